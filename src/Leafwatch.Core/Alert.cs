@@ -1,0 +1,63 @@
+namespace Leafwatch.Core;
+
+/// <summary>A correlation (or a rule that alerts on a single event) that became true for one group.</summary>
+/// <remarks>Plain data: what is stored, shown and told. Everything in it that came from log lines is as hostile as they are; whoever shows it escapes it.</remarks>
+public sealed record Alert
+{
+    /// <summary>A hash of rule, group and <see cref="First"/> as it was when the alert fired: reading the same lines again makes the same alert again.</summary>
+    public required string Id { get; init; }
+
+    public required AlertRule Rule { get; init; }
+
+    /// <summary>What the matches have in common, by field name, in the order of the rule; empty for a rule that counts over everything.</summary>
+    public required IReadOnlyList<GroupValue> Group { get; init; }
+
+    public required AlertState State { get; init; }
+
+    /// <summary>How many events so far, from the first in the window that fired to the last.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>The times of the first and the last event.</summary>
+    public required DateTimeOffset First { get; init; }
+
+    public required DateTimeOffset Last { get; init; }
+
+    /// <summary>The time of the event that made the rule true.</summary>
+    public required DateTimeOffset Fired { get; init; }
+
+    /// <summary>When the window no longer held enough events, in event time.</summary>
+    public DateTimeOffset? Resolved { get; init; }
+
+    /// <summary>How many events within how long the rule asked for; zero for a rule that alerts on a single event.</summary>
+    public long Threshold { get; init; }
+
+    public TimeSpan Timespan { get; init; }
+
+    /// <summary>The first and the last lines, cut to a bound each.</summary>
+    public required IReadOnlyList<string> Evidence { get; init; }
+
+    /// <summary>Who was seen when, the first addresses and times of each up to a bound.</summary>
+    public required IReadOnlyList<Sighting> Sightings { get; init; }
+
+    /// <summary>How many matches each correlated rule had over the whole site, in the window that fired: by name of the correlation.</summary>
+    public required IReadOnlyList<KindTotal> Totals { get; init; }
+}
+
+public enum AlertState
+{
+    Firing,
+    Resolved,
+}
+
+/// <summary>The rule that an alert came from, as far as those who are told need it. The Detection Rule License asks for the author in every message.</summary>
+public sealed record AlertRule(string Id, string Name, string Title, string Level, string? Author, string? Description = null, string? License = null, string? Response = null);
+
+public sealed record GroupValue(string Field, string Value);
+
+/// <summary>An address and the times at which it was seen in an alert.</summary>
+/// <param name="Address">The address, or <see langword="null"/> for events that have none.</param>
+/// <param name="Times">The first times, up to a bound.</param>
+/// <param name="Count">How often in all.</param>
+public sealed record Sighting(string? Address, IReadOnlyList<DateTimeOffset> Times, long Count);
+
+public sealed record KindTotal(string Rule, string Title, long Count);

@@ -1,0 +1,23 @@
+namespace Leafwatch.Core;
+
+/// <summary>
+/// A block of whole lines of one file: what moves between threads. It ends with an end of line, unless the writer left
+/// the last line without one and it is taken all the same.
+/// </summary>
+public sealed class Batch
+{
+    public required byte[] Buffer { get; init; }
+
+    /// <summary>Where the lines begin in <see cref="Buffer"/>, and how many bytes they have.</summary>
+    public required int Start { get; init; }
+
+    public required int Length { get; init; }
+
+    /// <summary>Where the reader of the file stands after this batch: stored with what the batch changed.</summary>
+    public required FilePosition After { get; init; }
+
+    /// <summary>Whether the file had no more whole lines when this was read: its reader has caught up with its writer.</summary>
+    public bool CaughtUp { get; init; }
+
+    public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(Start, Length);
+}

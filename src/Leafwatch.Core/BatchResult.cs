@@ -1,0 +1,176 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Leafwatch.Core;
+
+/// <summary>
+/// What is left of a batch when its lines have been read and looked at: counts, and the matches, which point into the batch.
+/// Made on any thread; used on one, in the order of the lines.
+/// </summary>
+public sealed class BatchResult
+{
+    /// <summary>Values longer than this are cut: they are group keys and evidence, and a path may be 64 KiB of an attacker's choosing.</summary>
+    public const int LongestValue = 512;
+
+    private const ushort Absent = ushort.MaxValue;
+
+    private readonly Field[] _carried;
+    private readonly List<Entry> _entries = [];
+    private byte[] _values = new byte[256];
+    private int _valuesLength;
+    private int _lastLineStart = -1;
+    private int _lastValues;
+
+    /// <param name="carried">The fields that a match takes along: what correlations group by, and what an alert shows.</param>
+    public BatchResult(Field[] carried) => _carried = carried;
+
+    public Batch? Batch { get; private set; }
+
+    public long Lines { get; set; }
+
+    public long Unparsed { get; set; }
+
+    /// <summary>The first few lines that could not be read, cut to a bound.</summary>
+    public List<string> UnparsedSamples { get; } = [];
+
+    /// <summary>The earliest and latest event times of the batch; without meaning when nothing was parsed.</summary>
+    public DateTimeOffset Earliest { get; set; } = DateTimeOffset.MaxValue;
+
+    public DateTimeOffset Latest { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>The latest time of the lines since <see cref="Restart"/>, or of all.</summary>
+    public DateTimeOffset Clock { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Whether time began anew in the batch (<see cref="SourceClock"/>).</summary>
+    public bool HasRestarted { get; private set; }
+
+    public long Parsed => Lines - Unparsed;
+
+    public int MatchCount => _entries.Count;
+
+    public Match this[int index] => new(this, index);
+
+    /// <summary>Makes the result ready for another batch.</summary>
+    public void Begin(Batch batch)
+    {
+        Batch = batch;
+        Lines = 0;
+        Unparsed = 0;
+        UnparsedSamples.Clear();
+        Earliest = DateTimeOffset.MaxValue;
+        Latest = DateTimeOffset.MinValue;
+        Clock = DateTimeOffset.MinValue;
+        HasRestarted = false;
+        _entries.Clear();
+        _valuesLength = 0;
+        _lastLineStart = -1;
+    }
+
+    /// <summary>Takes down that <paramref name="rule"/> selected the event in <paramref name="line"/>.</summary>
+    /// <param name="rule">The number of the rule in the rules in force.</param>
+    /// <param name="line">The event, as it stands.</param>
+    /// <param name="latest">The latest event time of the batch up to and with this line: how late the line is, is judged by it.</param>
+    public void Add(int rule, EventView line, DateTimeOffset latest)
+    {
+        if (line.LineStart != _lastLineStart)
+        {
+            _lastLineStart = line.LineStart;
+            _lastValues = _valuesLength;
+            foreach (Field field in _carried)
+            {
+                AppendValue(line, field);
+            }
+        }
+
+        _entries.Add(new Entry(rule, line.LineStart, line.LineLength, _lastValues, line.Weight, line.Time, latest, HasRestarted));
+    }
+
+    /// <summary>Takes down that time began anew with the match at <paramref name="first"/> and those after it.</summary>
+    public void Restart(int first)
+    {
+        HasRestarted = true;
+        Span<Entry> entries = CollectionsMarshal.AsSpan(_entries);
+        for (int i = first; i < entries.Length; i++)
+        {
+            entries[i] = entries[i] with { Latest = entries[i].Time, IsRestarted = true };
+        }
+    }
+
+    private void AppendValue(EventView line, Field field)
+    {
+        bool present = line.Has(field);
+        ReadOnlySpan<byte> value = present ? line[field] : default;
+        value = value[..Math.Min(value.Length, LongestValue)];
+        int needed = _valuesLength + sizeof(ushort) + value.Length;
+        if (needed > _values.Length)
+        {
+            Array.Resize(ref _values, Math.Max(needed, _values.Length * 2));
+        }
+
+        ushort head = present ? (ushort)value.Length : Absent;
+        MemoryMarshal.Write(_values.AsSpan(_valuesLength), in head);
+        value.CopyTo(_values.AsSpan(_valuesLength + sizeof(ushort)));
+        _valuesLength = needed;
+    }
+
+    private readonly record struct Entry(
+        int Rule, int LineStart, int LineLength, int Values, int Weight, DateTimeOffset Time, DateTimeOffset Latest, bool IsRestarted);
+
+    /// <summary>An event that a rule selected; a view into the result of its batch.</summary>
+    public readonly ref struct Match
+    {
+        private readonly BatchResult _result;
+        private readonly int _index;
+
+        internal Match(BatchResult result, int index)
+        {
+            _result = result;
+            _index = index;
+        }
+
+        /// <summary>The number of the rule among the rules in force.</summary>
+        public int Rule => Entry.Rule;
+
+        /// <summary>How many equal events the line stands for.</summary>
+        public int Weight => Entry.Weight;
+
+        public DateTimeOffset Time => Entry.Time;
+
+        /// <summary>The latest event time seen in the batch up to this line.</summary>
+        public DateTimeOffset Latest => Entry.Latest;
+
+        /// <summary>Whether the file's time began anew in the batch, at or before this line.</summary>
+        public bool IsRestarted => Entry.IsRestarted;
+
+        /// <summary>Whether the match before this one, if any, is of another line: several rules may select one event.</summary>
+        public bool IsFirstOfLine => _index == 0 || _result._entries[_index - 1].LineStart != Entry.LineStart;
+
+        public ReadOnlySpan<byte> Line => _result.Batch!.Buffer.AsSpan(Entry.LineStart, Entry.LineLength);
+
+        private ref readonly Entry Entry => ref CollectionsMarshal.AsSpan(_result._entries)[_index];
+
+        /// <summary>Gets the value of a carried field.</summary>
+        /// <returns>Whether the event has the field.</returns>
+        public bool TryGet(Field field, out ReadOnlySpan<byte> value)
+        {
+            ReadOnlySpan<byte> values = _result._values.AsSpan(Entry.Values);
+            foreach (Field carried in _result._carried)
+            {
+                ushort length = MemoryMarshal.Read<ushort>(values);
+                values = values[sizeof(ushort)..];
+                int taken = length == Absent ? 0 : length;
+                if (carried == field)
+                {
+                    value = values[..taken];
+                    return length != Absent;
+                }
+
+                values = values[taken..];
+            }
+
+            throw new ArgumentException($"The field {field} is not among those that matches carry.", nameof(field));
+        }
+
+        public string? Text(Field field) => TryGet(field, out ReadOnlySpan<byte> value) ? Encoding.UTF8.GetString(value) : null;
+    }
+}

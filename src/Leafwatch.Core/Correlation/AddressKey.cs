@@ -1,0 +1,176 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text.Unicode;
+
+namespace Leafwatch.Core.Correlation;
+
+/// <summary>
+/// One way to write each address, so that it makes one group: IPv6 as RFC 5952 has it, IPv4 mapped into IPv6 as IPv4. What
+/// is no address (a name that the server looked up) is written in small letters.
+/// </summary>
+internal static class AddressKey
+{
+    /// <summary>The most bytes that <see cref="Write"/> makes of an address.</summary>
+    public const int LongestAddress = 45;
+
+    private const int Words = 8;
+
+    /// <returns>How many bytes were written to <paramref name="destination"/>, which holds those of the text and <see cref="LongestAddress"/> at least.</returns>
+    public static int Write(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        Span<ushort> words = stackalloc ushort[Words];
+        if (text.Contains((byte)':') && TryParse(text, words))
+        {
+            return Format(words, destination);
+        }
+
+        for (int i = 0; i < text.Length; i++)
+        {
+            destination[i] = (byte)(text[i] is >= (byte)'A' and <= (byte)'Z' ? text[i] | 0x20 : text[i]);
+        }
+
+        return text.Length;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> text, Span<ushort> words)
+    {
+        words.Clear();
+        int count = 0;
+        int gap = -1;
+        if (text.StartsWith("::"u8))
+        {
+            gap = 0;
+            text = text[2..];
+        }
+
+        while (!text.IsEmpty)
+        {
+            int end = text.IndexOf((byte)':');
+            ReadOnlySpan<byte> part = end < 0 ? text : text[..end];
+            if (end < 0 && part.Contains((byte)'.'))
+            {
+                if (count > Words - 2 || !TryParseDotted(part, words[count..]))
+                {
+                    return false;
+                }
+
+                count += 2;
+                break;
+            }
+
+            if (count == Words || part.Length is 0 or > 4 || !Utf8Parser.TryParse(part, out ushort word, out int taken, 'x') || taken != part.Length)
+            {
+                return false;
+            }
+
+            words[count++] = word;
+            if (end < 0)
+            {
+                break;
+            }
+
+            text = text[(end + 1)..];
+            if (text is [(byte)':', ..])
+            {
+                if (gap >= 0)
+                {
+                    return false;
+                }
+
+                gap = count;
+                text = text[1..];
+            }
+            else if (text.IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        if (gap < 0)
+        {
+            return count == Words;
+        }
+
+        if (count == Words)
+        {
+            return false;
+        }
+
+        words[gap..count].CopyTo(words[(gap + Words - count)..]);
+        words[gap..(gap + Words - count)].Clear();
+        return true;
+    }
+
+    private static bool TryParseDotted(ReadOnlySpan<byte> text, Span<ushort> words)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            int end = i < 3 ? text.IndexOf((byte)'.') : text.Length;
+            if (end is < 1 or > 3 || !Utf8Parser.TryParse(text[..end], out byte octet, out int taken) || taken != end)
+            {
+                return false;
+            }
+
+            words[i / 2] = (ushort)((words[i / 2] << 8) | octet);
+            text = text[Math.Min(end + 1, text.Length)..];
+        }
+
+        return true;
+    }
+
+    private static int Format(ReadOnlySpan<ushort> words, Span<byte> destination)
+    {
+        int written;
+        if (words[..5].IndexOfAnyExcept((ushort)0) < 0 && words[5] == ushort.MaxValue)
+        {
+            Utf8.TryWrite(
+                destination, CultureInfo.InvariantCulture, $"{words[6] >> 8}.{words[6] & 0xFF}.{words[7] >> 8}.{words[7] & 0xFF}", out written);
+            return written;
+        }
+
+        (int gap, int gapLength) = LongestGap(words);
+        int length = 0;
+        for (int i = 0; i < Words; i++)
+        {
+            if (i == gap)
+            {
+                destination[length++] = (byte)':';
+                if (i == 0)
+                {
+                    destination[length++] = (byte)':';
+                }
+
+                i += gapLength - 1;
+                continue;
+            }
+
+            words[i].TryFormat(destination[length..], out written, "x", CultureInfo.InvariantCulture);
+            length += written;
+            if (i < Words - 1)
+            {
+                destination[length++] = (byte)':';
+            }
+        }
+
+        return length;
+    }
+
+    /// <summary>The first of the longest runs of at least two zeros (RFC 5952, section 4.2).</summary>
+    private static (int Start, int Length) LongestGap(ReadOnlySpan<ushort> words)
+    {
+        (int start, int length) = (-1, 1);
+        for (int i = 0; i < Words; i++)
+        {
+            int run = words[i..].IndexOfAnyExcept((ushort)0);
+            run = run < 0 ? Words - i : run;
+            if (run > length)
+            {
+                (start, length) = (i, run);
+            }
+
+            i += run;
+        }
+
+        return (start, length);
+    }
+}

@@ -1,0 +1,43 @@
+namespace Leafwatch.Core.Correlation;
+
+/// <summary>The alerts that are new or have changed since they were last asked for, in the order in which they first did.</summary>
+internal sealed class AlertLog
+{
+    private readonly List<OpenAlert> _changed = [];
+
+    /// <summary>Whether one of them fired or ended: that is not to wait, as an update may.</summary>
+    public bool HasNews { get; private set; }
+
+    public void Changed(OpenAlert alert)
+    {
+        HasNews |= alert.IsNew || alert.Resolved is not null;
+        if (!alert.IsListed)
+        {
+            alert.IsListed = true;
+            _changed.Add(alert);
+        }
+    }
+
+    public IReadOnlyList<Alert> Take()
+    {
+        if (_changed.Count == 0)
+        {
+            return [];
+        }
+
+        Alert[] taken = [.. _changed.Select(alert => alert.ToAlert())];
+        foreach (OpenAlert alert in _changed)
+        {
+            alert.IsListed = false;
+            alert.IsNew = false;
+            if (alert.Resolved is not null)
+            {
+                alert.Release();
+            }
+        }
+
+        _changed.Clear();
+        HasNews = false;
+        return taken;
+    }
+}

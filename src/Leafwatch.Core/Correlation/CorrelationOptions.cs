@@ -1,0 +1,23 @@
+namespace Leafwatch.Core.Correlation;
+
+/// <summary>What the configuration changes about correlations, and the bounds of their state.</summary>
+public sealed record CorrelationOptions
+{
+    /// <summary>Other thresholds than the rules have, by the correlation's name.</summary>
+    public IReadOnlyDictionary<string, Threshold> Thresholds { get; init; } = new Dictionary<string, Threshold>();
+
+    /// <summary>Thresholds that hold at some times of the week; of several that do, the first.</summary>
+    public IReadOnlyList<ThresholdProfile> Profiles { get; init; } = [];
+
+    /// <summary>How much older than the latest line of its source a line may be and still count.</summary>
+    public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many groups a correlation keeps; beyond, the one whose newest event is oldest goes. An outsider can make as many as there are addresses.</summary>
+    public int GroupQuota { get; init; } = 50_000;
+}
+
+/// <summary>What stands in place of a correlation's own condition; what is <see langword="null"/> stays as the rule, or for a profile as the configuration, has it.</summary>
+public sealed record Threshold(int? Count = null, TimeSpan? Timespan = null, IReadOnlyList<Field>? GroupBy = null);
+
+/// <summary>Thresholds for a time of the week.</summary>
+public sealed record ThresholdProfile(string Name, WeekWindow When, IReadOnlyDictionary<string, Threshold> Thresholds);

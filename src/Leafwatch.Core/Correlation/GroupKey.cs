@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Leafwatch.Core.Correlation;
+
+/// <summary>
+/// What the events of a group have in common, as bytes: for each field its length and its value, written in one way
+/// (addresses: <see cref="AddressKey"/>; host names in small letters; anything else as it is).
+/// </summary>
+internal static class GroupKey
+{
+    private const ushort Absent = ushort.MaxValue;
+    private const int LengthOfLength = sizeof(ushort);
+
+    /// <summary>How many bytes a field may take.</summary>
+    public const int LongestField = LengthOfLength + BatchResult.LongestValue + AddressKey.LongestAddress;
+
+    /// <summary>Writes the value of a field; of one that the event lacks, that it does.</summary>
+    /// <returns>How many bytes were written.</returns>
+    public static int Write(Field field, bool present, ReadOnlySpan<byte> value, Span<byte> destination)
+    {
+        if (!present)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(destination, Absent);
+            return LengthOfLength;
+        }
+
+        Span<byte> room = destination[LengthOfLength..];
+        int length = value.Length;
+        if (field == Field.SourceIp)
+        {
+            length = AddressKey.Write(value, room);
+        }
+        else if (field == Field.HostName || field == Field.UrlDomain || field == Field.SourceDomain)
+        {
+            Ascii.ToLower(value, room, out int ascii);
+            value[ascii..].CopyTo(room[ascii..]);
+        }
+        else
+        {
+            value.CopyTo(room);
+        }
+
+        BinaryPrimitives.WriteUInt16LittleEndian(destination, (ushort)length);
+        return LengthOfLength + length;
+    }
+
+    /// <summary>Takes the next value off a key.</summary>
+    /// <returns>Whether the group has the field.</returns>
+    public static bool TryTake(scoped ref ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    {
+        ushort length = BinaryPrimitives.ReadUInt16LittleEndian(key);
+        value = key.Slice(LengthOfLength, length == Absent ? 0 : length);
+        key = key[(LengthOfLength + value.Length)..];
+        return length != Absent;
+    }
+
+    /// <summary>Whether bytes that were stored are a key of so many fields.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> key, int fields)
+    {
+        for (; fields > 0; fields--)
+        {
+            if (key.Length < LengthOfLength)
+            {
+                return false;
+            }
+
+            ushort length = BinaryPrimitives.ReadUInt16LittleEndian(key);
+            int taken = LengthOfLength + (length == Absent ? 0 : length);
+            if (key.Length < taken)
+            {
+                return false;
+            }
+
+            key = key[taken..];
+        }
+
+        return key.IsEmpty;
+    }
+
+    public static List<GroupValue> Values(ReadOnlySpan<byte> key, IReadOnlyList<string> names)
+    {
+        List<GroupValue> values = [];
+        foreach (string name in names)
+        {
+            if (TryTake(ref key, out ReadOnlySpan<byte> value))
+            {
+                values.Add(new GroupValue(name, Encoding.UTF8.GetString(value)));
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>A name for the group that a person can read and that no other group has: values with a bar between them, other than plain characters as <c>%XX</c>.</summary>
+    public static string NameOf(ReadOnlySpan<byte> key, int fields)
+    {
+        StringBuilder name = new();
+        for (int i = 0; i < fields; i++)
+        {
+            name.Append(i > 0 ? "|" : "");
+            if (!TryTake(ref key, out ReadOnlySpan<byte> value))
+            {
+                name.Append('%');
+            }
+
+            foreach (byte b in value)
+            {
+                if (b is > (byte)' ' and < 0x7F and not (byte)'%' and not (byte)'|' and not (byte)'*')
+                {
+                    name.Append((char)b);
+                }
+                else
+                {
+                    name.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+                }
+            }
+        }
+
+        return name.ToString();
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text;
+
+namespace Leafwatch.Core.Correlation;
+
+/// <summary>An alert while it may still change: counts, and the lines and addresses that it shows, each up to a bound.</summary>
+internal sealed class OpenAlert
+{
+    private const int MostLinesAtEachEnd = 5;
+    private const int MostAddresses = 50;
+    private const int MostTimes = 20;
+
+    private readonly List<byte[]> _firstLines = [];
+    private readonly HeldLine[] _lastLines = new HeldLine[MostLinesAtEachEnd];
+    private readonly List<SeenAddress> _addresses = [];
+    private readonly EvidenceBudget _budget;
+    private long _lastLineCount;
+    private int _held;
+
+    public OpenAlert(Alert template, EvidenceBudget budget)
+    {
+        Template = template;
+        _budget = budget;
+    }
+
+    /// <summary>What does not change while the alert lasts.</summary>
+    public Alert Template { get; }
+
+    public long Count { get; set; }
+
+    public DateTimeOffset Last { get; set; }
+
+    public DateTimeOffset? Resolved { get; set; }
+
+    /// <summary>Whether nobody has asked for it yet.</summary>
+    public bool IsNew { get; set; } = true;
+
+    /// <summary>Whether it is among those that changed since they were last asked for.</summary>
+    public bool IsListed { get; set; }
+
+    /// <summary>Takes up a stored alert where it was left.</summary>
+    public static OpenAlert Restore(Alert stored, EvidenceBudget budget)
+    {
+        OpenAlert alert = new(stored with { Evidence = [], Sightings = [] }, budget) { Count = stored.Count, Last = stored.Last, IsNew = false };
+        foreach (string line in stored.Evidence)
+        {
+            alert.AddLine(Encoding.UTF8.GetBytes(line));
+        }
+
+        foreach (Sighting sighting in stored.Sightings)
+        {
+            byte[]? address = sighting.Address is null ? null : Encoding.UTF8.GetBytes(sighting.Address);
+            alert._addresses.Add(new SeenAddress(address) { Times = [.. sighting.Times], Count = sighting.Count });
+        }
+
+        return alert;
+    }
+
+    public void AddLine(ReadOnlySpan<byte> line)
+    {
+        line = EvidenceRing.Cut(line, _budget.LongestLine);
+        if (_firstLines.Count < MostLinesAtEachEnd)
+        {
+            _firstLines.Add(line.ToArray());
+            Hold(line.Length);
+            return;
+        }
+
+        ref HeldLine held = ref _lastLines[_lastLineCount++ % MostLinesAtEachEnd];
+        if (held.Bytes is null || held.Bytes.Length < line.Length)
+        {
+            Hold(line.Length - (held.Bytes?.Length ?? 0));
+            held.Bytes = new byte[line.Length];
+        }
+
+        line.CopyTo(held.Bytes);
+        held.Length = line.Length;
+    }
+
+    public void AddSighting(bool hasAddress, ReadOnlySpan<byte> address, DateTimeOffset time, int weight)
+    {
+        SeenAddress? seen = null;
+        foreach (SeenAddress known in _addresses)
+        {
+            if (hasAddress ? known.Address is not null && address.SequenceEqual(known.Address) : known.Address is null)
+            {
+                seen = known;
+                break;
+            }
+        }
+
+        if (seen is null)
+        {
+            if (_addresses.Count == MostAddresses)
+            {
+                return;
+            }
+
+            _addresses.Add(seen = new SeenAddress(hasAddress ? address.ToArray() : null));
+        }
+
+        seen.Count += weight;
+        if (seen.Times.Count < MostTimes)
+        {
+            seen.Times.Add(time);
+        }
+    }
+
+    /// <summary>The alert as it stands.</summary>
+    public Alert ToAlert() => Template with
+    {
+        State = Resolved is null ? AlertState.Firing : AlertState.Resolved,
+        Count = Count,
+        Last = Last,
+        Resolved = Resolved,
+        Evidence = [.. Lines()],
+        Sightings = [.. _addresses.Select(seen => new Sighting(
+            seen.Address is null ? null : Encoding.UTF8.GetString(seen.Address), [.. seen.Times], seen.Count))],
+    };
+
+    /// <summary>Gives its memory back to the budget; it has been told for the last time.</summary>
+    public void Release()
+    {
+        _budget.Held -= _held;
+        _held = 0;
+    }
+
+    private IEnumerable<string> Lines()
+    {
+        foreach (byte[] line in _firstLines)
+        {
+            yield return Encoding.UTF8.GetString(line);
+        }
+
+        for (long i = Math.Max(0, _lastLineCount - MostLinesAtEachEnd); i < _lastLineCount; i++)
+        {
+            HeldLine held = _lastLines[i % MostLinesAtEachEnd];
+            yield return Encoding.UTF8.GetString(held.Bytes!, 0, held.Length);
+        }
+    }
+
+    private void Hold(int bytes)
+    {
+        _held += bytes;
+        _budget.Held += bytes;
+    }
+
+    private struct HeldLine
+    {
+        public byte[]? Bytes;
+        public int Length;
+    }
+
+    private sealed class SeenAddress(byte[]? address)
+    {
+        public byte[]? Address { get; } = address;
+
+        public List<DateTimeOffset> Times { get; init; } = [];
+
+        public long Count { get; set; }
+    }
+}

@@ -1,0 +1,93 @@
+namespace Leafwatch.Core.Correlation;
+
+/// <summary>
+/// How many matches a correlation had over the whole site, second by second, as far back as an alert may ask. Timespans of
+/// more than an hour or so are counted in coarser steps, so that the memory is bounded.
+/// </summary>
+internal sealed class SiteTotals
+{
+    private const int MostBuckets = 4096;
+
+    private readonly long _width;
+    private readonly int _size;
+    private (long Number, long Count)[] _buckets = [];
+    private long _newest = -1;
+
+    public SiteTotals(TimeSpan reach)
+    {
+        long seconds = (long)Math.Ceiling(reach.TotalSeconds) + 2;
+        long width = (seconds + MostBuckets - 1) / MostBuckets;
+        _width = width * TimeSpan.TicksPerSecond;
+        _size = (int)((seconds + width - 1) / width) + 1;
+    }
+
+    public bool IsDirty { get; set; }
+
+    public void Add(long ticks, long count)
+    {
+        if (_buckets.Length == 0)
+        {
+            _buckets = new (long, long)[_size];
+        }
+
+        long number = ticks / _width;
+        ref (long Number, long Count) bucket = ref _buckets[number % _size];
+        if (bucket.Number > number)
+        {
+            return;
+        }
+
+        bucket = (number, bucket.Number == number ? bucket.Count + count : count);
+        _newest = Math.Max(_newest, number);
+        IsDirty = true;
+    }
+
+    /// <summary>How many there were between two times, both included.</summary>
+    public long Sum(long from, long to)
+    {
+        long first = Math.Max(from, 0) / _width;
+        long last = Math.Min(to / _width, _newest);
+        long sum = 0;
+        for (long number = Math.Max(first, last - _size + 1); number <= last; number++)
+        {
+            (long held, long count) = _buckets[number % _size];
+            sum += held == number ? count : 0;
+        }
+
+        return sum;
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_width);
+        foreach ((long number, long count) in _buckets.Where(bucket => bucket.Count > 0))
+        {
+            writer.Write7BitEncodedInt64(_newest - number);
+            writer.Write7BitEncodedInt64(count);
+        }
+
+        writer.Write7BitEncodedInt64(-1);
+        writer.Write(_newest);
+    }
+
+    public void Restore(BinaryReader reader)
+    {
+        bool isSameWidth = reader.ReadInt64() == _width;
+        List<(long Age, long Count)> read = [];
+        for (long age = reader.Read7BitEncodedInt64(); age >= 0; age = reader.Read7BitEncodedInt64())
+        {
+            read.Add((age, reader.Read7BitEncodedInt64()));
+        }
+
+        long newest = reader.ReadInt64();
+        foreach ((long age, long count) in isSameWidth ? read.OrderByDescending(entry => entry.Age).ToList() : [])
+        {
+            if (age <= newest)
+            {
+                Add((newest - age) * _width, count);
+            }
+        }
+
+        IsDirty = false;
+    }
+}

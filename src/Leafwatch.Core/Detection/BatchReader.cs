@@ -1,0 +1,113 @@
+namespace Leafwatch.Core.Detection;
+
+/// <summary>
+/// Reads the lines of a batch in place: finds each line's end, parses it, and lets the rules look at it. One thread's; the
+/// result is the same whoever reads which batch.
+/// </summary>
+public sealed class BatchReader(LineParser parser, MatchSession? rules)
+{
+    private const int SampleCount = 5;
+    private const int SampleLength = 512;
+
+    private readonly EventView _view = new();
+
+    /// <summary>Lines from before this time are counted, and passed over.</summary>
+    public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>Lines from this time on are counted, and passed over.</summary>
+    public DateTimeOffset Until { get; init; } = DateTimeOffset.MaxValue;
+
+    /// <summary>Reads all lines of a batch.</summary>
+    /// <param name="batch">The lines.</param>
+    /// <param name="result">What is made of them; what it held before is gone.</param>
+    /// <param name="plausible">
+    /// The latest time a line may have: one from a clock that runs ahead is read, but other lines do not become late by it.
+    /// </param>
+    public void Read(Batch batch, BatchResult result, DateTimeOffset plausible)
+    {
+        result.Begin(batch);
+        LineFrames frames = new(batch.Buffer, batch.Start, batch.Length);
+        long lines = 0;
+        long since = Since.UtcTicks;
+        long until = Until.UtcTicks;
+        long ceiling = plausible.UtcTicks;
+        DateTimeOffset earliest = DateTimeOffset.MaxValue;
+        DateTimeOffset latest = DateTimeOffset.MinValue;
+        DateTimeOffset clock = DateTimeOffset.MinValue;
+        long earliestTicks = long.MaxValue;
+        long clockTicks = long.MinValue;
+        long behind = 0;
+        int firstBehind = 0;
+        DateTimeOffset latestBehind = DateTimeOffset.MinValue;
+        while (frames.MoveNext())
+        {
+            lines++;
+            _view.Begin(batch.Buffer, frames.Start, frames.Length);
+            if (!parser.TryParse(_view))
+            {
+                TakeUnparsed(result);
+                continue;
+            }
+
+            // Most lines come in the same second as the one before: numbers are compared, times are kept only when they change.
+            DateTimeOffset time = _view.Time;
+            long ticks = time.UtcTicks;
+            if (ticks < since || ticks >= until)
+            {
+                continue;
+            }
+
+            if (ticks < earliestTicks)
+            {
+                earliestTicks = ticks;
+                earliest = time;
+            }
+
+            int matches = result.MatchCount;
+            if (ticks >= clockTicks)
+            {
+                behind = 0;
+                if (ticks > clockTicks && ticks <= ceiling)
+                {
+                    clockTicks = ticks;
+                    clock = time;
+                    latest = time > latest ? time : latest;
+                }
+            }
+            else if (clockTicks - ticks > SourceClock.StepBack.Ticks)
+            {
+                firstBehind = behind == 0 ? matches : firstBehind;
+                latestBehind = behind == 0 || time > latestBehind ? time : latestBehind;
+                behind++;
+            }
+            else
+            {
+                behind = 0;
+            }
+
+            rules?.Run(_view, clock, result);
+            if (behind == SourceClock.Steady)
+            {
+                result.Restart(firstBehind);
+                clock = latestBehind;
+                clockTicks = clock.UtcTicks;
+                behind = 0;
+            }
+        }
+
+        result.Lines = lines;
+        result.Earliest = earliest;
+        result.Latest = latest;
+        result.Clock = clock;
+    }
+
+    private void TakeUnparsed(BatchResult result)
+    {
+        result.Unparsed++;
+        if (result.UnparsedSamples.Count < SampleCount)
+        {
+            ReadOnlySpan<byte> line = _view.Line;
+            result.UnparsedSamples.Add(System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, SampleLength)]));
+        }
+    }
+}

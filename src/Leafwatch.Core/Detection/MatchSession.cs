@@ -1,0 +1,244 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Leafwatch.Core.Rules;
+
+namespace Leafwatch.Core.Detection;
+
+/// <summary>
+/// Asks the rules of a <see cref="RuleMatcher"/> about one event after the other. It keeps what was found out about the
+/// event at hand, so that what many rules ask is found out once; each thread has its own.
+/// </summary>
+public sealed class MatchSession
+{
+    private readonly RuleMatcher _matcher;
+
+    // A field's or predicate's entry is about the event at hand when it carries its number; nothing is cleared between events.
+    private readonly FieldMemo[] _fields;
+    private readonly uint[] _answers;
+    private uint _event;
+
+    private int[] _candidates = new int[16];
+    private int _candidateCount;
+    private EventView _line = new();
+    private byte[]? _scratch;
+    private char[] _characters = [];
+
+    internal MatchSession(RuleMatcher matcher)
+    {
+        _matcher = matcher;
+        _fields = new FieldMemo[matcher.Fields.Length];
+        _answers = new uint[matcher.Predicates.Length];
+    }
+
+    /// <summary>Adds a match to <paramref name="result"/> for every rule that selects the event, in the order of the rules.</summary>
+    /// <param name="line">The event.</param>
+    /// <param name="latest">The latest event time of the batch up to and with this line.</param>
+    /// <param name="result">What becomes of the batch.</param>
+    public void Run(EventView line, DateTimeOffset latest, BatchResult result)
+    {
+        _candidateCount = 0;
+        foreach (ValueIndex index in _matcher.Indexes)
+        {
+            // A field that the event lacks is probed as an empty one: at worst that names a rule in vain.
+            Probe(index, line[index.Field]);
+        }
+
+        if (_candidateCount > 0 || _matcher.Always.Length > 0)
+        {
+            AskRules(line, latest, result);
+        }
+    }
+
+    /// <summary>Whether a predicate holds for the event at hand.</summary>
+    internal bool Ask(int predicate)
+    {
+        uint answer = _answers[predicate];
+        if (answer >> 1 != _event)
+        {
+            answer = (_event << 1) | (_matcher.Predicates[predicate].Holds(this) ? 1u : 0u);
+            _answers[predicate] = answer;
+        }
+
+        return (answer & 1) != 0;
+    }
+
+    /// <summary>Gets the value of a numbered field of the event at hand.</summary>
+    internal bool TryGet(int field, out ReadOnlySpan<byte> value)
+    {
+        RuleField asked = _matcher.Fields[field];
+        if (asked.Query is not { } query)
+        {
+            bool present = _line.Has(asked.Field);
+            value = present ? _line[asked.Field] : default;
+            return present;
+        }
+
+        ref FieldMemo memo = ref _fields[field];
+        if (memo.JoinedFor != _event)
+        {
+            memo.JoinedFor = _event;
+            memo.JoinedLength = Join(asked.Field, query, ref memo.Joined);
+        }
+
+        value = memo.JoinedLength < 0 ? default : memo.Joined.AsSpan(0, memo.JoinedLength);
+        return memo.JoinedLength >= 0;
+    }
+
+    /// <summary>The value of a numbered field that the event has, brought to one case.</summary>
+    internal ReadOnlySpan<byte> Folded(int field)
+    {
+        ref FieldMemo memo = ref _fields[field];
+        if (memo.FoldedFor != _event)
+        {
+            TryGet(field, out ReadOnlySpan<byte> value);
+            memo.FoldedFor = _event;
+            memo.FoldedLength = FoldedText.Fold(value, Room(ref memo.Folded, FoldedText.LongestOf(value.Length)));
+        }
+
+        return memo.Folded.AsSpan(0, memo.FoldedLength);
+    }
+
+    /// <summary>Brings any text to one case; it lasts until the next call.</summary>
+    internal ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> value)
+    {
+        byte[] scratch = Room(ref _scratch, FoldedText.LongestOf(value.Length));
+        return scratch.AsSpan(0, FoldedText.Fold(value, scratch));
+    }
+
+    /// <summary>A text as characters; it lasts until the next call.</summary>
+    internal ReadOnlySpan<char> Decode(ReadOnlySpan<byte> value)
+    {
+        if (_characters.Length < value.Length)
+        {
+            _characters = new char[value.Length * 2];
+        }
+
+        return _characters.AsSpan(0, Encoding.UTF8.GetChars(value, _characters));
+    }
+
+    private static byte[] Room(ref byte[]? buffer, int length)
+    {
+        if (buffer is null || buffer.Length < length)
+        {
+            buffer = new byte[length * 2];
+        }
+
+        return buffer;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Probe(ValueIndex index, ReadOnlySpan<byte> value)
+    {
+        if (index.Find(value, this) is { } rules)
+        {
+            AddCandidates(rules);
+        }
+
+        if (ValueIndex.MayBeOddNumber(value))
+        {
+            ProbeAsNumber(index, value);
+        }
+    }
+
+    /// <summary>Probes a number that is written in an odd way once more, as rules' numbers stand in the index.</summary>
+    private void ProbeAsNumber(ValueIndex index, ReadOnlySpan<byte> value)
+    {
+        if (Predicate.TryParseNumber(value, out decimal number))
+        {
+            ReadOnlySpan<byte> canonical = Encoding.UTF8.GetBytes(Witness.Canonical(number));
+            if (!canonical.SequenceEqual(value) && index.Find(canonical, this) is { } rules)
+            {
+                AddCandidates(rules);
+            }
+        }
+    }
+
+    private void AddCandidates(int[] rules)
+    {
+        if (_candidateCount + rules.Length > _candidates.Length)
+        {
+            Array.Resize(ref _candidates, (_candidateCount + rules.Length) * 2);
+        }
+
+        rules.CopyTo(_candidates, _candidateCount);
+        _candidateCount += rules.Length;
+    }
+
+    private void AskRules(EventView line, DateTimeOffset latest, BatchResult result)
+    {
+        _line = line;
+        BeginEvent();
+        Span<int> candidates = _candidates.AsSpan(0, _candidateCount);
+        candidates.Sort();
+        ReadOnlySpan<int> always = _matcher.Always;
+        int next = 0;
+        int last = -1;
+        while (next < candidates.Length || !always.IsEmpty)
+        {
+            int rule;
+            if (always.IsEmpty || (next < candidates.Length && candidates[next] < always[0]))
+            {
+                rule = candidates[next++];
+            }
+            else
+            {
+                rule = always[0];
+                always = always[1..];
+            }
+
+            // A rule with several witnesses may have been named by more than one of them.
+            if (rule != last && _matcher.Nodes[rule]!.Holds(this))
+            {
+                result.Add(rule, line, latest);
+            }
+
+            last = rule;
+        }
+    }
+
+    private void BeginEvent()
+    {
+        const uint LastEvent = uint.MaxValue >> 1;
+        if (_event == LastEvent)
+        {
+            Array.Clear(_answers);
+            Array.Clear(_fields);
+            _event = 0;
+        }
+
+        _event++;
+    }
+
+    /// <returns>The length of the joined text, or -1 when the event has no such field.</returns>
+    private int Join(Field path, Field query, ref byte[]? joined)
+    {
+        if (!_line.Has(path))
+        {
+            return -1;
+        }
+
+        ReadOnlySpan<byte> first = _line[path];
+        if (!_line.Has(query))
+        {
+            first.CopyTo(Room(ref joined, first.Length));
+            return first.Length;
+        }
+
+        ReadOnlySpan<byte> second = _line[query];
+        Span<byte> buffer = Room(ref joined, first.Length + 1 + second.Length);
+        first.CopyTo(buffer);
+        buffer[first.Length] = (byte)'?';
+        second.CopyTo(buffer[(first.Length + 1)..]);
+        return first.Length + 1 + second.Length;
+    }
+
+    private struct FieldMemo
+    {
+        public uint JoinedFor;
+        public int JoinedLength;
+        public byte[]? Joined;
+        public uint FoldedFor;
+        public int FoldedLength;
+        public byte[]? Folded;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using Leafwatch.Core.Rules;
+
+namespace Leafwatch.Core.Detection;
+
+/// <summary>
+/// Answers the tests of rules in the plainest way, one by one, character by character: what <c>explain</c> shows, and what
+/// the fast way is tested against. It shares no comparison with <see cref="RuleMatcher"/>.
+/// </summary>
+internal static class PlainEvaluator
+{
+    public static bool Holds(Condition condition, EventView line) => condition switch
+    {
+        Condition.Selection selection => Holds(selection.Body, line),
+        Condition.Negated negated => !Holds(negated.Inner, line),
+        Condition.All all => all.Parts.All(part => Holds(part, line)),
+        Condition.Any any => any.Parts.Any(part => Holds(part, line)),
+        Condition.Test test => Holds(test.What, line),
+        _ => throw new ArgumentException($"no such condition: {condition}", nameof(condition)),
+    };
+
+    public static bool Holds(FieldTest test, EventView line)
+    {
+        if (ValueOf(test.Field, line) is not { } value)
+        {
+            return false;
+        }
+
+        return test switch
+        {
+            FieldTest.Text text => IsLike(Characters(value, !text.Cased), text.Pattern, !text.Cased),
+            FieldTest.Number number => Predicate.TryParseNumber(value, out decimal found) && Compare(found.CompareTo(number.Value), number.Comparison),
+            FieldTest.Expression expression => expression.ToRegex().IsMatch(Encoding.UTF8.GetString(value)),
+            FieldTest.Network network => AddressText.TryParse(value, out IPAddress? address) && network.Range.Contains(address),
+            _ => true,
+        };
+    }
+
+    /// <summary>The value of a field, or <see langword="null"/> when the event does not have it.</summary>
+    public static byte[]? ValueOf(RuleField field, EventView line)
+    {
+        if (!line.Has(field.Field))
+        {
+            return null;
+        }
+
+        byte[] value = line[field.Field].ToArray();
+        return field.Query is { } query && line.Has(query) ? [.. value, (byte)'?', .. line[query]] : value;
+    }
+
+    private static bool Compare(int sign, Comparison comparison) => comparison switch
+    {
+        Comparison.Less => sign < 0,
+        Comparison.LessOrEqual => sign <= 0,
+        Comparison.Greater => sign > 0,
+        Comparison.GreaterOrEqual => sign >= 0,
+        _ => sign == 0,
+    };
+
+    /// <summary>Which prefixes of the text the pattern so far can be: one row of a table for each part of it.</summary>
+    private static bool IsLike(List<int> text, TextPattern pattern, bool folded)
+    {
+        bool[] reached = new bool[text.Count + 1];
+        reached[0] = true;
+        foreach (TextPattern.Part part in pattern.Parts)
+        {
+            if (part.Kind == TextPattern.PartKind.Many)
+            {
+                int first = Array.IndexOf(reached, true);
+                reached = [.. reached.Select((_, i) => first >= 0 && i >= first)];
+                continue;
+            }
+
+            foreach (int? wanted in part.Kind == TextPattern.PartKind.One
+                ? [null]
+                : Characters(Encoding.UTF8.GetBytes(part.Text), folded).Select(character => (int?)character))
+            {
+                reached = [.. reached.Select((_, i) => i > 0 && reached[i - 1] && (wanted is null || wanted == text[i - 1]))];
+            }
+        }
+
+        return reached[^1];
+    }
+
+    /// <summary>The characters of a text as numbers, in one case if so wished; bytes that are no UTF-8 as negative ones.</summary>
+    private static List<int> Characters(ReadOnlySpan<byte> text, bool folded)
+    {
+        List<int> characters = [];
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(text, out Rune rune, out int length) != OperationStatus.Done)
+            {
+                characters.Add(-text[0]);
+                text = text[1..];
+                continue;
+            }
+
+            Rune upper = Rune.ToUpperInvariant(rune);
+            characters.Add(folded && upper.IsAscii == rune.IsAscii ? upper.Value : rune.Value);
+            text = text[length..];
+        }
+
+        return characters;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Leafwatch.Core;
+
+/// <summary>
+/// A span of time as rules and configuration write it: a whole number and a unit, <c>90s</c>, <c>10m</c>, <c>2h</c>, <c>7d</c>
+/// (Sigma correlations, "timespan"; 2.1.0).
+/// </summary>
+public static class Duration
+{
+    private const string Units = "smhd";
+    private static readonly TimeSpan[] UnitLengths =
+        [TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1)];
+
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        duration = default;
+        int unit = text.Length < 2 ? -1 : Units.IndexOf(text[^1], StringComparison.Ordinal);
+        if (unit < 0
+            || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            || count > TimeSpan.FromDays(3660) / UnitLengths[unit])
+        {
+            return false;
+        }
+
+        duration = count * UnitLengths[unit];
+        return true;
+    }
+
+    /// <summary>Writes a duration in the largest unit that holds it whole: 600 s as <c>10m</c>.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        for (int unit = Units.Length - 1; unit >= 0; unit--)
+        {
+            if (duration.Ticks % UnitLengths[unit].Ticks == 0 && duration != TimeSpan.Zero)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / UnitLengths[unit].Ticks}{Units[unit]}");
+            }
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0}s");
+    }
+}

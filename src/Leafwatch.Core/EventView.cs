@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+
+namespace Leafwatch.Core;
+
+/// <summary>
+/// One line, read: the line's bytes, its time, and its fields as spans. One view is reused for all lines that one thread
+/// reads, so nothing in it outlives the line; what is to be kept is copied out (<see cref="BatchResult"/>).
+/// </summary>
+/// <remarks>
+/// Fields are found in two steps. <see cref="LineParser.TryParse"/> sets what is found while the line is checked; the
+/// first question for a field that it did not set lets <see cref="LineParser.Complete"/> set the rest. A line that no rule
+/// asks more of costs no more. Setting a field is one store: a slot counts as set when it carries the view's generation, so
+/// that nothing is cleared between lines.
+/// </remarks>
+public sealed class EventView
+{
+    private Slot[] _slots = new Slot[Math.Max(64, Field.Count)];
+    private uint _generation;
+    private byte[] _buffer = [];
+    private byte[] _scratch = new byte[512];
+    private int _scratchLength;
+    private LineParser? _unfinished;
+    private ulong _unfinishedFields;
+
+    private enum Origin : byte
+    {
+        Line,
+        Scratch,
+        Constant,
+    }
+
+    /// <summary>When it happened, with the offset that the line or its source stated.</summary>
+    public DateTimeOffset Time { get; set; }
+
+    /// <summary>How many equal events the line stands for: more than one for a logger's "message repeated N times".</summary>
+    public int Weight { get; set; } = 1;
+
+    public int LineStart { get; private set; }
+
+    public int LineLength { get; private set; }
+
+    /// <summary>The line without its end of line.</summary>
+    public ReadOnlySpan<byte> Line => _buffer.AsSpan(LineStart, LineLength);
+
+    /// <summary>A field's value in UTF-8 as far as the writer kept to it; empty when the field is absent (see <see cref="Has"/>).</summary>
+    public ReadOnlySpan<byte> this[Field field]
+    {
+        get
+        {
+            if (!Has(field))
+            {
+                return default;
+            }
+
+            ref readonly Slot slot = ref _slots[field.Slot];
+            return slot.Origin switch
+            {
+                Origin.Line => _buffer.AsSpan(slot.Start, slot.Length),
+                Origin.Scratch => _scratch.AsSpan(slot.Start, slot.Length),
+                _ => ConstantValue.At(slot.Start),
+            };
+        }
+    }
+
+    /// <summary>Begins a new line; all fields but <see cref="Field.Message"/> are absent until the parser sets them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin(byte[] buffer, int start, int length)
+    {
+        _buffer = buffer;
+        LineStart = start;
+        LineLength = length;
+        Weight = 1;
+        _scratchLength = 0;
+        _unfinished = null;
+        if (++_generation == 0)
+        {
+            // After four thousand million lines the oldest marks could be taken for new ones.
+            Array.Clear(_slots);
+            _generation = 1;
+        }
+    }
+
+    /// <summary>Whether the event has the field, be it empty.</summary>
+    public bool Has(Field field)
+    {
+        if (IsSet(field.Slot))
+        {
+            return true;
+        }
+
+        if (field == Field.Message)
+        {
+            Set(field, LineStart, LineLength);
+            return true;
+        }
+
+        if (_unfinished is not { } parser || (_unfinishedFields & field.Mask) == 0)
+        {
+            return false;
+        }
+
+        _unfinished = null;
+        parser.Complete(this);
+        return IsSet(field.Slot);
+    }
+
+    /// <summary>Says that <paramref name="parser"/> has more to set when it is asked for.</summary>
+    /// <param name="parser">The parser whose <see cref="LineParser.Complete"/> sets the rest.</param>
+    /// <param name="fields">The <see cref="Field.Mask"/> of all that it may set: any other field is known to be absent, and asking for it completes nothing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Defer(LineParser parser, ulong fields = ulong.MaxValue)
+    {
+        _unfinished = parser;
+        _unfinishedFields = fields;
+    }
+
+    /// <summary>Sets a field to bytes of the block (positions count from the start of the block, as <see cref="LineStart"/> does).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set(Field field, int start, int length) => At(field.Slot) = new Slot(_generation, start, length, Origin.Line);
+
+    /// <summary>Sets a field to a text that a parser knows beforehand.</summary>
+    public void Set(Field field, ConstantValue value) => At(field.Slot) = new Slot(_generation, value.Index, 0, Origin.Constant);
+
+    /// <summary>Sets a field to bytes that do not stand in the line as they are: unescaped, joined, computed. They are copied.</summary>
+    public void SetCopy(Field field, ReadOnlySpan<byte> value)
+    {
+        if (_scratchLength + value.Length > _scratch.Length)
+        {
+            Array.Resize(ref _scratch, Math.Max(_scratch.Length * 2, _scratchLength + value.Length));
+        }
+
+        value.CopyTo(_scratch.AsSpan(_scratchLength));
+        At(field.Slot) = new Slot(_generation, _scratchLength, value.Length, Origin.Scratch);
+        _scratchLength += value.Length;
+    }
+
+    /// <summary>The fields that are set, for showing an event whole; not for the path of every line.</summary>
+    public IEnumerable<Field> SetFields(IEnumerable<Field> candidates) => candidates.Where(Has);
+
+    private bool IsSet(int slot) => (uint)slot < (uint)_slots.Length && _slots[slot].Generation == _generation;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref Slot At(int slot)
+    {
+        if ((uint)slot >= (uint)_slots.Length)
+        {
+            Array.Resize(ref _slots, Math.Max(slot + 1, Field.Count));
+        }
+
+        return ref _slots[slot];
+    }
+
+    private readonly record struct Slot(uint Generation, int Start, int Length, Origin Origin);
+}

@@ -1,0 +1,20 @@
+namespace Leafwatch.Core;
+
+/// <summary>How the lines of a source are read: a name, what kind of log it is to Sigma, and the parsers of it.</summary>
+/// <param name="Name">The name in configuration and output: <c>apache-combined</c>.</param>
+/// <param name="LogSources">The Sigma log sources whose rules look at this format.</param>
+/// <param name="Fields">The fields that its events may have, in the order in which they are shown.</param>
+/// <param name="CreateParser">Makes a parser; each thread needs its own.</param>
+public sealed record LogFormat(
+    string Name,
+    IReadOnlyList<LogSource> LogSources,
+    IReadOnlyList<Field> Fields,
+    Func<ParserOptions, LineParser> CreateParser);
+
+/// <summary>What a parser cannot know from a line.</summary>
+/// <param name="Zone">The zone of times that state none.</param>
+/// <param name="Reference">
+/// The latest time a line may have come from: now for a live log, the file's last write for an old one. Gives the year to
+/// time stamps without one.
+/// </param>
+public sealed record ParserOptions(TimeZoneInfo Zone, Func<DateTimeOffset> Reference);

@@ -1,0 +1,28 @@
+namespace Leafwatch.Core.Notifying;
+
+/// <summary>Someone or something to tell. Each has a queue of its own in the outbox, so that none waits for another.</summary>
+public abstract class Receiver
+{
+    /// <param name="name">The name in the configuration, which routes use.</param>
+    /// <param name="recipient">
+    /// Which of several recipients under that name this is. Each of them is told separately: a server may accept a mail for one
+    /// and refuse it for another, and then neither losing it nor sending it twice would do.
+    /// </param>
+    protected Receiver(string name, string? recipient = null)
+    {
+        Name = name;
+        Queue = recipient is null ? name : $"{name}/{recipient}";
+    }
+
+    /// <summary>The name in the configuration.</summary>
+    public string Name { get; }
+
+    /// <summary>The name in the outbox (<see cref="Notification.Receiver"/>): <c>security/admin@example.org</c>.</summary>
+    public string Queue { get; }
+
+    /// <summary>How long one attempt may take before it counts as failed.</summary>
+    public virtual TimeSpan Timeout => TimeSpan.FromMinutes(2);
+
+    /// <summary>Tries once. What goes wrong is part of the answer; an exception counts as a reason to try again.</summary>
+    public abstract Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation);
+}

@@ -1,0 +1,63 @@
+namespace Leafwatch.Core.Parsing;
+
+/// <summary>Finds out how a file is to be read from its first lines.</summary>
+public static class FormatDetection
+{
+    private const int MostLines = 64;
+    private const int MostBytes = 64 * 1024;
+
+    // No line is read for what it says here, so that any zone and any year will do.
+    private static readonly ParserOptions AnyOptions =
+        new(TimeZoneInfo.Utc, static () => new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    /// <summary>
+    /// The most specific format that reads more than half of the first lines; <see langword="null"/> when none does, or when
+    /// there are no lines yet. Apache and nginx write the same combined format: <paramref name="path"/> tells which, as far as it
+    /// names nginx.
+    /// </summary>
+    public static LogFormat? Detect(ReadOnlySpan<byte> firstLines, string? path)
+    {
+        byte[] buffer = firstLines[..Math.Min(firstLines.Length, MostBytes)].ToArray();
+        List<Range> lines = WholeLines(buffer);
+        bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
+        return Formats.All
+            .Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined"))
+            .FirstOrDefault(format => CountRead(format, buffer, lines) * 2 > lines.Count);
+    }
+
+    /// <summary>The lines to try, without empty ones; a last one without its end counts only when it is the only one.</summary>
+    private static List<Range> WholeLines(byte[] buffer)
+    {
+        List<Range> lines = [];
+        int start = 0;
+        while (start < buffer.Length && lines.Count < MostLines)
+        {
+            int length = buffer.AsSpan(start).IndexOf((byte)'\n');
+            bool isTorn = length < 0;
+            length = isTorn ? buffer.Length - start : length;
+            if (buffer.AsSpan(start, length).ContainsAnyExcept((byte)' ', (byte)'\r') && !(isTorn && lines.Count > 0))
+            {
+                lines.Add(start..(start + length));
+            }
+
+            start += length + 1;
+        }
+
+        return lines;
+    }
+
+    private static int CountRead(LogFormat format, byte[] buffer, List<Range> lines)
+    {
+        LineParser parser = format.CreateParser(AnyOptions);
+        EventView view = new();
+        int read = 0;
+        foreach (Range line in lines)
+        {
+            (int start, int length) = line.GetOffsetAndLength(buffer.Length);
+            view.Begin(buffer, start, length);
+            read += parser.TryParse(view) ? 1 : 0;
+        }
+
+        return read;
+    }
+}

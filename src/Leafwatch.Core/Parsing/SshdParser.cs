@@ -1,0 +1,79 @@
+namespace Leafwatch.Core.Parsing;
+
+/// <summary>
+/// Reads a system's authentication log: syslog lines of any program, of which those of sshd are understood
+/// (<see cref="SshdMessage"/>). A line "message repeated N times: [ … ]" (rsyslog's RepeatedMsgReduction) stands for N of
+/// the message in brackets.
+/// </summary>
+internal sealed class SshdParser(ParserOptions options) : LineParser
+{
+    // rsyslog tells at least once a minute what it held back; more than this is made up.
+    private const int MostRepeats = 10_000;
+
+    private readonly SyslogTime _time = new(options);
+
+    public override bool TryParse(EventView line)
+    {
+        LineText text = LineText.Of(line);
+        if (!_time.TryRead(text.Bytes, out DateTimeOffset time, out int length) || !SyslogHead.TryRead(text.From(length), out SyslogHead head))
+        {
+            return false;
+        }
+
+        line.Time = time;
+        _ = WithoutRepetition(head.Message, out int times);
+        line.Weight = times;
+        line.Defer(this);
+        return true;
+    }
+
+    public override void Complete(EventView line)
+    {
+        LineText text = LineText.Of(line);
+        if (!_time.TryRead(text.Bytes, out _, out int length) || !SyslogHead.TryRead(text.From(length), out SyslogHead head))
+        {
+            return;
+        }
+
+        head.Host.SetAs(line, Field.HostName);
+        LineText message = WithoutRepetition(head.Message, out _);
+        message.SetAs(line, Field.ErrorMessage);
+        if (head.Program.Length == 0)
+        {
+            return;
+        }
+
+        head.Program.SetAs(line, Field.ProcessName);
+        if (head.Pid.Length > 0)
+        {
+            head.Pid.SetAs(line, Field.ProcessPid);
+        }
+
+        if (head.Program.Bytes.SequenceEqual("sshd"u8) || head.Program.Bytes.SequenceEqual("sshd-session"u8)
+            || head.Program.Bytes.SequenceEqual("sshd-auth"u8))
+        {
+            SshdMessage.Set(line, message);
+        }
+    }
+
+    private static LineText WithoutRepetition(LineText message, out int times)
+    {
+        times = 1;
+        if (!message.TrySkip("message repeated "u8, out LineText rest)
+            || !rest.TryCut(" times: [ "u8, out LineText number, out LineText repeated)
+            || !repeated.Bytes.EndsWith("]"u8)
+            || number.Length is 0 or > 9 || !Digits.AreAll(number.Bytes))
+        {
+            return message;
+        }
+
+        int stated = 0;
+        foreach (byte digit in number.Bytes)
+        {
+            stated = (stated * 10) + (digit - '0');
+        }
+
+        times = Math.Clamp(stated, 1, MostRepeats);
+        return repeated.Without("]"u8);
+    }
+}

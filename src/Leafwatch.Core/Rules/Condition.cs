@@ -1,0 +1,26 @@
+namespace Leafwatch.Core.Rules;
+
+/// <summary>When a rule matches: a tree of tests. Names, wildcards and quantifiers of the written condition are resolved when it is read.</summary>
+public abstract record Condition
+{
+    private Condition()
+    {
+    }
+
+    /// <summary>Every part holds.</summary>
+    public sealed record All(IReadOnlyList<Condition> Parts) : Condition;
+
+    /// <summary>At least one part holds.</summary>
+    public sealed record Any(IReadOnlyList<Condition> Parts) : Condition;
+
+    public sealed record Negated(Condition Inner) : Condition;
+
+    /// <summary>A named part of the detection, kept as such so that <c>explain</c> can say which one failed.</summary>
+    public sealed record Selection(string Name, Condition Body) : Condition;
+
+    public sealed record Test(FieldTest What) : Condition;
+
+    internal static Condition AllOf(IReadOnlyList<Condition> parts) => parts.Count == 1 ? parts[0] : new All(parts);
+
+    internal static Condition AnyOf(IReadOnlyList<Condition> parts) => parts.Count == 1 ? parts[0] : new Any(parts);
+}

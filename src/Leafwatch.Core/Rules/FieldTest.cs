@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Leafwatch.Core.Rules;
+
+/// <summary>A question to one field of an event. Equal questions are equal, so that what many rules ask is asked once. A field that the event lacks answers no.</summary>
+public abstract record FieldTest(RuleField Field)
+{
+    /// <summary>The whole value is like a pattern.</summary>
+    public sealed record Text(RuleField Field, TextPattern Pattern, bool Cased = false) : FieldTest(Field)
+    {
+        public override string ToString() => $"{Field} {(Cased ? "is exactly" : "is")} '{Pattern}'";
+    }
+
+    /// <summary>The value is a number, in whatever way written, and compares so.</summary>
+    public sealed record Number(RuleField Field, Comparison Comparison, decimal Value) : FieldTest(Field)
+    {
+        public override string ToString()
+        {
+            string sign = Comparison switch
+            {
+                Comparison.Less => "<",
+                Comparison.LessOrEqual => "<=",
+                Comparison.Greater => ">",
+                Comparison.GreaterOrEqual => ">=",
+                _ => "=",
+            };
+            return string.Create(CultureInfo.InvariantCulture, $"{Field} {sign} {Value}");
+        }
+    }
+
+    /// <summary>A part of the value matches a regular expression, in time linear in its length.</summary>
+    public sealed record Expression(RuleField Field, string Pattern, RegexOptions Options) : FieldTest(Field)
+    {
+        /// <summary>Compiles the expression; throws what <see cref="Regex"/> throws for one that is wrong or not regular.</summary>
+        public Regex ToRegex() => new(Pattern, Options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
+        public override string ToString() => $"{Field} matches /{Pattern}/";
+    }
+
+    /// <summary>The value is an address of a network; an IPv4 address mapped into IPv6 counts as IPv4.</summary>
+    public sealed record Network(RuleField Field, IPNetwork Range) : FieldTest(Field)
+    {
+        public override string ToString() => $"{Field} is in {Range}";
+    }
+
+    /// <summary>The event has the field, be it empty.</summary>
+    public sealed record Present(RuleField Field) : FieldTest(Field)
+    {
+        public override string ToString() => $"{Field} is present";
+    }
+}
+
+public enum Comparison
+{
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}

@@ -1,0 +1,42 @@
+namespace Leafwatch.Core.Rules;
+
+/// <summary>What a rule or correlation says about itself. https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html (2.1.0)</summary>
+public sealed record RuleHeader
+{
+    public required string Title { get; init; }
+
+    /// <summary>The UUID of the rule, if it has one.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The name by which correlations, thresholds and people refer to the rule; made from the title when the rule has none.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One of <see cref="Levels"/>.</summary>
+    public required string Level { get; init; }
+
+    public string? Status { get; init; }
+
+    public string? Author { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? License { get; init; }
+
+    /// <summary>What to do when the rule alerts (a field of ours: <c>response</c>).</summary>
+    public string? Response { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public IReadOnlyList<string> FalsePositives { get; init; } = [];
+
+    public IReadOnlyList<string> References { get; init; } = [];
+
+    /// <summary>Where the rule stands, for messages about it.</summary>
+    public required TextPlace Place { get; init; }
+
+    /// <summary>The levels of Sigma, from least to most.</summary>
+    public static IReadOnlyList<string> Levels { get; } = ["informational", "low", "medium", "high", "critical"];
+
+    /// <summary>The rule as alerts carry it.</summary>
+    public AlertRule ToAlertRule() => new(Id ?? Name, Name, Title, Level, Author, Description, License, Response);
+}

@@ -1,0 +1,167 @@
+using Leafwatch.Core.Yaml;
+
+namespace Leafwatch.Core.Rules;
+
+/// <summary>
+/// Reads Sigma rules and correlations. What is wrong is reported with its place, all of it at once; a rule with an error is
+/// set aside, and the others go on.
+/// </summary>
+/// <param name="formatFields">The fields that the formats of this program set, besides those common to all.</param>
+public sealed class RuleReader(IEnumerable<Field>? formatFields = null)
+{
+    private readonly SigmaFields _fields = new(formatFields ?? []);
+    private readonly List<Diagnostic> _diagnostics = [];
+
+    /// <summary>What was found wrong so far, in the order of the files.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
+
+    /// <summary>The field that configuration or a rule means by a name, be it Sigma's or ECS's.</summary>
+    public bool TryFindField(string name, out Field field)
+    {
+        bool found = _fields.TryFind(name, out RuleField known);
+        field = known.Field;
+        return found && known.Query is null;
+    }
+
+    /// <summary>Reads all files as one set: a correlation may count rules of another file.</summary>
+    public RuleSet Read(IEnumerable<(string File, string Text)> files)
+    {
+        List<SigmaRule> rules = [];
+        List<(YamlEntry Document, RuleHeader Header)> correlations = [];
+        Dictionary<string, RuleHeader> taken = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string file, string text) in files)
+        {
+            foreach (YamlEntry document in new YamlText(file, _diagnostics).Read(text))
+            {
+                ReadDocument(document, rules, correlations, taken);
+            }
+        }
+
+        List<SigmaCorrelation> read = [];
+        CorrelationReader reader = new(_fields, rules);
+        foreach ((YamlEntry document, RuleHeader header) in correlations)
+        {
+            if (Checked(() => reader.Read(document, header)) is { } correlation)
+            {
+                read.Add(correlation);
+            }
+        }
+
+        return new RuleSet(rules, read);
+    }
+
+    private void ReadDocument(
+        YamlEntry document,
+        List<SigmaRule> rules,
+        List<(YamlEntry Document, RuleHeader Header)> correlations,
+        Dictionary<string, RuleHeader> taken)
+    {
+        if (document.AsMap() is null)
+        {
+            return;
+        }
+
+        string? kind = ((string[])["detection", "correlation", "filter"]).FirstOrDefault(key => document.Get(key) is not null);
+        RuleHeader? header = kind switch
+        {
+            null => Refuse(document, "this is no Sigma rule: it has neither 'detection' nor 'correlation'"),
+            "filter" => Refuse(document, "Sigma filters are not supported yet"),
+            _ => Checked(() => HeaderReader.Read(document)),
+        };
+        if (header is null)
+        {
+            return;
+        }
+
+        if (document.Get("name") is null)
+        {
+            header = header with { Name = Free(header.Name, taken) };
+        }
+
+        if (kind == "correlation")
+        {
+            if (Claim(document, header, taken))
+            {
+                correlations.Add((document, header));
+            }
+        }
+        else if (Checked(() => ReadRule(document, header)) is { } rule && Claim(document, header, taken))
+        {
+            rules.Add(rule);
+        }
+    }
+
+    private SigmaRule? ReadRule(YamlEntry document, RuleHeader header)
+    {
+        LogSource? source = ReadLogSource(document);
+        Condition? condition = new DetectionReader(_fields).Read(document.Get("detection")!);
+        IReadOnlyList<LineSample> samples = SampleReader.ReadLines(document);
+        return source is null || condition is null ? null : new SigmaRule(header, source, condition, samples);
+    }
+
+    private static LogSource? ReadLogSource(YamlEntry document)
+    {
+        if (document.Get("logsource") is not { } written)
+        {
+            document.Report("the rule has no logsource", "logsource: { category: webserver }");
+            return null;
+        }
+
+        if (written.AsMap() is null)
+        {
+            return null;
+        }
+
+        written.RejectKeysOtherThan("category", "product", "service", "definition");
+        return new LogSource(
+            HeaderReader.Text(written, "category"), HeaderReader.Text(written, "product"), HeaderReader.Text(written, "service"));
+    }
+
+    /// <summary>Sees to it that a name or an id means one rule.</summary>
+    private static bool Claim(YamlEntry document, RuleHeader header, Dictionary<string, RuleHeader> taken)
+    {
+        foreach (string? word in (string?[])[header.Id, header.Name])
+        {
+            if (word is not null && taken.TryGetValue(word, out RuleHeader? other))
+            {
+                document.Report($"'{word}' is taken by the rule at {other.Place.File}:{other.Place.Line}", "names and ids stand for one rule");
+                return false;
+            }
+        }
+
+        if (header.Id is not null)
+        {
+            taken[header.Id] = header;
+        }
+
+        taken[header.Name] = header;
+        return true;
+    }
+
+    /// <summary>Public rules have no names, and some have the same title: a name made from the title gives way.</summary>
+    private static string Free(string name, Dictionary<string, RuleHeader> taken)
+    {
+        string free = name;
+        for (int i = 2; taken.ContainsKey(free); i++)
+        {
+            free = $"{name}_{i}";
+        }
+
+        return free;
+    }
+
+    private static RuleHeader? Refuse(YamlEntry document, string why)
+    {
+        document.Report(why);
+        return null;
+    }
+
+    /// <summary>What <paramref name="read"/> gives, unless it reported an error on the way.</summary>
+    private T? Checked<T>(Func<T?> read)
+        where T : class
+    {
+        int before = _diagnostics.Count;
+        T? result = read();
+        return _diagnostics.Skip(before).Any(diagnostic => !diagnostic.IsWarning) ? null : result;
+    }
+}

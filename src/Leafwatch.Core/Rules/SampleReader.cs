@@ -1,0 +1,119 @@
+using System.Globalization;
+using Leafwatch.Core.Yaml;
+
+namespace Leafwatch.Core.Rules;
+
+/// <summary>Reads <c>samples</c>, our own key: for a rule lines that must and must not match, for a correlation timelines and their alerts.</summary>
+internal static class SampleReader
+{
+    private static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static IReadOnlyList<LineSample> ReadLines(YamlEntry document) => Read(document, ["format", "timezone", "now", "match", "no_match"], sample =>
+    {
+        List<SampleLine> match = LinesOf(sample, "match");
+        List<SampleLine> noMatch = LinesOf(sample, "no_match");
+        if (match.Count + noMatch.Count == 0)
+        {
+            sample.Expected("lines under 'match', 'no_match', or both");
+        }
+
+        return FormatOf(sample) is { } format ? new LineSample(format, match, noMatch) : null;
+    });
+
+    public static IReadOnlyList<TimelineSample> ReadTimelines(YamlEntry document) => Read(document, ["name", "format", "timezone", "now", "lines", "alerts"], sample =>
+    {
+        if (sample.Get("alerts") is not { } written)
+        {
+            sample.Expected("'alerts': how many alerts the lines make");
+            return null;
+        }
+
+        List<SampleLine> lines = LinesOf(sample, "lines");
+        if (lines.Count == 0)
+        {
+            sample.Expected("log lines under 'lines'");
+        }
+
+        return FormatOf(sample) is { } format && written.AsNumber() is { } alerts
+            ? new TimelineSample(HeaderReader.Text(sample, "name") ?? "a sample", format, lines, (int)Math.Clamp(alerts, 0, int.MaxValue), TextPlace.Of(sample))
+            : null;
+    });
+
+    private static List<T> Read<T>(YamlEntry document, string[] keys, Func<YamlEntry, T?> read)
+        where T : class
+    {
+        List<T> samples = [];
+        if (document.Get("samples") is not { IsNull: false } written)
+        {
+            return samples;
+        }
+
+        foreach (YamlEntry item in written.AsItems())
+        {
+            if (item.AsMap() is null)
+            {
+                continue;
+            }
+
+            item.RejectKeysOtherThan(keys);
+            if (read(item) is { } sample)
+            {
+                samples.Add(sample);
+            }
+        }
+
+        return samples;
+    }
+
+    private static SampleFormat? FormatOf(YamlEntry sample)
+    {
+        if (sample.Get("format") is not { } format)
+        {
+            sample.Expected("'format': the name of the format of the lines");
+            return null;
+        }
+
+        TimeZoneInfo? zone = TimeZoneInfo.Utc;
+        if (sample.Get("timezone") is { } written && written.AsText() is { } id && !TimeZoneInfo.TryFindSystemTimeZoneById(id, out zone))
+        {
+            written.Expected("a time zone, as in America/Toronto");
+        }
+
+        DateTimeOffset now = DefaultNow;
+        if (sample.Get("now") is { } time && time.AsText() is { } text
+            && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out now))
+        {
+            time.Expected("a time, as in 2026-01-01T00:00:00Z");
+        }
+
+        return format.AsText() is { } name ? new SampleFormat(name, zone ?? TimeZoneInfo.Utc, now, TextPlace.Of(format)) : null;
+    }
+
+    /// <summary>The lines of a list, and each line of a block of text.</summary>
+    private static List<SampleLine> LinesOf(YamlEntry sample, string key)
+    {
+        List<SampleLine> lines = [];
+        if (sample.Get(key) is not { IsNull: false } written)
+        {
+            return lines;
+        }
+
+        foreach (YamlEntry item in written.AsItems())
+        {
+            if (item.AsText() is not { } text)
+            {
+                continue;
+            }
+
+            // A block's first line stands under its '|'; in a folded one the count is off, and who folds log lines gets to see it.
+            string[] parts = text.TrimEnd('\n').Split('\n');
+            int offset = parts.Length > 1 ? 1 : 0;
+            for (int i = 0; i < parts.Length; i++)
+            {
+                lines.Add(new SampleLine(parts[i].TrimEnd('\r'), new TextPlace(item.File, item.Line + i + offset, item.Column)));
+            }
+        }
+
+        return lines;
+    }
+}

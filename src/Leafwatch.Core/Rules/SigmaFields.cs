@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+
+namespace Leafwatch.Core.Rules;
+
+/// <summary>
+/// Sigma's names of fields (those of W3C logs for <c>webserver</c>, and others) and what they are called in an event.
+/// https://sigmahq.io/sigma-specification/specification/sigma-appendix-taxonomy.html (2.1.0)
+/// </summary>
+public sealed class SigmaFields
+{
+    private static readonly RuleField PathAndQuery = new(Field.UrlPath, Field.UrlQuery);
+
+    private static readonly FrozenDictionary<string, RuleField> Sigma = new Dictionary<string, RuleField>
+    {
+        ["c-ip"] = new(Field.SourceIp),
+        ["src_ip"] = new(Field.SourceIp),
+        ["c-port"] = new(Field.SourcePort),
+        ["src_port"] = new(Field.SourcePort),
+        ["dst_ip"] = new(Field.Named("destination.ip")),
+        ["s-ip"] = new(Field.Named("destination.ip")),
+        ["dst_port"] = new(Field.Named("destination.port")),
+        ["s-port"] = new(Field.Named("destination.port")),
+        ["cs-username"] = new(Field.UserName),
+        ["username"] = new(Field.UserName),
+        ["s-computername"] = new(Field.HostName),
+        ["cs-method"] = new(Field.HttpRequestMethod),
+        ["cs-uri-stem"] = new(Field.UrlPath),
+        ["c-uri-stem"] = new(Field.UrlPath),
+        ["cs-uri-query"] = PathAndQuery,
+        ["c-uri-query"] = PathAndQuery,
+        ["cs-uri"] = PathAndQuery,
+        ["c-uri"] = PathAndQuery,
+        ["sc-status"] = new(Field.HttpResponseStatusCode),
+        ["sc-bytes"] = new(Field.HttpResponseBodyBytes),
+        ["cs-version"] = new(Field.HttpVersion),
+        ["cs-host"] = new(Field.UrlDomain),
+        ["cs-user-agent"] = new(Field.UserAgentOriginal),
+        ["c-useragent"] = new(Field.UserAgentOriginal),
+        ["cs-referer"] = new(Field.HttpRequestReferrer),
+        ["cs-referrer"] = new(Field.HttpRequestReferrer),
+        ["query"] = new(Field.Named("dns.question.name")),
+        ["record_type"] = new(Field.Named("dns.question.type")),
+        ["answer"] = new(Field.Named("dns.answers.data")),
+        ["EventID"] = new(Field.EventCode),
+        ["Computer"] = new(Field.HostName),
+        ["Provider_Name"] = new(Field.Named("event.provider")),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly Field[] Common =
+    [
+        Field.SourceIp, Field.SourcePort, Field.SourceDomain, Field.UserName, Field.HttpRequestMethod, Field.HttpRequestReferrer,
+        Field.HttpResponseStatusCode, Field.HttpResponseBodyBytes, Field.HttpVersion, Field.UrlOriginal, Field.UrlPath,
+        Field.UrlQuery, Field.UrlDomain, Field.UrlPort, Field.UserAgentOriginal, Field.HostName, Field.ProcessName,
+        Field.ProcessPid, Field.ProcessThreadId, Field.LogLevel, Field.EventCategory, Field.EventAction, Field.EventOutcome,
+        Field.EventCode, Field.EventReason, Field.ErrorMessage, Field.Message,
+    ];
+
+    private readonly Dictionary<string, RuleField> _known = new(Sigma, StringComparer.Ordinal);
+
+    /// <param name="formatFields">The fields that the formats of this program set, besides those common to all.</param>
+    public SigmaFields(IEnumerable<Field> formatFields)
+    {
+        foreach (RuleField sigma in Sigma.Values)
+        {
+            _known.TryAdd(sigma.Field.Name, new RuleField(sigma.Field));
+        }
+
+        foreach (Field field in Common.Concat(formatFields))
+        {
+            _known.TryAdd(field.Name, new RuleField(field));
+        }
+    }
+
+    public bool TryFind(string name, out RuleField field) => _known.TryGetValue(name, out field);
+
+    public string? DidYouMean(string name) => Spelling.DidYouMean(name, _known.Keys);
+}

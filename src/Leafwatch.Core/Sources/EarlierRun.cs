@@ -1,0 +1,133 @@
+namespace Leafwatch.Core.Sources;
+
+/// <summary>Finds, at the first look, the files that an earlier run followed: by identity at any name in their directory, else by content.</summary>
+internal sealed class EarlierRun(
+    IReadOnlyList<WatchedSource> sources,
+    Generations generations,
+    Newcomers newcomers,
+    Neighbourhood neighbourhood,
+    SourceNews news,
+    Arrivals arrivals,
+    List<FilePosition> awaited)
+{
+    /// <summary>As much must be known of a file that nothing was read of for its copy to be known again.</summary>
+    private const int LeastToJudgeUnread = 16;
+
+    private readonly Dictionary<string, WatchedSource> _sources = sources
+        .GroupBy(source => source.Name)
+        .ToDictionary(sameName => sameName.Key, sameName => sameName.First());
+
+    /// <summary>Takes in what was stored.</summary>
+    public void Remember(IReadOnlyList<FilePosition> known)
+    {
+        // A generation of which something was read is judged before one of which nothing was, and which any file could be.
+        awaited.AddRange(known.Where(position => !WatchMarker.Is(position) && _sources.ContainsKey(position.Source))
+            .OrderByDescending(position => position.Offset));
+        generations.Reserve(known.Select(position => position.Key));
+        foreach (WatchedSource source in sources)
+        {
+            source.IsKnown = known.Contains(source.Marker);
+        }
+    }
+
+    public void GoOn()
+    {
+        List<(FilePosition Position, FollowedFile? File)> found = [.. awaited.Select(position => (position, Find(position)))];
+        foreach ((FilePosition position, FollowedFile? file) in found)
+        {
+            WatchedSource source = _sources[position.Source];
+            if (newcomers.TryGetStored(position.Identity, out Newcomer? newcomer) && arrivals.Open(newcomer) is { } cut)
+            {
+                BeginAnew(cut, newcomer, position, file);
+                awaited.Remove(position);
+            }
+            else if (file is not null)
+            {
+                awaited.Remove(position);
+            }
+            else if (!source.HasUnreadable)
+            {
+                awaited.Remove(position);
+                news.Tell(source.IsKnown
+                    ? new SourceEvent.FileVanished(position.Source, position.Path, position.Key, position.Offset)
+                    : new SourceEvent.FileFinished(position.Source, position.Path, position.Key));
+            }
+        }
+
+        foreach (FollowedFile file in generations.All.Where(file => file.Offset == 0 && file.Path == file.Log).ToList())
+        {
+            // Of a file that nothing was read of it cannot be told whether it was cut.
+            if (generations.LatestRotated(file.Log) is { } latest)
+            {
+                Arrivals.ReadFirst(arrivals.FollowBetween(file.Source, file.Log, latest.Status.Age), file);
+            }
+        }
+    }
+
+    /// <summary>Goes on with a file that is where it was, but was cut while nobody looked.</summary>
+    private void BeginAnew(FollowedFile file, Newcomer newcomer, FilePosition position, FollowedFile? rest)
+    {
+        newcomers.Remove(file.Identity);
+        generations.Add(file, newcomer.Path);
+        file.BeginAt(0);
+        if (rest is not null)
+        {
+            Arrivals.ReadFirst([rest, .. arrivals.FollowBetween(newcomer.Source, file.Log, rest.Status.Age)], file);
+        }
+
+        news.Tell(file, new SourceEvent.FileTruncated(position.Source, file.Path, position.Key, rest is null ? null : 0, rest?.Path)
+        {
+            Position = file.Position,
+        });
+    }
+
+    private FollowedFile? Find(FilePosition position)
+    {
+        if (newcomers.TryGetStored(position.Identity, out Newcomer? newcomer) && GoOnIn(newcomer.Path, position) is { } matched)
+        {
+            return matched;
+        }
+
+        // When the pattern is another than it was, only what it finds is still asked for.
+        if (!_sources[position.Source].IsKnown)
+        {
+            return null;
+        }
+
+        List<Neighbour> beside = [.. neighbourhood.Of(position.Path).Where(neighbour => generations.Find(neighbour.Status.Identity) is null)];
+        bool isEnough = position.FingerprintLength >= (position.Offset == 0 ? LeastToJudgeUnread : 1);
+        string log = LogName.LogOf(position.Path);
+        return beside.Where(neighbour => neighbour.Status.Identity.Is(position.Identity))
+            .Concat(beside.Where(neighbour => isEnough && neighbour.Log == log))
+            .Select(neighbour => GoOnIn(neighbour.Path, position))
+            .FirstOrDefault(file => file is not null);
+    }
+
+    private FollowedFile? GoOnIn(string path, FilePosition position)
+    {
+        WatchedSource source = _sources[position.Source];
+        FollowedFile? file = FollowedFile.Open(source, path, out string? problem);
+        if (problem is not null)
+        {
+            news.Deny(source, path, problem);
+        }
+
+        if (file is null || generations.Find(file.Identity) is not null || !file.Holds(position))
+        {
+            file?.Dispose();
+            return null;
+        }
+
+        string? matchedPath = newcomers.TryGet(file.Identity, out Newcomer? newcomer) ? newcomer.Path : null;
+        newcomers.Remove(file.Identity);
+        generations.Add(file, matchedPath);
+        file.GoOnAt(position);
+        if (path != file.Log && File.Exists(file.Log))
+        {
+            generations.Succeed(file, position.Path);
+        }
+
+        news.TellFound(file);
+        return file;
+    }
+}

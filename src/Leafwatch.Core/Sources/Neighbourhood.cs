@@ -1,0 +1,66 @@
+namespace Leafwatch.Core.Sources;
+
+/// <summary>A file in the directory of a log.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Log">The log that it is a generation of, by its name.</param>
+/// <param name="Status">What the file system says of it.</param>
+internal sealed record Neighbour(string Path, string Log, FileStatus Status);
+
+/// <summary>What else is in the directories of logs: where renamed files and copies are found. Each is listed at most once a look, and only when something happened.</summary>
+internal sealed class Neighbourhood
+{
+    private readonly Dictionary<string, List<Neighbour>> _directories = [];
+
+    public void Clear() => _directories.Clear();
+
+    /// <summary>The regular files in the directory of a path, and in that of the file that it links to; archives are not among them.</summary>
+    public IEnumerable<Neighbour> Of(string path)
+    {
+        string directory = Path.GetDirectoryName(path) ?? path;
+        List<Neighbour> beside = In(directory);
+        return TargetOf(path) is { } target && target != directory ? beside.Concat(In(target)) : beside;
+    }
+
+    /// <summary>Those among them whose names say that they are rotated generations of a log.</summary>
+    public IEnumerable<Neighbour> RotatedFrom(string log) => Of(log).Where(neighbour => neighbour.Log == log && neighbour.Path != log);
+
+    private List<Neighbour> In(string directory)
+    {
+        if (_directories.TryGetValue(directory, out List<Neighbour>? found))
+        {
+            return found;
+        }
+
+        found = [];
+        try
+        {
+            foreach (string path in Directory.EnumerateFiles(directory))
+            {
+                if (!LogName.IsArchive(path) && FileStatus.TryRead(path, out FileStatus status, out _) && status.IsRegular)
+                {
+                    found.Add(new Neighbour(path, LogName.LogOf(path), status));
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be listed has nothing to offer; the look at the paths in it tells why.
+        }
+
+        return _directories[directory] = found;
+    }
+
+    private static string? TargetOf(string path)
+    {
+        try
+        {
+            return File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target
+                ? Path.GetDirectoryName(target.FullName)
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,335 @@
+namespace Leafwatch.Core.Sources;
+
+/// <summary>
+/// Reads files in parallel chunks and hands the results over in order: the matches of one file in the order of its lines,
+/// those of files that overlap in time merged by time, as if all had been read by one thread.
+/// </summary>
+/// <remarks>
+/// The order of a merge depends only on what is in the files: a match is handed over when every open file shows its next
+/// one, never because another thread was slow. A file is opened when the merge reaches the time of its first line, so that
+/// of a year of rotated logs one or two are open at once. At most <see cref="Outstanding"/> chunks of a file wait for the
+/// merge, which bounds memory whatever the size of the files.
+/// </remarks>
+public sealed class OrderedScan
+{
+    private const int Outstanding = 8;
+
+    private readonly object _gate = new();
+    private readonly Queue<ScanLane> _unopened;
+    private readonly List<OpenLane> _open = [];
+    private readonly Action<ScanLane, BatchResult, int> _onMatch;
+    private readonly Action<ScanLane, BatchResult> _onRead;
+    private readonly Action<ScanLane, Exception> _onFailure;
+    private readonly int _threads;
+    private readonly Stack<byte[]> _buffers = [];
+    private readonly int _laneCount;
+    private bool _done;
+    private Exception? _fault;
+
+    /// <param name="lanes">The files.</param>
+    /// <param name="threads">How many threads read.</param>
+    /// <param name="onMatch">Takes the next match in order: the result and the index in it. Called by one thread at a time.</param>
+    /// <param name="onRead">Takes the result of a chunk after its last match. Called by one thread at a time.</param>
+    /// <param name="onFailure">Told when a file cannot be opened or read to its end; the others are read all the same.</param>
+    public OrderedScan(
+        IEnumerable<ScanLane> lanes,
+        int threads,
+        Action<ScanLane, BatchResult, int> onMatch,
+        Action<ScanLane, BatchResult> onRead,
+        Action<ScanLane, Exception> onFailure)
+    {
+        _unopened = new Queue<ScanLane>(lanes.OrderBy(lane => lane.Begins).ThenBy(lane => lane.Path, StringComparer.Ordinal));
+        _laneCount = _unopened.Count;
+        _threads = threads;
+        _onMatch = onMatch;
+        _onRead = onRead;
+        _onFailure = onFailure;
+    }
+
+    /// <summary>How much has been read, from 0 to 1, each file counting the same.</summary>
+    public double Progress
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _laneCount == 0 ? 1 : (_laneCount - _unopened.Count - _open.Count + _open.Sum(lane => lane.File.Progress)) / _laneCount;
+            }
+        }
+    }
+
+    /// <summary>Reads everything; returns when the last result has been handed over.</summary>
+    public void Run(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            Merge();
+        }
+
+        using CancellationTokenRegistration registration = cancellation.Register(() => Stop(null));
+        Thread[] helpers = [.. Enumerable.Range(1, _threads - 1).Select(_ => new Thread(Work) { IsBackground = true })];
+        foreach (Thread helper in helpers)
+        {
+            helper.Start();
+        }
+
+        Work();
+        foreach (Thread helper in helpers)
+        {
+            helper.Join();
+        }
+
+        foreach (OpenLane lane in _open)
+        {
+            lane.File.Dispose();
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        if (_fault is not null)
+        {
+            throw new InvalidOperationException("The scan stopped on an error of its own.", _fault);
+        }
+    }
+
+    private void Work()
+    {
+        try
+        {
+            Dictionary<OpenLane, Action<Batch, BatchResult>> readers = [];
+            while (WaitForChunk() is { } pending)
+            {
+                if (!readers.TryGetValue(pending.Lane, out Action<Batch, BatchResult>? read))
+                {
+                    readers.Clear();
+                    readers.Add(pending.Lane, read = pending.Lane.Plan.CreateReader());
+                }
+
+                Read(pending, read);
+                lock (_gate)
+                {
+                    pending.IsRead = true;
+                    Merge();
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            // A thread that dies alone would leave the others waiting for its chunk.
+            Stop(e);
+        }
+    }
+
+    private Pending? WaitForChunk()
+    {
+        lock (_gate)
+        {
+            while (!_done)
+            {
+                if (Claim() is { } pending)
+                {
+                    return pending;
+                }
+
+                if (!_done)
+                {
+                    Monitor.Wait(_gate);
+                }
+            }
+
+            Monitor.PulseAll(_gate);
+            return null;
+        }
+    }
+
+    private void Stop(Exception? fault)
+    {
+        lock (_gate)
+        {
+            _fault ??= fault;
+            _done = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private static void Read(Pending pending, Action<Batch, BatchResult> read)
+    {
+        try
+        {
+            WholeFile.Lines lines = pending.Lane.File.Read(pending.Buffer, pending.Chunk);
+            read(
+                new Batch
+                {
+                    Buffer = pending.Buffer,
+                    Start = lines.Start,
+                    Length = lines.Length,
+                    After = pending.Lane.Position(lines.Offset + lines.Length),
+                },
+                pending.Result);
+        }
+        catch (IOException e)
+        {
+            pending.Failure = e;
+        }
+    }
+
+    /// <summary>The next chunk to read: of the file that the merge waits for, else of any that has room.</summary>
+    private Pending? Claim()
+    {
+        OpenLane? chosen = null;
+        foreach (OpenLane lane in _open)
+        {
+            if (!lane.IsClaimed && lane.Chunks.Count < Outstanding && (chosen is null || lane.Chunks.Count < chosen.Chunks.Count))
+            {
+                chosen = lane;
+            }
+        }
+
+        if (chosen is null)
+        {
+            return null;
+        }
+
+        byte[] buffer = _buffers.TryPop(out byte[]? used) ? used : WholeFile.NewBuffer();
+        try
+        {
+            if (chosen.File.TryClaim(buffer, out WholeFile.Chunk chunk))
+            {
+                BatchResult result = chosen.Spare.TryPop(out BatchResult? spare) ? spare : new BatchResult(chosen.Plan.Carried);
+                Pending pending = new(chosen, buffer, chunk, result);
+                chosen.Chunks.Enqueue(pending);
+                return pending;
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            _onFailure(chosen.Plan, e);
+        }
+
+        _buffers.Push(buffer);
+        chosen.IsClaimed = true;
+        Merge();
+        return Claim();
+    }
+
+    /// <summary>Hands over what is next in order, as far as that is known.</summary>
+    private void Merge()
+    {
+        while (!_done)
+        {
+            OpenLane? next = null;
+            for (int i = 0; i < _open.Count; i++)
+            {
+                OpenLane lane = _open[i];
+                if (!TrySettle(lane))
+                {
+                    return;
+                }
+
+                if (lane.Chunks.Count == 0)
+                {
+                    lane.File.Dispose();
+                    _open.RemoveAt(i--);
+                }
+                else if (next is null || lane.NextTime < next.NextTime)
+                {
+                    next = lane;
+                }
+            }
+
+            if (_unopened.TryPeek(out ScanLane? unopened) && (next is null || unopened.Begins <= next.NextTime))
+            {
+                OpenNext();
+            }
+            else if (next is null)
+            {
+                _done = true;
+            }
+            else
+            {
+                _onMatch(next.Plan, next.Chunks.Peek().Result, next.NextMatch++);
+            }
+        }
+    }
+
+    /// <summary>Passes over chunks that have no further match; says whether the lane's next match (or its end) is known.</summary>
+    private bool TrySettle(OpenLane lane)
+    {
+        while (lane.Chunks.TryPeek(out Pending? head))
+        {
+            if (!head.IsRead)
+            {
+                return false;
+            }
+
+            if (head.Failure is not null)
+            {
+                _onFailure(lane.Plan, head.Failure);
+                lane.IsClaimed = true;
+            }
+            else if (lane.NextMatch < head.Result.MatchCount)
+            {
+                return true;
+            }
+            else
+            {
+                _onRead(lane.Plan, head.Result);
+            }
+
+            lane.NextMatch = 0;
+            lane.Chunks.Dequeue();
+            lane.Spare.Push(head.Result);
+            _buffers.Push(head.Buffer);
+        }
+
+        return lane.IsClaimed;
+    }
+
+    private void OpenNext()
+    {
+        ScanLane plan = _unopened.Dequeue();
+        try
+        {
+            _open.Add(new OpenLane(plan, WholeFile.Open(plan.Path)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _onFailure(plan, e);
+        }
+    }
+
+    private sealed class OpenLane(ScanLane plan, WholeFile file)
+    {
+        public ScanLane Plan => plan;
+
+        public WholeFile File => file;
+
+        public Queue<Pending> Chunks { get; } = [];
+
+        public Stack<BatchResult> Spare { get; } = [];
+
+        /// <summary>Whether every chunk has been given out.</summary>
+        public bool IsClaimed { get; set; }
+
+        public int NextMatch { get; set; }
+
+        public DateTimeOffset NextTime => Chunks.Peek().Result[NextMatch].Time;
+
+        public FilePosition Position(long offset) => new(plan.Path, plan.Path, plan.Path, "", "", 0, offset);
+    }
+
+    private sealed class Pending(OpenLane lane, byte[] buffer, WholeFile.Chunk chunk, BatchResult result)
+    {
+        public OpenLane Lane => lane;
+
+        public byte[] Buffer => buffer;
+
+        public WholeFile.Chunk Chunk => chunk;
+
+        public BatchResult Result => result;
+
+        public bool IsRead { get; set; }
+
+        public IOException? Failure { get; set; }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Leafwatch.Core.Sources;
+
+/// <summary>A file to be scanned, and how its chunks are read.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Begins">The time of its first line: files of one log are told apart and put in order by it.</param>
+/// <param name="Carried">The fields that matches take along.</param>
+/// <param name="CreateReader">Makes what reads a chunk; each thread has its own.</param>
+public sealed record ScanLane(
+    string Path, DateTimeOffset Begins, Field[] Carried, Func<Action<Batch, BatchResult>> CreateReader);

@@ -1,0 +1,12 @@
+namespace Leafwatch.Core.Sources;
+
+/// <summary>
+/// A stored position that stands for no file, but says that a source with this pattern has been watched before: a file
+/// that is unknown when the program starts again came in the meantime, and is read from its beginning.
+/// </summary>
+public static class WatchMarker
+{
+    public static FilePosition Of(FileSource source) => new("watched:" + source.Name, source.Name, source.Pattern, "", "", 0, 0);
+
+    public static bool Is(FilePosition position) => position.Identity.Length == 0;
+}

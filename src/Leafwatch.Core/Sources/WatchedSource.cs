@@ -1,0 +1,66 @@
+namespace Leafwatch.Core.Sources;
+
+/// <summary>A source, and what is known of its pattern: the paths it stands for, and what has been told about it.</summary>
+internal sealed class WatchedSource(FileSource source)
+{
+    private readonly FileGlob _glob = new(source.Pattern);
+    private readonly Dictionary<string, (string Reason, long Look)> _unreadable = [];
+
+    public string Name => source.Name;
+
+    public string Pattern => source.Pattern;
+
+    public StartAt Start => source.Start;
+
+    /// <summary>What is stored to say that the source is known.</summary>
+    public FilePosition Marker => WatchMarker.Of(source);
+
+    public bool HasWildcards => _glob.HasWildcards;
+
+    /// <summary>Whether its files have been looked at before, by this run or an earlier one: what is unknown is new then.</summary>
+    public bool IsKnown { get; set; }
+
+    public List<string> Paths { get; private set; } = [];
+
+    /// <summary>How many files there are at its paths.</summary>
+    public int Present { get; set; }
+
+    /// <summary>Since when there is no file, as a time stamp.</summary>
+    public long? AbsentSince { get; set; }
+
+    public bool ToldMissing { get; set; }
+
+    public bool HasUnreadable => _unreadable.Count > 0;
+
+    /// <summary>Lists the paths anew. While a directory cannot be listed, those that were in it are kept.</summary>
+    public void List(Action<string, string> unreadable)
+    {
+        bool complete = true;
+        List<string> paths = _glob.Expand((directory, reason) =>
+        {
+            complete = false;
+            unreadable(directory, reason);
+        });
+        Paths = complete ? paths : [.. paths.Union(Paths).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Takes down that a path cannot be read.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool Deny(string path, string reason, long look)
+    {
+        bool isNews = !_unreadable.TryGetValue(path, out (string Reason, long Look) before) || before.Reason != reason;
+        _unreadable[path] = (reason, look);
+        return isNews;
+    }
+
+    public void Allow(string path) => _unreadable.Remove(path);
+
+    /// <summary>Forgets denials that a full look did not meet again.</summary>
+    public void ForgetDenialsBefore(long look)
+    {
+        foreach (string path in _unreadable.Where(denial => denial.Value.Look < look).Select(denial => denial.Key).ToList())
+        {
+            _unreadable.Remove(path);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Leafwatch.Core.Storage;
+
+/// <summary>
+/// Where everything that outlives the process is kept. What a run of batches changed is committed in one piece, together
+/// with the positions after them: after a kill at any instant the store holds all of it or none.
+/// </summary>
+/// <remarks>Safe for use by several threads: one commits what the engine found while others deliver from the outbox.</remarks>
+public interface IStateStore : IDisposable
+{
+    StoredState Load();
+
+    void Commit(StateChanges changes);
+
+    /// <summary>The notification to try next for a receiver: the earliest due, and of those the one owed longest; <see langword="null"/> when nothing is owed.</summary>
+    OwedNotification? NextOwed(string receiver);
+
+    void MarkDelivered(string notification, DateTimeOffset at);
+
+    /// <summary>Takes down a failed attempt; the notification stays owed.</summary>
+    void MarkFailed(string notification, DateTimeOffset at, DateTimeOffset due, string why);
+
+    /// <summary>Gives a notification up: it is kept to be seen, and no longer tried.</summary>
+    void MarkDead(string notification, DateTimeOffset at, string why);
+
+    /// <summary>Makes all that is owed to a receiver due now: it answers again.</summary>
+    void MakeDue(string receiver);
+
+    /// <summary>What is owed and what was given up, by receiver.</summary>
+    IReadOnlyList<OutboxCount> CountOutbox();
+
+    /// <summary>The notifications given up, the latest first.</summary>
+    IReadOnlyList<DeadNotification> DeadNotifications(int most);
+}

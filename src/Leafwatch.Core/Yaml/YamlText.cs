@@ -1,0 +1,73 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Leafwatch.Core.Yaml;
+
+/// <summary>A YAML text that a person wrote: its documents as <see cref="YamlEntry"/>, and what is wrong in it, with places.</summary>
+public sealed class YamlText(string file, ICollection<Diagnostic> diagnostics)
+{
+    private const int DeepestNesting = 100;
+
+    // Nodes that do not stand in the text, or not as they are: see YamlOverlay.
+    private readonly Dictionary<YamlNode, (string File, int Line, int Column)> _placed = new(ReferenceEqualityComparer.Instance);
+
+    public string File => file;
+
+    /// <summary>The documents of the stream; none when it is not YAML, which is then reported.</summary>
+    public IReadOnlyList<YamlEntry> Read(string text)
+    {
+        YamlStream stream = [];
+        Parser parser = new(new StringReader(text));
+        try
+        {
+            if (IsTooDeep(parser))
+            {
+                Report(PlaceOf(parser.Current!.Start), $"nested more than {DeepestNesting} deep");
+                return [];
+            }
+
+            parser = new Parser(new StringReader(text));
+            stream.Load(parser);
+        }
+        catch (YamlException e)
+        {
+            Report(PlaceOf(e.Start), $"not valid YAML: {e.Message}");
+            return [];
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet (18.1.0) throws these at some texts, such as an alias for a key or a stray ':' in a flow map.
+            Report(PlaceOf(parser.Current?.Start ?? Mark.Empty), "not valid YAML from here");
+            return [];
+        }
+
+        return [.. stream.Documents.Where(document => document.AllNodes.Any()).Select(document => new YamlEntry(this, "", document.RootNode))];
+    }
+
+    /// <summary>Says where a node stands that is not from this text, or was made anew from one that is.</summary>
+    internal void PlaceAt(YamlNode node, (string File, int Line, int Column) place) => _placed[node] = place;
+
+    internal (string File, int Line, int Column) PlaceOf(YamlNode node) => _placed.TryGetValue(node, out (string, int, int) place)
+        ? place
+        : PlaceOf(node.Start);
+
+    internal void Report(YamlNode node, string message, string? hint, bool isWarning) =>
+        Report(PlaceOf(node), message, hint, isWarning);
+
+    internal void Report((string File, int Line, int Column) place, string message, string? hint = null, bool isWarning = false) =>
+        diagnostics.Add(new Diagnostic(place.File, place.Line, place.Column, message, hint, isWarning));
+
+    /// <summary>Nodes are loaded by recursion, which a text could drive until the stack overflows; the events of the parser are not.</summary>
+    private static bool IsTooDeep(Parser parser)
+    {
+        int depth = 0;
+        while (depth <= DeepestNesting && parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+        }
+
+        return depth > DeepestNesting;
+    }
+
+    private (string File, int Line, int Column) PlaceOf(Mark mark) => (file, Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
+}

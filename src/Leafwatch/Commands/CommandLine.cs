@@ -1,0 +1,47 @@
+using System.CommandLine;
+
+namespace Leafwatch.Commands;
+
+/// <summary>The commands of the program, and what they have in common: help with an example, errors on standard error, exit codes.</summary>
+internal static class CommandLine
+{
+    // Time for `run` to commit what it has read after Ctrl-C or SIGTERM; a service manager waits longer before it kills.
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(20);
+
+    public static Command Create() => new("leafwatch", "Reads the logs a site already writes, notices what matters, and tells the right person once.")
+    {
+        RunCommand.Create(),
+        ScanCommand.Create(),
+        ParseCommand.Create(),
+        ExplainCommand.Create(),
+        CheckCommand.Create(),
+        DrillCommand.Create(),
+        DemoCommand.Create(),
+        CommandLineHelp.Option(),
+        CommandLineVersion.Option(),
+    };
+
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, new InvocationConfiguration());
+
+    /// <summary>Runs a command with its output and errors where <paramref name="configuration"/> says.</summary>
+    public static async Task<int> RunAsync(string[] args, InvocationConfiguration configuration)
+    {
+        configuration.EnableDefaultExceptionHandler = false;
+        configuration.ProcessTerminationTimeout = TimeToEnd;
+
+        // A line of a log may begin with '@': it is never the name of a file with further arguments.
+        ParserConfiguration parser = new() { ResponseFileTokenReplacer = null };
+        Command root = Create();
+        if (args.Length == 0)
+        {
+            await root.Parse(["--help"], parser).InvokeAsync(new InvocationConfiguration { Output = configuration.Error });
+            return ExitCode.Wrong;
+        }
+
+        ParseResult parsed = root.Parse(args, parser);
+        bool asksForHelp = parsed.Action is CommandLineHelp or CommandLineVersion;
+        return parsed.Errors.Count > 0 && !asksForHelp
+            ? CommandLineErrors.Print(parsed, configuration.Error)
+            : await parsed.InvokeAsync(configuration);
+    }
+}

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Leafwatch.Commands;
+
+/// <summary>The option <c>-c FILE</c> of the commands that read the configuration.</summary>
+internal static class CommandLineConfiguration
+{
+    public static Option<string?> Option() => new("--config", "-c")
+    {
+        Description = "The configuration file. Default: $LEAFWATCH_CONFIG, else /etc/leafwatch/leafwatch.yml if it exists, else none.",
+        HelpName = "FILE",
+    };
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Leafwatch.Configuration;
+using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Sources;
+using Leafwatch.Demo;
+using Leafwatch.Email;
+using Leafwatch.Monitoring;
+using Leafwatch.RuleFiles;
+using Leafwatch.Sqlite;
+
+namespace Leafwatch.Commands;
+
+/// <summary><c>leafwatch demo</c>: a made-up site, written live into a folder, and watched by the real pipeline.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        Option<int> seed = new("--seed") { Description = "The same number tells the same story.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        Option<int?> seconds = new("--for") { Description = "End after so many seconds; without it, Ctrl-C ends it.", HelpName = "SECONDS" };
+        Option<string?> directory = new("--directory") { Description = "Where logs, mails and report log go; a new temporary folder when not said.", HelpName = "DIR" };
+        CommandWithExample command = new(
+            "demo",
+            "A made-up site with visitors and attackers, watched live: alerts here, mails into a folder.",
+            "leafwatch demo")
+        {
+            seed, seconds, directory,
+        };
+        command.SetAction((parsed, cancellation) =>
+            RunAsync(parsed.GetValue(seed), parsed.GetValue(seconds), parsed.GetValue(directory), parsed.InvocationConfiguration, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int seed, int? seconds, string? directory, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        directory = Path.GetFullPath(directory ?? Directory.CreateTempSubdirectory("leafwatch-demo-").FullName);
+        string logs = Path.Combine(directory, "logs");
+        string mails = Path.Combine(directory, "mails");
+        Directory.CreateDirectory(logs);
+        MonitorConsole shown = new(console.Output, console.Error);
+        shown.Say($"a made-up site on a Thursday, written live into {logs}; seed {seed}");
+        shown.Say($"mails go to {mails}, one .eml each; Ctrl-C ends it");
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (seconds is { } limit)
+        {
+            end.CancelAfter(TimeSpan.FromSeconds(limit));
+        }
+
+        int alerts = 0;
+        StoryWriter writer = new(logs, seed, TimeProvider.System);
+        Task monitoring = Composition.MonitorAsync(
+            new MonitorPlan
+            {
+                Sources =
+                [
+                    (new FileSource("access.log", writer.AccessLog, StartAt.Beginning), new SourceLines(Formats.Find("apache-combined"), TimeZoneInfo.Local)),
+                    (new FileSource("auth.log", writer.AuthLog, StartAt.Beginning), new SourceLines(Formats.Find("sshd"), TimeZoneInfo.Local)),
+                ],
+                Store = store,
+                Receivers = [new MailFolderReceiver("analyst", mails)],
+                ReportLog = Path.Combine(directory, "report_log.txt"),
+                OnAlert = alert =>
+                {
+                    alerts += alert.State == AlertState.Firing ? 1 : 0;
+                    shown.Show(alert);
+                },
+                OnDelivery = shown.Show,
+                OnTrouble = shown.Complain,
+            },
+            LoadedRules.Load(new RuleSettings(), isClassic: false),
+            TimeProvider.System,
+            end.Token);
+        await writer.RunAsync(end.Token);
+        await monitoring;
+        shown.Say($"the end: {writer.Lines} lines written, {alerts} alerts; mails and report log are in {directory}");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Leafwatch.Commands;
+
+/// <summary>What the program says to the shell when it ends.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>What was asked for was not so: a check failed.</summary>
+    public const int NotSo = 1;
+
+    /// <summary>Wrong usage or configuration: nothing was done.</summary>
+    public const int Wrong = 2;
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Leafwatch.Core;
+using Leafwatch.Core.Detection;
+using Leafwatch.Core.Parsing;
+using Leafwatch.RuleFiles;
+using Leafwatch.Terminal;
+
+namespace Leafwatch.Commands;
+
+/// <summary><c>leafwatch explain LINE</c>: which format read a line, its fields, and what each rule made of it.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create()
+    {
+        Argument<string> line = new("LINE") { Description = "A line of a log, in quotes; - reads it from standard input." };
+        Option<string?> file = CommandLineConfiguration.Option();
+        Option<string?> format = new("--format") { Description = "How the line is read; found out from it when not said.", HelpName = "F" };
+        Option<string?> zone = new("--tz") { Description = "The zone of a time that states none; this machine's when not said.", HelpName = "Z" };
+        CommandWithExample command = new(
+            "explain",
+            "Say which format reads a line, its fields, which rules looked at it, and why each matched or not.",
+            "leafwatch explain '192.0.2.7 - - [19/Nov/2026:08:00:00 -0500] \"GET /x HTTP/1.1\" 404 196'")
+        {
+            line, file, format, zone,
+        };
+        command.SetAction(parsed =>
+        {
+            List<string> errors = [];
+            TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
+            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), errors);
+            if (errors.Count > 0)
+            {
+                return CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error);
+            }
+
+            LoadedConfiguration loaded = LoadedConfiguration.Load(parsed.GetValue(file));
+            loaded.PrintDiagnostics(parsed.InvocationConfiguration.Error);
+            string text = parsed.GetRequiredValue(line);
+            text = text == "-" ? Console.In.ReadLine() ?? "" : text;
+            return loaded.HasErrors ? ExitCode.Wrong : Run(text, asFormat, inZone!, loaded.Rules, parsed.InvocationConfiguration.Output);
+        });
+        return command;
+    }
+
+    private static int Run(string text, LogFormat? format, TimeZoneInfo zone, LoadedRules rules, TextWriter output)
+    {
+        byte[] line = Encoding.UTF8.GetBytes(text);
+        EventView view = new();
+        view.Begin(line, 0, line.Length);
+        format ??= FormatDetection.Detect(line, null);
+        if (format is null || !format.CreateParser(new ParserOptions(zone, TimeProvider.System.GetUtcNow)).TryParse(view))
+        {
+            output.WriteLine(format is null ? "No known format reads this line." : $"This is not a line of {format.Name}.");
+            output.WriteLine($"  known formats: {string.Join(", ", Formats.All.Select(known => known.Name))}");
+            return ExitCode.NotSo;
+        }
+
+        output.WriteLine($"Read as {format.Name}:");
+        WriteField(output, "@timestamp", JsonLines.Time(view.Time));
+        foreach (Field field in format.Fields)
+        {
+            if (field != Field.Message && view.Has(field))
+            {
+                WriteField(output, field.Name, Shown(view[field]));
+            }
+        }
+
+        IReadOnlyList<Explanation> explanations = Explanation.Of(rules.InForce, format.LogSources, view);
+        output.WriteLine();
+        output.WriteLine($"{explanations.Count} of {rules.InForce.Rules.Count} rules look at such lines:");
+        foreach (Explanation explanation in explanations.OrderByDescending(each => each.Matched))
+        {
+            Write(output, explanation, rules);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Write(TextWriter output, Explanation explanation, LoadedRules rules)
+    {
+        output.WriteLine();
+        output.WriteLine($"  {(explanation.Matched ? "matches" : "does not match")}  {explanation.Rule.Header.Name}: {TerminalText.Escape(explanation.Rule.Header.Title)}");
+        foreach (SelectionOutcome selection in explanation.Selections)
+        {
+            output.WriteLine($"      {(selection.Held ? "yes" : "no "),-4}{TerminalText.Escape(selection.Name)}");
+            foreach (TestOutcome test in selection.Tests)
+            {
+                string value = test.Value is null ? "the line has no such field" : $"found '{TerminalText.Escape(test.Value, 200)}'";
+                output.WriteLine($"          {(test.Held ? "yes" : "no "),-4}{TerminalText.Escape(test.Test)}: {value}");
+            }
+        }
+
+        if (explanation.Matched)
+        {
+            foreach (string counted in rules.CountedBy(explanation.Rule))
+            {
+                output.WriteLine($"      counted by {counted}");
+            }
+        }
+    }
+
+    private static void WriteField(TextWriter output, string name, string value) =>
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-28}{value}"));
+
+    private static string Shown(ReadOnlySpan<byte> value) => TerminalText.Escape(value, 1000);
+}

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using Leafwatch.Configuration;
+using Leafwatch.Core;
+using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Detection;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Sources;
+
+namespace Leafwatch.Commands;
+
+/// <summary>
+/// Detection over files that exist: chunks are read in parallel, matches correlated in order, so that the alerts are those
+/// of one thread reading line after line.
+/// </summary>
+internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRequest request, TimeProvider time)
+{
+    private const int SampleCount = 5;
+    private const int HeadLength = 64 * 1024;
+    private const int AdvanceEvery = 1024;
+
+    private readonly List<Alert> _alerts = [];
+    private readonly Dictionary<string, int> _placeOfAlert = [];
+    private readonly List<ClassicMinute> _minutes = [];
+    private readonly List<string> _failures = [];
+    private readonly Dictionary<string, SourceClock> _clocks = [];
+    private OrderedScan? _scan;
+    private long _matches;
+
+    /// <summary>The alerts, in order of the time at which they fired.</summary>
+    public IReadOnlyList<Alert> Alerts => _alerts;
+
+    public IReadOnlyList<ClassicMinute> Minutes => _minutes;
+
+    /// <summary>Files that could not be read, with the reason.</summary>
+    public IReadOnlyList<string> Failures => _failures;
+
+    public ScanSummary Summary { get; } = new();
+
+    /// <summary>How much has been read, from 0 to 1.</summary>
+    public double Progress => _scan?.Progress ?? 0;
+
+    public void Run(CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        long[] matchesByRule = new long[pipeline.Rules.Rules.Count];
+        List<ScanLane> lanes = [.. request.Files.Select(PlanLane).OfType<ScanLane>()];
+        _scan = new OrderedScan(
+            lanes,
+            request.Threads,
+            (lane, result, index) =>
+            {
+                if (index == 0)
+                {
+                    Begin(lane, result);
+                }
+
+                BatchResult.Match match = result[index];
+                matchesByRule[match.Rule]++;
+                pipeline.Correlate(match, _clocks[lane.Path]);
+                if (++_matches % AdvanceEvery == 0)
+                {
+                    // Matches come in the order of time: what ended before this one is over, and its groups need not be kept.
+                    pipeline.Advance(match.Time < match.Latest ? match.Time : match.Latest);
+                }
+
+                classic?.Add(match);
+            },
+            (lane, result) => TakeCounts(lane, result),
+            (lane, error) => Fail(lane.Path, error));
+        _scan.Run(cancellation);
+
+        pipeline.Correlator.Advance(DateTimeOffset.MaxValue);
+        TakeAlerts();
+        if (classic is not null && Summary.Last is { } last)
+        {
+            TakeMinutes(last.AddMinutes(1));
+        }
+
+        for (int i = 0; i < matchesByRule.Length; i++)
+        {
+            if (matchesByRule[i] > 0)
+            {
+                Summary.MatchesByRule[pipeline.Rules.Rules[i].Header.Name] = matchesByRule[i];
+            }
+        }
+
+        _alerts.Sort((a, b) => a.Fired != b.Fired ? a.Fired.CompareTo(b.Fired) : string.CompareOrdinal(a.Id, b.Id));
+        Summary.Alerts = _alerts.Count;
+        Summary.Late = pipeline.Correlator.LateDropped;
+        Summary.Elapsed = Stopwatch.GetElapsedTime(started);
+    }
+
+    private ScanLane? PlanLane(string path)
+    {
+        try
+        {
+            byte[] buffer = WholeFile.NewBuffer();
+            using WholeFile file = WholeFile.Open(path);
+            if (!file.TryClaim(buffer, out WholeFile.Chunk chunk))
+            {
+                return null;
+            }
+
+            WholeFile.Lines lines = file.Read(buffer, chunk);
+            ReadOnlySpan<byte> head = buffer.AsSpan(lines.Start, Math.Min(lines.Length, HeadLength));
+            LogFormat? format = request.Format ?? FormatDetection.Detect(head, path);
+            if (format is null)
+            {
+                _failures.Add($"{path}: the format of its lines is not one of {string.Join(", ", Formats.All.Select(known => known.Name))}; say which with --format");
+                return null;
+            }
+
+            DateTimeOffset written = new(File.GetLastWriteTimeUtc(path), TimeSpan.Zero);
+            ParserOptions options = new(request.Zone, () => written);
+            BatchReader probe = new(format.CreateParser(options), null) { Since = request.Since, Until = request.Until };
+            BatchResult first = new([]);
+            probe.Read(Some(buffer, lines, head.Length), first, DateTimeOffset.MaxValue);
+            DateTimeOffset plausible = time.GetUtcNow().AddDays(1);
+            return new ScanLane(path, first.Earliest, pipeline.Correlator.CarriedFields, () =>
+            {
+                BatchReader reader = pipeline.CreateReader(format, options, request.Since, request.Until);
+                return (batch, result) => reader.Read(batch, result, plausible);
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Fail(path, e);
+            return null;
+        }
+    }
+
+    private void Fail(string path, Exception error) => _failures.Add($"{path}: {FileProblem.Of(error) ?? error.Message}");
+
+    private static Batch Some(byte[] buffer, WholeFile.Lines lines, int length) => new()
+    {
+        Buffer = buffer,
+        Start = lines.Start,
+        Length = length,
+        After = new FilePosition("", "", "", "", "", 0, 0),
+    };
+
+    private void Begin(ScanLane lane, BatchResult result)
+    {
+        if (!_clocks.TryGetValue(lane.Path, out SourceClock? clock))
+        {
+            _clocks.Add(lane.Path, clock = new SourceClock(DateTimeOffset.MinValue));
+        }
+
+        clock.Begin(result);
+    }
+
+    private void TakeCounts(ScanLane lane, BatchResult result)
+    {
+        if (result.MatchCount == 0)
+        {
+            Begin(lane, result);
+        }
+
+        _clocks[lane.Path].End(result);
+        Summary.Lines += result.Lines;
+        Summary.Unparsed += result.Unparsed;
+        foreach (string sample in result.UnparsedSamples.Take(SampleCount - Summary.UnparsedSamples.Count))
+        {
+            Summary.UnparsedSamples.Add((lane.Path, sample));
+        }
+
+        if (result.Latest > DateTimeOffset.MinValue)
+        {
+            Summary.First = Summary.First is { } first && first < result.Earliest ? first : result.Earliest;
+            Summary.Last = Summary.Last is { } last && last > result.Latest ? last : result.Latest;
+            classic?.Saw(result.Earliest);
+            TakeAlerts();
+            if (classic is not null)
+            {
+                TakeMinutes(result.Latest - ClassicMinutes.Lateness);
+            }
+        }
+    }
+
+    /// <summary>Keeps the last state of each alert.</summary>
+    private void TakeAlerts()
+    {
+        foreach (Alert alert in pipeline.Correlator.TakeAlerts())
+        {
+            if (_placeOfAlert.TryGetValue(alert.Id, out int place))
+            {
+                _alerts[place] = alert;
+            }
+            else
+            {
+                _placeOfAlert.Add(alert.Id, _alerts.Count);
+                _alerts.Add(alert);
+            }
+        }
+    }
+
+    private void TakeMinutes(DateTimeOffset through)
+    {
+        foreach (ClassicMinute minute in classic!.EvaluateThrough(through))
+        {
+            _minutes.Add(minute);
+            _alerts.AddRange(minute.Alerts);
+        }
+    }
+}

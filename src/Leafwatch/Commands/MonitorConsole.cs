@@ -1,0 +1,83 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Sources;
+using Leafwatch.Monitoring;
+
+namespace Leafwatch.Commands;
+
+/// <summary>What a running monitor shows on the terminal: alerts, deliveries, trouble; each with the time of day.</summary>
+internal sealed class MonitorConsole(TextWriter output, TextWriter error)
+{
+    private const int LineLength = 160;
+    private const int ReasonLength = 300;
+
+    private readonly Lock _gate = new();
+
+    public void Say(string text) => Write(output, VisibleText.Of(text, 1000));
+
+    public void Complain(string text) => Write(error, VisibleText.Of(text, 1000));
+
+    public void Show(Alert alert)
+    {
+        if (alert.State == AlertState.Resolved && alert.Resolved is { } resolved)
+        {
+            Write(output, $"over: {AlertLines.Headline(alert)} (id {AlertLines.ShortId(alert)}), at {resolved:HH:mm:ss zzz}");
+            return;
+        }
+
+        lock (_gate)
+        {
+            output.Write($"{Now()} ALERT ");
+            AlertLines.Write(output, alert, LineLength);
+            output.Flush();
+        }
+    }
+
+    public void Show(SourceEvent happened)
+    {
+        switch (happened)
+        {
+            case SourceEvent.FileMissing missing:
+                Complain($"{missing.Path}: no such file yet");
+                break;
+            case SourceEvent.FileRotated rotated:
+                Say($"{rotated.Path}: rotated");
+                break;
+            default:
+                if (SourceEventText.Problem(happened) is { } problem)
+                {
+                    Complain($"{happened.Path} {problem}");
+                }
+
+                break;
+        }
+    }
+
+    public void Show(DeliveryReport report)
+    {
+        string id = AlertLines.ShortId(report.Notification.Alert);
+        switch (report.Result)
+        {
+            case DeliveryResult.Delivered:
+                Say($"told {report.Notification.Receiver} of alert {id}");
+                break;
+            case DeliveryResult.Retry retry:
+                Complain($"could not tell {report.Notification.Receiver} of alert {id}: {VisibleText.Of(retry.Why, ReasonLength)}; next try {report.Next?.ToLocalTime():HH:mm:ss}");
+                break;
+            case DeliveryResult.Rejected rejected:
+                Complain($"gave up telling {report.Notification.Receiver} of alert {id}: {VisibleText.Of(rejected.Why, ReasonLength)}");
+                break;
+        }
+    }
+
+    private static string Now() => $"{TimeProvider.System.GetLocalNow():HH:mm:ss}";
+
+    private void Write(TextWriter to, string text)
+    {
+        lock (_gate)
+        {
+            to.WriteLine($"{Now()} {text}");
+            to.Flush();
+        }
+    }
+}

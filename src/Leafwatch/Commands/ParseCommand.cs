@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Leafwatch.Configuration;
+using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Sources;
+using Leafwatch.Terminal;
+
+namespace Leafwatch.Commands;
+
+/// <summary><c>leafwatch parse</c>: how lines are read, one JSON object for each, in order.</summary>
+internal static class ParseCommand
+{
+    public static Command Create()
+    {
+        Argument<string> file = new("FILE") { Description = "A log file, or - for standard input.", DefaultValueFactory = _ => "-" };
+        file.Validators.Add(CommandLineErrors.RefuseOptions);
+        Option<string?> format = new("--format") { Description = "How the lines are read; found out from the first ones when not said.", HelpName = "F" };
+        Option<string?> zone = new("--tz") { Description = "The zone of times that state none; this machine's when not said.", HelpName = "Z" };
+        Option<string?> now = new("--now") { Description = "The time to take for now where a line states no year.", HelpName = "T" };
+        Option<bool> json = new("--json") { Description = "One JSON object a line; there is no other form yet, and it may be left out." };
+        CommandWithExample command = new(
+            "parse",
+            "Show how lines are read: one JSON object for each line, in order.",
+            "leafwatch parse /var/log/auth.log --format sshd")
+        {
+            file, format, zone, now, json,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            List<string> errors = [];
+            TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
+            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), errors);
+            DateTimeOffset reference = ArgumentValues.Time("--now", parsed.GetValue(now), inZone, TimeProvider.System.GetUtcNow(), errors);
+            return Task.FromResult(errors.Count > 0
+                ? CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error)
+                : Run(parsed.GetRequiredValue(file), asFormat, new ParserOptions(inZone!, () => reference), parsed.InvocationConfiguration, cancellation));
+        });
+        return command;
+    }
+
+    private static int Run(string path, LogFormat? format, ParserOptions options, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        try
+        {
+            using WholeFile file = path == "-" ? WholeFile.Over(Console.OpenStandardInput()) : WholeFile.Open(path);
+            using JsonLines json = new(Console.OpenStandardOutput());
+            byte[] buffer = WholeFile.NewBuffer();
+            EventView view = new();
+            LineParser? parser = null;
+            while (!cancellation.IsCancellationRequested && file.TryClaim(buffer, out WholeFile.Chunk chunk))
+            {
+                WholeFile.Lines lines = file.Read(buffer, chunk);
+                if (parser is null)
+                {
+                    format ??= FormatDetection.Detect(buffer.AsSpan(lines.Start, lines.Length), path);
+                    parser = format?.CreateParser(options);
+                }
+
+                LineFrames frames = new(buffer, lines.Start, lines.Length);
+                while (frames.MoveNext())
+                {
+                    view.Begin(buffer, frames.Start, frames.Length);
+                    if (parser is not null && parser.TryParse(view))
+                    {
+                        json.Event(format!, view);
+                    }
+                    else
+                    {
+                        json.Unreadable(view.Line, format is null ? "no known format reads the first lines; say which with --format" : $"not a line of {format.Name}");
+                    }
+                }
+
+                if (path == "-")
+                {
+                    json.Flush();
+                }
+            }
+
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: {TerminalText.Escape(FileProblem.Of(e) ?? e.Message)}");
+            return ExitCode.NotSo;
+        }
+    }
+}

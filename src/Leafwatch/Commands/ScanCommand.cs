@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Leafwatch.Configuration;
+using Leafwatch.Core;
+using Leafwatch.Core.Correlation;
+using Leafwatch.RuleFiles;
+using Leafwatch.Terminal;
+using Spectre.Console;
+
+namespace Leafwatch.Commands;
+
+/// <summary><c>leafwatch scan</c>: the same detection as <c>run</c>, over files that exist.</summary>
+internal static class ScanCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> files = new("FILE") { Description = "Log files, compressed with gzip or not.", Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(CommandLineErrors.RefuseOptions);
+        Option<string?> format = new("--format") { Description = "How the lines are read; found out from them when not said.", HelpName = "F" };
+        Option<string[]> rules = new("--rules") { Description = "A folder of Sigma rules, besides the built-in ones.", HelpName = "DIR" };
+        Option<string?> since = new("--since") { Description = "Only lines from this time on: 2026-11-19T08:00, or 2h for two hours ago.", HelpName = "T" };
+        Option<string?> until = new("--until") { Description = "Only lines before this time.", HelpName = "T" };
+        Option<string?> zone = new("--tz") { Description = "The zone of times that state none: America/Toronto, UTC, +02:00; this machine's when not said.", HelpName = "Z" };
+        Option<bool> classic = new("--classic") { Description = "Count over the whole site at each full minute, as the scripts that Leafwatch replaces did." };
+        Option<bool> json = new("--json") { Description = "One JSON object a line: each alert, then a summary." };
+        Option<int?> threads = new("--threads") { Description = "How many threads read; one for each core when not said.", HelpName = "N" };
+        CommandWithExample command = new(
+            "scan",
+            "Detect in log files that exist: alerts, then a summary.",
+            "leafwatch scan /var/log/apache2/access.log*")
+        {
+            files, format, rules, since, until, zone, classic, json, threads,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            List<string> errors = [];
+            TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
+            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), errors);
+            DateTimeOffset from = ArgumentValues.Time("--since", parsed.GetValue(since), inZone, DateTimeOffset.MinValue, errors);
+            DateTimeOffset to = ArgumentValues.Time("--until", parsed.GetValue(until), inZone, DateTimeOffset.MaxValue, errors);
+            int count = parsed.GetValue(threads) ?? Environment.ProcessorCount;
+            if (count is < 1 or > 256)
+            {
+                errors.Add("--threads: expected a number from 1 to 256");
+            }
+
+            if (errors.Count > 0)
+            {
+                return Task.FromResult(CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error));
+            }
+
+            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count);
+            return Task.FromResult(Run(request, parsed.GetValue(rules) ?? [], parsed.GetValue(classic), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
+        });
+        return command;
+    }
+
+    private static int Run(ScanRequest request, string[] ruleDirectories, bool isClassic, bool isJson, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic);
+        new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(rules.Diagnostics);
+        if (rules.HasErrors)
+        {
+            return ExitCode.Wrong;
+        }
+
+        LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
+        if (Console.IsErrorRedirected)
+        {
+            scan.Run(cancellation);
+        }
+        else
+        {
+            ShowProgress(scan, cancellation);
+        }
+
+        foreach (string failure in scan.Failures)
+        {
+            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");
+        }
+
+        if (isJson)
+        {
+            using JsonLines json = new(Console.OpenStandardOutput());
+            foreach (ClassicMinute minute in scan.Minutes)
+            {
+                json.ClassicMinute(minute.Time, minute.Line);
+            }
+
+            foreach (Alert alert in scan.Alerts)
+            {
+                json.Alert(alert);
+            }
+
+            json.Summary(scan.Summary);
+        }
+        else
+        {
+            ScanReport.Write(console.Output, scan);
+        }
+
+        return scan.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
+    }
+
+    private static void ShowProgress(LogScan scan, CancellationToken cancellation)
+    {
+        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        terminal.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(context =>
+        {
+            ProgressTask shown = context.AddTask("scan");
+            Thread reading = new(() => scan.Run(cancellation));
+            reading.Start();
+            while (!reading.Join(TimeSpan.FromMilliseconds(100)))
+            {
+                shown.Value = scan.Progress * shown.MaxValue;
+            }
+        });
+    }
+}

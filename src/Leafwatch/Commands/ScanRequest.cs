@@ -1,0 +1,13 @@
+using Leafwatch.Core;
+
+namespace Leafwatch.Commands;
+
+/// <summary>What a scan is to read, and how.</summary>
+/// <param name="Files">The files.</param>
+/// <param name="Format">The format of all of them; <see langword="null"/> to find it out for each.</param>
+/// <param name="Zone">The zone of times that state none.</param>
+/// <param name="Since">Lines from before are passed over.</param>
+/// <param name="Until">Lines from then on are passed over.</param>
+/// <param name="Threads">How many threads read.</param>
+internal sealed record ScanRequest(
+    IReadOnlyList<string> Files, LogFormat? Format, TimeZoneInfo Zone, DateTimeOffset Since, DateTimeOffset Until, int Threads);

@@ -1,0 +1,33 @@
+using Leafwatch.Core;
+
+namespace Leafwatch.Configuration;
+
+/// <summary>Checks the names of rules in the configuration against the rules in force, once these have been read.</summary>
+internal static class RuleReferences
+{
+    private const int MostNamed = 20;
+
+    /// <param name="settings">The configuration.</param>
+    /// <param name="correlations">Names of the correlations, which have thresholds.</param>
+    /// <param name="rules">Names and ids of all that alerts may come from.</param>
+    public static IEnumerable<Diagnostic> Check(Settings settings, IReadOnlyCollection<string> correlations, IReadOnlyCollection<string> rules)
+    {
+        IEnumerable<ThresholdSettings> thresholds = settings.Rules.Thresholds.Concat(settings.Rules.Profiles.SelectMany(profile => profile.Thresholds));
+        foreach (ThresholdSettings threshold in thresholds.Where(threshold => !correlations.Contains(threshold.Rule)))
+        {
+            yield return Unknown(threshold.Place, threshold.Rule, "threshold", correlations);
+        }
+
+        foreach (RouteSettings route in settings.Routes)
+        {
+            foreach (NamedRule rule in route.Rules.Where(rule => !rules.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)))
+            {
+                yield return Unknown(rule.Place, rule.Name, "route", rules);
+            }
+        }
+    }
+
+    private static Diagnostic Unknown(Place place, string rule, string where, IReadOnlyCollection<string> known) => place.Error(
+        $"{where}: no rule in force is named '{rule}'",
+        Spelling.DidYouMean(rule, known) ?? (known.Count <= MostNamed ? $"known: {string.Join(", ", known.Order(StringComparer.Ordinal))}" : null));
+}

@@ -1,0 +1,99 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Yaml;
+
+namespace Leafwatch.Configuration;
+
+/// <summary>Reads the configuration: typed settings, and all that is wrong with it, at once.</summary>
+internal static class SettingsReader
+{
+    private static readonly string[] Keys = ["state", "sources", "rules", "receivers", "routes", "report", "archive", "classic"];
+
+    /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="machine">Variables that override it, and defaults.</param>
+    /// <param name="known">Names that it may refer to.</param>
+    public static (Settings Settings, IReadOnlyList<Diagnostic> Diagnostics) Read(string? file, string text, Machine machine, KnownWords known)
+    {
+        List<Diagnostic> diagnostics = [];
+        YamlText yaml = new(file ?? "", diagnostics);
+        IReadOnlyList<YamlEntry> documents = yaml.Read(text);
+        if (diagnostics.Count > 0)
+        {
+            return (Settings.Default(machine), diagnostics);
+        }
+
+        if (documents.Count > 1)
+        {
+            documents[1].Report("a second document: the configuration is one", "take out the line '---'");
+        }
+
+        YamlEntry root = YamlOverlay.Apply(yaml, documents.Count > 0 ? documents[0] : null, EnvironmentOverrides.Of(machine));
+        string directory = file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file)) ?? Path.GetPathRoot(file)!;
+        Settings settings = ReadRoot(root, new SettingsContext(directory, machine, known, diagnostics));
+        return (settings, [.. diagnostics.Select((diagnostic, i) => (diagnostic, i)).OrderBy(pair => InOrder(pair.diagnostic, file)).ThenBy(pair => pair.i).Select(pair => pair.diagnostic)]);
+    }
+
+    /// <summary>In the order of the file, then what came from elsewhere.</summary>
+    private static (bool Elsewhere, int Line, int Column) InOrder(Diagnostic diagnostic, string? file) =>
+        (diagnostic.File != file, diagnostic.Line, diagnostic.Column);
+
+    private static Settings ReadRoot(YamlEntry root, SettingsContext context)
+    {
+        Settings defaults = Settings.Default(context.Machine);
+        if (!root.HasOnly(Keys, later: ["dashboard"]))
+        {
+            return defaults;
+        }
+
+        string state = root.Child("state") is { } written && context.ReadPath(written) is { } path ? path : defaults.StateDirectory;
+        (IReadOnlyList<ReceiverSettings> receivers, IReadOnlyList<string> names) =
+            root.Child("receivers") is { } listed ? new ReceiversReader(context).Read(listed) : ([], []);
+        return new Settings
+        {
+            StateDirectory = state,
+            Sources = root.Child("sources") is { } sources ? new SourcesReader(context).Read(sources) : [],
+            Rules = root.Child("rules") is { } rules ? new RuleSettingsReader(context).Read(rules) : new RuleSettings(),
+            Receivers = receivers,
+            Routes = ReadRoutes(root, context, names),
+            Report = ReadReport(root.Child("report"), state, context),
+            Archive = ReadArchive(root.Child("archive"), context),
+            IsClassic = root.Child("classic")?.AsBool() ?? false,
+        };
+    }
+
+    private static IReadOnlyList<RouteSettings> ReadRoutes(YamlEntry root, SettingsContext context, IReadOnlyList<string> receivers)
+    {
+        if (root.Child("routes") is not { } written)
+        {
+            return receivers.Count == 0 ? [] : [new RouteSettings(RouteCondition.Always, receivers, [])];
+        }
+
+        int before = context.Diagnostics.Count;
+        IReadOnlyList<RouteSettings> routes = new RoutesReader(context, receivers).Read(written);
+        bool isWell = context.Diagnostics.Count == before;
+        foreach (string name in isWell ? receivers.Except(routes.SelectMany(route => route.To)) : [])
+        {
+            written.Warn($"no route leads to the receiver '{name}'");
+        }
+
+        return routes;
+    }
+
+    private static ReportSettings ReadReport(YamlEntry? report, string state, SettingsContext context)
+    {
+        ReportSettings defaults = ReportSettings.Default(state);
+        if (report?.HasOnly(["log"], later: ["weekly"]) != true || report.Get("log") is not { } log)
+        {
+            return defaults;
+        }
+
+        // `log:` with nothing after it is how one says that none is wanted.
+        return log.IsNull ? new ReportSettings(null) : new ReportSettings(context.ReadPath(log) ?? defaults.Log);
+    }
+
+    private static ArchiveSettings ReadArchive(YamlEntry? archive, SettingsContext context) =>
+        archive?.HasOnly(["directory"]) == true && archive.Child("directory") is { } directory
+            ? new ArchiveSettings(context.ReadPath(directory))
+            : new ArchiveSettings(null);
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+
+namespace Leafwatch.Email;
+
+/// <summary>What a mail says about an alert, put into words once for both of its parts: bounded, and safe to show as plain text.</summary>
+internal sealed record AlertFacts
+{
+    private const int LongestSubject = 150;
+    private const int LongestValue = 200;
+    private const int LongestLine = 1000;
+    private const int LongestProse = 2000;
+    private const int MostLines = 40;
+    private const int MostAddresses = 50;
+    private const int MostTimes = 30;
+
+    /// <summary>With more addresses than a few, fewer times of each: the mail is still read on a telephone.</summary>
+    private const int MostTimesOfMany = 10;
+    private const int Few = 3;
+    private const int MostTotals = 20;
+
+    /// <summary>A delay shorter than this is not worth a word.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
+
+    public required string Subject { get; init; }
+
+    public required string Level { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>What happened, in one sentence.</summary>
+    public required string Sentence { get; init; }
+
+    /// <summary>What must be known before anything else: an exercise, news of the past, a late mail.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    public required string When { get; init; }
+
+    public required string WhenUtc { get; init; }
+
+    /// <summary>How much the rule asks for; <see langword="null"/> for one that a single event makes true.</summary>
+    public required string? Asked { get; init; }
+
+    public required IReadOnlyList<Total> Totals { get; init; }
+
+    public required IReadOnlyList<Seen> Addresses { get; init; }
+
+    public required string? MoreAddresses { get; init; }
+
+    public required IReadOnlyList<string> Evidence { get; init; }
+
+    public required string? MoreEvidence { get; init; }
+
+    /// <summary>What to do: the rule's own advice, by paragraph.</summary>
+    public required IReadOnlyList<string> Response { get; init; }
+
+    public required IReadOnlyList<string> Description { get; init; }
+
+    /// <summary>The rule's name, its author and licence, the alert: what somebody needs who wants to look further.</summary>
+    public required IReadOnlyList<Named> Source { get; init; }
+
+    public static AlertFacts Of(Notification notification, DeliveryAttempt attempt)
+    {
+        Alert alert = notification.Alert;
+        AlertRule rule = alert.Rule;
+        string title = Line(rule.Title, LongestValue);
+        string group = Group(alert.Group);
+        string count = Times(alert.Count);
+        string drill = notification.IsDrill ? "[DRILL] " : "";
+        string earlier = notification.Reason == NotifyReason.FiredEarlier ? " (earlier)" : "";
+        string span = alert.Last == alert.First ? "" : $" within {MailTime.Length(alert.Last - alert.First)}";
+        return new AlertFacts
+        {
+            Subject = Header($"{drill}Leafwatch {rule.Level}: {title}, {count}{group}{earlier}"),
+            Level = Line(rule.Level, 20),
+            Title = title,
+            Sentence = $"{title}: {count}{group}{span}.",
+            Notes = [.. NotesOf(notification, attempt)],
+            When = MailTime.Range(alert.First, alert.Last),
+            WhenUtc = MailTime.Range(alert.First.ToUniversalTime(), alert.Last.ToUniversalTime()),
+            Asked = alert.Threshold == 0 ? null : $"{alert.Threshold.ToString("N0", CultureInfo.InvariantCulture)} within {MailTime.Length(alert.Timespan)}",
+            Totals = [.. alert.Totals.Take(MostTotals).Select(total => new Total(Line(total.Title, LongestValue), total.Count))],
+            Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes))],
+            MoreAddresses = alert.Sightings.Count > MostAddresses ? $"and {alert.Sightings.Count - MostAddresses} more" : null,
+            Evidence = [.. alert.Evidence.Take(MostLines).Select(line => Line(line, LongestLine))],
+            MoreEvidence = alert.Count > alert.Evidence.Count ? "The first and the last lines; there are more in the log." : null,
+            Response = Prose(rule.Response),
+            Description = Prose(rule.Description),
+            Source = [.. SourceOf(alert)],
+        };
+    }
+
+    private static IEnumerable<string> NotesOf(Notification notification, DeliveryAttempt attempt)
+    {
+        // The zone of the log is the zone of the mail: two zones in one mail would only be confusing.
+        TimeSpan zone = notification.Alert.Last.Offset;
+        DateTimeOffset created = notification.Created.ToOffset(zone);
+        if (notification.IsDrill)
+        {
+            yield return "[DRILL] This is an exercise. The lines were made up to prove that alerts arrive; nothing happened.";
+        }
+
+        if (notification.Reason == NotifyReason.FiredEarlier)
+        {
+            yield return $"This happened earlier: the lines were already old when they were read, at {MailTime.Moment(created)}.";
+        }
+
+        if (attempt.Outage is { } outage && outage.Until - outage.From >= Late)
+        {
+            yield return $"Sent late: the mail server could not be reached, or did not take the mail, from {MailTime.Range(outage.From.ToOffset(zone), outage.Until.ToOffset(zone))}.";
+        }
+        else if (attempt.At - notification.Created >= Late)
+        {
+            yield return $"Sent late: this has been waiting since {MailTime.Moment(created)}.";
+        }
+    }
+
+    private static IEnumerable<Named> SourceOf(Alert alert)
+    {
+        AlertRule rule = alert.Rule;
+        yield return new Named("Rule", Line($"{rule.Title} ({rule.Name}), level {rule.Level}", LongestValue));
+        if (rule.Author is not null)
+        {
+            yield return new Named("Author", Line(rule.Author, LongestValue));
+        }
+
+        if (rule.License is not null)
+        {
+            yield return new Named("Licence", Line(rule.License, LongestValue));
+        }
+
+        yield return new Named("Rule id", Line(rule.Id, LongestValue));
+        yield return new Named("Alert id", Line(alert.Id, LongestValue));
+    }
+
+    private static string Group(IReadOnlyList<GroupValue> group) => string.Concat(group.Select(one => one.Field switch
+    {
+        "source.ip" => $" from {Line(one.Value, LongestValue)}",
+        "user.name" => $" for user {Line(one.Value, LongestValue)}",
+        "host.name" => $" on {Line(one.Value, LongestValue)}",
+        "url.domain" => $" at {Line(one.Value, LongestValue)}",
+        "url.path" => $" at {Line(one.Value, LongestValue)}",
+        _ => $" with {Line(one.Field, LongestValue)} {Line(one.Value, LongestValue)}",
+    }));
+
+    private static Seen SeenOf(Sighting sighting, int mostTimes)
+    {
+        IReadOnlyList<DateTimeOffset> shown = [.. sighting.Times.Take(mostTimes)];
+        long more = sighting.Count - shown.Count;
+        return new Seen(
+            sighting.Address is null ? "no address" : Line(sighting.Address, LongestValue),
+            Times(sighting.Count),
+            [.. MailTime.Lists(shown)],
+            more > 0 ? $"and {Times(more)} more" : null);
+    }
+
+    private static string Times(long count) => count switch
+    {
+        1 => "once",
+        2 => "twice",
+        _ => $"{count.ToString("N0", CultureInfo.InvariantCulture)} times",
+    };
+
+    /// <summary>A header is decoded by who reads it (RFC 2047): an outsider's "encoded word" would bring back all that was made visible.</summary>
+    private static string Header(string text) => Line(text.Replace("=?", "=\\x3F", StringComparison.Ordinal), LongestSubject);
+
+    private static string Line(string text, int longest) => VisibleText.Of(text, longest);
+
+    /// <summary>Text of the rule's author, who may break it into paragraphs by empty lines, and into items by a dash.</summary>
+    private static IReadOnlyList<string> Prose(string? text)
+    {
+        List<string> paragraphs = [];
+        bool isNew = true;
+        foreach (string line in (text ?? "").ReplaceLineEndings("\n").Split('\n', StringSplitOptions.TrimEntries))
+        {
+            if (line.Length == 0)
+            {
+                isNew = true;
+            }
+            else if (isNew || line.StartsWith("- ", StringComparison.Ordinal))
+            {
+                paragraphs.Add(line);
+                isNew = false;
+            }
+            else
+            {
+                paragraphs[^1] += " " + line;
+            }
+        }
+
+        return [.. paragraphs.Take(MostLines).Select(paragraph => Line(paragraph, LongestProse))];
+    }
+
+    internal sealed record Total(string Title, long Count);
+
+    internal sealed record Seen(string Address, string Count, IReadOnlyList<string> Days, string? More);
+
+    internal sealed record Named(string Name, string Value);
+}

@@ -1,0 +1,17 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+
+namespace Leafwatch.Email;
+
+/// <summary>What a person is sent about an alert.</summary>
+/// <param name="Subject">One line, of bounded length, without anything that a header could not carry.</param>
+/// <param name="Text">The plain text part.</param>
+/// <param name="Html">The HTML part; it says the same.</param>
+internal sealed record AlertMail(string Subject, string Text, string Html)
+{
+    public static AlertMail Compose(Notification notification, DeliveryAttempt attempt)
+    {
+        AlertFacts facts = AlertFacts.Of(notification, attempt);
+        return new AlertMail(facts.Subject, AlertText.Write(facts), AlertHtml.Write(facts));
+    }
+}

@@ -1,0 +1,43 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+using MimeKit;
+
+namespace Leafwatch.Email;
+
+/// <summary>Makes the message (RFC 5322) of a notification: the mail's parts, and the headers around them.</summary>
+internal static class AlertMessage
+{
+    /// <summary>Lines of 7-bit text and CRLF: what every server passes on unchanged, also those that know no 8BITMIME.</summary>
+    public static readonly FormatOptions Format = CreateFormat();
+
+    public static MimeMessage Create(Notification notification, DeliveryAttempt attempt, MailboxAddress from, IEnumerable<MailboxAddress> to)
+    {
+        AlertMail mail = AlertMail.Compose(notification, attempt);
+        MimeMessage message = new();
+        message.From.Add(from);
+        message.To.AddRange(to);
+        message.Subject = mail.Subject;
+        message.Date = attempt.At;
+
+        // The same on every attempt: a server or reader that gets a mail twice knows it again.
+        message.MessageId = $"{notification.Id}@{from.Domain}";
+
+        // RFC 3834: no vacation notice shall answer.
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        message.Headers.Add("X-Leafwatch-Alert", VisibleText.Of(notification.Alert.Id, 64));
+        message.Body = new MultipartAlternative
+        {
+            new TextPart("plain") { Text = mail.Text },
+            new TextPart("html") { Text = mail.Html },
+        };
+        message.Prepare(EncodingConstraint.SevenBit);
+        return message;
+    }
+
+    private static FormatOptions CreateFormat()
+    {
+        FormatOptions format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        return format;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text;
+
+namespace Leafwatch.Email;
+
+/// <summary>The plain text part of a mail: lines of 76 characters, which every reader shows as they are.</summary>
+internal static class AlertText
+{
+    private const int Width = 76;
+
+    public static string Write(AlertFacts facts)
+    {
+        StringBuilder text = new();
+        foreach (string note in facts.Notes)
+        {
+            Paragraph(text, note);
+            text.Append('\n');
+        }
+
+        Paragraph(text, facts.Sentence);
+        text.Append('\n');
+        Entry(text, "When", facts.When);
+        if (facts.WhenUtc != facts.When)
+        {
+            Entry(text, "", facts.WhenUtc);
+        }
+
+        Entry(text, "Level", facts.Level);
+        if (facts.Asked is not null)
+        {
+            Entry(text, "Alert at", facts.Asked);
+        }
+
+        Addresses(text, facts);
+        Totals(text, facts);
+        Evidence(text, facts);
+        Prose(text, "What to do", facts.Response);
+        Prose(text, "About the rule", facts.Description);
+        text.Append("\n-- \n");
+        foreach (AlertFacts.Named named in facts.Source)
+        {
+            Entry(text, named.Name, named.Value);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Addresses(StringBuilder text, AlertFacts facts)
+    {
+        if (facts.Addresses.Count == 0)
+        {
+            return;
+        }
+
+        Heading(text, "Who, and when");
+        foreach (AlertFacts.Seen seen in facts.Addresses)
+        {
+            Wrap(text, $"{seen.Address}  ({seen.Count})", "  ", "    ");
+            foreach (string day in seen.Days)
+            {
+                Wrap(text, day, "    ", "      ");
+            }
+
+            if (seen.More is not null)
+            {
+                Wrap(text, seen.More, "    ", "      ");
+            }
+        }
+
+        if (facts.MoreAddresses is not null)
+        {
+            Wrap(text, facts.MoreAddresses, "  ", "    ");
+        }
+    }
+
+    private static void Totals(StringBuilder text, AlertFacts facts)
+    {
+        if (facts.Totals.Count == 0)
+        {
+            return;
+        }
+
+        Heading(text, "The whole site in that time");
+        foreach (AlertFacts.Total total in facts.Totals)
+        {
+            Wrap(text, $"{total.Count.ToString("N0", CultureInfo.InvariantCulture),7}  {total.Title}", "", "         ");
+        }
+    }
+
+    private static void Evidence(StringBuilder text, AlertFacts facts)
+    {
+        if (facts.Evidence.Count == 0)
+        {
+            return;
+        }
+
+        Heading(text, "Evidence");
+        foreach (string line in facts.Evidence)
+        {
+            Wrap(text, line, "> ", ">   ");
+        }
+
+        if (facts.MoreEvidence is not null)
+        {
+            Paragraph(text, facts.MoreEvidence);
+        }
+    }
+
+    private static void Prose(StringBuilder text, string heading, IReadOnlyList<string> paragraphs)
+    {
+        if (paragraphs.Count == 0)
+        {
+            return;
+        }
+
+        Heading(text, heading);
+        foreach (string paragraph in paragraphs)
+        {
+            Paragraph(text, paragraph);
+        }
+    }
+
+    private static void Heading(StringBuilder text, string heading) => text.Append('\n').Append(heading).Append('\n');
+
+    private static void Entry(StringBuilder text, string name, string value) => Wrap(text, value, name.PadRight(10), new string(' ', 10));
+
+    private static void Paragraph(StringBuilder text, string paragraph) => Wrap(text, paragraph, "", "");
+
+    /// <summary>Breaks at spaces, and inside a word only where it is longer than a line.</summary>
+    private static void Wrap(StringBuilder text, string content, string firstIndent, string indent)
+    {
+        ReadOnlySpan<char> rest = content;
+        string before = firstIndent;
+        while (rest.Length > Width - before.Length)
+        {
+            int room = Width - before.Length;
+            int space = rest[..(room + 1)].LastIndexOf(' ');
+            int taken = space > 0 ? space : char.IsLowSurrogate(rest[room]) ? room - 1 : room;
+            text.Append(before).Append(rest[..taken].TrimEnd(' ')).Append('\n');
+            rest = rest[taken..].TrimStart(' ');
+            before = indent;
+        }
+
+        text.Append(before).Append(rest).Append('\n');
+    }
+}

@@ -1,0 +1,12 @@
+namespace Leafwatch.Email;
+
+/// <summary>A receiver that is told by mail.</summary>
+public sealed record EmailOptions
+{
+    /// <summary>Addresses, each as RFC 5322 writes it: <c>security@example.org</c> or <c>Security &lt;security@example.org&gt;</c>.</summary>
+    public required IReadOnlyList<string> To { get; init; }
+
+    public required string From { get; init; }
+
+    public SmtpOptions Smtp { get; init; } = new();
+}

@@ -1,0 +1,48 @@
+using System.Net;
+
+namespace Leafwatch.Email;
+
+/// <summary>The mail server that mails are handed to.</summary>
+public sealed record SmtpOptions
+{
+    public string Host { get; init; } = "localhost";
+
+    /// <summary>587, the port for submission (RFC 6409), or 465 with implicit TLS (RFC 8314), when not said.</summary>
+    public int? Port { get; init; }
+
+    public SmtpTls Tls { get; init; } = SmtpTls.StartTls;
+
+    /// <summary>Allows <see cref="SmtpTls.None"/> towards another machine.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>Who signs in; nobody when not said.</summary>
+    public string? Username { get; init; }
+
+    public string? Password { get; init; }
+
+    /// <summary>A PEM file of certificates that are trusted besides the system's, for a private authority.</summary>
+    public string? CaFile { get; init; }
+
+    public int PortOrDefault => Port ?? (Tls == SmtpTls.Implicit ? 465 : 587);
+
+    /// <summary>Whether mail and password are encrypted on the way, or stay on this machine, or the user wants it otherwise.</summary>
+    public bool IsProtected => Tls != SmtpTls.None || Insecure || IsLoopback(Host);
+
+    /// <remarks>A record would show its password.</remarks>
+    public override string ToString() => $"{Host}:{PortOrDefault}";
+
+    private static bool IsLoopback(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+}
+
+public enum SmtpTls
+{
+    /// <summary>The connection must be encrypted with STARTTLS (RFC 3207) before anything is said.</summary>
+    StartTls,
+
+    /// <summary>Encrypted from the first byte (RFC 8314).</summary>
+    Implicit,
+
+    None,
+}

@@ -1,0 +1,8 @@
+using Leafwatch.Core;
+
+namespace Leafwatch.Monitoring;
+
+/// <summary>How the lines of a source are read.</summary>
+/// <param name="Format">The format, or <see langword="null"/> to find it out from the lines of each file.</param>
+/// <param name="Zone">The zone of times that state none.</param>
+internal sealed record SourceLines(LogFormat? Format, TimeZoneInfo Zone);

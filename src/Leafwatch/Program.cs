@@ -1,0 +1,3 @@
+using Leafwatch.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,160 @@
+using Leafwatch.Configuration;
+using Leafwatch.Core;
+using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rules;
+
+namespace Leafwatch.RuleFiles;
+
+/// <summary>The rules in force, with what the configuration changes in them, and what is wrong in either.</summary>
+internal sealed class LoadedRules
+{
+    /// <summary>What classic mode counts, instead of which correlation.</summary>
+    private static readonly (string Word, string Rule, string Burst)[] ClassicWords =
+        [("404", "classic_404", "http_404_burst"), ("401", "classic_401", "http_401_burst"), ("500", "classic_500", "http_500_burst")];
+
+    private readonly IReadOnlyList<ClassicKind> _classicKinds;
+    private readonly TimeSpan _classicWindow;
+
+    private LoadedRules(
+        RuleSet inForce,
+        CorrelationOptions settings,
+        IReadOnlyList<Diagnostic> diagnostics,
+        IReadOnlyList<ClassicKind> classicKinds,
+        TimeSpan classicWindow)
+    {
+        InForce = inForce;
+        Settings = settings;
+        Diagnostics = diagnostics;
+        _classicKinds = classicKinds;
+        _classicWindow = classicWindow;
+    }
+
+    public RuleSet InForce { get; }
+
+    /// <summary>What the configuration changes about correlations.</summary>
+    public CorrelationOptions Settings { get; }
+
+    public IReadOnlyList<Diagnostic> Diagnostics { get; }
+
+    public bool HasErrors => Diagnostics.Any(diagnostic => !diagnostic.IsWarning);
+
+    /// <summary>The names that thresholds may be set for.</summary>
+    public IReadOnlyCollection<string> CorrelationNames =>
+        [.. InForce.Correlations.Select(correlation => correlation.Header.Name), .. _classicKinds.Select(kind => kind.Rule.Name)];
+
+    /// <summary>The names that alerts may come from.</summary>
+    public IReadOnlyCollection<string> AlertNames => [.. CorrelationNames, .. InForce.Rules.Select(rule => rule.Header.Name)];
+
+    /// <summary>Reads the built-in rules and those in the folders of the configuration.</summary>
+    /// <param name="settings">The configuration of rules.</param>
+    /// <param name="isClassic">Whether statuses are counted over the whole site as the old scripts did, instead of by the bursts.</param>
+    /// <param name="lateness">How much older than the latest line of its source a line may be and still count.</param>
+    public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null)
+    {
+        List<Diagnostic> diagnostics = [];
+        List<RuleFile> files = [.. RuleFile.BuiltIn(isClassic)];
+        foreach (string directory in settings.Directories)
+        {
+            try
+            {
+                files.AddRange(RuleFile.In(directory));
+            }
+            catch (Exception e) when (FileProblem.Of(e) is { } problem)
+            {
+                diagnostics.Add(new Diagnostic(directory, 1, 1, $"the folder of rules cannot be read: {problem}"));
+            }
+        }
+
+        RuleReader reader = new(Formats.All.SelectMany(format => format.Fields).Distinct());
+        RuleSet all = reader.Read(files.Select(file => (file.Name, file.Text)));
+        diagnostics.AddRange(reader.Diagnostics);
+        CorrelationOptions options = new()
+        {
+            Thresholds = Thresholds(settings.Thresholds, reader, diagnostics),
+            Profiles = Profiles(settings.Profiles, reader, diagnostics),
+            Lateness = lateness ?? SourceSettings.DefaultLateness,
+        };
+        return isClassic
+            ? Classic(all, options, diagnostics)
+            : new LoadedRules(all, options, diagnostics, [], TimeSpan.Zero);
+    }
+
+    /// <summary>The names of the correlations that count a rule.</summary>
+    public IEnumerable<string> CountedBy(SigmaRule rule) => InForce.Correlations
+        .Where(correlation => correlation.Rules.Any(counted => ReferenceEquals(InForce.Rules[counted], rule)))
+        .Select(correlation => correlation.Header.Name);
+
+    /// <summary>What counts the lines of each minute in classic mode.</summary>
+    public ClassicMinutes ClassicMinutes() => new(_classicKinds, _classicWindow);
+
+    /// <summary>In classic mode words stand in for the bursts of statuses, and failed logins are counted over the whole site.</summary>
+    private static LoadedRules Classic(RuleSet all, CorrelationOptions options, List<Diagnostic> diagnostics)
+    {
+        List<ClassicKind> kinds = [];
+        TimeSpan window = TimeSpan.Zero;
+        foreach ((string word, string rule, string burst) in ClassicWords)
+        {
+            SigmaCorrelation correlation = all.Correlations.First(each => each.Header.Name == burst);
+            Threshold? set = options.Thresholds.GetValueOrDefault(burst);
+            int matches = all.Rules.ToList().FindIndex(each => each.Header.Name == rule);
+            kinds.Add(new ClassicKind(word, matches, correlation.Header.ToAlertRule(), set?.Count ?? correlation.Count));
+            TimeSpan timespan = set?.Timespan ?? correlation.Timespan;
+            window = timespan > window ? timespan : window;
+        }
+
+        HashSet<string> replaced = [.. ClassicWords.Select(each => each.Burst)];
+        SigmaCorrelation[] kept = [.. all.Correlations.Where(correlation => !replaced.Contains(correlation.Header.Name))];
+        Dictionary<string, Threshold> overWholeSite = new(options.Thresholds);
+        foreach (SigmaCorrelation correlation in kept)
+        {
+            overWholeSite[correlation.Header.Name] = (options.Thresholds.GetValueOrDefault(correlation.Header.Name) ?? new Threshold()) with { GroupBy = [] };
+        }
+
+        return new LoadedRules(all with { Correlations = kept }, options with { Thresholds = overWholeSite }, diagnostics, kinds, window);
+    }
+
+    private static Dictionary<string, Threshold> Thresholds(IEnumerable<ThresholdSettings> settings, RuleReader reader, List<Diagnostic> diagnostics)
+    {
+        Dictionary<string, Threshold> thresholds = [];
+        foreach (ThresholdSettings each in settings)
+        {
+            thresholds[each.Rule] = new Threshold(each.Count, each.Timespan, each.GroupBy is null ? null : Fields(each, reader, diagnostics));
+        }
+
+        return thresholds;
+    }
+
+    private static List<Field> Fields(ThresholdSettings threshold, RuleReader reader, List<Diagnostic> diagnostics)
+    {
+        List<Field> fields = [];
+        foreach (string name in threshold.GroupBy!)
+        {
+            if (reader.TryFindField(name, out Field field))
+            {
+                fields.Add(field);
+            }
+            else
+            {
+                string[] known = [.. Formats.All.SelectMany(format => format.Fields).Select(each => each.Name).Distinct()];
+                diagnostics.Add(threshold.Place.Error($"group_by: no log has a field '{name}'", Spelling.DidYouMean(name, known)));
+            }
+        }
+
+        return fields;
+    }
+
+    private static List<ThresholdProfile> Profiles(IEnumerable<ProfileSettings> settings, RuleReader reader, List<Diagnostic> diagnostics)
+    {
+        List<ThresholdProfile> profiles = [];
+        foreach (ProfileSettings profile in settings)
+        {
+            if (WeekWindow.TryParse(profile.When, TimeZoneInfo.Local, out WeekWindow? when))
+            {
+                profiles.Add(new ThresholdProfile(profile.Name, when, Thresholds(profile.Thresholds, reader, diagnostics)));
+            }
+        }
+
+        return profiles;
+    }
+}

@@ -1,0 +1,36 @@
+namespace Leafwatch.RuleFiles;
+
+/// <summary>The text of a rule file, and its name for messages.</summary>
+internal sealed record RuleFile(string Name, string Text)
+{
+    private const string BuiltInPrefix = "rules/";
+    private const string ClassicPrefix = "rules/classic/";
+
+    /// <summary>The rules that the program carries.</summary>
+    public static IReadOnlyList<RuleFile> BuiltIn(bool isClassic) =>
+    [
+        .. typeof(RuleFile).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(BuiltInPrefix, StringComparison.Ordinal))
+            .Where(name => isClassic || !name.StartsWith(ClassicPrefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name => new RuleFile(name, ReadResource(name))),
+    ];
+
+    /// <summary>The rules in a folder and the folders in it, in the order of their names.</summary>
+    /// <exception cref="IOException">It cannot be read, or is not there.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static IReadOnlyList<RuleFile> In(string directory) =>
+    [
+        .. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+            .Where(path => path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .Select(path => new RuleFile(path, File.ReadAllText(path))),
+    ];
+
+    private static string ReadResource(string name)
+    {
+        using Stream stream = typeof(RuleFile).Assembly.GetManifestResourceStream(name)!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,92 @@
+using Leafwatch.Core.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Leafwatch.Sqlite;
+
+/// <summary>The tables, as a row of steps forward: <c>user_version</c> says how many of them a database has taken. A step that was released never changes.</summary>
+internal static class Schema
+{
+    /// <summary>Marks the file as ours (SQLite, "PRAGMA application_id"): "Leaf" in ASCII.</summary>
+    private const int ApplicationId = 0x4C656166;
+
+    private static readonly string[] Steps =
+    [
+        // Times in columns are milliseconds since 1970 in UTC, to sort and search by; what must come back exactly is in the payload, or text.
+        // The outbox counts its states: 0 owed, 1 delivered, 2 dead, 3 not told (no route leads to a receiver).
+        """
+        CREATE TABLE files (
+            key TEXT PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, identity TEXT NOT NULL,
+            fingerprint TEXT NOT NULL, fingerprint_length INTEGER NOT NULL, offset INTEGER NOT NULL,
+            latest TEXT, lines INTEGER NOT NULL, unparsed INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE windows (
+            correlation TEXT NOT NULL, grp TEXT NOT NULL, payload BLOB NOT NULL,
+            PRIMARY KEY (correlation, grp));
+
+        CREATE TABLE alerts (
+            id TEXT PRIMARY KEY, rule TEXT NOT NULL, state TEXT NOT NULL,
+            fired INTEGER NOT NULL, last INTEGER NOT NULL, payload TEXT NOT NULL);
+        CREATE INDEX alerts_by_fired ON alerts (fired);
+        CREATE INDEX alerts_firing ON alerts (fired) WHERE state = 'Firing';
+
+        CREATE TABLE outbox (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receiver TEXT NOT NULL, state INTEGER NOT NULL,
+            due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, first_tried INTEGER, settled INTEGER, why TEXT,
+            reason TEXT NOT NULL, alert TEXT NOT NULL, payload TEXT);
+        CREATE INDEX outbox_owed ON outbox (receiver, due, number) WHERE state = 0;
+        CREATE INDEX outbox_dead ON outbox (receiver, settled) WHERE state = 2;
+
+        CREATE TABLE appended (
+            path TEXT PRIMARY KEY, length INTEGER NOT NULL, tail TEXT NOT NULL, copy_of TEXT) WITHOUT ROWID;
+
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        """,
+    ];
+
+    /// <summary>Brings a database to the schema that this program knows.</summary>
+    /// <exception cref="StateUnusableException">It is of a later program, or not Leafwatch's.</exception>
+    public static void Update(SqliteConnection connection, string path)
+    {
+        long version = Number(connection, "PRAGMA user_version");
+        if (version > Steps.Length)
+        {
+            throw new StateUnusableException(
+                $"{path}: written by a later Leafwatch (schema {version}, this program knows {Steps.Length}): "
+                + "run that one, or give this one another 'state' directory");
+        }
+
+        if (version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") > 0)
+        {
+            throw new StateUnusableException($"{path}: a database, but not one of Leafwatch");
+        }
+
+        for (; version < Steps.Length; version++)
+        {
+            Execute(connection, $"""
+                BEGIN IMMEDIATE;
+                {Steps[version]}
+                PRAGMA application_id = {ApplicationId};
+                PRAGMA user_version = {version + 1};
+                COMMIT;
+                """);
+        }
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // The text is this program's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private static long Number(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,365 @@
+using System.Globalization;
+using System.Text.Json;
+using Leafwatch.Core;
+using Leafwatch.Core.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Leafwatch.Sqlite;
+
+/// <summary>The state in one SQLite database.</summary>
+/// <remarks>
+/// Write-ahead log, so that other programs can read while the monitor writes, with synchronous=FULL: a commit is on the
+/// disk when <see cref="Commit"/> returns. NORMAL would survive a kill as well, but after a power failure the last
+/// commits could be gone, and with them the knowledge that a mail was sent. FULL costs one sync a commit, and there is about
+/// one commit a second (https://sqlite.org/pragma.html#pragma_synchronous).
+/// One connection under one lock: the engine commits, receivers mark; each holds it for about a millisecond.
+/// </remarks>
+public sealed class SqliteStore : IStateStore
+{
+    /// <summary>Notifications owed to one receiver beyond this are taken down as dead at once: a server that is down for days must not fill the disk.</summary>
+    public const int MostOwed = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly SqliteConnection _connection;
+    private readonly FileStream? _hold;
+    private readonly List<Statement> _statements = [];
+
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _rollback;
+    private readonly Statement _saveFile;
+    private readonly Statement _forgetFile;
+    private readonly Statement _saveWindow;
+    private readonly Statement _forgetWindow;
+    private readonly Statement _saveAlert;
+    private readonly Statement _saveAppended;
+    private readonly Statement _countOwed;
+    private readonly Statement _owe;
+    private readonly Statement _nextOwed;
+    private readonly Statement _markDelivered;
+    private readonly Statement _markFailed;
+    private readonly Statement _markDead;
+    private readonly Statement _makeDue;
+
+    private SqliteStore(SqliteConnection connection, FileStream? hold)
+    {
+        _connection = connection;
+        _hold = hold;
+        _begin = Prepare("BEGIN IMMEDIATE", 0);
+        _commit = Prepare("COMMIT", 0);
+        _rollback = Prepare("ROLLBACK", 0);
+        _saveFile = Prepare("INSERT OR REPLACE INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", 10);
+        _forgetFile = Prepare("DELETE FROM files WHERE key = ?1", 1);
+        _saveWindow = Prepare(
+            "INSERT INTO windows VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET payload = excluded.payload", 3);
+        _forgetWindow = Prepare("DELETE FROM windows WHERE correlation = ?1 AND grp = ?2", 2);
+        _saveAlert = Prepare(
+            """
+            INSERT INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE
+            SET state = excluded.state, fired = excluded.fired, last = excluded.last, payload = excluded.payload
+            """, 6);
+        _saveAppended = Prepare("INSERT OR REPLACE INTO appended VALUES (?1, ?2, ?3, ?4)", 4);
+        _countOwed = Prepare("SELECT count(*) FROM outbox WHERE receiver = ?1 AND state = 0", 1);
+        _owe = Prepare(
+            """
+            INSERT OR IGNORE INTO outbox (id, receiver, state, due, settled, why, reason, alert, payload)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            """, 9);
+        _nextOwed = Prepare(
+            """
+            SELECT payload, attempts, first_tried, due FROM outbox WHERE receiver = ?1 AND state = 0
+            ORDER BY due, number LIMIT 1
+            """, 1);
+
+        // What was delivered is told by its alert; its row stays so that it is not owed again.
+        _markDelivered = Prepare(
+            "UPDATE outbox SET state = 1, settled = ?2, payload = NULL, why = NULL, attempts = attempts + 1 WHERE id = ?1 AND state = 0", 2);
+        _markFailed = Prepare(
+            """
+            UPDATE outbox SET attempts = attempts + 1, first_tried = coalesce(first_tried, ?2), due = ?3, why = ?4
+            WHERE id = ?1 AND state = 0
+            """, 4);
+        _markDead = Prepare(
+            "UPDATE outbox SET state = 2, settled = ?2, why = ?3, attempts = attempts + 1 WHERE id = ?1 AND state = 0", 3);
+        _makeDue = Prepare("UPDATE outbox SET due = 0 WHERE receiver = ?1 AND state = 0", 1);
+    }
+
+    /// <summary>Opens the state for the monitor, which has it to itself; it and its directory are made if they are not there.</summary>
+    /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
+    public static SqliteStore Open(string path)
+    {
+        FileStream? hold = null;
+        SqliteConnection? connection = null;
+        try
+        {
+            CreateDirectoryOf(path);
+            hold = Hold(path);
+            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            return Open(connection, path, hold);
+        }
+        catch (Exception trouble) when (trouble is SqliteException or IOException or UnauthorizedAccessException or StateUnusableException)
+        {
+            connection?.Dispose();
+            hold?.Dispose();
+            throw trouble as StateUnusableException ?? new StateUnusableException($"{path}: {trouble.Message}", trouble);
+        }
+    }
+
+    /// <summary>A store that is gone with the process: for a demonstration, and for tests.</summary>
+    public static SqliteStore OpenInMemory() => Open(new SqliteConnection("Data Source=:memory:"), "memory", hold: null);
+
+    public StoredState Load()
+    {
+        lock (_gate)
+        {
+            return new StoredState(
+                Query("SELECT * FROM files ORDER BY key", ReadFile),
+                Query(
+                    "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
+                    row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))),
+                Query(
+                    "SELECT payload FROM alerts WHERE state = 'Firing' ORDER BY fired, id",
+                    row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!),
+                Query(
+                    "SELECT * FROM appended",
+                    row => (Path: row.GetString(0), Mark: new AppendMark(row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3))))
+                    .ToDictionary(file => file.Path, file => file.Mark));
+        }
+    }
+
+    public void Commit(StateChanges changes)
+    {
+        lock (_gate)
+        {
+            _begin.Run();
+            try
+            {
+                Save(changes);
+                _commit.Run();
+            }
+            catch
+            {
+                RollBack();
+                throw;
+            }
+        }
+    }
+
+    public OwedNotification? NextOwed(string receiver)
+    {
+        lock (_gate)
+        {
+            List<OwedNotification> next = _nextOwed.Read(
+                static row => new OwedNotification(
+                    ReadNotification(row, 0), row.GetInt32(1), row.IsDBNull(2) ? null : Time(row.GetInt64(2)), Time(row.GetInt64(3))),
+                receiver);
+            return next.Count == 0 ? null : next[0];
+        }
+    }
+
+    public void MarkDelivered(string notification, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            _markDelivered.Run(notification, Milliseconds(at));
+        }
+    }
+
+    public void MarkFailed(string notification, DateTimeOffset at, DateTimeOffset due, string why)
+    {
+        lock (_gate)
+        {
+            _markFailed.Run(notification, Milliseconds(at), Milliseconds(due), why);
+        }
+    }
+
+    public void MarkDead(string notification, DateTimeOffset at, string why)
+    {
+        lock (_gate)
+        {
+            _markDead.Run(notification, Milliseconds(at), why);
+        }
+    }
+
+    public void MakeDue(string receiver)
+    {
+        lock (_gate)
+        {
+            _makeDue.Run(receiver);
+        }
+    }
+
+    public IReadOnlyList<OutboxCount> CountOutbox()
+    {
+        lock (_gate)
+        {
+            return Query(
+                "SELECT receiver, sum(state = 0), sum(state = 2) FROM outbox WHERE state IN (0, 2) GROUP BY receiver ORDER BY receiver",
+                row => new OutboxCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2)));
+        }
+    }
+
+    public IReadOnlyList<DeadNotification> DeadNotifications(int most)
+    {
+        lock (_gate)
+        {
+            return Query(
+                $"SELECT payload, attempts, settled, why FROM outbox WHERE state = 2 ORDER BY settled DESC, number DESC LIMIT {most}",
+                row => new DeadNotification(ReadNotification(row, 0), row.GetInt32(1), Time(row.GetInt64(2)), row.GetString(3)));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _statements.ForEach(statement => statement.Dispose());
+            _connection.Dispose();
+            _hold?.Dispose();
+        }
+    }
+
+    private static SqliteStore Open(SqliteConnection connection, string path, FileStream? hold)
+    {
+        connection.Open();
+        Schema.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+        Schema.Update(connection, path);
+        return new SqliteStore(connection, hold);
+    }
+
+    /// <summary>What is in the state (addresses, names, lines) is nobody else's business: the directory is its owner's alone.</summary>
+    private static void CreateDirectoryOf(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { Length: > 0 } directory)
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Two monitors with one state would each read half the lines. The system lets go of the lock when the process ends, however it ends.</summary>
+    private static FileStream Hold(string path)
+    {
+        try
+        {
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException trouble) when (trouble is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            throw new StateUnusableException($"{path}: another Leafwatch is running with this state", trouble);
+        }
+    }
+
+    private static FileProgress ReadFile(SqliteDataReader row) => new(
+        new FilePosition(
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetInt64(6)),
+        row.IsDBNull(7) ? null : DateTimeOffset.ParseExact(row.GetString(7), "O", CultureInfo.InvariantCulture),
+        row.GetInt64(8),
+        row.GetInt64(9));
+
+    private static Notification ReadNotification(SqliteDataReader row, int column) =>
+        JsonSerializer.Deserialize(row.GetString(column), StoredJson.Default.Notification)!;
+
+    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private void Save(StateChanges changes)
+    {
+        // What ends comes first: a file may be over and begin again between two commits.
+        foreach (string key in changes.FinishedFiles)
+        {
+            _forgetFile.Run(key);
+        }
+
+        foreach (FileProgress file in changes.Files)
+        {
+            FilePosition at = file.Position;
+            _saveFile.Run(
+                at.Key, at.Source, at.Path, at.Identity, at.Fingerprint, at.FingerprintLength, at.Offset,
+                file.Latest?.ToString("O", CultureInfo.InvariantCulture), file.Lines, file.Unparsed);
+        }
+
+        foreach (WindowState window in changes.Windows)
+        {
+            if (window.Payload is null)
+            {
+                _forgetWindow.Run(window.Correlation, window.Group);
+            }
+            else
+            {
+                _saveWindow.Run(window.Correlation, window.Group, window.Payload);
+            }
+        }
+
+        foreach (Alert alert in changes.Alerts)
+        {
+            _saveAlert.Run(
+                alert.Id, alert.Rule.Id, alert.State.ToString(), Milliseconds(alert.Fired), Milliseconds(alert.Last),
+                JsonSerializer.Serialize(alert, StoredJson.Default.Alert));
+        }
+
+        Dictionary<string, long> owed = [];
+        foreach (Notification notification in changes.Notifications)
+        {
+            Owe(notification, owed);
+        }
+
+        foreach ((string path, AppendMark mark) in changes.Appended)
+        {
+            _saveAppended.Run(path, mark.Length, mark.Tail, mark.CopyOf);
+        }
+    }
+
+    private void Owe(Notification notification, Dictionary<string, long> owed)
+    {
+        string receiver = notification.Receiver;
+        if (!owed.TryGetValue(receiver, out long before))
+        {
+            before = _countOwed.Read(static row => row.GetInt64(0), receiver)[0];
+        }
+
+        (int state, string? why) = notification.Reason == NotifyReason.NoRoute ? (3, null)
+            : before >= MostOwed ? (2, $"not tried: {MostOwed} others were owed to the receiver already")
+            : (0, (string?)null);
+        long created = Milliseconds(notification.Created);
+        int added = _owe.Run(
+            notification.Id, receiver, state, created, state == 0 ? null : created, why,
+            notification.Reason.ToString(), notification.Alert.Id,
+            JsonSerializer.Serialize(notification, StoredJson.Default.Notification));
+        owed[receiver] = state == 0 ? before + added : before;
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _rollback.Run();
+        }
+        catch (SqliteException)
+        {
+            // SQLite rolls back by itself after some faults (a full disk), and then there is nothing to roll back.
+        }
+    }
+
+    private Statement Prepare(string sql, int parameters)
+    {
+        Statement statement = new(_connection, sql, parameters);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> row)
+    {
+        using Statement statement = new(_connection, sql, 0);
+        return statement.Read(row);
+    }
+}

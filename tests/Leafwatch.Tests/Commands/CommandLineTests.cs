@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Leafwatch.Commands;
+using Leafwatch.Tests.Support;
+
+namespace Leafwatch.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task The_version_is_on_one_line()
+    {
+        (int code, string output, string error) = await Run("--version");
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.Matches(@"^leafwatch \d+\.\d+\.\d+\n$", output);
+    }
+
+    [Fact]
+    public async Task Without_a_command_the_help_is_shown_as_an_error()
+    {
+        (int code, string output, string error) = await Run();
+
+        Assert.Equal((ExitCode.Wrong, ""), (code, output));
+        Assert.Contains("check", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_command_has_help_with_an_example()
+    {
+        foreach (Command command in CommandLine.Create().Subcommands)
+        {
+            (int code, string output, _) = await Run(command.Name, "--help");
+
+            Assert.Equal(ExitCode.Done, code);
+            Assert.Contains($"leafwatch {command.Name}", output.Split("Example:\n").ElementAtOrDefault(1), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("chek", "leafwatch: unknown command 'chek' (did you mean 'check'?)\n  see leafwatch --help\n")]
+    [InlineData("check --confg", "leafwatch: unknown option '--confg' (did you mean '--config'?)\n  see leafwatch check --help\n")]
+    [InlineData("check a", "leafwatch: unknown argument 'a'\n  see leafwatch check --help\n")]
+    [InlineData("check \e[2J", "leafwatch: unknown argument '\\x1B[2J'\n  see leafwatch check --help\n")]
+    [InlineData("check -c", "leafwatch: Required argument missing for option: '-c'.\n  see leafwatch check --help\n")]
+    public async Task Wrong_usage_is_told_with_what_was_probably_meant(string line, string expected)
+    {
+        (int code, string output, string error) = await Run(line.Split(' '));
+
+        Assert.Equal((ExitCode.Wrong, "", expected), (code, output, error));
+    }
+
+    [Fact]
+    public async Task An_argument_with_an_at_sign_is_not_a_file_of_arguments()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Write("arguments", "--help");
+
+        Assert.Equal($"leafwatch: unknown argument '@{file}'\n  see leafwatch check --help\n", (await Run("check", $"@{file}")).Error);
+    }
+
+    internal static async Task<(int Code, string Output, string Error)> Run(params string[] args)
+    {
+        using StringWriter output = new() { NewLine = "\n" };
+        using StringWriter error = new() { NewLine = "\n" };
+        int code = await CommandLine.RunAsync(args, new InvocationConfiguration { Output = output, Error = error });
+        return (code, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using Leafwatch.Configuration;
+using Leafwatch.Core;
+using Leafwatch.Tests.Support;
+
+namespace Leafwatch.Tests.Configuration;
+
+/// <summary>Holds the examples of the guide to what the program reads.</summary>
+public sealed partial class ConfigurationGuideTests : IDisposable
+{
+    private static readonly string Guide = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "guide", "configuration.md"));
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Examples => [.. YamlBlock().Matches(Guide).Select(block => block.Groups[1].Value)];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Every_example_is_read_without_a_complaint(string example)
+    {
+        Assert.Empty(Read(example).Diagnostics);
+    }
+
+    [Fact]
+    public void The_first_example_says_what_it_looks_like()
+    {
+        Settings settings = Read(Examples.First()).Settings;
+
+        Assert.Equal("/var/lib/leafwatch", settings.StateDirectory);
+        Assert.Equal(["/var/log/apache2/*access.log", "/var/log/auth.log"], settings.Sources.Select(source => source.Path));
+        Assert.Equal("America/Toronto", settings.Sources[1].Zone!.Id);
+        Assert.Equal("http_404_burst", Assert.Single(settings.Rules.Thresholds).Rule);
+        Assert.Equal("thursday", Assert.Single(settings.Rules.Profiles).Name);
+        SmtpSettings smtp = Assert.IsType<SmtpSettings>(settings.Receivers[0].Email.Delivery);
+        Assert.Equal(("leafwatch", "hunter2"), (smtp.Login!.Username, smtp.Login.Password.Reveal()));
+        Assert.Equal("level >= medium", Assert.Single(settings.Routes).When.Text);
+        Assert.Equal(Path.Combine(_folder.Path, "report_log.txt"), settings.Report.Log);
+        Assert.Equal(Path.Combine(_folder.Path, "extracted"), settings.Archive.Directory);
+    }
+
+    [Theory]
+    [InlineData("state")]
+    [InlineData("sources")]
+    [InlineData("path", "format", "timezone", "name", "start", "lateness")]
+    [InlineData("rules", "directories", "thresholds", "profiles")]
+    [InlineData("receivers", "to", "from", "smtp", "directory")]
+    [InlineData("host", "port", "tls", "insecure", "username", "password_file", "password")]
+    [InlineData("routes", "when")]
+    [InlineData("report.log", "archive.directory", "classic")]
+    public void Every_key_is_in_the_guide(params string[] keys) =>
+        Assert.All(keys, key => Assert.Contains($"`{key}`", Guide, StringComparison.Ordinal));
+
+    private (Settings Settings, IReadOnlyList<Diagnostic> Diagnostics) Read(string example)
+    {
+        string secret = _folder.Write("smtp.password", "hunter2\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return SettingsReader.Read(Path.Combine(_folder.Path, "leafwatch.yml"), example, ConfigurationReading.Machine(), ConfigurationReading.Known);
+    }
+
+    [GeneratedRegex("^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex YamlBlock();
+}

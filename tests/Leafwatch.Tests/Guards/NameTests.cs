@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace Leafwatch.Tests.Guards;
+
+/// <summary>A name says what a thing is; a drawer for everything has no such name.</summary>
+public sealed partial class NameTests
+{
+    [Fact]
+    public void No_file_or_folder_is_a_junk_drawer()
+    {
+        IEnumerable<string> parts = Repository.Files(".", "*.cs").SelectMany(file => file.Split('/')).Distinct();
+        Assert.DoesNotContain(parts, part => Junk().IsMatch(Path.GetFileNameWithoutExtension(part)));
+    }
+
+    [Fact]
+    public void A_folder_is_a_namespace()
+    {
+        IEnumerable<string> astray = Repository.Files("src", "*.cs")
+            .Where(file => NamespaceOf(file) is { } found && found != string.Join('.', file.Split('/')[1..^1]));
+        Assert.Empty(astray);
+    }
+
+    [Fact]
+    public void Every_project_has_its_lock_file_and_is_in_the_solution()
+    {
+        string solution = Repository.Read("Leafwatch.slnx");
+        foreach (string project in Repository.Files(".", "*.csproj"))
+        {
+            Assert.True(File.Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(project)!, "packages.lock.json")), project);
+            Assert.Contains(project, solution, StringComparison.Ordinal);
+        }
+    }
+
+    private static string? NamespaceOf(string file) =>
+        Namespace().Match(Repository.Read(file)) is { Success: true } match ? match.Groups[1].Value : null;
+
+    [GeneratedRegex("(?:Utils?|Utilit(?:y|ies)|Helpers?|Managers?|Misc)$|^Common$", RegexOptions.NonBacktracking)]
+    private static partial Regex Junk();
+
+    [GeneratedRegex(@"(?m)^namespace ([\w.]+);", RegexOptions.NonBacktracking)]
+    private static partial Regex Namespace();
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
+
+namespace Leafwatch.Tests.Parsing;
+
+public sealed class FormatDetectionTests
+{
+    [Theory]
+    [InlineData("apache-combined.log", "/var/log/apache2/access.log", "apache-combined")]
+    [InlineData("apache-combined.log", null, "apache-combined")]
+    [InlineData("apache-common.log", "/var/log/apache2/access.log", "apache-common")]
+    [InlineData("apache-vhost-combined.log", "/var/log/apache2/other_vhosts_access.log", "apache-vhost-combined")]
+    [InlineData("nginx-combined.log", "/var/log/nginx/access.log", "nginx-combined")]
+    [InlineData("apache-error.log", "/var/log/apache2/error.log", "apache-error")]
+    [InlineData("nginx-error.log", "/var/log/nginx/error.log", "nginx-error")]
+    [InlineData("sshd-rfc3164.log", "/var/log/auth.log", "sshd")]
+    [InlineData("sshd-rfc3339.log", "/var/log/auth.log", "sshd")]
+    public void A_real_log_is_known_by_its_lines(string sample, string? path, string format) =>
+        Assert.Equal(format, Detect(ParsedLine.Sample(sample), path)?.Name);
+
+    [Fact]
+    public void Lines_of_another_kind_do_not_matter_while_they_are_fewer()
+    {
+        string[] common = [.. ParsedLine.Sample("apache-common.log").Take(5)];
+
+        Assert.Equal("apache-common", Detect([.. common, "", "rubbish", "more rubbish"], null)?.Name);
+        Assert.Null(Detect([.. common, "1", "2", "3", "4", "5"], null));
+    }
+
+    [Fact]
+    public void IPv6_clients_are_not_taken_for_sites()
+    {
+        string line = """2001:db8::1 - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 5 "-" "-" """.TrimEnd();
+
+        Assert.Equal("apache-combined", Detect([line, line], null)?.Name);
+    }
+
+    [Fact]
+    public void Nothing_is_known_of_a_file_without_lines() => Assert.Null(FormatDetection.Detect([], "/var/log/nginx/access.log"));
+
+    [Fact]
+    public void A_torn_last_line_does_not_count()
+    {
+        string text = string.Join('\n', ParsedLine.Sample("nginx-error.log").Take(1)) + "\n2025/1";
+
+        Assert.Equal("nginx-error", FormatDetection.Detect(Encoding.Latin1.GetBytes(text), null)?.Name);
+    }
+
+    [Fact]
+    public void Each_format_is_found_by_its_name()
+    {
+        Assert.All(Formats.All, format => Assert.Same(format, Formats.Find(format.Name)));
+        Assert.Equal(
+            ["apache-combined", "apache-common", "apache-error", "apache-vhost-combined", "nginx-combined", "nginx-error", "sshd"],
+            Formats.All.Select(format => format.Name).Order(StringComparer.Ordinal));
+        Assert.Null(Formats.Find("nonsense"));
+    }
+
+    [Fact]
+    public void Each_format_says_what_it_is_to_Sigma()
+    {
+        Assert.True(Selects(new LogSource("webserver"), "apache-common"));
+        Assert.True(Selects(new LogSource("webserver", "nginx"), "nginx-combined"));
+        Assert.False(Selects(new LogSource(Service: "apache"), "apache-combined"));
+        Assert.True(Selects(new LogSource(Service: "apache"), "apache-error"));
+        Assert.True(Selects(new LogSource(Service: "nginx"), "nginx-error"));
+        Assert.True(Selects(new LogSource(Product: "linux", Service: "sshd"), "sshd"));
+        Assert.True(Selects(new LogSource(Product: "linux", Service: "auth"), "sshd"));
+        Assert.True(Selects(new LogSource("authentication"), "sshd"));
+    }
+
+    private static bool Selects(LogSource rule, string format) => Formats.Find(format)!.LogSources.Any(rule.Selects);
+
+    private static LogFormat? Detect(string[] lines, string? path) => FormatDetection.Detect(Encoding.Latin1.GetBytes(string.Join('\n', lines) + "\n"), path);
+}

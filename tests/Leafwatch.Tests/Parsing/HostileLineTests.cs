@@ -1,0 +1,184 @@
+using System.Text;
+using CsCheck;
+using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
+
+namespace Leafwatch.Tests.Parsing;
+
+public sealed class HostileLineTests
+{
+    private static readonly string[] Samples =
+        ["apache-combined.log", "apache-common.log", "apache-vhost-combined.log", "nginx-combined.log", "apache-error.log", "nginx-error.log", "sshd-rfc3164.log", "sshd-rfc3339.log"];
+
+    private static readonly string[] RealLines = [.. Samples.SelectMany(ParsedLine.Sample)];
+
+    // What the formats are made of, so that random text comes near to lines.
+    private static readonly string[] Fragments =
+    [
+        " ", "\"", "\\", "[", "]", "] \"", " - - [", "10/Oct/2000:13:55:36 -0700", "\" 200 5", "-", "192.0.2.1", "::1", "GET / HTTP/1.1", "HTTP/", "\r", "\0", "\\x2", "?", "://",
+        "Mar 27 13:06:56", " www ", "sshd[1]: ", "Failed password for ", "invalid user ", " from ", " port 22", " ssh2", ": ", "message repeated 3 times: [ ", "rhost=", "  user=",
+        "[Tue Oct 22 07:09:18.722380 2024]", " [core:error]", " [pid 1:tid 2]", " [client ", "AH01617: ", "user ", " not found: ", ", referer: ",
+        "2025/12/17 09:03:01", " [error] ", "1#1: ", "*3 ", ", client: ", ", server: ", ", request: \"", ", host: \"", "\", ", "ÿ", "2024-10-09T03:14:30", ".123", "-04:00", "Z",
+        "Connection closed by ", "Disconnecting ", "authenticating user ", "Accepted ", "pam_unix(sshd:auth): ", "authentication failure; ", "PAM ", "User ", " not allowed because ",
+    ];
+
+    private static readonly Gen<string> NearlyLine = Gen.Int[0, Fragments.Length - 1].Select(i => Fragments[i]).Array[0, 24].Select(string.Concat);
+    private static readonly Gen<string> Rubbish = Gen.Byte.Array[0, 200].Select(Encoding.Latin1.GetString);
+
+    private static readonly Gen<string> BrokenLine =
+        from number in Gen.Int[0, RealLines.Length - 1]
+        let line = RealLines[number]
+        from at in Gen.Int[0, line.Length]
+        from taken in Gen.Int[0, 40]
+        from put in Gen.OneOf(NearlyLine, Rubbish, Gen.Const(""))
+        select line[..at] + put + line[Math.Min(line.Length, at + taken)..];
+
+    [Fact]
+    public void Any_bytes_are_read_or_not_and_what_is_found_stays_in_the_line() =>
+        Gen.OneOf(NearlyLine, Rubbish, BrokenLine).Sample(
+            text =>
+            {
+                byte[] line = Encoding.Latin1.GetBytes(text);
+                byte[] block = [.. "0.0.0.0 before\n"u8, .. line, .. "\nafter"u8];
+                foreach (LogFormat format in Formats.All)
+                {
+                    EventView view = new();
+                    view.Begin(block, 15, line.Length);
+                    if (format.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => ParsedLine.Reference)).TryParse(view))
+                    {
+                        AssertInside(format, view, block);
+                    }
+                }
+            },
+            iter: 3000);
+
+    [Fact]
+    public void A_line_is_read_the_same_way_after_any_other() =>
+        Gen.Select(BrokenLine, BrokenLine).Sample(
+            (before, text) =>
+            {
+                foreach (LogFormat format in Formats.All)
+                {
+                    byte[] block = Encoding.Latin1.GetBytes($"{before}\n{text}\n");
+                    LineParser used = format.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => ParsedLine.Reference));
+                    EventView view = new();
+                    view.Begin(block, 0, before.Length);
+                    if (used.TryParse(view))
+                    {
+                        _ = view.Has(Field.EventOutcome);
+                    }
+
+                    view.Begin(block, before.Length + 1, text.Length);
+                    bool isRead = used.TryParse(view);
+                    ParsedLine fresh = ParsedLine.Read(format.Name, text);
+                    Assert.Equal(fresh.IsRead, isRead);
+                    if (isRead)
+                    {
+                        Assert.Equal(fresh.Time, view.Time);
+                        Assert.Equal(fresh.Fields, string.Join(' ', format.Fields.Where(view.Has).Select(field => $"{field.Name}={Encoding.Latin1.GetString(view[field])}")));
+                    }
+                }
+            },
+            iter: 500);
+
+    [Fact]
+    public void Every_field_that_a_format_sets_is_among_those_it_names()
+    {
+        Field[] all = [.. Formats.All.SelectMany(format => format.Fields).Distinct()];
+        foreach (string line in Samples.SelectMany(ParsedLine.Sample))
+        {
+            byte[] block = Encoding.Latin1.GetBytes(line);
+            foreach (LogFormat format in Formats.All)
+            {
+                EventView view = new();
+                view.Begin(block, 0, block.Length);
+                if (format.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => ParsedLine.Reference)).TryParse(view))
+                {
+                    Assert.DoesNotContain(all.Except(format.Fields), view.Has);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("\\")]
+    [InlineData("\\\"")]
+    [InlineData("\" ")]
+    [InlineData("\" 200 x")]
+    [InlineData("] \"")]
+    [InlineData(" from 192.0.2.1 port 22")]
+    [InlineData(", client: ")]
+    [InlineData(", host: \"\", ")]
+    [InlineData(": ")]
+    [InlineData("[")]
+    public void A_long_line_costs_no_more_than_its_length(string repeated)
+    {
+        string[] heads =
+        [
+            "192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] \"GET /", "192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.1\" 200 5 \"",
+            "[Tue Oct 22 07:09:18.722380 2024] [core:error] [pid 1:tid 2] [client 192.0.2.1:5] AH01617: user ", "2025/12/17 09:03:01 [error] 1#1: *3 access, client: 192.0.2.1, request: \"",
+            "Mar 27 13:06:56 www sshd[1]: Failed password for invalid user ", "Mar 27 13:06:56 www sshd[1]: Disconnecting invalid user ",
+        ];
+        foreach (string head in heads)
+        {
+            byte[] line = Encoding.Latin1.GetBytes(head + string.Concat(Enumerable.Repeat(repeated, 1_000_000 / repeated.Length)));
+            long start = TimeProvider.System.GetTimestamp();
+            foreach (LogFormat format in Formats.All)
+            {
+                EventView view = new();
+                view.Begin(line, 0, line.Length);
+                if (format.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => ParsedLine.Reference)).TryParse(view))
+                {
+                    _ = view.Has(Field.EventOutcome);
+                }
+            }
+
+            // A megabyte takes milliseconds; work that grows with its square would take minutes.
+            Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        }
+    }
+
+    [Theory]
+    [InlineData("apache-combined.log", "apache-combined")]
+    [InlineData("apache-vhost-combined.log", "apache-vhost-combined")]
+    [InlineData("nginx-combined.log", "nginx-combined")]
+    [InlineData("apache-error.log", "apache-error")]
+    [InlineData("nginx-error.log", "nginx-error")]
+    [InlineData("sshd-rfc3164.log", "sshd")]
+    [InlineData("sshd-rfc3339.log", "sshd")]
+    public void Reading_allocates_nothing(string sample, string format)
+    {
+        Assert.True(TimeZones.TryFind("America/Toronto", out TimeZoneInfo? zone));
+        LineParser parser = Formats.Find(format)!.CreateParser(new ParserOptions(zone, static () => ParsedLine.Reference));
+        byte[][] lines = [.. ParsedLine.Sample(sample).Select(Encoding.Latin1.GetBytes)];
+        EventView view = new();
+        ReadAll();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ReadAll();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void ReadAll()
+        {
+            foreach (byte[] line in lines)
+            {
+                view.Begin(line, 0, line.Length);
+                Assert.True(parser.TryParse(view));
+                _ = view.Has(Field.EventAction);
+            }
+        }
+    }
+
+    private static void AssertInside(LogFormat format, EventView view, byte[] block)
+    {
+        ReadOnlySpan<byte> line = view.Line;
+        foreach (Field field in format.Fields)
+        {
+            if (view.Has(field) && view[field].Length > 0 && block.AsSpan().Overlaps(view[field]))
+            {
+                Assert.True(line.Overlaps(view[field], out int offset) && offset >= 0 && offset + view[field].Length <= line.Length);
+            }
+        }
+    }
+}

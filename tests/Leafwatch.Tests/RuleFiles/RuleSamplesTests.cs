@@ -1,0 +1,86 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rules;
+using Leafwatch.RuleFiles;
+using Leafwatch.Tests.Support;
+
+namespace Leafwatch.Tests.RuleFiles;
+
+public sealed class RuleSamplesTests
+{
+    private const string Rules = """
+        title: Not found
+        name: not_found
+        logsource: { category: webserver }
+        detection: { selection: { sc-status: 404 }, condition: selection }
+        samples:
+          - format: field-list
+            match: |
+              1 http.response.status_code=404
+              2 http.response.status_code=404 user.name=x
+            no_match: ['3 http.response.status_code=200']
+        ---
+        title: Many
+        correlation: { type: event_count, rules: [not_found], group-by: [user.name], timespan: 10s, condition: { gte: 2 } }
+        samples:
+          - name: two bursts
+            format: field-list
+            alerts: 2
+            lines: |
+              1 http.response.status_code=404 user.name=x
+              2 http.response.status_code=404 user.name=x
+              100 http.response.status_code=404 user.name=x
+              110 http.response.status_code=404 user.name=x
+        """;
+
+    [Fact]
+    public void The_shipped_rules_have_samples_and_hold_them()
+    {
+        RuleReader reader = new(Formats.All.SelectMany(format => format.Fields));
+        RuleSet rules = reader.Read(RuleFile.BuiltIn(isClassic: false).Select(file => (file.Name, file.Text)));
+        Assert.Empty(reader.Diagnostics);
+        Assert.Empty(RuleSamples.Check(rules, Formats.Find).Failures);
+        Assert.All(rules.Rules, rule => Assert.True(rule.Samples.Any(sample => sample.Match.Count > 0) && rule.Samples.Any(sample => sample.NoMatch.Count > 0)));
+        Assert.All(rules.Correlations, each => Assert.True(each.Samples.Any(sample => sample.Alerts == 0) && each.Samples.Any(sample => sample.Alerts > 0)));
+        Assert.All(
+            rules.Rules.Select(rule => rule.Header).Concat(rules.Correlations.Select(each => each.Header)),
+            header => Assert.True(
+                header is { Id: not null, Author: not null, License: not null, Response: not null, Description: not null, Tags.Count: > 0, FalsePositives.Count: > 0 }));
+    }
+
+    [Fact]
+    public void The_four_built_in_thresholds_are_there()
+    {
+        RuleSet rules = new RuleReader().Read(RuleFile.BuiltIn(isClassic: false).Select(file => (file.Name, file.Text)));
+        Assert.Equal(
+            [("http_401_burst", 3), ("http_404_burst", 5), ("http_500_burst", 5), ("login_failure_burst", 3)],
+            rules.Correlations.Select(each => (each.Header.Name, each.Count)).Order());
+        Assert.All(rules.Correlations, each => Assert.Equal(TimeSpan.FromMinutes(10), each.Timespan));
+        Assert.All(rules.Correlations, each => Assert.Equal(["source.ip"], each.GroupBy.Select(group => group.Name)));
+    }
+
+    [Fact]
+    public void Samples_that_hold_are_counted_and_nothing_is_said()
+    {
+        RuleSamplesResult result = RuleSamples.Check(SomeRules.Read(Rules), Find);
+        Assert.Empty(result.Failures);
+        Assert.Equal(4, result.Samples);
+    }
+
+    [Theory]
+    [InlineData("1 http.response.status_code=404", "1 http.response.status_code=405", "rules.yml:8:", "does not match this line, and must")]
+    [InlineData("3 http.response.status_code=200", "3 http.response.status_code=404", "rules.yml:10:", "matches this line, and must not")]
+    [InlineData("3 http.response.status_code=200", "no time", "rules.yml:10:", "does not read this line")]
+    [InlineData("110 http", "111 http", "rules.yml:15:", "made 1 alerts, expected 2")]
+    [InlineData("110 http", "x http", "rules.yml:22:", "does not read this line")]
+    [InlineData("  - format: field-list", "  - format: field-lits", "rules.yml:6:", "there is no format 'field-lits'")]
+    [InlineData("category: webserver", "category: dns", "rules.yml:6:", "does not look at logs of the format")]
+    public void A_sample_that_fails_is_told_with_its_place(string old, string changed, string place, string message)
+    {
+        Diagnostic failure = RuleSamples.Check(SomeRules.Read(Rules.Replace(old, changed, StringComparison.Ordinal)), Find).Failures[0];
+        Assert.StartsWith(place, failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static LogFormat? Find(string name) => name == FieldListFormat.Format.Name ? FieldListFormat.Format : null;
+}

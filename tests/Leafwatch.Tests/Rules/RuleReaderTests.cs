@@ -1,0 +1,236 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Rules;
+using Leafwatch.Tests.Support;
+
+namespace Leafwatch.Tests.Rules;
+
+public sealed class RuleReaderTests
+{
+    private const string Counted = """
+        title: Not found
+        name: not_found
+        logsource: { category: webserver }
+        detection: { selection: { sc-status: 404 }, condition: selection }
+        """;
+
+    [Fact]
+    public void A_rule_is_read_with_all_that_it_says_about_itself()
+    {
+        SigmaRule rule = SomeRules.Read("""
+            title: Not found
+            id: 8916973b-b255-47d5-9330-1fc7c2d9ac96
+            name: not_found
+            status: test
+            level: high
+            author: Somebody
+            license: DRL-1.1
+            description: |
+              Why.
+            response: Mend it.
+            tags: [attack.t1595]
+            falsepositives: [Links]
+            references: ['https://example.org/']
+            anything_of_ones_own: 1
+            logsource: { category: webserver, product: apache, definition: prose }
+            detection: { selection: { sc-status: 404 }, condition: selection }
+            """).Rules.Single();
+        Assert.Equal(
+            new AlertRule("8916973b-b255-47d5-9330-1fc7c2d9ac96", "not_found", "Not found", "high", "Somebody", "Why.", "DRL-1.1", "Mend it."),
+            rule.Header.ToAlertRule());
+        Assert.Equal(new LogSource("webserver", "apache"), rule.LogSource);
+        Assert.Equal(["attack.t1595"], rule.Header.Tags);
+        Assert.Equal(["Links"], rule.Header.FalsePositives);
+        Assert.Equal(["https://example.org/"], rule.Header.References);
+        Assert.Equal("test", rule.Header.Status);
+    }
+
+    [Fact]
+    public void A_correlation_is_read_and_its_rules_are_found_by_name_or_id_in_any_file()
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(
+            """
+            title: Many
+            correlation: { type: event_count, rules: [not_found, 2de53817-ef9c-48d1-bec4-64af5b07c399], group-by: [c-ip, user.name], timespan: 10m, condition: { gt: 4 }, generate: true }
+            """,
+            Counted,
+            """
+            title: Refused
+            id: 2DE53817-EF9C-48D1-BEC4-64AF5B07C399
+            logsource: {}
+            detection: { selection: { sc-status: 401 }, condition: selection }
+            """);
+        Assert.Empty(diagnostics);
+        SigmaCorrelation correlation = rules.Correlations.Single();
+        Assert.Equal("many", correlation.Header.Name);
+        Assert.Equal([0, 1], correlation.Rules);
+        Assert.Equal(5, correlation.Count);
+        Assert.Equal(TimeSpan.FromMinutes(10), correlation.Timespan);
+        Assert.True(correlation.Generate);
+        Assert.Equal(["source.ip", "user.name"], correlation.GroupBy.Select(group => group.Name));
+    }
+
+    [Fact]
+    public void An_alias_names_a_field_for_each_rule()
+    {
+        RuleSet rules = SomeRules.Read(Counted + """
+
+            ---
+            title: Refused
+            name: refused
+            logsource: {}
+            detection: { selection: { sc-status: 401 }, condition: selection }
+            ---
+            title: Either
+            correlation:
+              type: event_count
+              rules: [not_found, refused]
+              group-by: [who]
+              aliases: { who: { not_found: c-ip, refused: cs-username } }
+              timespan: 1h
+              condition: { gte: 2 }
+            """);
+        Assert.Equal([Field.SourceIp, Field.UserName], rules.Correlations.Single().GroupBy.Single().ByRule);
+    }
+
+    [Fact]
+    public void A_bad_rule_is_set_aside_with_all_its_errors_and_the_others_go_on()
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll("""
+            title: Bad
+            level: hihg
+            logsource: { category: webserver }
+            detection:
+              selection:
+                c-ip|contans: x
+                sc-status|gte: many
+              condition: selektion
+            ---
+            title: Good
+            logsource: {}
+            detection: { keywords: [x], condition: keywords }
+            """);
+        Assert.Equal("Good", rules.Rules.Single().Header.Title);
+        Assert.Equal(
+            [
+                "rules.yml:2:8: 'level': found 'hihg', expected one of informational, low, medium, high, critical (did you mean 'high'?)",
+            ],
+            diagnostics.Select(diagnostic => diagnostic.ToString()).Take(1));
+    }
+
+    [Theory]
+    [InlineData("selection: { 'c-ip|contans': x }\ncondition: selection", "unknown modifier 'contans'", "did you mean 'contains'?")]
+    [InlineData("selection: { 'c-ip|base64': x }\ncondition: selection", "the modifier 'base64' is not supported yet", null)]
+    [InlineData("selection: { 'c-ip|re': '(?<=a)b' }\ncondition: selection", "the regular expression looks around or back", null)]
+    [InlineData("selection: { 'c-ip|re': '(' }\ncondition: selection", "not a regular expression", null)]
+    [InlineData("selection: { 'c-ip|cidr': 192.0.2.1/24 }\ncondition: selection", "expected a network", null)]
+    [InlineData("selection: { 'sc-status|gte': many }\ncondition: selection", "expected a number", null)]
+    [InlineData("selection: { 'sc-status|gte|contains': 4 }\ncondition: selection", "does not go with", null)]
+    [InlineData("selection: { 'sc-status|i': 4 }\ncondition: selection", "for 're'", null)]
+    [InlineData("selection: { 'c-ip|exists': perhaps }\ncondition: selection", "expected true or false", null)]
+    [InlineData("selection: {}\ncondition: selection", "expected at least one field", null)]
+    [InlineData("selection: []\ncondition: selection", "expected fields and their values", null)]
+    [InlineData("selection: { c-ip: x }", "the detection has no condition", null)]
+    [InlineData("selection: { c-ip: x }\ncondition: selektion", "the condition names 'selektion'", "did you mean 'selection'?")]
+    [InlineData("selection: { c-ip: x }\ncondition: 2 of selection*", "found '2 of'", null)]
+    [InlineData("selection: { c-ip: x }\ncondition: 1 of filter*", "names no selection", null)]
+    [InlineData("selection: { c-ip: x }\ncondition: selection and", "the condition ends where", null)]
+    [InlineData("selection: { c-ip: x }\ncondition: (selection", "a parenthesis is not closed", null)]
+    [InlineData("selection: { c-ip: x }\ncondition: selection selection", "where the condition should end", null)]
+    [InlineData("selection: { c-ip: x }\ncondition: selection | count() > 5", "old way to count", "write a correlation of type event_count")]
+    [InlineData("selection: { c-ip: x }\ntimeframe: 5m\ncondition: selection", "old way to count", "write a correlation with a timespan")]
+    public void What_is_wrong_in_a_detection_is_said(string detection, string message, string? hint)
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(SomeRules.Text(detection));
+        Assert.Empty(rules.Rules);
+        Diagnostic error = diagnostics.First(diagnostic => !diagnostic.IsWarning);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.True(hint is null || hint == error.Hint, error.Hint);
+        Assert.InRange(error.Line, 3, 6);
+    }
+
+    [Theory]
+    [InlineData("type: value_count", "not supported yet")]
+    [InlineData("type: event_cout", "expected a type of correlation")]
+    [InlineData("rules: [nobody]", "no rule has the name or id 'nobody'")]
+    [InlineData("timespan: 10", "expected a duration")]
+    [InlineData("timespan: 0m", "expected a time above zero")]
+    [InlineData("condition: { lt: 5 }", "decided when a window ends")]
+    [InlineData("condition: { gte: 0 }", "at least one event")]
+    [InlineData("condition: { gte: 5, gt: 2 }", "two lower bounds")]
+    [InlineData("condition: {}", "expected a condition")]
+    [InlineData("group-by: [cs-uri-query]", "makes no group")]
+    [InlineData("window: 5", "unknown key 'window'")]
+    [InlineData("aliases: { c-ip: { other: c-ip } }", "is not among the rules")]
+    public void What_is_wrong_in_a_correlation_is_said(string line, string message)
+    {
+        string[] usual = ["type: event_count", "rules: [not_found]", "timespan: 10m", "condition: { gte: 5 }", "group-by: [c-ip]"];
+        string key = line.Split(':')[0];
+        string body = string.Join('\n', usual.Where(each => !each.StartsWith(key, StringComparison.Ordinal)).Append(line).Select(each => "  " + each));
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll($"{Counted}\n---\ntitle: Many\ncorrelation:\n{body}\n");
+        Assert.Empty(rules.Correlations);
+        Assert.Single(rules.Rules);
+        Assert.Contains(diagnostics, diagnostic => !diagnostic.IsWarning && diagnostic.Message.Contains(message, StringComparison.Ordinal) && diagnostic.Line > 5);
+    }
+
+    [Theory]
+    [InlineData("detection: { a: { c-ip: x }, condition: a }", "the rule has no logsource")]
+    [InlineData("logsource: {}", "neither 'detection' nor 'correlation'")]
+    [InlineData("filter: {}", "filters are not supported yet")]
+    [InlineData("logsource: { categroy: x }\ndetection: { a: { c-ip: x }, condition: a }", "unknown key 'categroy'")]
+    [InlineData("id: 5\nlogsource: {}\ndetection: { a: { c-ip: x }, condition: a }", "expected a UUID")]
+    public void What_is_wrong_in_a_document_is_said(string text, string message)
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll("title: A rule\n" + text);
+        Assert.Empty(rules.Rules);
+        Assert.Contains(message, Assert.Single(diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_that_is_no_YAML_stops_no_other_file()
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll("a: [", Counted);
+        Assert.Single(rules.Rules);
+        Assert.Single(diagnostics);
+    }
+
+    [Fact]
+    public void A_name_stands_for_one_rule_but_names_made_from_titles_give_way()
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(Counted, Counted);
+        Assert.Single(rules.Rules);
+        Assert.Contains("'not_found' is taken by the rule at rules.yml:1", diagnostics.Single().Message, StringComparison.Ordinal);
+
+        string unnamed = Counted.Replace("name: not_found\n", "", StringComparison.Ordinal);
+        Assert.Equal(["not_found", "not_found_2"], SomeRules.Read($"{unnamed}\n---\n{unnamed}").Rules.Select(rule => rule.Header.Name));
+    }
+
+    [Fact]
+    public void An_unknown_field_and_a_misspelt_key_are_warnings()
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll("""
+            title: A rule
+            falsepositive: none
+            logsource: {}
+            detection: { selection: { sc-statsu: 404 }, condition: selection }
+            """);
+        Assert.Single(rules.Rules);
+        Assert.Equal(
+            ["rules.yml:2:1: warning: unknown key 'falsepositive' (did you mean 'falsepositives'?)", "rules.yml:4:27: warning: no format has the field 'sc-statsu' (did you mean 'sc-status'?)"],
+            diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Fact]
+    public void A_selection_that_the_condition_does_not_use_is_a_warning()
+    {
+        (_, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(SomeRules.Text("a: { c-ip: x }\nb: { c-ip: y }\ncondition: a"));
+        Assert.Contains("does not use 'b'", diagnostics.Single().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Deep_nesting_is_refused()
+    {
+        string condition = new string('(', 1000) + "a" + new string(')', 1000);
+        (_, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(SomeRules.Text($"a: {{ c-ip: x }}\ncondition: {condition}"));
+        Assert.Contains("nested too deeply", diagnostics.Single().Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,38 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+
+namespace Leafwatch.Tests.Support;
+
+/// <summary>A receiver that does what the test says, and remembers what it was asked.</summary>
+internal sealed class ScriptedReceiver(string name, Func<Notification, DeliveryAttempt, CancellationToken, Task<DeliveryResult>> script)
+    : Receiver(name)
+{
+    private readonly Lock _gate = new();
+    private readonly List<(Notification Notification, DeliveryAttempt Attempt)> _asked = [];
+
+    public ScriptedReceiver(string name, Func<Notification, DeliveryAttempt, DeliveryResult> script)
+        : this(name, (notification, attempt, _) => Task.FromResult(script(notification, attempt)))
+    {
+    }
+
+    public IReadOnlyList<(Notification Notification, DeliveryAttempt Attempt)> Asked
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _asked];
+            }
+        }
+    }
+
+    public override Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            _asked.Add((notification, attempt));
+        }
+
+        return script(notification, attempt, cancellation);
+    }
+}
