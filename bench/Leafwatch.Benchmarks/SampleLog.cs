@@ -23,6 +23,6 @@ public static class SampleLog
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
-        return new Batch { Buffer = bytes, Start = 0, Length = bytes.Length, After = new FilePosition("", "", "", "", "", 0, bytes.Length) };
+        return new Batch { Buffer = bytes, Start = 0, Length = bytes.Length, After = new SourcePosition("", "", "", "", "", 0, bytes.Length) };
     }
 }

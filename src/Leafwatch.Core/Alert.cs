@@ -12,6 +12,9 @@ public sealed record Alert
     /// <summary>What the matches have in common, by field name, in the order of the rule; empty for a rule that counts over everything.</summary>
     public required IReadOnlyList<GroupValue> Group { get; init; }
 
+    /// <summary>What happened, in one sentence without its full stop, for an alert that is not a count of events.</summary>
+    public string? Statement { get; init; }
+
     public required AlertState State { get; init; }
 
     /// <summary>How many events so far, from the first in the window that fired to the last.</summary>

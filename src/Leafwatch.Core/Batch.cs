@@ -14,10 +14,16 @@ public sealed class Batch
     public required int Length { get; init; }
 
     /// <summary>Where the reader of the file stands after this batch: stored with what the batch changed.</summary>
-    public required FilePosition After { get; init; }
+    public required SourcePosition After { get; init; }
 
     /// <summary>Whether the file had no more whole lines when this was read: its reader has caught up with its writer.</summary>
     public bool CaughtUp { get; init; }
+
+    /// <summary>How many of its lines are only the beginnings of lines that were too long.</summary>
+    public int CutLines { get; init; }
+
+    /// <summary>How many bytes the file held behind this batch when it was read; those of a line that is not yet complete are among them.</summary>
+    public long Unread { get; init; }
 
     public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(Start, Length);
 }

@@ -30,6 +30,12 @@ public sealed class BatchResult
 
     public long Unparsed { get; set; }
 
+    /// <summary>The bytes of the lines that could not be read.</summary>
+    public long UnparsedBytes { get; set; }
+
+    /// <summary>Lines older than the latest before them by more than the allowed lateness.</summary>
+    public long Late { get; set; }
+
     /// <summary>The first few lines that could not be read, cut to a bound.</summary>
     public List<string> UnparsedSamples { get; } = [];
 
@@ -56,6 +62,8 @@ public sealed class BatchResult
         Batch = batch;
         Lines = 0;
         Unparsed = 0;
+        UnparsedBytes = 0;
+        Late = 0;
         UnparsedSamples.Clear();
         Earliest = DateTimeOffset.MaxValue;
         Latest = DateTimeOffset.MinValue;

@@ -32,7 +32,10 @@ public sealed class EventView
     /// <summary>When it happened, with the offset that the line or its source stated.</summary>
     public DateTimeOffset Time { get; set; }
 
-    /// <summary>How many equal events the line stands for: more than one for a logger's "message repeated N times".</summary>
+    /// <summary>
+    /// How many equal events the line stands for: more than one for a logger's "message repeated N times", none for a line that was
+    /// understood and is no event, such as a header, whose time means nothing.
+    /// </summary>
     public int Weight { get; set; } = 1;
 
     public int LineStart { get; private set; }

@@ -4,6 +4,10 @@ namespace Leafwatch.Core;
 /// Reads the lines of one format. A parser keeps state for speed (the last time stamp) and scratch space, so each thread has
 /// its own; that state never changes what a line means, so that lines may be read in any order and by any number of parsers.
 /// </summary>
+/// <remarks>
+/// Formats with header lines (<see cref="LogFormat.HeaderMark"/>) are the exception: there a line means what the header before it
+/// says. A parser that has not read that header itself is told it with <see cref="Begin"/>.
+/// </remarks>
 public abstract class LineParser
 {
     /// <summary>
@@ -11,6 +15,12 @@ public abstract class LineParser
     /// </summary>
     /// <returns>Whether the line is one of this format; when not, what was set so far means nothing.</returns>
     public abstract bool TryParse(EventView line);
+
+    /// <summary>Forgets the header lines that were read, and takes <paramref name="header"/>, the last before the lines that follow, for the one that holds.</summary>
+    /// <param name="header">A header line, or nothing when none stands before.</param>
+    public virtual void Begin(ReadOnlySpan<byte> header)
+    {
+    }
 
     /// <summary>Sets the fields that <see cref="TryParse"/> left for later with <see cref="EventView.Defer"/>. Must not fail.</summary>
     public virtual void Complete(EventView line)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Leafwatch.Core;
 
 /// <summary>How the lines of a source are read: a name, what kind of log it is to Sigma, and the parsers of it.</summary>
@@ -9,7 +11,14 @@ public sealed record LogFormat(
     string Name,
     IReadOnlyList<LogSource> LogSources,
     IReadOnlyList<Field> Fields,
-    Func<ParserOptions, LineParser> CreateParser);
+    Func<ParserOptions, LineParser> CreateParser)
+{
+    /// <summary>
+    /// What header lines begin with that change the meaning of those after them (<c>#Fields:</c>), or nothing. Whoever reads such a file from
+    /// its middle looks for the last one before (<see cref="HeaderLine"/>) and tells it to the parser (<see cref="LineParser.Begin"/>).
+    /// </summary>
+    public ReadOnlyMemory<byte> HeaderMark { get; init; }
+}
 
 /// <summary>What a parser cannot know from a line.</summary>
 /// <param name="Zone">The zone of times that state none.</param>
@@ -17,4 +26,11 @@ public sealed record LogFormat(
 /// The latest time a line may have come from: now for a live log, the file's last write for an old one. Gives the year to
 /// time stamps without one.
 /// </param>
-public sealed record ParserOptions(TimeZoneInfo Zone, Func<DateTimeOffset> Reference);
+public sealed record ParserOptions(TimeZoneInfo Zone, Func<DateTimeOffset> Reference)
+{
+    /// <summary>
+    /// The proxies whose word on the client before them (X-Forwarded-For, RFC 7239) is believed. With none, whoever connected is the
+    /// client: anybody can send such a header.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+}

@@ -8,7 +8,11 @@ namespace Leafwatch.Core;
 /// <param name="Created">The wall clock then.</param>
 /// <param name="IsDrill">Whether it is an exercise and must say so.</param>
 public sealed record Notification(
-    string Id, string Receiver, NotifyReason Reason, Alert Alert, DateTimeOffset Created, bool IsDrill = false);
+    string Id, string Receiver, NotifyReason Reason, Alert Alert, DateTimeOffset Created, bool IsDrill = false)
+{
+    /// <summary>All that is told, where several alerts are told together; <see cref="Alert"/> is then the gravest of them.</summary>
+    public Digest? Digest { get; init; }
+}
 
 /// <summary>Why somebody is told, or why not.</summary>
 public enum NotifyReason
@@ -18,6 +22,9 @@ public enum NotifyReason
 
     /// <summary>An alert fired on lines that were already old when they were read: it is told as something that happened, not as something that goes on.</summary>
     FiredEarlier,
+
+    /// <summary>Several alerts fired on old lines: they are told together, once the backlog is read.</summary>
+    Digest,
 
     /// <summary>No route leads to a receiver.</summary>
     NoRoute,

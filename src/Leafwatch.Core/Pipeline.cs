@@ -1,5 +1,6 @@
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rules;
 using Leafwatch.Core.Storage;
@@ -13,11 +14,13 @@ namespace Leafwatch.Core;
 /// </summary>
 public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes, bool isDrill = false)
 {
-    private readonly Dictionary<string, FileProgress> _files = [];
+    private readonly Dictionary<string, SourceProgress> _files = [];
     private readonly Dictionary<string, SourceClock> _clocks = [];
     private readonly HashSet<string> _touched = [];
     private readonly List<string> _finished = [];
     private readonly List<Alert> _taken = [];
+    private readonly List<Notification> _owed = [];
+    private readonly List<string> _toldTogether = [];
 
     /// <summary>Alerts that are known to be firing: what is said of them again is an update.</summary>
     private readonly HashSet<string> _firing = [];
@@ -27,18 +30,18 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
     public Correlator Correlator => correlator;
 
     /// <summary>What is known of each file that is being read, by its key.</summary>
-    public IReadOnlyDictionary<string, FileProgress> Files => _files;
+    public IReadOnlyDictionary<string, SourceProgress> Files => _files;
 
     /// <summary>Goes on where the store says that the last run stopped.</summary>
     public void Restore(StoredState stored)
     {
-        foreach (FileProgress file in stored.Files)
+        foreach (SourceProgress file in stored.Files)
         {
             _files[file.Position.Key] = file;
         }
 
         _firing.UnionWith(stored.FiringAlerts.Select(alert => alert.Id));
-        correlator.Restore(stored.Windows, stored.FiringAlerts);
+        correlator.Restore(stored.Windows, stored.FiringAlerts.Where(alert => !HealthRules.IsOne(alert)));
     }
 
     /// <summary>Makes what reads batches of one format; one for each thread.</summary>
@@ -47,6 +50,7 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
         {
             Since = since ?? DateTimeOffset.MinValue,
             Until = until ?? DateTimeOffset.MaxValue,
+            Lateness = correlator.Lateness,
         };
 
     /// <summary>A result for a reader to fill, with the fields that the correlations in force ask for.</summary>
@@ -55,8 +59,8 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
     /// <summary>Correlates the matches of a batch, and takes down how far its file has been read.</summary>
     public void Absorb(BatchResult result)
     {
-        FilePosition position = result.Batch!.After;
-        FileProgress? before = _files.GetValueOrDefault(position.Key);
+        SourcePosition position = result.Batch!.After;
+        SourceProgress? before = _files.GetValueOrDefault(position.Key);
         if (!_clocks.TryGetValue(position.Key, out SourceClock? clock))
         {
             _clocks.Add(position.Key, clock = new SourceClock(before?.Latest ?? DateTimeOffset.MinValue));
@@ -69,7 +73,7 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
         }
 
         clock.End(result);
-        _files[position.Key] = new FileProgress(
+        _files[position.Key] = new SourceProgress(
             position,
             clock.Latest == DateTimeOffset.MinValue ? null : clock.Latest,
             (before?.Lines ?? 0) + result.Lines,
@@ -99,17 +103,17 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
     }
 
     /// <summary>Takes down where the reader of a file stands without having read a batch.</summary>
-    public void Place(FilePosition position)
+    public void Place(SourcePosition position)
     {
-        _files[position.Key] = _files.TryGetValue(position.Key, out FileProgress? known)
+        _files[position.Key] = _files.TryGetValue(position.Key, out SourceProgress? known)
             ? known with { Position = position }
-            : new FileProgress(position, null, 0, 0);
+            : new SourceProgress(position, null, 0, 0);
         _touched.Add(position.Key);
     }
 
     /// <summary>The latest event time read from a file.</summary>
     public DateTimeOffset LatestOf(string fileKey) =>
-        (_files.TryGetValue(fileKey, out FileProgress? file) ? file.Latest : null) ?? DateTimeOffset.MinValue;
+        (_files.TryGetValue(fileKey, out SourceProgress? file) ? file.Latest : null) ?? DateTimeOffset.MinValue;
 
     /// <summary>Lets event time pass.</summary>
     public void Advance(DateTimeOffset reached)
@@ -122,6 +126,16 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
 
     /// <summary>Takes alerts that did not come from a correlation.</summary>
     public void Take(IEnumerable<Alert> alerts) => _taken.AddRange(alerts);
+
+    /// <summary>What would be owed for an alert that fires now.</summary>
+    public IReadOnlyList<Notification> Decide(Alert fired) => routes.Decide(fired, isDrill);
+
+    /// <summary>Takes what comes to be owed for alerts that were gathered.</summary>
+    public void Tell(GatheredAlerts gathered, IReadOnlyList<Notification> owed)
+    {
+        _owed.AddRange(owed);
+        _toldTogether.Add(gathered.Receiver);
+    }
 
     /// <summary>Whether an alert fired or ended since the last <see cref="Collect"/>.</summary>
     public bool HasNews => correlator.HasNews || _taken.Count > 0;
@@ -137,6 +151,10 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
         changes.Alerts.AddRange(correlator.TakeAlerts());
         changes.Alerts.AddRange(_taken);
         _taken.Clear();
+        changes.Notifications.AddRange(_owed);
+        _owed.Clear();
+        changes.ToldTogether.AddRange(_toldTogether);
+        _toldTogether.Clear();
         changes.Windows.AddRange(correlator.TakeWindows());
         List<Alert> news = [];
         foreach (Alert alert in changes.Alerts)
@@ -146,7 +164,10 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
             bool hasFired = hasEnded ? !_firing.Remove(alert.Id) : _firing.Add(alert.Id);
             if (hasFired)
             {
-                changes.Notifications.AddRange(routes.Decide(alert, isDrill));
+                foreach (Notification decided in Decide(alert))
+                {
+                    (decided.Reason == NotifyReason.FiredEarlier ? changes.Gathered : changes.Notifications).Add(decided);
+                }
             }
 
             if (hasFired || hasEnded)

@@ -1,9 +1,11 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
+using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Core.Storage;
 using Leafwatch.Email;
 using Leafwatch.Monitoring;
@@ -39,8 +41,11 @@ internal static class Composition
         archive?.Resume(stored.Appended);
 
         BlockPool blocks = new();
-        using FileFollower follower = new([.. plan.Sources.Select(source => source.Files)], blocks, time);
-        SourceReaders readers = new(plan.Sources.ToDictionary(source => source.Files.Name, source => source.Lines), pipeline, time);
+        using FileFollower follower = new(plan.Files, blocks, time);
+        IReadOnlyList<ILineSource> files = plan.Files.Count > 0 ? [follower] : [];
+        IReadOnlyList<ILineSource> sources = [.. files, .. plan.Streams.Select(open => open(blocks))];
+        SourceReaders readers = new(plan.Lines, pipeline, time);
+        SourceLedger ledger = new(stored, plan.Lines.Keys, plan.Health, time);
 
         LogMonitor? monitor = null;
         OutboxDelivery delivery = new(
@@ -53,7 +58,9 @@ internal static class Composition
                 plan.OnDelivery(report);
             },
             plan.OnTrouble);
-        monitor = new LogMonitor(follower, blocks, readers, pipeline, plan.Store, delivery, reportLog, archive, classic, time)
+        using StoreTrouble storeTrouble = new(plan.Receivers, time, plan.OnDelivery);
+        monitor = new LogMonitor(
+            sources, blocks, readers, pipeline, plan.Store, delivery, reportLog, archive, classic, ledger, storeTrouble, time)
         {
             OnAlert = plan.OnAlert,
             OnSourceEvent = plan.OnSourceEvent,
@@ -75,13 +82,72 @@ internal static class Composition
     public static IReadOnlyList<Route> Routes(IEnumerable<RouteSettings> routes) =>
         [.. routes.Select(route => new Route(route.When.Holds, route.To))];
 
-    /// <summary>The sources of a configuration, with what is known of their lines.</summary>
-    public static IReadOnlyList<(FileSource Files, SourceLines Lines)> Sources(IEnumerable<SourceSettings> sources) =>
+    /// <summary>The files that a configuration names.</summary>
+    public static IReadOnlyList<FileSource> Files(IEnumerable<SourceSettings> sources) =>
     [
-        .. sources.Select(source => (
-            new FileSource(source.Name, source.Path, source.StartsAtBeginning ? StartAt.Beginning : StartAt.End),
-            new SourceLines(source.Format is { } format ? Formats.Find(format) : null, source.Zone ?? TimeZoneInfo.Local))),
+        .. from source in sources
+           let files = source.Origin as FileOrigin
+           where files is not null
+           select new FileSource(source.Name, files.Path, files.StartsAtBeginning ? StartAt.Beginning : StartAt.End) { PollInterval = files.PollInterval },
     ];
+
+    /// <summary>The sources of a configuration that are no files.</summary>
+    public static IReadOnlyList<Func<BlockPool, ILineSource>> Streams(IEnumerable<SourceSettings> sources, TimeProvider time) =>
+        [.. sources.Select(source => Stream(source, time)).OfType<Func<BlockPool, ILineSource>>()];
+
+    private static Func<BlockPool, ILineSource>? Stream(SourceSettings source, TimeProvider time) => source.Origin switch
+    {
+        JournalOrigin journal => blocks => new JournalFollower(
+            new JournalSource(source.Name)
+            {
+                Units = journal.Units,
+                Identifiers = journal.Identifiers,
+                Directory = journal.Directory,
+                Start = journal.Begin.AtBeginning ? StartAt.Beginning : StartAt.End,
+                Since = journal.Begin.Since,
+            },
+            blocks,
+            time),
+        ChannelOrigin channel => blocks => OperatingSystem.IsWindows()
+            ? new EventChannelFollower(
+                new EventChannelSource(source.Name, channel.Channel)
+                {
+                    Start = channel.Begin.AtBeginning ? StartAt.Beginning : StartAt.End,
+                    Since = channel.Begin.Since,
+                },
+                blocks,
+                time)
+            : throw new PlatformNotSupportedException("The configuration is read in vain: there are event channels on Windows only."),
+        StdinOrigin => blocks => new StandardInputReader(source.Name, Console.OpenStandardInput(), blocks, time),
+        SyslogOrigin syslog => blocks => new SyslogReceiver(source.Name, syslog.Options, blocks, time),
+        _ => null,
+    };
+
+    /// <summary>What a configuration says of the lines of its sources.</summary>
+    public static IReadOnlyDictionary<string, SourceLines> Lines(IEnumerable<SourceSettings> sources) => sources.ToDictionary(
+        source => source.Name,
+        source => new SourceLines(source.Format is { } format ? Formats.Find(format) : null, source.Zone ?? TimeZoneInfo.Local));
+
+    /// <summary>What a configuration says of the health of its sources, and where the disk of the state is.</summary>
+    public static HealthOptions Health(IEnumerable<SourceSettings> sources, string stateDirectory) => new()
+    {
+        SilentAfter = sources.Where(source => source.SilentAfter is not null).ToDictionary(source => source.Name, source => source.SilentAfter!.Value),
+        StateDirectory = stateDirectory,
+        StateDisk = () => SpaceOf(stateDirectory),
+    };
+
+    private static DiskSpace? SpaceOf(string directory)
+    {
+        try
+        {
+            DriveInfo disk = new(directory);
+            return new DiskSpace(disk.AvailableFreeSpace, disk.TotalSize);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private static EmailOptions Mail(EmailSettings email, SmtpSettings smtp) => new()
     {

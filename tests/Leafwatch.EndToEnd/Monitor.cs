@@ -12,7 +12,7 @@ internal sealed class Monitor : IAsyncDisposable
     private RunningProcess? _running;
 
     /// <param name="place">Where its configuration, state and reports lie.</param>
-    /// <param name="log">The log to watch, or a glob.</param>
+    /// <param name="log">The log to watch, or a glob; a source that is no file in its words: <c>journal: all</c>.</param>
     /// <param name="mail">Who is told, if anybody.</param>
     /// <param name="trustsMailServer">Whether the mail server's authority is known to it.</param>
     public Monitor(Workplace place, string log, MailServer? mail = null, bool trustsMailServer = true)
@@ -32,11 +32,11 @@ internal sealed class Monitor : IAsyncDisposable
                     password_file: smtp.password
                     {{(trustsMailServer ? "ca_file: " + mail.Certificates.Authority : "")}}
             """;
+        string source = log.Contains(": ", StringComparison.Ordinal) ? log : $"{{ path: '{log}', start: beginning }}";
         _configuration = place.Write("leafwatch.yaml", $$"""
             state: state
             sources:
-              - path: {{log}}
-                start: beginning
+              - {{source}}
             report: { log: report_log.txt }
             archive: { directory: extracted }
             {{told}}

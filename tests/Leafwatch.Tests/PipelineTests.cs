@@ -104,7 +104,7 @@ public sealed class PipelineTests
 
         pipeline.Advance(DateTimeOffset.MaxValue);
         Commit(pipeline, store, alerts, owed);
-        FileProgress file = store.Load().Files.Single();
+        SourceProgress file = store.Load().Files.Single();
         return new Outcome([.. alerts.Values.Order()], [.. owed.Order()], file.Lines, file.Unparsed);
     }
 
@@ -140,7 +140,7 @@ public sealed class PipelineTests
         Buffer = log,
         Start = from,
         Length = to - from,
-        After = new FilePosition("f", "s", "access.log", "1:1", "", 0, to),
+        After = new SourcePosition("f", "s", "access.log", "1:1", "", 0, to),
     };
 
     private static void AssertSame(Outcome expected, Outcome actual)

@@ -89,6 +89,9 @@ public sealed class Correlator
             .Concat([Field.SourceIp, Field.UserName, Field.HttpResponseStatusCode]).Distinct()];
     }
 
+    /// <summary>How late a match may be and still be counted.</summary>
+    public TimeSpan Lateness => TimeSpan.FromTicks(_lateness);
+
     /// <summary>The fields that a <see cref="BatchResult"/> must carry for <see cref="Add"/>.</summary>
     public Field[] CarriedFields { get; }
 

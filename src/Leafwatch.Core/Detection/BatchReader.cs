@@ -17,13 +17,17 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
     /// <summary>Lines from this time on are counted, and passed over.</summary>
     public DateTimeOffset Until { get; init; } = DateTimeOffset.MaxValue;
 
+    /// <summary>A line older than the latest before it by more than this is counted as late.</summary>
+    public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Reads all lines of a batch.</summary>
     /// <param name="batch">The lines.</param>
     /// <param name="result">What is made of them; what it held before is gone.</param>
     /// <param name="plausible">
     /// The latest time a line may have: one from a clock that runs ahead is read, but other lines do not become late by it.
     /// </param>
-    public void Read(Batch batch, BatchResult result, DateTimeOffset plausible)
+    /// <param name="before">The latest time of the file before this batch, where that is known: only what counts as late depends on it.</param>
+    public void Read(Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before = default)
     {
         result.Begin(batch);
         LineFrames frames = new(batch.Buffer, batch.Start, batch.Length);
@@ -36,6 +40,9 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
         DateTimeOffset clock = DateTimeOffset.MinValue;
         long earliestTicks = long.MaxValue;
         long clockTicks = long.MinValue;
+        long newest = before.UtcTicks;
+        long lateness = Lateness.Ticks;
+        long late = 0;
         long behind = 0;
         int firstBehind = 0;
         DateTimeOffset latestBehind = DateTimeOffset.MinValue;
@@ -46,6 +53,11 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
             if (!parser.TryParse(_view))
             {
                 TakeUnparsed(result);
+                continue;
+            }
+
+            if (_view.Weight == 0)
+            {
                 continue;
             }
 
@@ -61,6 +73,15 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
             {
                 earliestTicks = ticks;
                 earliest = time;
+            }
+
+            if (ticks < newest)
+            {
+                late += newest - ticks > lateness ? 1 : 0;
+            }
+            else if (ticks <= ceiling)
+            {
+                newest = ticks;
             }
 
             int matches = result.MatchCount;
@@ -91,11 +112,13 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
                 result.Restart(firstBehind);
                 clock = latestBehind;
                 clockTicks = clock.UtcTicks;
+                newest = clockTicks;
                 behind = 0;
             }
         }
 
         result.Lines = lines;
+        result.Late = late;
         result.Earliest = earliest;
         result.Latest = latest;
         result.Clock = clock;
@@ -104,6 +127,7 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
     private void TakeUnparsed(BatchResult result)
     {
         result.Unparsed++;
+        result.UnparsedBytes += _view.Line.Length + 1;
         if (result.UnparsedSamples.Count < SampleCount)
         {
             ReadOnlySpan<byte> line = _view.Line;

@@ -22,9 +22,6 @@ public sealed class RouteCondition
         Rules = rules;
     }
 
-    /// <summary>Sigma's levels, from the least (Sigma rules specification 2.1.0, "level").</summary>
-    public static IReadOnlyList<string> Levels { get; } = ["informational", "low", "medium", "high", "critical"];
-
     public static RouteCondition Always { get; } = new("always", _ => true, []);
 
     /// <summary>The condition as written.</summary>
@@ -45,19 +42,6 @@ public sealed class RouteCondition
         condition = holds is null ? null : new RouteCondition(text, holds, reader.Rules);
         error = reader.Error;
         return condition is not null;
-    }
-
-    private static int Rank(string? level)
-    {
-        for (int i = Levels.Count - 1; i > 0; i--)
-        {
-            if (Levels[i].Equals(level, StringComparison.OrdinalIgnoreCase))
-            {
-                return i;
-            }
-        }
-
-        return 0;
     }
 
     /// <summary>A recursive descent over the text; each character is looked at once.</summary>
@@ -162,20 +146,20 @@ public sealed class RouteCondition
             }
 
             string name = Next(out int at);
-            int level = Levels.Contains(name, StringComparer.OrdinalIgnoreCase) ? Rank(name) : -1;
+            int level = AlertLevel.All.Contains(name, StringComparer.OrdinalIgnoreCase) ? AlertLevel.RankOf(name) : -1;
             if (level < 0)
             {
-                return Fail(at, $"{Found(name)}, expected a level: {string.Join(", ", Levels)}", Spelling.DidYouMean(name, Levels));
+                return Fail(at, $"{Found(name)}, expected a level: {string.Join(", ", AlertLevel.All)}", Spelling.DidYouMean(name, AlertLevel.All));
             }
 
             return comparison switch
             {
-                "=" => alert => Rank(alert.Rule.Level) == level,
-                "!=" => alert => Rank(alert.Rule.Level) != level,
-                ">=" => alert => Rank(alert.Rule.Level) >= level,
-                "<=" => alert => Rank(alert.Rule.Level) <= level,
-                ">" => alert => Rank(alert.Rule.Level) > level,
-                _ => alert => Rank(alert.Rule.Level) < level,
+                "=" => alert => AlertLevel.RankOf(alert.Rule.Level) == level,
+                "!=" => alert => AlertLevel.RankOf(alert.Rule.Level) != level,
+                ">=" => alert => AlertLevel.RankOf(alert.Rule.Level) >= level,
+                "<=" => alert => AlertLevel.RankOf(alert.Rule.Level) <= level,
+                ">" => alert => AlertLevel.RankOf(alert.Rule.Level) > level,
+                _ => alert => AlertLevel.RankOf(alert.Rule.Level) < level,
             };
         }
 

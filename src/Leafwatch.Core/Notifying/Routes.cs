@@ -16,7 +16,7 @@ public sealed class Routes(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     public IReadOnlyList<Notification> Decide(Alert fired, bool isDrill = false)
     {
         DateTimeOffset now = time.GetUtcNow();
-        NotifyReason reason = now - fired.Last > StillNow ? NotifyReason.FiredEarlier : NotifyReason.Fired;
+        NotifyReason reason = IsNow(fired, now) ? NotifyReason.Fired : NotifyReason.FiredEarlier;
         Notification[] owed =
         [
             .. receivers.Where(receiver => IsTold(receiver, fired))
@@ -24,6 +24,9 @@ public sealed class Routes(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         ];
         return owed.Length > 0 ? owed : [new Notification(IdOf(fired, ""), "", NotifyReason.NoRoute, fired, now, isDrill)];
     }
+
+    /// <summary>Whether an alert is about what happens now, rather than in the past.</summary>
+    public static bool IsNow(Alert alert, DateTimeOffset now) => now - alert.Last <= StillNow;
 
     private bool IsTold(Receiver receiver, Alert alert) =>
         routes.Count == 0 || routes.Any(route => route.To.Contains(receiver.Name) && route.Matches(alert));

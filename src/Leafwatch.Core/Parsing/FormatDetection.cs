@@ -22,7 +22,7 @@ public static class FormatDetection
         bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
         return Formats.All
             .Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined"))
-            .FirstOrDefault(format => CountRead(format, buffer, lines) * 2 > lines.Count);
+            .FirstOrDefault(format => ReadsMost(format, buffer, lines));
     }
 
     /// <summary>The lines to try, without empty ones; a last one without its end counts only when it is the only one.</summary>
@@ -46,18 +46,24 @@ public static class FormatDetection
         return lines;
     }
 
-    private static int CountRead(LogFormat format, byte[] buffer, List<Range> lines)
+    private static bool ReadsMost(LogFormat format, byte[] buffer, List<Range> lines)
     {
         LineParser parser = format.CreateParser(AnyOptions);
         EventView view = new();
         int read = 0;
+        int headers = 0;
         foreach (Range line in lines)
         {
             (int start, int length) = line.GetOffsetAndLength(buffer.Length);
             view.Begin(buffer, start, length);
-            read += parser.TryParse(view) ? 1 : 0;
+            if (parser.TryParse(view))
+            {
+                read++;
+                headers += view.Weight == 0 ? 1 : 0;
+            }
         }
 
-        return read;
+        // Headers tell formats apart only as long as there is nothing else.
+        return lines.Count == headers ? headers > 0 : (read - headers) * 2 > lines.Count - headers;
     }
 }

@@ -3,14 +3,6 @@ namespace Leafwatch.Core.Parsing;
 /// <summary>The formats that Leafwatch reads.</summary>
 public static class Formats
 {
-    private static readonly Field[] AccessFields =
-    [
-        Field.SourceIp, Field.SourceDomain, Field.UserName, Field.HttpRequestMethod, Field.UrlOriginal, Field.UrlPath, Field.UrlQuery,
-        Field.HttpVersion, Field.HttpResponseStatusCode, Field.HttpResponseBodyBytes, Field.EventCategory, Field.EventOutcome,
-    ];
-
-    private static readonly Field[] AgentFields = [.. AccessFields, Field.HttpRequestReferrer, Field.UserAgentOriginal];
-
     private static readonly Field[] AttemptFields =
     [
         Field.LogLevel, Field.SourceIp, Field.SourceDomain, Field.SourcePort, Field.UserName, Field.EventCategory, Field.EventAction,
@@ -39,20 +31,10 @@ public static class Formats
     private static readonly LogSource[] LinuxAuthentication =
         [new("authentication", "linux", "sshd"), new(Product: "linux", Service: "auth"), new(Product: "linux", Service: "sudo")];
 
-    private static readonly LogSource ApacheAccess = new("webserver", "apache");
-    private static readonly LogSource NginxAccess = new("webserver", "nginx");
-
     /// <summary>All of them, the most specific first among those that can read each other's lines.</summary>
     public static IReadOnlyList<LogFormat> All { get; } =
     [
-        new("apache-vhost-combined", [ApacheAccess], [Field.UrlDomain, Field.UrlPort, .. AgentFields],
-            static _ => new AccessLogParser(new AccessLogLayout(HasVirtualHost: true, HasAgent: true))),
-        new("apache-combined", [ApacheAccess], AgentFields,
-            static _ => new AccessLogParser(new AccessLogLayout(HasVirtualHost: false, HasAgent: true))),
-        new("nginx-combined", [NginxAccess], AgentFields,
-            static _ => new AccessLogParser(new AccessLogLayout(HasVirtualHost: false, HasAgent: true))),
-        new("apache-common", [ApacheAccess], AccessFields,
-            static _ => new AccessLogParser(new AccessLogLayout(HasVirtualHost: false, HasAgent: false))),
+        .. WebFormats.All,
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
         new("sshd", LinuxAuthentication, SshdFields, static options => new SshdParser(options)),

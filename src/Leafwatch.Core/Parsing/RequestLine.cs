@@ -40,11 +40,21 @@ internal static class RequestLine
         }
 
         line.Set(Field.HttpRequestMethod, line.LineStart + start, method);
-        unescaping.Set(line, Field.UrlOriginal, start + target, targetEnd - target);
+        SetTarget(line, request[target..targetEnd], start + target, unescaping);
+    }
 
-        int path = target + AuthorityLength(request[target..targetEnd]);
-        int question = request[path..targetEnd].IndexOf((byte)'?');
-        int pathEnd = question < 0 ? targetEnd : path + question;
+    /// <summary>Sets the fields of what was asked for, <c>/path?query</c> or a whole URL.</summary>
+    public static void SetTarget(EventView line, ReadOnlySpan<byte> target, int start, Unescaping unescaping)
+    {
+        if (target.IsEmpty)
+        {
+            return;
+        }
+
+        unescaping.Set(line, Field.UrlOriginal, start, target.Length);
+        int path = AuthorityLength(target);
+        int question = target[path..].IndexOf((byte)'?');
+        int pathEnd = question < 0 ? target.Length : path + question;
         if (pathEnd > path)
         {
             unescaping.Set(line, Field.UrlPath, start + path, pathEnd - path);
@@ -52,7 +62,7 @@ internal static class RequestLine
 
         if (question >= 0)
         {
-            unescaping.Set(line, Field.UrlQuery, start + pathEnd + 1, targetEnd - pathEnd - 1);
+            unescaping.Set(line, Field.UrlQuery, start + pathEnd + 1, target.Length - pathEnd - 1);
         }
     }
 

@@ -14,8 +14,7 @@ internal sealed class SshdParser(ParserOptions options) : LineParser
 
     public override bool TryParse(EventView line)
     {
-        LineText text = LineText.Of(line);
-        if (!_time.TryRead(text.Bytes, out DateTimeOffset time, out int length) || !SyslogHead.TryRead(text.From(length), out SyslogHead head))
+        if (!TryReadHead(LineText.Of(line), out DateTimeOffset time, out SyslogHead head))
         {
             return false;
         }
@@ -29,8 +28,7 @@ internal sealed class SshdParser(ParserOptions options) : LineParser
 
     public override void Complete(EventView line)
     {
-        LineText text = LineText.Of(line);
-        if (!_time.TryRead(text.Bytes, out _, out int length) || !SyslogHead.TryRead(text.From(length), out SyslogHead head))
+        if (!TryReadHead(LineText.Of(line), out _, out SyslogHead head))
         {
             return;
         }
@@ -54,6 +52,20 @@ internal sealed class SshdParser(ParserOptions options) : LineParser
         {
             SshdMessage.Set(line, message);
         }
+    }
+
+    /// <summary>Reads time and head, as in a file, or as they come over the network: behind a priority.</summary>
+    private bool TryReadHead(LineText text, out DateTimeOffset time, out SyslogHead head)
+    {
+        bool isSent = SyslogHead.TrySkipPriority(text, out text);
+        if (isSent && text.TrySkip("1 "u8, out LineText structured))
+        {
+            head = default;
+            return _time.TryRead(structured.Bytes, out time, out int end) && SyslogHead.TryReadStructured(structured.From(end), out head);
+        }
+
+        head = default;
+        return _time.TryRead(text.Bytes, out time, out int length) && SyslogHead.TryRead(text.From(length), out head);
     }
 
     private static LineText WithoutRepetition(LineText message, out int times)

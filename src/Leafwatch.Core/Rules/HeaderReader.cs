@@ -42,7 +42,7 @@ internal static class HeaderReader
             Title = title,
             Id = Text(document, "id"),
             Name = Text(document, "name") is { Length: > 0 } name ? name : NameFrom(title),
-            Level = Choice(document, "level", RuleHeader.Levels) ?? "medium",
+            Level = Choice(document, "level", AlertLevel.All) ?? "medium",
             Status = Choice(document, "status", Statuses),
             Author = Text(document, "author"),
             Description = Text(document, "description")?.Trim(),

@@ -11,7 +11,7 @@ public sealed record RuleHeader
     /// <summary>The name by which correlations, thresholds and people refer to the rule; made from the title when the rule has none.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One of <see cref="Levels"/>.</summary>
+    /// <summary>One of <see cref="AlertLevel.All"/>.</summary>
     public required string Level { get; init; }
 
     public string? Status { get; init; }
@@ -33,9 +33,6 @@ public sealed record RuleHeader
 
     /// <summary>Where the rule stands, for messages about it.</summary>
     public required TextPlace Place { get; init; }
-
-    /// <summary>The levels of Sigma, from least to most.</summary>
-    public static IReadOnlyList<string> Levels { get; } = ["informational", "low", "medium", "high", "critical"];
 
     /// <summary>The rule as alerts carry it.</summary>
     public AlertRule ToAlertRule() => new(Id ?? Name, Name, Title, Level, Author, Description, License, Response);

@@ -2,10 +2,10 @@ namespace Leafwatch.Core.Sources;
 
 /// <summary>Begins to follow files: those that patterns find, and generations of a log that came and went between two looks.</summary>
 internal sealed class Arrivals(
-    Generations generations, Newcomers newcomers, Neighbourhood neighbourhood, SourceNews news, List<FilePosition> awaited)
+    Generations generations, Newcomers newcomers, Neighbourhood neighbourhood, SourceNews news, List<SourcePosition> awaited)
 {
     /// <summary>As much must have been read of a file for another in its place to be taken for the same, written anew.</summary>
-    private const int LeastToJudgeReplaced = 64;
+    private const int LeastToJudgeReplaced = 512;
 
     public void Welcome(Newcomer newcomer)
     {
@@ -36,16 +36,17 @@ internal sealed class Arrivals(
         FollowedFile? latest = generations.LatestRotated(newcomer.Path);
         if (latest is not null)
         {
-            FollowBetween(newcomer.Source, newcomer.Path, latest.Status.Age);
+            FollowBetween(newcomer.Source, newcomer.Path, latest.Age, latest);
         }
 
         generations.Add(file, newcomer.Path);
+        SucceedDated(file);
         if (awaited.Find(position => file.Identity.Is(position.Identity) && file.Holds(position)) is { } stored)
         {
             awaited.Remove(stored);
             file.GoOnAt(stored);
         }
-        else if (before is { Status.IsDeleted: true } && before.Offset >= LeastToJudgeReplaced && file.HoldsWhatWasReadOf(before))
+        else if (before is { Status.IsDeleted: true } && before.Offset >= LeastToJudgeReplaced && file.HoldsWhatWasReadOf(before) && file.HoldsWhatIsUnreadOf(before))
         {
             // Written anew by an editor, or sed -i: the same log in another file.
             file.TakeOver(before);
@@ -53,12 +54,16 @@ internal sealed class Arrivals(
         }
         else if (newcomer.Source.IsKnown || latest is not null)
         {
-            file.BeginAt(0);
+            file.BeginAtStart();
             file.CopyOf = OriginalOf(file);
+        }
+        else if (newcomer.Source.Start == StartAt.Beginning)
+        {
+            file.BeginAtStart();
         }
         else
         {
-            file.BeginAt(newcomer.Source.Start == StartAt.Beginning ? 0 : file.LastLineStart(file.Status.Length));
+            file.BeginAtEnd();
         }
 
         if (file.CopyOf is null)
@@ -69,33 +74,62 @@ internal sealed class Arrivals(
 
     /// <summary>The file that this one is a copy of so far. What is at the path of a log is its next generation, not a copy.</summary>
     public FollowedFile? OriginalOf(FollowedFile file) => generations.All.FirstOrDefault(other =>
-        other != file && other.Source == file.Source && other.CopyOf is null && !other.IsUntouched && other.Log != file.Path
+        other != file && !file.IsArchive && !other.IsArchive && other.Source == file.Source && other.CopyOf is null && !other.IsUntouched && other.Log != file.Path
         && file.IsCopyOf(other));
 
     /// <summary>
     /// When a log was rotated more than once between two looks, there are generations that were never seen at its path. They
     /// are younger than the one last seen there, and were written to after it. An old copy made by copytruncate was not.
     /// </summary>
-    public List<FollowedFile> FollowBetween(WatchedSource source, string log, (long Birth, long LastWrite) after)
+    /// <param name="source">The source of the log.</param>
+    /// <param name="log">The path of the log.</param>
+    /// <param name="after">The age of the last generation that is known.</param>
+    /// <param name="latest">That generation. At the first look others may have been packed since; what follows it by name is
+    /// among them. Later an archive is one of a file that was read while it was packed.</param>
+    public List<FollowedFile> FollowBetween(
+        WatchedSource source, string log, (long Birth, long LastWrite) after, FollowedFile? latest = null)
     {
+        IEnumerable<Neighbour> rotated = neighbourhood.RotatedFrom(log);
+        if (latest is not null && news.IsFirstLook)
+        {
+            rotated = neighbourhood.ArchivesOf(log).Where(archive => LogName.IsYounger(archive.Path, latest.Path)).Concat(rotated);
+        }
+
         List<FollowedFile> followed = [];
-        foreach (Neighbour neighbour in neighbourhood.RotatedFrom(log).OrderBy(neighbour => neighbour.Status.Age))
+        foreach (Neighbour neighbour in rotated.OrderBy(neighbour => neighbour.Age))
         {
             if (generations.Find(neighbour.Status.Identity) is null
-                && neighbour.Status.Identity.Birth >= after.Birth && neighbour.Status.LastWrite > after.LastWrite
+                && (neighbour.IsArchive || neighbour.Age.Birth >= after.Birth)
+                && (neighbour.Age.LastWrite > after.LastWrite || (latest is not null && LogName.IsYounger(neighbour.Path, latest.Path)))
                 && Open(new Newcomer(source, neighbour.Path, neighbour.Status)) is { } file)
             {
                 string? matchedPath = newcomers.TryGet(file.Identity, out Newcomer? newcomer) ? newcomer.Path : null;
                 newcomers.Remove(file.Identity);
                 generations.Add(file, matchedPath);
                 file.HasSuccessor = true;
-                file.BeginAt(0);
+                file.BeginAtStart();
                 news.TellFound(file);
                 followed.Add(file);
             }
         }
 
         return followed;
+    }
+
+    /// <summary>A log with a date in its name is over, as a rule, when there is one of a later date.</summary>
+    private void SucceedDated(FollowedFile file)
+    {
+        foreach (FollowedFile other in generations.Of(file.Log).Where(other => other != file && other.MatchedPath is not null).ToList())
+        {
+            if (LogName.IsYounger(file.Path, other.Path) && LogName.DateOf(other.Path) > 0)
+            {
+                generations.Succeed(other, other.Path);
+            }
+            else if (LogName.IsYounger(other.Path, file.Path) && LogName.DateOf(file.Path) > 0)
+            {
+                file.HasSuccessor = true;
+            }
+        }
     }
 
     /// <summary>Lets copies be read before the file they were made of: they are younger, and hold what is older.</summary>
@@ -124,11 +158,11 @@ internal sealed class Arrivals(
 
         if (problem is not null)
         {
-            FilePosition? stored = awaited.Find(position => newcomer.Status.Identity.Is(position.Identity));
+            SourcePosition? stored = awaited.Find(position => newcomer.Status.Identity.Is(position.Identity));
             if (stored is null)
             {
                 bool fromBeginning = source.IsKnown || source.Start == StartAt.Beginning;
-                stored = new FilePosition(
+                stored = new SourcePosition(
                     generations.NewKey(newcomer.Status.Identity), source.Name, newcomer.Path, newcomer.Status.Identity.ToString(), "", 0,
                     fromBeginning ? 0 : newcomer.Status.Length);
                 awaited.Add(stored);

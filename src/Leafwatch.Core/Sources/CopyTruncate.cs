@@ -23,12 +23,12 @@ internal sealed class CopyTruncate(
         if (before.Length == 0 && file.Path == file.Log)
         {
             // It may have been filled, copied and emptied since.
-            Arrivals.ReadFirst(arrivals.FollowBetween(file.Source, file.Log, (before.LastWrite, before.LastWrite)), file);
+            Arrivals.ReadFirst(arrivals.FollowBetween(file.Source, file.Log, (before.LastWrite - FileStatus.ClockTick, before.LastWrite)), file);
         }
 
         if (!file.IsWhatWasRead())
         {
-            BeginAnew(file, Math.Max(0, before.Length - file.Offset));
+            BeginAnew(file, before);
         }
     }
 
@@ -61,21 +61,22 @@ internal sealed class CopyTruncate(
         }
     }
 
-    private void BeginAnew(FollowedFile file, long unread)
+    private void BeginAnew(FollowedFile file, FileStatus before)
     {
-        FollowedFile? rest = FindCopy(file);
+        long unread = Math.Max(0, before.Length - file.Offset);
+        FollowedFile? rest = FindCopy(file, before);
         Release(file, rest);
         List<FollowedFile> earlier = [];
         if (rest is not null)
         {
             rest.TakeOver(file);
             news.TellFound(rest);
-            earlier = [rest, .. arrivals.FollowBetween(file.Source, file.Log, rest.Status.Age)];
+            earlier = [rest, .. arrivals.FollowBetween(file.Source, file.Log, rest.Age, rest)];
         }
 
         string cut = file.Key;
         file.Key = generations.NewKey(file.Identity);
-        file.BeginAt(0);
+        file.BeginAtStart();
         Arrivals.ReadFirst(earlier, file);
         news.Tell(file, new SourceEvent.FileTruncated(file.Source.Name, file.Path, cut, rest is null ? unread : 0, rest?.Path)
         {
@@ -83,20 +84,20 @@ internal sealed class CopyTruncate(
         });
     }
 
-    private FollowedFile? FindCopy(FollowedFile file)
+    private FollowedFile? FindCopy(FollowedFile file, FileStatus before)
     {
         if (generations.All.Where(copy => copy.CopyOf == file && copy.IsCopyOfLost(file)).MaxBy(copy => copy.Status.Length) is { } aside)
         {
             return aside;
         }
 
-        foreach (Neighbour neighbour in neighbourhood.Of(file.Path))
+        foreach (Neighbour neighbour in neighbourhood.Of(file.Path).Concat(PackedCopies(file, before)))
         {
             bool isMatched = newcomers.TryGet(neighbour.Status.Identity, out Newcomer? newcomer);
             if ((isMatched || neighbour.Log == file.Log) && generations.Find(neighbour.Status.Identity) is null
                 && FollowedFile.Open(file.Source, neighbour.Path, out _) is { } candidate)
             {
-                if (generations.Find(candidate.Identity) is null && candidate.IsCopyOfLost(file))
+                if (generations.Find(candidate.Identity) is null && (neighbour.IsArchive ? candidate.HoldsWhatWasReadOf(file) : candidate.IsCopyOfLost(file)))
                 {
                     newcomers.Remove(candidate.Identity);
                     generations.Add(candidate, newcomer?.Path);
@@ -109,4 +110,8 @@ internal sealed class CopyTruncate(
 
         return null;
     }
+
+    /// <summary>A copy may be packed at once; it then is no older than what was last seen of the original.</summary>
+    private IEnumerable<Neighbour> PackedCopies(FollowedFile file, FileStatus before) =>
+        neighbourhood.ArchivesOf(file.Log).Where(archive => archive.Status.LastWrite >= before.LastWrite);
 }

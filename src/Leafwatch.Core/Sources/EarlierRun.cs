@@ -8,7 +8,7 @@ internal sealed class EarlierRun(
     Neighbourhood neighbourhood,
     SourceNews news,
     Arrivals arrivals,
-    List<FilePosition> awaited)
+    List<SourcePosition> awaited)
 {
     /// <summary>As much must be known of a file that nothing was read of for its copy to be known again.</summary>
     private const int LeastToJudgeUnread = 16;
@@ -18,7 +18,7 @@ internal sealed class EarlierRun(
         .ToDictionary(sameName => sameName.Key, sameName => sameName.First());
 
     /// <summary>Takes in what was stored.</summary>
-    public void Remember(IReadOnlyList<FilePosition> known)
+    public void Remember(IReadOnlyList<SourcePosition> known)
     {
         // A generation of which something was read is judged before one of which nothing was, and which any file could be.
         awaited.AddRange(known.Where(position => !WatchMarker.Is(position) && _sources.ContainsKey(position.Source))
@@ -32,8 +32,8 @@ internal sealed class EarlierRun(
 
     public void GoOn()
     {
-        List<(FilePosition Position, FollowedFile? File)> found = [.. awaited.Select(position => (position, Find(position)))];
-        foreach ((FilePosition position, FollowedFile? file) in found)
+        List<(SourcePosition Position, FollowedFile? File)> found = [.. awaited.Select(position => (position, Find(position)))];
+        foreach ((SourcePosition position, FollowedFile? file) in found)
         {
             WatchedSource source = _sources[position.Source];
             if (newcomers.TryGetStored(position.Identity, out Newcomer? newcomer) && arrivals.Open(newcomer) is { } cut)
@@ -48,10 +48,20 @@ internal sealed class EarlierRun(
             else if (!source.HasUnreadable)
             {
                 awaited.Remove(position);
+                FollowYounger(source, position);
+                news.TellWhatHappened();
                 news.Tell(source.IsKnown
-                    ? new SourceEvent.FileVanished(position.Source, position.Path, position.Key, position.Offset)
+                    ? new SourceEvent.FileVanished(position.Source, position.Path, position.Key, position.Offset, null)
                     : new SourceEvent.FileFinished(position.Source, position.Path, position.Key));
             }
+        }
+
+        // What is younger than the oldest generation that is known, and is not known itself, came since.
+        IEnumerable<FollowedFile> rotated = found.Select(pair => pair.File).OfType<FollowedFile>().Where(file => file.Path != file.Log);
+        foreach (IGrouping<string, FollowedFile> ofLog in rotated.GroupBy(file => file.Log).ToList())
+        {
+            FollowedFile oldest = ofLog.MinBy(file => file.Generation)!;
+            arrivals.FollowBetween(oldest.Source, ofLog.Key, oldest.Age, oldest);
         }
 
         foreach (FollowedFile file in generations.All.Where(file => file.Offset == 0 && file.Path == file.Log).ToList())
@@ -59,20 +69,33 @@ internal sealed class EarlierRun(
             // Of a file that nothing was read of it cannot be told whether it was cut.
             if (generations.LatestRotated(file.Log) is { } latest)
             {
-                Arrivals.ReadFirst(arrivals.FollowBetween(file.Source, file.Log, latest.Status.Age), file);
+                Arrivals.ReadFirst(arrivals.FollowBetween(file.Source, file.Log, latest.Age, latest), file);
             }
         }
     }
 
+    /// <summary>
+    /// Follows the generations after one that is gone for good. Of a file that was ever cut there are copies, which are as
+    /// young and were read.
+    /// </summary>
+    private void FollowYounger(WatchedSource source, SourcePosition position)
+    {
+        if (source.IsKnown && Generations.IsFirst(position.Key)
+            && FileIdentity.TryParse(position.Identity, out FileIdentity stored) && stored.Birth > 0)
+        {
+            arrivals.FollowBetween(source, LogName.LogOf(position.Path), (stored.Birth, stored.Birth));
+        }
+    }
+
     /// <summary>Goes on with a file that is where it was, but was cut while nobody looked.</summary>
-    private void BeginAnew(FollowedFile file, Newcomer newcomer, FilePosition position, FollowedFile? rest)
+    private void BeginAnew(FollowedFile file, Newcomer newcomer, SourcePosition position, FollowedFile? rest)
     {
         newcomers.Remove(file.Identity);
         generations.Add(file, newcomer.Path);
-        file.BeginAt(0);
+        file.BeginAtStart();
         if (rest is not null)
         {
-            Arrivals.ReadFirst([rest, .. arrivals.FollowBetween(newcomer.Source, file.Log, rest.Status.Age)], file);
+            Arrivals.ReadFirst([rest, .. arrivals.FollowBetween(newcomer.Source, file.Log, rest.Age, rest)], file);
         }
 
         news.Tell(file, new SourceEvent.FileTruncated(position.Source, file.Path, position.Key, rest is null ? null : 0, rest?.Path)
@@ -81,7 +104,7 @@ internal sealed class EarlierRun(
         });
     }
 
-    private FollowedFile? Find(FilePosition position)
+    private FollowedFile? Find(SourcePosition position)
     {
         if (newcomers.TryGetStored(position.Identity, out Newcomer? newcomer) && GoOnIn(newcomer.Path, position) is { } matched)
         {
@@ -99,11 +122,12 @@ internal sealed class EarlierRun(
         string log = LogName.LogOf(position.Path);
         return beside.Where(neighbour => neighbour.Status.Identity.Is(position.Identity))
             .Concat(beside.Where(neighbour => isEnough && neighbour.Log == log))
+            .Concat(Packed(position).Where(_ => isEnough))
             .Select(neighbour => GoOnIn(neighbour.Path, position))
             .FirstOrDefault(file => file is not null);
     }
 
-    private FollowedFile? GoOnIn(string path, FilePosition position)
+    private FollowedFile? GoOnIn(string path, SourcePosition position)
     {
         WatchedSource source = _sources[position.Source];
         FollowedFile? file = FollowedFile.Open(source, path, out string? problem);
@@ -130,4 +154,11 @@ internal sealed class EarlierRun(
         news.TellFound(file);
         return file;
     }
+
+    /// <summary>Archives that may hold the file of a position, the older first. What they hold was last written after that file was born.</summary>
+    private IEnumerable<Neighbour> Packed(SourcePosition position) => FileIdentity.TryParse(position.Identity, out FileIdentity stored)
+        ? neighbourhood.ArchivesOf(LogName.LogOf(position.Path)).Where(archive =>
+            generations.Find(archive.Status.Identity) is null
+            && (archive.Status.Identity.Is(stored) || archive.Status.LastWrite >= stored.Birth - FileStatus.ClockTick))
+        : [];
 }

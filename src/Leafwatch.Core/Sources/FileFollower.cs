@@ -3,17 +3,12 @@ using System.Threading.Channels;
 namespace Leafwatch.Core.Sources;
 
 /// <summary>Follows the files of all sources through rotation, and hands their lines on in order. Whoever takes them too slowly slows the reading.</summary>
-public sealed class FileFollower : IDisposable
+public sealed class FileFollower : ILineSource, IDisposable
 {
-    /// <summary>How many batches and events may wait to be taken.</summary>
-    public const int Capacity = 16;
-
-    private readonly Channel<SourceItem> _items = Channel.CreateBounded<SourceItem>(
-        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true, SingleWriter = true });
-
     private readonly FollowOptions _options;
     private readonly TimeProvider _time;
     private readonly FollowedFiles _files;
+    private DirectoryWatch? _watch;
 
     public FileFollower(IReadOnlyList<FileSource> sources, BlockPool pool, TimeProvider time, FollowOptions? options = null)
     {
@@ -22,37 +17,32 @@ public sealed class FileFollower : IDisposable
         _files = new FollowedFiles(sources, _options, pool, time);
     }
 
-    /// <summary>What was read and what happened. It ends when <see cref="RunAsync"/> does.</summary>
-    public ChannelReader<SourceItem> Items => _items.Reader;
-
-    /// <summary>Follows until it is cancelled.</summary>
-    /// <param name="known">The positions that an earlier run stored.</param>
-    /// <param name="cancellation">Ends the following; the task then completes as usual.</param>
-    public async Task RunAsync(IReadOnlyList<FilePosition> known, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<SourcePosition> known, ChannelWriter<SourceItem> items, CancellationToken cancellation)
     {
         // Files are read synchronously: never on the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        Exception? failure = null;
+        _watch = OperatingSystem.IsLinux() ? DirectoryWatch.Start() : null;
         try
         {
-            await FollowAsync(known, cancellation).ConfigureAwait(false);
+            await FollowAsync(known, items, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
         }
-        catch (Exception e)
-        {
-            failure = e;
-            throw;
-        }
         finally
         {
-            _files.Dispose();
-            _items.Writer.TryComplete(failure);
+            Dispose();
         }
     }
 
-    public void Dispose() => _files.Dispose();
+    public void Dispose()
+    {
+        _files.Dispose();
+        if (OperatingSystem.IsLinux())
+        {
+            _watch?.Dispose();
+        }
+    }
 
     /// <summary>Looks once, and gives all that there is to read now.</summary>
     internal IEnumerable<SourceItem> Poll()
@@ -69,38 +59,81 @@ public sealed class FileFollower : IDisposable
     }
 
     /// <summary>Takes in the positions of an earlier run, for use with <see cref="Poll"/>.</summary>
-    internal void Remember(IReadOnlyList<FilePosition> known) => _files.Remember(known);
+    internal void Remember(IReadOnlyList<SourcePosition> known) => _files.Remember(known);
 
-    private async Task FollowAsync(IReadOnlyList<FilePosition> known, CancellationToken cancellation)
+    private async Task FollowAsync(IReadOnlyList<SourcePosition> known, ChannelWriter<SourceItem> items, CancellationToken cancellation)
     {
         _files.Remember(known);
-        long looked = Look(full: true);
+        long looked = Look(full: true, all: true);
         long lookedAtAll = looked;
+        HashSet<string> written = [];
+        bool isTold = false;
         while (true)
         {
             foreach (SourceItem item in _files.Turn())
             {
-                await _items.Writer.WriteAsync(item, cancellation).ConfigureAwait(false);
+                await items.WriteAsync(item, cancellation).ConfigureAwait(false);
             }
 
-            bool isIdle = !_files.HasMore;
-            if (isIdle)
+            TimeSpan interval = isTold ? _options.LeastInterval : _files.Interval;
+            if (!_files.HasMore)
             {
-                await Task.Delay(_options.PollInterval, _time, cancellation).ConfigureAwait(false);
+                await WaitAsync(interval - _time.GetElapsedTime(looked), cancellation).ConfigureAwait(false);
             }
 
-            if (isIdle || _time.GetElapsedTime(looked) >= _options.PollInterval)
+            isTold |= TakeWhatIsTold(written);
+            if (_time.GetElapsedTime(looked) >= (isTold ? _options.LeastInterval : interval))
             {
-                bool full = _time.GetElapsedTime(lookedAtAll) >= _options.FullInterval;
-                looked = Look(full);
+                bool full = isTold || _time.GetElapsedTime(lookedAtAll) >= _options.FullInterval;
+                looked = Look(full, all: isTold);
                 lookedAtAll = full ? looked : lookedAtAll;
+                isTold = false;
             }
         }
     }
 
-    private long Look(bool full)
+    /// <summary>Looks at the files that were written to.</summary>
+    /// <returns>Whether a look at all is needed.</returns>
+    private bool TakeWhatIsTold(HashSet<string> written)
     {
-        _files.Look(full);
+        if (!OperatingSystem.IsLinux() || _watch is null)
+        {
+            return false;
+        }
+
+        written.Clear();
+        bool hasOther = _watch.Take(written);
+        return !_files.LookAtWritten(written) || hasOther;
+    }
+
+    /// <summary>Waits until something is told, but no longer than so long.</summary>
+    private async Task WaitAsync(TimeSpan atMost, CancellationToken cancellation)
+    {
+        if (atMost <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        if (!OperatingSystem.IsLinux() || _watch is null)
+        {
+            await Task.Delay(atMost, _time, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(Task.Delay(atMost, _time, ended.Token), _watch.Changed).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private long Look(bool full, bool all)
+    {
+        _files.Look(full, all);
+        if (OperatingSystem.IsLinux() && _watch is not null)
+        {
+            _files.BeNotified(_watch.Watch(_files.Directories));
+        }
+
         return _time.GetTimestamp();
     }
 }

@@ -14,6 +14,7 @@ internal sealed class FileGlob
     private readonly string _pattern;
     private readonly string _root;
     private readonly string[] _parts;
+    private readonly HashSet<string> _directories = [];
 
     public FileGlob(string pattern)
     {
@@ -26,12 +27,17 @@ internal sealed class FileGlob
 
     public bool HasWildcards { get; }
 
+    /// <summary>The directories that the last <see cref="Expand"/> looked for, or into: what it would find changes only when something happens in them.</summary>
+    public IReadOnlySet<string> Directories => _directories;
+
     /// <summary>Lists what is there now, in order of name. Of a pattern without wildcards that is the path itself, whether there is such a file or not.</summary>
     /// <param name="unreadable">Is told of each directory that could not be listed, and why.</param>
     public List<string> Expand(Action<string, string> unreadable)
     {
+        _directories.Clear();
         if (!HasWildcards)
         {
+            _directories.Add(Path.GetDirectoryName(_pattern) ?? _root);
             return [_pattern];
         }
 
@@ -47,6 +53,7 @@ internal sealed class FileGlob
                 }
                 else
                 {
+                    _directories.Add(directory);
                     List(directory, _parts[i], i < _parts.Length - 1, next, unreadable);
                 }
             }
@@ -54,6 +61,7 @@ internal sealed class FileGlob
             found = next;
         }
 
+        _directories.UnionWith(found.Select(path => Path.GetDirectoryName(path) ?? _root));
         found.Sort(StringComparer.Ordinal);
         return found;
     }

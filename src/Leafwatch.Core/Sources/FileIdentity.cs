@@ -41,6 +41,9 @@ internal readonly partial record struct FileStatus(FileIdentity Identity, long L
     /// <summary>What tells older generations of a log from younger ones.</summary>
     public (long Birth, long LastWrite) Age => (Identity.Birth, LastWrite);
 
+    /// <summary>The clocks that file systems stamp with tick this coarsely, in nanoseconds: a birth may seem to come before an earlier write.</summary>
+    public const long ClockTick = 10_000_000;
+
     private const int NoSuchFile = 2;
     private const int NotADirectory = 20;
 
@@ -79,7 +82,7 @@ internal readonly partial record struct FileStatus(FileIdentity Identity, long L
 
         return StatX(handle, "", EmptyPath, BasicAndBirth, out StatXBuffer buffer) == 0
             ? From(buffer)
-            : throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+            : throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()), Marshal.GetLastPInvokeError());
     }
 
     private static bool TryOpen(string path, out FileStatus status, out string? problem)

@@ -4,7 +4,14 @@ namespace Leafwatch.Core.Sources;
 /// <param name="Name">What the source is called in the store and in output.</param>
 /// <param name="Pattern">An absolute path, or a glob: <c>*</c>, <c>?</c> and <c>[..]</c>, also in directories.</param>
 /// <param name="Start">Where to begin in files that are there when the source is watched for the first time.</param>
-public sealed record FileSource(string Name, string Pattern, StartAt Start = StartAt.End);
+public sealed record FileSource(string Name, string Pattern, StartAt Start = StartAt.End)
+{
+    /// <summary>
+    /// How often its files are looked at; <see langword="null"/> for what is best: seldom where the system tells what happens
+    /// to them, else as <see cref="FollowOptions"/> say.
+    /// </summary>
+    public TimeSpan? PollInterval { get; init; }
+}
 
 /// <summary>Where to begin in a file never seen before. Files that appear later are always read from their beginning.</summary>
 public enum StartAt

@@ -1,34 +1,20 @@
-using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
-
 namespace Leafwatch.Core.Sources;
 
-/// <summary>
-/// One generation of a log, held open: it can be renamed or deleted and is still read to its end. It knows the bytes at its
-/// beginning and those before the point it was read to; when they change the file was emptied and written anew.
-/// </summary>
+/// <summary>One generation of a log, held open: it can be renamed or deleted and is still read to its end.</summary>
 internal sealed class FollowedFile : IDisposable
 {
-    private const int HeadLength = 256;
-    private const int TailLength = 64;
-    private const int HashLength = 8;
-    private const byte EndOfLine = (byte)'\n';
+    private readonly FileContent _content;
+    private readonly FileLines _lines;
 
-    private readonly SafeFileHandle _handle;
-    private readonly byte[] _head = new byte[HeadLength];
-    private readonly byte[] _tail = new byte[TailLength];
-    private int _headLength;
-    private int _tailLength;
-    private string? _headHash;
-    private long _looked;
-
-    private FollowedFile(SafeFileHandle handle, WatchedSource source, string path, FileStatus status)
+    private FollowedFile(FileContent content, WatchedSource source, string path)
     {
-        _handle = handle;
+        _content = content;
+        _lines = new FileLines(content, source.Options);
         Source = source;
         Path = path;
         Log = LogName.LogOf(path);
-        Status = status;
+        Status = content.Ask();
+        HasSuccessor = content.IsUnpacked;
     }
 
     public WatchedSource Source { get; }
@@ -42,21 +28,33 @@ internal sealed class FollowedFile : IDisposable
     /// <summary>What it is known by in the store.</summary>
     public string Key { get; set; } = "";
 
-    /// <summary>Puts the generations of a log in order. A copy made by copytruncate is younger than the file at the path of the log, and holds what is older.</summary>
-    public (bool IsCurrent, long Birth, long LastWrite) Generation => (Path == Log, Identity.Birth, Status.LastWrite);
+    /// <summary>Puts the generations of a log in order.</summary>
+    public GenerationOrder Generation => new(Path == Log && !HasSuccessor && !Status.IsDeleted, LogName.DateOf(Path), !IsArchive, Age);
+
+    /// <summary>What tells older generations of a log from younger ones, as in <see cref="Neighbour.Age"/>.</summary>
+    public (long Birth, long LastWrite) Age => IsArchive ? (0, Status.LastWrite) : Status.Age;
 
     public FileStatus Status { get; private set; }
 
     public FileIdentity Identity => Status.Identity;
 
     /// <summary>Where the next line begins.</summary>
-    public long Offset { get; private set; }
+    public long Offset => _lines.Offset;
 
     /// <summary>Whether there is something that was not yet looked at. A torn line that did not grow is not.</summary>
-    public bool HasMore => Status.Length > _looked;
+    public bool HasMore => _lines.HasMore(Status.Length);
 
     /// <summary>Whether it holds something and nothing of it was read.</summary>
-    public bool IsUntouched => _looked == 0 && Status.Length > 0;
+    public bool IsUntouched => _lines.IsUntouched && Status.Length > 0;
+
+    /// <summary>Whether it ends with something that is no whole line.</summary>
+    public bool HasRest => Status.Length > Offset;
+
+    /// <summary>Whether it is an archive: what it holds is complete.</summary>
+    public bool IsArchive => _content.IsUnpacked;
+
+    /// <summary>Whether the end of the file is made of NULs, which its writer may fill yet.</summary>
+    public bool AwaitsFilling => _lines.AwaitsFilling;
 
     /// <summary>The path at which a pattern finds it, if one does.</summary>
     public string? MatchedPath { get; set; }
@@ -74,32 +72,45 @@ internal sealed class FollowedFile : IDisposable
     /// <summary>When it last changed, as a time stamp of the <see cref="TimeProvider"/>.</summary>
     public long Changed { get; set; }
 
+    /// <summary>Whether it is over as far as anybody can tell, but is kept because a pattern still finds it.</summary>
+    public bool IsEndTaken { get; set; }
+
+    /// <summary>Whether it is settled, until the file changes, what becomes of its last line without an end.</summary>
+    public bool IsLastLineJudged { get; set; }
+
     /// <summary>The file that this one is a copy of. What a copy holds has been read, or will be, from the original.</summary>
     public FollowedFile? CopyOf { get; set; }
 
     /// <summary>Earlier generations of the same log that are to be read to their current end first.</summary>
     public List<FollowedFile> WaitsFor { get; } = [];
 
-    public FilePosition Position => PositionAt(Offset, _tail.AsSpan(0, _tailLength));
+    public SourcePosition Position
+    {
+        get
+        {
+            (string fingerprint, int length) = _lines.Fingerprint.Get(_lines.IsInLine);
+            return new SourcePosition(Key, Source.Name, Path, Identity.ToString(), fingerprint, length, Offset);
+        }
+    }
 
-    /// <summary>Opens a file so that others may write, rename and delete it.</summary>
+    /// <summary>Opens a file, or what an archive holds.</summary>
     /// <param name="source">Its source.</param>
     /// <param name="path">Where it is.</param>
     /// <param name="problem">Why it could not be opened, or <see langword="null"/> when it is not there.</param>
     public static FollowedFile? Open(WatchedSource source, string path, out string? problem)
     {
-        problem = null;
-        try
-        {
-            SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return new FollowedFile(handle, source, path, FileStatus.Of(handle));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        if (FileContent.Open(path, out problem) is not { } content)
         {
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        try
         {
+            return new FollowedFile(content, source, path);
+        }
+        catch (IOException e)
+        {
+            content.Dispose();
             problem = e.Message;
             return null;
         }
@@ -108,132 +119,110 @@ internal sealed class FollowedFile : IDisposable
     public void Dispose()
     {
         IsOver = true;
-        _handle.Dispose();
+        _content.Dispose();
     }
 
     /// <summary>Takes in what the file system says now.</summary>
     /// <returns>Whether the file changed since.</returns>
     public bool Update(FileStatus status)
     {
+        if (IsArchive)
+        {
+            return false;
+        }
+
         bool changed = status.Length != Status.Length || status.LastWrite != Status.LastWrite;
         Status = status;
+        IsLastLineJudged &= !changed;
+        IsEndTaken &= !changed;
         return changed;
     }
 
+    /// <summary>Looks again at an end of NULs, which may have been filled.</summary>
+    public void LookAgain() => _lines.LookAgain();
+
     /// <summary>Leaves what cannot be read now until the file changes.</summary>
-    public void GiveUpUntilChanged() => _looked = Status.Length;
+    public void GiveUpUntilChanged() => _lines.GiveUpUntilChanged(Status.Length);
 
-    public FileStatus AskHandle() => FileStatus.Of(_handle);
+    public FileStatus AskHandle() => _content.Ask();
 
-    /// <summary>The name the file has now, where the system tells (proc(5), "/proc/pid/fd").</summary>
-    public string CurrentPath()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return Path;
-        }
-
-        string? link = File.ResolveLinkTarget($"/proc/self/fd/{_handle.DangerousGetHandle()}", returnFinalTarget: false)?.FullName;
-        return link is not null && FileStatus.TryRead(link, out FileStatus found, out _) && found.Identity == Identity ? link : Path;
-    }
+    /// <summary>The name the file has now, as far as the system tells.</summary>
+    public string CurrentPath() =>
+        _content.CurrentPath() is { } now && FileStatus.TryRead(now, out FileStatus found, out _) && found.Identity == Identity ? now : Path;
 
     /// <summary>Whether what was read of the file is still what it holds; takes in more of its beginning as it grows.</summary>
-    public bool IsWhatWasRead()
-    {
-        Span<byte> found = stackalloc byte[HeadLength];
-        found = found[..ReadAt(found, 0)];
-        if (!found.StartsWith(_head.AsSpan(0, _headLength)) || !HasAt(Offset - _tailLength, _tail.AsSpan(0, _tailLength)))
-        {
-            return false;
-        }
-
-        if (found.Length > _headLength)
-        {
-            found.CopyTo(_head);
-            _headLength = found.Length;
-            _headHash = null;
-        }
-
-        return true;
-    }
+    public bool IsWhatWasRead() => IsArchive || _lines.Fingerprint.IsWhatWasRead();
 
     /// <summary>Whether this is the file, or a copy of the file, that the position was stored for.</summary>
-    public bool Holds(FilePosition position)
-    {
-        if (Status.Length < position.Offset || position.FingerprintLength is < 0 or > HeadLength)
-        {
-            return false;
-        }
-
-        Span<byte> head = stackalloc byte[position.FingerprintLength];
-        Span<byte> tail = stackalloc byte[(int)Math.Clamp(position.Offset, 0, TailLength)];
-        return position.FingerprintLength == 0
-            || (ReadAt(head, 0) == head.Length
-                && ReadAt(tail, position.Offset - tail.Length) == tail.Length
-                && position.Fingerprint == Fingerprint(Hash(head), tail));
-    }
+    public bool Holds(SourcePosition position) =>
+        (IsArchive || Status.Length >= position.Offset) && _lines.Fingerprint.Holds(position);
 
     /// <summary>Goes on where an earlier run stopped.</summary>
-    public void GoOnAt(FilePosition position)
+    public void GoOnAt(SourcePosition position)
     {
         Key = position.Key;
+        if (position.FingerprintLength == 0)
+        {
+            // A position from before the file could be opened need not be at a line.
+            _lines.BeginWithLastLine(position.Offset);
+        }
+        else
+        {
+            _lines.BeginAt(position.Offset, FileFingerprint.IsInLine(position));
+        }
 
-        // A position from before the file could be opened need not be at a line.
-        BeginAt(position.FingerprintLength == 0 ? LastLineStart(position.Offset) : position.Offset);
+        RefreshArchive();
     }
 
-    public void BeginAt(long offset)
-    {
-        Offset = offset;
-        _looked = offset;
-        _tailLength = (int)Math.Min(offset, TailLength);
-        _tailLength = ReadAt(_tail.AsSpan(0, _tailLength), offset - _tailLength);
-        _headLength = ReadAt(_head, 0);
-        _headHash = null;
-    }
+    public void BeginAtStart() => _lines.BeginAt(0, isInLine: false);
+
+    /// <summary>Begins with the line that is not yet complete.</summary>
+    public void BeginAtEnd() => _lines.BeginWithLastLine(Status.Length);
 
     /// <summary>Goes on in this file, which holds a copy, where the original was read to.</summary>
     public void TakeOver(FollowedFile original)
     {
         CopyOf = null;
         Key = original.Key;
-        BeginAt(Math.Min(original.Offset, Status.Length));
-    }
-
-    /// <summary>The beginning of the line that is not yet complete at <paramref name="end"/>.</summary>
-    public long LastLineStart(long end)
-    {
-        byte[] block = new byte[(int)Math.Min(end, FollowOptions.LongestLine + 1)];
-        int last = block.AsSpan(0, ReadAt(block, end - block.Length)).LastIndexOf(EndOfLine);
-
-        // Without one the line is longer than any that is taken, unless it is the first.
-        return last >= 0 ? end - block.Length + last + 1 : end <= FollowOptions.LongestLine ? 0 : end;
+        _lines.BeginAt(IsArchive ? original.Offset : Math.Min(original.Offset, Status.Length), original._lines.IsInLine);
+        RefreshArchive();
     }
 
     /// <summary>Whether all that this file holds so far is what <paramref name="original"/> holds at the same places: judged by beginning and end.</summary>
     public bool IsCopyOf(FollowedFile original)
     {
         // Most files differ from most others in what is known of them anyway.
-        int common = Math.Min(_headLength, original._headLength);
-        if (!_head.AsSpan(0, common).SequenceEqual(original._head.AsSpan(0, common)))
+        ReadOnlySpan<byte> known = _lines.Fingerprint.Head;
+        ReadOnlySpan<byte> knownOfOther = original._lines.Fingerprint.Head;
+        int common = Math.Min(known.Length, knownOfOther.Length);
+        if (!known[..common].SequenceEqual(knownOfOther[..common]))
         {
             return false;
         }
 
-        Span<byte> head = stackalloc byte[HeadLength];
-        Span<byte> end = stackalloc byte[(int)Math.Min(Status.Length, HeadLength)];
-        head = head[..ReadAt(head, 0)];
+        Span<byte> head = stackalloc byte[FileFingerprint.PartLength];
+        Span<byte> end = stackalloc byte[(int)Math.Min(Status.Length, FileFingerprint.PartLength)];
+        head = head[.._content.ReadAt(head, 0)];
         return head.Length > 0
-            && original.HasAt(0, head)
-            && ReadAt(end, Status.Length - end.Length) == end.Length
-            && original.HasAt(Status.Length - end.Length, end);
+            && original._content.HasAt(0, head)
+            && _content.ReadAt(end, Status.Length - end.Length) == end.Length
+            && original._content.HasAt(Status.Length - end.Length, end);
     }
 
     /// <summary>Whether this file holds all that was read of <paramref name="original"/>, which need not be there any more.</summary>
-    public bool HoldsWhatWasReadOf(FollowedFile original) =>
-        original._tailLength > 0
-        && HasAt(0, original._head.AsSpan(0, original._headLength))
-        && HasAt(original.Offset - original._tailLength, original._tail.AsSpan(0, original._tailLength));
+    public bool HoldsWhatWasReadOf(FollowedFile original)
+    {
+        FileFingerprint read = original._lines.Fingerprint;
+        return read.Tail.Length > 0 && _content.HasAt(0, read.Head) && _content.HasAt(read.Offset - read.Tail.Length, read.Tail);
+    }
+
+    /// <summary>Whether this file holds what <paramref name="original"/>, which is still held open, holds unread: judged by its end.</summary>
+    public bool HoldsWhatIsUnreadOf(FollowedFile original)
+    {
+        Span<byte> end = stackalloc byte[(int)Math.Min(original.Status.Length - original.Offset, FileFingerprint.PartLength)];
+        return original._content.ReadAt(end, original.Status.Length - end.Length) == end.Length
+            && _content.HasAt(original.Status.Length - end.Length, end);
+    }
 
     /// <summary>Whether this file is a copy of <paramref name="original"/> that was made before that was cut.</summary>
     public bool IsCopyOfLost(FollowedFile original)
@@ -249,147 +238,27 @@ internal sealed class FollowedFile : IDisposable
             return false;
         }
 
-        int common = (int)Math.Min(original._headLength, Status.Length);
-        return common > 0 && Log == original.Log && HasAt(0, original._head.AsSpan(0, common));
+        ReadOnlySpan<byte> head = original._lines.Fingerprint.Head;
+        int common = (int)Math.Min(head.Length, Status.Length);
+        return common > 0 && Log == original.Log && _content.HasAt(0, head[..common]);
     }
 
-    /// <summary>Reads one block and gives its whole lines; <see langword="null"/> when there are none.</summary>
-    /// <param name="pool">Where the buffer comes from.</param>
-    /// <param name="tooLong">Whether the last line was cut because it is too long.</param>
-    public Batch? Read(BlockPool pool, out bool tooLong)
+    /// <summary>Reads one block, and gives its whole lines and what is to be told of it.</summary>
+    public void Read(BlockPool pool, List<SourceItem> into)
     {
-        tooLong = false;
-        byte[] buffer = pool.Rent();
-        long from = Offset - _tailLength;
-
-        // One byte is left free, for the end of a line that has none.
-        int end = ReadAt(buffer.AsSpan(0, buffer.Length - 1), from);
-        bool atEnd = end < buffer.Length - 1;
-        int start = _tailLength;
-        if (end < start || !buffer.AsSpan(0, start).SequenceEqual(_tail.AsSpan(0, start)))
-        {
-            // Cut since it was looked at: the next look will tell, and what is read until then counts for nothing.
-            _looked = Status.Length;
-            pool.Return(buffer);
-            return null;
-        }
-
-        // The rest of a line that was cut: nothing but a line that was cut ends without an end of line.
-        int taken = start;
-        if (start > 0 && buffer[start - 1] != EndOfLine)
-        {
-            int rest = buffer.AsSpan(start..end).IndexOf(EndOfLine);
-            start = rest < 0 ? end : start + rest + 1;
-            taken = start;
-        }
-
-        while (end - taken > FollowOptions.LongestLine)
-        {
-            int last = buffer.AsSpan(taken, FollowOptions.LongestLine + 1).LastIndexOf(EndOfLine);
-            if (last < 0)
-            {
-                tooLong = true;
-                taken += FollowOptions.LongestLine;
-                break;
-            }
-
-            taken += last + 1;
-        }
-
-        if (!tooLong)
-        {
-            taken += buffer.AsSpan(taken..end).LastIndexOf(EndOfLine) + 1;
-        }
-
-        Advance(from, buffer.AsSpan(0, taken));
-        _looked = tooLong || !atEnd ? Math.Min(Offset, Status.Length - 1) : Math.Max(from + end, Status.Length);
-        if (taken == start)
-        {
-            pool.Return(buffer);
-            return null;
-        }
-
-        return new Batch { Buffer = buffer, Start = start, Length = Ended(buffer, taken) - start, After = Position, CaughtUp = atEnd && !tooLong };
+        _lines.Read(pool, this, into);
+        RefreshArchive();
     }
 
-    /// <summary>Gives a last line that nobody will complete.</summary>
-    public Batch? ReadLastLine(BlockPool pool)
+    /// <summary>Gives a last line without an end; when nothing more will be written to the file, also what else there is.</summary>
+    public void TakeLastLine(BlockPool pool, bool isOver, List<SourceItem> into) => _lines.TakeLastLine(pool, this, isOver, into);
+
+    /// <summary>How much an archive holds shows as it is read.</summary>
+    private void RefreshArchive()
     {
-        byte[] buffer = pool.Rent();
-        long from = Offset - _tailLength;
-        int start = _tailLength;
-        int end = ReadAt(buffer.AsSpan(0, start + FollowOptions.LongestLine), from);
-        bool isRest = start > 0 && buffer[start - 1] != EndOfLine;
-        if (end <= start || isRest || !buffer.AsSpan(0, start).SequenceEqual(_tail.AsSpan(0, start)))
+        if (IsArchive)
         {
-            pool.Return(buffer);
-            return null;
+            Status = _content.Ask();
         }
-
-        Advance(from, buffer.AsSpan(0, end));
-        return new Batch { Buffer = buffer, Start = start, Length = Ended(buffer, end) - start, After = Position, CaughtUp = true };
-    }
-
-    /// <summary>Makes the lines end with an end of line if they do not, so that nobody downstream has to know.</summary>
-    private static int Ended(byte[] buffer, int end)
-    {
-        if (buffer[end - 1] == EndOfLine)
-        {
-            return end;
-        }
-
-        buffer[end] = EndOfLine;
-        return end + 1;
-    }
-
-    private void Advance(long from, ReadOnlySpan<byte> read)
-    {
-        Offset = from + read.Length;
-        ReadOnlySpan<byte> tail = read[^Math.Min(read.Length, TailLength)..];
-        tail.CopyTo(_tail);
-        _tailLength = tail.Length;
-    }
-
-    private FilePosition PositionAt(long offset, ReadOnlySpan<byte> tail) => new(
-        Key,
-        Source.Name,
-        Path,
-        Identity.ToString(),
-        _headLength == 0 ? "" : Fingerprint(_headHash ??= Hash(_head.AsSpan(0, _headLength)), tail),
-        _headLength,
-        offset);
-
-    /// <summary>The hash of the beginning and that of what stands before the offset: together they say what was read, and how far.</summary>
-    private static string Fingerprint(string head, ReadOnlySpan<byte> tail) => $"{head}-{Hash(tail)}";
-
-    private static string Hash(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
-        return Convert.ToHexStringLower(hash[..HashLength]);
-    }
-
-    private bool HasAt(long offset, ReadOnlySpan<byte> expected)
-    {
-        Span<byte> found = stackalloc byte[HeadLength];
-        found = found[..expected.Length];
-        return ReadAt(found, offset) == found.Length && found.SequenceEqual(expected);
-    }
-
-    private int ReadAt(Span<byte> into, long offset)
-    {
-        int total = 0;
-        while (total < into.Length)
-        {
-            int read = RandomAccess.Read(_handle, into[total..], offset + total);
-            if (read == 0)
-            {
-                break;
-            }
-
-            total += read;
-        }
-
-        return total;
     }
 }

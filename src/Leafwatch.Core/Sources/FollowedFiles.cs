@@ -10,10 +10,17 @@ namespace Leafwatch.Core.Sources;
 /// </remarks>
 internal sealed class FollowedFiles : IDisposable
 {
+    /// <summary>ESTALE of errno(3).</summary>
+    private const int StaleHandle = 116;
+
+    /// <summary>How long a file is kept at most for the sake of an older one that is still written to.</summary>
+    private static readonly TimeSpan LongestKept = TimeSpan.FromDays(1);
+
     private readonly FollowOptions _options;
     private readonly BlockPool _pool;
     private readonly TimeProvider _time;
     private readonly List<WatchedSource> _sources;
+    private readonly List<SourceItem> _read = [];
     private readonly SourceNews _news = new();
     private readonly Newcomers _newcomers = new();
     private readonly Neighbourhood _neighbourhood = new();
@@ -24,11 +31,11 @@ internal sealed class FollowedFiles : IDisposable
 
     public FollowedFiles(IReadOnlyList<FileSource> sources, FollowOptions options, BlockPool pool, TimeProvider time)
     {
-        List<FilePosition> awaited = [];
+        List<SourcePosition> awaited = [];
         _options = options;
         _pool = pool;
         _time = time;
-        _sources = [.. sources.Select(source => new WatchedSource(source))];
+        _sources = [.. sources.Select(source => new WatchedSource(source, options))];
         _generations = new Generations(_news, time);
         _arrivals = new Arrivals(_generations, _newcomers, _neighbourhood, _news, awaited);
         _copyTruncate = new CopyTruncate(_generations, _newcomers, _neighbourhood, _news, _arrivals);
@@ -36,7 +43,7 @@ internal sealed class FollowedFiles : IDisposable
     }
 
     /// <summary>Whether another turn would give something.</summary>
-    public bool HasMore => _news.HasItems || _generations.All.Any(CanRead);
+    public bool HasMore => _news.HasItems || _generations.All.Any(file => file is { HasMore: true, CopyOf: null });
 
     public void Dispose()
     {
@@ -47,16 +54,17 @@ internal sealed class FollowedFiles : IDisposable
     }
 
     /// <summary>Takes in what an earlier run stored. To be called once, before the first look.</summary>
-    public void Remember(IReadOnlyList<FilePosition> known) => _earlierRun.Remember(known);
+    public void Remember(IReadOnlyList<SourcePosition> known) => _earlierRun.Remember(known);
 
     /// <summary>Looks at all files.</summary>
     /// <param name="full">Whether directories are listed and quiet files are looked at, too.</param>
-    public void Look(bool full)
+    /// <param name="all">Whether also sources are looked at that it is not yet time for.</param>
+    public void Look(bool full, bool all = true)
     {
         _news.BeginLook();
         _newcomers.Clear();
         _neighbourhood.Clear();
-        FindPaths(full || _news.IsFirstLook);
+        FindPaths(full || _news.IsFirstLook, all);
         foreach ((FollowedFile file, FileStatus before) in FindChanges())
         {
             Try(file.Source, file.Path, () => _copyTruncate.LookAt(file, before));
@@ -77,9 +85,18 @@ internal sealed class FollowedFiles : IDisposable
             _earlierRun.GoOn();
         }
 
+        FindRotatedUnseen(full);
         foreach (Newcomer newcomer in _newcomers.InOrder())
         {
             Try(newcomer.Source, newcomer.Path, () => _arrivals.Welcome(newcomer));
+        }
+
+        // What came is stored before what it came after is forgotten.
+        _news.TellWhatHappened();
+        foreach (FollowedFile file in _generations.All.Where(HasLastLine).ToList())
+        {
+            file.IsLastLineJudged = true;
+            Try(file.Source, file.Path, () => TakeLastLine(file, isOver: false));
         }
 
         foreach (FollowedFile file in _generations.All.Where(IsDone).ToList())
@@ -94,6 +111,36 @@ internal sealed class FollowedFiles : IDisposable
         }
     }
 
+    /// <summary>Looks at files that were written to.</summary>
+    /// <returns>Whether that is all there is to see; otherwise a look at all tells.</returns>
+    public bool LookAtWritten(IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            if (_generations.At(path) is { } file && !LookAtWritten(file, path))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>How long nothing needs to be looked at, if nothing is told.</summary>
+    public TimeSpan Interval => _sources.Min(source => source.OwnInterval ?? _options.PollInterval);
+
+    /// <summary>The directories that files come and go in.</summary>
+    public HashSet<string> Directories => [.. _sources.SelectMany(source => source.Directories)];
+
+    /// <summary>Takes in which directories the system tells of.</summary>
+    public void BeNotified(IReadOnlySet<string> directories)
+    {
+        foreach (WatchedSource source in _sources)
+        {
+            source.IsNotified = !source.HasLinks && source.Directories.IsSubsetOf(directories);
+        }
+    }
+
     /// <summary>Gives what happened, then one block of each file that has more.</summary>
     public IEnumerable<SourceItem> Turn()
     {
@@ -102,6 +149,7 @@ internal sealed class FollowedFiles : IDisposable
             yield return item;
         }
 
+        bool isStuck = true;
         foreach (FollowedFile file in _generations.All)
         {
             if (!CanRead(file))
@@ -109,17 +157,50 @@ internal sealed class FollowedFiles : IDisposable
                 continue;
             }
 
-            if (Read(file, out bool tooLong) is { } batch)
+            _read.Clear();
+            Try(file.Source, file.Path, () => file.Read(_pool, _read), file.GiveUpUntilChanged);
+            isStuck = false;
+            foreach (SourceItem item in _read)
             {
-                yield return new SourceItem(batch);
-            }
-
-            if (tooLong)
-            {
-                yield return new SourceItem(
-                    new SourceEvent.LineTooLong(file.Source.Name, file.Path, file.Key, file.Offset - FollowOptions.LongestLine));
+                yield return item;
             }
         }
+
+        if (isStuck && _generations.All.Where(file => file is { HasMore: true, CopyOf: null }).MinBy(file => file.Generation) is { } oldest)
+        {
+            // Files that came in the same moment may each seem younger than the next: the order is nothing against the lines.
+            oldest.WaitsFor.Clear();
+        }
+    }
+
+    private bool LookAtWritten(FollowedFile file, string path)
+    {
+        bool isPlainGrowth = FileStatus.TryRead(path, out FileStatus now, out _)
+            && now.Identity == file.Identity && now.Length >= file.Status.Length && file.Status.Length > 0
+            && file is { CopyOf: null, IsUntouched: false };
+        try
+        {
+            if (!isPlainGrowth || !file.IsWhatWasRead())
+            {
+                return false;
+            }
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+
+        if (file.Update(now))
+        {
+            file.Changed = _time.GetTimestamp();
+        }
+
+        if (file.AwaitsFilling)
+        {
+            file.LookAgain();
+        }
+
+        return true;
     }
 
     private static bool CanRead(FollowedFile file)
@@ -129,27 +210,17 @@ internal sealed class FollowedFiles : IDisposable
             return false;
         }
 
-        file.WaitsFor.RemoveAll(earlier => earlier.IsOver || !earlier.HasMore || earlier.CopyOf is not null);
-        return file.WaitsFor.Count == 0;
+        return !IsWaiting(file);
     }
 
-    private Batch? Read(FollowedFile file, out bool tooLong)
+    private static bool IsWaiting(FollowedFile file)
     {
-        try
-        {
-            return file.Read(_pool, out tooLong);
-        }
-        catch (IOException e)
-        {
-            tooLong = false;
-            file.GiveUpUntilChanged();
-            _news.Deny(file.Source, file.Path, e.Message);
-            return null;
-        }
+        file.WaitsFor.RemoveAll(earlier => earlier.IsOver || !earlier.HasMore || earlier.CopyOf is not null);
+        return file.WaitsFor.Count > 0;
     }
 
     /// <summary>Sees which files are at the paths of the sources.</summary>
-    private void FindPaths(bool full)
+    private void FindPaths(bool full, bool all)
     {
         foreach (FollowedFile file in _generations.All)
         {
@@ -159,7 +230,11 @@ internal sealed class FollowedFiles : IDisposable
 
         foreach (WatchedSource source in _sources)
         {
-            if (full)
+            bool isDue = all || source.OwnInterval is not { } interval
+                || source.Looked is not { } looked || _time.GetElapsedTime(looked) >= interval;
+            bool isFull = full || source.OwnInterval is not null;
+            source.Looked = isDue ? _time.GetTimestamp() : source.Looked;
+            if (isDue && isFull)
             {
                 source.List((directory, reason) => _news.Deny(source, directory, reason));
             }
@@ -167,23 +242,29 @@ internal sealed class FollowedFiles : IDisposable
             source.Present = 0;
             foreach (string path in source.Paths)
             {
-                FindPath(source, path, full);
+                FindPath(source, path, isFull, isDue);
             }
         }
     }
 
-    private void FindPath(WatchedSource source, string path, bool full)
+    private void FindPath(WatchedSource source, string path, bool full, bool isDue)
     {
         if (source.HasWildcards && LogName.IsArchive(path))
         {
             return;
         }
 
-        if (!full && _generations.At(path) is { WasMatched: true } quiet && _time.GetElapsedTime(quiet.Changed) >= _options.QuietAfter)
+        if (!(full && isDue) && _generations.At(path) is { WasMatched: true } quiet
+            && (!isDue || _time.GetElapsedTime(quiet.Changed) >= _options.QuietAfter))
         {
             source.Present++;
             quiet.MatchedPath = path;
             quiet.Found = quiet.Status;
+            return;
+        }
+
+        if (!isDue)
+        {
             return;
         }
 
@@ -234,7 +315,7 @@ internal sealed class FollowedFiles : IDisposable
     private List<(FollowedFile File, FileStatus Before)> FindChanges()
     {
         List<(FollowedFile, FileStatus)> changed = [];
-        foreach (FollowedFile file in _generations.All)
+        foreach (FollowedFile file in _generations.All.ToList())
         {
             FileStatus before = file.Status;
             if ((file.Found ?? Ask(file)) is { } now && file.Update(now))
@@ -243,11 +324,22 @@ internal sealed class FollowedFiles : IDisposable
                 changed.Add((file, before));
             }
 
+            if (file.AwaitsFilling && _time.GetElapsedTime(file.Changed) < _options.QuietAfter)
+            {
+                // Two writes within one tick of the file system's clock look like one.
+                file.LookAgain();
+            }
+
             file.Found = null;
         }
 
         return changed;
     }
+
+    /// <summary>Whether a file ends with a line that nobody completed for a while.</summary>
+    private bool HasLastLine(FollowedFile file) =>
+        file is { HasRest: true, HasMore: false, CopyOf: null, IsLastLineJudged: false } && !IsWaiting(file)
+        && _time.GetElapsedTime(file.Changed) >= _options.LastLineAfter;
 
     /// <summary>
     /// Whether nobody will write to a file any more, as far as one can tell, and all of it was read. While nothing was read of
@@ -255,25 +347,70 @@ internal sealed class FollowedFiles : IDisposable
     /// </summary>
     private bool IsDone(FollowedFile file)
     {
+        if (file is not { CopyOf: null, HasMore: false } || (file.IsEndTaken && file.MatchedPath is not null) || IsWaiting(file))
+        {
+            return false;
+        }
+
         bool isGone = file.Status.IsDeleted;
-        return (isGone || file.HasSuccessor) && file.CopyOf is null && !file.HasMore && file.WaitsFor.Count == 0
-            && _time.GetElapsedTime(file.Changed) >= (isGone ? _options.DeletedQuiet : _options.RotatedQuiet)
-            && (isGone || !_generations.Of(file.Log).Any(later => later.Path == later.Log && later.Offset == 0));
+        TimeSpan quiet = _time.GetElapsedTime(file.Changed);
+        return (isGone || file.HasSuccessor)
+            && (file.IsArchive || quiet >= (isGone ? _options.DeletedQuiet : _options.RotatedQuiet))
+            && (isGone || HasYounger(file))
+            && (!HasOlder(file) || quiet >= LongestKept);
     }
+
+    /// <summary>Whether something was read of a younger generation.</summary>
+    private bool HasYounger(FollowedFile file) =>
+        _generations.Of(file.Log).Any(later => later.Offset > 0 && later.Generation.CompareTo(file.Generation) > 0);
+
+    /// <summary>Whether an older generation is not over. Generations are forgotten in their order: as long as one is known, what is younger and unknown is new.</summary>
+    private bool HasOlder(FollowedFile file) => _generations.Of(file.Log).Any(earlier =>
+        earlier is { IsEndTaken: false, CopyOf: null } && earlier.Generation.CompareTo(file.Generation) < 0);
+
+    /// <summary>While there is nothing at the path of a log, files may come there and be rotated between two looks.</summary>
+    private void FindRotatedUnseen(bool full)
+    {
+        foreach (FollowedFile file in _generations.All.Where(file => file.MatchedPath is null && file.Path == file.Log && !file.Status.IsDeleted).ToList())
+        {
+            Try(file.Source, file.Path, () => _generations.Move(file, file.CurrentPath()));
+        }
+
+        IEnumerable<IGrouping<string, FollowedFile>> over = full
+            ? _generations.All.Where(file => file.MatchedPath is null && (file.HasSuccessor || file.Status.IsDeleted || file.Path != file.Log)).GroupBy(file => file.Log)
+            : [];
+        foreach (IGrouping<string, FollowedFile> rotated in over.Where(rotated => !IsThere(rotated.Key)).ToList())
+        {
+            FollowedFile latest = rotated.MaxBy(file => file.Generation)!;
+            string log = rotated.Key;
+            Try(latest.Source, log, () => _arrivals.FollowBetween(latest.Source, log, latest.Age, latest));
+        }
+    }
+
+    private bool IsThere(string log) => _newcomers.AreAt(log) || _generations.At(log) is { MatchedPath: not null };
 
     private void Finish(FollowedFile file)
     {
-        if (file.Status.Length > file.Offset && file.ReadLastLine(_pool) is { } last)
-        {
-            _news.Tell(last);
-        }
+        TakeLastLine(file, isOver: true);
+        file.IsEndTaken = true;
 
         // As long as a pattern finds it, it must be known, or it would be taken for a new one.
         if (file.MatchedPath is null)
         {
             _copyTruncate.Release(file);
+            _news.TellWhatHappened();
             _news.Tell(new SourceEvent.FileFinished(file.Source.Name, file.Path, file.Key));
             _generations.Remove(file);
+        }
+    }
+
+    private void TakeLastLine(FollowedFile file, bool isOver)
+    {
+        if (file.HasRest)
+        {
+            List<SourceItem> items = [];
+            file.TakeLastLine(_pool, isOver, items);
+            items.ForEach(_news.Tell);
         }
     }
 
@@ -301,7 +438,7 @@ internal sealed class FollowedFiles : IDisposable
             _news.Tell(new SourceEvent.Watched(source.Name, source.Pattern) { Position = source.Marker });
         }
 
-        if (full)
+        if (full && source.Looked is not null)
         {
             _news.ForgetDenials(source);
         }
@@ -315,13 +452,30 @@ internal sealed class FollowedFiles : IDisposable
         }
         catch (IOException e)
         {
-            _news.Deny(file.Source, file.Path, e.Message);
+            if (e.HResult == StaleHandle)
+            {
+                Vanish(file);
+            }
+            else
+            {
+                _news.Deny(file.Source, file.Path, e.Message);
+            }
+
             return null;
         }
     }
 
+    /// <summary>What was deleted on a file server cannot be read to its end.</summary>
+    private void Vanish(FollowedFile file)
+    {
+        _copyTruncate.Release(file);
+        _news.Tell(file, new SourceEvent.FileVanished(
+            file.Source.Name, file.Path, file.Key, file.Offset, Math.Max(0, file.Status.Length - file.Offset)));
+        _generations.Remove(file);
+    }
+
     /// <summary>Keeps the trouble with one file from all others.</summary>
-    private void Try(WatchedSource source, string path, Action look)
+    private void Try(WatchedSource source, string path, Action look, Action? giveUp = null)
     {
         try
         {
@@ -329,6 +483,7 @@ internal sealed class FollowedFiles : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            giveUp?.Invoke();
             _news.Deny(source, path, e.Message);
         }
     }

@@ -5,6 +5,8 @@ namespace Leafwatch.Core.Sources;
 /// <summary>The files that are followed: by identity, by path, and as generations of their logs.</summary>
 internal sealed class Generations(SourceNews news, TimeProvider time)
 {
+    private const char Again = '#';
+
     private readonly List<FollowedFile> _all = [];
     private readonly Dictionary<FileIdentity, FollowedFile> _byIdentity = [];
     private readonly Dictionary<string, FollowedFile> _atPath = [];
@@ -63,6 +65,11 @@ internal sealed class Generations(SourceNews news, TimeProvider time)
     public void Move(FollowedFile file, string path)
     {
         string before = file.Path;
+        if (path == before)
+        {
+            return;
+        }
+
         ForgetPath(file);
         file.Path = path;
         _atPath[path] = file;
@@ -91,11 +98,14 @@ internal sealed class Generations(SourceNews news, TimeProvider time)
         string key = identity.ToString();
         for (int generation = 2; !_keys.Add(key); generation++)
         {
-            key = string.Create(CultureInfo.InvariantCulture, $"{identity}#{generation}");
+            key = string.Create(CultureInfo.InvariantCulture, $"{identity}{Again}{generation}");
         }
 
         return key;
     }
+
+    /// <summary>Whether a key stands for the first generation in its inode.</summary>
+    public static bool IsFirst(string key) => !key.Contains(Again);
 
     private void ForgetPath(FollowedFile file)
     {

@@ -4,7 +4,13 @@ namespace Leafwatch.Core.Sources;
 /// <param name="Path">Its path.</param>
 /// <param name="Log">The log that it is a generation of, by its name.</param>
 /// <param name="Status">What the file system says of it.</param>
-internal sealed record Neighbour(string Path, string Log, FileStatus Status);
+internal sealed record Neighbour(string Path, string Log, FileStatus Status)
+{
+    public bool IsArchive { get; } = LogName.IsArchive(Path);
+
+    /// <summary>What tells older generations from younger ones. An archive was born when it was packed, and has the time of the last write of what it holds.</summary>
+    public (long Birth, long LastWrite) Age => IsArchive ? (0, Status.LastWrite) : Status.Age;
+}
 
 /// <summary>What else is in the directories of logs: where renamed files and copies are found. Each is listed at most once a look, and only when something happened.</summary>
 internal sealed class Neighbourhood
@@ -14,15 +20,22 @@ internal sealed class Neighbourhood
     public void Clear() => _directories.Clear();
 
     /// <summary>The regular files in the directory of a path, and in that of the file that it links to; archives are not among them.</summary>
-    public IEnumerable<Neighbour> Of(string path)
+    public IEnumerable<Neighbour> Of(string path) => AllOf(path).Where(neighbour => !neighbour.IsArchive);
+
+    /// <summary>The archives whose names say that they hold rotated generations of a log, the older first.</summary>
+    public IEnumerable<Neighbour> ArchivesOf(string log) => AllOf(log)
+        .Where(neighbour => neighbour.IsArchive && neighbour.Log == log)
+        .OrderBy(neighbour => neighbour.Age);
+
+    /// <summary>The files whose names say that they are rotated generations of a log.</summary>
+    public IEnumerable<Neighbour> RotatedFrom(string log) => Of(log).Where(neighbour => neighbour.Log == log && neighbour.Path != log);
+
+    private IEnumerable<Neighbour> AllOf(string path)
     {
         string directory = Path.GetDirectoryName(path) ?? path;
         List<Neighbour> beside = In(directory);
         return TargetOf(path) is { } target && target != directory ? beside.Concat(In(target)) : beside;
     }
-
-    /// <summary>Those among them whose names say that they are rotated generations of a log.</summary>
-    public IEnumerable<Neighbour> RotatedFrom(string log) => Of(log).Where(neighbour => neighbour.Log == log && neighbour.Path != log);
 
     private List<Neighbour> In(string directory)
     {
@@ -36,7 +49,7 @@ internal sealed class Neighbourhood
         {
             foreach (string path in Directory.EnumerateFiles(directory))
             {
-                if (!LogName.IsArchive(path) && FileStatus.TryRead(path, out FileStatus status, out _) && status.IsRegular)
+                if (FileStatus.TryRead(path, out FileStatus status, out _) && status.IsRegular)
                 {
                     found.Add(new Neighbour(path, LogName.LogOf(path), status));
                 }

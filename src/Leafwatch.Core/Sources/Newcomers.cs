@@ -36,6 +36,9 @@ internal sealed class Newcomers
                     && _byIdentity.ContainsKey(newcomer.Status.Identity)));
     }
 
+    /// <summary>Whether one of them is at a path.</summary>
+    public bool AreAt(string path) => _byIdentity.Values.Any(newcomer => newcomer.Path == path);
+
     public void Remove(FileIdentity identity) => _byIdentity.Remove(identity);
 
     /// <summary>Those still there, the oldest first.</summary>

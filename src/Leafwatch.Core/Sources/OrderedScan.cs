@@ -290,7 +290,7 @@ public sealed class OrderedScan
         ScanLane plan = _unopened.Dequeue();
         try
         {
-            _open.Add(new OpenLane(plan, WholeFile.Open(plan.Path)));
+            _open.Add(new OpenLane(plan, plan.Open()));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -315,7 +315,7 @@ public sealed class OrderedScan
 
         public DateTimeOffset NextTime => Chunks.Peek().Result[NextMatch].Time;
 
-        public FilePosition Position(long offset) => new(plan.Path, plan.Path, plan.Path, "", "", 0, offset);
+        public SourcePosition Position(long offset) => new(plan.Path, plan.Path, plan.Path, "", "", 0, offset);
     }
 
     private sealed class Pending(OpenLane lane, byte[] buffer, WholeFile.Chunk chunk, BatchResult result)

@@ -6,4 +6,8 @@ namespace Leafwatch.Core.Sources;
 /// <param name="Carried">The fields that matches take along.</param>
 /// <param name="CreateReader">Makes what reads a chunk; each thread has its own.</param>
 public sealed record ScanLane(
-    string Path, DateTimeOffset Begins, Field[] Carried, Func<Action<Batch, BatchResult>> CreateReader);
+    string Path, DateTimeOffset Begins, Field[] Carried, Func<Action<Batch, BatchResult>> CreateReader)
+{
+    /// <summary>Opens what is to be scanned where it is no file of that path: standard input.</summary>
+    public Func<WholeFile> Open { get; init; } = () => WholeFile.Open(Path);
+}

@@ -18,7 +18,7 @@ internal sealed class SourceNews
 
     public void Tell(SourceEvent what) => _ready.Enqueue(new SourceItem(what));
 
-    public void Tell(Batch batch) => _ready.Enqueue(new SourceItem(batch));
+    public void Tell(SourceItem item) => _ready.Enqueue(item);
 
     public void TellFound(FollowedFile file) =>
         Tell(file, new SourceEvent.FileFound(file.Source.Name, file.Path) { Position = file.Position });
@@ -28,7 +28,7 @@ internal sealed class SourceNews
     /// <param name="path">A file or a directory.</param>
     /// <param name="reason">What the system says.</param>
     /// <param name="position">Where a file that could not be opened yet is to be begun.</param>
-    public void Deny(WatchedSource source, string path, string reason, FilePosition? position = null)
+    public void Deny(WatchedSource source, string path, string reason, SourcePosition? position = null)
     {
         if (source.Deny(path, reason, _look))
         {
@@ -37,7 +37,13 @@ internal sealed class SourceNews
     }
 
     /// <summary>Forgets what a full look did not meet again.</summary>
-    public void ForgetDenials(WatchedSource source) => source.ForgetDenialsBefore(_look);
+    public void ForgetDenials(WatchedSource source)
+    {
+        foreach (string path in source.ForgetDenialsBefore(_look))
+        {
+            Tell(new SourceEvent.FileReadable(source.Name, path));
+        }
+    }
 
     public void TellWhatHappened()
     {

@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Sources;
 /// </summary>
 public static class WatchMarker
 {
-    public static FilePosition Of(FileSource source) => new("watched:" + source.Name, source.Name, source.Pattern, "", "", 0, 0);
+    public static SourcePosition Of(FileSource source) => new("watched:" + source.Name, source.Name, source.Pattern, "", "", 0, 0);
 
-    public static bool Is(FilePosition position) => position.Identity.Length == 0;
+    public static bool Is(SourcePosition position) => position.Identity.Length == 0;
 }

@@ -1,19 +1,35 @@
 namespace Leafwatch.Core.Sources;
 
 /// <summary>A source, and what is known of its pattern: the paths it stands for, and what has been told about it.</summary>
-internal sealed class WatchedSource(FileSource source)
+internal sealed class WatchedSource(FileSource source, FollowOptions options)
 {
     private readonly FileGlob _glob = new(source.Pattern);
     private readonly Dictionary<string, (string Reason, long Look)> _unreadable = [];
 
     public string Name => source.Name;
 
+    public FollowOptions Options => options;
+
     public string Pattern => source.Pattern;
 
     public StartAt Start => source.Start;
 
     /// <summary>What is stored to say that the source is known.</summary>
-    public FilePosition Marker => WatchMarker.Of(source);
+    public SourcePosition Marker => WatchMarker.Of(source);
+
+    /// <summary>The directories in which something must happen for anything to change.</summary>
+    public IReadOnlySet<string> Directories => _glob.Directories;
+
+    /// <summary>Whether the system tells what happens in all of them. Of what a link leads to it does not.</summary>
+    public bool IsNotified { get; set; }
+
+    public bool HasLinks { get; private set; }
+
+    /// <summary>How often it is looked at whatever else is; <see langword="null"/> when it is looked at each time.</summary>
+    public TimeSpan? OwnInterval => source.PollInterval ?? (IsNotified ? options.NotifiedInterval : null);
+
+    /// <summary>When it was last looked at, as a time stamp.</summary>
+    public long? Looked { get; set; }
 
     public bool HasWildcards => _glob.HasWildcards;
 
@@ -41,6 +57,7 @@ internal sealed class WatchedSource(FileSource source)
             complete = false;
             unreadable(directory, reason);
         });
+        HasLinks = paths.Exists(path => new FileInfo(path).LinkTarget is not null);
         Paths = complete ? paths : [.. paths.Union(Paths).Order(StringComparer.Ordinal)];
     }
 
@@ -53,14 +70,16 @@ internal sealed class WatchedSource(FileSource source)
         return isNews;
     }
 
-    public void Allow(string path) => _unreadable.Remove(path);
+    /// <summary>Takes down that a path can be read.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool Allow(string path) => _unreadable.Remove(path);
 
     /// <summary>Forgets denials that a full look did not meet again.</summary>
-    public void ForgetDenialsBefore(long look)
+    /// <returns>The paths of them.</returns>
+    public IReadOnlyList<string> ForgetDenialsBefore(long look)
     {
-        foreach (string path in _unreadable.Where(denial => denial.Value.Look < look).Select(denial => denial.Key).ToList())
-        {
-            _unreadable.Remove(path);
-        }
+        List<string> over = [.. _unreadable.Where(denial => denial.Value.Look < look).Select(denial => denial.Key)];
+        over.ForEach(path => _unreadable.Remove(path));
+        return over;
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 
 namespace Leafwatch.Core.Sources;
@@ -15,8 +14,6 @@ public abstract class WholeFile : IDisposable
     /// <summary>Lines longer than this are cut, in bytes; the rest of the line is passed over.</summary>
     public const int LongestLine = 64 * 1024;
 
-    private static readonly byte[] GzipMagic = [0x1f, 0x8b];
-
     /// <summary>A buffer that any chunk fits into.</summary>
     public static byte[] NewBuffer() => GC.AllocateUninitializedArray<byte>(1 + ChunkSize + LongestLine);
 
@@ -24,17 +21,19 @@ public abstract class WholeFile : IDisposable
     public abstract double Progress { get; }
 
     /// <summary>Opens a file; compression is told from its first bytes, not from its name.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="readsAhead">Whether a compressed file is unpacked on a thread of its own, while what came before is parsed.</param>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static WholeFile Open(string path)
+    public static WholeFile Open(string path, bool readsAhead = true)
     {
         SafeFileHandle handle = File.OpenHandle(
             path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         try
         {
-            Span<byte> head = stackalloc byte[GzipMagic.Length];
-            bool isGzip = RandomAccess.Read(handle, head, 0) == head.Length && head.SequenceEqual(GzipMagic);
-            return isGzip ? Unpack(new FileStream(handle, FileAccess.Read, bufferSize: 0)) : new Plain(handle);
+            Span<byte> head = stackalloc byte[Decompression.MagicLength];
+            head = head[..RandomAccess.Read(handle, head, 0)];
+            return Decompression.IsCompressed(head) ? Unpack(new FileStream(handle, FileAccess.Read, bufferSize: 0), head, readsAhead) : new Plain(handle);
         }
         catch
         {
@@ -43,8 +42,17 @@ public abstract class WholeFile : IDisposable
         }
     }
 
-    /// <summary>Reads a stream to its end, as it comes: a chunk is what one read gives.</summary>
-    public static WholeFile Over(Stream stream) => new Streamed(stream, 1, () => 0);
+    /// <summary>Reads a stream to its end; it may be compressed as a file may.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="isLive">Whether a chunk is what one read gives, because somebody waits for it.</param>
+    public static WholeFile Over(Stream stream, bool isLive)
+    {
+        byte[] head = new byte[Decompression.MagicLength];
+        PrefixedStream whole = new(head.AsMemory(0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)), stream);
+        return Decompression.Open(whole, head) is { } unpacked
+            ? new Streamed(new ReadAheadStream(unpacked), ChunkSize, () => 0)
+            : new Streamed(whole, isLive ? 1 : ChunkSize, () => 0);
+    }
 
     /// <summary>Takes the next chunk of the file: decides which part of it this is, and for compressed files reads it. Not thread-safe.</summary>
     /// <param name="buffer">Where it is or will be read into.</param>
@@ -64,8 +72,12 @@ public abstract class WholeFile : IDisposable
 
     protected abstract void Dispose(bool disposing);
 
-    private static Streamed Unpack(FileStream packed) => new(
-        new GZipStream(packed, CompressionMode.Decompress), ChunkSize, () => packed.Length == 0 ? 1 : (double)packed.Position / packed.Length);
+    private static Streamed Unpack(FileStream packed, ReadOnlySpan<byte> head, bool readsAhead)
+    {
+        long length = packed.Length;
+        Stream unpacked = Decompression.Open(packed, head)!;
+        return new Streamed(readsAhead ? new ReadAheadStream(unpacked) : unpacked, ChunkSize, () => Math.Min(1, (double)packed.Position / length));
+    }
 
     public readonly record struct Chunk(long Offset, Lines Lines);
 
@@ -154,15 +166,21 @@ public abstract class WholeFile : IDisposable
         private int _tornLength;
         private long _offset;
         private bool _isInLongLine;
+        private IOException? _failure;
 
         public override double Progress => progress();
 
         public override bool TryClaim(byte[] buffer, out Chunk chunk)
         {
+            if (_failure is not null)
+            {
+                throw _failure;
+            }
+
             _torn.AsSpan(0, _tornLength).CopyTo(buffer);
-            int read = stream.ReadAtLeast(buffer.AsSpan(_tornLength, ChunkSize), atLeast, throwOnEndOfStream: false);
+            int read = ReadAtLeast(buffer.AsSpan(_tornLength, ChunkSize));
             int have = _tornLength + read;
-            bool isLast = read < atLeast;
+            bool isLast = read < atLeast && _failure is null;
             int start = 0;
             if (_isInLongLine)
             {
@@ -197,11 +215,30 @@ public abstract class WholeFile : IDisposable
 
             chunk = new Chunk(_offset, new Lines(start, end - start, _offset + start));
             _offset += have - _tornLength;
-            return have > 0;
+            return have > 0 || _failure is not null;
         }
 
         public override Lines Read(byte[] buffer, Chunk chunk) => chunk.Lines;
 
         protected override void Dispose(bool disposing) => stream.Dispose();
+
+        /// <summary>Whole lines that came before an archive breaks off are taken; the failure is thrown after them.</summary>
+        private int ReadAtLeast(Span<byte> destination)
+        {
+            int have = 0;
+            try
+            {
+                while (have < atLeast && stream.Read(destination[have..]) is > 0 and int read)
+                {
+                    have += read;
+                }
+            }
+            catch (IOException e)
+            {
+                _failure = e;
+            }
+
+            return have;
+        }
     }
 }

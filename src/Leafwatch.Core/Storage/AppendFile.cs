@@ -146,9 +146,12 @@ public sealed class AppendFile
             }
             else
             {
+                // It counts as the beginning only when it is committed: a commit that fails is tried again.
                 StateChanges begun = new();
-                begun.Appended[Path] = _mark = MarkAt(handle, end);
+                AppendMark mark = MarkAt(handle, end);
+                begun.Appended[Path] = mark;
                 _store.Commit(begun);
+                _mark = mark;
             }
 
             _mayBeTorn = false;

@@ -9,6 +9,7 @@ public interface IStateStore : IDisposable
 {
     StoredState Load();
 
+    /// <exception cref="StateNotWrittenException">Nothing of it was written. It may be tried again as it is.</exception>
     void Commit(StateChanges changes);
 
     /// <summary>The notification to try next for a receiver: the earliest due, and of those the one owed longest; <see langword="null"/> when nothing is owed.</summary>
@@ -24,6 +25,10 @@ public interface IStateStore : IDisposable
 
     /// <summary>Makes all that is owed to a receiver due now: it answers again.</summary>
     void MakeDue(string receiver);
+
+    /// <summary>What is kept to be told together (<see cref="StateChanges.Gathered"/>), by receiver.</summary>
+    /// <param name="most">How many of the alerts of each receiver to load; all are counted.</param>
+    IReadOnlyList<GatheredAlerts> Gathered(int most);
 
     /// <summary>What is owed and what was given up, by receiver.</summary>
     IReadOnlyList<OutboxCount> CountOutbox();

@@ -2,17 +2,20 @@ namespace Leafwatch.Core.Storage;
 
 /// <summary>What the engine needs to go on where it stopped.</summary>
 public sealed record StoredState(
-    IReadOnlyList<FileProgress> Files,
+    IReadOnlyList<SourceProgress> Files,
     IReadOnlyList<WindowState> Windows,
     IReadOnlyList<Alert> FiringAlerts,
-    IReadOnlyDictionary<string, AppendMark> Appended);
+    IReadOnlyDictionary<string, AppendMark> Appended)
+{
+    public StoredLedger Ledger { get; init; } = StoredLedger.Empty;
+}
 
 /// <summary>What is known of a file: how far it has been read, and what came of it.</summary>
 /// <param name="Position">Where its reader stands.</param>
 /// <param name="Latest">The latest event time read from it; how late a line is, is told by it.</param>
 /// <param name="Lines">Lines read so far.</param>
 /// <param name="Unparsed">Lines among them that could not be read.</param>
-public sealed record FileProgress(FilePosition Position, DateTimeOffset? Latest, long Lines, long Unparsed);
+public sealed record SourceProgress(SourcePosition Position, DateTimeOffset? Latest, long Lines, long Unparsed);
 
 /// <summary>The window of one group of one correlation, in the correlator's own encoding; <see langword="null"/> when it is gone.</summary>
 public sealed record WindowState(string Correlation, string Group, byte[]? Payload);
@@ -20,7 +23,7 @@ public sealed record WindowState(string Correlation, string Group, byte[]? Paylo
 /// <summary>What is to be committed in one piece.</summary>
 public sealed record StateChanges
 {
-    public List<FileProgress> Files { get; } = [];
+    public List<SourceProgress> Files { get; } = [];
 
     /// <summary>Keys of files that are read to their end and gone.</summary>
     public List<string> FinishedFiles { get; } = [];
@@ -31,9 +34,18 @@ public sealed record StateChanges
 
     public List<Notification> Notifications { get; } = [];
 
+    /// <summary>What is kept to be told together with others; it is not owed yet.</summary>
+    public List<Notification> Gathered { get; } = [];
+
+    /// <summary>Queues of receivers that have been told all that was gathered for them.</summary>
+    public List<string> ToldTogether { get; } = [];
+
     /// <summary>How far the files that the program appends to (report log, archive) count, by path.</summary>
     public Dictionary<string, AppendMark> Appended { get; } = [];
 
+    public LedgerChanges Ledger { get; } = new();
+
     public bool IsEmpty =>
-        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Appended.Count == 0;
+        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Gathered.Count + ToldTogether.Count + Appended.Count == 0
+        && Ledger.IsEmpty;
 }

@@ -30,6 +30,11 @@ internal static class AlertLines
     /// <summary>One line: level, title, who, how often.</summary>
     public static string Headline(Alert alert)
     {
+        if (alert.Statement is { } statement)
+        {
+            return $"[{alert.Rule.Level}] {VisibleText.Of(alert.Rule.Title, 120)}: {VisibleText.Of(statement, 500)}";
+        }
+
         string who = alert.Group.Count == 0 ? "the whole site" : string.Join(", ", alert.Group.Select(value => VisibleText.Of(value.Value, 80)));
         return string.Create(
             CultureInfo.InvariantCulture,

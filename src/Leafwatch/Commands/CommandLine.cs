@@ -15,6 +15,7 @@ internal static class CommandLine
         ParseCommand.Create(),
         ExplainCommand.Create(),
         CheckCommand.Create(),
+        StatusCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),
         CommandLineHelp.Option(),

@@ -52,11 +52,12 @@ internal static class DemoCommand
         Task monitoring = Composition.MonitorAsync(
             new MonitorPlan
             {
-                Sources =
-                [
-                    (new FileSource("access.log", writer.AccessLog, StartAt.Beginning), new SourceLines(Formats.Find("apache-combined"), TimeZoneInfo.Local)),
-                    (new FileSource("auth.log", writer.AuthLog, StartAt.Beginning), new SourceLines(Formats.Find("sshd"), TimeZoneInfo.Local)),
-                ],
+                Files = [new FileSource("access.log", writer.AccessLog, StartAt.Beginning), new FileSource("auth.log", writer.AuthLog, StartAt.Beginning)],
+                Lines = new Dictionary<string, SourceLines>
+                {
+                    ["access.log"] = new(Formats.Find("apache-combined"), TimeZoneInfo.Local),
+                    ["auth.log"] = new(Formats.Find("sshd"), TimeZoneInfo.Local),
+                },
                 Store = store,
                 Receivers = [new MailFolderReceiver("analyst", mails)],
                 ReportLog = Path.Combine(directory, "report_log.txt"),

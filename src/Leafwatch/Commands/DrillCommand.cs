@@ -92,7 +92,8 @@ internal static class DrillCommand
             Task monitoring = Composition.MonitorAsync(
                 new MonitorPlan
                 {
-                    Sources = [(new FileSource("drill", log, StartAt.Beginning), new SourceLines(Formats.Find("apache-combined"), TimeZoneInfo.Local))],
+                    Files = [new FileSource("drill", log, StartAt.Beginning)],
+                    Lines = new Dictionary<string, SourceLines> { ["drill"] = new(Formats.Find("apache-combined"), TimeZoneInfo.Local) },
                     Store = store,
                     Receivers = receivers,
                     IsDrill = true,

@@ -16,7 +16,7 @@ internal static class FoundSources
             output.WriteLine($"{(log.IsReadable ? "found" : "found, but may not read")} {TerminalText.Escape(log.Pattern)}: {log.Format} ({TerminalText.Escape(log.Why)})");
             if (log.IsReadable)
             {
-                sources.Add(new SourceSettings(log.Pattern, log.Pattern, log.Format, null, StartsAtBeginning: false, SourceSettings.DefaultLateness));
+                sources.Add(new SourceSettings(new FileOrigin(log.Pattern, StartsAtBeginning: false), log.Pattern, log.Format, null, SourceSettings.DefaultLateness));
             }
         }
 

@@ -1,6 +1,7 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Parsing;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
@@ -25,7 +26,7 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
             [
                 .. loaded.Diagnostics
                     .Concat(rules.Diagnostics)
-                    .Concat(RuleReferences.Check(loaded.Settings, rules.CorrelationNames, rules.AlertNames))
+                    .Concat(RuleReferences.Check(loaded.Settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Select(rule => rule.Name)]))
                     .OrderBy(found => found.File, StringComparer.Ordinal).ThenBy(found => found.Line).ThenBy(found => found.Column),
             ]);
     }

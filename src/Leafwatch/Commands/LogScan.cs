@@ -17,11 +17,13 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     private const int SampleCount = 5;
     private const int HeadLength = 64 * 1024;
     private const int AdvanceEvery = 1024;
+    private const string StandardInput = "-";
 
     private readonly List<Alert> _alerts = [];
     private readonly Dictionary<string, int> _placeOfAlert = [];
     private readonly List<ClassicMinute> _minutes = [];
     private readonly List<string> _failures = [];
+    private readonly List<string> _passedOver = [];
     private readonly Dictionary<string, SourceClock> _clocks = [];
     private OrderedScan? _scan;
     private long _matches;
@@ -34,6 +36,9 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     /// <summary>Files that could not be read, with the reason.</summary>
     public IReadOnlyList<string> Failures => _failures;
 
+    /// <summary>Files of folders that are no logs, with the reason.</summary>
+    public IReadOnlyList<string> PassedOver => _passedOver;
+
     public ScanSummary Summary { get; } = new();
 
     /// <summary>How much has been read, from 0 to 1.</summary>
@@ -43,7 +48,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     {
         long started = Stopwatch.GetTimestamp();
         long[] matchesByRule = new long[pipeline.Rules.Rules.Count];
-        List<ScanLane> lanes = [.. request.Files.Select(PlanLane).OfType<ScanLane>()];
+        List<ScanLane> lanes = [.. request.Files.SelectMany(Plan)];
         _scan = new OrderedScan(
             lanes,
             request.Threads,
@@ -90,43 +95,105 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
         Summary.Elapsed = Stopwatch.GetElapsedTime(started);
     }
 
-    private ScanLane? PlanLane(string path)
+    private IEnumerable<ScanLane> Plan(string path)
+    {
+        if (path == StandardInput)
+        {
+            return PlanStream(path, Console.OpenStandardInput()) is { } lane ? [lane] : [];
+        }
+
+        return Directory.Exists(path)
+            ? ScanFolder.Files(path, (folder, reason) => _failures.Add($"{folder}: {reason}")).Select(file => PlanFile(file, isNamed: false)).OfType<ScanLane>()
+            : PlanFile(path, isNamed: true) is { } named ? [named] : [];
+    }
+
+    private ScanLane? PlanFile(string path, bool isNamed)
     {
         try
         {
-            byte[] buffer = WholeFile.NewBuffer();
-            using WholeFile file = WholeFile.Open(path);
-            if (!file.TryClaim(buffer, out WholeFile.Chunk chunk))
+            FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (!stream.CanSeek)
             {
-                return null;
+                // A pipe, as of the shell's <(…): it is read once.
+                return PlanStream(path, stream);
             }
 
-            WholeFile.Lines lines = file.Read(buffer, chunk);
-            ReadOnlySpan<byte> head = buffer.AsSpan(lines.Start, Math.Min(lines.Length, HeadLength));
-            LogFormat? format = request.Format ?? FormatDetection.Detect(head, path);
-            if (format is null)
-            {
-                _failures.Add($"{path}: the format of its lines is not one of {string.Join(", ", Formats.All.Select(known => known.Name))}; say which with --format");
-                return null;
-            }
-
+            stream.Dispose();
             DateTimeOffset written = new(File.GetLastWriteTimeUtc(path), TimeSpan.Zero);
-            ParserOptions options = new(request.Zone, () => written);
-            BatchReader probe = new(format.CreateParser(options), null) { Since = request.Since, Until = request.Until };
-            BatchResult first = new([]);
-            probe.Read(Some(buffer, lines, head.Length), first, DateTimeOffset.MaxValue);
-            DateTimeOffset plausible = time.GetUtcNow().AddDays(1);
-            return new ScanLane(path, first.Earliest, pipeline.Correlator.CarriedFields, () =>
-            {
-                BatchReader reader = pipeline.CreateReader(format, options, request.Since, request.Until);
-                return (batch, result) => reader.Read(batch, result, plausible);
-            });
+            using WholeFile file = WholeFile.Open(path, readsAhead: false);
+            return PlanLane(path, file, written, isNamed);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Fail(path, e);
             return null;
         }
+    }
+
+    /// <summary>Reads the beginning of what can be read only once, and puts it back for the scan.</summary>
+    private ScanLane? PlanStream(string path, Stream stream)
+    {
+        try
+        {
+            byte[] head = new byte[HeadLength];
+            int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            using WholeFile beginning = WholeFile.Over(new MemoryStream(head, 0, length), isLive: false);
+            ScanLane? lane = PlanLane(path, beginning, time.GetUtcNow(), isNamed: true);
+            return lane is null ? null : lane with { Open = () => WholeFile.Over(new PrefixedStream(head.AsMemory(0, length), stream), isLive: false) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(path, e);
+            return null;
+        }
+    }
+
+    /// <summary>Finds out from the beginning of a file how it is to be read.</summary>
+    /// <param name="path">What it is called.</param>
+    /// <param name="file">The file, at its beginning.</param>
+    /// <param name="written">The latest time that a line of it may have.</param>
+    /// <param name="isNamed">Whether the user asked for it by name, so that it must be a log.</param>
+    private ScanLane? PlanLane(string path, WholeFile file, DateTimeOffset written, bool isNamed)
+    {
+        byte[] buffer = WholeFile.NewBuffer();
+        if (!file.TryClaim(buffer, out WholeFile.Chunk chunk))
+        {
+            return null;
+        }
+
+        WholeFile.Lines lines = file.Read(buffer, chunk);
+        ReadOnlySpan<byte> head = buffer.AsSpan(lines.Start, Math.Min(lines.Length, HeadLength));
+        if (!isNamed && head.Contains((byte)0))
+        {
+            _passedOver.Add($"{path}: not text");
+            return null;
+        }
+
+        LogFormat? format = request.Format ?? FormatDetection.Detect(head, path);
+        if (format is null)
+        {
+            (isNamed ? _failures : _passedOver).Add(isNamed
+                ? $"{path}: the format of its lines is not one of {string.Join(", ", Formats.All.Select(known => known.Name))}; say which with --format"
+                : $"{path}: not a log of a known format");
+            return null;
+        }
+
+        ParserOptions options = new(request.Zone, () => written);
+        BatchReader probe = new(format.CreateParser(options), null) { Since = request.Since, Until = request.Until };
+        BatchResult first = new([]);
+        probe.Read(Some(buffer, lines, head.Length), first, DateTimeOffset.MaxValue);
+        if (!isNamed && first is { Parsed: 0, Unparsed: > 0 })
+        {
+            _passedOver.Add($"{path}: no line of {format.Name} at its beginning");
+            return null;
+        }
+
+        DateTimeOffset plausible = time.GetUtcNow().AddDays(1);
+        return new ScanLane(path, first.Earliest, pipeline.Correlator.CarriedFields, () =>
+        {
+            BatchReader reader = pipeline.CreateReader(format, options, request.Since, request.Until);
+            return (batch, result) => reader.Read(batch, result, plausible);
+        });
     }
 
     private void Fail(string path, Exception error) => _failures.Add($"{path}: {FileProblem.Of(error) ?? error.Message}");
@@ -136,7 +203,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
         Buffer = buffer,
         Start = lines.Start,
         Length = length,
-        After = new FilePosition("", "", "", "", "", 0, 0),
+        After = new SourcePosition("", "", "", "", "", 0, 0),
     };
 
     private void Begin(ScanLane lane, BatchResult result)

@@ -27,7 +27,7 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
 
         lock (_gate)
         {
-            output.Write($"{Now()} ALERT ");
+            output.Write($"{Now()} ALERT{(Routes.IsNow(alert, TimeProvider.System.GetUtcNow()) ? "" : " (earlier)")} ");
             AlertLines.Write(output, alert, LineLength);
             output.Flush();
         }
@@ -43,6 +43,9 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
             case SourceEvent.FileRotated rotated:
                 Say($"{rotated.Path}: rotated");
                 break;
+            case SourceEvent.Listening listening:
+                Say($"{listening.Path}: listening");
+                break;
             default:
                 if (SourceEventText.Problem(happened) is { } problem)
                 {
@@ -55,17 +58,19 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
 
     public void Show(DeliveryReport report)
     {
-        string id = AlertLines.ShortId(report.Notification.Alert);
+        string what = report.Notification.Digest is { } digest
+            ? $"{digest.AlertCount} alerts from earlier"
+            : $"alert {AlertLines.ShortId(report.Notification.Alert)}";
         switch (report.Result)
         {
             case DeliveryResult.Delivered:
-                Say($"told {report.Notification.Receiver} of alert {id}");
+                Say($"told {report.Notification.Receiver} of {what}");
                 break;
             case DeliveryResult.Retry retry:
-                Complain($"could not tell {report.Notification.Receiver} of alert {id}: {VisibleText.Of(retry.Why, ReasonLength)}; next try {report.Next?.ToLocalTime():HH:mm:ss}");
+                Complain($"could not tell {report.Notification.Receiver} of {what}: {VisibleText.Of(retry.Why, ReasonLength)}; next try {report.Next?.ToLocalTime():HH:mm:ss}");
                 break;
             case DeliveryResult.Rejected rejected:
-                Complain($"gave up telling {report.Notification.Receiver} of alert {id}: {VisibleText.Of(rejected.Why, ReasonLength)}");
+                Complain($"gave up telling {report.Notification.Receiver} of {what}: {VisibleText.Of(rejected.Why, ReasonLength)}");
                 break;
         }
     }

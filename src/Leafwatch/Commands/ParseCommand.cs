@@ -42,7 +42,7 @@ internal static class ParseCommand
     {
         try
         {
-            using WholeFile file = path == "-" ? WholeFile.Over(Console.OpenStandardInput()) : WholeFile.Open(path);
+            using WholeFile file = path == "-" ? WholeFile.Over(Console.OpenStandardInput(), isLive: true) : WholeFile.Open(path);
             using JsonLines json = new(Console.OpenStandardOutput());
             byte[] buffer = WholeFile.NewBuffer();
             EventView view = new();

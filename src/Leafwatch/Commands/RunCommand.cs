@@ -11,7 +11,7 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch run</c>: the monitor.</summary>
 internal static class RunCommand
 {
-    private const string DatabaseName = "leafwatch.db";
+    public const string DatabaseName = "leafwatch.db";
 
     public static Command Create()
     {
@@ -51,7 +51,7 @@ internal static class RunCommand
             MonitorConsole shown = new(console.Output, console.Error);
             foreach (SourceSettings source in sources)
             {
-                shown.Say($"watching {source.Path}{(source.Format is null ? "" : $" ({source.Format})")}");
+                shown.Say($"watching {source.Origin}{(source.Format is null ? "" : $" ({source.Format})")}");
             }
 
             if (settings.Report.Log is { } log)
@@ -62,13 +62,16 @@ internal static class RunCommand
             await Composition.MonitorAsync(
                 new MonitorPlan
                 {
-                    Sources = Composition.Sources(sources),
+                    Files = Composition.Files(sources),
+                    Streams = Composition.Streams(sources, TimeProvider.System),
+                    Lines = Composition.Lines(sources),
                     Store = store,
                     Receivers = Composition.Receivers(settings.Receivers),
                     Routes = Composition.Routes(settings.Routes),
                     ReportLog = settings.Report.Log,
                     Archive = settings.Archive.Directory,
                     IsClassic = settings.IsClassic,
+                    Health = Composition.Health(sources, settings.StateDirectory),
                     OnAlert = shown.Show,
                     OnSourceEvent = shown.Show,
                     OnDelivery = shown.Show,

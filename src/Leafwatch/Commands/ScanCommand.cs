@@ -11,9 +11,12 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch scan</c>: the same detection as <c>run</c>, over files that exist.</summary>
 internal static class ScanCommand
 {
+    /// <summary>How many of the files that are no logs are named.</summary>
+    private const int MostPassedOver = 10;
+
     public static Command Create()
     {
-        Argument<string[]> files = new("FILE") { Description = "Log files, compressed with gzip or not.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("FILE") { Description = "Log files, compressed (gzip, Zstandard, bzip2) or not; folders, with all logs in them; - for standard input.", Arity = ArgumentArity.OneOrMore };
         files.Validators.Add(CommandLineErrors.RefuseOptions);
         Option<string?> format = new("--format") { Description = "How the lines are read; found out from them when not said.", HelpName = "F" };
         Option<string[]> rules = new("--rules") { Description = "A folder of Sigma rules, besides the built-in ones.", HelpName = "DIR" };
@@ -71,6 +74,16 @@ internal static class ScanCommand
         else
         {
             ShowProgress(scan, cancellation);
+        }
+
+        foreach (string passedOver in scan.PassedOver.Take(MostPassedOver))
+        {
+            console.Error.WriteLine($"leafwatch: passed over {TerminalText.Escape(passedOver)}");
+        }
+
+        if (scan.PassedOver.Count > MostPassedOver)
+        {
+            console.Error.WriteLine($"leafwatch: passed over {scan.PassedOver.Count - MostPassedOver} more files that are no logs");
         }
 
         foreach (string failure in scan.Failures)

@@ -1,4 +1,5 @@
 using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Sources.Syslog;
 
 namespace Leafwatch.Configuration;
 
@@ -33,18 +34,77 @@ internal sealed record Settings
     }
 }
 
-/// <summary>Files to watch.</summary>
-/// <param name="Path">An absolute path or glob.</param>
-/// <param name="Name">What it is called in output; the path when the file gives no name.</param>
+/// <summary>A source to watch.</summary>
+/// <param name="Origin">Where its lines come from.</param>
+/// <param name="Name">What it is called in output; its origin's text when the file gives no name.</param>
 /// <param name="Format">The name of a format, or <see langword="null"/> to find it out.</param>
 /// <param name="Zone">The zone of times that state none, or <see langword="null"/> for that of the server.</param>
-/// <param name="StartsAtBeginning">Whether a file that is there when first watched is read from its beginning rather than its end.</param>
 /// <param name="Lateness">How late a line may be and still be sorted in.</param>
 internal sealed record SourceSettings(
-    string Path, string Name, string? Format, TimeZoneInfo? Zone, bool StartsAtBeginning, TimeSpan Lateness)
+    SourceOrigin Origin, string Name, string? Format, TimeZoneInfo? Zone, TimeSpan Lateness)
 {
     public static readonly TimeSpan DefaultLateness = TimeSpan.FromSeconds(60);
+
+    /// <summary>After how long without a line it is silent, <see cref="Timeout.InfiniteTimeSpan"/> for never; <see langword="null"/> when its usual traffic is to decide.</summary>
+    public TimeSpan? SilentAfter { get; init; }
 }
+
+/// <summary>Where the lines of a source come from.</summary>
+internal abstract record SourceOrigin
+{
+    /// <summary>How it is called where its source has no name.</summary>
+    public abstract override string ToString();
+}
+
+/// <summary>Files.</summary>
+/// <param name="Path">An absolute path or glob.</param>
+/// <param name="StartsAtBeginning">Whether a file that is there when first watched is read from its beginning rather than its end.</param>
+internal sealed record FileOrigin(string Path, bool StartsAtBeginning) : SourceOrigin
+{
+    /// <summary>How often they are looked at; <see langword="null"/> when nothing is said of it.</summary>
+    public TimeSpan? PollInterval { get; init; }
+
+    public override string ToString() => Path;
+}
+
+/// <summary>The systemd journal.</summary>
+/// <param name="Units">Units with their suffix, or patterns of them; none for all.</param>
+/// <param name="Identifiers">Names of programs; none for all.</param>
+/// <param name="Directory">A folder of journal files, or <see langword="null"/> for the journal of this machine.</param>
+/// <param name="Begin">Where to begin when it is first watched.</param>
+internal sealed record JournalOrigin(
+    IReadOnlyList<string> Units, IReadOnlyList<string> Identifiers, string? Directory, BeginSettings Begin) : SourceOrigin
+{
+    public override string ToString() => $"journal{(Directory is null ? "" : $" {Directory}")}{Listed(Units)}{Listed(Identifiers)}";
+
+    private static string Listed(IReadOnlyList<string> names) => names.Count == 0 ? "" : $" {string.Join(", ", names)}";
+}
+
+/// <summary>What others send by syslog.</summary>
+/// <param name="Options">Where it is received, and from whom.</param>
+internal sealed record SyslogOrigin(SyslogOptions Options) : SourceOrigin
+{
+    public override string ToString() => string.Join(", ", Options.Listen);
+}
+
+/// <summary>Standard input.</summary>
+internal sealed record StdinOrigin : SourceOrigin
+{
+    public override string ToString() => "stdin";
+}
+
+/// <summary>A Windows event channel.</summary>
+/// <param name="Channel">Its name: <c>Security</c>.</param>
+/// <param name="Begin">Where to begin when it is first watched.</param>
+internal sealed record ChannelOrigin(string Channel, BeginSettings Begin) : SourceOrigin
+{
+    public override string ToString() => $"channel {Channel}";
+}
+
+/// <summary>Where to begin in a source that keeps its entries itself.</summary>
+/// <param name="AtBeginning">With the oldest it has, rather than with the next.</param>
+/// <param name="Since">So far back, if it is said.</param>
+internal sealed record BeginSettings(bool AtBeginning, TimeSpan? Since);
 
 /// <summary>Who is told about the alerts for which a condition holds.</summary>
 /// <param name="When">For which alerts.</param>

@@ -7,6 +7,10 @@ namespace Leafwatch.Configuration;
 internal sealed class SourcesReader(SettingsContext context)
 {
     private static readonly TimeSpan LongestLateness = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(366);
+
+    private readonly OriginReader _origins = new(context);
 
     public IReadOnlyList<SourceSettings> Read(YamlEntry sources)
     {
@@ -37,30 +41,23 @@ internal sealed class SourcesReader(SettingsContext context)
 
     private SourceSettings? ReadOne(YamlEntry item)
     {
-        if (!item.HasOnly(["path", "format", "timezone", "name", "start", "lateness"]))
+        if (!item.HasOnly([.. OriginReader.Keys, "format", "timezone", "name", "lateness", "silent_after"]))
         {
             return null;
         }
 
-        string? path = null;
-        if (item.Child("path") is { } written)
-        {
-            path = context.ReadPath(written);
-        }
-        else
-        {
-            item.Report($"'{item.Name}' has no 'path'", "path: /var/log/apache2/*access.log");
-        }
-
-        SourceSettings source = new(
-            path ?? "",
-            item.Child("name")?.AsWords() ?? path ?? "",
-            ReadFormat(item.Child("format")),
-            ReadZone(item.Child("timezone")),
-            item.Child("start")?.AsOneOf("beginning", "end") == "beginning",
-            item.Child("lateness")?.AsDuration(TimeSpan.Zero, LongestLateness) ?? SourceSettings.DefaultLateness);
-        return path is null ? null : source;
+        // All that is wrong with a source is told at once, so that its other keys are read even without an origin.
+        SourceOrigin? origin = _origins.Read(item);
+        string? name = item.Child("name")?.AsWords();
+        string? format = ReadFormat(item.Child("format"));
+        TimeZoneInfo? zone = ReadZone(item.Child("timezone"));
+        TimeSpan lateness = item.Child("lateness")?.AsDuration(TimeSpan.Zero, LongestLateness) ?? SourceSettings.DefaultLateness;
+        TimeSpan? silentAfter = ReadSilence(item.Child("silent_after"));
+        return origin is null ? null : new SourceSettings(origin, name ?? origin.ToString(), format, zone, lateness) { SilentAfter = silentAfter };
     }
+
+    private static TimeSpan? ReadSilence(YamlEntry? entry) =>
+        entry is { Scalar: "never" } ? Timeout.InfiniteTimeSpan : entry?.AsDuration(ShortestSilence, LongestSilence);
 
     private string? ReadFormat(YamlEntry? entry)
     {

@@ -1,14 +1,13 @@
 using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using static Leafwatch.Email.MailWords;
 
 namespace Leafwatch.Email;
 
 /// <summary>What a mail says about an alert, put into words once for both of its parts: bounded, and safe to show as plain text.</summary>
 internal sealed record AlertFacts
 {
-    private const int LongestSubject = 150;
-    private const int LongestValue = 200;
     private const int LongestLine = 1000;
     private const int LongestProse = 2000;
     private const int MostLines = 40;
@@ -19,9 +18,6 @@ internal sealed record AlertFacts
     private const int MostTimesOfMany = 10;
     private const int Few = 3;
     private const int MostTotals = 20;
-
-    /// <summary>A delay shorter than this is not worth a word.</summary>
-    private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
 
     public required string Subject { get; init; }
 
@@ -72,10 +68,10 @@ internal sealed record AlertFacts
         string span = alert.Last == alert.First ? "" : $" within {MailTime.Length(alert.Last - alert.First)}";
         return new AlertFacts
         {
-            Subject = Header($"{drill}Leafwatch {rule.Level}: {title}, {count}{group}{earlier}"),
+            Subject = Header($"{drill}Leafwatch {rule.Level}: {alert.Statement ?? $"{title}, {count}{group}"}{earlier}"),
             Level = Line(rule.Level, 20),
             Title = title,
-            Sentence = $"{title}: {count}{group}{span}.",
+            Sentence = alert.Statement is { } statement ? $"{title}: {Line(statement, LongestLine)}." : $"{title}: {count}{group}{span}.",
             Notes = [.. NotesOf(notification, attempt)],
             When = MailTime.Range(alert.First, alert.Last),
             WhenUtc = MailTime.Range(alert.First.ToUniversalTime(), alert.Last.ToUniversalTime()),
@@ -84,7 +80,7 @@ internal sealed record AlertFacts
             Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes))],
             MoreAddresses = alert.Sightings.Count > MostAddresses ? $"and {alert.Sightings.Count - MostAddresses} more" : null,
             Evidence = [.. alert.Evidence.Take(MostLines).Select(line => Line(line, LongestLine))],
-            MoreEvidence = alert.Count > alert.Evidence.Count ? "The first and the last lines; there are more in the log." : null,
+            MoreEvidence = alert.Statement is null && alert.Count > alert.Evidence.Count ? "The first and the last lines; there are more in the log." : null,
             Response = Prose(rule.Response),
             Description = Prose(rule.Description),
             Source = [.. SourceOf(alert)],
@@ -93,26 +89,19 @@ internal sealed record AlertFacts
 
     private static IEnumerable<string> NotesOf(Notification notification, DeliveryAttempt attempt)
     {
-        // The zone of the log is the zone of the mail: two zones in one mail would only be confusing.
-        TimeSpan zone = notification.Alert.Last.Offset;
-        DateTimeOffset created = notification.Created.ToOffset(zone);
         if (notification.IsDrill)
         {
-            yield return "[DRILL] This is an exercise. The lines were made up to prove that alerts arrive; nothing happened.";
+            yield return Drill;
         }
 
         if (notification.Reason == NotifyReason.FiredEarlier)
         {
-            yield return $"This happened earlier: the lines were already old when they were read, at {MailTime.Moment(created)}.";
+            yield return $"This happened earlier: the lines were already old when they were read, at {MailTime.Moment(ReadAt(notification))}.";
         }
 
-        if (attempt.Outage is { } outage && outage.Until - outage.From >= Late)
+        if (Lateness(notification, attempt) is { } late)
         {
-            yield return $"Sent late: the mail server could not be reached, or did not take the mail, from {MailTime.Range(outage.From.ToOffset(zone), outage.Until.ToOffset(zone))}.";
-        }
-        else if (attempt.At - notification.Created >= Late)
-        {
-            yield return $"Sent late: this has been waiting since {MailTime.Moment(created)}.";
+            yield return late;
         }
     }
 
@@ -134,16 +123,6 @@ internal sealed record AlertFacts
         yield return new Named("Alert id", Line(alert.Id, LongestValue));
     }
 
-    private static string Group(IReadOnlyList<GroupValue> group) => string.Concat(group.Select(one => one.Field switch
-    {
-        "source.ip" => $" from {Line(one.Value, LongestValue)}",
-        "user.name" => $" for user {Line(one.Value, LongestValue)}",
-        "host.name" => $" on {Line(one.Value, LongestValue)}",
-        "url.domain" => $" at {Line(one.Value, LongestValue)}",
-        "url.path" => $" at {Line(one.Value, LongestValue)}",
-        _ => $" with {Line(one.Field, LongestValue)} {Line(one.Value, LongestValue)}",
-    }));
-
     private static Seen SeenOf(Sighting sighting, int mostTimes)
     {
         IReadOnlyList<DateTimeOffset> shown = [.. sighting.Times.Take(mostTimes)];
@@ -154,18 +133,6 @@ internal sealed record AlertFacts
             [.. MailTime.Lists(shown)],
             more > 0 ? $"and {Times(more)} more" : null);
     }
-
-    private static string Times(long count) => count switch
-    {
-        1 => "once",
-        2 => "twice",
-        _ => $"{count.ToString("N0", CultureInfo.InvariantCulture)} times",
-    };
-
-    /// <summary>A header is decoded by who reads it (RFC 2047): an outsider's "encoded word" would bring back all that was made visible.</summary>
-    private static string Header(string text) => Line(text.Replace("=?", "=\\x3F", StringComparison.Ordinal), LongestSubject);
-
-    private static string Line(string text, int longest) => VisibleText.Of(text, longest);
 
     /// <summary>Text of the rule's author, who may break it into paragraphs by empty lines, and into items by a dash.</summary>
     private static IReadOnlyList<string> Prose(string? text)

@@ -1,56 +1,17 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
+using static Leafwatch.Email.MailHtml;
 
 namespace Leafwatch.Email;
 
-/// <summary>The HTML part of a mail: tables and inline style, as mail programs want it, and nothing that is fetched or run.</summary>
-/// <remarks>
-/// The style block only adds the dark colours; a program that drops it shows the light ones. Whatever came from outside
-/// passes through <see cref="Encoded"/>.
-/// </remarks>
+/// <summary>The HTML part of a mail about one alert.</summary>
 internal static class AlertHtml
 {
-    private const string Sans = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
-    private const string Mono = "font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace";
-
-    private const string Head = """
-        <!DOCTYPE html>
-        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-        <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
-        <style>
-        :root{color-scheme:light dark;supported-color-schemes:light dark}
-        @media (prefers-color-scheme:dark){
-        .page{background:#101418!important}.card{background:#1a2027!important;border-color:#2d3742!important}
-        .ink{color:#e6eaee!important}.soft{color:#a3aeb9!important}.line{border-color:#2d3742!important}
-        .code{background:#12171c!important;border-color:#2d3742!important;color:#d6dde4!important}
-        .note{background:#33290f!important;border-color:#8a6d1d!important;color:#f4e3b2!important}}
-        </style></head>
-        """;
-
     public static string Write(AlertFacts facts)
     {
-        string colour = Colour(facts.Level);
-        StringBuilder html = new(Head);
+        StringBuilder html = Open(facts.Level, facts.Notes);
         html.Append(CultureInfo.InvariantCulture, $"""
-
-            <body class="page" style="margin:0;padding:0;background:#eef1f4;{Sans}">
-            <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#eef1f4"><tr><td align="center" style="padding:16px 8px">
-            <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" style="max-width:680px;background:#ffffff;border:1px solid #d8dee4;border-radius:6px">
-            <tr><td style="height:5px;font-size:0;line-height:0;background:{colour};border-radius:5px 5px 0 0">&nbsp;</td></tr>
-            <tr><td style="padding:16px 20px 4px 20px">
-
-            """);
-        foreach (string note in facts.Notes)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"""
-                <p class="note" style="margin:0 0 14px 0;padding:10px 12px;background:#fff6dc;border:1px solid #e3c766;border-radius:4px;color:#5c4700;font-size:14px;line-height:20px">{Encoded(note)}</p>
-
-                """);
-        }
-
-        html.Append(CultureInfo.InvariantCulture, $"""
-            <p style="margin:0 0 8px 0"><span style="display:inline-block;padding:2px 9px;border-radius:10px;background:{colour};color:#ffffff;font-size:12px;line-height:18px;font-weight:bold;letter-spacing:.4px;text-transform:uppercase">{Encoded(facts.Level)}</span></p>
+            <p style="margin:0 0 8px 0"><span style="display:inline-block;padding:2px 9px;border-radius:10px;background:{Colour(facts.Level)};color:#ffffff;font-size:12px;line-height:18px;font-weight:bold;letter-spacing:.4px;text-transform:uppercase">{Encoded(facts.Level)}</span></p>
             <h1 class="ink" style="margin:0 0 14px 0;font-size:19px;line-height:26px;font-weight:600;color:#1b232b;overflow-wrap:anywhere;word-break:break-word">{Encoded(facts.Sentence)}</h1>
             <table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 6px 0">
 
@@ -67,19 +28,7 @@ internal static class AlertHtml
         Evidence(html, facts);
         Prose(html, "What to do", facts.Response);
         Prose(html, "About the rule", facts.Description);
-        html.Append("""
-            <tr><td class="line" style="padding:14px 20px 16px 20px;border-top:1px solid #e3e8ed"><table role="presentation" cellpadding="0" cellspacing="0">
-
-            """);
-        foreach (AlertFacts.Named named in facts.Source)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"""
-                <tr><td class="soft" valign="top" style="padding:1px 12px 1px 0;font-size:12px;line-height:18px;color:#66717c;white-space:nowrap">{Encoded(named.Name)}</td><td class="soft" style="padding:1px 0;font-size:12px;line-height:18px;color:#66717c;overflow-wrap:anywhere;word-break:break-word">{Encoded(named.Value)}</td></tr>
-
-                """);
-        }
-
-        return html.Append("</table></td></tr>\n</table></td></tr></table></body></html>\n").ToString();
+        return Close(html, facts.Source);
     }
 
     private static void Addresses(StringBuilder html, AlertFacts facts)
@@ -186,27 +135,4 @@ internal static class AlertHtml
 
             """);
     }
-
-    private static void Remark(StringBuilder html, string text) => html.Append(CultureInfo.InvariantCulture, $"""
-        <p class="soft" style="margin:6px 0 0 0;font-size:13px;line-height:19px;color:#66717c">{Encoded(text)}</p>
-
-        """);
-
-    private static void Begin(StringBuilder html, string heading) => html.Append(CultureInfo.InvariantCulture, $"""
-        <tr><td style="padding:10px 20px 10px 20px"><h2 class="soft" style="margin:0 0 8px 0;font-size:13px;line-height:18px;font-weight:600;color:#66717c">{Encoded(heading)}</h2>
-
-        """);
-
-    private static void End(StringBuilder html) => html.Append("</td></tr>\n");
-
-    private static string Encoded(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Colour(string level) => level switch
-    {
-        "critical" => "#8f1d5a",
-        "high" => "#b3261e",
-        "medium" => "#b25a00",
-        "low" => "#3d6b99",
-        _ => "#5b6670",
-    };
 }

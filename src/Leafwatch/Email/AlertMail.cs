@@ -3,7 +3,7 @@ using Leafwatch.Core.Notifying;
 
 namespace Leafwatch.Email;
 
-/// <summary>What a person is sent about an alert.</summary>
+/// <summary>What a person is sent about an alert, or about several together.</summary>
 /// <param name="Subject">One line, of bounded length, without anything that a header could not carry.</param>
 /// <param name="Text">The plain text part.</param>
 /// <param name="Html">The HTML part; it says the same.</param>
@@ -11,6 +11,12 @@ internal sealed record AlertMail(string Subject, string Text, string Html)
 {
     public static AlertMail Compose(Notification notification, DeliveryAttempt attempt)
     {
+        if (notification.Digest is { } digest)
+        {
+            DigestFacts together = DigestFacts.Of(notification, digest, attempt);
+            return new AlertMail(together.Subject, DigestText.Write(together), DigestHtml.Write(together));
+        }
+
         AlertFacts facts = AlertFacts.Of(notification, attempt);
         return new AlertMail(facts.Subject, AlertText.Write(facts), AlertHtml.Write(facts));
     }

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text;
+using static Leafwatch.Email.MailText;
 
 namespace Leafwatch.Email;
 
-/// <summary>The plain text part of a mail: lines of 76 characters, which every reader shows as they are.</summary>
+/// <summary>The plain text part of a mail about one alert.</summary>
 internal static class AlertText
 {
-    private const int Width = 76;
-
     public static string Write(AlertFacts facts)
     {
         StringBuilder text = new();
@@ -118,29 +117,5 @@ internal static class AlertText
         {
             Paragraph(text, paragraph);
         }
-    }
-
-    private static void Heading(StringBuilder text, string heading) => text.Append('\n').Append(heading).Append('\n');
-
-    private static void Entry(StringBuilder text, string name, string value) => Wrap(text, value, name.PadRight(10), new string(' ', 10));
-
-    private static void Paragraph(StringBuilder text, string paragraph) => Wrap(text, paragraph, "", "");
-
-    /// <summary>Breaks at spaces, and inside a word only where it is longer than a line.</summary>
-    private static void Wrap(StringBuilder text, string content, string firstIndent, string indent)
-    {
-        ReadOnlySpan<char> rest = content;
-        string before = firstIndent;
-        while (rest.Length > Width - before.Length)
-        {
-            int room = Width - before.Length;
-            int space = rest[..(room + 1)].LastIndexOf(' ');
-            int taken = space > 0 ? space : char.IsLowSurrogate(rest[room]) ? room - 1 : room;
-            text.Append(before).Append(rest[..taken].TrimEnd(' ')).Append('\n');
-            rest = rest[taken..].TrimStart(' ');
-            before = indent;
-        }
-
-        text.Append(before).Append(rest).Append('\n');
     }
 }

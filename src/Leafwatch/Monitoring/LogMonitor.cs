@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Notifying;
@@ -8,7 +9,7 @@ using Leafwatch.Reporting;
 namespace Leafwatch.Monitoring;
 
 /// <summary>
-/// The loop of <c>run</c>: takes batches from the followed files one after another, sends each through the pipeline, and
+/// The loop of <c>run</c>: takes batches from the sources one after another, sends each through the pipeline, and
 /// commits what they changed together with the positions after them: at once when an alert arises, else each second.
 /// </summary>
 /// <remarks>
@@ -16,7 +17,7 @@ namespace Leafwatch.Monitoring;
 /// its length committed with the rest, so that a kill between the two leaves nothing twice.
 /// </remarks>
 internal sealed class LogMonitor(
-    FileFollower follower,
+    IReadOnlyList<ILineSource> sources,
     BlockPool blocks,
     SourceReaders readers,
     Pipeline pipeline,
@@ -25,19 +26,27 @@ internal sealed class LogMonitor(
     ReportLog? reportLog,
     Archive? archive,
     ClassicMinutes? classic,
+    SourceLedger ledger,
+    StoreTrouble storeTrouble,
     TimeProvider time)
 {
+    /// <summary>How many batches and events of all sources may wait to be taken.</summary>
+    private const int Capacity = 16;
+
     /// <summary>How long what was read may wait to be committed.</summary>
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long alerts on old lines are kept at most to be told together, while the backlog goes on.</summary>
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMinutes(15);
 
     /// <summary>How often time passes where no lines come.</summary>
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Time does not pass before the sources have been silent for so many ticks after the start: what was written while the
-    /// program was stopped is read first, and may go on with an alert that would else be over.
+    /// Time does not pass before no source has been behind its writer for so many ticks after the start: what was written while
+    /// the program was stopped is read first, and may go on with an alert that would else be over.
     /// </summary>
-    private const int TicksUntilQuiet = 3;
+    private const int TicksUntilRead = 3;
 
     /// <summary>How long after a full minute its lines may still arrive before classic mode says its line.</summary>
     private static readonly TimeSpan ClassicDelay = TimeSpan.FromSeconds(2);
@@ -45,11 +54,19 @@ internal sealed class LogMonitor(
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>
     private static readonly TimeSpan PlausibleLead = TimeSpan.FromMinutes(10);
 
+    private readonly Channel<SourceItem> _items = Channel.CreateBounded<SourceItem>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly BatchResult _result = pipeline.CreateResult();
     private readonly HashSet<string> _behind = [];
     private readonly List<string> _outputTroubles = [];
     private DateTimeOffset _committed;
-    private int _quietTicks;
+
+    /// <summary>When the first alert was gathered that has not been told; what an earlier run gathered counts from the start.</summary>
+    private DateTimeOffset? _gatheredSince;
+
+    /// <summary>What could not be committed: nothing more is read before it is.</summary>
+    private PipelineChanges? _uncommitted;
+    private int _readTicks;
+    private bool _isLast;
     private volatile bool _hasNews;
 
     /// <summary>Told of each alert that fired or resolved, after it was committed.</summary>
@@ -65,12 +82,13 @@ internal sealed class LogMonitor(
     public async Task RunAsync(StoredState stored, CancellationToken cancellation)
     {
         _committed = time.GetUtcNow();
+        _gatheredSince = _committed;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task following = follower.RunAsync([.. stored.Files.Select(file => file.Position)], stop.Token);
+        Task reading = ReadSourcesAsync([.. stored.Files.Select(file => file.Position)], stop.Token);
         Task delivering = delivery.RunAsync(stop.Token);
         try
         {
-            await LoopAsync(following, cancellation);
+            await LoopAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -79,11 +97,17 @@ internal sealed class LogMonitor(
         finally
         {
             await stop.CancelAsync();
-            Commit();
+            _isLast = true;
+            if (!await CommitAsync())
+            {
+                OnTrouble("what was read last is not kept: the next run reads it again");
+            }
+
+            await storeTrouble.EndAsync();
             await delivering;
         }
 
-        await following;
+        await reading;
     }
 
     /// <summary>Takes down what came of a delivery; called from the receivers' tasks.</summary>
@@ -93,48 +117,64 @@ internal sealed class LogMonitor(
         _hasNews = true;
     }
 
-    private async Task LoopAsync(Task following, CancellationToken cancellation)
+    /// <summary>Lets all sources read; when all have ended, or one failed, there are no more items.</summary>
+    private async Task ReadSourcesAsync(IReadOnlyList<SourcePosition> known, CancellationToken cancellation)
+    {
+        List<Task> reading = [.. sources.Select(source => source.RunAsync(known, _items.Writer, cancellation))];
+        try
+        {
+            await foreach (Task ended in Task.WhenEach(reading))
+            {
+                await ended;
+            }
+        }
+        finally
+        {
+            _items.Writer.Complete();
+        }
+    }
+
+    private async Task LoopAsync(CancellationToken cancellation)
     {
         using PeriodicTimer timer = new(TickInterval, time);
         Task<bool> tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
-        Task<bool> more = follower.Items.WaitToReadAsync(cancellation).AsTask();
+        Task<bool> more = _items.Reader.WaitToReadAsync(cancellation).AsTask();
         while (true)
         {
-            await Task.WhenAny(more, tick, following);
-            cancellation.ThrowIfCancellationRequested();
-            if (following.IsFaulted)
-            {
-                await following;
-            }
-
-            if (more.IsCompleted)
+            // What cannot be committed holds up the reading, and with it, by the bounded channel, all sources: nothing grows.
+            bool isHeldUp = _uncommitted is not null;
+            await (isHeldUp ? tick : (Task)Task.WhenAny(more, tick)).WaitAsync(cancellation);
+            if (more.IsCompleted && !isHeldUp)
             {
                 if (!await more)
                 {
                     return;
                 }
 
-                while (follower.Items.TryRead(out SourceItem item))
+                while (_uncommitted is null && _items.Reader.TryRead(out SourceItem item))
                 {
-                    _quietTicks = _quietTicks < TicksUntilQuiet ? 0 : _quietTicks;
-                    Take(item);
-                    CommitWhenDue();
+                    await TakeAsync(item);
+                    await CommitWhenDueAsync();
                     cancellation.ThrowIfCancellationRequested();
                 }
 
-                more = follower.Items.WaitToReadAsync(cancellation).AsTask();
+                more = _items.Reader.WaitToReadAsync(cancellation).AsTask();
             }
 
             if (tick.IsCompleted)
             {
-                LetTimePass();
-                CommitWhenDue();
+                if (_uncommitted is null)
+                {
+                    await LetTimePassAsync();
+                }
+
+                await CommitWhenDueAsync();
                 tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
             }
         }
     }
 
-    private void Take(SourceItem item)
+    private async ValueTask TakeAsync(SourceItem item)
     {
         if (item.Batch is { } batch)
         {
@@ -143,14 +183,15 @@ internal sealed class LogMonitor(
         }
         else if (item.Event is { } happened)
         {
-            Take(happened);
+            await TakeAsync(happened);
         }
 
         _hasNews = true;
     }
 
-    private void Take(SourceEvent happened)
+    private async ValueTask TakeAsync(SourceEvent happened)
     {
+        ledger.Take(happened);
         if (happened.FinishedKey is { } key)
         {
             pipeline.Finish(key);
@@ -172,15 +213,16 @@ internal sealed class LogMonitor(
         if (happened is SourceEvent.Watched)
         {
             // A run that is killed before this is committed would begin at the end of the files once more.
-            Commit();
+            await CommitAsync();
         }
     }
 
     private void Read(Batch batch)
     {
         archive?.Append(batch);
-        readers.For(batch).Read(batch, _result, time.GetUtcNow() + PlausibleLead);
+        readers.For(batch).Read(batch, _result, time.GetUtcNow() + PlausibleLead, pipeline.LatestOf(batch.After.Key));
         pipeline.Absorb(_result);
+        ledger.Absorb(_result, readers.FormatOf(batch.After.Key));
         classic?.Take(_result);
 
         if (batch.CaughtUp)
@@ -194,9 +236,16 @@ internal sealed class LogMonitor(
     }
 
     /// <summary>Lets event time pass: up to now when all files are read to their end, else up to where the one furthest behind stands.</summary>
-    private void LetTimePass()
+    private async Task LetTimePassAsync()
     {
-        if (_quietTicks < TicksUntilQuiet && ++_quietTicks < TicksUntilQuiet)
+        if (_readTicks < TicksUntilRead)
+        {
+            _readTicks = _behind.Count == 0 ? _readTicks + 1 : 0;
+        }
+
+        bool isRead = _readTicks == TicksUntilRead;
+        _hasNews |= ledger.Tick(isRead && _behind.Count == 0);
+        if (!isRead)
         {
             return;
         }
@@ -213,40 +262,75 @@ internal sealed class LogMonitor(
                 _hasNews = true;
             }
         }
+
+        await TellEarlierAsync();
     }
 
-    private void CommitWhenDue()
+    private async Task CommitWhenDueAsync()
     {
-        if (pipeline.HasNews || (_hasNews && time.GetUtcNow() - _committed >= CommitInterval))
+        bool isUrgent = _uncommitted is null && pipeline.HasNews;
+        if (isUrgent || ((_hasNews || _uncommitted is not null) && time.GetUtcNow() - _committed >= CommitInterval))
         {
-            Commit();
+            await CommitAsync();
         }
     }
 
-    private void Commit()
+    /// <summary>Tells what was found in old lines, when they are read: what the alerts look like by then is in the store.</summary>
+    private async Task TellEarlierAsync()
     {
-        _hasNews = false;
-        (StateChanges changes, IReadOnlyList<Alert> news) = pipeline.Collect();
-        if (classic is not null)
+        if (_gatheredSince is not { } since || (_behind.Count > 0 && time.GetUtcNow() - since < LongestGathering) || !await CommitAsync())
         {
-            changes.Windows.Add(new WindowState(ClassicMinutes.StateName, "", classic.Save()));
+            return;
         }
 
-        foreach (Alert alert in news)
+        _gatheredSince = null;
+        foreach (GatheredAlerts gathered in store.Gathered(EarlierAlerts.MostLookedAt))
         {
-            if (alert.State == AlertState.Firing)
-            {
-                reportLog?.AlertFired(alert, changes.Notifications.First(owed => owed.Alert.Id == alert.Id).Reason);
-            }
-            else
-            {
-                reportLog?.AlertResolved(alert);
-            }
+            pipeline.Tell(gathered, EarlierAlerts.Tell(gathered, time.GetUtcNow()));
+            _hasNews = true;
         }
 
-        TakeTroubles([.. archive?.Flush(changes) ?? [], .. reportLog?.Flush(changes) is { } trouble ? [trouble] : Array.Empty<string>()]);
-        store.Commit(changes);
+        await CommitAsync();
+    }
+
+    /// <summary>Commits what has changed, or what could not be committed before.</summary>
+    /// <returns>Whether nothing is left to be committed.</returns>
+    private async Task<bool> CommitAsync()
+    {
+        if (_uncommitted is null)
+        {
+            _hasNews = false;
+            _uncommitted = Collect();
+        }
+
+        (StateChanges changes, IReadOnlyList<Alert> news) = _uncommitted;
         _committed = time.GetUtcNow();
+        List<string> troubles = [];
+        try
+        {
+            troubles.AddRange(archive?.Flush(changes) ?? []);
+            if (reportLog?.Flush(changes) is { } trouble)
+            {
+                troubles.Add(trouble);
+            }
+
+            store.Commit(changes);
+            _uncommitted = null;
+            ledger.Health.StoreRecovered();
+            await storeTrouble.EndAsync();
+        }
+        catch (StateNotWrittenException notWritten)
+        {
+            storeTrouble.Failed(() => pipeline.Decide(ledger.Health.StoreFailed(notWritten.Message)));
+            troubles.Add($"the state cannot be written; nothing is read until it can: {notWritten.Message}");
+        }
+
+        TakeTroubles(troubles);
+        if (_uncommitted is not null)
+        {
+            return false;
+        }
+
         if (changes.Notifications.Count > 0)
         {
             delivery.Wake();
@@ -256,11 +340,50 @@ internal sealed class LogMonitor(
         {
             OnAlert(alert);
         }
+
+        return true;
     }
 
-    /// <summary>Tells each trouble once, until it is over.</summary>
-    private void TakeTroubles(IReadOnlyList<string> troubles)
+    private PipelineChanges Collect()
     {
+        pipeline.Take(ledger.Health.TakeAlerts());
+        PipelineChanges collected = pipeline.Collect();
+        StateChanges changes = collected.State;
+        changes.Notifications.RemoveAll(storeTrouble.IsTold);
+        ledger.Collect(changes, _isLast);
+        if (classic is not null)
+        {
+            changes.Windows.Add(new WindowState(ClassicMinutes.StateName, "", classic.Save()));
+        }
+
+        if (changes.Gathered.Count > 0)
+        {
+            _gatheredSince ??= time.GetUtcNow();
+        }
+
+        foreach (Alert alert in collected.News)
+        {
+            if (alert.State == AlertState.Firing)
+            {
+                reportLog?.AlertFired(alert, changes.Notifications.Concat(changes.Gathered).First(owed => owed.Alert.Id == alert.Id).Reason);
+            }
+            else
+            {
+                reportLog?.AlertResolved(alert);
+            }
+        }
+
+        return collected;
+    }
+
+    /// <summary>Tells each trouble once, and when it is over.</summary>
+    private void TakeTroubles(List<string> troubles)
+    {
+        if (_outputTroubles.Count > 0 && troubles.Count == 0)
+        {
+            OnTrouble("what could not be written is written now");
+        }
+
         foreach (string trouble in troubles.Except(_outputTroubles).ToArray())
         {
             OnTrouble(trouble);

@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
@@ -8,8 +9,14 @@ namespace Leafwatch.Monitoring;
 /// <summary>What a monitor is made of: from the configuration for <c>run</c>, made up for <c>drill</c> and <c>demo</c>.</summary>
 internal sealed record MonitorPlan
 {
-    /// <summary>What to follow, and how to read it.</summary>
-    public required IReadOnlyList<(FileSource Files, SourceLines Lines)> Sources { get; init; }
+    /// <summary>The files to follow.</summary>
+    public required IReadOnlyList<FileSource> Files { get; init; }
+
+    /// <summary>The sources that are no files, each made when the monitor begins.</summary>
+    public IReadOnlyList<Func<BlockPool, ILineSource>> Streams { get; init; } = [];
+
+    /// <summary>How the lines of each source are read, by the name of the source.</summary>
+    public required IReadOnlyDictionary<string, SourceLines> Lines { get; init; }
 
     public required IStateStore Store { get; init; }
 
@@ -17,6 +24,9 @@ internal sealed record MonitorPlan
 
     /// <summary>Who is told what; without any, every receiver is told everything.</summary>
     public IReadOnlyList<Route> Routes { get; init; } = [];
+
+    /// <summary>What the health of the sources, and of the monitor itself, is judged by.</summary>
+    public HealthOptions Health { get; init; } = new();
 
     /// <summary>The file of the report log, or <see langword="null"/> for none.</summary>
     public string? ReportLog { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Leafwatch.Core.Sources;
 using Leafwatch.Reporting;
 
@@ -11,8 +12,17 @@ internal static class SourceEventText
     {
         SourceEvent.FileUnreadable unreadable => $"cannot be read: {unreadable.Reason}",
         SourceEvent.FileTruncated { UnreadBytes: > 0 } cut => $"was cut while {cut.UnreadBytes} bytes of it had not been read: they are lost",
+        SourceEvent.FileVanished { UnreadBytes: { } unread } vanished =>
+            $"is gone; it had been read up to byte {vanished.Offset}{(unread == 0 ? ", its end" : $": {unread} bytes are lost")}",
         SourceEvent.FileVanished vanished => $"is gone; it had been read up to byte {vanished.Offset}",
-        SourceEvent.LineTooLong line => $"has a line longer than {FollowOptions.LongestLine} bytes at {line.Offset}: its beginning is taken, the rest passed over",
+        SourceEvent.EntriesGone gone => $"no longer has the entry that was read last{At(", of ", gone.After)}: whatever it held after it{At(", until ", gone.Until)}, is lost",
+        SourceEvent.LineTooLong line => $"has a line longer than {line.Taken} bytes at {line.Offset}: its beginning is taken, the rest passed over",
+        SourceEvent.RestSkipped rest => $"has {rest.Bytes} bytes at {rest.Offset} that belong to a line whose beginning was taken before: they are passed over",
+        SourceEvent.NullsSkipped nulls => $"has {nulls.Bytes} NUL bytes at {nulls.Offset}, as a crash leaves them: they are passed over",
+        SourceEvent.MessagesDropped dropped => $"lost {dropped.Count} messages: they came faster than they could be taken",
+        SourceEvent.MessagesCut cut => $"had {cut.Count} messages of which only the beginning was taken: longer than {FollowOptions.DefaultLongestLine} bytes, or broken off",
+        SourceEvent.PeerRefused refused => $"turned {refused.Peer} away: {refused.Reason}",
+        SourceEvent.PeersRefused refused => $"turned away {refused.Count} more",
         _ => null,
     };
 
@@ -35,4 +45,7 @@ internal static class SourceEventText
                 break;
         }
     }
+
+    private static string At(string before, DateTimeOffset? time) =>
+        time is { } known ? string.Create(CultureInfo.InvariantCulture, $"{before}{known.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}") : "";
 }

@@ -23,7 +23,10 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
 
     public void Delivery(DeliveryReport report)
     {
-        string what = $"{report.Notification.Receiver} alert={report.Notification.Alert.Id} attempt={report.Attempt.Number}";
+        string subject = report.Notification.Digest is { } digest
+            ? $"digest={report.Notification.Id} alerts={digest.AlertCount}"
+            : $"alert={report.Notification.Alert.Id}";
+        string what = $"{report.Notification.Receiver} {subject} attempt={report.Attempt.Number}";
         switch (report.Result)
         {
             case DeliveryResult.Delivered:
@@ -65,7 +68,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
     {
         string group = string.Concat(alert.Group.Select(one => $" {one.Field}={Quoted(one.Value)}"));
         return $"{alert.Rule.Name} id={alert.Id} level={alert.Rule.Level}{group} count={alert.Count} "
-            + $"first={Written(alert.First)} last={Written(alert.Last)}: {alert.Rule.Title}";
+            + $"first={Written(alert.First)} last={Written(alert.Last)}: {alert.Rule.Title}{(alert.Statement is { } statement ? $": {statement}" : "")}";
     }
 
     private static string Why(NotifyReason reason) => reason switch

@@ -113,7 +113,7 @@ internal static class RuleSamples
         public bool TryRead(string text)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(text);
-            _result.Begin(new Batch { Buffer = bytes, Start = 0, Length = bytes.Length, After = new FilePosition("", "", "", "", "", 0, 0) });
+            _result.Begin(new Batch { Buffer = bytes, Start = 0, Length = bytes.Length, After = new SourcePosition("", "", "", "", "", 0, 0) });
             _line.Begin(bytes, 0, bytes.Length);
             if (!_parser.TryParse(_line))
             {

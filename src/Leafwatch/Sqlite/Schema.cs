@@ -41,6 +41,26 @@ internal static class Schema
 
         CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         """,
+
+        // Sources that keep their lines themselves (the journal, event channels) have a cursor.
+        // States 4 and 5 of the outbox: gathered to be told with others, and told with others.
+        """
+        ALTER TABLE files ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
+        CREATE INDEX outbox_gathered ON outbox (receiver, number) WHERE state = 4;
+        """,
+
+        // The ledger. Hours are counted from 1970; of the latest gaps of each source so many are kept as the store says.
+        """
+        CREATE TABLE ledger_sources (source TEXT PRIMARY KEY, payload TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE ledger_files (key TEXT PRIMARY KEY, source TEXT NOT NULL, payload TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE ledger_hours (
+            source TEXT NOT NULL, hour INTEGER NOT NULL, bytes INTEGER NOT NULL, lines INTEGER NOT NULL, unparsed INTEGER NOT NULL,
+            lost INTEGER NOT NULL, gaps INTEGER NOT NULL, pause INTEGER NOT NULL, PRIMARY KEY (source, hour)) WITHOUT ROWID;
+        CREATE TABLE ledger_gaps (
+            number INTEGER PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, at INTEGER NOT NULL,
+            bytes INTEGER, count INTEGER, why TEXT NOT NULL);
+        CREATE INDEX ledger_gaps_by_source ON ledger_gaps (source, number);
+        """,
     ];
 
     /// <summary>Brings a database to the schema that this program knows.</summary>
@@ -69,6 +89,20 @@ internal static class Schema
                 PRAGMA user_version = {version + 1};
                 COMMIT;
                 """);
+        }
+    }
+
+    /// <summary>Sees that a database that is only read has the schema that this program knows.</summary>
+    /// <exception cref="StateUnusableException">It has another.</exception>
+    public static void Check(SqliteConnection connection, string path)
+    {
+        long version = Number(connection, "PRAGMA user_version");
+        if (version != Steps.Length || Number(connection, "PRAGMA application_id") != ApplicationId)
+        {
+            throw new StateUnusableException(
+                version < Steps.Length && version > 0
+                    ? $"{path}: written by an earlier Leafwatch (schema {version}, this program knows {Steps.Length}): it is brought up to date when 'leafwatch run' starts"
+                    : $"{path}: not a database of this Leafwatch");
         }
     }
 

@@ -19,6 +19,12 @@ public sealed class SqliteStore : IStateStore
     /// <summary>Notifications owed to one receiver beyond this are taken down as dead at once: a server that is down for days must not fill the disk.</summary>
     public const int MostOwed = 10_000;
 
+    // States of the outbox (Schema).
+    private const int Owed = 0;
+    private const int Dead = 2;
+    private const int NotTold = 3;
+    private const int WaitingForOthers = 4;
+
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly FileStream? _hold;
@@ -33,13 +39,17 @@ public sealed class SqliteStore : IStateStore
     private readonly Statement _forgetWindow;
     private readonly Statement _saveAlert;
     private readonly Statement _saveAppended;
+    private readonly Statement _gathered;
+    private readonly Statement _countGathered;
     private readonly Statement _countOwed;
     private readonly Statement _owe;
     private readonly Statement _nextOwed;
     private readonly Statement _markDelivered;
     private readonly Statement _markFailed;
     private readonly Statement _markDead;
+    private readonly Statement _markToldTogether;
     private readonly Statement _makeDue;
+    private readonly LedgerTables _ledger;
 
     private SqliteStore(SqliteConnection connection, FileStream? hold)
     {
@@ -48,7 +58,7 @@ public sealed class SqliteStore : IStateStore
         _begin = Prepare("BEGIN IMMEDIATE", 0);
         _commit = Prepare("COMMIT", 0);
         _rollback = Prepare("ROLLBACK", 0);
-        _saveFile = Prepare("INSERT OR REPLACE INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", 10);
+        _saveFile = Prepare("INSERT OR REPLACE INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", 11);
         _forgetFile = Prepare("DELETE FROM files WHERE key = ?1", 1);
         _saveWindow = Prepare(
             "INSERT INTO windows VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET payload = excluded.payload", 3);
@@ -59,11 +69,24 @@ public sealed class SqliteStore : IStateStore
             SET state = excluded.state, fired = excluded.fired, last = excluded.last, payload = excluded.payload
             """, 6);
         _saveAppended = Prepare("INSERT OR REPLACE INTO appended VALUES (?1, ?2, ?3, ?4)", 4);
+        _gathered = Prepare(
+            """
+            SELECT outbox.payload, alerts.payload FROM outbox JOIN alerts ON alerts.id = outbox.alert
+            WHERE receiver = ?1 AND outbox.state = 4 ORDER BY number DESC LIMIT ?2
+            """, 2);
+        _countGathered = Prepare(
+            """
+            SELECT rule, count(*) FROM outbox JOIN alerts ON alerts.id = outbox.alert
+            WHERE receiver = ?1 AND outbox.state = 4 GROUP BY rule
+            """, 1);
         _countOwed = Prepare("SELECT count(*) FROM outbox WHERE receiver = ?1 AND state = 0", 1);
         _owe = Prepare(
             """
-            INSERT OR IGNORE INTO outbox (id, receiver, state, due, settled, why, reason, alert, payload)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            INSERT INTO outbox (id, receiver, state, due, settled, why, reason, alert, payload)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE
+            SET state = excluded.state, due = excluded.due, settled = excluded.settled, why = excluded.why, reason = excluded.reason,
+                payload = excluded.payload
+            WHERE state = 4 AND excluded.state <> 4
             """, 9);
         _nextOwed = Prepare(
             """
@@ -81,7 +104,9 @@ public sealed class SqliteStore : IStateStore
             """, 4);
         _markDead = Prepare(
             "UPDATE outbox SET state = 2, settled = ?2, why = ?3, attempts = attempts + 1 WHERE id = ?1 AND state = 0", 3);
+        _markToldTogether = Prepare("UPDATE outbox SET state = 5, payload = NULL WHERE receiver = ?1 AND state = 4", 1);
         _makeDue = Prepare("UPDATE outbox SET due = 0 WHERE receiver = ?1 AND state = 0", 1);
+        _ledger = new LedgerTables(Prepare);
     }
 
     /// <summary>Opens the state for the monitor, which has it to itself; it and its directory are made if they are not there.</summary>
@@ -105,6 +130,41 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>Opens the state to look at it, whether a monitor runs or not: nothing of it can be changed.</summary>
+    /// <exception cref="StateUnusableException">It cannot be read; the message says why.</exception>
+    public static SqliteStore OpenToRead(string path)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
+            connection.Open();
+            Schema.Execute(connection, "PRAGMA busy_timeout = 5000;");
+            Schema.Check(connection, path);
+            return new SqliteStore(connection, hold: null);
+        }
+        catch (Exception trouble) when (trouble is SqliteException or StateUnusableException)
+        {
+            connection?.Dispose();
+            throw trouble as StateUnusableException ?? new StateUnusableException($"{path}: {trouble.Message}", trouble);
+        }
+    }
+
+    /// <summary>Whether a monitor has the state.</summary>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            using FileStream held = new(path + ".lock", FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException trouble)
+        {
+            return trouble is not (FileNotFoundException or DirectoryNotFoundException);
+        }
+    }
+
     /// <summary>A store that is gone with the process: for a demonstration, and for tests.</summary>
     public static SqliteStore OpenInMemory() => Open(new SqliteConnection("Data Source=:memory:"), "memory", hold: null);
 
@@ -123,7 +183,31 @@ public sealed class SqliteStore : IStateStore
                 Query(
                     "SELECT * FROM appended",
                     row => (Path: row.GetString(0), Mark: new AppendMark(row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3))))
-                    .ToDictionary(file => file.Path, file => file.Mark));
+                    .ToDictionary(file => file.Path, file => file.Mark))
+            {
+                Ledger = _ledger.Load(),
+            };
+        }
+    }
+
+    /// <summary>All that there is to see, as it was at one instant.</summary>
+    /// <param name="gaps">How many of the latest gaps.</param>
+    /// <param name="dead">How many of the latest notifications that were given up.</param>
+    public StoredOverview LoadOverview(int gaps, int dead)
+    {
+        lock (_gate)
+        {
+            Schema.Execute(_connection, "BEGIN");
+            try
+            {
+                StoredState state = Load();
+                return new StoredOverview(
+                    state with { Ledger = state.Ledger with { Gaps = _ledger.LatestGaps(gaps) } }, CountOutbox(), DeadNotifications(dead));
+            }
+            finally
+            {
+                _commit.Run();
+            }
         }
     }
 
@@ -131,16 +215,16 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
-            _begin.Run();
             try
             {
+                _begin.Run();
                 Save(changes);
                 _commit.Run();
             }
-            catch
+            catch (SqliteException trouble)
             {
                 RollBack();
-                throw;
+                throw new StateNotWrittenException($"{_connection.DataSource}: {trouble.Message}", trouble);
             }
         }
     }
@@ -186,6 +270,25 @@ public sealed class SqliteStore : IStateStore
         lock (_gate)
         {
             _makeDue.Run(receiver);
+        }
+    }
+
+    public IReadOnlyList<GatheredAlerts> Gathered(int most)
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. Query("SELECT receiver, count(*) FROM outbox WHERE state = 4 GROUP BY receiver ORDER BY receiver", row => row.GetString(0))
+                    .Select(receiver => new GatheredAlerts(
+                        receiver,
+                        _gathered.Read(
+                            static row => ReadNotification(row, 0) with { Alert = JsonSerializer.Deserialize(row.GetString(1), StoredJson.Default.Alert)! },
+                            receiver,
+                            most),
+                        _countGathered.Read(static row => (Rule: row.GetString(0), Alerts: row.GetInt64(1)), receiver)
+                            .ToDictionary(count => count.Rule, count => count.Alerts))),
+            ];
         }
     }
 
@@ -258,9 +361,12 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    private static FileProgress ReadFile(SqliteDataReader row) => new(
-        new FilePosition(
-            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetInt64(6)),
+    private static SourceProgress ReadFile(SqliteDataReader row) => new(
+        new SourcePosition(
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetInt64(6))
+        {
+            Cursor = row.GetString(10),
+        },
         row.IsDBNull(7) ? null : DateTimeOffset.ParseExact(row.GetString(7), "O", CultureInfo.InvariantCulture),
         row.GetInt64(8),
         row.GetInt64(9));
@@ -280,12 +386,12 @@ public sealed class SqliteStore : IStateStore
             _forgetFile.Run(key);
         }
 
-        foreach (FileProgress file in changes.Files)
+        foreach (SourceProgress file in changes.Files)
         {
-            FilePosition at = file.Position;
+            SourcePosition at = file.Position;
             _saveFile.Run(
                 at.Key, at.Source, at.Path, at.Identity, at.Fingerprint, at.FingerprintLength, at.Offset,
-                file.Latest?.ToString("O", CultureInfo.InvariantCulture), file.Lines, file.Unparsed);
+                file.Latest?.ToString("O", CultureInfo.InvariantCulture), file.Lines, file.Unparsed, at.Cursor);
         }
 
         foreach (WindowState window in changes.Windows)
@@ -307,16 +413,28 @@ public sealed class SqliteStore : IStateStore
                 JsonSerializer.Serialize(alert, StoredJson.Default.Alert));
         }
 
+        foreach (Notification notification in changes.Gathered)
+        {
+            Owe(notification, WaitingForOthers, why: null);
+        }
+
         Dictionary<string, long> owed = [];
         foreach (Notification notification in changes.Notifications)
         {
             Owe(notification, owed);
         }
 
+        foreach (string receiver in changes.ToldTogether)
+        {
+            _markToldTogether.Run(receiver);
+        }
+
         foreach ((string path, AppendMark mark) in changes.Appended)
         {
             _saveAppended.Run(path, mark.Length, mark.Tail, mark.CopyOf);
         }
+
+        _ledger.Save(changes.Ledger);
     }
 
     private void Owe(Notification notification, Dictionary<string, long> owed)
@@ -327,15 +445,20 @@ public sealed class SqliteStore : IStateStore
             before = _countOwed.Read(static row => row.GetInt64(0), receiver)[0];
         }
 
-        (int state, string? why) = notification.Reason == NotifyReason.NoRoute ? (3, null)
-            : before >= MostOwed ? (2, $"not tried: {MostOwed} others were owed to the receiver already")
-            : (0, (string?)null);
+        (int state, string? why) = notification.Reason == NotifyReason.NoRoute ? (NotTold, null)
+            : before >= MostOwed ? (Dead, $"not tried: {MostOwed} others were owed to the receiver already")
+            : (Owed, (string?)null);
+        int added = Owe(notification, state, why);
+        owed[receiver] = state == Owed ? before + added : before;
+    }
+
+    private int Owe(Notification notification, int state, string? why)
+    {
         long created = Milliseconds(notification.Created);
-        int added = _owe.Run(
-            notification.Id, receiver, state, created, state == 0 ? null : created, why,
+        return _owe.Run(
+            notification.Id, notification.Receiver, state, created, state is Owed or WaitingForOthers ? null : created, why,
             notification.Reason.ToString(), notification.Alert.Id,
             JsonSerializer.Serialize(notification, StoredJson.Default.Notification));
-        owed[receiver] = state == 0 ? before + added : before;
     }
 
     private void RollBack()

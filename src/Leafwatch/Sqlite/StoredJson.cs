@@ -1,10 +1,14 @@
 using System.Text.Json.Serialization;
 using Leafwatch.Core;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Sqlite;
 
-/// <summary>How alerts and notifications are written into the store. Members may be added; one that is there keeps its name and meaning.</summary>
+/// <summary>How alerts, notifications and accounts are written into the store. Members may be added; one that is there keeps its name and meaning.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Alert))]
 [JsonSerializable(typeof(Notification))]
+[JsonSerializable(typeof(SourceAccount))]
+[JsonSerializable(typeof(FileAccount))]
+[JsonSerializable(typeof(RunMark))]
 internal sealed partial class StoredJson : JsonSerializerContext;

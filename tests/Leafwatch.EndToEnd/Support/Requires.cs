@@ -3,7 +3,7 @@ namespace Leafwatch.EndToEnd.Support;
 /// <summary>Skips a test, and says why, where the machine does not have what it needs.</summary>
 internal static class Requires
 {
-    private static readonly string[] ProgramFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+    private static readonly string[] ProgramFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/lib/systemd"];
 
     public static void Root() => Assert.SkipUnless(Environment.UserName == "root", "needs root, as the real server does");
 

@@ -29,7 +29,7 @@ public sealed partial class ConfigurationGuideTests : IDisposable
         Settings settings = Read(Examples.First()).Settings;
 
         Assert.Equal("/var/lib/leafwatch", settings.StateDirectory);
-        Assert.Equal(["/var/log/apache2/*access.log", "/var/log/auth.log"], settings.Sources.Select(source => source.Path));
+        Assert.Equal(["/var/log/apache2/*access.log", "/var/log/auth.log"], settings.Sources.Select(source => source.Origin.ToString()));
         Assert.Equal("America/Toronto", settings.Sources[1].Zone!.Id);
         Assert.Equal("http_404_burst", Assert.Single(settings.Rules.Thresholds).Rule);
         Assert.Equal("thursday", Assert.Single(settings.Rules.Profiles).Name);
@@ -43,7 +43,9 @@ public sealed partial class ConfigurationGuideTests : IDisposable
     [Theory]
     [InlineData("state")]
     [InlineData("sources")]
-    [InlineData("path", "format", "timezone", "name", "start", "lateness")]
+    [InlineData("path", "format", "timezone", "name", "start", "lateness", "silent_after")]
+    [InlineData("syslog")]
+    [InlineData("journal", "units", "identifiers", "stdin", "channel", "since")]
     [InlineData("rules", "directories", "thresholds", "profiles")]
     [InlineData("receivers", "to", "from", "smtp", "directory")]
     [InlineData("host", "port", "tls", "insecure", "username", "password_file", "password")]

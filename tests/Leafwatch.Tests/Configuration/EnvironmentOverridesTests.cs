@@ -44,7 +44,7 @@ public sealed class EnvironmentOverridesTests
             ("LEAFWATCH__RECEIVERS__SECURITY__EMAIL__SMTP__HOST", "mail.example.org"));
 
         Assert.Equal("/srv/leafwatch", settings.StateDirectory);
-        Assert.Equal(("/var/log/a.log", "sshd"), (settings.Sources[0].Path, settings.Sources[0].Format));
+        Assert.Equal(("/var/log/a.log", "sshd"), (settings.Sources[0].Origin.ToString(), settings.Sources[0].Format));
         Assert.True(settings.IsClassic);
         Assert.Equal("security", settings.Receivers[0].Name);
     }

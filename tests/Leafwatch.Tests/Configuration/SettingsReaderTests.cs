@@ -60,8 +60,8 @@ public sealed class SettingsReaderTests
         Assert.Equal(InThisFolder("state"), settings.StateDirectory);
         Assert.Equal(
             [
-                new SourceSettings(InThisFolder("logs/*access.log"), InThisFolder("logs/*access.log"), null, null, false, TimeSpan.FromSeconds(60)),
-                new SourceSettings("/var/log/auth.log", "logins", "sshd", settings.Sources[1].Zone, true, TimeSpan.FromMinutes(5)),
+                new SourceSettings(new FileOrigin(InThisFolder("logs/*access.log"), false), InThisFolder("logs/*access.log"), null, null, TimeSpan.FromSeconds(60)),
+                new SourceSettings(new FileOrigin("/var/log/auth.log", true), "logins", "sshd", settings.Sources[1].Zone, TimeSpan.FromMinutes(5)),
             ],
             settings.Sources);
         Assert.Equal(TimeSpan.FromHours(-4), settings.Sources[1].Zone!.BaseUtcOffset);
@@ -160,7 +160,7 @@ public sealed class SettingsReaderTests
                 "leafwatch.yml:1:1: unknown key 'stat' (did you mean 'state'?)",
                 "leafwatch.yml:4:13: 'sources[0].format': there is no format 'apache-combine' (did you mean 'apache-combined'?)",
                 "leafwatch.yml:5:15: 'sources[0].timezone': this machine knows no time zone 'America/Torronto' (did you mean 'America/Toronto'?)",
-                "leafwatch.yml:6:5: 'sources[1]' has no 'path' (path: /var/log/apache2/*access.log)",
+                "leafwatch.yml:6:5: 'sources[1]' has no 'path' (path: /var/log/apache2/*access.log; other kinds: journal, syslog, stdin, channel)",
                 "leafwatch.yml:7:15: 'sources[1].lateness': found '10', expected a duration: a whole number and s, m, h or d, as in 10m",
                 "leafwatch.yml:10:30: 'rules.thresholds.http_404_burst.count': found '0', expected a number from 1 to 100000",
                 "leafwatch.yml:10:43: 'rules.thresholds.http_404_burst.timespan': found '10 minutes', expected a duration: a whole number and s, m, h or d, as in 10m",

@@ -99,7 +99,7 @@ public sealed class ClassicMinutesTests
         view.Begin(line, 0, line.Length);
         view.Time = time;
         BatchResult result = new([Field.SourceIp]);
-        result.Begin(new Batch { Buffer = line, Start = 0, Length = line.Length, After = new FilePosition("", "", "", "", "", 0, 0) });
+        result.Begin(new Batch { Buffer = line, Start = 0, Length = line.Length, After = new SourcePosition("", "", "", "", "", 0, 0) });
         for (int i = 0; i < Words.Length; i++)
         {
             if (text.Contains($" {Words[i]} "))

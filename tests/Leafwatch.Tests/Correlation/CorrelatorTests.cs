@@ -423,7 +423,7 @@ public sealed class CorrelatorTests
         view.Time = At(0);
         view.SetCopy(Field.SourceIp, "2001:DB8:0::1"u8);
         BatchResult result = new(run.Correlator.CarriedFields);
-        result.Begin(new Batch { Buffer = line, Start = 0, Length = line.Length, After = new FilePosition("", "", "", "", "", 0, 0) });
+        result.Begin(new Batch { Buffer = line, Start = 0, Length = line.Length, After = new SourcePosition("", "", "", "", "", 0, 0) });
         result.Add(0, view, view.Time);
         for (int i = 0; i < 10; i++)
         {

@@ -52,7 +52,7 @@ public sealed class MatcherDifferentialTests
                 foreach (byte[]?[] values in events)
                 {
                     EventView line = Event(values);
-                    result.Begin(new Batch { Buffer = [], Start = 0, Length = 0, After = new FilePosition("", "", "", "", "", 0, 0) });
+                    result.Begin(new Batch { Buffer = [], Start = 0, Length = 0, After = new SourcePosition("", "", "", "", "", 0, 0) });
                     session.Run(line, line.Time, result);
                     int[] expected = [.. Enumerable.Range(0, rules.Rules.Count).Where(rule => Explanation.Of(rules.Rules[rule], line).Matched)];
                     Assert.Equal(expected, Enumerable.Range(0, result.MatchCount).Select(i => result[i].Rule));

@@ -246,7 +246,7 @@ public sealed class RuleMatcherTests
     private static int[] Matches(RuleSet rules, LogSource[] sources, EventView line)
     {
         BatchResult result = new([]);
-        result.Begin(new Batch { Buffer = [], Start = 0, Length = 0, After = new FilePosition("", "", "", "", "", 0, 0) });
+        result.Begin(new Batch { Buffer = [], Start = 0, Length = 0, After = new SourcePosition("", "", "", "", "", 0, 0) });
         RuleMatcher.Compile(rules, sources).CreateSession().Run(line, line.Time, result);
         return [.. Enumerable.Range(0, result.MatchCount).Select(i => result[i].Rule)];
     }

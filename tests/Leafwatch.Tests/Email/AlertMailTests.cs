@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Leafwatch.Core;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Email;
 using Leafwatch.Tests.Support;
@@ -41,6 +42,33 @@ public sealed class AlertMailTests
     }
 
     [Fact]
+    public void An_alert_that_is_no_count_says_what_is_so()
+    {
+        Alert silent = SomeAlert.Burst() with
+        {
+            Rule = HealthRules.SourceSilent,
+            Group = [new GroupValue(HealthRules.GroupField, "shop")],
+            Statement = "shop has had no line for 12 minutes; at this hour of the week it usually has at least 600 an hour",
+            Count = 1,
+            Threshold = 0,
+            Timespan = default,
+            Evidence = [],
+            Sightings = [],
+            Totals = [],
+        };
+        AlertMail mail = AlertMail.Compose(SomeAlert.Owed() with { Alert = silent }, InTime);
+        Assert.Equal("Leafwatch medium: shop has had no line for 12 minutes; at this hour of the week it usually has at least 600 an hour", mail.Subject);
+        Assert.StartsWith(
+            "A source has gone silent: shop has had no line for 12 minutes; at this hour\nof the week it usually has at least 600 an hour.\n\nWhen ",
+            mail.Text,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("once", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Alert at", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Evidence", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("`silent_after: never`", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Text_lines_are_no_longer_than_76()
     {
         AlertMail mail = AlertMail.Compose(SomeAlert.Owed(), InTime);
@@ -78,6 +106,31 @@ public sealed class AlertMailTests
         AlertMail mail = AlertMail.Compose(SomeAlert.Owed(reason: NotifyReason.FiredEarlier), InTime);
         Assert.EndsWith(" (earlier)", mail.Subject, StringComparison.Ordinal);
         Assert.StartsWith("This happened earlier: the lines were already old when they were read", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Alerts_that_are_told_together_are_counted_by_rule_and_shown_one_by_one()
+    {
+        Alert one = SomeAlert.Burst();
+        Alert hostile = HostileAlert(Hostile);
+        Notification together = SomeAlert.Owed(reason: NotifyReason.Digest) with
+        {
+            Digest = new Digest([one, hostile], [new DigestCount("http_404_burst", "Many pages not found", "medium", 1234)]),
+        };
+        AlertMail mail = AlertMail.Compose(together, InTime);
+
+        Assert.Equal("Leafwatch medium: 1,234 alerts from earlier, found in old lines", mail.Subject);
+        Assert.Contains("1,234  Many pages not found (medium)", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("none of this is happening now", Unwrapped(mail), StringComparison.Ordinal);
+        Assert.Contains("the gravest 2 of 1,234 alerts", Unwrapped(mail), StringComparison.Ordinal);
+        Assert.All(mail.Text.Split('\n'), line => Assert.InRange(line.Length, 0, 76));
+        foreach (string part in (string[])[mail.Text, mail.Html])
+        {
+            Assert.DoesNotContain('\x1b', part);
+            Assert.DoesNotContain('\u202e', part);
+        }
+
+        Assert.DoesNotContain("<script>", mail.Html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -133,8 +133,8 @@ public sealed class OutboxDeliveryTests : IDisposable
         ReceiverQueue queue = new(store, receiver, _time, _reports.Add);
         Owe("a", "b");
         store.IsFull = true;
-        await Assert.ThrowsAsync<IOException>(() => queue.DeliverDueAsync(default));
-        await Assert.ThrowsAsync<IOException>(() => queue.DeliverDueAsync(default));
+        await Assert.ThrowsAsync<StateNotWrittenException>(() => queue.DeliverDueAsync(default));
+        await Assert.ThrowsAsync<StateNotWrittenException>(() => queue.DeliverDueAsync(default));
         Assert.Equal(["a"], receiver.Asked.Select(one => one.Notification.Id));
 
         store.IsFull = false;

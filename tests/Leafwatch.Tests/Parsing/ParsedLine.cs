@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
@@ -35,13 +36,15 @@ internal sealed class ParsedLine
     public static ParsedLine Read(string format, string line, string zone = "UTC", DateTimeOffset? reference = null) =>
         Read(format, Encoding.Latin1.GetBytes(line), zone, reference);
 
-    public static ParsedLine Read(string format, byte[] line, string zone = "UTC", DateTimeOffset? reference = null)
+    public static ParsedLine Read(string format, byte[] line, string zone = "UTC", DateTimeOffset? reference = null) =>
+        Read(Formats.Find(format)!, line, zone, reference);
+
+    public static ParsedLine Read(LogFormat found, byte[] line, string zone = "UTC", DateTimeOffset? reference = null, params string[] proxies)
     {
         // Something before and after the line, so that what is found outside it would show.
         byte[] block = [.. "zone=before\n"u8, .. line, .. "\nclient after"u8];
-        LogFormat found = Formats.Find(format)!;
         Assert.True(TimeZones.TryFind(zone, out TimeZoneInfo? info));
-        LineParser parser = found.CreateParser(new ParserOptions(info, () => reference ?? Reference));
+        LineParser parser = found.CreateParser(new ParserOptions(info, () => reference ?? Reference) { TrustedProxies = [.. proxies.Select(IPNetwork.Parse)] });
         EventView view = new();
         view.Begin(block, 12, line.Length);
         return new ParsedLine(parser.TryParse(view), view, found);

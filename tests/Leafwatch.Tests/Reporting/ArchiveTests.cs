@@ -98,7 +98,7 @@ public sealed class ArchiveTests : IDisposable
             Buffer = bytes,
             Start = 6,
             Length = bytes.Length - 11,
-            After = new FilePosition("k", "s", path, "i", "f", 1, bytes.Length),
+            After = new SourcePosition("k", "s", path, "i", "f", 1, bytes.Length),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Threading.Channels;
 using Leafwatch.Core.Sources;
 using Microsoft.Extensions.Time.Testing;
 
@@ -6,11 +7,14 @@ namespace Leafwatch.Tests.Sources;
 
 public sealed class FileFollowerTests : IDisposable
 {
+    private const int Capacity = 16;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("leafwatch-").FullName;
     private readonly FakeTimeProvider _time = new();
     private readonly BlockPool _pool = new();
+    private readonly Channel<SourceItem> _items = Channel.CreateBounded<SourceItem>(Capacity);
 
     private string Log => Path.Combine(_directory, "access.log");
 
@@ -22,17 +26,17 @@ public sealed class FileFollowerTests : IDisposable
         await File.WriteAllTextAsync(Log, "1\n");
         using CancellationTokenSource stop = new();
         using FileFollower follower = new([new FileSource("web", Log, StartAt.Beginning)], _pool, _time);
-        Task running = follower.RunAsync([], stop.Token);
+        Task running = follower.RunAsync([], _items, stop.Token);
 
-        Assert.IsType<SourceEvent.FileFound>((await Next(follower)).Event);
-        Assert.IsType<SourceEvent.Watched>((await Next(follower)).Event);
-        Assert.Equal("1\n", Text(await Next(follower)));
+        Assert.IsType<SourceEvent.FileFound>((await Next()).Event);
+        Assert.IsType<SourceEvent.Watched>((await Next()).Event);
+        Assert.Equal("1\n", Text(await Next()));
         await File.AppendAllTextAsync(Log, "2\n");
-        Assert.Equal("2\n", Text(await NextWhileTimePasses(follower)));
+        Assert.Equal("2\n", Text(await NextWhileTimePasses()));
 
         await stop.CancelAsync();
         await running.WaitAsync(Patience);
-        Assert.True(follower.Items.Completion.IsCompletedSuccessfully);
+        Assert.True(running.IsCompletedSuccessfully);
     }
 
     [Fact]
@@ -40,12 +44,12 @@ public sealed class FileFollowerTests : IDisposable
     {
         using CancellationTokenSource stop = new();
         using FileFollower follower = new([new FileSource("web", Path.Combine(_directory, "*.log"))], _pool, _time);
-        Task running = follower.RunAsync([], stop.Token);
-        Assert.IsType<SourceEvent.FileMissing>((await Next(follower)).Event);
-        Assert.IsType<SourceEvent.Watched>((await Next(follower)).Event);
+        Task running = follower.RunAsync([], _items, stop.Token);
+        Assert.IsType<SourceEvent.FileMissing>((await Next()).Event);
+        Assert.IsType<SourceEvent.Watched>((await Next()).Event);
 
         await File.WriteAllTextAsync(Log, "1\n");
-        Assert.IsType<SourceEvent.FileFound>((await NextWhileTimePasses(follower)).Event);
+        Assert.IsType<SourceEvent.FileFound>((await NextWhileTimePasses()).Event);
 
         // The clock of this test runs on while the follower waits for a processor, so the bound is in the intervals.
         FollowOptions options = new();
@@ -62,16 +66,16 @@ public sealed class FileFollowerTests : IDisposable
         await File.WriteAllTextAsync(Log, lines);
         using CancellationTokenSource stop = new();
         using FileFollower follower = new([new FileSource("web", Log, StartAt.Beginning)], _pool, _time);
-        Task running = follower.RunAsync([], stop.Token);
-        await follower.Items.WaitToReadAsync(stop.Token).AsTask().WaitAsync(Patience);
-        Assert.InRange(follower.Items.Count, 1, FileFollower.Capacity);
+        Task running = follower.RunAsync([], _items, stop.Token);
+        await _items.Reader.WaitToReadAsync(stop.Token).AsTask().WaitAsync(Patience);
+        Assert.InRange(_items.Reader.Count, 1, Capacity);
 
         int length = 0;
         while (length < lines.Length)
         {
-            SourceItem item = await Next(follower);
+            SourceItem item = await Next();
             length += item.Batch?.Length ?? 0;
-            Assert.InRange(follower.Items.Count, 0, FileFollower.Capacity);
+            Assert.InRange(_items.Reader.Count, 0, Capacity);
         }
 
         await stop.CancelAsync();
@@ -95,12 +99,12 @@ public sealed class FileFollowerTests : IDisposable
 
     private static string Text(SourceItem item) => Encoding.UTF8.GetString(item.Batch!.Bytes);
 
-    private static async Task<SourceItem> Next(FileFollower follower) =>
-        await follower.Items.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+    private async Task<SourceItem> Next() =>
+        await _items.Reader.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
 
-    private async Task<SourceItem> NextWhileTimePasses(FileFollower follower)
+    private async Task<SourceItem> NextWhileTimePasses()
     {
-        Task<SourceItem> next = follower.Items.ReadAsync(CancellationToken.None).AsTask();
+        Task<SourceItem> next = _items.Reader.ReadAsync(CancellationToken.None).AsTask();
         for (int i = 0; i < 1000 && !next.IsCompleted; i++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(10));

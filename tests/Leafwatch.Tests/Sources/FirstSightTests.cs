@@ -116,6 +116,6 @@ public sealed class FirstSightTests
         Assert.Equal(["2"], folder.Poll());
     }
 
-    private static IEnumerable<FilePosition> Read(FollowedFolder folder) =>
+    private static IEnumerable<SourcePosition> Read(FollowedFolder folder) =>
         folder.Stored.Values.Where(position => !WatchMarker.Is(position));
 }

@@ -1,7 +1,9 @@
+using System.IO.Compression;
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Sources;
 using Microsoft.Extensions.Time.Testing;
+using ZstdSharp;
 
 namespace Leafwatch.Tests.Sources;
 
@@ -14,7 +16,8 @@ internal sealed class FollowedFolder : IDisposable
     private readonly FileSource[] _sources;
     private readonly BlockPool _pool = new();
     private FileFollower? _follower;
-    private DateTime _written = new(2024, 10, 9, 0, 0, 0, DateTimeKind.Utc);
+    private Dictionary<string, SourcePosition> _reached = [];
+    private DateTime _written;
 
     public FollowedFolder(string pattern = Log, StartAt start = StartAt.Beginning)
         : this((pattern, start))
@@ -24,6 +27,8 @@ internal sealed class FollowedFolder : IDisposable
     public FollowedFolder(params (string Pattern, StartAt Start)[] patterns) =>
         _sources = [.. patterns.Select(source => new FileSource(source.Pattern, PathOf(source.Pattern), source.Start))];
 
+    public FollowOptions Options { get; init; } = new();
+
     public FakeTimeProvider Time { get; } = new();
 
     /// <summary>All lines given so far, of all runs.</summary>
@@ -31,7 +36,7 @@ internal sealed class FollowedFolder : IDisposable
 
     public List<SourceEvent> Events { get; } = [];
 
-    public Dictionary<string, FilePosition> Stored { get; private set; } = [];
+    public Dictionary<string, SourcePosition> Stored { get; private set; } = [];
 
     public Batch? LastBatch { get; private set; }
 
@@ -41,6 +46,21 @@ internal sealed class FollowedFolder : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
         File.AppendAllText(PathOf(name), text, Encoding.Latin1);
+        Stamp(name);
+    }
+
+    public void AppendBytes(ReadOnlySpan<byte> bytes, string name = Log)
+    {
+        File.AppendAllBytes(PathOf(name), bytes);
+        Stamp(name);
+    }
+
+    public void Overwrite(long offset, string text, string name = Log)
+    {
+        using FileStream file = new(PathOf(name), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = offset;
+        file.Write(Encoding.Latin1.GetBytes(text));
+        file.Dispose();
         Stamp(name);
     }
 
@@ -63,6 +83,20 @@ internal sealed class FollowedFolder : IDisposable
         Truncate(name);
     }
 
+    /// <summary>Packs a file as logrotate does: the archive has the time of its last write, and the file is deleted.</summary>
+    public void Pack(string name, string kind, string? under = null)
+    {
+        string archive = PathOf($"{under ?? name}.{kind}");
+        using (FileStream packed = File.Create(archive))
+        using (Stream packing = kind == "gz" ? new GZipStream(packed, CompressionLevel.Fastest) : new CompressionStream(packed))
+        {
+            packing.Write(File.ReadAllBytes(PathOf(name)));
+        }
+
+        File.SetLastWriteTimeUtc(archive, File.GetLastWriteTimeUtc(PathOf(name)));
+        Delete(name);
+    }
+
     /// <summary>Looks once and takes everything, and stores how far that is.</summary>
     /// <returns>The lines that came.</returns>
     public List<string> Poll()
@@ -76,7 +110,6 @@ internal sealed class FollowedFolder : IDisposable
     public void Take(int items, bool store = true)
     {
         _follower ??= Start();
-        Dictionary<string, FilePosition> stored = new(Stored);
         foreach (SourceItem item in _follower.Poll().Take(items))
         {
             if (item.Batch is { } batch)
@@ -84,7 +117,7 @@ internal sealed class FollowedFolder : IDisposable
                 LastBatch = batch;
                 Assert.Equal((byte)'\n', batch.Bytes[^1]);
                 Lines.AddRange(Encoding.Latin1.GetString(batch.Bytes[..^1]).Split('\n'));
-                stored[batch.After.Key] = batch.After;
+                _reached[batch.After.Key] = batch.After;
                 _pool.Return(batch.Buffer);
                 continue;
             }
@@ -92,29 +125,35 @@ internal sealed class FollowedFolder : IDisposable
             Events.Add(item.Event!);
             if (item.Event!.FinishedKey is { } finished)
             {
-                stored.Remove(finished);
+                _reached.Remove(finished);
             }
 
             if (item.Event.Position is { } position)
             {
-                stored[position.Key] = position;
+                _reached[position.Key] = position;
             }
         }
 
-        Stored = store ? stored : Stored;
+        if (store)
+        {
+            Store();
+        }
     }
+
+    public void Store() => Stored = new Dictionary<string, SourcePosition>(_reached);
 
     /// <summary>Ends the run as a kill would: what was not stored is forgotten.</summary>
     public void Kill()
     {
         _follower?.Dispose();
         _follower = null;
+        _reached = new Dictionary<string, SourcePosition>(Stored);
     }
 
-    public void Restore(Dictionary<string, FilePosition> stored)
+    public void Restore(Dictionary<string, SourcePosition> stored)
     {
-        Kill();
         Stored = stored;
+        Kill();
     }
 
     public TEvent Single<TEvent>()
@@ -127,11 +166,21 @@ internal sealed class FollowedFolder : IDisposable
     }
 
     /// <summary>Tests write faster than the clocks of some file systems tick.</summary>
-    private void Stamp(string name) => File.SetLastWriteTimeUtc(PathOf(name), _written = _written.AddSeconds(1));
+    private void Stamp(string name)
+    {
+        DateTime now = File.GetLastWriteTimeUtc(PathOf(name));
+        if (now <= _written)
+        {
+            now = _written.AddTicks(1);
+            File.SetLastWriteTimeUtc(PathOf(name), now);
+        }
+
+        _written = now;
+    }
 
     private FileFollower Start()
     {
-        FileFollower follower = new(_sources, _pool, Time);
+        FileFollower follower = new(_sources, _pool, Time, Options);
         follower.Remember([.. Stored.Values]);
         return follower;
     }

@@ -135,4 +135,67 @@ public sealed class RenameRotationTests
 
         Assert.Equal(["2", "3"], folder.Poll());
     }
+
+    [Theory]
+    [InlineData("access.log")]
+    [InlineData("access.log*")]
+    public void A_file_that_comes_and_is_rotated_while_there_is_no_log_is_read(string pattern)
+    {
+        using FollowedFolder folder = new(pattern);
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Rename("access.log", "access.log.2");
+        Assert.Empty(folder.Poll());
+        folder.Append("2\n");
+        folder.Rename("access.log", "access.log.1");
+        Assert.Equal(["2"], folder.Poll());
+    }
+
+    [Fact]
+    public void A_deleted_file_and_several_younger_ones_do_not_wait_for_each_other()
+    {
+        using FollowedFolder folder = new("access.log*");
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Append("2\n");
+        folder.Delete();
+        folder.Append("3\n");
+        folder.Take(1);
+        folder.Rename("access.log", "access.log-20241001");
+        folder.Append("4\n");
+        folder.Rename("access.log", "access.log-20241002");
+        folder.Append("5\n");
+        Assert.Equal(["2", "3", "4", "5"], folder.Poll());
+    }
+
+    [Fact]
+    public void What_came_after_a_deleted_file_is_stored_before_that_is_forgotten()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Time.Advance(TimeSpan.FromMinutes(1));
+        folder.Delete();
+        folder.Append("2\n");
+        folder.Take(1);
+        folder.Kill();
+        folder.Rename("access.log", "access.log.1");
+        folder.Append("3\n");
+        Assert.Equal(["2", "3"], folder.Poll());
+    }
+
+    [Fact]
+    public void A_rotated_file_is_found_when_its_predecessor_is_gone_for_good()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Kill();
+        folder.Delete();
+        folder.Append("2\n");
+        folder.Rename("access.log", "access.log.1");
+        folder.Append("3\n");
+        Assert.Equal(["2", "3"], folder.Poll());
+        folder.Single<SourceEvent.FileVanished>();
+    }
 }

@@ -14,7 +14,7 @@ public sealed class RestartTests
         // Killed after each batch, and sometimes before what came was stored.
         for (int i = 0; folder.Lines.Count < lines.Length; i++)
         {
-            Dictionary<string, FilePosition> before = folder.Stored;
+            Dictionary<string, SourcePosition> before = folder.Stored;
             int count = folder.Lines.Count;
             folder.Take(4);
             if (i % 3 == 1)

@@ -20,9 +20,9 @@ public sealed class SqliteStoreTests : IDisposable
     [Fact]
     public void What_was_committed_comes_back_as_it_was()
     {
-        FileProgress file = new(
-            new FilePosition("k1", "apache", "/var/log/apache2/access.log", "8:1234", "abcd", 512, 123_456_789_012), SomeAlert.Noon.AddTicks(1234567), 10, 2);
-        FileProgress unread = new(new FilePosition("k2", "apache", "/var/log/apache2/other.log", "8:1235", "", 0, 0), null, 0, 0);
+        SourceProgress file = new(
+            new SourcePosition("k1", "apache", "/var/log/apache2/access.log", "8:1234", "abcd", 512, 123_456_789_012), SomeAlert.Noon.AddTicks(1234567), 10, 2);
+        SourceProgress unread = new(new SourcePosition("k2", "apache", "/var/log/apache2/other.log", "8:1235", "", 0, 0), null, 0, 0);
         WindowState window = new("http_404_burst", "192.0.2.7", [1, 2, 3]);
         Alert alert = SomeAlert.Burst();
         AppendMark mark = new(77, "beef", "/var/log/apache2/access.log");
@@ -51,7 +51,7 @@ public sealed class SqliteStoreTests : IDisposable
     public void Later_commits_replace_and_remove()
     {
         using SqliteStore store = SqliteStore.OpenInMemory();
-        FileProgress file = new(new FilePosition("k1", "s", "p", "i", "f", 1, 1), null, 1, 0);
+        SourceProgress file = new(new SourcePosition("k1", "s", "p", "i", "f", 1, 1), null, 1, 0);
         store.Commit(new StateChanges { Files = { file }, Windows = { new WindowState("c", "a", [1]), new WindowState("c", "b", [2]) }, Alerts = { SomeAlert.Burst() } });
         store.Commit(new StateChanges
         {
@@ -87,7 +87,7 @@ public sealed class SqliteStoreTests : IDisposable
         using SqliteStore store = SqliteStore.Open(StatePath);
         StateChanges changes = new()
         {
-            Files = { new FileProgress(new FilePosition("k1", "s", "p", "i", "f", 1, 1), null, 1, 0) },
+            Files = { new SourceProgress(new SourcePosition("k1", "s", "p", "i", "f", 1, 1), null, 1, 0) },
             Windows = { new WindowState("c", null!, [1]) },
         };
         Assert.ThrowsAny<Exception>(() => store.Commit(changes));
@@ -104,7 +104,7 @@ public sealed class SqliteStoreTests : IDisposable
         using SqliteStore store = SqliteStore.Open(StatePath);
         for (int i = 1; i <= 5; i++)
         {
-            store.Commit(new StateChanges { Files = { new FileProgress(new FilePosition("k", "s", "p", "i", "f", 1, i), null, i, 0) } });
+            store.Commit(new StateChanges { Files = { new SourceProgress(new SourcePosition("k", "s", "p", "i", "f", 1, i), null, i, 0) } });
             string copy = _folder[$"killed-{i}/leafwatch.db"];
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(StatePath, copy);

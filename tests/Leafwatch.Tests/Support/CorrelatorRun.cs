@@ -62,7 +62,7 @@ internal sealed class CorrelatorRun
     public CorrelatorRun Match(double seconds, int weight, string text, int[] rules, params (string Field, string Value)[] fields)
     {
         byte[] line = Encoding.UTF8.GetBytes(text);
-        _result.Begin(new Batch { Buffer = line, Start = 0, Length = line.Length, After = new FilePosition("", "", "", "", "", 0, 0) });
+        _result.Begin(new Batch { Buffer = line, Start = 0, Length = line.Length, After = new SourcePosition("", "", "", "", "", 0, 0) });
         _view.Begin(line, 0, line.Length);
         _view.Time = At(seconds);
         _view.Weight = weight;

@@ -22,6 +22,8 @@ internal sealed class StubbornStore(IStateStore inner) : IStateStore
 
     public void MakeDue(string receiver) => Write(() => inner.MakeDue(receiver));
 
+    public IReadOnlyList<GatheredAlerts> Gathered(int most) => inner.Gathered(most);
+
     public IReadOnlyList<OutboxCount> CountOutbox() => inner.CountOutbox();
 
     public IReadOnlyList<DeadNotification> DeadNotifications(int most) => inner.DeadNotifications(most);
@@ -32,7 +34,7 @@ internal sealed class StubbornStore(IStateStore inner) : IStateStore
     {
         if (IsFull)
         {
-            throw new IOException("no space left");
+            throw new StateNotWrittenException("no space left");
         }
 
         change();

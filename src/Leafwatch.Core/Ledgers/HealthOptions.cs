@@ -1,0 +1,17 @@
+namespace Leafwatch.Core.Ledgers;
+
+/// <summary>What the health of the monitor and its sources is judged by.</summary>
+public sealed record HealthOptions
+{
+    /// <summary>After how long without a line a source is silent, by its name; <see cref="Timeout.InfiniteTimeSpan"/> for never. Of other sources their usual traffic decides.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> SilentAfter { get; init; } = new Dictionary<string, TimeSpan>();
+
+    /// <summary>Where the state is kept, for messages.</summary>
+    public string StateDirectory { get; init; } = "";
+
+    /// <summary>Asks for the space on the disk of the state; <see langword="null"/> when there is none to watch, or it cannot be told.</summary>
+    public Func<DiskSpace?> StateDisk { get; init; } = () => null;
+}
+
+/// <summary>How many bytes a disk has, and how many of them are free to this program.</summary>
+public readonly record struct DiskSpace(long Free, long Size);

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+
+namespace Leafwatch.Email;
+
+/// <summary>How mails put things into words: bounded, and safe to show as plain text.</summary>
+internal static class MailWords
+{
+    public const int LongestValue = 200;
+
+    public const string Drill = "[DRILL] This is an exercise. The lines were made up to prove that alerts arrive; nothing happened.";
+
+    private const int LongestSubject = 150;
+
+    /// <summary>A delay shorter than this is not worth a word.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
+
+    /// <summary>When the lines were read, in the zone of the log: two zones in one mail would only be confusing.</summary>
+    public static DateTimeOffset ReadAt(Notification notification) => notification.Created.ToOffset(notification.Alert.Last.Offset);
+
+    /// <summary>Why a mail comes late, if it does.</summary>
+    public static string? Lateness(Notification notification, DeliveryAttempt attempt)
+    {
+        TimeSpan zone = notification.Alert.Last.Offset;
+        if (attempt.Outage is { } outage && outage.Until - outage.From >= Late)
+        {
+            return $"Sent late: the mail server could not be reached, or did not take the mail, from {MailTime.Range(outage.From.ToOffset(zone), outage.Until.ToOffset(zone))}.";
+        }
+
+        return attempt.At - notification.Created >= Late ? $"Sent late: this has been waiting since {MailTime.Moment(ReadAt(notification))}." : null;
+    }
+
+    public static string Group(IReadOnlyList<GroupValue> group) => string.Concat(group.Select(one => one.Field switch
+    {
+        "source.ip" => $" from {Line(one.Value, LongestValue)}",
+        "user.name" => $" for user {Line(one.Value, LongestValue)}",
+        "host.name" => $" on {Line(one.Value, LongestValue)}",
+        "url.domain" => $" at {Line(one.Value, LongestValue)}",
+        "url.path" => $" at {Line(one.Value, LongestValue)}",
+        _ => $" with {Line(one.Field, LongestValue)} {Line(one.Value, LongestValue)}",
+    }));
+
+    public static string Times(long count) => count switch
+    {
+        1 => "once",
+        2 => "twice",
+        _ => $"{count.ToString("N0", CultureInfo.InvariantCulture)} times",
+    };
+
+    public static string Counted(long count, string one) =>
+        $"{count.ToString("N0", CultureInfo.InvariantCulture)} {one}{(count == 1 ? "" : "s")}";
+
+    /// <summary>A header is decoded by who reads it (RFC 2047): an outsider's "encoded word" would bring back all that was made visible.</summary>
+    public static string Header(string text) => Line(text.Replace("=?", "=\\x3F", StringComparison.Ordinal), LongestSubject);
+
+    public static string Line(string text, int longest) => VisibleText.Of(text, longest);
+}

@@ -1,0 +1,322 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Ledgers;
+using Leafwatch.Core.Sources;
+using Leafwatch.Tests.Support;
+
+namespace Leafwatch.Tests.Ledgers;
+
+public sealed class HealthTests : IDisposable
+{
+    private const int Week = 7 * 24;
+
+    private LedgerRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void A_source_that_stops_in_its_busy_hours_is_silent_within_a_few_minutes_and_told_once()
+    {
+        _run.Live(3 * Week, OfficeHours);
+        _run.Live(11, OfficeHours);
+        Assert.Empty(_run.Told);
+
+        _run.Wait(TimeSpan.FromMinutes(7));
+        Assert.Empty(_run.Told);
+        _run.Wait(TimeSpan.FromMinutes(20));
+        Assert.Equal(["source_silent"], _run.Told);
+        _run.Wait(TimeSpan.FromHours(3));
+        Assert.Equal(["source_silent"], _run.Told);
+        Alert alert = _run.Firing(HealthRules.SourceSilent)!;
+        Assert.StartsWith("shop has had no line for 1", alert.Statement, StringComparison.Ordinal);
+        Assert.Contains("usually has at least 600 an hour", alert.Statement, StringComparison.Ordinal);
+
+        _run.Read(1);
+        _run.Commit();
+        Assert.Equal(["source_silent", "-source_silent"], _run.Told);
+    }
+
+    [Fact]
+    public void Nights_and_weekends_are_not_silence()
+    {
+        _run.Live(5 * Week, OfficeHours);
+        Assert.Empty(_run.Told);
+    }
+
+    [Fact]
+    public void A_source_that_writes_once_an_hour_pauses_as_it_always_does()
+    {
+        for (int hour = 0; hour < 3 * Week; hour++)
+        {
+            _run.Read(500);
+            _run.Wait(TimeSpan.FromHours(1), step: TimeSpan.FromMinutes(2));
+        }
+
+        Assert.Empty(_run.Told);
+        _run.Wait(TimeSpan.FromHours(2), step: TimeSpan.FromMinutes(2));
+        Assert.Equal(["source_silent"], _run.Told);
+    }
+
+    [Fact]
+    public void With_little_history_only_days_of_silence_count()
+    {
+        _run.Live(24, _ => 600);
+        _run.Wait(TimeSpan.FromHours(71), step: TimeSpan.FromMinutes(2));
+        Assert.Empty(_run.Told);
+        _run.Wait(TimeSpan.FromHours(2), step: TimeSpan.FromMinutes(2));
+        Assert.Equal(["source_silent"], _run.Told);
+    }
+
+    [Fact]
+    public void A_backlog_and_a_stop_are_no_silence()
+    {
+        _run.Live((3 * Week) + 10, OfficeHours);
+        _run.Wait(TimeSpan.FromHours(1), caughtUp: false);
+        _run.Time.Advance(TimeSpan.FromHours(1));
+        _run.Restart();
+        _run.Wait(TimeSpan.FromMinutes(7));
+        Assert.Empty(_run.Told);
+    }
+
+    [Fact]
+    public void Silence_goes_on_over_a_restart_and_keeps_its_alert()
+    {
+        _run.Live((3 * Week) + 10, OfficeHours);
+        _run.Wait(TimeSpan.FromMinutes(30));
+        string id = _run.Firing(HealthRules.SourceSilent)!.Id;
+        _run.Restart();
+        _run.Wait(TimeSpan.FromMinutes(30));
+        Assert.Equal(["source_silent"], _run.Told);
+        Assert.Equal(id, _run.Store.Load().FiringAlerts.Single().Id);
+        _run.Read(1);
+        _run.Commit();
+        Assert.Equal(["source_silent", "-source_silent"], _run.Told);
+        Assert.Empty(_run.Store.Load().FiringAlerts);
+    }
+
+    [Fact]
+    public void The_configuration_may_say_after_how_long_a_source_is_silent()
+    {
+        Begin(new HealthOptions { SilentAfter = new Dictionary<string, TimeSpan> { [LedgerRun.Source] = TimeSpan.FromMinutes(20) } });
+        _run.Read(1);
+        _run.Wait(TimeSpan.FromMinutes(19));
+        Assert.Empty(_run.Told);
+        _run.Wait(TimeSpan.FromMinutes(2));
+        Assert.Equal(["source_silent"], _run.Told);
+
+        Begin(new HealthOptions { SilentAfter = new Dictionary<string, TimeSpan> { [LedgerRun.Source] = TimeSpan.FromMinutes(20) } });
+        _run.Wait(TimeSpan.FromMinutes(22));
+        Assert.Equal(["source_silent"], _run.Told);
+
+        Begin(new HealthOptions { SilentAfter = new Dictionary<string, TimeSpan> { [LedgerRun.Source] = Timeout.InfiniteTimeSpan } });
+        _run.Live(24, _ => 600);
+        _run.Wait(TimeSpan.FromDays(10), step: TimeSpan.FromMinutes(2));
+        Assert.Empty(_run.Told);
+    }
+
+    [Fact]
+    public void A_source_that_never_had_a_line_is_not_silent()
+    {
+        _run.TellFound();
+        _run.Wait(TimeSpan.FromDays(10), step: TimeSpan.FromMinutes(2));
+        Assert.Empty(_run.Told);
+    }
+
+    [Fact]
+    public void Lines_of_another_format_are_told_and_their_end_too()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            _run.Read(lines: 100, unparsed: 1);
+        }
+
+        for (int i = 0; i < 15; i++)
+        {
+            _run.Read(lines: 10, unparsed: 10);
+        }
+
+        _run.Commit();
+        Assert.Empty(_run.Told);
+        for (int i = 0; i < 200; i++)
+        {
+            _run.Read(lines: 10, unparsed: 10);
+            _run.Commit();
+        }
+
+        Assert.Equal(["parse_rate_dropped"], _run.Told);
+        Alert alert = _run.Firing(HealthRules.ParseRateDropped)!;
+        Assert.Matches(@"^2\d% of the last lines of shop cannot be understood as apache-combined \([12]% is usual\)$", alert.Statement);
+        Assert.NotEmpty(alert.Evidence);
+
+        _run.Restart();
+        _run.Read(lines: 10, unparsed: 10);
+        _run.Commit();
+        Assert.Equal(["parse_rate_dropped"], _run.Told);
+        _run.Read(lines: 5000);
+        _run.Commit();
+        Assert.Equal(["parse_rate_dropped", "-parse_rate_dropped"], _run.Told);
+    }
+
+    [Fact]
+    public void A_new_source_of_which_half_cannot_be_understood_is_told()
+    {
+        _run.Read(lines: 90, unparsed: 90);
+        _run.Commit();
+        Assert.Empty(_run.Told);
+        _run.Read(lines: 90, unparsed: 90);
+        _run.Commit();
+        Assert.Equal(["parse_rate_dropped"], _run.Told);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_told_until_all_of_it_can()
+    {
+        _run.Tell(new SourceEvent.FileUnreadable(LedgerRun.Source, "/var/log/a.log", "Permission denied"));
+        _run.Tell(new SourceEvent.FileUnreadable(LedgerRun.Source, "/var/log/b.log", "Permission denied"));
+        _run.Commit();
+        Assert.Equal("/var/log/a.log cannot be read: Permission denied", _run.Firing(HealthRules.SourceUnreadable)!.Statement);
+        _run.Tell(new SourceEvent.FileReadable(LedgerRun.Source, "/var/log/a.log"));
+        _run.Commit();
+        Assert.Equal(["source_unreadable"], _run.Told);
+        _run.Tell(new SourceEvent.FileFound(LedgerRun.Source, "/var/log/b.log"));
+        _run.Commit();
+        Assert.Equal(["source_unreadable", "-source_unreadable"], _run.Told);
+    }
+
+    [Fact]
+    public void What_could_not_be_read_before_a_restart_is_over_when_the_first_look_does_not_meet_it()
+    {
+        _run.Tell(new SourceEvent.FileUnreadable(LedgerRun.Source, "/var/log/a.log", "Permission denied"));
+        _run.Commit();
+        _run.Restart();
+        _run.Tell(new SourceEvent.FileUnreadable(LedgerRun.Source, "/var/log/a.log", "Permission denied"));
+        _run.Tell(new SourceEvent.Watched(LedgerRun.Source, "/var/log/*.log"));
+        _run.Commit();
+        Assert.Equal(["source_unreadable"], _run.Told);
+
+        _run.Restart();
+        _run.Tell(new SourceEvent.Watched(LedgerRun.Source, "/var/log/*.log"));
+        _run.Commit();
+        Assert.Equal(["source_unreadable", "-source_unreadable"], _run.Told);
+    }
+
+    [Theory]
+    [InlineData(180, "3 minutes ahead of")]
+    [InlineData(-3600, "60 minutes behind")]
+    public void A_clock_that_is_off_is_told(int seconds, string expected)
+    {
+        _run.Read(1);
+        for (int i = 0; i < 19; i++)
+        {
+            _run.Read(1, ahead: TimeSpan.FromSeconds(seconds));
+        }
+
+        _run.Commit();
+        Assert.Empty(_run.Told);
+        for (int i = 0; i < 21; i++)
+        {
+            _run.Read(1, ahead: TimeSpan.FromSeconds(seconds));
+            _run.Commit();
+        }
+
+        Assert.Equal(["clock_off"], _run.Told);
+        Assert.Contains(expected, _run.Firing(HealthRules.ClockOff)!.Statement, StringComparison.Ordinal);
+        _run.Restart();
+        for (int i = 0; i < 22; i++)
+        {
+            _run.Read(1);
+            _run.Commit();
+        }
+
+        Assert.Equal(["clock_off", "-clock_off"], _run.Told);
+    }
+
+    [Fact]
+    public void Old_lines_of_a_backlog_and_a_few_slow_requests_are_no_wrong_clock()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            _run.Read(100, ahead: TimeSpan.FromHours(-5), caughtUp: false);
+        }
+
+        _run.Read(1);
+        for (int i = 0; i < 100; i++)
+        {
+            _run.Read(1, ahead: i % 3 == 0 ? TimeSpan.FromMinutes(-9) : TimeSpan.Zero);
+        }
+
+        _run.Commit();
+        Assert.Empty(_run.Told);
+    }
+
+    [Fact]
+    public void Losses_are_one_alert_until_an_hour_has_passed_without_one()
+    {
+        Lose();
+        _run.Wait(TimeSpan.FromMinutes(50));
+        Lose();
+        Assert.Equal(["lines_lost"], _run.Told);
+        Alert alert = _run.Firing(HealthRules.LinesLost)!;
+        Assert.Equal((2, 2), (alert.Count, alert.Evidence.Count));
+        _run.Restart();
+        _run.Wait(TimeSpan.FromMinutes(50));
+        Assert.Equal(["lines_lost"], _run.Told);
+        _run.Wait(TimeSpan.FromMinutes(20));
+        Assert.Equal(["lines_lost", "-lines_lost"], _run.Told);
+        Lose();
+        Assert.Equal(["lines_lost", "-lines_lost", "lines_lost"], _run.Told);
+        Assert.NotEqual(alert.Id, _run.Firing(HealthRules.LinesLost)!.Id);
+    }
+
+    [Fact]
+    public void A_state_that_cannot_be_written_is_one_alert_until_it_can()
+    {
+        Begin(new HealthOptions { StateDirectory = "/var/lib/leafwatch" });
+        Alert first = _run.Ledger.Health.StoreFailed("database or disk is full");
+        _run.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Same(first, _run.Ledger.Health.StoreFailed("database or disk is full"));
+        _run.Commit();
+        _run.Ledger.Health.StoreRecovered();
+        _run.Ledger.Health.StoreRecovered();
+        _run.Commit();
+        Assert.Equal(["state_not_written", "-state_not_written"], _run.Told);
+        Assert.Equal("the state in /var/lib/leafwatch cannot be written: database or disk is full", first.Statement);
+    }
+
+    [Fact]
+    public void A_disk_that_is_nearly_full_is_told_until_there_is_some_room()
+    {
+        const long Mebibyte = 1024 * 1024;
+        DiskSpace space = new(200 * Mebibyte, 5000 * Mebibyte);
+        Begin(new HealthOptions { StateDirectory = "/var/lib/leafwatch", StateDisk = () => space });
+        _run.Wait(TimeSpan.FromMinutes(3));
+        Assert.Empty(_run.Told);
+        space = space with { Free = 99 * Mebibyte };
+        _run.Wait(TimeSpan.FromMinutes(3));
+        _run.Restart();
+        space = space with { Free = 120 * Mebibyte };
+        _run.Wait(TimeSpan.FromMinutes(3));
+        Assert.Equal(["disk_nearly_full"], _run.Told);
+        space = space with { Free = 160 * Mebibyte };
+        _run.Wait(TimeSpan.FromMinutes(3));
+        Assert.Equal(["disk_nearly_full", "-disk_nearly_full"], _run.Told);
+        space = new DiskSpace(900 * Mebibyte, 100_000 * Mebibyte);
+        _run.Wait(TimeSpan.FromMinutes(3));
+        Assert.Equal("disk_nearly_full", _run.Told[^1]);
+    }
+
+    private static int OfficeHours(DateTimeOffset hour) =>
+        hour.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 0 : hour.Hour is >= 7 and < 19 ? 600 : 2;
+
+    private void Begin(HealthOptions options)
+    {
+        _run.Dispose();
+        _run = new LedgerRun(options);
+    }
+
+    private void Lose()
+    {
+        _run.TellFound($"k{_run.Time.GetTimestamp()}");
+        _run.Tell(new SourceEvent.FileTruncated(LedgerRun.Source, "/var/log/shop.log", $"k{_run.Time.GetTimestamp()}", UnreadBytes: 30, RestIn: null));
+        _run.Commit();
+    }
+}

@@ -1,0 +1,230 @@
+using System.Text;
+using CsCheck;
+using Leafwatch.Core;
+using Leafwatch.Core.Ledgers;
+using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Storage;
+using Leafwatch.Sqlite;
+using Leafwatch.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Leafwatch.Tests.Monitoring;
+
+public sealed class LogMonitorTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(MonitorRun.Now);
+    private readonly SqliteStore _store = SqliteStore.OpenInMemory();
+    private readonly ScriptedReceiver _receiver = new("security", (_, _) => new DeliveryResult.Delivered());
+
+    private string Log => MonitorRun.LogIn(_folder.Path);
+
+    private IReadOnlyList<Notification> Told => [.. _receiver.Asked.Select(one => one.Notification)];
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task What_happened_while_nobody_watched_is_told_once_as_a_digest()
+    {
+        DateTimeOffset then = MonitorRun.Now.AddHours(-8);
+        await File.WriteAllTextAsync(
+            Log,
+            MonitorRun.Burst(then, "192.0.2.1") + MonitorRun.Burst(then.AddHours(1), "192.0.2.2", count: 40) + MonitorRun.Burst(then.AddHours(2), "192.0.2.3"));
+        await using (MonitorRun run = Start(_store))
+        {
+            await run.Until(() => Told.Count > 0);
+            await run.Pass(TimeSpan.FromMinutes(1));
+        }
+
+        Notification told = Assert.Single(Told);
+        Assert.Equal(NotifyReason.Digest, told.Reason);
+        Assert.Equal(3, told.Digest!.AlertCount);
+        Assert.Equal([6L, 40L, 6L], told.Digest.Alerts.Select(alert => alert.Count));
+        Assert.Empty(_store.Gathered(10));
+    }
+
+    [Fact]
+    public async Task A_single_alert_of_the_past_is_told_as_itself()
+    {
+        await File.WriteAllTextAsync(Log, MonitorRun.Burst(MonitorRun.Now.AddHours(-8), "192.0.2.1"));
+        await using (MonitorRun run = Start(_store))
+        {
+            await run.Until(() => Told.Count > 0);
+        }
+
+        Notification told = Assert.Single(Told);
+        Assert.Equal((NotifyReason.FiredEarlier, 6L), (told.Reason, told.Alert.Count));
+        Assert.Null(told.Digest);
+    }
+
+    [Fact]
+    public async Task A_burst_that_began_while_nobody_watched_and_goes_on_is_told_as_going_on()
+    {
+        DateTimeOffset began = MonitorRun.Now.AddMinutes(-20);
+        StringBuilder lines = new();
+        for (DateTimeOffset at = began; at < MonitorRun.Now; at = at.AddSeconds(10))
+        {
+            lines.Append(MonitorRun.NotFound(at, "192.0.2.1"));
+        }
+
+        await File.WriteAllTextAsync(Log, MonitorRun.Burst(began.AddHours(-5), "192.0.2.2") + lines);
+        await using (MonitorRun run = Start(_store))
+        {
+            await run.Until(() => Told.Count > 1);
+        }
+
+        Assert.Equal([NotifyReason.Fired, NotifyReason.FiredEarlier], Told.Select(told => told.Reason).Order());
+        Assert.Equal("192.0.2.1", Told.Single(told => told.Reason == NotifyReason.Fired).Alert.Group[0].Value);
+    }
+
+    [Fact]
+    public async Task Lines_that_were_lost_are_told_once_and_stay_in_the_ledger()
+    {
+        await File.WriteAllTextAsync(Log, MonitorRun.NotFound(MonitorRun.Now, "192.0.2.9") + "torn");
+        await using (MonitorRun run = Start(_store))
+        {
+            await run.Until(() => _store.Load().Ledger.Sources.Any(source => source.Totals is { Lines: 1, Unread: 4 }));
+            await File.WriteAllTextAsync(Log, "");
+            await run.Until(() => Told.Count > 0);
+        }
+
+        Notification told = Assert.Single(Told);
+        Assert.Equal((HealthRules.LinesLost, NotifyReason.Fired), (told.Alert.Rule, told.Reason));
+        Assert.Equal($"{Log} was cut before it was read to its end: 4 bytes", told.Alert.Statement);
+        await using (MonitorRun again = Start(_store))
+        {
+            await again.Pass(TimeSpan.FromMinutes(2));
+            Assert.Single(Told);
+            await again.Until(() => _store.Load().FiringAlerts.Count == 1);
+            await again.Pass(TimeSpan.FromMinutes(70));
+            await again.Until(() => _store.Load().FiringAlerts.Count == 0);
+        }
+
+        Assert.Single(Told);
+        StoredLedger ledger = _store.LoadOverview(gaps: 5, dead: 0).State.Ledger;
+        Assert.Equal((4, 1), (ledger.Sources.Single().Totals.Lost, ledger.Gaps.Count));
+        Assert.NotNull(ledger.Run!.Stopped);
+    }
+
+    [Fact]
+    public async Task Alerts_end_also_in_a_log_that_is_never_silent()
+    {
+        await File.WriteAllTextAsync(Log, MonitorRun.Burst(MonitorRun.Now, "192.0.2.1"));
+        await using (MonitorRun run = Start(_store))
+        {
+            for (int second = 0; second < 13 * 60; second++)
+            {
+                await File.AppendAllTextAsync(Log, MonitorRun.NotFound(_time.GetUtcNow(), "198.51.100.1").Replace(" 404 ", " 200 ", StringComparison.Ordinal));
+                await run.Step(TimeSpan.FromSeconds(1));
+            }
+
+            await run.Step(TimeSpan.FromMilliseconds(250));
+            await run.Until(() => Told.Count == 1 && _store.Load().FiringAlerts.Count == 0);
+        }
+    }
+
+    [Fact]
+    public async Task While_the_state_cannot_be_written_reading_waits_and_nothing_is_lost()
+    {
+        using StubbornStore store = new(_store);
+        string archive = Path.Combine(_folder.Path, "copies");
+        await File.WriteAllTextAsync(Log, MonitorRun.NotFound(MonitorRun.Now, "192.0.2.9"));
+        await using (MonitorRun run = Start(store, archive))
+        {
+            await run.Until(() => _store.Load().Files.Any(file => file.Lines == 1));
+            store.IsFull = true;
+            string burst = MonitorRun.Burst(MonitorRun.Now, "192.0.2.1");
+            await File.AppendAllTextAsync(Log, burst);
+            await run.Until(() => run.Troubles.Count > 0);
+            await run.Pass(TimeSpan.FromMinutes(2));
+            string trouble = Assert.Single(run.Troubles);
+            Assert.Contains("the state cannot be written", trouble, StringComparison.Ordinal);
+            Assert.Equal("state_not_written", Assert.Single(Told).Alert.Rule.Name);
+
+            store.IsFull = false;
+            await run.Until(() => Told.Count > 1);
+            await run.Pass(TimeSpan.FromMinutes(1));
+            Assert.Equal(2, run.Troubles.Count);
+            Assert.Contains("written now", run.Troubles[1], StringComparison.Ordinal);
+        }
+
+        // The burst; that the state could not be written was told already, without the outbox.
+        Assert.Equal(["state_not_written", "http_404_burst"], Told.Select(told => told.Alert.Rule.Name));
+        Assert.Equal(6, Told[1].Alert.Count);
+        Assert.Equal(await File.ReadAllTextAsync(Log), await File.ReadAllTextAsync(Path.Combine(archive, "extracted_access_log.txt")));
+    }
+
+    [Fact]
+    public void Killed_at_any_write_it_leaves_what_a_run_left_alone_does()
+    {
+        Gen.Select(Gen.Int[0, 12].Array[1, 6], Gen.Int[1, 40].Array[1, 6]).Sample(
+            (lives, blocks) =>
+            {
+                string alone = RunThrough(blocks, []);
+                Assert.Equal(alone, RunThrough(blocks, lives));
+            },
+            iter: 8,
+            threads: 1);
+    }
+
+    /// <summary>Writes blocks of lines while monitors live and die, and says what is left in the end.</summary>
+    private static string RunThrough(int[] blocks, int[] lives)
+    {
+        using TemporaryFolder folder = new();
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        FakeTimeProvider time = new(MonitorRun.Now);
+        HashSet<string> told = [];
+        ScriptedReceiver receiver = new("security", (notification, _) =>
+        {
+            lock (told)
+            {
+                told.Add($"{notification.Alert.Id} {notification.Reason}");
+            }
+
+            return new DeliveryResult.Delivered();
+        });
+        string archive = Path.Combine(folder.Path, "copies");
+        string log = MonitorRun.LogIn(folder.Path);
+        int life = 0;
+        for (int block = 0; block < blocks.Length; block++)
+        {
+            // The lines are the same in every run, however long its monitors lived.
+            DateTimeOffset at = MonitorRun.Now.AddMinutes(4 * block);
+            time.SetUtcNow(at > time.GetUtcNow() ? at : time.GetUtcNow());
+            File.AppendAllText(log, MonitorRun.Burst(at, $"192.0.2.{block % 3}", blocks[block]));
+            for (; life < lives.Length && life <= block * 2; life++)
+            {
+                MortalStore mortal = new(store, lives[life]);
+                Wait(Live(folder.Path, mortal, receiver, time, archive, run => run.Pass(TimeSpan.FromSeconds(2))));
+            }
+
+            // Each block is read while it is fresh, so that it is told alike whenever the monitor died.
+            Wait(Live(folder.Path, store, receiver, time, archive, run => run.Until(() => IsRead(store, log))));
+        }
+
+        Wait(Live(folder.Path, store, receiver, time, archive, run => run.Pass(TimeSpan.FromMinutes(13))));
+        StoredState left = store.Load();
+        SourceProgress file = Assert.Single(left.Files, file => file.Position.Identity.Length > 0);
+        string copy = File.ReadAllText(Path.Combine(archive, "extracted_access_log.txt"));
+        Assert.Equal(File.ReadAllText(log), copy);
+        return $"{file.Lines} lines, {file.Position.Offset} bytes, firing {left.FiringAlerts.Count}, told {string.Join(',', told.Order(StringComparer.Ordinal))}, owed {string.Join(',', store.CountOutbox())}";
+    }
+
+    private static async Task Live(
+        string directory, IStateStore store, Receiver receiver, FakeTimeProvider time, string archive, Func<MonitorRun, Task> live)
+    {
+        await using MonitorRun run = new(directory, store, [receiver], time, archive);
+        await live(run);
+    }
+
+    private static bool IsRead(SqliteStore store, string log) =>
+        store.Load().Files.Any(file => file.Position.Path == log && file.Position.Offset == new FileInfo(log).Length) && store.CountOutbox().All(count => count.Owed == 0);
+
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+
+    private MonitorRun Start(IStateStore store, string? archive = null) => new(_folder.Path, store, [_receiver], _time, archive);
+}

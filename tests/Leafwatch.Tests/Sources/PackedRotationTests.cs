@@ -1,0 +1,143 @@
+using Leafwatch.Core.Sources;
+
+namespace Leafwatch.Tests.Sources;
+
+public sealed class PackedRotationTests
+{
+    public static TheoryData<string> Kinds => ["gz", "zst"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_file_that_was_packed_while_nobody_looked_is_read_on_in_the_archive(string kind)
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Kill();
+        folder.Append("2\n");
+        folder.Rename("access.log", "access.log.1");
+        folder.Pack("access.log.1", kind);
+        folder.Append("3\n");
+
+        Assert.Equal(["2", "3"], folder.Poll());
+        Assert.Equal(folder.PathOf("access.log.1." + kind), folder.Events.OfType<SourceEvent.FileFound>().Last(found => found.Path.EndsWith(kind, StringComparison.Ordinal)).Path);
+        folder.Poll();
+        folder.Single<SourceEvent.FileFinished>();
+        folder.Kill();
+        folder.Append("4\n");
+        Assert.Equal(["4"], folder.Poll());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void So_are_the_generations_between(string kind)
+    {
+        using FollowedFolder folder = new("access.log*");
+        folder.Append("0\n");
+        folder.Pack("access.log", kind, "access.log.1");
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Kill();
+        folder.Append("2\n");
+        folder.Rename("access.log.1." + kind, "access.log.4." + kind);
+        folder.Pack("access.log", kind, "access.log.3");
+        folder.Append("3\n");
+        folder.Pack("access.log", kind, "access.log.2");
+        folder.Append("4\n");
+        folder.Rename("access.log", "access.log.1");
+        folder.Append("5\n");
+
+        Assert.Equal(["2", "3", "4", "5"], folder.Poll());
+        folder.Kill();
+        Assert.Empty(folder.Poll());
+    }
+
+    [Fact]
+    public void It_goes_on_in_an_archive_when_it_is_killed_there()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("first\n");
+        folder.Poll();
+        folder.Kill();
+        string[] lines = [.. Enumerable.Range(0, 100_000).Select(i => $"this is line {i}")];
+        folder.Append(string.Join('\n', lines) + "\n");
+        folder.Pack("access.log", "gz", "access.log.1");
+        folder.Append("last\n");
+        for (int i = 0; folder.Lines.Count < lines.Length + 2 && i < 1000; i++)
+        {
+            folder.Take(5);
+            folder.Kill();
+        }
+
+        Assert.Equal(["first", .. lines, "last"], folder.Lines);
+    }
+
+    [Fact]
+    public void A_file_that_is_packed_while_it_is_read_is_read_to_its_end()
+    {
+        using FollowedFolder folder = new("access.log*");
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Append("2\n");
+        folder.Pack("access.log", "gz", "access.log.1");
+        folder.Append("3\n");
+
+        Assert.Equal(["2", "3"], folder.Poll());
+        folder.Kill();
+        Assert.Empty(folder.Poll());
+    }
+
+    [Fact]
+    public void What_was_not_read_before_a_cut_is_read_from_a_copy_that_is_packed_at_once()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Append("2\n");
+        folder.CopyTruncate("access.log.1");
+        folder.Pack("access.log.1", "gz");
+        folder.Append("3\n");
+
+        Assert.Equal(["2", "3"], folder.Poll());
+        Assert.Equal(0, folder.Single<SourceEvent.FileTruncated>().UnreadBytes);
+    }
+
+    [Fact]
+    public void A_broken_archive_is_told()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Kill();
+        folder.Append(string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i * 7919}\n")));
+        folder.Pack("access.log", "gz", "access.log.1");
+        using (FileStream archive = new(folder.PathOf("access.log.1.gz"), FileMode.Open))
+        {
+            archive.Position = archive.Length / 2;
+            archive.Write(new byte[100]);
+        }
+
+        folder.Append("2\n");
+        Assert.Equal("2", folder.Poll()[^1]);
+        Assert.NotEmpty(folder.Events.OfType<SourceEvent.FileUnreadable>());
+    }
+
+    [Fact]
+    public void One_that_was_read_before_it_was_packed_is_remembered_as_long_as_an_older_one()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Rename("access.log", "access.log-20241001");
+        folder.Append("2\n");
+        folder.Poll();
+        folder.Rename("access.log", "access.log-20241002");
+        folder.Pack("access.log-20241002", "gz");
+        folder.Poll();
+        folder.Time.Advance(TimeSpan.FromMinutes(5));
+        folder.Poll();
+        folder.Kill();
+        folder.Append("3\n");
+        Assert.Equal(["3"], folder.Poll());
+    }
+}

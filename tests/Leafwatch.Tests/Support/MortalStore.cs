@@ -1,0 +1,44 @@
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Tests.Support;
+
+/// <summary>A store that takes so many commits and marks, and then nothing more: what a kill leaves.</summary>
+internal sealed class MortalStore(IStateStore inner, int writes) : IStateStore
+{
+    private int _left = writes;
+
+    public bool IsDead => Volatile.Read(ref _left) < 0;
+
+    public StoredState Load() => inner.Load();
+
+    public void Commit(StateChanges changes) => Write(() => inner.Commit(changes));
+
+    public OwedNotification? NextOwed(string receiver) => inner.NextOwed(receiver);
+
+    public void MarkDelivered(string notification, DateTimeOffset at) => Write(() => inner.MarkDelivered(notification, at));
+
+    public void MarkFailed(string notification, DateTimeOffset at, DateTimeOffset due, string why) =>
+        Write(() => inner.MarkFailed(notification, at, due, why));
+
+    public void MarkDead(string notification, DateTimeOffset at, string why) => Write(() => inner.MarkDead(notification, at, why));
+
+    public void MakeDue(string receiver) => Write(() => inner.MakeDue(receiver));
+
+    public IReadOnlyList<GatheredAlerts> Gathered(int most) => inner.Gathered(most);
+
+    public IReadOnlyList<OutboxCount> CountOutbox() => inner.CountOutbox();
+
+    public IReadOnlyList<DeadNotification> DeadNotifications(int most) => inner.DeadNotifications(most);
+
+    public void Dispose() => inner.Dispose();
+
+    private void Write(Action change)
+    {
+        if (Interlocked.Decrement(ref _left) < 0)
+        {
+            throw new StateNotWrittenException("killed");
+        }
+
+        change();
+    }
+}
