@@ -40,7 +40,7 @@ internal static class W3cLayout
             pieces.Add(value);
         }
 
-        return Layout.Compile(pieces, EscapeStyle.None, isOpenEnded: true, new LayoutFaults("#Fields"));
+        return Layout.Compile(pieces, EscapeStyle.None, isOpenEnded: false, new LayoutFaults("#Fields"));
     }
 
     /// <summary>The columns that mean something else where the service is FTP.</summary>

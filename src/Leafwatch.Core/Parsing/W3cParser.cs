@@ -89,11 +89,12 @@ internal sealed class W3cParser : LineParser
             return TryTakeHeader(text[^1] == '\r' ? text[..^1] : text);
         }
 
-        if (_hasHeader)
+        if (_hasHeader && (_columns is null || _columns.TryParse(line)))
         {
-            return _columns is not null && _columns.TryParse(line);
+            return _columns is not null;
         }
 
+        // Also where the header does not fit: files of several servers are joined, with their headers left out.
         foreach (LayoutParser each in _defaults)
         {
             if (each.TryParse(line))

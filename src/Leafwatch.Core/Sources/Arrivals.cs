@@ -38,6 +38,10 @@ internal sealed class Arrivals(
         {
             FollowBetween(newcomer.Source, newcomer.Path, latest.Age, latest);
         }
+        else if (newcomer.Source.LastOver is { } over)
+        {
+            FollowBetween(newcomer.Source, newcomer.Path, over);
+        }
 
         generations.Add(file, newcomer.Path);
         SucceedDated(file);

@@ -56,12 +56,14 @@ internal sealed class EarlierRun(
             }
         }
 
-        // What is younger than the oldest generation that is known, and is not known itself, came since.
-        IEnumerable<FollowedFile> rotated = found.Select(pair => pair.File).OfType<FollowedFile>().Where(file => file.Path != file.Log);
-        foreach (IGrouping<string, FollowedFile> ofLog in rotated.GroupBy(file => file.Log).ToList())
+        // What is younger than the youngest generation that is known came since.
+        foreach (IGrouping<string, FollowedFile> known in found.Select(pair => pair.File).OfType<FollowedFile>().GroupBy(file => file.Log).ToList())
         {
-            FollowedFile oldest = ofLog.MinBy(file => file.Generation)!;
-            arrivals.FollowBetween(oldest.Source, ofLog.Key, oldest.Age, oldest);
+            FollowedFile latest = known.MaxBy(file => file.Generation)!;
+            if (known.All(file => file.Path != file.Log))
+            {
+                arrivals.FollowBetween(latest.Source, known.Key, latest.Age, latest);
+            }
         }
 
         foreach (FollowedFile file in generations.All.Where(file => file.Offset == 0 && file.Path == file.Log).ToList())

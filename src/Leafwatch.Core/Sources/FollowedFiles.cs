@@ -385,6 +385,11 @@ internal sealed class FollowedFiles : IDisposable
             string log = rotated.Key;
             Try(latest.Source, log, () => _arrivals.FollowBetween(latest.Source, log, latest.Age, latest));
         }
+
+        foreach (WatchedSource source in _sources.Where(source => full && source is { HasWildcards: false, Present: 0, LastOver: not null }))
+        {
+            Try(source, source.Pattern, () => _arrivals.FollowBetween(source, source.Pattern, source.LastOver!.Value));
+        }
     }
 
     private bool IsThere(string log) => _newcomers.AreAt(log) || _generations.At(log) is { MatchedPath: not null };
@@ -399,6 +404,7 @@ internal sealed class FollowedFiles : IDisposable
         {
             _copyTruncate.Release(file);
             _news.TellWhatHappened();
+            file.Source.LastOver = file.Source.HasWildcards ? null : file.Age;
             _news.Tell(new SourceEvent.FileFinished(file.Source.Name, file.Path, file.Key));
             _generations.Remove(file);
         }

@@ -36,6 +36,9 @@ internal sealed class WatchedSource(FileSource source, FollowOptions options)
     /// <summary>Whether its files have been looked at before, by this run or an earlier one: what is unknown is new then.</summary>
     public bool IsKnown { get; set; }
 
+    /// <summary>Of a single file: the age of the last generation that is over and forgotten.</summary>
+    public (long Birth, long LastWrite)? LastOver { get; set; }
+
     public List<string> Paths { get; private set; } = [];
 
     /// <summary>How many files there are at its paths.</summary>

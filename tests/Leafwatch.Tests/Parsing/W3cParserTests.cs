@@ -64,6 +64,12 @@ public sealed class W3cParserTests
     }
 
     [Fact]
+    public void A_line_that_does_not_fit_its_header_may_be_as_Windows_writes_it() =>
+        Assert.Equal(
+            ["08:10:12 198.51.100.7 404"],
+            Read("iis-w3c", ["#Fields: date time s-sitename cs-method c-ip sc-status", "2025-01-01 08:10:12 192.0.2.80 GET /${x} - 80 - 198.51.100.7 curl/8.5.0 - 404 0 2 15"], Field.SourceIp, Field.HttpResponseStatusCode));
+
+    [Fact]
     public void A_header_line_is_no_event()
     {
         LineParser parser = Formats.Find("iis-w3c")!.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => ParsedLine.Reference));

@@ -16,7 +16,6 @@ internal sealed class LogLife(string pattern) : IDisposable
     private int _lines;
     private int _rotations;
     private bool _isRunning;
-    private bool _hasTakenAll;
     private bool _isLate;
     private long _toldBytes;
 
@@ -110,8 +109,7 @@ internal sealed class LogLife(string pattern) : IDisposable
         }
 
         _toldBytes += _folder.Events.Skip(told).OfType<SourceEvent.FileTruncated>().Sum(cut => cut.UnreadBytes ?? 0);
-        _hasTakenAll = items == int.MaxValue;
-        if (_hasTakenAll)
+        if (items == int.MaxValue)
         {
             Assert.Equal(_cutBytes, _toldBytes);
             (_cutBytes, _toldBytes) = (0, 0);
@@ -122,7 +120,8 @@ internal sealed class LogLife(string pattern) : IDisposable
     {
         _folder.Store();
         _committedLines = _folder.Lines.Count;
-        _generations.ForEach(generation => generation.IsKnown |= generation.IsHeld && _hasTakenAll);
+        _generations.ForEach(generation => generation.IsKnown = _folder.Stored.Values.Any(position =>
+            position.Identity == generation.Identity || (generation.Name is { } name && IsArchive(name) && position.Path == _folder.PathOf(name))));
     }
 
     /// <summary>Ends the program: what only it had, and did not commit, is lost.</summary>
@@ -259,6 +258,7 @@ internal sealed class LogLife(string pattern) : IDisposable
         text = generation.Length == 0 ? Header + "\n" + text : text;
         _folder.Append(text, generation.Name!);
         generation.Length += text.Length;
+        generation.Identity = FileStatus.TryRead(_folder.PathOf(generation.Name!), out FileStatus status, out _) ? status.Identity.ToString() : "";
     }
 
     /// <summary>One file of the log.</summary>
@@ -266,6 +266,8 @@ internal sealed class LogLife(string pattern) : IDisposable
     {
         /// <summary>Its name, until it is deleted.</summary>
         public string? Name { get; set; }
+
+        public string Identity { get; set; } = "";
 
         public List<string> Lines { get; } = [];
 

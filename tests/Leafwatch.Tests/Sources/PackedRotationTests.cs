@@ -140,4 +140,25 @@ public sealed class PackedRotationTests
         folder.Append("3\n");
         Assert.Equal(["3"], folder.Poll());
     }
+
+    [Fact]
+    public void One_that_was_read_is_not_read_again_beside_an_older_one_that_was_not_packed()
+    {
+        using FollowedFolder folder = new("access.log*");
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Rename("access.log", "access.log-20241001");
+        folder.Append("2\n");
+        folder.Poll();
+        folder.Rename("access.log", "access.log-20241002");
+        folder.Append("3\n");
+        folder.Poll();
+        folder.Pack("access.log-20241002", "gz");
+        folder.Time.Advance(TimeSpan.FromHours(1));
+        folder.Poll();
+        folder.Poll();
+        folder.Kill();
+        folder.Append("4\n");
+        Assert.Equal(["4"], folder.Poll());
+    }
 }

@@ -152,6 +152,22 @@ public sealed class RenameRotationTests
     }
 
     [Fact]
+    public void Also_when_everything_before_it_is_over()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Delete();
+        folder.Time.Advance(TimeSpan.FromMinutes(5));
+        folder.Poll();
+        folder.Single<SourceEvent.FileFinished>();
+        folder.Append("2\n");
+        folder.Rename("access.log", "access.log.1");
+        folder.Append("3\n");
+        Assert.Equal(["2", "3"], folder.Poll());
+    }
+
+    [Fact]
     public void A_deleted_file_and_several_younger_ones_do_not_wait_for_each_other()
     {
         using FollowedFolder folder = new("access.log*");
