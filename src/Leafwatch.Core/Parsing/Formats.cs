@@ -1,3 +1,6 @@
+using Leafwatch.Core.Parsing.Syslog;
+using Leafwatch.Core.Parsing.Web;
+
 namespace Leafwatch.Core.Parsing;
 
 /// <summary>The formats that Leafwatch reads.</summary>
@@ -37,7 +40,7 @@ public static class Formats
         .. WebFormats.All,
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
-        new("sshd", LinuxAuthentication, SshdFields, static options => new SshdParser(options)),
+        new("sshd", LinuxAuthentication, SshdFields, static options => new SyslogParser(options)),
     ];
 
     public static LogFormat? Find(string name) =>

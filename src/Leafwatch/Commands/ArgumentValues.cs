@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Parsing.Times;
 
 namespace Leafwatch.Commands;
 

@@ -1,3 +1,4 @@
+
 namespace Leafwatch.Configuration;
 
 /// <summary>What the reader of the configuration must know of the other parts.</summary>

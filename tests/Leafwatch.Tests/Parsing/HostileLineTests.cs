@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Parsing.Times;
 
 namespace Leafwatch.Tests.Parsing;
 

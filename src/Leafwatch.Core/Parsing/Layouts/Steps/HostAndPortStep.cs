@@ -1,0 +1,27 @@
+namespace Leafwatch.Core.Parsing.Layouts.Steps;
+
+/// <summary><c>example.org:443</c>, <c>2001:db8::1:50022</c>: the last colon of the word is the one before the port.</summary>
+internal sealed class HostAndPortStep(int host, int port, byte stop, Literal after) : LayoutStep
+{
+    public override int Run(ReadOnlySpan<byte> text, int at, FoundValues found)
+    {
+        int length = text[at..].IndexOf(stop);
+        if (length <= 0)
+        {
+            return Failed;
+        }
+
+        found.Patience -= length;
+        int end = at + length;
+        int colon = at + text[at..end].LastIndexOf((byte)':');
+        if (colon <= at || !(Digits.AreAll(text[(colon + 1)..end]) || (end == colon + 2 && text[colon + 1] == '-')))
+        {
+            return Failed;
+        }
+
+        found.IsQuad = false;
+        found.Put(host, at, colon);
+        found.Put(port, colon + 1, end);
+        return after.After(text, end);
+    }
+}

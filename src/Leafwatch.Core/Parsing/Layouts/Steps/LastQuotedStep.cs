@@ -1,0 +1,48 @@
+namespace Leafwatch.Core.Parsing.Layouts.Steps;
+
+/// <summary>
+/// The last value of a layout after which lines may go on: it ends at the first quotation mark that is not escaped and has the
+/// end of the line or a space after it. Mostly the last byte of the line says that there is one, and the longest value of the
+/// line is not searched until somebody asks for it.
+/// </summary>
+internal sealed class LastQuotedStep(int value, bool hasBackslashes) : LayoutStep
+{
+    private const int NotSearched = -2;
+
+    public override int Run(ReadOnlySpan<byte> text, int at, FoundValues found)
+    {
+        int last = text.Length - 1;
+        int end = last >= at && text[last] == '"' && (text[last - 1] != '\\' || !hasBackslashes) ? NotSearched : End(text, at);
+        found.Put(value, at, end);
+        return end == Failed ? Failed : text.Length;
+    }
+
+    /// <summary>Searches for the end of a value that <see cref="Run"/> found.</summary>
+    public void Finish(ReadOnlySpan<byte> text, FoundValues found)
+    {
+        if (found.End(value) == NotSearched)
+        {
+            found.Put(value, found.Start(value), End(text, found.Start(value)));
+        }
+    }
+
+    private int End(ReadOnlySpan<byte> text, int start)
+    {
+        int at = start;
+        int end;
+        do
+        {
+            end = hasBackslashes ? QuotedText.End(text, at, start) : Plain(text, at);
+            at = end + 1;
+        }
+        while (at > 0 && at < text.Length && text[at] != ' ');
+
+        return end;
+    }
+
+    private static int Plain(ReadOnlySpan<byte> text, int at)
+    {
+        int found = text[at..].IndexOf((byte)'"');
+        return found < 0 ? Failed : at + found;
+    }
+}

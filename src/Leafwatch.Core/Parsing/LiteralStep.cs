@@ -1,7 +1,0 @@
-namespace Leafwatch.Core.Parsing;
-
-/// <summary>Text that a line begins with.</summary>
-internal sealed class LiteralStep(Literal literal) : LayoutStep
-{
-    public override int Run(ReadOnlySpan<byte> text, int at, FoundValues found) => literal.After(text, at);
-}

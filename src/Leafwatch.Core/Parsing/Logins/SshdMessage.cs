@@ -1,0 +1,550 @@
+namespace Leafwatch.Core.Parsing.Logins;
+
+/// <summary>
+/// What sshd says (auth.c, auth2.c, packet.c, kex.c, sshd.c of OpenSSH 5 to 10), and pam_unix on its behalf.
+/// </summary>
+/// <remarks>
+/// <para>
+/// One attempt to log in leaves several lines. Exactly one of them, "Accepted …" or "Failed …", is
+/// <c>event.action: ssh_login</c>: a rule that counts those counts each attempt once. The others about the same attempt
+/// tell the address and the user too, each under another action: <c>ssh_method_query</c> ("Failed none": a client asking
+/// which methods there are), <c>ssh_invalid_user</c>, <c>ssh_user_not_allowed</c>, <c>ssh_root_refused</c>,
+/// <c>ssh_max_attempts</c>, <c>pam_authentication</c>, <c>pam_more_failures</c>, <c>pam_account</c>, <c>ssh_partial</c> and
+/// <c>ssh_postponed</c> (more is asked for), <c>ssh_connection_closed</c>, <c>ssh_connection_reset</c>,
+/// <c>ssh_connection_timeout</c>, <c>ssh_disconnected</c>, <c>ssh_disconnecting</c>. What happens before anybody says who they
+/// are is no authentication: <c>event.category: network</c>.
+/// </para>
+/// <para>
+/// Names that do not exist on the machine are the client's choice and may look like the rest of a message; sshd writes them
+/// before the address, so that this is read from the end. A name that exists has no space, and a certificate's text, which
+/// is the client's choice too, stands behind the address: there it is read from the front. sshd logs a certificate only for
+/// names that exist (auth2-pubkey.c, userauth_pubkey), so that the two do not meet. Where neither end is fixed, and
+/// the parts cannot be told apart, none is set.
+/// </para>
+/// </remarks>
+internal static class SshdMessage
+{
+    private static readonly ConstantValue Authentication = ConstantValue.Of("authentication");
+    private static readonly ConstantValue Network = ConstantValue.Of("network");
+    private static readonly ConstantValue Session = ConstantValue.Of("session");
+    private static readonly ConstantValue Success = ConstantValue.Of("success");
+    private static readonly ConstantValue Failure = ConstantValue.Of("failure");
+    private static readonly ConstantValue Unknown = ConstantValue.Of("unknown");
+    private static readonly ConstantValue Error = ConstantValue.Of("error");
+    private static readonly ConstantValue Fatal = ConstantValue.Of("fatal");
+    private static readonly ConstantValue Root = ConstantValue.Of("root");
+
+    private static readonly ConstantValue Login = ConstantValue.Of("ssh_login");
+    private static readonly ConstantValue MethodQuery = ConstantValue.Of("ssh_method_query");
+    private static readonly ConstantValue Partial = ConstantValue.Of("ssh_partial");
+    private static readonly ConstantValue Postponed = ConstantValue.Of("ssh_postponed");
+    private static readonly ConstantValue InvalidUser = ConstantValue.Of("ssh_invalid_user");
+    private static readonly ConstantValue UserNotAllowed = ConstantValue.Of("ssh_user_not_allowed");
+    private static readonly ConstantValue RootRefused = ConstantValue.Of("ssh_root_refused");
+    private static readonly ConstantValue MaxAttempts = ConstantValue.Of("ssh_max_attempts");
+    private static readonly ConstantValue PamAuthentication = ConstantValue.Of("pam_authentication");
+    private static readonly ConstantValue PamMoreFailures = ConstantValue.Of("pam_more_failures");
+    private static readonly ConstantValue PamAccount = ConstantValue.Of("pam_account");
+    private static readonly ConstantValue PamSessionOpened = ConstantValue.Of("pam_session_opened");
+    private static readonly ConstantValue PamSessionClosed = ConstantValue.Of("pam_session_closed");
+    private static readonly ConstantValue ConnectionClosed = ConstantValue.Of("ssh_connection_closed");
+    private static readonly ConstantValue ConnectionReset = ConstantValue.Of("ssh_connection_reset");
+    private static readonly ConstantValue ConnectionTimeout = ConstantValue.Of("ssh_connection_timeout");
+    private static readonly ConstantValue ConnectionFailed = ConstantValue.Of("ssh_connection_failed");
+    private static readonly ConstantValue ConnectionOpened = ConstantValue.Of("ssh_connection");
+    private static readonly ConstantValue ConnectionRefused = ConstantValue.Of("ssh_connection_refused");
+    private static readonly ConstantValue Disconnected = ConstantValue.Of("ssh_disconnected");
+    private static readonly ConstantValue Disconnecting = ConstantValue.Of("ssh_disconnecting");
+    private static readonly ConstantValue NegotiationFailed = ConstantValue.Of("ssh_negotiation_failed");
+    private static readonly ConstantValue NoIdentification = ConstantValue.Of("ssh_no_identification");
+    private static readonly ConstantValue BadIdentification = ConstantValue.Of("ssh_bad_identification");
+    private static readonly ConstantValue ReverseMapping = ConstantValue.Of("ssh_reverse_mapping");
+
+    public static void Set(EventView line, LineText message)
+    {
+        // The unprivileged process, whose messages its monitor logs, is told by this ending.
+        LineText text = message.Without(" [preauth]"u8);
+        if (text.TrySkip("error: "u8, out text))
+        {
+            line.Set(Field.LogLevel, Error);
+        }
+        else if (text.TrySkip("fatal: "u8, out text))
+        {
+            line.Set(Field.LogLevel, Fatal);
+        }
+
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        _ = text.Bytes[0] switch
+        {
+            (byte)'A' => TrySetAttempt(line, text, "Accepted "u8, Login, Success) || TrySetMapping(line, text) || TrySetAccessDenied(line, text),
+            (byte)'F' => TrySetAttempt(line, text, "Failed "u8, Login, Failure),
+            (byte)'P' => TrySetAttempt(line, text, "Partial "u8, Partial, Unknown)
+                || TrySetAttempt(line, text, "Postponed "u8, Postponed, Unknown)
+                || TrySetPam(line, text) || TrySetStart(line, text, "Protocol major versions differ for "u8, BadIdentification),
+            (byte)'p' => TrySetPamUnix(line, text) || TrySetStart(line, text, "probed from "u8, BadIdentification),
+            (byte)'I' or (byte)'i' => TrySetInvalidUser(line, text),
+            (byte)'m' => TrySetMaxAttempts(line, text),
+            (byte)'U' => TrySetNotAllowed(line, text) || TrySetStart(line, text, "Unable to negotiate with "u8, NegotiationFailed),
+            (byte)'R' => TrySetReceivedDisconnect(line, text) || TrySetRootRefused(line, text),
+            (byte)'r' => TrySetMapping(line, text) || TrySetRefusedByWrapper(line, text),
+            (byte)'C' => TrySetConnection(line, text),
+            (byte)'D' => TrySetDisconnect(line, text),
+            (byte)'d' => TrySetDropped(line, text),
+            (byte)'B' => TrySetBadIdentification(line, text),
+            (byte)'b' => TrySetFailedConnection(line, text, "banner exchange: Connection from "u8),
+            (byte)'s' => TrySetFailedConnection(line, text, "ssh_dispatch_run_fatal: Connection from "u8)
+                || TrySetStart(line, text, "scanned from "u8, BadIdentification),
+            (byte)'T' => TrySetStart(line, text, "Timeout before authentication for "u8, ConnectionTimeout),
+            _ => false,
+        };
+    }
+
+    /// <summary><c>Failed password for [invalid user ]NAME from ADDRESS port N ssh2[: key]</c>.</summary>
+    private static bool TrySetAttempt(EventView line, LineText text, ReadOnlySpan<byte> verb, ConstantValue action, ConstantValue outcome)
+    {
+        if (!text.TrySkip(verb, out LineText rest) || !rest.TryCut(" for "u8, out LineText method, out LineText who)
+            || method.Bytes.Contains((byte)' '))
+        {
+            return false;
+        }
+
+        bool isQuery = method.Bytes.SequenceEqual("none"u8) && outcome == Failure;
+        Set(line, Authentication, isQuery ? MethodQuery : action, outcome);
+        method.SetAs(line, Field.EventReason);
+        SetWho(line, who);
+        return true;
+    }
+
+    private static bool TrySetInvalidUser(EventView line, LineText text)
+    {
+        if (text.TrySkip("input_userauth_request: invalid user "u8, out LineText user))
+        {
+            Set(line, Authentication, InvalidUser, Failure);
+            user.SetAs(line, Field.UserName);
+            return true;
+        }
+
+        if (!text.TrySkip("Invalid user "u8, out LineText who) && !text.TrySkip("Illegal user "u8, out who))
+        {
+            return false;
+        }
+
+        Set(line, Authentication, InvalidUser, Failure);
+        SetUserBeforePeer(line, who);
+        return true;
+    }
+
+    private static bool TrySetMaxAttempts(EventView line, LineText text)
+    {
+        if (!text.TrySkip("maximum authentication attempts exceeded for "u8, out LineText who))
+        {
+            return false;
+        }
+
+        Set(line, Authentication, MaxAttempts, Failure);
+        SetWho(line, who);
+        return true;
+    }
+
+    /// <summary><c>[invalid user ]NAME from ADDRESS port N[ ssh2[: …]]</c>.</summary>
+    private static void SetWho(EventView line, LineText who)
+    {
+        if (who.TrySkip("invalid user "u8, out LineText named) || who.TrySkip("illegal user "u8, out named))
+        {
+            SetUserBeforePeer(line, named);
+            return;
+        }
+
+        int space = who.Bytes.IndexOf((byte)' ');
+        if (space > 0 && who.From(space).TrySkip(" from "u8, out LineText origin)
+            && PeerText.TryReadAtStart(origin, out PeerText peer, out LineText after)
+            && (after.Length == 0 || after.Bytes.SequenceEqual(" ssh2"u8) || after.Bytes.SequenceEqual(" ssh1"u8)
+                || after.Bytes.StartsWith(" ssh2: "u8)))
+        {
+            who.To(space).SetAs(line, Field.UserName);
+            peer.Set(line);
+            return;
+        }
+
+        SetUserBeforePeer(line, who);
+    }
+
+    /// <summary><c>NAME from ADDRESS port N[ ssh2]</c> with a name that may contain all of that.</summary>
+    private static void SetUserBeforePeer(EventView line, LineText who)
+    {
+        LineText text = who.Without(" ssh2"u8).Without(" ssh1"u8);
+        if (PeerText.TryReadAtEnd(text, out LineText before, out PeerText peer) && before.Bytes.EndsWith(" from "u8))
+        {
+            before.Without(" from "u8).SetAs(line, Field.UserName);
+            peer.Set(line);
+        }
+    }
+
+    /// <summary><c>PAM 2 more authentication failures; … rhost=ADDRESS  user=NAME</c>, <c>PAM: Authentication failure for NAME from ADDRESS</c>.</summary>
+    private static bool TrySetPam(EventView line, LineText text)
+    {
+        if (text.TrySkip("PAM "u8, out LineText more) && more.TryCut(" more authentication failure"u8, out LineText number, out LineText details)
+            && Digits.AreAll(number.Bytes))
+        {
+            Set(line, Authentication, PamMoreFailures, Failure);
+            SetRemoteHost(line, details);
+            return true;
+        }
+
+        if (!text.TrySkip("PAM: "u8, out LineText failure) || !failure.TryCut(" for "u8, out LineText reason, out LineText who))
+        {
+            return false;
+        }
+
+        Set(line, Authentication, PamAuthentication, Failure);
+        reason.SetAs(line, Field.EventReason);
+        if (who.TrySkip("illegal user "u8, out LineText named) || who.TrySkip("invalid user "u8, out named))
+        {
+            who = named;
+        }
+
+        SetUserBeforePeer(line, who);
+        return true;
+    }
+
+    /// <summary><c>Access denied for user NAME by PAM account configuration</c>.</summary>
+    private static bool TrySetAccessDenied(EventView line, LineText text)
+    {
+        ReadOnlySpan<byte> why = " by PAM account configuration"u8;
+        if (!text.TrySkip("Access denied for user "u8, out LineText user) || !user.Bytes.EndsWith(why))
+        {
+            return false;
+        }
+
+        Set(line, Authentication, PamAccount, Failure);
+        user.Without(why).SetAs(line, Field.UserName);
+        return true;
+    }
+
+    /// <summary><c>pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=ADDRESS  user=NAME</c>.</summary>
+    private static bool TrySetPamUnix(EventView line, LineText text)
+    {
+        if (!text.TrySkip("pam_"u8, out LineText rest) || !rest.TryCut("): "u8, out LineText module, out LineText said))
+        {
+            return false;
+        }
+
+        if (module.Bytes.EndsWith(":auth"u8) && said.TrySkip("authentication failure; "u8, out LineText details))
+        {
+            Set(line, Authentication, PamAuthentication, Failure);
+            SetRemoteHost(line, details);
+            return true;
+        }
+
+        bool isOpened = said.TrySkip("session opened for user "u8, out LineText who);
+        if (!module.Bytes.EndsWith(":session"u8) || !(isOpened || said.TrySkip("session closed for user "u8, out who)))
+        {
+            return false;
+        }
+
+        line.Set(Field.EventCategory, Session);
+        line.Set(Field.EventAction, isOpened ? PamSessionOpened : PamSessionClosed);
+        int end = who.Bytes.IndexOfAny((byte)' ', (byte)'(');
+        (end < 0 ? who : who.To(end)).SetAs(line, Field.UserName);
+        return true;
+    }
+
+    /// <summary>The client stands before the user name in what PAM says, and nothing of the client's choice before that.</summary>
+    private static void SetRemoteHost(EventView line, LineText details)
+    {
+        if (!details.TryCut(" rhost="u8, out _, out LineText remote))
+        {
+            return;
+        }
+
+        int end = remote.Bytes.IndexOf((byte)' ');
+        LineText host = end < 0 ? remote : remote.To(end);
+        if (host.Length > 0)
+        {
+            ClientAddress.Set(line, host.Start, host.Length);
+        }
+
+        if (remote.From(host.Length).TrySkip("  user="u8, out LineText user))
+        {
+            user.SetAs(line, Field.UserName);
+        }
+    }
+
+    /// <summary><c>User NAME from HOST not allowed because …</c>: the name is one of the machine's.</summary>
+    private static bool TrySetNotAllowed(EventView line, LineText text)
+    {
+        if (!text.TrySkip("User "u8, out LineText rest) || !rest.TryCut(" not allowed because "u8, out LineText who, out LineText reason))
+        {
+            return false;
+        }
+
+        Set(line, Authentication, UserNotAllowed, Failure);
+        reason.SetAs(line, Field.EventReason);
+        bool hasHost = who.TryCutLast(" from "u8, out LineText user, out LineText host);
+        user.SetAs(line, Field.UserName);
+        if (hasHost && host.Length > 0)
+        {
+            ClientAddress.Set(line, host.Start, host.Length);
+        }
+
+        return true;
+    }
+
+    private static bool TrySetRootRefused(EventView line, LineText text)
+    {
+        if (!text.TrySkip("ROOT LOGIN REFUSED FROM "u8, out LineText rest))
+        {
+            return false;
+        }
+
+        Set(line, Authentication, RootRefused, Failure);
+        line.Set(Field.UserName, Root);
+        if (PeerText.TryReadAtStart(rest, out PeerText peer, out _))
+        {
+            peer.Set(line);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>Connection closed by …</c>, <c>Connection reset by …</c>, <c>Connection from …</c>.</summary>
+    private static bool TrySetConnection(EventView line, LineText text)
+    {
+        if (text.TrySkip("Connection closed by "u8, out LineText whom))
+        {
+            SetWhom(line, whom, ConnectionClosed);
+        }
+        else if (text.TrySkip("Connection reset by "u8, out whom))
+        {
+            SetWhom(line, whom, ConnectionReset);
+        }
+        else if (text.TrySkip("Connection from "u8, out whom))
+        {
+            if (whom.Bytes.EndsWith(" timed out"u8))
+            {
+                SetWhom(line, whom.Without(" timed out"u8), ConnectionTimeout);
+            }
+            else
+            {
+                SetStart(line, whom, ConnectionOpened);
+            }
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private static bool TrySetDisconnect(EventView line, LineText text)
+    {
+        if (text.TrySkip("Disconnected from "u8, out LineText whom))
+        {
+            SetWhom(line, whom, Disconnected);
+            return true;
+        }
+
+        if (text.TrySkip("Disconnecting "u8, out whom))
+        {
+            SetWhomBeforeText(line, whom, Disconnecting);
+            return true;
+        }
+
+        return TrySetStart(line, text, "Did not receive identification string from "u8, NoIdentification);
+    }
+
+    private static bool TrySetReceivedDisconnect(EventView line, LineText text) =>
+        TrySetStart(line, text, "Received disconnect from "u8, Disconnected);
+
+    private static bool TrySetFailedConnection(EventView line, LineText text, ReadOnlySpan<byte> prefix)
+    {
+        if (!text.TrySkip(prefix, out LineText whom))
+        {
+            return false;
+        }
+
+        SetWhomBeforeText(line, whom, ConnectionFailed);
+        return true;
+    }
+
+    /// <summary><c>[authenticating user NAME |invalid user NAME |user NAME ]ADDRESS port N</c> and nothing more (sshpkt_fmt_connection_id).</summary>
+    private static void SetWhom(EventView line, LineText whom, ConstantValue action)
+    {
+        line.Set(Field.EventAction, action);
+        LineText user = SetStage(line, whom);
+        if (PeerText.TryReadAtEnd(user, out LineText name, out PeerText peer))
+        {
+            peer.Set(line);
+            if (user.Start != whom.Start)
+            {
+                name.Without(" "u8).SetAs(line, Field.UserName);
+            }
+        }
+    }
+
+    /// <summary>The same with <c>: text</c> behind it, of which a part may be the client's choice.</summary>
+    private static void SetWhomBeforeText(EventView line, LineText whom, ConstantValue action)
+    {
+        ReadOnlySpan<byte> tooMany = ": Too many authentication failures"u8;
+        bool isInvalid = whom.Bytes.StartsWith("invalid user "u8);
+        if (whom.Bytes.EndsWith(tooMany))
+        {
+            SetWhom(line, whom.Without(tooMany), action);
+            return;
+        }
+
+        line.Set(Field.EventAction, action);
+        LineText rest = SetStage(line, whom);
+        if (rest.Start == whom.Start)
+        {
+            if (PeerText.TryReadAtStart(rest, out PeerText peer, out _))
+            {
+                peer.Set(line);
+            }
+        }
+        else if (!isInvalid && rest.TryCut(" "u8, out LineText user, out LineText origin)
+            && PeerText.TryReadAtStart(origin, out PeerText peer, out _))
+        {
+            user.SetAs(line, Field.UserName);
+            peer.Set(line);
+        }
+    }
+
+    /// <summary>How far the client had come when the connection ended: not yet named, failing, or logged in.</summary>
+    private static LineText SetStage(EventView line, LineText whom)
+    {
+        if (whom.TrySkip("authenticating user "u8, out LineText rest) || whom.TrySkip("invalid user "u8, out rest))
+        {
+            line.Set(Field.EventCategory, Authentication);
+            line.Set(Field.EventOutcome, Failure);
+        }
+        else if (whom.TrySkip("user "u8, out rest))
+        {
+            line.Set(Field.EventCategory, Session);
+        }
+        else
+        {
+            line.Set(Field.EventCategory, Network);
+        }
+
+        return rest;
+    }
+
+    private static bool TrySetStart(EventView line, LineText text, ReadOnlySpan<byte> prefix, ConstantValue action)
+    {
+        if (!text.TrySkip(prefix, out LineText rest))
+        {
+            return false;
+        }
+
+        SetStart(line, rest, action);
+        return true;
+    }
+
+    /// <summary><c>ADDRESS port N …</c>, before any user is named.</summary>
+    private static void SetStart(EventView line, LineText text, ConstantValue action)
+    {
+        line.Set(Field.EventCategory, Network);
+        line.Set(Field.EventAction, action);
+
+        // "Timeout before authentication for connection from ADDRESS to ADDRESS, pid = N" (9.9 on).
+        text.TrySkip("connection from "u8, out LineText origin);
+        if (PeerText.TryReadAtStart(origin, out PeerText peer, out _))
+        {
+            peer.Set(line);
+        }
+    }
+
+    /// <summary><c>Bad protocol version identification 'TEXT' from ADDRESS port N</c>.</summary>
+    private static bool TrySetBadIdentification(EventView line, LineText text)
+    {
+        if (!text.TrySkip("Bad protocol version identification "u8, out LineText rest))
+        {
+            return false;
+        }
+
+        line.Set(Field.EventCategory, Network);
+        line.Set(Field.EventAction, BadIdentification);
+        if (PeerText.TryReadAtEnd(rest, out LineText before, out PeerText peer) && before.Bytes.EndsWith("' from "u8))
+        {
+            peer.Set(line);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>reverse mapping checking getaddrinfo for NAME [ADDRESS] failed</c>, <c>Address ADDRESS maps to NAME, but …</c>.</summary>
+    private static bool TrySetMapping(EventView line, LineText text)
+    {
+        LineText address;
+        if (text.TrySkip("Address "u8, out LineText rest))
+        {
+            rest.TryCut(" maps to "u8, out address, out _);
+        }
+        else if (!text.TrySkip("reverse mapping checking getaddrinfo for "u8, out rest)
+            || !rest.TryCutLast("] failed"u8, out LineText before, out _) || !before.TryCutLast("["u8, out _, out address))
+        {
+            return false;
+        }
+
+        line.Set(Field.EventCategory, Network);
+        line.Set(Field.EventAction, ReverseMapping);
+        if (ClientAddress.IsAddress(address.Bytes))
+        {
+            ClientAddress.Set(line, address.Start, address.Length);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>refused connect from HOST (ADDRESS)</c>, of TCP wrappers.</summary>
+    private static bool TrySetRefusedByWrapper(EventView line, LineText text)
+    {
+        if (!text.TrySkip("refused connect from "u8, out LineText whom))
+        {
+            return false;
+        }
+
+        line.Set(Field.EventCategory, Network);
+        line.Set(Field.EventAction, ConnectionRefused);
+        LineText address = whom.Without(")"u8).TryCutLast("("u8, out _, out LineText inBrackets) ? inBrackets : whom;
+        if (ClientAddress.IsAddress(address.Bytes))
+        {
+            ClientAddress.Set(line, address.Start, address.Length);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>drop connection #10 from [ADDRESS]:N on [ADDRESS]:N past MaxStartups</c>.</summary>
+    private static bool TrySetDropped(EventView line, LineText text)
+    {
+        if (!text.TrySkip("drop connection #"u8, out LineText rest) || !rest.TryCut(" from ["u8, out _, out LineText origin)
+            || !origin.TryCut("]:"u8, out LineText address, out LineText port))
+        {
+            return false;
+        }
+
+        line.Set(Field.EventCategory, Network);
+        line.Set(Field.EventAction, ConnectionRefused);
+        if (ClientAddress.IsAddress(address.Bytes))
+        {
+            ClientAddress.Set(line, address.Start, address.Length);
+            port.To(Digits.Leading(port.Bytes)).SetAs(line, Field.SourcePort);
+        }
+
+        return true;
+    }
+
+    private static void Set(EventView line, ConstantValue category, ConstantValue action, ConstantValue outcome)
+    {
+        line.Set(Field.EventCategory, category);
+        line.Set(Field.EventAction, action);
+        line.Set(Field.EventOutcome, outcome);
+    }
+}

@@ -1,8 +1,0 @@
-namespace Leafwatch.Core.Parsing;
-
-/// <summary>A time, or a part of one, in a layout of its own.</summary>
-internal sealed class PatternTimeStep(TimePattern pattern, Literal after) : LayoutStep
-{
-    public override int Run(ReadOnlySpan<byte> text, int at, FoundValues found) =>
-        pattern.TryRead(text[at..], found.Parts!, out int length) ? after.After(text, at + length) : Failed;
-}

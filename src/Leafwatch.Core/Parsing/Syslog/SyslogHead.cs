@@ -1,0 +1,118 @@
+namespace Leafwatch.Core.Parsing.Syslog;
+
+/// <summary>What a syslog line says before the message: <c>time host program[pid]: message</c> (RFC 3164, section 4.1).</summary>
+internal readonly ref struct SyslogHead
+{
+    private const int LongestTag = 64;
+    private const int LongestPriority = 5;
+
+    private SyslogHead(LineText host, LineText program, LineText pid, LineText message)
+    {
+        Host = host;
+        Program = program;
+        Pid = pid;
+        Message = message;
+    }
+
+    public LineText Host { get; }
+
+    /// <summary>Empty when the line names no program (<c>-- MARK --</c>).</summary>
+    public LineText Program { get; }
+
+    public LineText Pid { get; }
+
+    public LineText Message { get; }
+
+    /// <summary>Takes the priority off that a message has on its way: <c>&lt;38&gt;</c> (RFC 3164, section 4.1.1).</summary>
+    /// <returns>Whether there was one.</returns>
+    public static bool TrySkipPriority(LineText text, out LineText rest)
+    {
+        rest = text;
+        if (text.Length == 0 || text.Bytes[0] != '<')
+        {
+            return false;
+        }
+
+        int end = text.Bytes[..Math.Min(text.Length, LongestPriority)].IndexOf((byte)'>');
+        if (end < 2 || !Digits.AreAll(text.Bytes[1..end]))
+        {
+            return false;
+        }
+
+        rest = text.From(end + 1);
+        return true;
+    }
+
+    /// <summary>Reads <c>host program pid message-id structured-data message</c> (RFC 5424, section 6); <c>-</c> stands for nothing.</summary>
+    /// <param name="text">The line after its time.</param>
+    /// <param name="head">What was found.</param>
+    public static bool TryReadStructured(LineText text, out SyslogHead head)
+    {
+        head = default;
+        if (!text.TrySkip(" "u8, out LineText rest)
+            || !rest.TryCut(" "u8, out LineText host, out rest)
+            || !rest.TryCut(" "u8, out LineText program, out rest)
+            || !rest.TryCut(" "u8, out LineText pid, out rest)
+            || !rest.TryCut(" "u8, out _, out rest))
+        {
+            return false;
+        }
+
+        LineText message = rest.From(LengthOfStructuredData(rest.Bytes));
+        message.TrySkip(" "u8, out message);
+        message.TrySkip("\uFEFF"u8, out message);
+        head = new SyslogHead(OrNothing(host), OrNothing(program), Digits.AreAll(pid.Bytes) ? pid : default, message);
+        return true;
+    }
+
+    /// <summary>Elements in brackets, in which a quoted value has quotes and brackets behind a backslash (section 6.3.3).</summary>
+    private static int LengthOfStructuredData(ReadOnlySpan<byte> text)
+    {
+        bool isQuoted = false;
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (isQuoted && text[at] == '\\')
+            {
+                at++;
+            }
+            else if (text[at] == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (!isQuoted && text[at] == ' ' && (at == 0 || text[at - 1] is (byte)']' or (byte)'-'))
+            {
+                return at;
+            }
+        }
+
+        return isQuoted ? 0 : text.Length;
+    }
+
+    private static LineText OrNothing(LineText word) => word.Bytes.SequenceEqual("-"u8) ? default : word;
+
+    /// <param name="text">The line after its time.</param>
+    /// <param name="head">What was found.</param>
+    public static bool TryRead(LineText text, out SyslogHead head)
+    {
+        head = default;
+        if (!text.TrySkip(" "u8, out LineText rest) || !rest.TryCut(" "u8, out LineText host, out LineText afterHost) || host.Length == 0)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> tagAt = afterHost.Bytes[..Math.Min(afterHost.Length, LongestTag)];
+        int colon = tagAt.IndexOf((byte)':');
+        if (colon <= 0 || tagAt[..colon].Contains((byte)' '))
+        {
+            head = new SyslogHead(host, default, default, afterHost);
+            return true;
+        }
+
+        LineText tag = afterHost.To(colon);
+        LineText message = afterHost.From(colon + 1);
+        message.TrySkip(" "u8, out message);
+        bool hasPid = tag.Without("]"u8).TryCutLast("["u8, out LineText program, out LineText pid) && Digits.AreAll(pid.Bytes);
+        head = hasPid ? new SyslogHead(host, program, pid, message) : new SyslogHead(host, tag, default, message);
+        return true;
+    }
+}

@@ -1,0 +1,98 @@
+using Leafwatch.Core.Parsing.Times;
+
+namespace Leafwatch.Core.Parsing.Syslog;
+
+/// <summary>
+/// The time a syslog line begins with: <c>Mar  7 13:06:56</c> (RFC 3164, section 4.1.2) or
+/// <c>2024-10-09T03:14:30.123456-04:00</c> (RFC 3339, as rsyslog and RFC 5424 write it).
+/// </summary>
+/// <remarks>
+/// The old form states neither year nor zone. The zone is the source's; the year is the latest in which the time is not
+/// more than a day after the reference, which allows for a clock that runs ahead. Nothing is taken from the lines before.
+/// </remarks>
+internal sealed class SyslogTime(ParserOptions options)
+{
+    private const int OldLength = 15;
+
+    // From one leap day to the one after the next: 1896, 1904.
+    private const int LongestLeapGap = 8;
+
+    private readonly LocalTime _local = new(options.Zone);
+
+    public bool TryRead(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
+    {
+        time = default;
+        length = 0;
+        return text.Length > OldLength
+            && (Digits.Is(text[0]) ? TryReadNew(text, out time, out length) : TryReadOld(text, out time, out length));
+    }
+
+    private bool TryReadOld(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
+    {
+        time = default;
+        length = OldLength;
+        int month = CivilTime.Month(text, 0);
+        int day = Digits.PaddedTwo(text, 4);
+        if ((month | day) < 0 || text[3] != ' ' || text[6] != ' ' || !CivilTime.TryTimeOfDay(text, 7, out long timeOfDay))
+        {
+            return false;
+        }
+
+        DateTimeOffset latest = options.Reference().UtcDateTime.AddDays(1);
+        for (int year = latest.Year + 1; year >= latest.Year - LongestLeapGap; year--)
+        {
+            if (CivilTime.TryDate(year, month, day, out long date))
+            {
+                time = _local.At(date + timeOfDay);
+                if (time <= latest)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryReadNew(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
+    {
+        time = default;
+        length = "yyyy-mm-ddThh:mm:ss".Length;
+        if (text.Length <= length || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)'T' or (byte)' ')
+            || !CivilTime.TryDate(Digits.Four(text, 0), Digits.Two(text, 5), Digits.Two(text, 8), out long ticks)
+            || !CivilTime.TryTimeOfDay(text, 11, out long timeOfDay))
+        {
+            return false;
+        }
+
+        ticks += timeOfDay;
+        if (text[length] is (byte)'.' or (byte)',')
+        {
+            ticks += CivilTime.Fraction(text[(length + 1)..], out int digits);
+            length += 1 + digits;
+        }
+
+        ReadOnlySpan<byte> zone = text[length..];
+        int zoneLength = zone.IndexOf((byte)' ');
+        if (zoneLength < 0)
+        {
+            return false;
+        }
+
+        length += zoneLength;
+        if (zoneLength == 0)
+        {
+            time = _local.At(ticks);
+            return true;
+        }
+
+        TimeSpan offset = default;
+        if (zone[..zoneLength].SequenceEqual("Z"u8) || ZoneOffset.TryRead(zone[..zoneLength], out offset))
+        {
+            time = new DateTimeOffset(ticks, offset);
+            return true;
+        }
+
+        return false;
+    }
+}

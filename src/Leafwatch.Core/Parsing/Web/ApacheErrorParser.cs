@@ -1,0 +1,260 @@
+using Leafwatch.Core.Parsing.Meanings;
+using Leafwatch.Core.Parsing.Times;
+
+namespace Leafwatch.Core.Parsing.Web;
+
+/// <summary>
+/// Reads Apache's error log:
+/// <c>[time] [module:level] [pid N:tid N] (errno)text: [client address:port] AHnnnnn: message, referer: url</c> (2.4) and
+/// <c>[time] [level] [client address] message, referer: url</c> (2.2).
+/// https://httpd.apache.org/docs/2.4/mod/core.html#errorlogformat
+/// </summary>
+/// <remarks>
+/// Nothing before the client comes from it: level, process and the system's error text are Apache's. What follows is not to be
+/// trusted, and is read from the front; a user name of Basic authentication has no colon, which is where it ends. A wrong
+/// password or name (mod_auth_basic, mod_auth_digest) is <c>event.action: http_login</c> with the outcome failure.
+/// </remarks>
+internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
+{
+    private const int LongestLevel = 8;
+
+    private static readonly ConstantValue Authentication = ConstantValue.Of("authentication");
+    private static readonly ConstantValue Web = ConstantValue.Of("web");
+    private static readonly ConstantValue Failure = ConstantValue.Of("failure");
+    private static readonly ConstantValue HttpAuthentication = ConstantValue.Of("http_login");
+
+    private readonly LocalTime _local = new(options.Zone);
+    private readonly Unescaping _unescaping = new();
+
+    public override bool TryParse(EventView line)
+    {
+        LineText text = LineText.Of(line);
+        if (!TryReadTime(text.Bytes, out DateTimeOffset time, out int length) || !TryReadLevel(text.From(length), out _, out LineText level, out _))
+        {
+            return false;
+        }
+
+        line.Time = time;
+        level.SetAs(line, Field.LogLevel);
+        line.Defer(this);
+        return true;
+    }
+
+    public override void Complete(EventView line)
+    {
+        LineText text = LineText.Of(line);
+        if (!TryReadTime(text.Bytes, out _, out int length) || !TryReadLevel(text.From(length), out bool hasModule, out _, out LineText rest))
+        {
+            return;
+        }
+
+        rest = SetProcess(line, rest);
+        rest = WithoutSourceFile(rest);
+        rest = WithoutSystemError(rest);
+        rest = SetClient(line, rest, hasPort: hasModule);
+        if (rest.TryCutLast(", referer: "u8, out LineText said, out LineText referrer))
+        {
+            _unescaping.Set(line, Field.HttpRequestReferrer, referrer.Start, referrer.Length);
+            rest = said;
+        }
+
+        LineText code = default;
+        if (IsCoded(rest.Bytes))
+        {
+            code = rest.To("AH00000".Length);
+            code.SetAs(line, Field.EventCode);
+            rest = rest.From("AH00000: ".Length);
+        }
+
+        rest.SetAs(line, Field.ErrorMessage);
+        SetMeaning(line, code, rest);
+    }
+
+    /// <summary><c>[Tue Oct 22 07:09:18.722380 2024]</c>, with or without the fraction.</summary>
+    private bool TryReadTime(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
+    {
+        time = default;
+        length = "[Www Mmm dd hh:mm:ss".Length;
+        if (text.Length < length + " yyyy]".Length || text[0] != '[' || text[4] != ' ' || text[8] != ' ' || text[11] != ' '
+            || !CivilTime.TryTimeOfDay(text, 12, out long timeOfDay))
+        {
+            return false;
+        }
+
+        if (text[length] == '.')
+        {
+            timeOfDay += CivilTime.Fraction(text[(length + 1)..], out int digits);
+            length += 1 + digits;
+        }
+
+        int year = length + 1;
+        length += " yyyy]".Length;
+        if (text.Length < length || text[year - 1] != ' ' || text[length - 1] != ']'
+            || !CivilTime.TryDate(Digits.Four(text, year), CivilTime.Month(text, 5), Digits.PaddedTwo(text, 9), out long date))
+        {
+            return false;
+        }
+
+        time = _local.At(date + timeOfDay);
+        return true;
+    }
+
+    /// <summary><c> [module:level]</c> or <c> [level]</c>.</summary>
+    private static bool TryReadLevel(LineText text, out bool hasModule, out LineText level, out LineText rest)
+    {
+        hasModule = false;
+        level = default;
+        rest = default;
+        if (!text.TrySkip(" ["u8, out LineText bracket) || !bracket.TryCut("]"u8, out level, out rest))
+        {
+            return false;
+        }
+
+        hasModule = level.TryCutLast(":"u8, out _, out LineText afterModule);
+        if (hasModule)
+        {
+            level = afterModule;
+        }
+
+        rest.TrySkip(" "u8, out rest);
+        ReadOnlySpan<byte> word = level.Bytes;
+        bool isTrace = word.StartsWith("trace"u8) && word.Length == 6;
+        return word.Length is > 0 and <= LongestLevel && (isTrace || !word.ContainsAnyExceptInRange((byte)'a', (byte)'z'));
+    }
+
+    private static LineText SetProcess(EventView line, LineText text)
+    {
+        if (!text.TrySkip("[pid "u8, out LineText bracket) || !bracket.TryCut("]"u8, out LineText ids, out LineText rest))
+        {
+            return text;
+        }
+
+        bool hasThread = ids.TryCut(":tid "u8, out LineText pid, out LineText thread);
+        if (Digits.AreAll(pid.Bytes))
+        {
+            pid.SetAs(line, Field.ProcessPid);
+        }
+
+        if (hasThread && Digits.AreAll(thread.Bytes))
+        {
+            thread.SetAs(line, Field.ProcessThreadId);
+        }
+
+        rest.TrySkip(" "u8, out rest);
+        return rest;
+    }
+
+    /// <summary>Takes off <c>mod_ssl.c(123): </c>, which Apache writes at the levels below info.</summary>
+    private static LineText WithoutSourceFile(LineText text) =>
+        text.TryCut("): "u8, out LineText file, out LineText rest) && file.TryCut("("u8, out LineText name, out LineText number)
+            && name.Bytes.EndsWith(".c"u8) && !name.Bytes.Contains((byte)' ') && Digits.AreAll(number.Bytes)
+            ? rest
+            : text;
+
+    /// <summary>Takes off <c>(2)No such file or directory: </c>, the system's words.</summary>
+    private static LineText WithoutSystemError(LineText text) =>
+        text.TrySkip("("u8, out LineText bracket) && bracket.TryCut(")"u8, out LineText number, out LineText words)
+            && Digits.AreAll(number.Bytes) && words.TryCut(": "u8, out _, out LineText rest)
+            ? rest
+            : text;
+
+    /// <summary>
+    /// Takes off <c>[client 192.0.2.1:50022] </c>. 2.4, which names modules, puts the port after the address, an IPv6 address too,
+    /// without brackets.
+    /// </summary>
+    private static LineText SetClient(EventView line, LineText text, bool hasPort)
+    {
+        if (!text.TrySkip("[client "u8, out LineText bracket) || !bracket.TryCut("]"u8, out LineText client, out LineText rest))
+        {
+            return text;
+        }
+
+        if (hasPort && client.TryCutLast(":"u8, out LineText address, out LineText port) && Digits.AreAll(port.Bytes)
+            && ClientAddress.IsAddress(address.Bytes))
+        {
+            port.SetAs(line, Field.SourcePort);
+            client = address;
+        }
+
+        if (client.Length > 0)
+        {
+            ClientAddress.Set(line, client.Start, client.Length);
+        }
+
+        rest.TrySkip(" "u8, out rest);
+        return rest;
+    }
+
+    private static bool IsCoded(ReadOnlySpan<byte> text) =>
+        text.Length >= "AH00000: ".Length && text.StartsWith("AH"u8) && Digits.AreAll(text[2..7]) && text[7] == ':' && text[8] == ' ';
+
+    private void SetMeaning(EventView line, LineText code, LineText message)
+    {
+        line.Set(Field.EventCategory, Web);
+
+        // 2.2 has no codes, and the same words; where there is a code it decides.
+        bool isOld = code.Length == 0;
+        bool isFailure = isOld
+            ? message.Bytes.StartsWith("user "u8)
+            : IsAuthenticationFailure(code.Bytes);
+        if (!isFailure)
+        {
+            return;
+        }
+
+        bool hasUser = TryReadUser(message, out LineText user);
+        if (isOld && !hasUser)
+        {
+            return;
+        }
+
+        line.Set(Field.EventCategory, Authentication);
+        line.Set(Field.EventAction, HttpAuthentication);
+        line.Set(Field.EventOutcome, Failure);
+        if (hasUser)
+        {
+            _unescaping.Set(line, Field.UserName, user.Start, user.Length);
+        }
+    }
+
+    /// <summary>
+    /// Basic: password mismatch, user not found. Digest: user not found, denied by provider, password mismatch (old and new
+    /// style). Left out are the codes for a client that used another scheme or an old nonce: nobody's password was wrong.
+    /// </summary>
+    private static bool IsAuthenticationFailure(ReadOnlySpan<byte> code) =>
+        code.SequenceEqual("AH01617"u8) || code.SequenceEqual("AH01618"u8)
+        || code.SequenceEqual("AH01790"u8) || code.SequenceEqual("AH01791"u8)
+        || code.SequenceEqual("AH01792"u8) || code.SequenceEqual("AH01794"u8);
+
+    private static bool TryReadUser(LineText message, out LineText user)
+    {
+        user = default;
+        if (!message.TrySkip("user "u8, out LineText rest))
+        {
+            return false;
+        }
+
+        // Digest: user `NAME' in realm `REALM' not found: /path
+        if (rest.TrySkip("`"u8, out LineText quoted) && quoted.TryCut("' in realm `"u8, out user, out _))
+        {
+            return true;
+        }
+
+        // Basic: user NAME: authentication failure for "/path": Password Mismatch; user NAME not found: /path
+        int colon = rest.Bytes.IndexOf(": "u8);
+        if (colon < 0)
+        {
+            return false;
+        }
+
+        LineText before = rest.To(colon);
+        if (before.Bytes.EndsWith(" not found"u8))
+        {
+            user = before.Without(" not found"u8);
+            return true;
+        }
+
+        user = before;
+        return rest.From(colon).Bytes.StartsWith(": authentication failure for \""u8) || rest.From(colon).Bytes.StartsWith(": password mismatch: "u8);
+    }
+}

@@ -1,0 +1,152 @@
+using Leafwatch.Core.Parsing.Layouts;
+using Leafwatch.Core.Parsing.Meanings;
+using Leafwatch.Core.Parsing.Times;
+
+namespace Leafwatch.Core.Parsing.Web;
+
+/// <summary>The layouts of servers whose access logs are text of a fixed form.</summary>
+internal static class ProxyLayouts
+{
+    private const int LongestHead = 256;
+
+    /// <summary>
+    /// Squid's native format, <c>%ts.%03tu %6tr %&gt;a %Ss/%03&gt;Hs %&lt;st %rm %ru %[un %Sh/%&lt;a %mt</c>.
+    /// http://www.squid-cache.org/Doc/config/logformat/
+    /// </summary>
+    public static Layout Squid { get; } = Layout.Of(
+        EscapeStyle.Backslash,
+        isOpenEnded: true,
+        LayoutTimes.Epoch("%ts.%03tu", 1, 1, hasFraction: true),
+        " ",
+        Value("%6tr", ValueShape.PaddedNumber, HttpMeanings.Duration(DurationMeaning.Millisecond)),
+        " ",
+        Value("%>a", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        " ",
+        Value("%Ss", ValueShape.Word, HttpMeanings.Plain("squid.result")),
+        "/",
+        Value("%03>Hs", ValueShape.Status, HttpMeanings.Status, ValueRole.Status),
+        " ",
+        Value("%<st", ValueShape.Number, HttpMeanings.BodyBytes, ValueRole.Bytes),
+        " ",
+        Value("%rm", ValueShape.Word, HttpMeanings.Plain("http.request.method")),
+        " ",
+        Value("%ru", ValueShape.Text, HttpMeanings.Target),
+        " ",
+        Value("%[un", ValueShape.Word, HttpMeanings.User, ValueRole.User),
+        " ",
+        Value("%Sh", ValueShape.Word, HttpMeanings.Plain("squid.hierarchy")),
+        "/",
+        Value("%<a", ValueShape.Word, HttpMeanings.Plain("destination.address")),
+        " ",
+        Value("%mt", ValueShape.Word, HttpMeanings.Plain("http.response.mime_type")));
+
+    /// <summary>HAProxy's HTTP log format, and the HTTPS one, which goes on after it. https://docs.haproxy.org/3.0/configuration.html#8.2.3</summary>
+    public static Layout HaproxyHttp { get; } = Layout.Of(
+        EscapeStyle.Hash,
+        isOpenEnded: true,
+        Value("%ci", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        ":",
+        Value("%cp", ValueShape.Number, HttpMeanings.Plain("source.port")),
+        " [",
+        LayoutTimes.Pattern("%tr", 1, TimePattern.Compile("%d/%b/%Y:%H:%M:%S%Q")),
+        "] ",
+        Value("%ft", ValueShape.Word, HttpMeanings.Plain("haproxy.frontend")),
+        " ",
+        Value("%b", ValueShape.Word, HttpMeanings.Plain("haproxy.backend")),
+        "/",
+        Value("%s", ValueShape.Word, HttpMeanings.Plain("haproxy.server")),
+        " ",
+        Value("%TR", ValueShape.Number),
+        "/",
+        Value("%Tw", ValueShape.Number),
+        "/",
+        Value("%Tc", ValueShape.Number),
+        "/",
+        Value("%Tr", ValueShape.Number),
+        "/",
+        Value("%Ta", ValueShape.Number, HttpMeanings.Duration(DurationMeaning.Millisecond)),
+        " ",
+        Value("%ST", ValueShape.Number, HttpMeanings.Status, ValueRole.Status),
+        " ",
+        Value("%B", ValueShape.Number, HttpMeanings.BodyBytes, ValueRole.Bytes),
+        " ",
+        Value("%CC", ValueShape.Word),
+        " ",
+        Value("%CS", ValueShape.Word),
+        " ",
+        Value("%tsc", ValueShape.Word, HttpMeanings.Plain("haproxy.termination_state")),
+        " ",
+        Value("connections", ValueShape.Word),
+        " ",
+        Value("queues", ValueShape.Word),
+        " ",
+        Value("captures", ValueShape.Text, HttpMeanings.Plain("haproxy.captures")),
+        "\"",
+        Value("%r", ValueShape.Text, HttpMeanings.Request),
+        "\"");
+
+    /// <summary>
+    /// Traefik's common format: Apache's combined one, then the number of the request, the router, the server and how long it took.
+    /// https://doc.traefik.io/traefik/observability/access-logs/#format, pkg/middlewares/accesslog/logger_formatters.go
+    /// </summary>
+    public static Layout TraefikCommon { get; } = Layout.Of(
+        EscapeStyle.Backslash,
+        isOpenEnded: false,
+        Value("ClientHost", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        " - ",
+        Value("ClientUsername", ValueShape.Text, HttpMeanings.User, ValueRole.User),
+        " [",
+        LayoutTimes.Access("StartUTC", 1),
+        "] \"",
+        Value("Request", ValueShape.Text, HttpMeanings.Request),
+        "\" ",
+        Value("OriginStatus", ValueShape.Status, HttpMeanings.Status, ValueRole.Status),
+        " ",
+        Value("OriginContentSize", ValueShape.Number, HttpMeanings.BodyBytes, ValueRole.Bytes),
+        " \"",
+        Value("request_Referer", ValueShape.Text, HttpMeanings.Plain("http.request.referrer")),
+        "\" \"",
+        Value("request_User-Agent", ValueShape.Text, HttpMeanings.Plain("user_agent.original")),
+        "\" ",
+        Value("RequestCount", ValueShape.Number),
+        " \"",
+        Value("RouterName", ValueShape.Text, HttpMeanings.Plain("traefik.router")),
+        "\" \"",
+        Value("ServiceURL", ValueShape.Text, HttpMeanings.Plain("traefik.server")),
+        "\" ",
+        Value("Duration", ValueShape.Number, HttpMeanings.Duration(DurationMeaning.Millisecond)),
+        "ms");
+
+    /// <summary>
+    /// NCSA's common format as IIS writes it, which escapes nothing: <c>DOMAIN\user</c> keeps its backslash.
+    /// https://learn.microsoft.com/windows/win32/http/ncsa-logging
+    /// </summary>
+    public static Layout IisNcsa { get; } = Layout.Of(
+        EscapeStyle.None,
+        isOpenEnded: false,
+        Value("host", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        " ",
+        Value("ident", ValueShape.Word),
+        " ",
+        Value("user", ValueShape.Text, HttpMeanings.User, ValueRole.User),
+        " [",
+        LayoutTimes.Access("time", 1),
+        "] \"",
+        Value("request", ValueShape.Text, HttpMeanings.Request),
+        "\" ",
+        Value("status", ValueShape.Status, HttpMeanings.Status, ValueRole.Status),
+        " ",
+        Value("bytes", ValueShape.Number, HttpMeanings.BodyBytes, ValueRole.Bytes));
+
+    /// <summary>The end of the <c>haproxy[123]: </c> that a logger put before the line; its program may have another name.</summary>
+    public static int AfterTag(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> head = text[..Math.Min(text.Length, LongestHead)];
+        int mark = head.IndexOf((byte)'"');
+        int tag = (mark < 0 ? head : head[..mark]).IndexOf("]: "u8);
+        return tag < 0 ? 0 : tag + 3;
+    }
+
+    private static LayoutValue Value(string name, ValueShape shape, ValueMeaning? meaning = null, ValueRole role = ValueRole.None) =>
+        new(name, 1, shape, meaning) { Role = role };
+}

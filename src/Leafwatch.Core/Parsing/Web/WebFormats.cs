@@ -1,0 +1,34 @@
+namespace Leafwatch.Core.Parsing.Web;
+
+/// <summary>The formats of web servers and proxies.</summary>
+internal static class WebFormats
+{
+    private const string Combined = "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"";
+
+    private static readonly LogSource Iis = new("webserver", "windows", "iis");
+
+    /// <summary>The most specific first among those that can read each other's lines.</summary>
+    public static IReadOnlyList<LogFormat> All { get; } =
+    [
+        WebLayouts.Format("traefik", new LogSource("webserver", "traefik"), ProxyLayouts.TraefikCommon),
+        Apache("apache-vhost-combined", "%v:%p " + Combined),
+        Apache("apache-combined", Combined),
+        WebLayouts.CompileNginx("nginx-combined", "combined", isOpenEnded: true).Format!,
+        Apache("apache-common", "common"),
+        WebLayouts.Format("iis-ncsa", Iis, ProxyLayouts.IisNcsa),
+        WebLayouts.Format("haproxy-http", new LogSource("webserver", "haproxy"), ProxyLayouts.HaproxyHttp, ProxyLayouts.AfterTag),
+        WebLayouts.Format("squid", new LogSource("proxy", "squid"), ProxyLayouts.Squid),
+        WebLayouts.Json("caddy-json", new LogSource("webserver", "caddy"), WebMappings.Caddy),
+        WebLayouts.Json("traefik-json", new LogSource("webserver", "traefik"), WebMappings.Traefik),
+        WebLayouts.Json("nginx-json", new LogSource("webserver", "nginx"), WebMappings.Nginx),
+        W3c("http-sys-error", Iis, W3cService.HttpSys),
+        W3c("iis-ftp", new LogSource("authentication", "windows", "iis-ftp"), W3cService.Ftp),
+        W3c("iis-w3c", Iis, W3cService.Web),
+        new("php-fpm", [new LogSource("application", "php"), new LogSource(Product: "php", Service: "php-fpm")], PhpLogParser.Fields, static options => new PhpLogParser(options)),
+    ];
+
+    private static LogFormat Apache(string name, string layout) => WebLayouts.CompileApache(name, layout, isOpenEnded: true).Format!;
+
+    private static LogFormat W3c(string name, LogSource source, W3cService service) =>
+        new(name, [source], W3cParser.FieldsOf(service), options => new W3cParser(service, options)) { HeaderMark = W3cParser.Mark };
+}

@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace Leafwatch.Tests.Parsing.Syslog;
+
+/// <summary>Lines as they come over the network: with a priority, in the old form and in that of RFC 5424.</summary>
+public sealed class SentSyslogTests
+{
+    private const string Failure = "Failed password for root from 192.0.2.7 port 2222 ssh2";
+
+    [Theory]
+    [InlineData("<38>Oct  9 03:14:30 web sshd[4711]: " + Failure)]
+    [InlineData("<38>2024-10-09T03:14:30.123456-04:00 web sshd[4711]: " + Failure)]
+    [InlineData("<38>1 2024-10-09T03:14:30.123456-04:00 web sshd 4711 - - " + Failure)]
+    [InlineData("<38>1 2024-10-09T03:14:30-04:00 web sshd 4711 ID47 [timeQuality tzKnown=\"1\" a=\"x \\\"] y\"][b@1 c=\"d\"] \uFEFF" + Failure)]
+    public void A_failed_login_is_read_alike(string line)
+    {
+        ParsedLine parsed = ParsedLine.Read("sshd", Encoding.UTF8.GetBytes(line));
+        Assert.Equal("192.0.2.7", parsed["source.ip"]);
+        Assert.Equal("root", parsed["user.name"]);
+        Assert.Equal("web", parsed["host.name"]);
+        Assert.Equal("sshd", parsed["process.name"]);
+        Assert.Equal("4711", parsed["process.pid"]);
+        Assert.Equal(Failure, parsed["error.message"]);
+    }
+}
