@@ -25,5 +25,8 @@ public sealed class Batch
     /// <summary>How many bytes the file held behind this batch when it was read; those of a line that is not yet complete are among them.</summary>
     public long Unread { get; init; }
 
+    /// <summary>The header lines that hold before its first line, when whoever reads it has not read them (<see cref="LogFormat.HeaderMark"/>).</summary>
+    public ReadOnlyMemory<byte>? Header { get; set; }
+
     public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(Start, Length);
 }

@@ -30,6 +30,11 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
     public void Read(Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before = default)
     {
         result.Begin(batch);
+        if (batch.Header is { } header)
+        {
+            parser.Begin(header.Span);
+        }
+
         LineFrames frames = new(batch.Buffer, batch.Start, batch.Length);
         long lines = 0;
         long since = Since.UtcTicks;

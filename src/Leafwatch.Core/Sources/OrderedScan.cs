@@ -164,12 +164,14 @@ public sealed class OrderedScan
                     Start = lines.Start,
                     Length = lines.Length,
                     After = pending.Lane.Position(lines.Offset + lines.Length),
+                    Header = pending.Lane.HasHeaders ? pending.PassHeaderOn(lines) : null,
                 },
                 pending.Result);
         }
         catch (IOException e)
         {
             pending.Failure = e;
+            pending.PassHeaderOn(default);
         }
     }
 
@@ -196,7 +198,8 @@ public sealed class OrderedScan
             if (chosen.File.TryClaim(buffer, out WholeFile.Chunk chunk))
             {
                 BatchResult result = chosen.Spare.TryPop(out BatchResult? spare) ? spare : new BatchResult(chosen.Plan.Carried);
-                Pending pending = new(chosen, buffer, chunk, result);
+                Pending pending = new(chosen, buffer, chunk, result, chosen.LastHeader);
+                chosen.LastHeader = pending.Header;
                 chosen.Chunks.Enqueue(pending);
                 return pending;
             }
@@ -311,6 +314,11 @@ public sealed class OrderedScan
         /// <summary>Whether every chunk has been given out.</summary>
         public bool IsClaimed { get; set; }
 
+        public bool HasHeaders => !plan.HeaderMark.IsEmpty;
+
+        /// <summary>The header that holds after the chunk that was given out last, once that has been looked through.</summary>
+        public Task<ReadOnlyMemory<byte>> LastHeader { get; set; } = Task.FromResult(ReadOnlyMemory<byte>.Empty);
+
         public int NextMatch { get; set; }
 
         public DateTimeOffset NextTime => Chunks.Peek().Result[NextMatch].Time;
@@ -318,8 +326,13 @@ public sealed class OrderedScan
         public SourcePosition Position(long offset) => new(plan.Path, plan.Path, plan.Path, "", "", 0, offset);
     }
 
-    private sealed class Pending(OpenLane lane, byte[] buffer, WholeFile.Chunk chunk, BatchResult result)
+    private sealed class Pending(OpenLane lane, byte[] buffer, WholeFile.Chunk chunk, BatchResult result, Task<ReadOnlyMemory<byte>> headerBefore)
     {
+        private readonly TaskCompletionSource<ReadOnlyMemory<byte>> _header = new();
+
+        /// <summary>The header that holds after this chunk.</summary>
+        public Task<ReadOnlyMemory<byte>> Header => _header.Task;
+
         public OpenLane Lane => lane;
 
         public byte[] Buffer => buffer;
@@ -331,5 +344,23 @@ public sealed class OrderedScan
         public bool IsRead { get; set; }
 
         public IOException? Failure { get; set; }
+
+        /// <summary>
+        /// Looks a chunk through for the header that the next one begins with, and waits for its own: whoever reads the chunk before has been
+        /// given it earlier, and passes its header on before it does anything else.
+        /// </summary>
+        public ReadOnlyMemory<byte> PassHeaderOn(WholeFile.Lines lines)
+        {
+            ReadOnlySpan<byte> last = HeaderLine.Last(buffer.AsSpan(lines.Start, lines.Length), lane.Plan.HeaderMark.Span);
+            byte[]? own = last.IsEmpty ? null : last.ToArray();
+            if (own is not null)
+            {
+                _header.TrySetResult(own);
+            }
+
+            ReadOnlyMemory<byte> before = headerBefore.GetAwaiter().GetResult();
+            _header.TrySetResult(own ?? before);
+            return before;
+        }
     }
 }

@@ -10,4 +10,7 @@ public sealed record ScanLane(
 {
     /// <summary>Opens what is to be scanned where it is no file of that path: standard input.</summary>
     public Func<WholeFile> Open { get; init; } = () => WholeFile.Open(Path);
+
+    /// <summary>What header lines of its format begin with, or nothing; each chunk is told the one that holds before it (<see cref="Batch.Header"/>).</summary>
+    public ReadOnlyMemory<byte> HeaderMark { get; init; }
 }

@@ -57,6 +57,12 @@ internal static class ExplainCommand
             return ExitCode.NotSo;
         }
 
+        if (view.Weight == 0)
+        {
+            output.WriteLine($"Read as {format.Name}: a line that says how others are read. No rule looks at it.");
+            return ExitCode.Done;
+        }
+
         output.WriteLine($"Read as {format.Name}:");
         WriteField(output, "@timestamp", JsonLines.Time(view.Time));
         foreach (Field field in format.Fields)

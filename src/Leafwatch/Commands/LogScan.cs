@@ -193,7 +193,10 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
         {
             BatchReader reader = pipeline.CreateReader(format, options, request.Since, request.Until);
             return (batch, result) => reader.Read(batch, result, plausible);
-        });
+        })
+        {
+            HeaderMark = format.HeaderMark,
+        };
     }
 
     private void Fail(string path, Exception error) => _failures.Add($"{path}: {FileProblem.Of(error) ?? error.Message}");

@@ -62,7 +62,11 @@ internal static class ParseCommand
                     view.Begin(buffer, frames.Start, frames.Length);
                     if (parser is not null && parser.TryParse(view))
                     {
-                        json.Event(format!, view);
+                        // A header says how the lines after it are read, and nothing that happened.
+                        if (view.Weight > 0)
+                        {
+                            json.Event(format!, view);
+                        }
                     }
                     else
                     {

@@ -1,6 +1,7 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Sources;
 
 namespace Leafwatch.Monitoring;
 
@@ -24,6 +25,11 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
         if (format is not null)
         {
             _readers.Add(file.Key, (reader, format.Name));
+            SourcePosition before = file with { Offset = file.Offset - batch.Length };
+            if (!format.HeaderMark.IsEmpty && before.Offset > 0)
+            {
+                batch.Header = PrecedingHeader.Find(before, format.HeaderMark.Span);
+            }
         }
 
         return reader;

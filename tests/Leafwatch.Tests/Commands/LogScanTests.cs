@@ -59,6 +59,24 @@ public sealed class LogScanTests : IDisposable
     }
 
     [Fact]
+    public void The_columns_of_a_header_hold_in_every_chunk_after_it()
+    {
+        IEnumerable<string> day = Enumerable.Range(0, 40_000).Select(i => $"{Start.UtcDateTime.AddSeconds(i):HH:mm:ss} /{i} {(i >= 39_990 ? 404 : 200)} 192.0.2.{i % 2}");
+        string log = Write(
+            "u_ex.log",
+            [
+                "#Software: Microsoft Internet Information Services 10.0", "#Version: 1.0", $"#Date: {Start.UtcDateTime:yyyy-MM-dd HH:mm:ss}",
+                "#Fields: time cs-uri-stem sc-status c-ip", .. day,
+            ]);
+        foreach (int threads in (int[])[1, 2, 5])
+        {
+            LogScan scan = Scan([log], threads: threads);
+            Assert.Equal((40_004L, 0L), (scan.Summary.Lines, scan.Summary.Unparsed));
+            Assert.Equal([5L, 5L], scan.Alerts.Select(alert => alert.Count));
+        }
+    }
+
+    [Fact]
     public void Logs_that_were_joined_in_the_wrong_order_are_judged_each_in_its_own_time()
     {
         List<string> visitors = [.. Enumerable.Range(0, 200).Select(i => Line(Start.AddSeconds(i), "198.51.100.4", 200))];

@@ -226,5 +226,23 @@ public sealed class LogMonitorTests : IDisposable
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 
-    private MonitorRun Start(IStateStore store, string? archive = null) => new(_folder.Path, store, [_receiver], _time, archive);
+    [Fact]
+    public async Task A_run_that_begins_in_the_middle_of_a_file_knows_the_header_before()
+    {
+        await File.WriteAllTextAsync(Log, "#Software: Microsoft Internet Information Services 10.0\n#Date: 2026-11-19 12:00:00\n#Fields: time sc-status c-ip cs-uri-stem\n");
+        await using (MonitorRun run = Start(_store, format: "iis-w3c"))
+        {
+            await run.Until(() => _store.Load().Ledger.Sources.Any(source => source.Totals.Lines == 3));
+        }
+
+        await File.AppendAllTextAsync(Log, string.Concat(Enumerable.Range(0, 6).Select(i => $"12:59:0{i} 404 192.0.2.1 /x\n")));
+        await using (MonitorRun run = Start(_store, format: "iis-w3c"))
+        {
+            await run.Until(() => Told.Count > 0);
+        }
+
+        Assert.Equal((6L, "192.0.2.1"), (Told[0].Alert.Count, Told[0].Alert.Group[0].Value));
+    }
+
+    private MonitorRun Start(IStateStore store, string? archive = null, string format = "apache-combined") => new(_folder.Path, store, [_receiver], _time, archive, format);
 }

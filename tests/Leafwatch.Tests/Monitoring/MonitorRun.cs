@@ -24,13 +24,13 @@ internal sealed class MonitorRun : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<string> _troubles = [];
 
-    public MonitorRun(string directory, IStateStore store, IReadOnlyList<Receiver> receivers, FakeTimeProvider time, string? archive = null)
+    public MonitorRun(string directory, IStateStore store, IReadOnlyList<Receiver> receivers, FakeTimeProvider time, string? archive = null, string format = "apache-combined")
     {
         _time = time;
         MonitorPlan plan = new()
         {
             Files = [new FileSource("web", LogIn(directory), StartAt.Beginning)],
-            Lines = new Dictionary<string, SourceLines> { ["web"] = new(Formats.Find("apache-combined"), TimeZoneInfo.Utc) },
+            Lines = new Dictionary<string, SourceLines> { ["web"] = new(Formats.Find(format), TimeZoneInfo.Utc) },
             Store = store,
             Receivers = receivers,
             Archive = archive,
