@@ -153,9 +153,9 @@ internal sealed class Arrivals(
     {
         WatchedSource source = newcomer.Source;
         FollowedFile? file = FollowedFile.Open(source, newcomer.Path, out string? problem);
-        if (file is not null && generations.Find(file.Identity) is not null)
+        if (file is not null && file.Identity != newcomer.Status.Identity)
         {
-            // Renamed between look and open: the next look sees it.
+            // Renamed between look and open: the next look sees both.
             file.Dispose();
             return null;
         }

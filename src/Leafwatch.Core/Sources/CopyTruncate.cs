@@ -64,7 +64,9 @@ internal sealed class CopyTruncate(
     private void BeginAnew(FollowedFile file, FileStatus before)
     {
         long unread = Math.Max(0, before.Length - file.Offset);
-        FollowedFile? rest = FindCopy(file, before);
+
+        // It may have been copied and cut after its directory was listed.
+        FollowedFile? rest = FindCopy(file, before) ?? (neighbourhood.TryListAgain() ? FindCopy(file, before) : null);
         Release(file, rest);
         List<FollowedFile> earlier = [];
         if (rest is not null)

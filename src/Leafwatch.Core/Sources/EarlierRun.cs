@@ -32,7 +32,7 @@ internal sealed class EarlierRun(
 
     public void GoOn()
     {
-        List<(SourcePosition Position, FollowedFile? File)> found = [.. awaited.Select(position => (position, Find(position)))];
+        List<(SourcePosition Position, FollowedFile? File)> found = [.. awaited.Select(position => (position, Find(position) ?? FindAgain(position)))];
         foreach ((SourcePosition position, FollowedFile? file) in found)
         {
             WatchedSource source = _sources[position.Source];
@@ -105,6 +105,9 @@ internal sealed class EarlierRun(
             Position = file.Position,
         });
     }
+
+    /// <summary>A file may be renamed, or copied and cut, while it is looked for.</summary>
+    private FollowedFile? FindAgain(SourcePosition position) => neighbourhood.TryListAgain() ? Find(position) : null;
 
     private FollowedFile? Find(SourcePosition position)
     {

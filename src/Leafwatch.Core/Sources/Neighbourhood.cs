@@ -12,12 +12,29 @@ internal sealed record Neighbour(string Path, string Log, FileStatus Status)
     public (long Birth, long LastWrite) Age => IsArchive ? (0, Status.LastWrite) : Status.Age;
 }
 
-/// <summary>What else is in the directories of logs: where renamed files and copies are found. Each is listed at most once a look, and only when something happened.</summary>
+/// <summary>What else is in the directories of logs: where renamed files and copies are found. Each is listed when something happened, as a rule once a look.</summary>
 internal sealed class Neighbourhood
 {
-    private readonly Dictionary<string, List<Neighbour>> _directories = [];
+    /// <summary>How often directories are listed anew within one look: what many gone files cost is bounded.</summary>
+    private const int MostAgain = 64;
 
-    public void Clear() => _directories.Clear();
+    private readonly Dictionary<string, List<Neighbour>> _directories = [];
+    private int _again;
+
+    /// <summary>Begins a look.</summary>
+    public void Clear()
+    {
+        _directories.Clear();
+        _again = 0;
+    }
+
+    /// <summary>Lets what happened since directories were listed be seen.</summary>
+    /// <returns>Whether they are listed again, which is done only so often within one look.</returns>
+    public bool TryListAgain()
+    {
+        _directories.Clear();
+        return _again++ < MostAgain;
+    }
 
     /// <summary>The regular files in the directory of a path, and in that of the file that it links to; archives are not among them.</summary>
     public IEnumerable<Neighbour> Of(string path) => AllOf(path).Where(neighbour => !neighbour.IsArchive);
