@@ -51,6 +51,10 @@ internal sealed class ParsedLine
         return new ParsedLine(parser.TryParse(view), view, found);
     }
 
+    /// <summary>The files of lines that real servers wrote.</summary>
+    public static IEnumerable<string> Samples =>
+        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Parsing", "samples")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+
     /// <summary>The lines of a file that a real server wrote.</summary>
     public static string[] Sample(string name) =>
         File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Parsing", "samples", name), Encoding.Latin1);
