@@ -72,10 +72,13 @@ internal sealed class FormatReader(SettingsContext context)
 
     private LogFormat? Compile(YamlEntry written, Func<string, CompiledFormat> compile)
     {
-        if (written.AsWords() is not { } layout)
+        // Servers take a tabulator in a layout as it is; all else that cannot be seen is a slip.
+        if (written.Scalar?.Contains('\t', StringComparison.Ordinal) != true && written.AsWords() is null)
         {
             return null;
         }
+
+        string layout = written.Scalar!;
 
         CompiledFormat compiled = compile(layout);
         foreach (Diagnostic found in compiled.Diagnostics)
