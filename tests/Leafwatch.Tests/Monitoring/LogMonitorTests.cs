@@ -130,7 +130,7 @@ public sealed class LogMonitorTests : IDisposable
     [Fact]
     public async Task While_the_state_cannot_be_written_reading_waits_and_nothing_is_lost()
     {
-        using StubbornStore store = new(_store);
+        using RefusingStore store = new(_store);
         string archive = Path.Combine(_folder.Path, "copies");
         await File.WriteAllTextAsync(Log, MonitorRun.NotFound(MonitorRun.Now, "192.0.2.9"));
         await using (MonitorRun run = Start(store, archive))
@@ -198,7 +198,7 @@ public sealed class LogMonitorTests : IDisposable
             File.AppendAllText(log, MonitorRun.Burst(at, $"192.0.2.{block % 3}", blocks[block]));
             for (; life < lives.Length && life <= block * 2; life++)
             {
-                MortalStore mortal = new(store, lives[life]);
+                RefusingStore mortal = new(store, lives[life]);
                 Wait(Live(folder.Path, mortal, receiver, time, archive, run => run.Pass(TimeSpan.FromSeconds(2))));
             }
 

@@ -128,7 +128,7 @@ public sealed class OutboxDeliveryTests : IDisposable
     [Fact]
     public async Task A_mail_that_was_sent_is_not_sent_again_because_the_disk_is_full()
     {
-        using StubbornStore store = new(_store);
+        using RefusingStore store = new(_store);
         ScriptedReceiver receiver = new("security", (_, _) => new DeliveryResult.Delivered());
         ReceiverQueue queue = new(store, receiver, _time, _reports.Add);
         Owe("a", "b");

@@ -2,10 +2,14 @@ using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Tests.Support;
 
-/// <summary>A store that takes no marks while its disk is full.</summary>
-internal sealed class StubbornStore(IStateStore inner) : IStateStore
+/// <summary>A store that takes nothing while its disk is full, or after so many writes: what a kill leaves.</summary>
+internal sealed class RefusingStore(IStateStore inner, int writes = int.MaxValue) : IStateStore
 {
+    private int _left = writes;
+
     public bool IsFull { get; set; }
+
+    public bool IsDead => Volatile.Read(ref _left) < 0;
 
     public StoredState Load() => inner.Load();
 
@@ -32,9 +36,9 @@ internal sealed class StubbornStore(IStateStore inner) : IStateStore
 
     private void Write(Action change)
     {
-        if (IsFull)
+        if (IsFull || Interlocked.Decrement(ref _left) < 0)
         {
-            throw new StateNotWrittenException("no space left");
+            throw new StateNotWrittenException(IsFull ? "no space left" : "killed");
         }
 
         change();
