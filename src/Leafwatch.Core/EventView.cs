@@ -83,6 +83,31 @@ public sealed class EventView
         }
     }
 
+    /// <summary>Begins the line that is a part of another one's.</summary>
+    /// <param name="outer">The other event.</param>
+    /// <param name="start">Where in its line this one begins.</param>
+    /// <param name="length">How long it is.</param>
+    internal void BeginWithin(EventView outer, int start, int length) => Begin(outer._buffer, outer.LineStart + start, length);
+
+    /// <summary>Takes a field over from an event that was read within this one, if that has it.</summary>
+    internal void Take(EventView inner, Field field)
+    {
+        if (field == Field.Message || !inner.Has(field))
+        {
+            return;
+        }
+
+        Slot slot = inner._slots[field.Slot];
+        if (slot.Origin == Origin.Constant || (slot.Origin == Origin.Line && inner._buffer == _buffer))
+        {
+            At(field.Slot) = slot with { Generation = _generation };
+        }
+        else
+        {
+            SetCopy(field, inner[field]);
+        }
+    }
+
     /// <summary>Whether the event has the field, be it empty.</summary>
     public bool Has(Field field)
     {

@@ -1,9 +1,12 @@
+using Leafwatch.Core.Parsing.Envelopes;
+
 namespace Leafwatch.Core.Parsing;
 
 /// <summary>Finds out how a file is to be read from its first lines.</summary>
 public static class FormatDetection
 {
     private const int MostLines = 64;
+    private const int LongestHead = 80;
     private const int MostBytes = 64 * 1024;
 
     // No line is read for what it says here, so that any zone and any year will do.
@@ -19,11 +22,31 @@ public static class FormatDetection
     {
         byte[] buffer = firstLines[..Math.Min(firstLines.Length, MostBytes)].ToArray();
         List<Range> lines = WholeLines(buffer);
+        return DetectBare(buffer, lines, path) switch
+        {
+            { } bare when !EnvelopeFormats.Names.Contains(bare.Name) => bare,
+            { } envelope => InEnvelope(envelope.Name, [.. lines.Select(line => buffer[line])], path) ?? envelope,
+            null => null,
+        };
+    }
+
+    private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path)
+    {
         bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
         return Formats.All
             .Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined"))
             .FirstOrDefault(format => ReadsMost(format, buffer, lines));
     }
+
+    /// <summary>What most of the messages in an envelope are; where they are those of programs, their names tell, line by line.</summary>
+    private static LogFormat? InEnvelope(string envelope, IReadOnlyList<byte[]> lines, string? path) =>
+        EnvelopeFormats.Unwrap(envelope, AnyOptions, lines) is { } messages
+        && DetectBare(messages, WholeLines(messages), NamesNginx(lines[0]) ? "nginx" : path) is { } inner && !EnvelopeFormats.Names.Contains(inner.Name)
+            ? EnvelopeFormats.Of(envelope, inner)
+            : null;
+
+    /// <summary>Whether what stands before a message names nginx.</summary>
+    private static bool NamesNginx(ReadOnlySpan<byte> line) => line[..Math.Min(line.Length, LongestHead)].IndexOf("nginx"u8) >= 0;
 
     /// <summary>The lines to try, without empty ones; a last one without its end counts only when it is the only one.</summary>
     private static List<Range> WholeLines(byte[] buffer)

@@ -1,4 +1,4 @@
-using Leafwatch.Core.Parsing.Logins;
+using Leafwatch.Core.Parsing.Envelopes;
 using Leafwatch.Core.Parsing.Syslog;
 using Leafwatch.Core.Parsing.Web;
 
@@ -22,29 +22,28 @@ public static class Formats
         Field.UrlPort, Field.HttpRequestReferrer, Field.ProcessPid, Field.ProcessThreadId, Field.ErrorMessage,
     ];
 
-    private static readonly Field[] SshdFields =
-        [.. AttemptFields, Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, .. LoginFields.All, Field.ErrorMessage];
-
     // Sigma's rules about error logs name the service alone; an older taxonomy has product and "error".
     private static readonly LogSource[] ApacheError =
         [new("authentication", "apache"), new(Product: "apache", Service: "apache"), new(Product: "apache", Service: "error")];
     private static readonly LogSource[] NginxError =
         [new("authentication", "nginx"), new(Product: "nginx", Service: "nginx"), new(Product: "nginx", Service: "error")];
 
-    // One file holds what sshd, sudo and PAM write.
-    private static readonly LogSource[] LinuxAuthentication =
-        [new("authentication", "linux", "sshd"), new(Product: "linux", Service: "auth"), new(Product: "linux", Service: "sudo")];
-
     /// <summary>All of them, the most specific first among those that can read each other's lines.</summary>
     public static IReadOnlyList<LogFormat> All { get; } =
     [
+        .. EnvelopeFormats.Alone,
         .. WebFormats.All,
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
-        new("sshd", LinuxAuthentication, SshdFields, static options => new SyslogParser(options)),
-        .. LoginFormats.Programs(LinuxAuthentication, SshdFields),
+        .. SyslogFormats.All,
     ];
 
-    public static LogFormat? Find(string name) =>
-        All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The format of a name; <c>syslog/nginx-combined</c> is one in the envelope of another.</summary>
+    public static LogFormat? Find(string name)
+    {
+        int slash = name.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0
+            ? All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase))
+            : Find(name[(slash + 1)..]) is { } inner ? EnvelopeFormats.Of(name[..slash], inner) : null;
+    }
 }

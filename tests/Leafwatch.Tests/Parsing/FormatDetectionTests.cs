@@ -25,8 +25,8 @@ public sealed class FormatDetectionTests
     [InlineData("traefik-json.log", null, "traefik-json")]
     [InlineData("traefik.log", null, "traefik")]
     [InlineData("php-fpm.log", "/var/log/php8.2-fpm.log", "php-fpm")]
-    [InlineData("sshd-rfc3164.log", "/var/log/auth.log", "sshd")]
-    [InlineData("sshd-rfc3339.log", "/var/log/auth.log", "sshd")]
+    [InlineData("sshd-rfc3164.log", "/var/log/auth.log", "syslog")]
+    [InlineData("sshd-rfc3339.log", "/var/log/auth.log", "syslog")]
     public void A_real_log_is_known_by_its_lines(string sample, string? path, string format) =>
         Assert.Equal(format, Detect(ParsedLine.Sample(sample), path)?.Name);
 

@@ -41,6 +41,12 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
         return _plain.AsSpan(0, length);
     }
 
+    /// <summary>Takes escapes back.</summary>
+    /// <param name="written">The value as it is written.</param>
+    /// <param name="plain">Where it goes; it never grows.</param>
+    /// <returns>How many bytes it has.</returns>
+    public int Unescape(ReadOnlySpan<byte> written, Span<byte> plain) => Unescape(written, 0, plain);
+
     private int Unescape(ReadOnlySpan<byte> written, int firstEscape, Span<byte> plain)
     {
         written[..firstEscape].CopyTo(plain);

@@ -39,6 +39,9 @@ internal sealed class FieldMapping
         return Add(keys, new LayoutValue(keys, 1, ValueShape.Time), isRequired: true);
     }
 
+    /// <summary>Adds a text that is no field by itself.</summary>
+    public FieldMapping AddText(string keys) => Add(keys, new LayoutValue(keys, 1, ValueShape.Text), isRequired: true);
+
     private FieldMapping Add(string keys, LayoutValue value, bool isRequired)
     {
         if (isRequired)

@@ -21,8 +21,27 @@ internal static class ProgramMessages
         (DovecotMessage.Set, "dovecot"),
         (DovecotMessage.SetOfService, "imap-login pop3-login managesieve-login submission-login auth dovecot-auth auth-worker"));
 
+    /// <summary>Gives a message its meaning: PAM speaks in the name of any program.</summary>
+    /// <param name="line">The event.</param>
+    /// <param name="program">The program's name.</param>
+    /// <param name="message">What it said, in the line of the event.</param>
+    public static void Set(EventView line, ReadOnlySpan<byte> program, LineText message)
+    {
+        if (PamMessage.Is(message.Bytes))
+        {
+            PamMessage.Set(line, message);
+        }
+        else
+        {
+            Of(program)?.Invoke(line, message);
+        }
+    }
+
+    /// <summary>How many attempts a message tells of.</summary>
+    public static int Attempts(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message) => StatedAttempts.In(program, message);
+
     /// <summary>The meaning of a program's messages; nothing for a program that is not known.</summary>
-    public static MessageMeaning? Of(ReadOnlySpan<byte> program)
+    private static MessageMeaning? Of(ReadOnlySpan<byte> program)
     {
         if (program.Length <= LongestName)
         {

@@ -23,6 +23,25 @@ internal readonly ref struct SyslogHead
 
     public LineText Message { get; }
 
+    /// <summary>Sets the fields that it states.</summary>
+    public void SetAs(EventView line)
+    {
+        if (Host.Length > 0)
+        {
+            Host.SetAs(line, Field.HostName);
+        }
+
+        if (Program.Length > 0)
+        {
+            Program.SetAs(line, Field.ProcessName);
+        }
+
+        if (Pid.Length > 0)
+        {
+            Pid.SetAs(line, Field.ProcessPid);
+        }
+    }
+
     /// <summary>Takes the priority off that a message has on its way: <c>&lt;38&gt;</c> (RFC 3164, section 4.1.1).</summary>
     /// <returns>Whether there was one.</returns>
     public static bool TrySkipPriority(LineText text, out LineText rest)

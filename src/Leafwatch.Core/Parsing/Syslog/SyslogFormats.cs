@@ -1,0 +1,25 @@
+using Leafwatch.Core.Parsing.Logins;
+
+namespace Leafwatch.Core.Parsing.Syslog;
+
+/// <summary>Logs of the system's logger, in which each program's messages mean what that program says.</summary>
+internal static class SyslogFormats
+{
+    /// <summary>The fields that messages of programs may have.</summary>
+    public static IReadOnlyList<Field> Fields { get; } =
+    [
+        Field.LogLevel, Field.SourceIp, Field.SourceDomain, Field.SourcePort, Field.UserName, Field.EventCategory, Field.EventAction, Field.EventOutcome,
+        Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, .. LoginFields.All, Field.ErrorMessage,
+    ];
+
+    /// <summary>One file holds what sshd, sudo and PAM write.</summary>
+    public static IReadOnlyList<LogSource> LogSources { get; } =
+        [new("authentication", "linux", "sshd"), new(Product: "linux", Service: "auth"), new(Product: "linux", Service: "sudo")];
+
+    /// <summary>The general name first; the others are for those who look for the name of their program.</summary>
+    public static IReadOnlyList<LogFormat> All { get; } =
+    [
+        .. "syslog sshd dropbear pam sudo su systemd-logind dovecot postfix".Split(' ')
+            .Select(name => new LogFormat(name, LogSources, Fields, static options => new SyslogParser(options))),
+    ];
+}

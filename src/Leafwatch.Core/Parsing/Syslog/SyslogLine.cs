@@ -1,0 +1,46 @@
+namespace Leafwatch.Core.Parsing.Syslog;
+
+/// <summary>Reads time and head of a line that a system's logger wrote or sent.</summary>
+internal sealed class SyslogLine(ParserOptions options)
+{
+    // rsyslog tells at least once a minute what it held back; more than this is made up.
+    public const int MostRepeats = 10_000;
+
+    private readonly SyslogTime _time = new(options);
+
+    /// <summary>Reads time and head, as in a file, or as they come over the network: behind a priority.</summary>
+    public bool TryRead(LineText text, out DateTimeOffset time, out SyslogHead head)
+    {
+        bool isSent = SyslogHead.TrySkipPriority(text, out text);
+        if (isSent && text.TrySkip("1 "u8, out LineText structured))
+        {
+            head = default;
+            return _time.TryRead(structured.Bytes, out time, out int end) && SyslogHead.TryReadStructured(structured.From(end), out head);
+        }
+
+        head = default;
+        return _time.TryRead(text.Bytes, out time, out int length) && SyslogHead.TryRead(text.From(length), out head);
+    }
+
+    /// <summary>The message that "message repeated N times: [ … ]" stands for (rsyslog's RepeatedMsgReduction), and how often.</summary>
+    public static LineText WithoutRepetition(LineText message, out int times)
+    {
+        times = 1;
+        if (!message.TrySkip("message repeated "u8, out LineText rest)
+            || !rest.TryCut(" times: [ "u8, out LineText number, out LineText repeated)
+            || !repeated.Bytes.EndsWith("]"u8)
+            || number.Length is 0 or > 9 || !Digits.AreAll(number.Bytes))
+        {
+            return message;
+        }
+
+        int stated = 0;
+        foreach (byte digit in number.Bytes)
+        {
+            stated = (stated * 10) + (digit - '0');
+        }
+
+        times = Math.Clamp(stated, 1, MostRepeats);
+        return repeated.Without("]"u8);
+    }
+}

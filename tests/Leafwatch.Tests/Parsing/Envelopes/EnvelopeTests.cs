@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using Leafwatch.Core.Parsing;
+
+namespace Leafwatch.Tests.Parsing.Envelopes;
+
+public sealed class EnvelopeTests
+{
+    private const string Attempt = "Failed password for invalid user x from 203.0.113.9 port 22 ssh2 from 192.0.2.7 port 4711 ssh2";
+
+    public static TheoryData<string, string> Bare => new()
+    {
+        { "apache-combined", "apache-combined.log" },
+        { "nginx-combined", "nginx-combined.log" },
+        { "apache-vhost-combined", "apache-vhost-combined.log" },
+        { "nginx-json", "nginx-json.log" },
+        { "nginx-error", "nginx-error.log" },
+        { "apache-error", "apache-error.log" },
+        { "squid", "squid.log" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bare))]
+    public void A_line_in_an_envelope_has_the_fields_that_it_has_alone(string format, string sample)
+    {
+        foreach (string line in ParsedLine.Sample(sample))
+        {
+            ParsedLine alone = ParsedLine.Read(format, line);
+            foreach (string wrapped in (string[])
+                [
+                    $"syslog/{format}|<190>Jun  1 11:00:00 web1 httpd: {line}",
+                    $"syslog/{format}|<190>1 2025-06-01T11:00:00Z web1 httpd 77 - - {line}",
+                    $"docker/{format}|{{\"log\":{Json(line + "\n")},\"stream\":\"stdout\",\"time\":\"2025-06-01T11:00:00.123456789Z\"}}",
+                    $"cri/{format}|2025-06-01T11:00:00.123456789Z stdout F {line}",
+                    $"journal-json/{format}|{{\"__REALTIME_TIMESTAMP\":\"1748775600123456\",\"MESSAGE\":{Json(line)},\"_HOSTNAME\":\"web1\",\"SYSLOG_IDENTIFIER\":\"httpd\"}}",
+                    $"journal-json/{format}|{{\"MESSAGE\":[{string.Join(", ", Encoding.Latin1.GetBytes(line))}],\"__REALTIME_TIMESTAMP\":\"1748775600123456\"}}",
+                ])
+            {
+                string[] parts = wrapped.Split('|', 2);
+                ParsedLine read = ParsedLine.Read(parts[0], parts[1]);
+                Assert.True(read.IsRead, wrapped);
+                Assert.Equal(alone.Time, read.Time);
+                if (!parts[1].Contains("\\u", StringComparison.Ordinal))
+                {
+                    Assert.Equal(Without(alone.Fields), Without(read.Fields));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("syslog", "<86>Jun  1 11:00:00 web1 sshd[99]: " + Attempt)]
+    [InlineData("syslog/nginx-combined", "Jun  1 11:00:00 web1 sshd[99]: " + Attempt)]
+    [InlineData("journal-json", "{\"MESSAGE\":\"" + Attempt + "\",\"SYSLOG_IDENTIFIER\":\"sshd\",\"_PID\":\"99\",\"_HOSTNAME\":\"web1\",\"__REALTIME_TIMESTAMP\":\"1748775600000000\"}")]
+    [InlineData("journal-json/nginx-combined", "{\"_COMM\":\"sshd\",\"MESSAGE\":\"" + Attempt + "\",\"_PID\":\"99\",\"_HOSTNAME\":\"web1\",\"__REALTIME_TIMESTAMP\":\"1748775600000000\"}")]
+    public void Where_the_program_is_stated_it_tells_what_a_message_means(string format, string line)
+    {
+        ParsedLine read = ParsedLine.Read(format, line);
+
+        Assert.Equal(
+            ("192.0.2.7", "x from 203.0.113.9 port 22 ssh2", "ssh_login", "failure", "web1", "99"),
+            (read["source.ip"], read["user.name"], read["event.action"], read["event.outcome"], read["host.name"], read["process.pid"]));
+        Assert.Equal(new DateTimeOffset(2025, 6, 1, 11, 0, 0, TimeSpan.Zero), read.Time);
+    }
+
+    [Fact]
+    public void A_message_that_repeats_stands_for_as_many_in_an_envelope_too()
+    {
+        ParsedLine read = ParsedLine.Read("syslog/apache-combined", "Jun  1 11:00:00 web1 sshd[99]: message repeated 3 times: [ " + Attempt + "]");
+
+        Assert.Equal((3, "192.0.2.7"), (read.Weight, read["source.ip"]));
+    }
+
+    [Theory]
+    [InlineData("syslog/apache-combined", "<190>Jun  1 11:00:00 web1 httpd: ", "apache-combined.log", "")]
+    [InlineData("syslog/nginx-error", "<190>Jun  1 11:00:00 web1 nginx: ", "nginx-error.log", "")]
+    [InlineData("cri/nginx-combined", "2025-06-01T11:00:00.123456789Z stdout F ", "nginx-combined.log", "")]
+    [InlineData("docker/apache-combined", "{\"log\":", "apache-combined.log", ",\"stream\":\"stdout\",\"time\":\"2025-06-01T11:00:00.1Z\"}")]
+    [InlineData("journal-json/apache-error", "{\"_HOSTNAME\":\"web1\",\"MESSAGE\":", "apache-error.log", ",\"__REALTIME_TIMESTAMP\":\"1748775600123456\"}")]
+    [InlineData("journal-json", "{\"_HOSTNAME\":\"web1\",\"MESSAGE\":", null, ",\"__REALTIME_TIMESTAMP\":\"1748775600123456\"}")]
+    [InlineData("cri", "2025-06-01T11:00:00.123456789Z stderr F ", null, "")]
+    public void Envelope_and_what_is_in_it_are_found_out_from_the_lines(string expected, string before, string? sample, string after)
+    {
+        IEnumerable<string> lines = (sample is null ? ["starting", "ready"] : ParsedLine.Sample(sample)).Select(line => before + (after.Length > 0 ? Json(line + "\n") : line) + after + "\n");
+        string? path = expected.Contains("nginx", StringComparison.Ordinal) ? "/var/log/nginx.log" : null;
+
+        Assert.Equal(expected, FormatDetection.Detect(Encoding.UTF8.GetBytes(string.Concat(lines)), path)?.Name);
+    }
+
+    [Theory]
+    [InlineData("docker/apache-combined", "{\"log\":\"192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] \\\"GET / HTTP/1.1\\\" 200 5\\n\",\"time\":\"no time\"}")]
+    [InlineData("docker", "{\"log\":\"x\",\"time\":\"2025-06-01T11:00:00Z\"")]
+    [InlineData("cri", "2025-06-01T11:00:00Z stdin F x")]
+    [InlineData("cri/apache-combined", "2025-06-01T11:00:00Z stdout F x")]
+    [InlineData("journal-json", "{\"MESSAGE\":\"x\"}")]
+    public void What_is_no_such_envelope_or_holds_no_such_line_is_not_read(string format, string line) => Assert.False(ParsedLine.Read(format, line).IsRead);
+
+    [Fact]
+    public void A_name_that_has_no_envelope_or_no_format_is_none()
+    {
+        Assert.Null(Formats.Find("letter/apache-combined"));
+        Assert.Null(Formats.Find("syslog/nothing"));
+        Assert.NotNull(Formats.Find("Syslog/Apache-Combined"));
+    }
+
+    private static string Json(string text) => JsonSerializer.Serialize(text);
+
+    /// <summary>The fields, without those that only the envelope states.</summary>
+    private static string Without(string fields) => string.Join(
+        ' ', fields.Split(' ').Where(field => !field.StartsWith("host.name=", StringComparison.Ordinal) && !field.StartsWith("process.", StringComparison.Ordinal)).Order());
+}
