@@ -41,6 +41,7 @@ public static class Formats
         .. WebFormats.All,
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
+        .. LoginFormats.All,
         new("sshd", LinuxAuthentication, SshdFields, static options => new SyslogParser(options)),
         .. LoginFormats.Programs(LinuxAuthentication, SshdFields),
     ];
