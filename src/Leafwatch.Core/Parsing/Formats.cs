@@ -1,4 +1,5 @@
 using Leafwatch.Core.Parsing.Envelopes;
+using Leafwatch.Core.Parsing.Logins;
 using Leafwatch.Core.Parsing.Syslog;
 using Leafwatch.Core.Parsing.Web;
 
@@ -35,6 +36,7 @@ public static class Formats
         .. WebFormats.All,
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
+        .. LoginFormats.All,
         .. SyslogFormats.All,
     ];
 

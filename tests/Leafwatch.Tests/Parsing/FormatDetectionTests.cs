@@ -27,6 +27,14 @@ public sealed class FormatDetectionTests
     [InlineData("php-fpm.log", "/var/log/php8.2-fpm.log", "php-fpm")]
     [InlineData("sshd-rfc3164.log", "/var/log/auth.log", "syslog")]
     [InlineData("sshd-rfc3339.log", "/var/log/auth.log", "syslog")]
+    [InlineData("logins.log", "/var/log/auth.log", "syslog")]
+    [InlineData("dropbear.log", null, "syslog")]
+    [InlineData("dovecot.log", "/var/log/dovecot.log", "syslog")]
+    [InlineData("postfix.log", "/var/log/mail.log", "syslog")]
+    [InlineData("mariadb.log", "/var/log/mysql/error.log", "mysql")]
+    [InlineData("postgresql.log", "/var/log/postgresql/postgresql-15-main.log", "postgresql")]
+    [InlineData("postgresql-csv.log", null, "postgresql-csv")]
+    [InlineData("postgresql-json.log", null, "postgresql-json")]
     public void A_real_log_is_known_by_its_lines(string sample, string? path, string format) =>
         Assert.Equal(format, Detect(ParsedLine.Sample(sample), path)?.Name);
 

@@ -19,6 +19,9 @@ public sealed class HostileLineTests
         "2025/12/17 09:03:01", " [error] ", "1#1: ", "*3 ", ", client: ", ", server: ", ", request: \"", ", host: \"", "\", ", "ÿ", "2024-10-09T03:14:30", ".123", "-04:00", "Z",
         "{\"", "\":\"", "\",\"", "\":{\"", "[\"", "}", "\\u00e4", "#Fields: date time c-ip", "#Date: 2025-01-01", "2025-01-01 00:00:00 ", "1795433859.932", " TCP_MISS/404 ", " web be/s1 ",
         "0/0/0/0/0 ", "PHP Warning:  ", "[09-Oct-2024 03:14:30 UTC] ", "status", "remote_addr", "time", "ms",
+        "dropbear[1]: ", "dovecot: imap-login: ", "postfix/smtpd[1]: ", "sudo: ", "su[1]: ", "login[1]: ", "(auth failed, 3 attempts in 2 secs): ", "user=<", ">, method=PLAIN", ", rip=",
+        "warning: unknown[192.0.2.1]: SASL LOGIN authentication failed: ", ", sasl_username=", "client=", " ruser=", " rhost=", "pam_sss(", ":auth): ", " ; USER=", " ; COMMAND=", "(to root) ",
+        "2025-03-19  8:00:00 8 [Warning] ", "Access denied for user '", "'@'", "' (using password: YES)", "2025-03-19 08:00:00 CET [7] ", "FATAL:  ", "authentication failed for user \"", "bob@app ",
         "Connection closed by ", "Disconnecting ", "authenticating user ", "Accepted ", "pam_unix(sshd:auth): ", "authentication failure; ", "PAM ", "User ", " not allowed because ",
     ];
 
@@ -121,6 +124,9 @@ public sealed class HostileLineTests
             "[Tue Oct 22 07:09:18.722380 2024] [core:error] [pid 1:tid 2] [client 192.0.2.1:5] AH01617: user ", "2025/12/17 09:03:01 [error] 1#1: *3 access, client: 192.0.2.1, request: \"",
             "{\"time\":\"2025-12-17T09:03:01Z\",\"remote_addr\":\"192.0.2.1\",\"status\":404,\"request\":\"", "{\"ts\":1.5,\"request\":[[{", "1795433859.932      1 192.0.2.1 TCP_MISS/404 505 GET ",
             "192.0.2.1:5 [23/Nov/2026:11:37:39.891] web be/s1 0/0/0/0/0 404 396 - - ---- 1/1/0/0/0 0/0 {", "#Fields: ", "2025-01-01 00:00:00 192.0.2.1 GET ",
+            "Mar 27 13:06:56 www dovecot: imap-login: Aborted login (auth failed, 1 attempts in 2 secs): user=<", "Mar 27 13:06:56 www vsftpd: pam_unix(vsftpd:auth): authentication failure; ruser=",
+            "Mar 27 13:06:56 www postfix/smtpd[1]: warning: unknown[192.0.2.1]: SASL LOGIN authentication failed: ", "2025-03-19  8:00:00 8 [Warning] Access denied for user '",
+            "2025-03-19 08:00:00 CET [7] ", "2025-03-19 08:00:00 CET [7] FATAL:  password authentication failed for user \"", "Mar 27 13:06:56 www sudo: bob : ",
             "Mar 27 13:06:56 www sshd[1]: Failed password for invalid user ", "Mar 27 13:06:56 www sshd[1]: Disconnecting invalid user ",
         ];
         foreach (string head in heads)
@@ -157,6 +163,12 @@ public sealed class HostileLineTests
     [InlineData("iis-w3c.log", "iis-w3c")]
     [InlineData("http-sys-error.log", "http-sys-error")]
     [InlineData("sshd-rfc3164.log", "sshd")]
+    [InlineData("logins.log", "sshd")]
+    [InlineData("dovecot.log", "dovecot")]
+    [InlineData("postfix.log", "postfix")]
+    [InlineData("postgresql.log", "postgresql")]
+    [InlineData("postgresql-csv.log", "postgresql-csv")]
+    [InlineData("postgresql-json.log", "postgresql-json")]
     [InlineData("sshd-rfc3339.log", "sshd")]
     public void Reading_allocates_nothing(string sample, string format)
     {

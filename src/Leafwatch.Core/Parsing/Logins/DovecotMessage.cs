@@ -242,9 +242,9 @@ internal static class DovecotMessage
             }
         }
 
-        // A database's name, and in parentheses who asks: the name may have parentheses and commas itself.
+        // A database's name, and in parentheses who asks.
         int open = text.Bytes.IndexOf((byte)'(');
-        if (open <= 0 || text.To(open).Bytes.ContainsAny((byte)' ', (byte)':') || !text.From(open + 1).TryCutLast("): "u8, out LineText who, out LineText verdict)
+        if (open <= 0 || text.To(open).Bytes.ContainsAny((byte)' ', (byte)':') || !text.From(open + 1).TryCut("): "u8, out LineText who, out LineText verdict)
             || !IsFailure(verdict.Bytes))
         {
             return;
@@ -252,16 +252,26 @@ internal static class DovecotMessage
 
         Checked.SetOn(line);
         verdict.SetAs(line, Field.EventReason);
+        if (verdict.Bytes.IndexOf("): "u8) >= 0)
+        {
+            // The name may have that, where auth_username_chars lets it: then nobody knows where it ends.
+            return;
+        }
+
         LineText rest = who.Bytes.EndsWith(">"u8) && who.TryCutLast(",<"u8, out LineText before, out _) ? before : who;
         if (rest.TryCutLast(","u8, out LineText name, out LineText address) && ClientAddress.IsAddress(address.Bytes))
         {
-            name.SetAs(line, Field.UserName);
             ClientAddress.Set(line, address.Start, address.Length);
+            if (!name.Bytes.SequenceEqual("?"u8))
+            {
+                name.SetAs(line, Field.UserName);
+            }
         }
     }
 
     private static bool IsFailure(ReadOnlySpan<byte> verdict) =>
-        verdict.IndexOf("failed"u8) >= 0 || verdict.IndexOf("mismatch"u8) >= 0 || verdict.IndexOf("unknown user"u8) >= 0 || verdict.IndexOf("nvalid"u8) >= 0;
+        verdict.IndexOf("failed"u8) >= 0 || verdict.IndexOf("mismatch"u8) >= 0 || verdict.IndexOf("unknown user"u8) >= 0 || verdict.IndexOf("nvalid"u8) >= 0
+        || verdict.IndexOf("disallowed"u8) >= 0;
 
     private sealed class Protocol(string name)
     {

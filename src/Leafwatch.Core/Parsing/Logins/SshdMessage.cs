@@ -1,7 +1,7 @@
 namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>
-/// What sshd says (auth.c, auth2.c, packet.c, kex.c, sshd.c of OpenSSH 5 to 10), and pam_unix on its behalf.
+/// What sshd says (auth.c, auth2.c, packet.c, kex.c, session.c, srclimit.c, sshd.c of OpenSSH 5 to 10); <see cref="PamMessage"/> has what PAM says on its behalf.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -55,6 +55,10 @@ internal static class SshdMessage
     private static readonly ConstantValue NegotiationFailed = ConstantValue.Of("ssh_negotiation_failed");
     private static readonly ConstantValue NoIdentification = ConstantValue.Of("ssh_no_identification");
     private static readonly ConstantValue BadIdentification = ConstantValue.Of("ssh_bad_identification");
+    private static readonly ConstantValue HostNotPermitted = ConstantValue.Of("ssh_host_not_permitted");
+    private static readonly ConstantValue SessionStarted = ConstantValue.Of("ssh_session_started");
+    private static readonly ConstantValue SessionClosed = ConstantValue.Of("ssh_session_closed");
+    private static readonly ConstantValue Penalty = ConstantValue.Of("ssh_penalty");
     private static readonly ConstantValue ReverseMapping = ConstantValue.Of("ssh_reverse_mapping");
 
     public static void Set(EventView line, LineText message)
@@ -77,7 +81,8 @@ internal static class SshdMessage
 
         _ = text.Bytes[0] switch
         {
-            (byte)'A' => TrySetAttempt(line, text, "Accepted "u8, Login, Success) || TrySetMapping(line, text) || TrySetAccessDenied(line, text),
+            (byte)'A' => TrySetAttempt(line, text, "Accepted "u8, Login, Success) || TrySetMapping(line, text) || TrySetAccessDenied(line, text)
+                || TrySetNotPermitted(line, text),
             (byte)'F' => TrySetAttempt(line, text, "Failed "u8, Login, Failure),
             (byte)'P' => TrySetAttempt(line, text, "Partial "u8, Partial, Unknown)
                 || TrySetAttempt(line, text, "Postponed "u8, Postponed, Unknown)
@@ -88,14 +93,15 @@ internal static class SshdMessage
             (byte)'U' => TrySetNotAllowed(line, text) || TrySetStart(line, text, "Unable to negotiate with "u8, NegotiationFailed),
             (byte)'R' => TrySetReceivedDisconnect(line, text) || TrySetRootRefused(line, text),
             (byte)'r' => TrySetMapping(line, text) || TrySetRefusedByWrapper(line, text),
-            (byte)'C' => TrySetConnection(line, text),
+            (byte)'C' => TrySetConnection(line, text) || TrySetStart(line, text, "Closing connection to "u8, Disconnected) || TrySetSession(line, text, "Close session: user "u8, SessionClosed),
+            (byte)'S' => TrySetSession(line, text, "Starting session: "u8, SessionStarted),
             (byte)'D' => TrySetDisconnect(line, text),
             (byte)'d' => TrySetDropped(line, text),
             (byte)'B' => TrySetBadIdentification(line, text),
             (byte)'b' => TrySetFailedConnection(line, text, "banner exchange: Connection from "u8),
             (byte)'s' => TrySetFailedConnection(line, text, "ssh_dispatch_run_fatal: Connection from "u8)
-                || TrySetStart(line, text, "scanned from "u8, BadIdentification),
-            (byte)'T' => TrySetStart(line, text, "Timeout before authentication for "u8, ConnectionTimeout),
+                || TrySetStart(line, text, "scanned from "u8, BadIdentification) || TrySetPenalty(line, text) || TrySetSubsystem(line, text),
+            (byte)'T' => TrySetStart(line, text, "Timeout before authentication for "u8, ConnectionTimeout) || TrySetSilent(line, text),
             _ => false,
         };
     }
@@ -289,6 +295,15 @@ internal static class SshdMessage
             return true;
         }
 
+        // Before 7.5 no address was told: "Disconnecting: Too many authentication failures for root".
+        if (text.TrySkip("Disconnecting: "u8, out LineText reason))
+        {
+            line.Set(Field.EventCategory, Network);
+            line.Set(Field.EventAction, Disconnecting);
+            reason.SetAs(line, Field.EventReason);
+            return true;
+        }
+
         if (text.TrySkip("Disconnecting "u8, out whom))
         {
             SetWhomBeforeText(line, whom, Disconnecting);
@@ -309,6 +324,107 @@ internal static class SshdMessage
         }
 
         SetWhomBeforeText(line, whom, ConnectionFailed);
+        return true;
+    }
+
+    /// <summary><c>Timeout, client not responding from user NAME ADDRESS port N</c>.</summary>
+    private static bool TrySetSilent(EventView line, LineText text)
+    {
+        if (!text.TrySkip("Timeout, client not responding from "u8, out LineText whom))
+        {
+            return false;
+        }
+
+        SetWhom(line, whom, ConnectionTimeout);
+        return true;
+    }
+
+    /// <summary><c>Authentication tried for NAME with correct key but not from a permitted host (host=NAME, ip=ADDRESS, …)</c>.</summary>
+    private static bool TrySetNotPermitted(EventView line, LineText text)
+    {
+        if (!text.TrySkip("Authentication tried for "u8, out LineText who) || !who.TryCut(" with "u8, out LineText user, out LineText place))
+        {
+            return false;
+        }
+
+        Set(line, Authentication, HostNotPermitted, Failure);
+        user.SetAs(line, Field.UserName);
+        if (place.TryCutLast(", ip="u8, out _, out LineText origin))
+        {
+            int end = origin.Bytes.IndexOfAny((byte)',', (byte)')');
+            LineText address = end < 0 ? origin : origin.To(end);
+            if (ClientAddress.IsAddress(address.Bytes))
+            {
+                ClientAddress.Set(line, address.Start, address.Length);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary><c>Starting session: shell on pts/0 for NAME from ADDRESS port N id 0</c> (a forced or given command is not told), <c>Close session: user NAME from …</c>.</summary>
+    private static bool TrySetSession(EventView line, LineText text, ReadOnlySpan<byte> prefix, ConstantValue action)
+    {
+        if (!text.TrySkip(prefix, out LineText rest))
+        {
+            return false;
+        }
+
+        line.Set(Field.EventCategory, Session);
+        line.Set(Field.EventAction, action);
+        LineText who = rest;
+        if (action == SessionStarted && !rest.TryCutLast(" for "u8, out _, out who))
+        {
+            return true;
+        }
+
+        if (who.TryCut(" from "u8, out LineText user, out LineText origin) && PeerText.TryReadAtStart(origin, out PeerText peer, out _))
+        {
+            user.SetAs(line, Field.UserName);
+            peer.Set(line);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>subsystem request for sftp by user NAME</c>.</summary>
+    private static bool TrySetSubsystem(EventView line, LineText text)
+    {
+        if (!text.TrySkip("subsystem request for "u8, out LineText rest))
+        {
+            return false;
+        }
+
+        line.Set(Field.EventCategory, Session);
+        line.Set(Field.EventAction, SessionStarted);
+        if (rest.TryCutLast(" by user "u8, out LineText subsystem, out LineText user))
+        {
+            subsystem.SetAs(line, Field.EventReason);
+            user.SetAs(line, Field.UserName);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>srclimit_penalise: ipv4: new ADDRESS/32 active penalty of 5 seconds for penalty: failed authentication</c> (9.8 on).</summary>
+    private static bool TrySetPenalty(EventView line, LineText text)
+    {
+        if (!text.TrySkip("srclimit_penalise: "u8, out LineText rest))
+        {
+            return false;
+        }
+
+        line.Set(Field.EventCategory, Network);
+        line.Set(Field.EventAction, Penalty);
+        if (rest.TryCut(": new "u8, out _, out LineText origin) && origin.TryCut("/"u8, out LineText address, out _) && ClientAddress.IsAddress(address.Bytes))
+        {
+            ClientAddress.Set(line, address.Start, address.Length);
+            if (rest.TryCutLast(" penalty: "u8, out _, out LineText reason))
+            {
+                reason.SetAs(line, Field.EventReason);
+            }
+        }
+
         return true;
     }
 

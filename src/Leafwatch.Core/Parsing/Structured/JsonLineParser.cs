@@ -5,7 +5,7 @@ using Leafwatch.Core.Parsing.Times;
 namespace Leafwatch.Core.Parsing.Structured;
 
 /// <summary>Reads lines that are JSON objects (RFC 8259) by a mapping of their keys. What no key asks for is passed over, not looked into.</summary>
-internal sealed class JsonLineParser(FieldMapping mapping, ParserOptions options)
+internal class JsonLineParser(FieldMapping mapping, ParserOptions options)
     : LocatedLineParser(mapping.Values, EscapeStyle.Json, new FoundValues(mapping.Values.Length, null), options)
 {
     private readonly JsonObject _object = new(mapping);

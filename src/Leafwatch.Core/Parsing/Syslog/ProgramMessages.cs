@@ -18,6 +18,8 @@ internal static class ProgramMessages
         (LogindMessage.Set, "systemd-logind"),
         (PolkitMessage.Set, "polkitd"),
         (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn"),
+        (MySqlParser.SetSent, "mysqld mysqld_safe mariadbd mariadb"),
+        (PostgreSqlParser.SetSent, "postgres postgresql"),
         (DovecotMessage.Set, "dovecot"),
         (DovecotMessage.SetOfService, "imap-login pop3-login managesieve-login submission-login auth dovecot-auth auth-worker"));
 

@@ -50,7 +50,7 @@ internal sealed class TimeText(ParserOptions options)
         }
 
         TimeSpan offset = TimeSpan.Zero;
-        if (zone.Length == 1 ? (zone[0] | 0x20) == 'z' : zone.SequenceEqual("UTC"u8) || ZoneOffset.TryRead(zone, out offset))
+        if (zone.Length == 1 ? (zone[0] | 0x20) == 'z' : ZoneAbbreviation.TryRead(zone, out offset) || ZoneOffset.TryRead(zone, out offset))
         {
             time = new DateTimeOffset(ticks, offset);
             return true;

@@ -31,7 +31,7 @@ public sealed class DovecotMessageTests
     [InlineData("imap-login: Disconnected (tried to use disallowed plaintext auth): user=<x (auth failed, 9 attempts in 1 secs)>, rip=203.0.113.9, lip=198.51.100.1", "network imap_disconnected", "x (auth failed, 9 attempts in 1 secs)")]
     [InlineData("auth-worker(7): Info: conn unix:auth-worker (pid=8,uid=0): auth-worker<1>: pam(bob,203.0.113.9,<abc>): pam_authenticate() failed: Authentication failure (Password mismatch?)", "authentication dovecot_authentication failure", "bob")]
     [InlineData("auth: passwd-file(bob,203.0.113.9,<abc>): Password mismatch", "authentication dovecot_authentication failure", "bob")]
-    [InlineData("auth: sql(x,192.0.2.66): Password mismatch,203.0.113.9): unknown user", "authentication dovecot_authentication failure", "x,192.0.2.66): Password mismatch")]
+    [InlineData("auth: plain(?,203.0.113.9,<abc>): Username character disallowed by auth_username_chars: 0x2c (username: x,192.0.2.66)", "authentication dovecot_authentication failure", null)]
     public void The_other_lines_of_a_connection_have_another_action(string message, string kind, string? user)
     {
         ParsedLine line = SaidBy.Program("dovecot", message);
@@ -55,6 +55,34 @@ public sealed class DovecotMessageTests
         Assert.Equal($"authentication {action} failure", line.Kind());
         Assert.Equal("203.0.113.9", line["source.ip"]);
         Assert.Equal(2, line.Weight);
+    }
+
+    [Theory]
+    [InlineData("auth: sql(x,192.0.2.66): Password mismatch,203.0.113.9): unknown user")]
+    [InlineData("auth: plain(?,203.0.113.9,<abc>): Username character disallowed by auth_username_chars: 0x29 (username: x,192.0.2.66): failed)")]
+    public void Where_a_name_may_end_twice_none_is_given(string message)
+    {
+        ParsedLine line = SaidBy.Program("dovecot", message);
+
+        Assert.Equal("authentication dovecot_authentication failure", line.Kind());
+        Assert.Null(line["source.ip"]);
+        Assert.Null(line["user.name"]);
+    }
+
+    [Fact]
+    public void Each_connection_to_a_real_server_counts_what_it_tried()
+    {
+        ParsedLine[] lines = [.. ParsedLine.Sample("dovecot.log").Select(line => ParsedLine.Read("dovecot", line))];
+
+        Assert.All(lines, line => Assert.True(line.IsRead));
+        Assert.Equal(
+            [
+                "imap_login failure bob 2", "imap_login failure nosuch 1", "imap_login success bob 1",
+                "imap_login failure x>, method=PLAIN, rip=192.0.2.66, lip=y 1", "pop3_login failure bob 1", "pop3_login success bob 1",
+            ],
+            lines.Where(line => line["event.action"]?.EndsWith("_login", StringComparison.Ordinal) == true)
+                .Select(line => $"{line["event.action"]} {line["event.outcome"]} {line["user.name"]} {line.Weight}"));
+        Assert.All(lines.Where(line => line["source.ip"] is not null), line => Assert.Equal("203.0.113.9", line["source.ip"]));
     }
 
     [Theory]

@@ -58,4 +58,16 @@ public sealed class PostfixMessageTests
     [InlineData("smtpd", false)]
     public void Instances_and_services_have_names_of_their_own(string program, bool isRead) =>
         Assert.Equal(isRead, SaidBy.Program(program + "[7]", "connect from www.example.org[2001:db8::1]")["source.ip"] == "2001:db8::1");
+
+    [Fact]
+    public void Each_attempt_at_a_real_server_counts_once()
+    {
+        ParsedLine[] lines = [.. ParsedLine.Sample("postfix.log").Select(line => ParsedLine.Read("postfix", line))];
+        ParsedLine[] logins = [.. lines.Where(line => line["event.action"] == "smtp_login")];
+
+        Assert.All(lines, line => Assert.True(line.IsRead));
+        Assert.Equal(2, logins.Count(line => line["user.name"] == "bob"));
+        Assert.Equal(4, logins.Count(line => line["user.name"] == "x, sasl_username=y"));
+        Assert.All(lines.Where(line => line["process.name"]!.EndsWith("smtpd", StringComparison.Ordinal)), line => Assert.Equal("203.0.113.9", line["source.ip"]));
+    }
 }

@@ -82,6 +82,26 @@ public sealed class SshdMessageTests
     }
 
     [Theory]
+    [InlineData("Starting session: shell on pts/0 for bob from 192.0.2.1 port 50022 id 0", "session", "ssh_session_started", "bob", Attacker)]
+    [InlineData("Starting session: command for bob from 192.0.2.1 port 50022 id 0", "session", "ssh_session_started", "bob", Attacker)]
+    [InlineData("Close session: user bob from 192.0.2.1 port 50022 id 0", "session", "ssh_session_closed", "bob", Attacker)]
+    [InlineData("Closing connection to 192.0.2.1 port 50022", "network", "ssh_disconnected", null, Attacker)]
+    [InlineData("Timeout, client not responding from user bob 192.0.2.1 port 50022", "session", "ssh_connection_timeout", "bob", Attacker)]
+    [InlineData("subsystem request for sftp by user bob", "session", "ssh_session_started", "bob", null)]
+    [InlineData("srclimit_penalise: ipv4: new 192.0.2.1/32 deferred penalty of 5 seconds for penalty: failed authentication", "network", "ssh_penalty", null, Attacker)]
+    [InlineData("Authentication tried for bob with correct key but not from a permitted host (host=x, ip=192.0.2.66.example.org, ip=192.0.2.1).", "authentication", "ssh_host_not_permitted", "bob", Attacker)]
+    [InlineData("Disconnecting: Too many authentication failures for root [preauth]", "network", "ssh_disconnecting", null, null)]
+    public void What_else_it_says_has_another_action(string message, string category, string action, string? user, string? address)
+    {
+        ParsedLine line = Message(message);
+
+        Assert.Equal(category, line["event.category"]);
+        Assert.Equal(action, line["event.action"]);
+        Assert.Equal(user, line["user.name"]);
+        Assert.Equal(address, line["source.ip"]);
+    }
+
+    [Theory]
     [InlineData("Failed password for invalid user {0} from 192.0.2.1 port 50022 ssh2")]
     [InlineData("Invalid user {0} from 192.0.2.1 port 50022")]
     [InlineData("maximum authentication attempts exceeded for invalid user {0} from 192.0.2.1 port 50022 ssh2 [preauth]")]

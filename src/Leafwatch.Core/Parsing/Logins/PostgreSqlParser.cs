@@ -1,0 +1,116 @@
+using System.Buffers;
+using Leafwatch.Core.Parsing.Syslog;
+
+namespace Leafwatch.Core.Parsing.Logins;
+
+/// <summary>
+/// Reads what PostgreSQL writes to standard error and its log files (log_destination <c>stderr</c>): <c>2026-11-19 08:00:00.123 CET [7] bob@app FATAL:  message</c>
+/// (utils/error/elog.c). The prefix must begin with the time (<c>%t</c>, <c>%m</c>, <c>%n</c>). What it says to the system's logger is read too.
+/// </summary>
+/// <remarks>The further lines of a message begin with a tab; they belong to the event before them, and are none of their own.</remarks>
+internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
+{
+    private const int LongestPrefix = 1024;
+
+    private static readonly SearchValues<byte> OfSequences = SearchValues.Create("0123456789-"u8);
+
+    private readonly SyslogParser _syslog = new(options);
+    private readonly PostgreSqlTime _time = new(options);
+
+    public override bool TryParse(EventView line)
+    {
+        LineText text = LineText.Of(line);
+        if (text.Length > 0 && text.Bytes[0] == '\t')
+        {
+            line.Weight = 0;
+            line.Time = default;
+            return true;
+        }
+
+        if (_time.TryRead(text, out DateTimeOffset time, out LineText rest) && TryFindSeverity(rest, 0, out _, out _, out _))
+        {
+            line.Time = time;
+            line.Defer(this);
+            return true;
+        }
+
+        return _syslog.TryParse(line) && line[Field.ProcessName].StartsWith("postgres"u8);
+    }
+
+    public override void Complete(EventView line)
+    {
+        if (_time.TryRead(LineText.Of(line), out _, out LineText rest))
+        {
+            SetRest(line, rest);
+        }
+    }
+
+    /// <summary>A message to the system's logger: <c>[7-1] </c> (syslog_sequence_numbers), perhaps a whole prefix with its time, and the message.</summary>
+    internal static void SetSent(EventView line, LineText message)
+    {
+        LineText text = message;
+        if (message.TrySkip("["u8, out LineText sequence) && sequence.TryCut("] "u8, out LineText numbers, out LineText behind) && !numbers.Bytes.ContainsAnyExcept(OfSequences))
+        {
+            text = behind;
+        }
+
+        SetRest(line, PostgreSqlTime.TrySkip(text, out LineText rest) ? rest : text);
+    }
+
+    private static void SetRest(EventView line, LineText rest)
+    {
+        if (!TryFindSeverity(rest, 0, out int at, out ConstantValue level, out int length))
+        {
+            return;
+        }
+
+        line.Set(Field.LogLevel, level);
+        LineText message = rest.From(at + length);
+        message.SetAs(line, Field.ErrorMessage);
+
+        // Names of the client's choice stand on both sides of the severity; one that contains a severity itself hides where they end.
+        bool isCertain = true;
+        bool isMessage = !PostgreSqlSeverity.Follows(level);
+        for (int from = at + length; TryFindSeverity(rest, from, out int next, out ConstantValue other, out int nextLength); from = next + nextLength)
+        {
+            isCertain = false;
+            isMessage &= !PostgreSqlSeverity.Follows(other);
+        }
+
+        PostgreSqlPrefix.Set(line, rest.To(at), isCertain);
+        if (isCertain && isMessage)
+        {
+            PostgreSqlMessage.Set(line, message);
+        }
+        else if (isMessage)
+        {
+            PostgreSqlMessage.TrySetKind(line, message.Bytes);
+        }
+    }
+
+    /// <summary>Finds <c>FATAL:  </c> and its kin.</summary>
+    private static bool TryFindSeverity(LineText text, int from, out int at, out ConstantValue level, out int length)
+    {
+        while (true)
+        {
+            at = 0;
+            length = 0;
+            level = default;
+            int found = text.Bytes[from..].IndexOf(":  "u8);
+            if (found < 0 || (from == 0 && found > LongestPrefix))
+            {
+                return false;
+            }
+
+            int end = from + found;
+            if (PostgreSqlSeverity.TryReadAtEnd(text.Bytes[..end], out level, out int wordLength))
+            {
+                at = end - wordLength;
+                length = wordLength + ":  ".Length;
+                return true;
+            }
+
+            from = end + 1;
+        }
+    }
+}
