@@ -3,7 +3,7 @@ namespace Leafwatch.Core.Parsing.Logins;
 /// <summary>Formats of what programs say about logins, besides that of the system's logger.</summary>
 internal static class LoginFormats
 {
-    private static readonly Field[] DatabaseFields =
+    private static readonly Field[] ServerFields =
     [
         Field.LogLevel, Field.SourceIp, Field.SourceDomain, Field.SourcePort, Field.UserName, Field.EventCategory, Field.EventAction, Field.EventOutcome,
         Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, Field.ProcessThreadId, .. LoginFields.All, Field.ErrorMessage,
@@ -12,6 +12,7 @@ internal static class LoginFormats
     /// <summary>What the programs write to files of their own.</summary>
     public static IReadOnlyList<LogFormat> All { get; } =
     [
+        new("exim", [new("authentication", "exim"), new("email", "exim")], ServerFields, static options => new EximParser(options)),
         Database("mysql", "mysql", static options => new MySqlParser(options)),
         Database("postgresql-csv", "postgresql", static options => new PostgreSqlCsvParser(options)),
         Database("postgresql-json", "postgresql", static options => new PostgreSqlJsonParser(options)),
@@ -19,5 +20,5 @@ internal static class LoginFormats
     ];
 
     private static LogFormat Database(string name, string product, Func<ParserOptions, LineParser> create) =>
-        new(name, [new("authentication", product), new("database", product)], DatabaseFields, create);
+        new(name, [new("authentication", product), new("database", product)], ServerFields, create);
 }

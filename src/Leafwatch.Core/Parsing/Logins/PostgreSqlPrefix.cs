@@ -92,7 +92,7 @@ internal static class PostgreSqlPrefix
         }
 
         ReadOnlySpan<byte> key = text.Bytes.IndexOf("client="u8) >= 0 ? "client="u8 : "host="u8;
-        if (text.TryCut(key, out _, out LineText client) && client.Bytes.IndexOf(key) < 0)
+        if (text.TryCut(key, out LineText before, out LineText client) && (before.Length == 0 || client.Bytes.IndexOf(key) < 0))
         {
             int end = client.Bytes.IndexOfAny((byte)' ', (byte)',');
             TrySetClient(line, end < 0 ? client : client.To(end), out _);

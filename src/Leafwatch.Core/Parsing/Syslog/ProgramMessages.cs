@@ -18,6 +18,7 @@ internal static class ProgramMessages
         (LogindMessage.Set, "systemd-logind"),
         (PolkitMessage.Set, "polkitd"),
         (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn"),
+        (EximMessage.Set, "exim exim4"),
         (MySqlParser.SetSent, "mysqld mysqld_safe mariadbd mariadb"),
         (PostgreSqlParser.SetSent, "postgres postgresql"),
         (DovecotMessage.Set, "dovecot"),

@@ -67,6 +67,7 @@ public sealed class PostgreSqlTests
     [Theory]
     [InlineData("[7] x 192.0.2.66 y@app FATAL:  password authentication failed for user \"x 192.0.2.66 y\"", "x 192.0.2.66 y", null)]
     [InlineData("[7]: user=x,client=192.0.2.66,db=app,client=203.0.113.9 FATAL:  password authentication failed for user \"x,client=192.0.2.66\"", "x,client=192.0.2.66", null)]
+    [InlineData("[7] client=203.0.113.9,user=x,client=192.0.2.66,db=app FATAL:  password authentication failed for user \"x,client=192.0.2.66\"", "x,client=192.0.2.66", "203.0.113.9")]
     [InlineData("[7] 203.0.113.9 x\" FATAL:  connection authorized: user=y@app FATAL:  password authentication failed for user \"x\" FATAL:  connection authorized: user=y\"", null, "203.0.113.9")]
     [InlineData("[7] x\" FATAL:  password authentication failed for user \"y@app FATAL:  password authentication failed for user \"x\" FATAL:  password authentication failed for user \"y\"", null, null)]
     public void A_name_cannot_give_another_address(string text, string? user, string? address)
