@@ -1,6 +1,8 @@
 using Leafwatch.Configuration;
 using Leafwatch.Discovery.Apache;
+using Leafwatch.Discovery.Iis;
 using Leafwatch.Discovery.Nginx;
+using Leafwatch.Discovery.Syslog;
 
 namespace Leafwatch.Discovery;
 
@@ -11,6 +13,8 @@ internal static class LogSurvey
     [
         ("apache", ApacheLogs.Find),
         ("nginx", NginxLogs.Find),
+        ("iis", IisLogs.Find),
+        ("syslog", SyslogLogs.Find),
     ];
 
     /// <param name="root">The root of the machine's file system.</param>
