@@ -1,5 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Discovery.Apache;
+using Leafwatch.Discovery.Daemons;
 using Leafwatch.Discovery.Iis;
 using Leafwatch.Discovery.Nginx;
 using Leafwatch.Discovery.Syslog;
@@ -15,6 +16,11 @@ internal static class LogSurvey
         ("nginx", NginxLogs.Find),
         ("iis", IisLogs.Find),
         ("syslog", SyslogLogs.Find),
+        ("vsftpd", VsftpdLogs.Find),
+        ("proftpd", ProftpdLogs.Find),
+        ("bind", BindLogs.Find),
+        ("dovecot", DovecotLogs.Find),
+        ("postgresql", PostgresqlLogs.Find),
     ];
 
     /// <param name="root">The root of the machine's file system.</param>

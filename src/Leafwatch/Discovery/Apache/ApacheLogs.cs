@@ -161,10 +161,10 @@ internal sealed class ApacheLogs
 
         List<string> remarks = [];
         FoundFormat format = ApacheFormats.Of(layout, remarks);
-        if (!layout.Contains("%r", StringComparison.Ordinal) && !layout.Contains("%U", StringComparison.Ordinal) && format.Format is null)
+        if (format.Format is null && !layout.Contains("%t", StringComparison.Ordinal) && !layout.Contains("}t", StringComparison.Ordinal))
         {
-            // Debian's 'referer' and 'agent' have neither time nor client: such a log says nothing of who did what when.
-            _remarks.Add(new Remark(log.Place, $"{path} is left out: its lines have no time, or no request"));
+            // Debian's 'referer' and 'agent' have no time: such lines cannot be placed.
+            _remarks.Add(new Remark(log.Place, $"{path} is left out: its lines have no time"));
             return;
         }
 

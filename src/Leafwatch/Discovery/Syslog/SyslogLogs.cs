@@ -8,6 +8,8 @@ namespace Leafwatch.Discovery.Syslog;
 /// </summary>
 internal static class SyslogLogs
 {
+    private const int LeastShare = 3;
+
     public static DiscoveredLogs? Find(MachineFiles files)
     {
         List<Remark> remarks = [];
@@ -27,13 +29,15 @@ internal static class SyslogLogs
                 continue;
             }
 
-            if (interest.Without(covered).IsEmpty)
+            // A few kinds that only this file has, such as a facility's debug messages, are not worth counting all others twice.
+            SyslogSelection anew = interest.Without(covered);
+            if (anew.Count * LeastShare < interest.Count || anew.IsEmpty)
             {
                 remarks.Add(new Remark(file.Place, $"{file.Path} is left out: its lines are in another file, too"));
                 continue;
             }
 
-            string[] doubled = interest.And(covered).IsEmpty ? [] : ["some of its lines are in another file, too, and are counted twice"];
+            string[] doubled = anew.Count == interest.Count ? [] : ["some of its lines are in another file, too, and are counted twice"];
             logs.Add(Log(files, file, WhatOf(interest), FoundFormat.Named("syslog", "sshd"), doubled));
             covered = covered.Or(interest);
         }
