@@ -1,3 +1,4 @@
+using System.Text;
 using Leafwatch.Discovery;
 
 namespace Leafwatch.Tests.Support;
@@ -14,7 +15,7 @@ internal sealed class MachineTree : IDisposable
     public MachineTree With(string path, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(this[path])!);
-        File.WriteAllText(this[path], text.ReplaceLineEndings("\n"));
+        File.WriteAllBytes(this[path], Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")));
         return this;
     }
 

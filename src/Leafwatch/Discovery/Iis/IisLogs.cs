@@ -12,6 +12,8 @@ internal sealed class IisLogs
 {
     private const string File = @"C:\Windows\System32\inetsrv\config\applicationHost.config";
     private const string HttpErrors = @"C:\Windows\System32\LogFiles\HTTPERR\httperr*.log";
+    private const int LongestMessage = 200;
+    private const int DeepestNesting = 64;
     private const string DefaultDirectory = @"%SystemDrive%\inetpub\logs\LogFiles";
 
     private readonly MachineFiles _files;
@@ -29,16 +31,38 @@ internal sealed class IisLogs
 
         try
         {
-            XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-            using StringReader source = new(text.TrimStart('\ufeff'));
-            using XmlReader reader = XmlReader.Create(source, settings);
+            text = text.TrimStart('\ufeff');
+            if (IsTooDeep(text))
+            {
+                return new DiscoveredLogs([], [new Remark(new SaidAt(File, 1), $"not read: nested more than {DeepestNesting} deep")]);
+            }
+
+            using XmlReader reader = Open(text);
             XElement? host = XDocument.Load(reader, LoadOptions.SetLineInfo).Root?.Element("system.applicationHost");
             return new IisLogs(files).Find(host);
         }
         catch (XmlException e)
         {
-            return new DiscoveredLogs([], [new Remark(new SaidAt(File, Math.Max(1, e.LineNumber)), $"not well-formed: {e.Message}")]);
+            return new DiscoveredLogs([], [new Remark(new SaidAt(File, Math.Max(1, e.LineNumber)), $"not well-formed: {e.Message[..Math.Min(e.Message.Length, LongestMessage)]}")]);
         }
+    }
+
+    private static XmlReader Open(string text) =>
+        XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CloseInput = true });
+
+    /// <summary>What the tree costs grows with the square of its depth.</summary>
+    private static bool IsTooDeep(string text)
+    {
+        using XmlReader reader = Open(text);
+        while (reader.Read())
+        {
+            if (reader.Depth > DeepestNesting)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private DiscoveredLogs Find(XElement? host)

@@ -236,11 +236,17 @@ internal sealed class RsyslogConfiguration
             return;
         }
 
-        if (FileOf(action) is { } path && !LogPath.IsNoFile(path) && !_found.Exists(file => file.Path == path))
+        if (FileOf(action) is not { } path || LogPath.IsNoFile(path) || _found.Count >= FoundLogs.Most)
+        {
+            return;
+        }
+
+        int known = _found.FindIndex(file => file.Path == path);
+        if (known < 0)
         {
             _found.Add(new SyslogFile(path, filter.Messages, filter.Program, IsLast: false, place));
         }
-        else if (FileOf(action) is { } again && _found.FindIndex(file => file.Path == again && file.Program is null) is >= 0 and var known && filter.Program is null)
+        else if (filter.Program is null && _found[known].Program is null)
         {
             _found[known] = _found[known] with { Messages = _found[known].Messages.Or(filter.Messages) };
         }
@@ -281,14 +287,17 @@ internal sealed class RsyslogConfiguration
 
     private static string? Parameter(string statement, string name)
     {
-        int at = statement.IndexOf(name + "=", StringComparison.OrdinalIgnoreCase);
-        int start = at < 0 ? -1 : statement.IndexOf('"', at);
-        int end = start < 0 ? -1 : statement.IndexOf('"', start + 1);
+        int at = -1;
+        do
+        {
+            at = statement.IndexOf(name + "=", at + 1, StringComparison.OrdinalIgnoreCase);
+        }
+        while (at > 0 && char.IsAsciiLetter(statement[at - 1]));
 
         // `dynafile=` ends with `file=`: a name begins behind a space or the parenthesis.
-        return end < 0 ? null
-            : at > 0 && char.IsAsciiLetter(statement[at - 1]) ? Parameter(statement[(at + 1)..], name)
-            : statement[(start + 1)..end];
+        int start = at < 0 ? -1 : statement.IndexOf('"', at);
+        int end = start < 0 ? -1 : statement.IndexOf('"', start + 1);
+        return end < 0 ? null : statement[(start + 1)..end];
     }
 
     private void Include(string pattern)

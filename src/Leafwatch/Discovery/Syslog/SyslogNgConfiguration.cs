@@ -58,12 +58,13 @@ internal sealed class SyslogNgConfiguration
                 line += c == '\n' ? 1 : 0;
                 at++;
             }
-            else if (c == '#')
+            else if (c == '#' || (c == '@' && !text.AsSpan(at).StartsWith("@include")))
             {
+                // Other lines with an at sign (@version, @define) are no statements.
                 int end = text.IndexOf('\n', at);
                 at = end < 0 ? text.Length : end;
             }
-            else if (c == '@' && text.AsSpan(at).StartsWith("@include"))
+            else if (c == '@')
             {
                 int start = text.IndexOf('"', at);
                 int end = start < 0 ? -1 : text.IndexOf('"', start + 1);
@@ -139,7 +140,11 @@ internal sealed class SyslogNgConfiguration
             List<(string Path, SaidAt Place)> files = FilesIn(path.Start.Value, path.End.Value);
             for (int i = path.Start.Value; i < path.End.Value; i++)
             {
-                if (!Is(i + 1, "("))
+                if (_tokens[i].Text == "filter" && Is(i + 1, "{"))
+                {
+                    messages = messages.And(Evaluate((i + 2)..EndOf(i + 1), 0));
+                }
+                else if (!Is(i + 1, "("))
                 {
                     continue;
                 }
@@ -157,11 +162,11 @@ internal sealed class SyslogNgConfiguration
             foreach ((string file, SaidAt place) in files.Where(file => !LogPath.IsNoFile(file.Path)))
             {
                 int known = found.FindIndex(each => each.Path == file);
-                if (known < 0)
+                if (known < 0 && found.Count < FoundLogs.Most)
                 {
                     found.Add(new SyslogFile(file, messages, null, IsLast: false, place));
                 }
-                else
+                else if (known >= 0)
                 {
                     found[known] = found[known] with { Messages = found[known].Messages.Or(messages) };
                 }
