@@ -3,23 +3,33 @@ namespace Leafwatch.Discovery;
 /// <summary>Gathers logs, of which a file has only one, however often it is named.</summary>
 internal sealed class FoundLogs
 {
+    /// <summary>More than any machine has; what is named behind them is made up.</summary>
+    public const int Most = 2000;
+
+    private const int MostRemarks = 20;
+
     private readonly List<FoundLog> _all = [];
+    private readonly Dictionary<string, int> _places = [];
 
     public IReadOnlyList<FoundLog> All => _all;
 
     public void Add(FoundLog log)
     {
-        int known = _all.FindIndex(other => other.Origin.ToString() == log.Origin.ToString());
-        if (known < 0)
+        if (!_places.TryGetValue(log.Origin.ToString(), out int known))
         {
-            _all.Add(log);
+            if (_all.Count < Most)
+            {
+                _places.Add(log.Origin.ToString(), _all.Count);
+                _all.Add(log);
+            }
+
             return;
         }
 
         // Two sites in one file, or two layouts: neither can be said of the file.
         FoundLog first = _all[known];
         List<string> remarks = [.. first.Remarks.Union(log.Remarks)];
-        if (!first.Format.IsSameAs(log.Format))
+        if (!first.Format.IsSameAs(log.Format) && remarks.Count < MostRemarks)
         {
             remarks.Add($"{log.Said} writes to the same file with another format");
         }

@@ -1,6 +1,9 @@
 using Leafwatch.Configuration;
 using Leafwatch.Discovery.Apache;
+using Leafwatch.Discovery.Daemons;
+using Leafwatch.Discovery.Iis;
 using Leafwatch.Discovery.Nginx;
+using Leafwatch.Discovery.Syslog;
 
 namespace Leafwatch.Discovery;
 
@@ -11,6 +14,13 @@ internal static class LogSurvey
     [
         ("apache", ApacheLogs.Find),
         ("nginx", NginxLogs.Find),
+        ("iis", IisLogs.Find),
+        ("syslog", SyslogLogs.Find),
+        ("vsftpd", VsftpdLogs.Find),
+        ("proftpd", ProftpdLogs.Find),
+        ("bind", BindLogs.Find),
+        ("dovecot", DovecotLogs.Find),
+        ("postgresql", PostgresqlLogs.Find),
     ];
 
     /// <param name="root">The root of the machine's file system.</param>

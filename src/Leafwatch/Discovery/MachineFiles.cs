@@ -110,6 +110,9 @@ internal sealed class MachineFiles(string root)
 
     public bool Exists(string path) => Path.Exists(Real(path));
 
+    /// <summary>Whether there is a file at a path as it is called here (<see cref="Real"/>), or for a glob.</summary>
+    public bool IsThere(string real) => Expand(IsThisMachine ? real : "/" + Path.GetRelativePath(_root, real)).Any(Exists);
+
     /// <summary>Where a link leads, as it is written; <see langword="null"/> when there is no link.</summary>
     public string? LinkOf(string path)
     {

@@ -52,22 +52,24 @@ internal sealed class ApacheLogs
     private DiscoveredLogs Find()
     {
         Read();
-        foreach (ApacheHost host in _virtualHosts.Prepend(_main))
+        // The main server's logs are its own, and those of the virtual hosts that have none.
+        string?[] sites = [.. _virtualHosts.Where(host => host.AccessLogs.Count == 0).Prepend(_main).Select(host => host.Name).Distinct()];
+        foreach (ApacheHost.Log log in _main.AccessLogs)
         {
-            foreach (ApacheHost.Log log in LogsOf(host))
+            AddAccess(_main, log, sites is [var only] && !log.IsGlobal ? only : null);
+        }
+
+        foreach (ApacheHost host in _virtualHosts)
+        {
+            foreach (ApacheHost.Log log in host.AccessLogs)
             {
-                AddAccess(host, log);
+                AddAccess(host, log, host.Name);
             }
         }
 
         AddErrors();
         return new DiscoveredLogs(_found.All, [.. _configuration.Remarks, .. _remarks]);
     }
-
-    /// <summary>The main server's logs are those of the virtual hosts without any of their own, and its own.</summary>
-    private IEnumerable<ApacheHost.Log> LogsOf(ApacheHost host) => host == _main
-        ? host.AccessLogs
-        : host.AccessLogs.Count > 0 ? host.AccessLogs : _main.AccessLogs.Where(log => !log.IsGlobal);
 
     private void Read()
     {
@@ -143,7 +145,7 @@ internal sealed class ApacheLogs
         return Uri.CheckHostName(host) == UriHostNameType.Unknown ? null : host;
     }
 
-    private void AddAccess(ApacheHost host, ApacheHost.Log log)
+    private void AddAccess(ApacheHost host, ApacheHost.Log log, string? site)
     {
         string layout = log.Format is { } named
             ? host.Nicknames.GetValueOrDefault(named) ?? _main.Nicknames.GetValueOrDefault(named) ?? named
@@ -161,10 +163,10 @@ internal sealed class ApacheLogs
 
         List<string> remarks = [];
         FoundFormat format = ApacheFormats.Of(layout, remarks);
-        if (!layout.Contains("%r", StringComparison.Ordinal) && !layout.Contains("%U", StringComparison.Ordinal) && format.Format is null)
+        if (format.Format is null && !layout.Contains("%t", StringComparison.Ordinal) && !layout.Contains("}t", StringComparison.Ordinal))
         {
-            // Debian's 'referer' and 'agent' have neither time nor client: such a log says nothing of who did what when.
-            _remarks.Add(new Remark(log.Place, $"{path} is left out: its lines have no time, or no request"));
+            // Debian's 'referer' and 'agent' have no time: such lines cannot be placed.
+            _remarks.Add(new Remark(log.Place, $"{path} is left out: its lines have no time"));
             return;
         }
 
@@ -191,7 +193,7 @@ internal sealed class ApacheLogs
             What = "Apache's access log",
             Format = format,
             Said = log.Place,
-            VirtualHost = ApacheFormats.StatesHost(layout) ? null : host.Name,
+            VirtualHost = ApacheFormats.StatesHost(layout) ? null : site,
             TrustedProxies = statesForwarded ? proxies : [],
             Remarks = remarks,
         });

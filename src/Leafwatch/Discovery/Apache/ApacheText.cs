@@ -27,9 +27,10 @@ internal static class ApacheText
             }
 
             line = line.Trim();
-            if (line.Length > 0 && line[0] != '#')
+            line = line.StartsWith('#') ? "" : resolve(line).Trim();
+            if (line.Length > 0 && Directive(line, new SaidAt(file, number)) is { Name.Length: > 0 } directive)
             {
-                yield return Directive(resolve(line), new SaidAt(file, number));
+                yield return directive;
             }
         }
     }

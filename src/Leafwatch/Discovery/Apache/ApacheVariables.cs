@@ -7,10 +7,12 @@ namespace Leafwatch.Discovery.Apache;
 internal sealed class ApacheVariables
 {
     private const int LongestLine = 64 * 1024;
+    private const int LongestValue = 4096;
 
     private readonly Dictionary<string, string> _values = [];
 
-    public void Define(string name, string value) => _values[name] = value;
+    /// <summary>Sets a variable; a value longer than any path or layout is cut.</summary>
+    public void Define(string name, string value) => _values[name] = value[..Math.Min(value.Length, LongestValue)];
 
     public void Undefine(string name) => _values.Remove(name);
 

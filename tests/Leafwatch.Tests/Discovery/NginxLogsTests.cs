@@ -1,0 +1,120 @@
+using Leafwatch.Discovery;
+using Leafwatch.Discovery.Nginx;
+using Leafwatch.Tests.Support;
+
+namespace Leafwatch.Tests.Discovery;
+
+public sealed class NginxLogsTests : IDisposable
+{
+    private readonly MachineTree _machine = new();
+
+    public void Dispose() => _machine.Dispose();
+
+    [Fact]
+    public void Debians_tree_is_read_with_its_enabled_sites()
+    {
+        _machine
+            .With("/etc/nginx/nginx.conf", """
+                user www-data;
+                error_log /var/log/nginx/error.log;
+                include /etc/nginx/modules-enabled/*.conf;
+                events { worker_connections 768; # multi_accept on;
+                }
+                http {
+                    include /etc/nginx/mime.types;
+                    access_log /var/log/nginx/access.log;
+                    include /etc/nginx/conf.d/*.conf;
+                    include /etc/nginx/sites-enabled/*;
+                }
+                """)
+            .With("/etc/nginx/sites-enabled/default", """
+                server {
+                    listen 80 default_server;
+                    server_name _;
+                    location / { try_files $uri $uri/ =404; }
+                }
+                """);
+
+        Assert.Equal(
+            [
+                "/var/log/nginx/error.log | nginx-error | - | /etc/nginx/nginx.conf:2",
+                "/var/log/nginx/access.log | nginx-combined | - | /etc/nginx/nginx.conf:8",
+            ],
+            _machine.Lines(Find()));
+    }
+
+    [Fact]
+    public void Layouts_sites_and_inheritance_are_followed()
+    {
+        _machine.With("/etc/nginx/nginx.conf", """
+            http {
+                log_format main '$remote_addr - $remote_user [$time_local] "$request" '
+                                '$status $body_bytes_sent "$http_x_forwarded_for"';
+                log_format json escape=json '{"time":"$time_iso8601","ip":"$remote_addr",'
+                    '"request":"$request","status":$status,"host":"$host"}';
+                access_log /logs/main.log main;
+                server {
+                    server_name ~^www\d+ shop.example.org *.example.org;
+                    location /quiet { access_log off; }
+                    location /api { access_log /logs/api.log json buffer=32k flush=5s; if ($bad) { access_log /logs/bad.log main if=$bad; } }
+                }
+                server {
+                    server_name own.example.org;
+                    access_log "/logs/own.log" main;
+                    error_log /logs/own-error.log warn;
+                    set_real_ip_from 192.0.2.0/24; set_real_ip_from unix:;
+                    real_ip_header X-Forwarded-For;
+                }
+                server {
+                    server_name many.example.org;
+                    access_log /logs/$host-${time}.log json;
+                    content_by_lua_block { local a = "{"; return }
+                    }
+                }
+            }
+            """);
+        DiscoveredLogs found = Find()!;
+        const string Main = "nginx $remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_x_forwarded_for\"";
+        const string Json = "nginx escape=json {\"time\":\"$time_iso8601\",\"ip\":\"$remote_addr\",\"request\":\"$request\",\"status\":$status,\"host\":\"$host\"}";
+
+        Assert.Equal(
+            [
+                $"/logs/main.log | {Main} | shop.example.org | /etc/nginx/nginx.conf:6",
+                $"/logs/api.log | {Json} | - | /etc/nginx/nginx.conf:10",
+                $"/logs/bad.log | {Main} | shop.example.org | /etc/nginx/nginx.conf:10",
+                "/logs/own-error.log | nginx-error | own.example.org | /etc/nginx/nginx.conf:15",
+                $"/logs/own.log | {Main} | own.example.org | /etc/nginx/nginx.conf:14",
+                $"/logs/*-*.log | {Json} | - | /etc/nginx/nginx.conf:21",
+            ],
+            _machine.Lines(found));
+        FoundLog own = found.Logs.Single(log => log.VirtualHost == "own.example.org" && log.What == "nginx's access log");
+        Assert.Equal("192.0.2.0/24", Assert.Single(own.TrustedProxies).ToString());
+        Assert.Contains("only some requests go there", found.Logs[2].Remarks);
+    }
+
+    [Theory]
+    [InlineData("access_log syslog:server=192.0.2.1 combined;", "the log goes to syslog:server=192.0.2.1, not to a file that can be read")]
+    [InlineData("access_log /dev/stdout;", "the log goes to /dev/stdout, not to a file that can be read")]
+    [InlineData("error_log stderr;", "the log goes to stderr, not to a file that can be read")]
+    [InlineData("include /etc/nginx/nginx.conf;", "/etc/nginx/nginx.conf includes itself")]
+    public void What_is_no_file_or_not_in_order_is_said_with_its_place(string line, string expected)
+    {
+        _machine.With("/etc/nginx/nginx.conf", "http {\n  " + line + "\n}\n");
+        DiscoveredLogs? found = Find();
+
+        Assert.Equal(["/etc/nginx/nginx.conf:2: " + expected], MachineTree.Remarks(found));
+        Assert.Empty(found!.Logs);
+    }
+
+    [Fact]
+    public void A_format_that_nobody_defined_is_found_out_from_the_lines()
+    {
+        _machine.With("/etc/nginx/nginx.conf", "http { server { access_log /logs/a.log nope; } }");
+        DiscoveredLogs found = Find()!;
+
+        Assert.Equal(["/logs/a.log | from its lines | - | /etc/nginx/nginx.conf:1"], _machine.Lines(found));
+        Assert.Equal(["/etc/nginx/nginx.conf:1: there is no log_format 'nope'"], MachineTree.Remarks(found));
+    }
+
+    private DiscoveredLogs? Find() => NginxLogs.Find(_machine.Files());
+}
