@@ -126,7 +126,11 @@ internal static class Composition
     /// <summary>What a configuration says of the lines of its sources.</summary>
     public static IReadOnlyDictionary<string, SourceLines> Lines(IEnumerable<SourceSettings> sources) => sources.ToDictionary(
         source => source.Name,
-        source => new SourceLines(source.Format is { } format ? Formats.Find(format) : null, source.Zone ?? TimeZoneInfo.Local));
+        source => new SourceLines(source.Layout ?? (source.Format is { } format ? Formats.Find(format) : null), source.Zone ?? TimeZoneInfo.Local)
+        {
+            VirtualHost = source.VirtualHost,
+            TrustedProxies = source.TrustedProxies,
+        });
 
     /// <summary>What a configuration says of the health of its sources, and where the disk of the state is.</summary>
     public static HealthOptions Health(IEnumerable<SourceSettings> sources, string stateDirectory) => new()

@@ -1,3 +1,4 @@
+using Leafwatch.Core.Parsing.Logins;
 using Leafwatch.Core.Parsing.Syslog;
 using Leafwatch.Core.Parsing.Web;
 
@@ -22,7 +23,7 @@ public static class Formats
     ];
 
     private static readonly Field[] SshdFields =
-        [.. AttemptFields, Field.EventReason, Field.HostName, Field.ProcessName, Field.ProcessPid, Field.ErrorMessage];
+        [.. AttemptFields, Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, .. LoginFields.All, Field.ErrorMessage];
 
     // Sigma's rules about error logs name the service alone; an older taxonomy has product and "error".
     private static readonly LogSource[] ApacheError =
@@ -41,6 +42,7 @@ public static class Formats
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
         new("sshd", LinuxAuthentication, SshdFields, static options => new SyslogParser(options)),
+        .. LoginFormats.Programs(LinuxAuthentication, SshdFields),
     ];
 
     public static LogFormat? Find(string name) =>

@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Sources;
 /// The paths that a pattern stands for, as in glob(7): <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c>, none of which
 /// matches a separator or a leading dot.
 /// </summary>
-internal sealed class FileGlob
+public sealed class FileGlob
 {
     private static readonly char[] Wildcards = ['*', '?', '['];
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
@@ -67,7 +67,7 @@ internal sealed class FileGlob
     }
 
     /// <summary>Whether a file name matches one part of a pattern. A star is tried again only from the last one: never more than name times pattern steps.</summary>
-    internal static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
+    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
         if (name is ['.', ..] && pattern is not ['.', ..])
         {

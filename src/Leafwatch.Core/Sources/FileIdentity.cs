@@ -9,7 +9,7 @@ namespace Leafwatch.Core.Sources;
 /// birth (where the file system knows it, else 0) it is not, unless that happens within one tick of the clock. While a file
 /// is held open its inode is not free.
 /// </summary>
-internal readonly record struct FileIdentity(ulong Device, ulong Node, long Birth)
+public readonly record struct FileIdentity(ulong Device, ulong Node, long Birth)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Device:x}:{Node:x}:{Birth:x}");
 
@@ -36,7 +36,7 @@ internal readonly record struct FileIdentity(ulong Device, ulong Node, long Birt
 }
 
 /// <summary>What the file system says of a file.</summary>
-internal readonly partial record struct FileStatus(FileIdentity Identity, long Length, long LastWrite, bool IsRegular, bool IsDeleted)
+public readonly partial record struct FileStatus(FileIdentity Identity, long Length, long LastWrite, bool IsRegular, bool IsDeleted)
 {
     /// <summary>What tells older generations of a log from younger ones.</summary>
     public (long Birth, long LastWrite) Age => (Identity.Birth, LastWrite);

@@ -11,6 +11,7 @@ internal static class CommandLine
     public static Command Create() => new("leafwatch", "Reads the logs a site already writes, notices what matters, and tells the right person once.")
     {
         RunCommand.Create(),
+        InitCommand.Create(),
         ScanCommand.Create(),
         ParseCommand.Create(),
         ExplainCommand.Create(),

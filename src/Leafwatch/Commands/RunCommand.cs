@@ -37,11 +37,11 @@ internal static class RunCommand
         }
 
         Settings settings = loaded.Settings;
-        IReadOnlyList<SourceSettings> sources = settings.Sources.Count > 0 ? settings.Sources : FoundSources.Find(console.Output);
+        IReadOnlyList<SourceSettings> sources = settings.Sources.Count > 0 ? settings.Sources : FoundSources.Find(console.Output, settings.TrustedProxies);
         if (sources.Count == 0)
         {
-            console.Error.WriteLine("leafwatch: no log of Apache, nginx or sshd was found on this machine that can be read");
-            console.Error.WriteLine("  name your logs in a configuration: see docs/guide/configuration.md; or run as a user who may read them");
+            console.Error.WriteLine("leafwatch: no log was found on this machine that can be read");
+            console.Error.WriteLine("  name your logs in a configuration (docs/guide/configuration.md), or run as a user who may read them; leafwatch init says what it looks for");
             return ExitCode.NotSo;
         }
 

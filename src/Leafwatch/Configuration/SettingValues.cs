@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Leafwatch.Core;
 using Leafwatch.Core.Yaml;
 
@@ -84,6 +86,25 @@ internal static class SettingValues
             }
 
             return duration;
+        }
+
+        /// <summary>Networks and single addresses: one, or a list.</summary>
+        public IReadOnlyList<IPNetwork> AsNetworks() => [.. entry.AsItems().Select(item => item.AsNetwork()).OfType<IPNetwork>()];
+
+        public IPNetwork? AsNetwork()
+        {
+            if (entry.Scalar is { } text && IPNetwork.TryParse(text, out IPNetwork network))
+            {
+                return network;
+            }
+
+            if (entry.Scalar is { } single && IPAddress.TryParse(single, out IPAddress? address))
+            {
+                return new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+            }
+
+            entry.Expected("a network or an address", "192.0.2.0/24, 2001:db8::/32, 198.51.100.7");
+            return null;
         }
 
         /// <summary>One of a few words.</summary>

@@ -1,3 +1,5 @@
+using System.Net;
+using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources.Syslog;
 
@@ -11,6 +13,9 @@ internal sealed record Settings
 
     /// <summary>What to watch; none when it is to be found out.</summary>
     public IReadOnlyList<SourceSettings> Sources { get; init; } = [];
+
+    /// <summary>The proxies that are believed in sources that name none of their own; also in those that are found out.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     public RuleSettings Rules { get; init; } = new();
 
@@ -44,6 +49,15 @@ internal sealed record SourceSettings(
     SourceOrigin Origin, string Name, string? Format, TimeZoneInfo? Zone, TimeSpan Lateness)
 {
     public static readonly TimeSpan DefaultLateness = TimeSpan.FromSeconds(60);
+
+    /// <summary>The format that the configuration describes itself, in place of the name of one.</summary>
+    public LogFormat? Layout { get; init; }
+
+    /// <summary>The site whose log it is, for lines that do not name one; <see langword="null"/> when nothing is said.</summary>
+    public string? VirtualHost { get; init; }
+
+    /// <summary>The proxies whose word on the client before them is believed.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>After how long without a line it is silent, <see cref="Timeout.InfiniteTimeSpan"/> for never; <see langword="null"/> when its usual traffic is to decide.</summary>
     public TimeSpan? SilentAfter { get; init; }

@@ -1,16 +1,20 @@
+using System.Net;
 using Leafwatch.Core;
 using Leafwatch.Core.Yaml;
 
 namespace Leafwatch.Configuration;
 
 /// <summary>Reads <c>sources</c>.</summary>
-internal sealed class SourcesReader(SettingsContext context)
+/// <param name="context">What all readers share.</param>
+/// <param name="trustedProxies">Those of a source that names none.</param>
+internal sealed class SourcesReader(SettingsContext context, IReadOnlyList<IPNetwork> trustedProxies)
 {
     private static readonly TimeSpan LongestLateness = TimeSpan.FromDays(1);
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(366);
 
     private readonly OriginReader _origins = new(context);
+    private readonly FormatReader _formats = new(context);
 
     public IReadOnlyList<SourceSettings> Read(YamlEntry sources)
     {
@@ -41,7 +45,7 @@ internal sealed class SourcesReader(SettingsContext context)
 
     private SourceSettings? ReadOne(YamlEntry item)
     {
-        if (!item.HasOnly([.. OriginReader.Keys, "format", "timezone", "name", "lateness", "silent_after"]))
+        if (!item.HasOnly([.. OriginReader.Keys, "format", "timezone", "name", "lateness", "silent_after", "trusted_proxies", "virtual_host"]))
         {
             return null;
         }
@@ -49,27 +53,40 @@ internal sealed class SourcesReader(SettingsContext context)
         // All that is wrong with a source is told at once, so that its other keys are read even without an origin.
         SourceOrigin? origin = _origins.Read(item);
         string? name = item.Child("name")?.AsWords();
-        string? format = ReadFormat(item.Child("format"));
+        (string? format, LogFormat? layout) = item.Child("format") is { } written ? _formats.Read(written) : (null, null);
         TimeZoneInfo? zone = ReadZone(item.Child("timezone"));
         TimeSpan lateness = item.Child("lateness")?.AsDuration(TimeSpan.Zero, LongestLateness) ?? SourceSettings.DefaultLateness;
         TimeSpan? silentAfter = ReadSilence(item.Child("silent_after"));
-        return origin is null ? null : new SourceSettings(origin, name ?? origin.ToString(), format, zone, lateness) { SilentAfter = silentAfter };
+        IReadOnlyList<IPNetwork> proxies = item.Child("trusted_proxies")?.AsNetworks() ?? trustedProxies;
+        string? virtualHost = ReadVirtualHost(item.Child("virtual_host"));
+        return origin is null
+            ? null
+            : new SourceSettings(origin, name ?? origin.ToString(), format, zone, lateness)
+            {
+                Layout = layout,
+                VirtualHost = virtualHost,
+                TrustedProxies = proxies,
+                SilentAfter = silentAfter,
+            };
     }
 
     private static TimeSpan? ReadSilence(YamlEntry? entry) =>
         entry is { Scalar: "never" } ? Timeout.InfiniteTimeSpan : entry?.AsDuration(ShortestSilence, LongestSilence);
 
-    private string? ReadFormat(YamlEntry? entry)
+    private static string? ReadVirtualHost(YamlEntry? entry)
     {
-        if (entry?.AsWords() is not { } name || context.Known.Formats.Contains(name))
+        if (entry?.AsWords() is not { } name)
         {
-            return entry?.Scalar;
+            return null;
         }
 
-        entry.Report(
-            $"'{entry.Name}': there is no format '{name}'",
-            Spelling.DidYouMean(name, context.Known.Formats) ?? $"known: {string.Join(", ", context.Known.Formats)}");
-        return null;
+        if (Uri.CheckHostName(name) is UriHostNameType.Unknown)
+        {
+            entry.Expected("the name of a site", "virtual_host: www.example.org");
+            return null;
+        }
+
+        return name;
     }
 
     private static TimeZoneInfo? ReadZone(YamlEntry? entry)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Core.Yaml;
 
@@ -26,7 +25,7 @@ internal sealed class SyslogReader(SettingsContext context)
             syslog.Child("listen")!.Report($"'{syslog.Name}' listens for TLS without 'tls'", "tls: { certificate: syslog.pem, key: syslog.key }");
         }
 
-        IReadOnlyList<IPNetwork> allow = [.. (syslog.Child("allow")?.AsItems() ?? []).Select(ReadNetwork).OfType<IPNetwork>()];
+        IReadOnlyList<IPNetwork> allow = syslog.Child("allow")?.AsNetworks() ?? [];
         SyslogOptions defaults = new() { Listen = listen ?? [] };
         SyslogOptions options = defaults with
         {
@@ -93,24 +92,6 @@ internal sealed class SyslogReader(SettingsContext context)
         }
 
         tls.Report($"'{tls.Name}' has no '{name}'", $"{name}: {example}");
-        return null;
-    }
-
-    /// <summary>A network, or a single address.</summary>
-    private static IPNetwork? ReadNetwork(YamlEntry entry)
-    {
-        string? text = entry.AsWords();
-        if (text is not null && IPNetwork.TryParse(text, out IPNetwork network))
-        {
-            return network;
-        }
-
-        if (text is not null && IPAddress.TryParse(text, out IPAddress? address))
-        {
-            return new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
-        }
-
-        entry.Expected("a network or an address", "192.0.2.0/24, 2001:db8::/32, 198.51.100.7");
         return null;
     }
 }

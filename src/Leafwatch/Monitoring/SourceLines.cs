@@ -1,3 +1,4 @@
+using System.Net;
 using Leafwatch.Core;
 
 namespace Leafwatch.Monitoring;
@@ -5,4 +6,10 @@ namespace Leafwatch.Monitoring;
 /// <summary>How the lines of a source are read.</summary>
 /// <param name="Format">The format, or <see langword="null"/> to find it out from the lines of each file.</param>
 /// <param name="Zone">The zone of times that state none.</param>
-internal sealed record SourceLines(LogFormat? Format, TimeZoneInfo Zone);
+internal sealed record SourceLines(LogFormat? Format, TimeZoneInfo Zone)
+{
+    /// <summary>The site that lines without a site are of.</summary>
+    public string? VirtualHost { get; init; }
+
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+}

@@ -21,7 +21,9 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
 
         SourceLines source = sources[file.Source];
         LogFormat? format = source.Format ?? FormatDetection.Detect(batch.Bytes, file.Path);
-        BatchReader reader = pipeline.CreateReader(format ?? Formats.All[0], new ParserOptions(source.Zone, time.GetUtcNow));
+        ParserOptions options = new(source.Zone, time.GetUtcNow) { TrustedProxies = source.TrustedProxies };
+        LogFormat read = format ?? Formats.All[0];
+        BatchReader reader = pipeline.CreateReader(source.VirtualHost is { } host ? VirtualHost.Of(read, host) : read, options);
         if (format is not null)
         {
             _readers.Add(file.Key, (reader, format.Name));

@@ -43,10 +43,7 @@ internal static class SshdMessage
     private static readonly ConstantValue RootRefused = ConstantValue.Of("ssh_root_refused");
     private static readonly ConstantValue MaxAttempts = ConstantValue.Of("ssh_max_attempts");
     private static readonly ConstantValue PamAuthentication = ConstantValue.Of("pam_authentication");
-    private static readonly ConstantValue PamMoreFailures = ConstantValue.Of("pam_more_failures");
     private static readonly ConstantValue PamAccount = ConstantValue.Of("pam_account");
-    private static readonly ConstantValue PamSessionOpened = ConstantValue.Of("pam_session_opened");
-    private static readonly ConstantValue PamSessionClosed = ConstantValue.Of("pam_session_closed");
     private static readonly ConstantValue ConnectionClosed = ConstantValue.Of("ssh_connection_closed");
     private static readonly ConstantValue ConnectionReset = ConstantValue.Of("ssh_connection_reset");
     private static readonly ConstantValue ConnectionTimeout = ConstantValue.Of("ssh_connection_timeout");
@@ -85,7 +82,7 @@ internal static class SshdMessage
             (byte)'P' => TrySetAttempt(line, text, "Partial "u8, Partial, Unknown)
                 || TrySetAttempt(line, text, "Postponed "u8, Postponed, Unknown)
                 || TrySetPam(line, text) || TrySetStart(line, text, "Protocol major versions differ for "u8, BadIdentification),
-            (byte)'p' => TrySetPamUnix(line, text) || TrySetStart(line, text, "probed from "u8, BadIdentification),
+            (byte)'p' => TrySetStart(line, text, "probed from "u8, BadIdentification),
             (byte)'I' or (byte)'i' => TrySetInvalidUser(line, text),
             (byte)'m' => TrySetMaxAttempts(line, text),
             (byte)'U' => TrySetNotAllowed(line, text) || TrySetStart(line, text, "Unable to negotiate with "u8, NegotiationFailed),
@@ -184,17 +181,9 @@ internal static class SshdMessage
         }
     }
 
-    /// <summary><c>PAM 2 more authentication failures; … rhost=ADDRESS  user=NAME</c>, <c>PAM: Authentication failure for NAME from ADDRESS</c>.</summary>
+    /// <summary><c>PAM: Authentication failure for NAME from ADDRESS</c>.</summary>
     private static bool TrySetPam(EventView line, LineText text)
     {
-        if (text.TrySkip("PAM "u8, out LineText more) && more.TryCut(" more authentication failure"u8, out LineText number, out LineText details)
-            && Digits.AreAll(number.Bytes))
-        {
-            Set(line, Authentication, PamMoreFailures, Failure);
-            SetRemoteHost(line, details);
-            return true;
-        }
-
         if (!text.TrySkip("PAM: "u8, out LineText failure) || !failure.TryCut(" for "u8, out LineText reason, out LineText who))
         {
             return false;
@@ -223,55 +212,6 @@ internal static class SshdMessage
         Set(line, Authentication, PamAccount, Failure);
         user.Without(why).SetAs(line, Field.UserName);
         return true;
-    }
-
-    /// <summary><c>pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=ADDRESS  user=NAME</c>.</summary>
-    private static bool TrySetPamUnix(EventView line, LineText text)
-    {
-        if (!text.TrySkip("pam_"u8, out LineText rest) || !rest.TryCut("): "u8, out LineText module, out LineText said))
-        {
-            return false;
-        }
-
-        if (module.Bytes.EndsWith(":auth"u8) && said.TrySkip("authentication failure; "u8, out LineText details))
-        {
-            Set(line, Authentication, PamAuthentication, Failure);
-            SetRemoteHost(line, details);
-            return true;
-        }
-
-        bool isOpened = said.TrySkip("session opened for user "u8, out LineText who);
-        if (!module.Bytes.EndsWith(":session"u8) || !(isOpened || said.TrySkip("session closed for user "u8, out who)))
-        {
-            return false;
-        }
-
-        line.Set(Field.EventCategory, Session);
-        line.Set(Field.EventAction, isOpened ? PamSessionOpened : PamSessionClosed);
-        int end = who.Bytes.IndexOfAny((byte)' ', (byte)'(');
-        (end < 0 ? who : who.To(end)).SetAs(line, Field.UserName);
-        return true;
-    }
-
-    /// <summary>The client stands before the user name in what PAM says, and nothing of the client's choice before that.</summary>
-    private static void SetRemoteHost(EventView line, LineText details)
-    {
-        if (!details.TryCut(" rhost="u8, out _, out LineText remote))
-        {
-            return;
-        }
-
-        int end = remote.Bytes.IndexOf((byte)' ');
-        LineText host = end < 0 ? remote : remote.To(end);
-        if (host.Length > 0)
-        {
-            ClientAddress.Set(line, host.Start, host.Length);
-        }
-
-        if (remote.From(host.Length).TrySkip("  user="u8, out LineText user))
-        {
-            user.SetAs(line, Field.UserName);
-        }
     }
 
     /// <summary><c>User NAME from HOST not allowed because …</c>: the name is one of the machine's.</summary>

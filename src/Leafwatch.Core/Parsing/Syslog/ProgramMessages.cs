@@ -10,26 +10,39 @@ internal static class ProgramMessages
 
     /// <summary>By the length of the name: there are few of each.</summary>
     private static readonly (byte[] Name, MessageMeaning Meaning)[][] ByLength = ByLengths(
-        (SshdMessage.Set, "sshd sshd-session sshd-auth"));
+        (SshdMessage.Set, "sshd sshd-session sshd-auth"),
+        (DropbearMessage.Set, "dropbear"),
+        (SudoMessage.Set, "sudo"),
+        (SuMessage.Set, "su su-l"),
+        (ConsoleLoginMessage.Set, "login"),
+        (LogindMessage.Set, "systemd-logind"),
+        (PolkitMessage.Set, "polkitd"),
+        (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn"),
+        (DovecotMessage.Set, "dovecot"),
+        (DovecotMessage.SetOfService, "imap-login pop3-login managesieve-login submission-login auth dovecot-auth auth-worker"));
 
     /// <summary>The meaning of a program's messages; nothing for a program that is not known.</summary>
     public static MessageMeaning? Of(ReadOnlySpan<byte> program)
     {
-        if (program.Length > LongestName)
+        if (program.Length <= LongestName)
         {
-            return null;
-        }
-
-        foreach ((byte[] name, MessageMeaning meaning) in ByLength[program.Length])
-        {
-            if (program.SequenceEqual(name))
+            foreach ((byte[] name, MessageMeaning meaning) in ByLength[program.Length])
             {
-                return meaning;
+                if (program.SequenceEqual(name))
+                {
+                    return meaning;
+                }
             }
         }
 
-        return null;
+        return Named(program);
     }
+
+    /// <summary>Programs whose names have parts of the user's choice.</summary>
+    private static MessageMeaning? Named(ReadOnlySpan<byte> program) =>
+        PostfixMessage.IsProgram(program) ? PostfixMessage.Set
+        : DovecotMessage.IsService(program) ? DovecotMessage.SetOfService
+        : null;
 
     private static (byte[] Name, MessageMeaning Meaning)[][] ByLengths(params (MessageMeaning Meaning, string Names)[] programs)
     {

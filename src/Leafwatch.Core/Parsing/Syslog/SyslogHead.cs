@@ -100,6 +100,13 @@ internal readonly ref struct SyslogHead
             return false;
         }
 
+        // No host's name ends with a colon: the program's own file ("imap-login: "), or a logger that leaves the host out.
+        if (host.Bytes[^1] == ':')
+        {
+            afterHost = rest;
+            host = default;
+        }
+
         ReadOnlySpan<byte> tagAt = afterHost.Bytes[..Math.Min(afterHost.Length, LongestTag)];
         int colon = tagAt.IndexOf((byte)':');
         if (colon <= 0 || tagAt[..colon].Contains((byte)' '))

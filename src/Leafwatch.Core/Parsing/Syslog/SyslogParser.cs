@@ -1,3 +1,5 @@
+using Leafwatch.Core.Parsing.Logins;
+
 namespace Leafwatch.Core.Parsing.Syslog;
 
 /// <summary>
@@ -19,8 +21,8 @@ internal sealed class SyslogParser(ParserOptions options) : LineParser
         }
 
         line.Time = time;
-        _ = WithoutRepetition(head.Message, out int times);
-        line.Weight = times;
+        LineText message = WithoutRepetition(head.Message, out int times);
+        line.Weight = Math.Min(times * StatedAttempts.In(head.Program.Bytes, message.Bytes), MostRepeats);
         line.Defer(this);
         return true;
     }
@@ -32,7 +34,11 @@ internal sealed class SyslogParser(ParserOptions options) : LineParser
             return;
         }
 
-        head.Host.SetAs(line, Field.HostName);
+        if (head.Host.Length > 0)
+        {
+            head.Host.SetAs(line, Field.HostName);
+        }
+
         LineText message = WithoutRepetition(head.Message, out _);
         message.SetAs(line, Field.ErrorMessage);
         if (head.Program.Length == 0)
@@ -46,7 +52,14 @@ internal sealed class SyslogParser(ParserOptions options) : LineParser
             head.Pid.SetAs(line, Field.ProcessPid);
         }
 
-        ProgramMessages.Of(head.Program.Bytes)?.Invoke(line, message);
+        if (PamMessage.Is(message.Bytes))
+        {
+            PamMessage.Set(line, message);
+        }
+        else if (!PamMessage.TrySetOld(line, head.Program, message))
+        {
+            ProgramMessages.Of(head.Program.Bytes)?.Invoke(line, message);
+        }
     }
 
     /// <summary>Reads time and head, as in a file, or as they come over the network: behind a priority.</summary>

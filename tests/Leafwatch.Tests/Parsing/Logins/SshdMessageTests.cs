@@ -39,7 +39,7 @@ public sealed class SshdMessageTests
     [Theory]
     [InlineData("pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=root", "pam_authentication", "root")]
     [InlineData("pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1 ", "pam_authentication", null)]
-    [InlineData("pam_sss(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1 user=bob", "pam_authentication", null)]
+    [InlineData("pam_sss(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1 user=bob", "pam_authentication", "bob")]
     [InlineData("PAM 5 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=root", "pam_more_failures", "root")]
     [InlineData("error: PAM: Authentication failure for illegal user a from b from 192.0.2.1", "pam_authentication", "a from b")]
     [InlineData("User denied from 192.0.2.1 not allowed because listed in DenyUsers", "ssh_user_not_allowed", "denied")]

@@ -1,0 +1,276 @@
+namespace Leafwatch.Core.Parsing.Logins;
+
+/// <summary>
+/// What Dovecot 1.x to 2.4 says (src/login-common/client-common.c, src/auth/auth-request.c, src/lib/failures.c): <c>imap-login: Login: user=&lt;bob>, method=PLAIN,
+/// rip=192.0.2.1, lip=198.51.100.1, session=&lt;…></c>, in syslog behind the program's name, and in its own files without it.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The attempt, <c>imap_login</c>, <c>pop3_login</c>, <c>sieve_login</c> or <c>smtp_login</c>, is what the login process says: "Login: …" ("Logged in: …" from 2.4), and for failures the line
+/// in which the connection ends, "(auth failed, N attempts in T secs)", which has that weight (<see cref="StatedAttempts"/>). What the auth processes say about the same
+/// attempt (with <c>auth_verbose</c>), and PAM, is <c>dovecot_authentication</c>; when they ask for another server, as for Postfix, that one tells the attempt.
+/// Failures before a success within one connection are told by the auth processes only.
+/// </para>
+/// <para>The name is the client's choice, without escaping; what stands behind it is Dovecot's own, so that the address is read from the end.</para>
+/// </remarks>
+internal static class DovecotMessage
+{
+    private static readonly Protocol Imap = new("imap");
+    private static readonly Protocol Pop3 = new("pop3");
+    private static readonly Protocol Sieve = new("sieve");
+    private static readonly Protocol Submission = new("smtp");
+
+    private static readonly EventKind Checked = EventKind.Failure("dovecot_authentication");
+
+    private static readonly ConstantValue Error = ConstantValue.Of("error");
+    private static readonly ConstantValue Warning = ConstantValue.Of("warning");
+    private static readonly ConstantValue Info = ConstantValue.Of("info");
+    private static readonly ConstantValue Debug = ConstantValue.Of("debug");
+    private static readonly ConstantValue Fatal = ConstantValue.Of("fatal");
+
+    /// <summary>In syslog: <c>imap-login: …</c> behind the tag <c>dovecot:</c>.</summary>
+    public static void Set(EventView line, LineText message)
+    {
+        if (message.TryCut(": "u8, out LineText service, out LineText said))
+        {
+            SetOfService(line, service, said);
+        }
+    }
+
+    /// <summary>In Dovecot's own files the service itself is the tag.</summary>
+    public static void SetOfService(EventView line, LineText message) => SetOfService(line, Tag(line), message);
+
+    /// <summary>Whether a tag is one of the services that have the user, or a number, in it: <c>imap(bob)&lt;7>&lt;…></c>, <c>auth-worker(7)</c>.</summary>
+    public static bool IsService(ReadOnlySpan<byte> tag)
+    {
+        int end = tag.IndexOf((byte)'(');
+        return end > 0 && (tag[..end].SequenceEqual("imap"u8) || tag[..end].SequenceEqual("pop3"u8) || tag[..end].SequenceEqual("auth-worker"u8)
+            || tag[..end].SequenceEqual("managesieve"u8) || tag[..end].SequenceEqual("submission"u8));
+    }
+
+    private static LineText Tag(EventView line)
+    {
+        LineText text = LineText.Of(line);
+        ReadOnlySpan<byte> name = line[Field.ProcessName];
+        return text.Bytes.Overlaps(name, out int offset) ? text.Slice(offset, name.Length) : default;
+    }
+
+    private static void SetOfService(EventView line, LineText service, LineText message)
+    {
+        LineText said = WithoutLevel(line, message);
+        if (service.Bytes.StartsWith("auth"u8) || service.Bytes.SequenceEqual("dovecot-auth"u8))
+        {
+            SetAuth(line, said);
+            return;
+        }
+
+        bool isLogin = service.Bytes.EndsWith("-login"u8);
+        if ((isLogin ? Of(service.Without("-login"u8).Bytes) : Of(service.Bytes)) is not { } protocol)
+        {
+            return;
+        }
+
+        if (isLogin)
+        {
+            SetLogin(line, protocol, said);
+        }
+        else if (service.TryCut("("u8, out _, out LineText user))
+        {
+            SetSession(line, protocol, user, said);
+        }
+    }
+
+    private static Protocol? Of(ReadOnlySpan<byte> service) =>
+        service.StartsWith("imap"u8) ? Imap
+        : service.StartsWith("pop3"u8) ? Pop3
+        : service.StartsWith("managesieve"u8) ? Sieve
+        : service.StartsWith("submission"u8) ? Submission
+        : null;
+
+    private static LineText WithoutLevel(EventView line, LineText message)
+    {
+        LineText rest = message;
+        ConstantValue? level = message.TrySkip("Info: "u8, out rest) ? Info
+            : message.TrySkip("Warning: "u8, out rest) ? Warning
+            : message.TrySkip("Error: "u8, out rest) ? Error
+            : message.TrySkip("Debug: "u8, out rest) ? Debug
+            : message.TrySkip("Fatal: "u8, out rest) || message.TrySkip("Panic: "u8, out rest) ? Fatal
+            : null;
+        if (level is { } known)
+        {
+            line.Set(Field.LogLevel, known);
+        }
+
+        return rest;
+    }
+
+    private static void SetLogin(EventView line, Protocol protocol, LineText said)
+    {
+        bool isIn = said.TrySkip("Login: "u8, out LineText details) || said.TrySkip("Logged in: "u8, out details)
+            || said.TrySkip("proxy("u8, out _) && said.TryCut("started proxying to "u8, out _, out details);
+        int user = said.Bytes.IndexOf("user=<"u8);
+        LineText head = user < 0 ? said : said.To(user);
+        if (isIn)
+        {
+            protocol.LoggedIn.SetOn(line);
+        }
+        else if (head.Bytes.IndexOf("auth failed, "u8) >= 0)
+        {
+            protocol.Refused.SetOn(line);
+        }
+        else if (head.TrySkip("Maximum number of connections"u8, out _))
+        {
+            // The password was right: nothing else tells how this attempt ended.
+            protocol.Refused.SetOn(line);
+        }
+        else if (user >= 0 || said.Bytes.IndexOf(", rip="u8) >= 0 || said.Bytes.StartsWith("Disconnected"u8) || said.Bytes.StartsWith("Aborted login"u8))
+        {
+            protocol.Disconnected.SetOn(line);
+        }
+        else
+        {
+            return;
+        }
+
+        if (!isIn)
+        {
+            SetReason(line, head);
+        }
+
+        if (user >= 0)
+        {
+            SetClient(line, said.From(user), isIn);
+        }
+        else if (said.TryCutLast("rip="u8, out _, out LineText origin))
+        {
+            SetAddress(line, origin);
+        }
+    }
+
+    /// <summary>What stands in the last parentheses before the user, or all of it: <c>auth failed, 3 attempts in 9 secs</c>.</summary>
+    private static void SetReason(EventView line, LineText head)
+    {
+        LineText reason = head.Without(" "u8).Without(":"u8);
+        if (reason.TryCut("("u8, out _, out LineText inside) && inside.TryCut(")"u8, out LineText first, out _))
+        {
+            reason = first;
+        }
+
+        reason.SetAs(line, Field.EventReason);
+    }
+
+    /// <summary><c>user=&lt;NAME>[, method=PLAIN], rip=ADDRESS[, lip=ADDRESS]…</c>.</summary>
+    private static void SetClient(EventView line, LineText details, bool isIn)
+    {
+        if (!details.TrySkip("user=<"u8, out LineText named) || !named.TryCutLast(", rip="u8, out LineText before, out LineText origin))
+        {
+            return;
+        }
+
+        LineText name = before;
+        if (before.TryCutLast(">, method="u8, out LineText user, out LineText method))
+        {
+            name = user;
+            if (isIn)
+            {
+                method.SetAs(line, Field.EventReason);
+            }
+        }
+        else
+        {
+            name = before.Without(">"u8);
+        }
+
+        if (name.Length > 0)
+        {
+            name.SetAs(line, Field.UserName);
+        }
+
+        SetAddress(line, origin);
+        if (origin.TryCut(", lip="u8, out _, out LineText local))
+        {
+            local.TryCut(","u8, out LineText address, out LineText rest);
+            if (ClientAddress.IsAddress(address.Bytes))
+            {
+                address.SetAs(line, LoginFields.DestinationIp);
+            }
+
+            if (rest.TryCut("session=<"u8, out _, out LineText session) && session.TryCut(">"u8, out LineText id, out _))
+            {
+                id.SetAs(line, LoginFields.SessionId);
+            }
+        }
+    }
+
+    private static void SetAddress(EventView line, LineText origin)
+    {
+        origin.TryCut(","u8, out LineText address, out _);
+        if (ClientAddress.IsAddress(address.Bytes))
+        {
+            ClientAddress.Set(line, address.Start, address.Length);
+        }
+    }
+
+    /// <summary><c>imap(bob)&lt;7>&lt;session>: Disconnected: Logged out in=50 out=500</c>.</summary>
+    private static void SetSession(EventView line, Protocol protocol, LineText user, LineText said)
+    {
+        if (!said.Bytes.StartsWith("Disconnected"u8) && !said.Bytes.StartsWith("Logged out"u8) && !said.Bytes.StartsWith("Connection closed"u8))
+        {
+            return;
+        }
+
+        protocol.Closed.SetOn(line);
+        if (user.TryCutLast(")"u8, out LineText name, out LineText rest))
+        {
+            name.SetAs(line, Field.UserName);
+            if (rest.TryCutLast("<"u8, out _, out LineText session))
+            {
+                session.Without(">"u8).SetAs(line, LoginFields.SessionId);
+            }
+        }
+    }
+
+    /// <summary><c>[conn unix:…: auth-worker&lt;1>: ]pam(bob,192.0.2.1[,&lt;session>]): … Password mismatch</c>.</summary>
+    private static void SetAuth(EventView line, LineText said)
+    {
+        LineText text = said;
+        while (text.Bytes.StartsWith("conn "u8) || text.Bytes.StartsWith("auth-worker<"u8) || text.Bytes.StartsWith("client "u8))
+        {
+            if (!text.TryCut(": "u8, out _, out text))
+            {
+                return;
+            }
+        }
+
+        // A database's name, and in parentheses who asks: the name may have parentheses and commas itself.
+        int open = text.Bytes.IndexOf((byte)'(');
+        if (open <= 0 || text.To(open).Bytes.ContainsAny((byte)' ', (byte)':') || !text.From(open + 1).TryCutLast("): "u8, out LineText who, out LineText verdict)
+            || !IsFailure(verdict.Bytes))
+        {
+            return;
+        }
+
+        Checked.SetOn(line);
+        verdict.SetAs(line, Field.EventReason);
+        LineText rest = who.Bytes.EndsWith(">"u8) && who.TryCutLast(",<"u8, out LineText before, out _) ? before : who;
+        if (rest.TryCutLast(","u8, out LineText name, out LineText address) && ClientAddress.IsAddress(address.Bytes))
+        {
+            name.SetAs(line, Field.UserName);
+            ClientAddress.Set(line, address.Start, address.Length);
+        }
+    }
+
+    private static bool IsFailure(ReadOnlySpan<byte> verdict) =>
+        verdict.IndexOf("failed"u8) >= 0 || verdict.IndexOf("mismatch"u8) >= 0 || verdict.IndexOf("unknown user"u8) >= 0 || verdict.IndexOf("nvalid"u8) >= 0;
+
+    private sealed class Protocol(string name)
+    {
+        public EventKind LoggedIn { get; } = EventKind.Success(name + "_login");
+
+        public EventKind Refused { get; } = EventKind.Failure(name + "_login");
+
+        public EventKind Disconnected { get; } = EventKind.Network(name + "_disconnected");
+
+        public EventKind Closed { get; } = EventKind.Session(name + "_session_closed");
+    }
+}

@@ -1,0 +1,303 @@
+namespace Leafwatch.Core.Parsing.Logins;
+
+/// <summary>
+/// What the modules of Linux-PAM say on behalf of any program, under that program's name: <c>pam_unix(SERVICE:TYPE): …</c>
+/// (pam_syslog(3); modules/pam_*/ of Linux-PAM 0.7x to 1.7, sssd's pam_sss_client.c, nss-pam-ldapd, pam_winbind, pam_krb5).
+/// </summary>
+/// <remarks>
+/// <para>
+/// A daemon that knows PAM says itself how an attempt ended, so that PAM's lines have other actions: <c>pam_authentication</c>. Display managers, screen
+/// lockers and Cockpit say nothing: there "authentication failure" of pam_unix, which is asked first everywhere, and "session opened" are the attempt,
+/// <c>pam_login</c>.
+/// </para>
+/// <para>
+/// <c>ruser</c>, and <c>user</c> in what pam_sss says, are the client's choice and stand on both sides of the address, without quotation marks.
+/// With an empty <c>ruser</c> the first <c> rhost=</c> is PAM's; pam_unix names only users that exist, so that its last one is. Otherwise the address
+/// is certain only when there is one.
+/// </para>
+/// </remarks>
+internal static class PamMessage
+{
+    private static readonly EventKind Failed = EventKind.Failure("pam_authentication");
+    private static readonly EventKind Succeeded = EventKind.Success("pam_authentication");
+    private static readonly EventKind LoginFailed = EventKind.Failure("pam_login");
+    private static readonly EventKind LoggedIn = EventKind.Success("pam_login");
+    private static readonly EventKind MoreFailures = EventKind.Failure("pam_more_failures");
+    private static readonly EventKind UnknownUser = EventKind.Failure("pam_unknown_user");
+    private static readonly EventKind NoPassword = EventKind.Failure("pam_no_password");
+    private static readonly EventKind Locked = EventKind.Failure("pam_account_locked");
+    private static readonly EventKind Account = EventKind.Failure("pam_account");
+    private static readonly EventKind Denied = EventKind.Failure("pam_denied");
+    private static readonly EventKind Opened = EventKind.SessionOpened("pam_session_opened");
+    private static readonly EventKind Closed = EventKind.Session("pam_session_closed");
+    private static readonly EventKind PasswordChanged = EventKind.Iam("password_changed");
+
+    /// <summary>Whether any program's message is one of PAM's.</summary>
+    public static bool Is(ReadOnlySpan<byte> message) => message.StartsWith("pam_"u8) || (message.StartsWith("PAM "u8) && message.Length > 4 && Digits.Is(message[4]));
+
+    /// <summary><c>pam_unix(sshd:auth): …</c>, <c>pam_ldap: …</c>, <c>PAM 2 more authentication failures; …</c>.</summary>
+    public static void Set(EventView line, LineText message)
+    {
+        if (message.TrySkip("PAM "u8, out LineText more))
+        {
+            TrySetDetails(line, default, default, more);
+            return;
+        }
+
+        if (!message.TryCut(": "u8, out LineText by, out LineText said))
+        {
+            return;
+        }
+
+        // The function's name, when a program tells what PAM answered: "pam_authenticate: Authentication failure".
+        if (by.Bytes.SequenceEqual("pam_authenticate"u8))
+        {
+            Failed.SetOn(line);
+            said.SetAs(line, Field.EventReason);
+            return;
+        }
+
+        by.TryCut("("u8, out LineText module, out LineText forWhat);
+        forWhat.Without(")"u8).TryCutLast(":"u8, out LineText service, out _);
+        Set(line, module, service, said);
+    }
+
+    /// <summary>The older form, where the module stands in the tag: <c>su(pam_unix)[7]: …</c>.</summary>
+    /// <param name="line">The event.</param>
+    /// <param name="tag">The tag, which ends with a parenthesis.</param>
+    /// <param name="said">The message.</param>
+    public static bool TrySetOld(EventView line, LineText tag, LineText said)
+    {
+        if (!tag.Bytes.EndsWith(")"u8) || !tag.Without(")"u8).TryCutLast("("u8, out LineText service, out LineText module) || !module.Bytes.StartsWith("pam_"u8))
+        {
+            return false;
+        }
+
+        service.SetAs(line, Field.ProcessName);
+        Set(line, module, service, said);
+        return true;
+    }
+
+    private static void Set(EventView line, LineText module, LineText service, LineText said) =>
+        _ = TrySetDetails(line, module, service, said) || TrySetSession(line, service, said) || TrySetNamed(line, said) || TrySetQuoted(line, said);
+
+    /// <summary><c>authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=ADDRESS  user=NAME</c>.</summary>
+    private static bool TrySetDetails(EventView line, LineText module, LineText service, LineText said)
+    {
+        if (!said.TryCut("; "u8, out LineText verdict, out LineText details))
+        {
+            return false;
+        }
+
+        bool isUnix = module.Length == 0 || module.Bytes.SequenceEqual("pam_unix"u8);
+        if (verdict.Bytes.SequenceEqual("authentication failure"u8) || verdict.Bytes.SequenceEqual("Authentication failure"u8))
+        {
+            (isUnix && IsLeftToPam(service.Bytes) ? LoginFailed : Failed).SetOn(line);
+        }
+        else if (verdict.Bytes.SequenceEqual("authentication success"u8))
+        {
+            Succeeded.SetOn(line);
+        }
+        else if (verdict.Bytes.EndsWith(" more authentication failure"u8) || verdict.Bytes.EndsWith(" more authentication failures"u8))
+        {
+            MoreFailures.SetOn(line);
+        }
+        else if (verdict.Bytes.SequenceEqual("check pass"u8))
+        {
+            UnknownUser.SetOn(line);
+            if (details.TrySkip("user ("u8, out LineText unknown) && unknown.Bytes.EndsWith(") unknown"u8))
+            {
+                unknown.Without(") unknown"u8).SetAs(line, Field.UserName);
+            }
+
+            return true;
+        }
+        else
+        {
+            return false;
+        }
+
+        SetClient(line, details, isUnix);
+        return true;
+    }
+
+    private static void SetClient(EventView line, LineText details, bool isUnix)
+    {
+        ReadOnlySpan<byte> key = " rhost="u8;
+        if (!details.TryCut(key, out LineText before, out LineText client))
+        {
+            if (details.TrySkip("user="u8, out LineText only))
+            {
+                only.SetAs(line, Field.UserName);
+            }
+
+            return;
+        }
+
+        if (details.TryCutLast(key, out LineText beforeLast, out LineText last) && beforeLast.Length > before.Length
+            && !before.Bytes.EndsWith(" ruser="u8))
+        {
+            if (!isUnix)
+            {
+                return;
+            }
+
+            client = last;
+        }
+
+        int end = client.Bytes.IndexOf((byte)' ');
+        LineText host = end < 0 ? client : client.To(end);
+        LineText rest = client.From(host.Length);
+        PeerAddress.SetHost(line, host);
+        if (rest.TrySkip("  user="u8, out LineText user) || rest.TrySkip(" user="u8, out user))
+        {
+            user.SetAs(line, Field.UserName);
+        }
+    }
+
+    /// <summary><c>session opened for user NAME[(uid=N)] by [NAME](uid=N)</c>: the name is one of the machine's.</summary>
+    private static bool TrySetSession(EventView line, LineText service, LineText said)
+    {
+        bool isOpened = said.TrySkip("session opened for user "u8, out LineText who);
+        if (!isOpened && !said.TrySkip("session closed for user "u8, out who))
+        {
+            return false;
+        }
+
+        (!isOpened ? Closed : IsLeftToPam(service.Bytes) ? LoggedIn : Opened).SetOn(line);
+        int end = who.Bytes.IndexOfAny((byte)' ', (byte)'(');
+        (end < 0 ? who : who.To(end)).SetAs(line, Field.UserName);
+        return true;
+    }
+
+    /// <summary>What is told of one user, whose name ends where the words of the module go on.</summary>
+    private static bool TrySetNamed(EventView line, LineText said) =>
+        TrySetBetween(line, said, "password changed for "u8, default, PasswordChanged)
+        || TrySetResult(line, said)
+        || TrySetBetween(line, said, "Consecutive login failures for user "u8, " account "u8, Locked)
+        || TrySetBetween(line, said, "Refused user "u8, " for service "u8, Denied)
+        || TrySetBetween(line, said, "auth could not identify password for ["u8, "]"u8, NoPassword)
+        || TrySetBetween(line, said, "expired password for user "u8, " ("u8, Account)
+        || TrySetBetween(line, said, "account "u8, " has "u8, Account)
+        || TrySetBetween(line, said, "Invalid verification code for "u8, default, Failed)
+        || TrySetBetween(line, said, "Accepted google_authenticator for "u8, default, Succeeded)
+        || (said.Bytes.IndexOf(" tally "u8) > 0 && TrySetBetween(line, said, "user "u8, " ("u8, Locked))
+        || (said.Bytes.IndexOf(" authenticated as "u8) > 0 && TrySetBetween(line, said, "user "u8, " authenticated as "u8, Succeeded));
+
+    /// <summary><c>received for user NAME: 7 (Authentication failure)</c>, of pam_sss.</summary>
+    private static bool TrySetResult(EventView line, LineText said)
+    {
+        if (!said.TrySkip("received for user "u8, out LineText rest))
+        {
+            return false;
+        }
+
+        Denied.SetOn(line);
+        if (rest.TryCutLast(": "u8, out LineText user, out LineText result))
+        {
+            user.SetAs(line, Field.UserName);
+            result.SetAs(line, Field.EventReason);
+        }
+
+        return true;
+    }
+
+    private static bool TrySetBetween(EventView line, LineText said, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, EventKind kind)
+    {
+        LineText user = said;
+        if (!said.TrySkip(before, out LineText rest) || (after.Length > 0 && !rest.TryCutLast(after, out user, out _)))
+        {
+            return false;
+        }
+
+        kind.SetOn(line);
+        (after.Length > 0 ? user : rest).SetAs(line, Field.UserName);
+        return true;
+    }
+
+    /// <summary>What is told with the name in quotation marks, of one kind or another.</summary>
+    private static bool TrySetQuoted(EventView line, LineText said)
+    {
+        // pam_access: access denied for user `bob' from `192.0.2.1'
+        if (said.TrySkip("access denied for user `"u8, out LineText who))
+        {
+            Denied.SetOn(line);
+            if (who.TryCutLast("' from `"u8, out LineText name, out LineText origin))
+            {
+                name.SetAs(line, Field.UserName);
+                PeerAddress.SetHost(line, origin.Without("'"u8));
+            }
+
+            return true;
+        }
+
+        // pam_succeed_if: requirement "uid >= 1000" not met by user "root"
+        if (said.TrySkip("requirement "u8, out LineText requirement) && requirement.TryCut(" not met by user \""u8, out LineText what, out who))
+        {
+            Denied.SetOn(line);
+            what.SetAs(line, Field.EventReason);
+            who.Without("\""u8).SetAs(line, Field.UserName);
+            return true;
+        }
+
+        // pam_ldap: error trying to bind as user "uid=bob,dc=example,dc=org" (Invalid credentials)
+        if (said.TrySkip("error trying to bind as user \""u8, out who))
+        {
+            Failed.SetOn(line);
+            if (who.TryCutLast("\" ("u8, out LineText name, out LineText reason))
+            {
+                CommonName(name).SetAs(line, Field.UserName);
+                reason.Without(")"u8).SetAs(line, Field.EventReason);
+            }
+
+            return true;
+        }
+
+        return TrySetGranted(line, said);
+    }
+
+    /// <summary><c>user 'bob' granted access</c> of pam_userdb and pam_winbind, <c>authentication fails for 'bob' (bob@REALM): …</c> of pam_krb5.</summary>
+    private static bool TrySetGranted(EventView line, LineText said)
+    {
+        if (said.TrySkip("user '"u8, out LineText who) || said.TrySkip("user `"u8, out who))
+        {
+            bool isGranted = who.TryCutLast("' granted access"u8, out LineText name, out _);
+            if (!isGranted && !who.TryCutLast("' denied access"u8, out name, out _))
+            {
+                return false;
+            }
+
+            (isGranted ? Succeeded : Failed).SetOn(line);
+            name.SetAs(line, Field.UserName);
+            return true;
+        }
+
+        bool succeeds = said.TrySkip("authentication succeeds for '"u8, out who);
+        if (!succeeds && !said.TrySkip("authentication fails for '"u8, out who))
+        {
+            return false;
+        }
+
+        (succeeds ? Succeeded : Failed).SetOn(line);
+        if (who.TryCut("' ("u8, out LineText user, out _))
+        {
+            user.SetAs(line, Field.UserName);
+        }
+
+        return true;
+    }
+
+    /// <summary>The name in a distinguished name: what stands first in it, without its attribute.</summary>
+    private static LineText CommonName(LineText name)
+    {
+        name.TryCut(","u8, out LineText first, out _);
+        return first.TryCut("="u8, out _, out LineText value) ? value : first;
+    }
+
+    /// <summary>Services whose programs say nothing of their own about an attempt.</summary>
+    private static bool IsLeftToPam(ReadOnlySpan<byte> service) =>
+        (service.StartsWith("gdm"u8) && !service.SequenceEqual("gdm-launch-environment"u8))
+        || service.EndsWith("screensaver"u8)
+        || service.SequenceEqual("lightdm"u8) || service.SequenceEqual("sddm"u8) || service.SequenceEqual("lxdm"u8) || service.SequenceEqual("kde"u8)
+        || service.SequenceEqual("cockpit"u8) || service.SequenceEqual("vlock"u8) || service.SequenceEqual("i3lock"u8) || service.SequenceEqual("swaylock"u8);
+}

@@ -1,0 +1,67 @@
+namespace Leafwatch.Core.Parsing.Logins;
+
+/// <summary>What sudo says: <c>bob : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh</c> (sudoers plugin, logging.c of sudo 1.6 to 1.9).</summary>
+/// <remarks>
+/// Each run of sudo leaves one such line, whether it asked for a password or not: that is the <c>sudo_login</c>. Wrong passwords are told together, with
+/// their number, when it gives up; the line then has that weight (<see cref="StatedAttempts"/>). The command, and the folder that it is run in, are the user's choice:
+/// when the words of the line occur twice, they cannot be told apart, and only who ran it and how it ended are set.
+/// </remarks>
+internal static class SudoMessage
+{
+    private static readonly EventKind Allowed = EventKind.Success("sudo_login");
+    private static readonly EventKind Refused = EventKind.Failure("sudo_login");
+
+    public static void Set(EventView line, LineText message)
+    {
+        LineText text = message;
+        while (text.TrySkip(" "u8, out text))
+        {
+        }
+
+        if (!text.TryCut(" : "u8, out LineText user, out LineText said) || user.Bytes.Contains((byte)' ') || said.Bytes.StartsWith("(command continued)"u8))
+        {
+            return;
+        }
+
+        bool isPlain = StartsWithKey(said.Bytes);
+        LineText reason = default;
+        LineText details = said;
+        if (!isPlain && !said.TryCut(" ; "u8, out reason, out details))
+        {
+            // "problem with defaults entries", and what else is told without a command.
+            return;
+        }
+
+        (isPlain ? Allowed : Refused).SetOn(line);
+        user.SetAs(line, Field.UserName);
+        if (!isPlain)
+        {
+            reason.SetAs(line, Field.EventReason);
+        }
+
+        SetCommand(line, details);
+    }
+
+    private static bool StartsWithKey(ReadOnlySpan<byte> text) => text.StartsWith("TTY="u8) || text.StartsWith("HOST="u8) || text.StartsWith("PWD="u8);
+
+    private static void SetCommand(EventView line, LineText details)
+    {
+        if (!TryCutOnly(details, " ; COMMAND="u8, out LineText before, out LineText command) || !TryCutOnly(before, " ; USER="u8, out LineText place, out LineText target))
+        {
+            return;
+        }
+
+        command.SetAs(line, LoginFields.CommandLine);
+        target.TryCut(" ; "u8, out LineText name, out _);
+        name.SetAs(line, LoginFields.UserTargetName);
+        if (place.TryCut("PWD="u8, out _, out LineText folder))
+        {
+            folder.TryCut(" ; "u8, out LineText whole, out _);
+            whole.SetAs(line, LoginFields.WorkingDirectory);
+        }
+    }
+
+    /// <summary>Cuts at the separator when it occurs once.</summary>
+    private static bool TryCutOnly(LineText text, ReadOnlySpan<byte> separator, out LineText before, out LineText after) =>
+        text.TryCut(separator, out before, out after) && after.Bytes.IndexOf(separator) < 0;
+}

@@ -1,0 +1,44 @@
+namespace Leafwatch.Tests.Parsing.Logins;
+
+public sealed class SudoMessageTests
+{
+    [Theory]
+    [InlineData("     bob : TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/apt update", "success", null, 1)]
+    [InlineData("bob : PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/apt update", "success", null, 1)]
+    [InlineData("bob : HOST=www ; TTY=pts/0 ; PWD=/home/bob ; USER=root ; TSID=000001 ; COMMAND=/usr/bin/apt update", "success", null, 1)]
+    [InlineData("bob : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/apt update", "failure", "3 incorrect password attempts", 3)]
+    [InlineData("bob : 1 incorrect password attempt ; TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/apt update", "failure", "1 incorrect password attempt", 1)]
+    [InlineData("bob : user NOT in sudoers ; TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/apt update", "failure", "user NOT in sudoers", 1)]
+    [InlineData("bob : command not allowed ; TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/apt update", "failure", "command not allowed", 1)]
+    [InlineData("bob : a password is required ; PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/apt update", "failure", "a password is required", 1)]
+    public void A_run_tells_who_became_whom_for_what(string message, string outcome, string? reason, int weight)
+    {
+        ParsedLine line = SaidBy.Program("sudo", message);
+
+        Assert.Equal($"authentication sudo_login {outcome}", line.Kind());
+        Assert.Equal("bob", line["user.name"]);
+        Assert.Equal("root", line["user.target.name"]);
+        Assert.Equal("/usr/bin/apt update", line["process.command_line"]);
+        Assert.Equal("/home/bob", line["process.working_directory"]);
+        Assert.Equal(reason, line["event.reason"]);
+        Assert.Equal(weight, line.Weight);
+    }
+
+    [Theory]
+    [InlineData("bob : TTY=pts/0 ; PWD=/tmp/ ; USER=alice ; COMMAND=/bin/true ; USER=root ; COMMAND=/bin/sh")]
+    [InlineData("bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/echo ; USER=alice ; COMMAND=/bin/true")]
+    public void A_folder_or_a_command_cannot_give_another_target(string message)
+    {
+        ParsedLine line = SaidBy.Program("sudo", message);
+
+        Assert.Equal("authentication sudo_login success", line.Kind());
+        Assert.Equal("bob", line["user.name"]);
+        Assert.Null(line["user.target.name"]);
+    }
+
+    [Theory]
+    [InlineData("bob : (command continued) x ; USER=root ; COMMAND=/bin/sh")]
+    [InlineData("unable to resolve host www: Name or service not known")]
+    [InlineData("bob : problem with defaults entries")]
+    public void What_is_no_run_is_no_login(string message) => Assert.Null(SaidBy.Program("sudo", message)["event.action"]);
+}
