@@ -17,6 +17,9 @@ internal sealed record Settings
     /// <summary>The proxies that are believed in sources that name none of their own; also in those that are found out.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Files, and folders of files, in which the site describes formats of its own.</summary>
+    public IReadOnlyList<string> Formats { get; init; } = [];
+
     public RuleSettings Rules { get; init; } = new();
 
     public IReadOnlyList<ReceiverSettings> Receivers { get; init; } = [];
