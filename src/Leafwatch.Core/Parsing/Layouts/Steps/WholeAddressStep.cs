@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 
 namespace Leafwatch.Core.Parsing.Layouts.Steps;
 
@@ -24,7 +25,7 @@ internal sealed class WholeAddressStep(int value, Literal after) : LayoutStep
         {
             int end = start + length;
             int next = start == at ? after.After(text, end) : end < text.Length && text[end] == ']' ? after.After(text, end + 1) : Failed;
-            if (next >= 0 && ClientAddress.IsAddress(text[start..end]))
+            if (next >= 0 && ClientAddress.IsAddress(text[start..end]) && IPAddress.IsValidUtf8(text[start..end]))
             {
                 found.Put(value, start, end);
                 return next;
