@@ -136,6 +136,7 @@ internal static class Composition
     public static HealthOptions Health(IEnumerable<SourceSettings> sources, string stateDirectory) => new()
     {
         SilentAfter = sources.Where(source => source.SilentAfter is not null).ToDictionary(source => source.Name, source => source.SilentAfter!.Value),
+        CorrectedClocks = sources.Where(source => source.CorrectsClock).Select(source => source.Name).ToHashSet(),
         StateDirectory = stateDirectory,
         StateDisk = () => SpaceOf(stateDirectory),
     };

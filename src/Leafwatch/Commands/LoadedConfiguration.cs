@@ -3,7 +3,6 @@ using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Parsing;
-using Leafwatch.FormatFiles;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 

@@ -62,6 +62,9 @@ internal sealed record SourceSettings(
     /// <summary>The proxies whose word on the client before them is believed.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Whether its times are corrected when its clock is off.</summary>
+    public bool CorrectsClock { get; init; }
+
     /// <summary>After how long without a line it is silent, <see cref="Timeout.InfiniteTimeSpan"/> for never; <see langword="null"/> when its usual traffic is to decide.</summary>
     public TimeSpan? SilentAfter { get; init; }
 }

@@ -2,9 +2,8 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Own;
-using Leafwatch.RuleFiles;
 
-namespace Leafwatch.FormatFiles;
+namespace Leafwatch.RuleFiles;
 
 /// <summary>The formats of this site, read from the files that the configuration names, and what is wrong in those.</summary>
 internal sealed class LoadedFormats
