@@ -44,6 +44,9 @@ public sealed class BatchResult
 
     public DateTimeOffset Latest { get; set; } = DateTimeOffset.MinValue;
 
+    /// <summary>The latest time as the lines state it, before any correction, be it of a clock that runs ahead.</summary>
+    public DateTimeOffset LatestStated { get; set; } = DateTimeOffset.MinValue;
+
     /// <summary>The latest time of the lines since <see cref="Restart"/>, or of all.</summary>
     public DateTimeOffset Clock { get; set; } = DateTimeOffset.MinValue;
 
@@ -67,6 +70,7 @@ public sealed class BatchResult
         UnparsedSamples.Clear();
         Earliest = DateTimeOffset.MaxValue;
         Latest = DateTimeOffset.MinValue;
+        LatestStated = DateTimeOffset.MinValue;
         Clock = DateTimeOffset.MinValue;
         HasRestarted = false;
         _entries.Clear();

@@ -93,6 +93,18 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
         correlator.Add(match, latest);
     }
 
+    /// <summary>Takes note that the times of a source are from now on corrected by so much more: what is late is judged by corrected times.</summary>
+    public void Correct(string source, TimeSpan added)
+    {
+        foreach ((string key, SourceProgress file) in _files.Where(file => file.Value.Position.Source == source && file.Value.Latest is not null).ToArray())
+        {
+            DateTimeOffset latest = file.Latest!.Value + added;
+            _files[key] = file with { Latest = latest };
+            _clocks[key] = new SourceClock(latest);
+            _touched.Add(key);
+        }
+    }
+
     /// <summary>Takes note that a file has been read to its end and is gone.</summary>
     public void Finish(string fileKey)
     {

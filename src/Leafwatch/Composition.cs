@@ -44,7 +44,7 @@ internal static class Composition
         using FileFollower follower = new(plan.Files, blocks, time);
         IReadOnlyList<ILineSource> files = plan.Files.Count > 0 ? [follower] : [];
         IReadOnlyList<ILineSource> sources = [.. files, .. plan.Streams.Select(open => open(blocks))];
-        SourceReaders readers = new(plan.Lines, pipeline, time);
+        SourceReaders readers = new(plan.Lines, plan.Formats, pipeline, time);
         SourceLedger ledger = new(stored, plan.Lines.Keys, plan.Health, time);
 
         LogMonitor? monitor = null;
@@ -124,9 +124,9 @@ internal static class Composition
     };
 
     /// <summary>What a configuration says of the lines of its sources.</summary>
-    public static IReadOnlyDictionary<string, SourceLines> Lines(IEnumerable<SourceSettings> sources) => sources.ToDictionary(
+    public static IReadOnlyDictionary<string, SourceLines> Lines(IEnumerable<SourceSettings> sources, KnownFormats formats) => sources.ToDictionary(
         source => source.Name,
-        source => new SourceLines(source.Layout ?? (source.Format is { } format ? Formats.Find(format) : null), source.Zone ?? TimeZoneInfo.Local)
+        source => new SourceLines(source.Layout ?? (source.Format is { } format ? formats.Find(format) : null), source.Zone ?? TimeZoneInfo.Local)
         {
             VirtualHost = source.VirtualHost,
             TrustedProxies = source.TrustedProxies,
@@ -136,6 +136,7 @@ internal static class Composition
     public static HealthOptions Health(IEnumerable<SourceSettings> sources, string stateDirectory) => new()
     {
         SilentAfter = sources.Where(source => source.SilentAfter is not null).ToDictionary(source => source.Name, source => source.SilentAfter!.Value),
+        CorrectedClocks = sources.Where(source => source.CorrectsClock).Select(source => source.Name).ToHashSet(),
         StateDirectory = stateDirectory,
         StateDisk = () => SpaceOf(stateDirectory),
     };

@@ -20,6 +20,9 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
     /// <summary>A line older than the latest before it by more than this is counted as late.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>What is added to the time of each line: by so much the clock of its source is behind.</summary>
+    public TimeSpan Correction { get; set; }
+
     /// <summary>Reads all lines of a batch.</summary>
     /// <param name="batch">The lines.</param>
     /// <param name="result">What is made of them; what it held before is gone.</param>
@@ -39,10 +42,12 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
         long lines = 0;
         long since = Since.UtcTicks;
         long until = Until.UtcTicks;
+        long correction = Correction.Ticks;
         long ceiling = plausible.UtcTicks;
         DateTimeOffset earliest = DateTimeOffset.MaxValue;
         DateTimeOffset latest = DateTimeOffset.MinValue;
         DateTimeOffset clock = DateTimeOffset.MinValue;
+        DateTimeOffset stated = DateTimeOffset.MinValue;
         long earliestTicks = long.MaxValue;
         long clockTicks = long.MinValue;
         long newest = before.UtcTicks;
@@ -67,6 +72,11 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
             }
 
             // Most lines come in the same second as the one before: numbers are compared, times are kept only when they change.
+            if (correction != 0)
+            {
+                _view.Time = Corrected(_view.Time, correction);
+            }
+
             DateTimeOffset time = _view.Time;
             long ticks = time.UtcTicks;
             if (ticks < since || ticks >= until)
@@ -93,6 +103,7 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
             if (ticks >= clockTicks)
             {
                 behind = 0;
+                stated = time > stated ? time : stated;
                 if (ticks > clockTicks && ticks <= ceiling)
                 {
                     clockTicks = ticks;
@@ -126,7 +137,15 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
         result.Late = late;
         result.Earliest = earliest;
         result.Latest = latest;
+        result.LatestStated = stated > DateTimeOffset.MinValue ? Corrected(stated, -correction) : stated;
         result.Clock = clock;
+    }
+
+    /// <summary>A time at the end of all times stays where it is.</summary>
+    private static DateTimeOffset Corrected(DateTimeOffset time, long correction)
+    {
+        long ticks = time.UtcTicks + correction;
+        return ticks > TimeSpan.TicksPerDay && ticks < DateTimeOffset.MaxValue.Ticks - TimeSpan.TicksPerDay ? time.AddTicks(correction) : time;
     }
 
     private void TakeUnparsed(BatchResult result)

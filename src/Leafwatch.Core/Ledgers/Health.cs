@@ -73,11 +73,15 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
         _alerts.Resolve(HealthRules.SourceSilent, file.Source);
         Readable(file.Source, file.Path);
         JudgeParsing(file.Source, result);
-        if (wasLive && result.Batch.CaughtUp && result.Parsed > 0)
+        if (wasLive && result.Batch.CaughtUp && result.LatestStated > DateTimeOffset.MinValue)
         {
-            JudgeClock(file.Source, result.Latest - time.GetUtcNow());
+            JudgeClock(file.Source, result.LatestStated);
         }
     }
+
+    /// <summary>What is to be added to the times of a source before anything looks at them.</summary>
+    public TimeSpan CorrectionOf(string source) =>
+        options.CorrectedClocks.Contains(source) && ledger.Sources.TryGetValue(source, out SourceAccount? account) ? account.ClockCorrection ?? TimeSpan.Zero : TimeSpan.Zero;
 
     /// <summary>A path of a source cannot be read.</summary>
     public void Unreadable(string source, string path, string why)
@@ -288,27 +292,31 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
         ledger.Update(source with { Recent = recent, Usual = usual });
     }
 
-    private void JudgeClock(string name, TimeSpan offset)
+    private void JudgeClock(string name, DateTimeOffset newest)
     {
         if (!_clocks.TryGetValue(name, out ClockWatch? clock))
         {
             _clocks.Add(name, clock = new ClockWatch());
         }
 
-        clock.Add(offset);
-        if (clock.Median() is not { } median)
+        DateTimeOffset now = time.GetUtcNow();
+        clock.Add(newest - now, now);
+        if (clock.Offset() is not { } offset)
         {
             return;
         }
 
-        ledger.Update(ledger.Sources[name] with { ClockOffset = median });
-        if (median.Duration() > ClockFires)
+        bool isCorrected = options.CorrectedClocks.Contains(name);
+        TimeSpan correction = isCorrected ? ClockOffset.Correction(offset, ClockResolves, CorrectionOf(name)) : TimeSpan.Zero;
+        ledger.Update(ledger.Sources[name] with { ClockOffset = offset, ClockCorrection = correction == TimeSpan.Zero ? null : correction });
+        if (offset.Duration() > ClockFires)
         {
+            string hint = ClockOffset.ZoneHint(offset, newest.Offset) is { } zone ? $"; it {zone}" : "";
             _alerts.Fire(
                 HealthRules.ClockOff, name, first: null,
-                $"the times in the lines of {name} are {Length(median.Duration())} {(median > TimeSpan.Zero ? "ahead of" : "behind")} the clock of this machine");
+                $"the times in the lines of {name} are {Length(offset.Duration())} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} the clock of this machine{hint}{(isCorrected ? "; they are corrected" : "")}");
         }
-        else if (median.Duration() < ClockResolves)
+        else if (offset.Duration() < ClockResolves)
         {
             _alerts.Resolve(HealthRules.ClockOff, name);
         }

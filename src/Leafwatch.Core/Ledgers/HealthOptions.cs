@@ -6,6 +6,9 @@ public sealed record HealthOptions
     /// <summary>After how long without a line a source is silent, by its name; <see cref="Timeout.InfiniteTimeSpan"/> for never. Of other sources their usual traffic decides.</summary>
     public IReadOnlyDictionary<string, TimeSpan> SilentAfter { get; init; } = new Dictionary<string, TimeSpan>();
 
+    /// <summary>The sources whose times are corrected by what their clocks are off.</summary>
+    public IReadOnlySet<string> CorrectedClocks { get; init; } = new HashSet<string>();
+
     /// <summary>Where the state is kept, for messages.</summary>
     public string StateDirectory { get; init; } = "";
 

@@ -37,6 +37,7 @@ public static class HealthRules
         Response: """
             - A difference of whole hours: the source is read in the wrong zone. Set its `timezone`.
             - Any other: see to the clock of the machine that writes the log, or of this one.
+            - Neither can be changed: `clock: correct` at the source adds what is missing to its times.
             """);
 
     public static AlertRule StateNotWritten { get; } = new(

@@ -18,7 +18,10 @@ public static class FormatDetection
     /// there are no lines yet. Apache and nginx write the same combined format: <paramref name="path"/> tells which, as far as it
     /// names nginx.
     /// </summary>
-    public static LogFormat? Detect(ReadOnlySpan<byte> firstLines, string? path)
+    public static LogFormat? Detect(ReadOnlySpan<byte> firstLines, string? path) => Detect(firstLines, path, Formats.All);
+
+    /// <summary>The same among the formats of one site, in their order.</summary>
+    internal static LogFormat? Detect(ReadOnlySpan<byte> firstLines, string? path, IEnumerable<LogFormat> formats)
     {
         byte[] buffer = firstLines[..Math.Min(firstLines.Length, MostBytes)].ToArray();
         List<Range> lines = WholeLines(buffer);
@@ -33,7 +36,7 @@ public static class FormatDetection
     private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path)
     {
         bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
-        return Formats.All
+        return formats
             .Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined"))
             .FirstOrDefault(format => ReadsMost(format, buffer, lines));
     }

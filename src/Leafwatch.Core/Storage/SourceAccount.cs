@@ -39,6 +39,9 @@ public sealed record SourceAccount
 
     /// <summary>By how much the times that live lines state differ from the clock of this machine; positive when they are ahead.</summary>
     public TimeSpan? ClockOffset { get; init; }
+
+    /// <summary>What is added to those times before anything looks at them, where the configuration asks for it.</summary>
+    public TimeSpan? ClockCorrection { get; init; }
 }
 
 /// <param name="Minute">Minutes since 1970, by the wall clock.</param>

@@ -47,6 +47,14 @@ public sealed class YamlEntry
 
     public void Warn(string message, string? hint = null) => _text.Report(Node, message, hint, isWarning: true);
 
+    /// <summary>Reports what is wrong at a character of the text, counted from 0; at the whole value where its place is not plain to see (a block, several lines).</summary>
+    public void ReportAt(int character, string message, string? hint = null, bool isWarning = false)
+    {
+        (string file, int line, int column) = _text.PlaceOf(Node);
+        bool isBlock = Node is not YamlScalarNode { Style: ScalarStyle.Plain or ScalarStyle.Any or ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted } || Node.End.Line != Node.Start.Line;
+        _text.Report((file, line, isBlock ? column : column + character + (IsQuoted ? 1 : 0)), message, hint, isWarning);
+    }
+
     /// <summary>The values of a map, in order, with the keys as entries of their own so that they have a place. Reports a value that is no map.</summary>
     public IReadOnlyList<(YamlEntry Key, YamlEntry Value)>? AsMap()
     {

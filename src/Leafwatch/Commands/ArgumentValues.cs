@@ -7,14 +7,14 @@ namespace Leafwatch.Commands;
 /// <summary>Arguments that several commands take, read with one wording of their errors.</summary>
 internal static class ArgumentValues
 {
-    public static LogFormat? Format(string? name, List<string> errors)
+    public static LogFormat? Format(string? name, KnownFormats formats, List<string> errors)
     {
-        if (name is null || Formats.Find(name) is { } format)
+        if (name is null || formats.Find(name) is { } format)
         {
-            return name is null ? null : Formats.Find(name);
+            return name is null ? null : formats.Find(name);
         }
 
-        string[] known = [.. Formats.All.Select(each => each.Name)];
+        string[] known = [.. formats.All.Select(each => each.Name)];
         errors.Add($"--format: unknown format '{name}' ({Spelling.DidYouMean(name, known) ?? $"known: {string.Join(", ", known)}"})");
         return null;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Leafwatch.Core.Parsing;
+using Leafwatch.Core;
+using Leafwatch.Core.Parsing.Own;
 using Leafwatch.Core.Rules;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
@@ -36,18 +37,26 @@ internal static class CheckCommand
         }
 
         console.Output.WriteLine($"{name}: in order");
-        return CheckSamples(loaded.Rules.InForce, console);
+        return CheckSamples(loaded, console);
     }
 
-    private static int CheckSamples(RuleSet rules, InvocationConfiguration console)
+    private static int CheckSamples(LoadedConfiguration loaded, InvocationConfiguration console)
     {
-        RuleSamplesResult result = RuleSamples.Check(rules, Formats.Find);
-        new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(result.Failures);
-        string outcome = result.Failures.Count == 0 ? "as they say" : $"{Counted(result.Failures.Count, "failure")}";
+        RuleSet rules = loaded.Rules.InForce;
+        RuleSamplesResult result = RuleSamples.Check(rules, loaded.Formats.Known.Find);
+        IReadOnlyList<Diagnostic> differences = OwnSamples.Check(loaded.Formats.Own);
+        new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print([.. differences, .. result.Failures]);
+        if (loaded.Formats.Own is { Count: > 0 } own)
+        {
+            console.Output.WriteLine($"{Counted(own.Count, "format")} of your own, {Counted(own.Sum(format => format.Samples.Count), "sample")}: {Outcome(differences.Count)}");
+        }
+
         console.Output.WriteLine(
-            $"{Counted(rules.Rules.Count, "rule")}, {Counted(rules.Correlations.Count, "correlation")}, {Counted(result.Samples, "sample")}: {outcome}");
-        return result.Failures.Count == 0 ? ExitCode.Done : ExitCode.NotSo;
+            $"{Counted(rules.Rules.Count, "rule")}, {Counted(rules.Correlations.Count, "correlation")}, {Counted(result.Samples, "sample")}: {Outcome(result.Failures.Count)}");
+        return result.Failures.Count + differences.Count == 0 ? ExitCode.Done : ExitCode.NotSo;
     }
+
+    private static string Outcome(int failures) => failures == 0 ? "as they say" : Counted(failures, "failure");
 
     private static string Counted(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

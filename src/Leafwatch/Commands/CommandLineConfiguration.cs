@@ -10,4 +10,11 @@ internal static class CommandLineConfiguration
         Description = "The configuration file. Default: $LEAFWATCH_CONFIG, else /etc/leafwatch/leafwatch.yml if it exists, else none.",
         HelpName = "FILE",
     };
+
+    /// <summary>The same where only the formats are taken from it.</summary>
+    public static Option<string?> ForFormats() => new("--config", "-c")
+    {
+        Description = "The configuration whose own formats are known too. Default: as of run.",
+        HelpName = "FILE",
+    };
 }

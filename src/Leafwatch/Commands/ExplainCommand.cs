@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
-using Leafwatch.Core.Parsing;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
@@ -27,33 +26,34 @@ internal static class ExplainCommand
         };
         command.SetAction(parsed =>
         {
+            LoadedConfiguration loaded = LoadedConfiguration.Load(parsed.GetValue(file));
             List<string> errors = [];
             TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
-            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), errors);
+            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), loaded.Formats.Known, errors);
             if (errors.Count > 0)
             {
                 return CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error);
             }
 
-            LoadedConfiguration loaded = LoadedConfiguration.Load(parsed.GetValue(file));
             loaded.PrintDiagnostics(parsed.InvocationConfiguration.Error);
             string text = parsed.GetRequiredValue(line);
             text = text == "-" ? Console.In.ReadLine() ?? "" : text;
-            return loaded.HasErrors ? ExitCode.Wrong : Run(text, asFormat, inZone!, loaded.Rules, parsed.InvocationConfiguration.Output);
+            return loaded.HasErrors ? ExitCode.Wrong : Run(text, asFormat, inZone!, loaded, parsed.InvocationConfiguration.Output);
         });
         return command;
     }
 
-    private static int Run(string text, LogFormat? format, TimeZoneInfo zone, LoadedRules rules, TextWriter output)
+    private static int Run(string text, LogFormat? format, TimeZoneInfo zone, LoadedConfiguration loaded, TextWriter output)
     {
+        LoadedRules rules = loaded.Rules;
         byte[] line = Encoding.UTF8.GetBytes(text);
         EventView view = new();
         view.Begin(line, 0, line.Length);
-        format ??= FormatDetection.Detect(line, null);
+        format ??= loaded.Formats.Known.Detect(line, null);
         if (format is null || !format.CreateParser(new ParserOptions(zone, TimeProvider.System.GetUtcNow)).TryParse(view))
         {
             output.WriteLine(format is null ? "No known format reads this line." : $"This is not a line of {format.Name}.");
-            output.WriteLine($"  known formats: {string.Join(", ", Formats.All.Select(known => known.Name))}");
+            output.WriteLine($"  known formats: {string.Join(", ", loaded.Formats.Known.All.Select(known => known.Name))}");
             return ExitCode.NotSo;
         }
 

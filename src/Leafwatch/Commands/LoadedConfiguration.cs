@@ -8,28 +8,56 @@ using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;
 
-/// <summary>The configuration of the machine with the rules that it puts in force, and all that is wrong in either.</summary>
-internal sealed record LoadedConfiguration(string? File, Settings Settings, LoadedRules Rules, IReadOnlyList<Diagnostic> Diagnostics)
+/// <summary>The configuration of the machine with the formats and rules that it puts in force, and all that is wrong in them.</summary>
+internal sealed record LoadedConfiguration(string? File, Settings Settings, LoadedRules Rules, LoadedFormats Formats, IReadOnlyList<Diagnostic> Diagnostics)
 {
     public bool HasErrors => Diagnostics.Any(diagnostic => !diagnostic.IsWarning);
 
     /// <summary>Reads the file that was asked for, or that of the machine, and the rules.</summary>
     public static LoadedConfiguration Load(string? asked)
     {
-        KnownWords known = new([.. Formats.All.Select(format => format.Name)], text => WeekWindow.TryParse(text, TimeZoneInfo.Local, out _));
-        LoadedSettings loaded = ConfigurationFile.Load(asked, Machine.Current(), known);
-        LoadedRules rules = LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max());
+        (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
+        LoadedRules rules = LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known);
         return new LoadedConfiguration(
             loaded.File,
             loaded.Settings,
             rules,
+            formats,
             [
                 .. loaded.Diagnostics
+                    .Concat(formats.Diagnostics)
                     .Concat(rules.Diagnostics)
                     .Concat(RuleReferences.Check(loaded.Settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Select(rule => rule.Name)]))
                     .OrderBy(found => found.File, StringComparer.Ordinal).ThenBy(found => found.Line).ThenBy(found => found.Column),
             ]);
     }
 
+    /// <summary>The formats of a command that needs nothing else of the configuration: what is wrong in it is no concern of such a command, unless the user named the file.</summary>
+    /// <param name="asked">The file that was asked for.</param>
+    /// <param name="error">Where to say what is wrong.</param>
+    /// <returns>Nothing when the user named a file that is wrong.</returns>
+    public static KnownFormats? LoadFormats(string? asked, TextWriter error)
+    {
+        (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
+        Diagnostic[] wrong = [.. (asked is null ? [] : loaded.Diagnostics).Concat(formats.Diagnostics)];
+        new DiagnosticPrinter(error, TerminalColour.ForErrors).Print(wrong);
+        return wrong.Any(diagnostic => !diagnostic.IsWarning) ? null : formats.Known;
+    }
+
     public void PrintDiagnostics(TextWriter error) => new DiagnosticPrinter(error, TerminalColour.ForErrors).Print(Diagnostics);
+
+    private static (LoadedSettings Settings, LoadedFormats Formats) LoadSettings(string? asked)
+    {
+        LoadedFormats formats = LoadedFormats.None;
+        KnownWords known = new([.. Core.Parsing.Formats.All.Select(format => format.Name)], text => WeekWindow.TryParse(text, TimeZoneInfo.Local, out _))
+        {
+            ReadOwnFormats = paths =>
+            {
+                formats = LoadedFormats.Load(paths);
+                return [.. formats.Own.Select(own => own.Format.Name)];
+            },
+        };
+        LoadedSettings settings = ConfigurationFile.Load(asked, Machine.Current(), known);
+        return (settings, formats);
+    }
 }

@@ -3,7 +3,6 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
-using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
 
 namespace Leafwatch.Commands;
@@ -169,11 +168,11 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
             return null;
         }
 
-        LogFormat? format = request.Format ?? FormatDetection.Detect(head, path);
+        LogFormat? format = request.Format ?? request.Formats.Detect(head, path);
         if (format is null)
         {
             (isNamed ? _failures : _passedOver).Add(isNamed
-                ? $"{path}: the format of its lines is not one of {string.Join(", ", Formats.All.Select(known => known.Name))}; say which with --format"
+                ? $"{path}: the format of its lines is not one of {string.Join(", ", request.Formats.All.Select(known => known.Name))}; say which with --format"
                 : $"{path}: not a log of a known format");
             return null;
         }

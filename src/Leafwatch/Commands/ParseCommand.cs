@@ -14,6 +14,7 @@ internal static class ParseCommand
     {
         Argument<string> file = new("FILE") { Description = "A log file, or - for standard input.", DefaultValueFactory = _ => "-" };
         file.Validators.Add(CommandLineErrors.RefuseOptions);
+        Option<string?> configuration = CommandLineConfiguration.ForFormats();
         Option<string?> format = new("--format") { Description = "How the lines are read; found out from the first ones when not said.", HelpName = "F" };
         Option<string?> zone = new("--tz") { Description = "The zone of times that state none; this machine's when not said.", HelpName = "Z" };
         Option<string?> now = new("--now") { Description = "The time to take for now where a line states no year.", HelpName = "T" };
@@ -23,22 +24,27 @@ internal static class ParseCommand
             "Show how lines are read: one JSON object for each line, in order.",
             "leafwatch parse /var/log/auth.log --format sshd")
         {
-            file, format, zone, now, json,
+            file, configuration, format, zone, now, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
+            if (LoadedConfiguration.LoadFormats(parsed.GetValue(configuration), parsed.InvocationConfiguration.Error) is not { } formats)
+            {
+                return Task.FromResult(ExitCode.Wrong);
+            }
+
             List<string> errors = [];
             TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
-            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), errors);
+            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), formats, errors);
             DateTimeOffset reference = ArgumentValues.Time("--now", parsed.GetValue(now), inZone, TimeProvider.System.GetUtcNow(), errors);
             return Task.FromResult(errors.Count > 0
                 ? CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error)
-                : Run(parsed.GetRequiredValue(file), asFormat, new ParserOptions(inZone!, () => reference), parsed.InvocationConfiguration, cancellation));
+                : Run(parsed.GetRequiredValue(file), asFormat, formats, new ParserOptions(inZone!, () => reference), parsed.InvocationConfiguration, cancellation));
         });
         return command;
     }
 
-    private static int Run(string path, LogFormat? format, ParserOptions options, InvocationConfiguration console, CancellationToken cancellation)
+    private static int Run(string path, LogFormat? format, KnownFormats formats, ParserOptions options, InvocationConfiguration console, CancellationToken cancellation)
     {
         try
         {
@@ -52,7 +58,7 @@ internal static class ParseCommand
                 WholeFile.Lines lines = file.Read(buffer, chunk);
                 if (parser is null)
                 {
-                    format ??= FormatDetection.Detect(buffer.AsSpan(lines.Start, lines.Length), path);
+                    format ??= formats.Detect(buffer.AsSpan(lines.Start, lines.Length), path);
                     parser = format?.CreateParser(options);
                 }
 

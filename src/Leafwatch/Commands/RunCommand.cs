@@ -64,7 +64,8 @@ internal static class RunCommand
                 {
                     Files = Composition.Files(sources),
                     Streams = Composition.Streams(sources, TimeProvider.System),
-                    Lines = Composition.Lines(sources),
+                    Lines = Composition.Lines(sources, loaded.Formats.Known),
+                    Formats = loaded.Formats.Known,
                     Store = store,
                     Receivers = Composition.Receivers(settings.Receivers),
                     Routes = Composition.Routes(settings.Routes),

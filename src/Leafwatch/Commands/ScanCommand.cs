@@ -18,6 +18,7 @@ internal static class ScanCommand
     {
         Argument<string[]> files = new("FILE") { Description = "Log files, compressed (gzip, Zstandard, bzip2) or not; folders, with all logs in them; - for standard input.", Arity = ArgumentArity.OneOrMore };
         files.Validators.Add(CommandLineErrors.RefuseOptions);
+        Option<string?> file = CommandLineConfiguration.ForFormats();
         Option<string?> format = new("--format") { Description = "How the lines are read; found out from them when not said.", HelpName = "F" };
         Option<string[]> rules = new("--rules") { Description = "A folder of Sigma rules, besides the built-in ones.", HelpName = "DIR" };
         Option<string?> since = new("--since") { Description = "Only lines from this time on: 2026-11-19T08:00, or 2h for two hours ago.", HelpName = "T" };
@@ -31,13 +32,18 @@ internal static class ScanCommand
             "Detect in log files that exist: alerts, then a summary.",
             "leafwatch scan /var/log/apache2/access.log*")
         {
-            files, format, rules, since, until, zone, classic, json, threads,
+            files, file, format, rules, since, until, zone, classic, json, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
+            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error) is not { } formats)
+            {
+                return Task.FromResult(ExitCode.Wrong);
+            }
+
             List<string> errors = [];
             TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
-            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), errors);
+            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), formats, errors);
             DateTimeOffset from = ArgumentValues.Time("--since", parsed.GetValue(since), inZone, DateTimeOffset.MinValue, errors);
             DateTimeOffset to = ArgumentValues.Time("--until", parsed.GetValue(until), inZone, DateTimeOffset.MaxValue, errors);
             int count = parsed.GetValue(threads) ?? Environment.ProcessorCount;
@@ -51,7 +57,7 @@ internal static class ScanCommand
                 return Task.FromResult(CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error));
             }
 
-            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count);
+            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count) { Formats = formats };
             return Task.FromResult(Run(request, parsed.GetValue(rules) ?? [], parsed.GetValue(classic), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
         });
         return command;
@@ -59,7 +65,7 @@ internal static class ScanCommand
 
     private static int Run(ScanRequest request, string[] ruleDirectories, bool isClassic, bool isJson, InvocationConfiguration console, CancellationToken cancellation)
     {
-        LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic);
+        LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic, formats: request.Formats);
         new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(rules.Diagnostics);
         if (rules.HasErrors)
         {

@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
 
 namespace Leafwatch.Commands;
 
@@ -10,4 +11,8 @@ namespace Leafwatch.Commands;
 /// <param name="Until">Lines from then on are passed over.</param>
 /// <param name="Threads">How many threads read.</param>
 internal sealed record ScanRequest(
-    IReadOnlyList<string> Files, LogFormat? Format, TimeZoneInfo Zone, DateTimeOffset Since, DateTimeOffset Until, int Threads);
+    IReadOnlyList<string> Files, LogFormat? Format, TimeZoneInfo Zone, DateTimeOffset Since, DateTimeOffset Until, int Threads)
+{
+    /// <summary>Among which formats that of a file is found out.</summary>
+    public KnownFormats Formats { get; init; } = KnownFormats.BuiltIn;
+}

@@ -17,6 +17,9 @@ internal sealed record Settings
     /// <summary>The proxies that are believed in sources that name none of their own; also in those that are found out.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Files, and folders of files, in which the site describes formats of its own.</summary>
+    public IReadOnlyList<string> Formats { get; init; } = [];
+
     public RuleSettings Rules { get; init; } = new();
 
     public IReadOnlyList<ReceiverSettings> Receivers { get; init; } = [];
@@ -58,6 +61,9 @@ internal sealed record SourceSettings(
 
     /// <summary>The proxies whose word on the client before them is believed.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Whether its times are corrected when its clock is off.</summary>
+    public bool CorrectsClock { get; init; }
 
     /// <summary>After how long without a line it is silent, <see cref="Timeout.InfiniteTimeSpan"/> for never; <see langword="null"/> when its usual traffic is to decide.</summary>
     public TimeSpan? SilentAfter { get; init; }

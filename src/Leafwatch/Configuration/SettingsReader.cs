@@ -8,7 +8,7 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads the configuration: typed settings, and all that is wrong with it, at once.</summary>
 internal static class SettingsReader
 {
-    private static readonly string[] Keys = ["state", "sources", "trusted_proxies", "rules", "receivers", "routes", "report", "archive", "classic"];
+    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "report", "archive", "classic"];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
     /// <param name="text">Its text.</param>
@@ -49,6 +49,8 @@ internal static class SettingsReader
 
         string state = root.Child("state") is { } written && context.ReadPath(written) is { } path ? path : defaults.StateDirectory;
         IReadOnlyList<IPNetwork> proxies = root.Child("trusted_proxies")?.AsNetworks() ?? [];
+        IReadOnlyList<string> formats = root.Child("formats") is { } own ? [.. own.AsItems().Select(context.ReadPath).OfType<string>().Distinct()] : [];
+        context = context with { Known = context.Known with { Formats = [.. context.Known.Formats, .. context.Known.ReadOwnFormats(formats)] } };
         (IReadOnlyList<ReceiverSettings> receivers, IReadOnlyList<string> names) =
             root.Child("receivers") is { } listed ? new ReceiversReader(context).Read(listed) : ([], []);
         return new Settings
@@ -56,6 +58,7 @@ internal static class SettingsReader
             StateDirectory = state,
             Sources = root.Child("sources") is { } sources ? new SourcesReader(context, proxies).Read(sources) : [],
             TrustedProxies = proxies,
+            Formats = formats,
             Rules = root.Child("rules") is { } rules ? new RuleSettingsReader(context).Read(rules) : new RuleSettings(),
             Receivers = receivers,
             Routes = ReadRoutes(root, context, names),

@@ -45,7 +45,7 @@ internal sealed class SourcesReader(SettingsContext context, IReadOnlyList<IPNet
 
     private SourceSettings? ReadOne(YamlEntry item)
     {
-        if (!item.HasOnly([.. OriginReader.Keys, "format", "timezone", "name", "lateness", "silent_after", "trusted_proxies", "virtual_host"]))
+        if (!item.HasOnly([.. OriginReader.Keys, "format", "timezone", "name", "lateness", "silent_after", "clock", "trusted_proxies", "virtual_host"]))
         {
             return null;
         }
@@ -56,6 +56,7 @@ internal sealed class SourcesReader(SettingsContext context, IReadOnlyList<IPNet
         (string? format, LogFormat? layout) = item.Child("format") is { } written ? _formats.Read(written) : (null, null);
         TimeZoneInfo? zone = ReadZone(item.Child("timezone"));
         TimeSpan lateness = item.Child("lateness")?.AsDuration(TimeSpan.Zero, LongestLateness) ?? SourceSettings.DefaultLateness;
+        bool correctsClock = item.Child("clock")?.AsOneOf("report", "correct") == "correct";
         TimeSpan? silentAfter = ReadSilence(item.Child("silent_after"));
         IReadOnlyList<IPNetwork> proxies = item.Child("trusted_proxies")?.AsNetworks() ?? trustedProxies;
         string? virtualHost = ReadVirtualHost(item.Child("virtual_host"));
@@ -67,6 +68,7 @@ internal sealed class SourcesReader(SettingsContext context, IReadOnlyList<IPNet
                 VirtualHost = virtualHost,
                 TrustedProxies = proxies,
                 SilentAfter = silentAfter,
+                CorrectsClock = correctsClock,
             };
     }
 

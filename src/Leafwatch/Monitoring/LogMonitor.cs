@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Detection;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
@@ -220,9 +221,18 @@ internal sealed class LogMonitor(
     private void Read(Batch batch)
     {
         archive?.Append(batch);
-        readers.For(batch).Read(batch, _result, time.GetUtcNow() + PlausibleLead, pipeline.LatestOf(batch.After.Key));
+        string source = batch.After.Source;
+        TimeSpan correction = ledger.Health.CorrectionOf(source);
+        BatchReader reader = readers.For(batch);
+        reader.Correction = correction;
+        reader.Read(batch, _result, time.GetUtcNow() + PlausibleLead, pipeline.LatestOf(batch.After.Key));
         pipeline.Absorb(_result);
         ledger.Absorb(_result, readers.FormatOf(batch.After.Key));
+        if (ledger.Health.CorrectionOf(source) - correction is var added && added != TimeSpan.Zero)
+        {
+            pipeline.Correct(source, added);
+        }
+
         classic?.Take(_result);
 
         if (batch.CaughtUp)

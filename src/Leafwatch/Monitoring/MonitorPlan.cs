@@ -1,6 +1,7 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
 
@@ -17,6 +18,9 @@ internal sealed record MonitorPlan
 
     /// <summary>How the lines of each source are read, by the name of the source.</summary>
     public required IReadOnlyDictionary<string, SourceLines> Lines { get; init; }
+
+    /// <summary>Among which formats that of a file is found out, where nobody says it.</summary>
+    public KnownFormats Formats { get; init; } = KnownFormats.BuiltIn;
 
     public required IStateStore Store { get; init; }
 

@@ -6,7 +6,7 @@ using Leafwatch.Core.Sources;
 namespace Leafwatch.Monitoring;
 
 /// <summary>The reader of each file that is followed: that of its source's format, or of the one that its first lines show.</summary>
-internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sources, Pipeline pipeline, TimeProvider time)
+internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sources, KnownFormats formats, Pipeline pipeline, TimeProvider time)
 {
     private readonly Dictionary<string, (BatchReader Reader, string Format)> _readers = [];
 
@@ -20,7 +20,7 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
         }
 
         SourceLines source = sources[file.Source];
-        LogFormat? format = source.Format ?? FormatDetection.Detect(batch.Bytes, file.Path);
+        LogFormat? format = source.Format ?? formats.Detect(batch.Bytes, file.Path);
         ParserOptions options = new(source.Zone, time.GetUtcNow) { TrustedProxies = source.TrustedProxies };
         LogFormat read = format ?? Formats.All[0];
         BatchReader reader = pipeline.CreateReader(source.VirtualHost is { } host ? VirtualHost.Of(read, host) : read, options);

@@ -50,7 +50,8 @@ internal sealed class LoadedRules
     /// <param name="settings">The configuration of rules.</param>
     /// <param name="isClassic">Whether statuses are counted over the whole site as the old scripts did, instead of by the bursts.</param>
     /// <param name="lateness">How much older than the latest line of its source a line may be and still count.</param>
-    public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null)
+    /// <param name="formats">The formats whose fields rules may name; those of a site without its own when not said.</param>
+    public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null)
     {
         List<Diagnostic> diagnostics = [];
         List<RuleFile> files = [.. RuleFile.BuiltIn(isClassic)];
@@ -66,7 +67,7 @@ internal sealed class LoadedRules
             }
         }
 
-        RuleReader reader = new(Formats.All.SelectMany(format => format.Fields).Distinct());
+        RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct());
         RuleSet all = reader.Read(files.Select(file => (file.Name, file.Text)));
         diagnostics.AddRange(reader.Diagnostics);
         CorrelationOptions options = new()

@@ -100,6 +100,7 @@ internal static class StatusJson
         Time(json, "last_line", source.Account.LastLine);
         Time(json, "last_event", source.Account.LastEvent);
         Number(json, "clock_offset_seconds", source.Account.ClockOffset?.TotalSeconds);
+        Number(json, "clock_correction_seconds", source.Account.ClockCorrection?.TotalSeconds);
         json.WriteStartArray("samples");
         foreach (SampleStatus sample in source.Samples)
         {

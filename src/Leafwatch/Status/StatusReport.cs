@@ -108,7 +108,7 @@ internal sealed class StatusReport(TextWriter output, int? width, bool hasColour
 
             if (source.Account.ClockOffset is { } offset && offset.Duration() >= TimeSpan.FromMinutes(1))
             {
-                Detail($"its times are {StatusText.Span(offset.Duration())} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} this machine");
+                Detail($"its times are {StatusText.Span(offset.Duration())} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} this machine{(source.Account.ClockCorrection is null ? "" : ", and are corrected")}");
             }
         }
 

@@ -200,52 +200,71 @@ public sealed class HealthTests : IDisposable
     }
 
     [Theory]
-    [InlineData(180, "3 minutes ahead of")]
-    [InlineData(-3600, "60 minutes behind")]
+    [InlineData(180, "3 minutes ahead of the clock of this machine")]
+    [InlineData(-3600, "60 minutes behind the clock of this machine; it looks as if the zone were -01:00 rather than +00:00")]
+    [InlineData((5 * 3600) + 1800 + 20, "5.5 hours ahead of the clock of this machine; it looks as if the zone were +05:30 rather than +00:00")]
+    [InlineData(40 * 60, "40 minutes ahead of the clock of this machine")]
+    [InlineData(86400, "24 hours ahead of the clock of this machine")]
     public void A_clock_that_is_off_is_told(int seconds, string expected)
     {
-        _run.Read(1);
-        for (int i = 0; i < 19; i++)
-        {
-            _run.Read(1, ahead: TimeSpan.FromSeconds(seconds));
-        }
-
-        _run.Commit();
+        ReadLive(1);
+        ReadLive(19, TimeSpan.FromSeconds(seconds));
         Assert.Empty(_run.Told);
-        for (int i = 0; i < 21; i++)
-        {
-            _run.Read(1, ahead: TimeSpan.FromSeconds(seconds));
-            _run.Commit();
-        }
-
+        ReadLive(21, TimeSpan.FromSeconds(seconds));
         Assert.Equal(["clock_off"], _run.Told);
-        Assert.Contains(expected, _run.Firing(HealthRules.ClockOff)!.Statement, StringComparison.Ordinal);
+        Assert.EndsWith(expected, _run.Firing(HealthRules.ClockOff)!.Statement, StringComparison.Ordinal);
         _run.Restart();
-        for (int i = 0; i < 22; i++)
-        {
-            _run.Read(1);
-            _run.Commit();
-        }
-
+        ReadLive(22);
         Assert.Equal(["clock_off", "-clock_off"], _run.Told);
     }
 
     [Fact]
-    public void Old_lines_of_a_backlog_and_a_few_slow_requests_are_no_wrong_clock()
+    public void Old_lines_of_a_backlog_and_slow_requests_are_no_wrong_clock()
     {
         for (int i = 0; i < 50; i++)
         {
             _run.Read(100, ahead: TimeSpan.FromHours(-5), caughtUp: false);
         }
 
-        _run.Read(1);
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 50; i++)
         {
-            _run.Read(1, ahead: i % 3 == 0 ? TimeSpan.FromMinutes(-9) : TimeSpan.Zero);
+            ReadLive(1, TimeSpan.FromMinutes(-9));
+            ReadLive(1);
         }
 
-        _run.Commit();
         Assert.Empty(_run.Told);
+        Assert.Equal(TimeSpan.Zero, _run.Account.ClockOffset);
+    }
+
+    [Fact]
+    public void A_clock_that_is_to_be_corrected_is_by_what_was_measured_and_stays_so_after_a_restart()
+    {
+        Begin(new HealthOptions { CorrectedClocks = new HashSet<string> { LedgerRun.Source } });
+        Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.CorrectionOf(LedgerRun.Source));
+        ReadLive(41, TimeSpan.FromSeconds(3607));
+        Assert.Equal(TimeSpan.FromHours(-1), _run.Ledger.Health.CorrectionOf(LedgerRun.Source));
+        Assert.EndsWith("; they are corrected", _run.Firing(HealthRules.ClockOff)!.Statement, StringComparison.Ordinal);
+        _run.Restart();
+        Assert.Equal(TimeSpan.FromHours(-1), _run.Ledger.Health.CorrectionOf(LedgerRun.Source));
+
+        // A few seconds more or less change nothing; another clock does.
+        ReadLive(41, TimeSpan.FromSeconds(3615));
+        Assert.Equal(TimeSpan.FromHours(-1), _run.Ledger.Health.CorrectionOf(LedgerRun.Source));
+        ReadLive(41, TimeSpan.FromSeconds(-200));
+        Assert.Equal(TimeSpan.FromSeconds(200), _run.Ledger.Health.CorrectionOf(LedgerRun.Source));
+        ReadLive(41, TimeSpan.FromSeconds(-220));
+        Assert.Equal(TimeSpan.FromSeconds(200), _run.Ledger.Health.CorrectionOf(LedgerRun.Source));
+        ReadLive(41);
+        Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.CorrectionOf(LedgerRun.Source));
+        Assert.Null(_run.Account.ClockCorrection);
+    }
+
+    [Fact]
+    public void A_clock_that_nobody_asked_to_correct_is_left_as_it_is()
+    {
+        ReadLive(41, TimeSpan.FromHours(1));
+        Assert.Equal((TimeSpan.FromHours(1), null), (_run.Account.ClockOffset, _run.Account.ClockCorrection));
+        Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.CorrectionOf(LedgerRun.Source));
     }
 
     [Fact]
@@ -318,5 +337,16 @@ public sealed class HealthTests : IDisposable
         _run.TellFound($"k{_run.Time.GetTimestamp()}");
         _run.Tell(new SourceEvent.FileTruncated(LedgerRun.Source, "/var/log/shop.log", $"k{_run.Time.GetTimestamp()}", UnreadBytes: 30, RestIn: null));
         _run.Commit();
+    }
+
+    /// <summary>Reads lines one after another, as they are written.</summary>
+    private void ReadLive(int times, TimeSpan ahead = default)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            _run.Time.Advance(TimeSpan.FromSeconds(6));
+            _run.Read(1, ahead: ahead);
+            _run.Commit();
+        }
     }
 }

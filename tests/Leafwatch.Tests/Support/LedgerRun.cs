@@ -65,7 +65,7 @@ internal sealed class LedgerRun : IDisposable
 
         if (lines > unparsed)
         {
-            _result.Earliest = _result.Latest = _result.Clock = Time.GetUtcNow() + ahead;
+            _result.Earliest = _result.Latest = _result.LatestStated = _result.Clock = Time.GetUtcNow() + ahead;
         }
 
         Ledger.Absorb(_result, "apache-combined");

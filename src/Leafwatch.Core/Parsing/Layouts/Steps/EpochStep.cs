@@ -8,7 +8,9 @@ internal sealed class EpochStep(long unitsPerSecond, Literal after, bool hasFrac
     public override int Run(ReadOnlySpan<byte> text, int at, FoundValues found)
     {
         ReadOnlySpan<byte> number = text[at..];
-        if (!EpochTime.TryRead(hasFraction ? number : number[..Digits.Leading(number)], unitsPerSecond, out long ticks, out int length))
+        bool isRead = EpochTime.TryRead(hasFraction ? number : number[..Digits.Leading(number)], unitsPerSecond, out long ticks, out int length);
+        found.Patience -= length;
+        if (!isRead)
         {
             return Failed;
         }

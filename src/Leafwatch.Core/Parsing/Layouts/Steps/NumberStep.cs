@@ -28,6 +28,7 @@ internal sealed class NumberStep(int value, Literal after, bool hasFraction = fa
             end += 1 + Digits.Leading(text[(end + 1)..]);
         }
 
+        found.Patience -= end - at;
         found.Put(value, at, end);
         return end > at || mayBeEmpty ? after.After(text, end) : Failed;
     }

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using Leafwatch.Core;
+using Leafwatch.Core.Detection;
+using Leafwatch.Core.Parsing;
+
+namespace Leafwatch.Tests.Detection;
+
+public sealed class BatchReaderTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 19, 8, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void What_a_clock_that_runs_far_ahead_states_is_known_though_it_makes_no_line_late()
+    {
+        BatchResult result = Read(TimeSpan.Zero, 0, 7200, 1);
+        Assert.Equal(Now.AddSeconds(7200), result.LatestStated);
+        Assert.Equal(Now.AddSeconds(1), result.Latest);
+        Assert.Equal(0, result.Late);
+    }
+
+    [Theory]
+    [InlineData(-7200)]
+    [InlineData(7200)]
+    public void Times_are_corrected_before_anything_is_judged_by_them(int seconds)
+    {
+        BatchResult result = Read(TimeSpan.FromSeconds(seconds), -seconds, -seconds + 1);
+        Assert.Equal((Now, Now.AddSeconds(1)), (result.Earliest, result.Latest));
+        Assert.Equal(Now.AddSeconds(-seconds + 1), result.LatestStated);
+    }
+
+    [Theory]
+    [InlineData("01/Jan/0001:00:00:00 +0000")]
+    [InlineData("31/Dec/9999:23:59:59 +0000")]
+    public void A_time_at_the_end_of_all_times_is_not_corrected_beyond_it(string time)
+    {
+        foreach (int hours in (int[])[-14, 14])
+        {
+            Assert.Equal(1, Read(TimeSpan.FromHours(hours), $"192.0.2.1 - - [{time}] \"GET / HTTP/1.1\" 200 1\n").Lines);
+        }
+    }
+
+    private static BatchResult Read(TimeSpan correction, params int[] seconds) => Read(
+        correction,
+        string.Concat(seconds.Select(second => string.Create(
+            CultureInfo.InvariantCulture, $"192.0.2.1 - - [{Now.AddSeconds(second):dd/MMM/yyyy:HH:mm:ss} +0000] \"GET / HTTP/1.1\" 200 1\n"))));
+
+    private static BatchResult Read(TimeSpan correction, string text)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        BatchReader reader = new(Formats.Find("apache-common")!.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => Now)), null) { Correction = correction };
+        BatchResult result = new([]);
+        Batch batch = new() { Buffer = bytes, Start = 0, Length = bytes.Length, After = new SourcePosition("", "", "", "", "", 0, 0) };
+        reader.Read(batch, result, Now.AddMinutes(10));
+        return result;
+    }
+}
