@@ -25,15 +25,15 @@ public static class FormatDetection
     {
         byte[] buffer = firstLines[..Math.Min(firstLines.Length, MostBytes)].ToArray();
         List<Range> lines = WholeLines(buffer);
-        return DetectBare(buffer, lines, path) switch
+        return DetectBare(buffer, lines, path, formats) switch
         {
             { } bare when !EnvelopeFormats.Names.Contains(bare.Name) => bare,
-            { } envelope => InEnvelope(envelope.Name, [.. lines.Select(line => buffer[line])], path) ?? envelope,
+            { } envelope => InEnvelope(envelope.Name, [.. lines.Select(line => buffer[line])], path, formats) ?? envelope,
             null => null,
         };
     }
 
-    private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path)
+    private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path, IEnumerable<LogFormat> formats)
     {
         bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
         return formats
@@ -42,9 +42,10 @@ public static class FormatDetection
     }
 
     /// <summary>What most of the messages in an envelope are; where they are those of programs, their names tell, line by line.</summary>
-    private static LogFormat? InEnvelope(string envelope, IReadOnlyList<byte[]> lines, string? path) =>
+    private static LogFormat? InEnvelope(string envelope, IReadOnlyList<byte[]> lines, string? path, IEnumerable<LogFormat> formats) =>
         EnvelopeFormats.Unwrap(envelope, AnyOptions, lines) is { } messages
-        && DetectBare(messages, WholeLines(messages), NamesNginx(lines[0]) ? "nginx" : path) is { } inner && !EnvelopeFormats.Names.Contains(inner.Name)
+        && DetectBare(messages, WholeLines(messages), NamesNginx(lines[0]) ? "nginx" : path, formats) is { } inner
+        && !EnvelopeFormats.Names.Contains(inner.Name)
             ? EnvelopeFormats.Of(envelope, inner)
             : null;
 
