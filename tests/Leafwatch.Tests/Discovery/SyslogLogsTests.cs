@@ -104,8 +104,8 @@ public sealed class SyslogLogsTests : IDisposable
             Places(found));
         Assert.Equal(
             [
-                "/etc/syslog-ng/syslog-ng.conf:6: /var/log/mail.log is left out: its lines are in another file, too",
                 "/etc/syslog-ng/conf.d/web.conf:1: /var/log/web is left out: its lines are in another file, too",
+                "/etc/syslog-ng/syslog-ng.conf:6: /var/log/mail.log is left out: its lines are in another file, too",
             ],
             MachineTree.Remarks(found));
     }
