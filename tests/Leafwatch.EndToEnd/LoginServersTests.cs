@@ -18,7 +18,7 @@ public sealed class LoginServersTests
         }
 
         await Eventually.TrueAsync(() => File.ReadAllText(dropbear.Log).Split("nonexistent user").Length == 3, () => File.ReadAllText(dropbear.Log));
-        ParsedLog log = (await ParsedLog.OfAsync(dropbear.Log)).AllReadAs("sshd");
+        ParsedLog log = (await ParsedLog.OfAsync(dropbear.Log)).AllReadAs("syslog");
 
         Assert.Equal(["ssh_login failure root", "ssh_login failure", "ssh_login failure"], Logins(log));
         AssertOnlyLoopback(log);
@@ -36,7 +36,7 @@ public sealed class LoginServersTests
         await ToldAsync(dovecot.Log, "Logged out");
         Assert.False(await dovecot.TryPasswordsAsync(Forged, "guessed"));
         await ToldAsync(dovecot.Log, "auth failed, 1 attempts");
-        ParsedLog log = (await ParsedLog.OfAsync(dovecot.Log)).AllReadAs("sshd");
+        ParsedLog log = (await ParsedLog.OfAsync(dovecot.Log)).AllReadAs("syslog");
 
         Assert.Equal(["imap_login failure bob", "imap_login success bob", "imap_login failure " + Forged], Logins(log));
         AssertOnlyLoopback(log);
@@ -53,7 +53,7 @@ public sealed class LoginServersTests
         Assert.False(await postfix.TryPasswordAsync(Forged, "guessed"));
         Assert.True(await postfix.TryPasswordAsync("bob", "secret"));
         await ToldAsync(postfix.Log, "auth=1 mail=1");
-        ParsedLog log = (await ParsedLog.OfAsync(postfix.Log)).AllReadAs("sshd");
+        ParsedLog log = (await ParsedLog.OfAsync(postfix.Log)).AllReadAs("syslog");
 
         Assert.Equal(["smtp_login failure bob", "smtp_login failure " + Forged, "smtp_login success bob"], Logins(log));
         AssertOnlyLoopback(log);

@@ -106,12 +106,13 @@ internal sealed class MachineFiles(string root)
         }
     }
 
-    public bool IsFile(string path) => File.Exists(Followed(Real(path)));
+    public bool IsFile(string path) => !path.Contains('\0') && File.Exists(Followed(Real(path)));
 
     public bool Exists(string path) => Path.Exists(Real(path));
 
     /// <summary>Whether there is a file at a path as it is called here (<see cref="Real"/>), or for a glob.</summary>
-    public bool IsThere(string real) => Expand(IsThisMachine ? real : "/" + Path.GetRelativePath(_root, real)).Any(Exists);
+    public bool IsThere(string real) =>
+        !real.Contains('\0') && Expand(IsThisMachine ? real : "/" + Path.GetRelativePath(_root, real)).Any(Exists);
 
     /// <summary>Where a link leads, as it is written; <see langword="null"/> when there is no link.</summary>
     public string? LinkOf(string path)
@@ -120,7 +121,7 @@ internal sealed class MachineFiles(string root)
         {
             return new FileInfo(Real(path)).LinkTarget;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return null;
         }

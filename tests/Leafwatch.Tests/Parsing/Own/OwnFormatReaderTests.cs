@@ -1,4 +1,3 @@
-using Leafwatch.Core;
 using Leafwatch.Core.Parsing.Own;
 
 namespace Leafwatch.Tests.Parsing.Own;
