@@ -83,12 +83,18 @@ internal static class Composition
         [.. routes.Select(route => new Route(route.When.Holds, route.To))];
 
     /// <summary>The files that a configuration names.</summary>
-    public static IReadOnlyList<FileSource> Files(IEnumerable<SourceSettings> sources) =>
+    public static IReadOnlyList<FileSource> Files(IEnumerable<SourceSettings> sources, LineTimes times, TimeProvider time) =>
     [
         .. from source in sources
            let files = source.Origin as FileOrigin
            where files is not null
-           select new FileSource(source.Name, files.Path, files.StartsAtBeginning ? StartAt.Beginning : StartAt.End) { PollInterval = files.PollInterval },
+           select new FileSource(source.Name, files.Path, files.Begin.AtBeginning ? StartAt.Beginning : StartAt.End)
+           {
+               PollInterval = files.PollInterval,
+               Since = files.Begin.Since is { } since
+                   ? new SinceTime(() => time.GetUtcNow() - since, (first, path) => times.Of(source.Name, first.Span, path))
+                   : null,
+           },
     ];
 
     /// <summary>The sources of a configuration that are no files.</summary>

@@ -36,11 +36,11 @@ internal sealed class Arrivals(
         FollowedFile? latest = generations.LatestRotated(newcomer.Path);
         if (latest is not null)
         {
-            FollowBetween(newcomer.Source, newcomer.Path, latest.Age, latest);
+            FollowBetween(newcomer.Source, newcomer.Path, latest.Age, latest.Path);
         }
         else if (newcomer.Source.LastOver is { } over)
         {
-            FollowBetween(newcomer.Source, newcomer.Path, over);
+            FollowAfter(newcomer.Source, newcomer.Path, over);
         }
 
         generations.Add(file, newcomer.Path);
@@ -60,6 +60,10 @@ internal sealed class Arrivals(
         {
             file.BeginAtStart();
             file.CopyOf = OriginalOf(file);
+        }
+        else if (newcomer.Source.Since is { } since)
+        {
+            file.BeginSince(since);
         }
         else if (newcomer.Source.Start == StartAt.Beginning)
         {
@@ -88,23 +92,27 @@ internal sealed class Arrivals(
     /// <param name="source">The source of the log.</param>
     /// <param name="log">The path of the log.</param>
     /// <param name="after">The age of the last generation that is known.</param>
-    /// <param name="latest">That generation. At the first look others may have been packed since; what follows it by name is
+    /// <param name="latest">The path of that generation. At the first look others may have been packed since; what follows it by name is
     /// among them. Later an archive is one of a file that was read while it was packed.</param>
     public List<FollowedFile> FollowBetween(
-        WatchedSource source, string log, (long Birth, long LastWrite) after, FollowedFile? latest = null)
-    {
-        IEnumerable<Neighbour> rotated = neighbourhood.RotatedFrom(log);
-        if (latest is not null && news.IsFirstLook)
-        {
-            rotated = neighbourhood.ArchivesOf(log).Where(archive => LogName.IsYounger(archive.Path, latest.Path)).Concat(rotated);
-        }
+        WatchedSource source, string log, (long Birth, long LastWrite) after, string? latest = null) => Follow(
+        source,
+        log,
+        new OverGeneration(latest ?? "", after),
+        latest is not null && news.IsFirstLook ? neighbourhood.ArchivesOf(log).Where(archive => LogName.IsYounger(archive.Path, latest)) : []);
 
+    /// <summary>The same after a generation that is forgotten, and may have another name by now: of archives only the time tells.</summary>
+    public List<FollowedFile> FollowAfter(WatchedSource source, string log, OverGeneration over) =>
+        Follow(source, log, over, news.IsFirstLook ? neighbourhood.ArchivesOf(log) : []);
+
+    private List<FollowedFile> Follow(WatchedSource source, string log, OverGeneration latest, IEnumerable<Neighbour> archives)
+    {
         List<FollowedFile> followed = [];
-        foreach (Neighbour neighbour in rotated.OrderBy(neighbour => neighbour.Age))
+        foreach (Neighbour neighbour in archives.Concat(neighbourhood.RotatedFrom(log)).OrderBy(neighbour => neighbour.Age))
         {
             if (generations.Find(neighbour.Status.Identity) is null
-                && (neighbour.IsArchive || neighbour.Age.Birth >= after.Birth)
-                && (neighbour.Age.LastWrite > after.LastWrite || (latest is not null && LogName.IsYounger(neighbour.Path, latest.Path)))
+                && (neighbour.IsArchive || neighbour.Age.Birth >= latest.Age.Birth)
+                && (neighbour.Age.LastWrite > latest.Age.LastWrite || LogName.IsYounger(neighbour.Path, latest.Path))
                 && Open(new Newcomer(source, neighbour.Path, neighbour.Status)) is { } file)
             {
                 string? matchedPath = newcomers.TryGet(file.Identity, out Newcomer? newcomer) ? newcomer.Path : null;

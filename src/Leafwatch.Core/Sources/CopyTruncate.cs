@@ -73,7 +73,7 @@ internal sealed class CopyTruncate(
         {
             rest.TakeOver(file);
             news.TellFound(rest);
-            earlier = [rest, .. arrivals.FollowBetween(file.Source, file.Log, rest.Age, rest)];
+            earlier = [rest, .. arrivals.FollowBetween(file.Source, file.Log, rest.Age, rest.Path)];
         }
 
         string cut = file.Key;

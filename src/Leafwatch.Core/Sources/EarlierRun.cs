@@ -26,7 +26,7 @@ internal sealed class EarlierRun(
         generations.Reserve(known.Select(position => position.Key));
         foreach (WatchedSource source in sources)
         {
-            source.IsKnown = known.Contains(source.Marker);
+            source.Remember(known);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class EarlierRun(
             FollowedFile latest = known.MaxBy(file => file.Generation)!;
             if (known.All(file => file.Path != file.Log))
             {
-                arrivals.FollowBetween(latest.Source, known.Key, latest.Age, latest);
+                arrivals.FollowBetween(latest.Source, known.Key, latest.Age, latest.Path);
             }
         }
 
@@ -71,7 +71,7 @@ internal sealed class EarlierRun(
             // Of a file that nothing was read of it cannot be told whether it was cut.
             if (generations.LatestRotated(file.Log) is { } latest)
             {
-                Arrivals.ReadFirst(arrivals.FollowBetween(file.Source, file.Log, latest.Age, latest), file);
+                Arrivals.ReadFirst(arrivals.FollowBetween(file.Source, file.Log, latest.Age, latest.Path), file);
             }
         }
     }
@@ -97,7 +97,7 @@ internal sealed class EarlierRun(
         file.BeginAtStart();
         if (rest is not null)
         {
-            Arrivals.ReadFirst([rest, .. arrivals.FollowBetween(newcomer.Source, file.Log, rest.Age, rest)], file);
+            Arrivals.ReadFirst([rest, .. arrivals.FollowBetween(newcomer.Source, file.Log, rest.Age, rest.Path)], file);
         }
 
         news.Tell(file, new SourceEvent.FileTruncated(position.Source, file.Path, position.Key, rest is null ? null : 0, rest?.Path)

@@ -11,6 +11,9 @@ public sealed record FileSource(string Name, string Pattern, StartAt Start = Sta
     /// to them, else as <see cref="FollowOptions"/> say.
     /// </summary>
     public TimeSpan? PollInterval { get; init; }
+
+    /// <summary>From when on lines are read, instead of <see cref="Start"/>.</summary>
+    public SinceTime? Since { get; init; }
 }
 
 /// <summary>Where to begin in a file never seen before. Files that appear later are always read from their beginning.</summary>

@@ -3,6 +3,9 @@ namespace Leafwatch.Core.Sources;
 /// <summary>One generation of a log, held open: it can be renamed or deleted and is still read to its end.</summary>
 internal sealed class FollowedFile : IDisposable
 {
+    /// <summary>How much of a file is looked at to know how it is written.</summary>
+    private const int FirstLines = 64 * 1024;
+
     private readonly FileContent _content;
     private readonly FileLines _lines;
 
@@ -178,6 +181,27 @@ internal sealed class FollowedFile : IDisposable
 
     /// <summary>Begins with the line that is not yet complete.</summary>
     public void BeginAtEnd() => _lines.BeginWithLastLine(Status.Length);
+
+    /// <summary>Begins with the first line from a time on; at the end when no line tells its time.</summary>
+    public void BeginSince(SinceTime since)
+    {
+        byte[] first = new byte[FirstLines];
+        first = first[.._content.ReadAt(first, 0)];
+        if (FileEncoding.Judge(first).IsUtf16)
+        {
+            // Times are told of text as it is stored everywhere else. What is older than asked for is old, not lost.
+            BeginAtStart();
+        }
+        else if (since.TimesOf(first, Path) is { } timeOf
+            && FirstLineSince.Find(_content, Status.Length, since.From(), timeOf) is var begin && begin < Status.Length)
+        {
+            _lines.BeginAt(begin, isInLine: false);
+        }
+        else
+        {
+            BeginAtEnd();
+        }
+    }
 
     /// <summary>Goes on in this file, which holds a copy, where the original was read to.</summary>
     public void TakeOver(FollowedFile original)

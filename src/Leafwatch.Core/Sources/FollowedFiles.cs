@@ -364,9 +364,12 @@ internal sealed class FollowedFiles : IDisposable
     private bool HasYounger(FollowedFile file) =>
         _generations.Of(file.Log).Any(later => later.Offset > 0 && later.Generation.CompareTo(file.Generation) > 0);
 
-    /// <summary>Whether an older generation is not over. Generations are forgotten in their order: as long as one is known, what is younger and unknown is new.</summary>
+    /// <summary>
+    /// Whether an older generation is not over, or a pattern still finds it. Generations are forgotten in their order: as long as one
+    /// is known, what is younger and unknown is new.
+    /// </summary>
     private bool HasOlder(FollowedFile file) => _generations.Of(file.Log).Any(earlier =>
-        earlier is { IsEndTaken: false, CopyOf: null } && earlier.Generation.CompareTo(file.Generation) < 0);
+        earlier.CopyOf is null && !(earlier.IsEndTaken && earlier.MatchedPath is null) && earlier.Generation.CompareTo(file.Generation) < 0);
 
     /// <summary>While there is nothing at the path of a log, files may come there and be rotated between two looks.</summary>
     private void FindRotatedUnseen(bool full)
@@ -383,12 +386,12 @@ internal sealed class FollowedFiles : IDisposable
         {
             FollowedFile latest = rotated.MaxBy(file => file.Generation)!;
             string log = rotated.Key;
-            Try(latest.Source, log, () => _arrivals.FollowBetween(latest.Source, log, latest.Age, latest));
+            Try(latest.Source, log, () => _arrivals.FollowBetween(latest.Source, log, latest.Age, latest.Path));
         }
 
         foreach (WatchedSource source in _sources.Where(source => full && source is { HasWildcards: false, Present: 0, LastOver: not null }))
         {
-            Try(source, source.Pattern, () => _arrivals.FollowBetween(source, source.Pattern, source.LastOver!.Value));
+            Try(source, source.Pattern, () => _arrivals.FollowAfter(source, source.Pattern, source.LastOver!));
         }
     }
 
@@ -404,8 +407,7 @@ internal sealed class FollowedFiles : IDisposable
         {
             _copyTruncate.Release(file);
             _news.TellWhatHappened();
-            file.Source.LastOver = file.Source.HasWildcards ? null : file.Age;
-            _news.Tell(new SourceEvent.FileFinished(file.Source.Name, file.Path, file.Key));
+            _news.Tell(new SourceEvent.FileFinished(file.Source.Name, file.Path, file.Key) { Position = file.Source.EndWith(file) });
             _generations.Remove(file);
         }
     }

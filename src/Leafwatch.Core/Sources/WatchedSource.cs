@@ -14,8 +14,10 @@ internal sealed class WatchedSource(FileSource source, FollowOptions options)
 
     public StartAt Start => source.Start;
 
+    public SinceTime? Since => source.Since;
+
     /// <summary>What is stored to say that the source is known.</summary>
-    public SourcePosition Marker => WatchMarker.Of(source);
+    public SourcePosition Marker => WatchMarker.Of(source, LastOver);
 
     /// <summary>The directories in which something must happen for anything to change.</summary>
     public IReadOnlySet<string> Directories => _glob.Directories;
@@ -36,8 +38,8 @@ internal sealed class WatchedSource(FileSource source, FollowOptions options)
     /// <summary>Whether its files have been looked at before, by this run or an earlier one: what is unknown is new then.</summary>
     public bool IsKnown { get; set; }
 
-    /// <summary>Of a single file: the age of the last generation that is over and forgotten.</summary>
-    public (long Birth, long LastWrite)? LastOver { get; set; }
+    /// <summary>Of a single file: the last generation that is over and forgotten.</summary>
+    public OverGeneration? LastOver { get; private set; }
 
     public List<string> Paths { get; private set; } = [];
 
@@ -62,6 +64,27 @@ internal sealed class WatchedSource(FileSource source, FollowOptions options)
         });
         HasLinks = paths.Exists(path => new FileInfo(path).LinkTarget is not null);
         Paths = complete ? paths : [.. paths.Union(Paths).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Takes in what an earlier run stored.</summary>
+    public void Remember(IReadOnlyList<SourcePosition> known)
+    {
+        SourcePosition? marker = known.FirstOrDefault(position => position.Key == Marker.Key && position.Path == Pattern);
+        IsKnown = marker is not null;
+        LastOver = OverGeneration.Parse(marker?.Cursor);
+    }
+
+    /// <summary>Takes down that a file is over and forgotten.</summary>
+    /// <returns>What is to be stored of that, or <see langword="null"/>.</returns>
+    public SourcePosition? EndWith(FollowedFile file)
+    {
+        if (HasWildcards || LastOver?.Age.LastWrite > file.Age.LastWrite)
+        {
+            return null;
+        }
+
+        LastOver = new OverGeneration(file.Path, file.Age);
+        return Marker;
     }
 
     /// <summary>Takes down that a path cannot be read.</summary>

@@ -54,6 +54,7 @@ internal static class RunCommand
                 shown.Say($"watching {source.Origin}{(source.Format is null ? "" : $" ({source.Format})")}");
             }
 
+            IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, loaded.Formats.Known);
             if (settings.Report.Log is { } log)
             {
                 shown.Say($"report log: {log}");
@@ -62,9 +63,9 @@ internal static class RunCommand
             await Composition.MonitorAsync(
                 new MonitorPlan
                 {
-                    Files = Composition.Files(sources),
+                    Files = Composition.Files(sources, new LineTimes(lines, loaded.Formats.Known, TimeProvider.System), TimeProvider.System),
                     Streams = Composition.Streams(sources, TimeProvider.System),
-                    Lines = Composition.Lines(sources, loaded.Formats.Known),
+                    Lines = lines,
                     Formats = loaded.Formats.Known,
                     Store = store,
                     Receivers = Composition.Receivers(settings.Receivers),

@@ -62,9 +62,8 @@ internal sealed class OriginReader(SettingsContext context)
             return null;
         }
 
-        RefuseSince(item);
         TimeSpan? poll = item.Child("poll")?.AsDuration(ShortestPoll, LongestPoll);
-        return context.ReadPath(written) is { } path ? new FileOrigin(path, begin.AtBeginning) { PollInterval = poll } : null;
+        return context.ReadPath(written) is { } path ? new FileOrigin(path, begin) { PollInterval = poll } : null;
     }
 
     private JournalOrigin? ReadJournal(YamlEntry journal, BeginSettings begin)
@@ -111,11 +110,7 @@ internal sealed class OriginReader(SettingsContext context)
             return null;
         }
 
-        RefuseSince(item);
-        if (item.Child("start") is { } start)
-        {
-            start.Report("standard input has no other beginning than its own", "take it out");
-        }
+        (item.Child("start") ?? item.Child("since"))?.Report("standard input has no other beginning than its own", "take it out");
 
         return new StdinOrigin();
     }
@@ -134,7 +129,4 @@ internal sealed class OriginReader(SettingsContext context)
     /// <summary>Messages that are sent are there once.</summary>
     private static void RefuseBegin(YamlEntry item) => (item.Child("start") ?? item.Child("since"))?.Report(
         "a receiver of syslog begins when it is started", "take it out");
-
-    private static void RefuseSince(YamlEntry item) =>
-        item.Child("since")?.Report("'since' is for a source that keeps the time of its entries: journal or channel", "start: beginning");
 }

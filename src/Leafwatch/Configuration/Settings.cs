@@ -78,8 +78,8 @@ internal abstract record SourceOrigin
 
 /// <summary>Files.</summary>
 /// <param name="Path">An absolute path or glob.</param>
-/// <param name="StartsAtBeginning">Whether a file that is there when first watched is read from its beginning rather than its end.</param>
-internal sealed record FileOrigin(string Path, bool StartsAtBeginning) : SourceOrigin
+/// <param name="Begin">Where to begin in those that are there when they are first watched.</param>
+internal sealed record FileOrigin(string Path, BeginSettings Begin) : SourceOrigin
 {
     /// <summary>How often they are looked at; <see langword="null"/> when nothing is said of it.</summary>
     public TimeSpan? PollInterval { get; init; }
@@ -121,10 +121,13 @@ internal sealed record ChannelOrigin(string Channel, BeginSettings Begin) : Sour
     public override string ToString() => $"channel {Channel}";
 }
 
-/// <summary>Where to begin in a source that keeps its entries itself.</summary>
+/// <summary>Where to begin in a source that is watched for the first time.</summary>
 /// <param name="AtBeginning">With the oldest it has, rather than with the next.</param>
 /// <param name="Since">So far back, if it is said.</param>
-internal sealed record BeginSettings(bool AtBeginning, TimeSpan? Since);
+internal sealed record BeginSettings(bool AtBeginning, TimeSpan? Since)
+{
+    public static BeginSettings AtEnd { get; } = new(AtBeginning: false, Since: null);
+}
 
 /// <summary>Who is told about the alerts for which a condition holds.</summary>
 /// <param name="When">For which alerts.</param>

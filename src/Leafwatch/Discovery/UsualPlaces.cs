@@ -45,7 +45,7 @@ internal static class UsualPlaces
             {
                 yield return new FoundLog
                 {
-                    Origin = new FileOrigin(files.Real(pattern), StartsAtBeginning: false),
+                    Origin = new FileOrigin(files.Real(pattern), BeginSettings.AtEnd),
                     What = what,
                     Format = FoundFormat.Named(formats),
                 };

@@ -46,7 +46,6 @@ public sealed class OriginReaderTests
     [InlineData("{ journal: all, stdin: {} }", "2:5: 'sources[0]' has 'journal' and 'stdin': a source is one of them (make a source of each)")]
     [InlineData("{ journal: some }", "2:16: 'sources[0].journal': found 'some', expected all, or what is wanted of it (journal: { units: [ssh.service] })")]
     [InlineData("{ journal: { unit: ssh } }", "2:18: unknown key 'unit' in 'sources[0].journal' (did you mean 'units'?)")]
-    [InlineData("{ path: /a, since: 2h }", "2:24: 'since' is for a source that keeps the time of its entries: journal or channel (start: beginning)")]
     [InlineData("{ journal: all, since: 2h, start: end }", "2:28: 'since' and 'start' both say where to begin (take one of them out)")]
     [InlineData("{ stdin: {}, start: end }", "2:25: standard input has no other beginning than its own (take it out)")]
     [InlineData("{ stdin: 5 }", "2:14: 'sources[0].stdin': found '5', expected nothing more (stdin: {})")]

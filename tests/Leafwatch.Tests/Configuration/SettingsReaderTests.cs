@@ -60,8 +60,8 @@ public sealed class SettingsReaderTests
         Assert.Equal(InThisFolder("state"), settings.StateDirectory);
         Assert.Equal(
             [
-                new SourceSettings(new FileOrigin(InThisFolder("logs/*access.log"), false), InThisFolder("logs/*access.log"), null, null, TimeSpan.FromSeconds(60)),
-                new SourceSettings(new FileOrigin("/var/log/auth.log", true), "logins", "sshd", settings.Sources[1].Zone, TimeSpan.FromMinutes(5)),
+                new SourceSettings(new FileOrigin(InThisFolder("logs/*access.log"), BeginSettings.AtEnd), InThisFolder("logs/*access.log"), null, null, TimeSpan.FromSeconds(60)),
+                new SourceSettings(new FileOrigin("/var/log/auth.log", new BeginSettings(AtBeginning: true, Since: null)), "logins", "sshd", settings.Sources[1].Zone, TimeSpan.FromMinutes(5)),
             ],
             settings.Sources);
         Assert.Equal(TimeSpan.FromHours(-4), settings.Sources[1].Zone!.BaseUtcOffset);

@@ -47,7 +47,7 @@ public sealed class ConfigurationTextTests
             {
                 FoundLog log = new()
                 {
-                    Origin = new FileOrigin("/logs/" + word, StartsAtBeginning: false),
+                    Origin = new FileOrigin("/logs/" + word, BeginSettings.AtEnd),
                     What = "a log",
                     Format = ApacheFormats.Of("%h %t \"%r\" " + word, []),
                     Said = new SaidAt("/etc/" + word, 1),

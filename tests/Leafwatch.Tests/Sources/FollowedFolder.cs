@@ -27,6 +27,8 @@ internal sealed class FollowedFolder : IDisposable
     public FollowedFolder(params (string Pattern, StartAt Start)[] patterns) =>
         _sources = [.. patterns.Select(source => new FileSource(source.Pattern, PathOf(source.Pattern), source.Start))];
 
+    public FollowedFolder(SinceTime since) => _sources = [new FileSource(Log, PathOf(Log)) { Since = since }];
+
     public FollowOptions Options { get; init; } = new();
 
     public FakeTimeProvider Time { get; } = new();

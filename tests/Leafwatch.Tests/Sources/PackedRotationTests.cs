@@ -103,6 +103,26 @@ public sealed class PackedRotationTests
     }
 
     [Fact]
+    public void A_generation_that_came_and_was_packed_after_the_last_one_was_over_is_read_by_the_next_run()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Delete();
+        folder.Time.Advance(TimeSpan.FromHours(1));
+        folder.Poll();
+        folder.Single<SourceEvent.FileFinished>();
+        folder.Kill();
+        folder.Append("2\n");
+        folder.Pack("access.log", "gz", "access.log.1");
+        folder.Append("3\n");
+
+        Assert.Equal(["2", "3"], folder.Poll());
+        folder.Kill();
+        Assert.Empty(folder.Poll());
+    }
+
+    [Fact]
     public void A_broken_archive_is_told()
     {
         using FollowedFolder folder = new();

@@ -189,7 +189,7 @@ internal sealed class ApacheLogs
 
         _found.Add(new FoundLog
         {
-            Origin = new FileOrigin(_files.Real(path), StartsAtBeginning: false),
+            Origin = new FileOrigin(_files.Real(path), BeginSettings.AtEnd),
             What = "Apache's access log",
             Format = format,
             Said = log.Place,
@@ -215,7 +215,7 @@ internal sealed class ApacheLogs
             {
                 _found.Add(new FoundLog
                 {
-                    Origin = new FileOrigin(_files.Real(path), StartsAtBeginning: false),
+                    Origin = new FileOrigin(_files.Real(path), BeginSettings.AtEnd),
                     What = "Apache's error log",
                     Format = FoundFormat.Named("apache-error"),
                     Said = place,

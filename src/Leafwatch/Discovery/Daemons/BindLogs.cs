@@ -59,7 +59,7 @@ internal static class BindLogs
             [
                 .. channels.Where(channel => used.Contains(channel.Name)).Select(channel => new FoundLog
                 {
-                    Origin = new FileOrigin(files.Real(MachineFiles.Absolute(directory, channel.Path)), StartsAtBeginning: false),
+                    Origin = new FileOrigin(files.Real(MachineFiles.Absolute(directory, channel.Path)), BeginSettings.AtEnd),
                     What = $"BIND's channel {channel.Name}",
                     Format = FoundFormat.Named("bind"),
                     Said = channel.Place,

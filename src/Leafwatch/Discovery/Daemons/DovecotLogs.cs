@@ -38,7 +38,7 @@ internal static class DovecotLogs
             {
                 found.Add(new FoundLog
                 {
-                    Origin = new FileOrigin(files.Real(MachineFiles.Absolute("/", setting.Value)), StartsAtBeginning: false),
+                    Origin = new FileOrigin(files.Real(MachineFiles.Absolute("/", setting.Value)), BeginSettings.AtEnd),
                     What = "Dovecot's log",
                     Format = FoundFormat.Named("dovecot"),
                     Said = setting.Place,

@@ -56,7 +56,7 @@ internal static class PostgresqlLogs
         string zone = Value("log_timezone", "");
         found.Add(new FoundLog
         {
-            Origin = new FileOrigin(files.Real(path), StartsAtBeginning: false),
+            Origin = new FileOrigin(files.Real(path), BeginSettings.AtEnd),
             What = "PostgreSQL's log",
             Format = FoundFormat.Named("postgresql"),
             Said = place,

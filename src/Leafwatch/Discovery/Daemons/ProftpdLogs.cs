@@ -41,7 +41,7 @@ internal static class ProftpdLogs
         return kind is { } log && directive.First is ['/', ..] and { } path
             ? new FoundLog
             {
-                Origin = new FileOrigin(files.Real(MachineFiles.Absolute("/", path)), StartsAtBeginning: false),
+                Origin = new FileOrigin(files.Real(MachineFiles.Absolute("/", path)), BeginSettings.AtEnd),
                 What = log.What,
                 Format = log.Format,
                 Said = directive.Place,

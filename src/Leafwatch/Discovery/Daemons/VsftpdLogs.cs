@@ -46,7 +46,7 @@ internal static class VsftpdLogs
         (string path, SaidAt place) = settings.GetValueOrDefault(key, (otherwise, new SaidAt(file, 1)));
         return new FoundLog
         {
-            Origin = new FileOrigin(files.Real(MachineFiles.Absolute("/", path)), StartsAtBeginning: false),
+            Origin = new FileOrigin(files.Real(MachineFiles.Absolute("/", path)), BeginSettings.AtEnd),
             What = what,
             Format = format,
             Said = place,

@@ -94,7 +94,7 @@ internal sealed class IisLogs
         {
             _found.Add(new FoundLog
             {
-                Origin = new FileOrigin(_files.Real(HttpErrors), StartsAtBeginning: false),
+                Origin = new FileOrigin(_files.Real(HttpErrors), BeginSettings.AtEnd),
                 What = "Windows' log of requests that no site got",
                 Format = FoundFormat.Named("http-sys-error"),
             });
@@ -160,7 +160,7 @@ internal sealed class IisLogs
 
         _found.Add(new FoundLog
         {
-            Origin = new FileOrigin(_files.Real($@"{directory}\{folder}\{names}"), StartsAtBeginning: false),
+            Origin = new FileOrigin(_files.Real($@"{directory}\{folder}\{names}"), BeginSettings.AtEnd),
             What = what,
             Format = format,
             Said = PlaceOf(said),

@@ -102,7 +102,7 @@ internal sealed class NginxLogs
         {
             _found.Add(new FoundLog
             {
-                Origin = new FileOrigin(_files.Real(path), StartsAtBeginning: false),
+                Origin = new FileOrigin(_files.Real(path), BeginSettings.AtEnd),
                 What = "nginx's access log",
                 Format = FoundFormat.Named("nginx-combined"),
             });
@@ -164,7 +164,7 @@ internal sealed class NginxLogs
 
         _found.Add(new FoundLog
         {
-            Origin = new FileOrigin(_files.Real(path), StartsAtBeginning: false),
+            Origin = new FileOrigin(_files.Real(path), BeginSettings.AtEnd),
             What = "nginx's access log",
             Format = FormatOf(layout, remarks),
             Said = log.Place,
@@ -228,7 +228,7 @@ internal sealed class NginxLogs
     /// <summary>Its lines say which site they are about, where they are about one.</summary>
     private FoundLog ErrorLog(string path, SaidAt? place, string? site) => new()
     {
-        Origin = new FileOrigin(_files.Real(path), StartsAtBeginning: false),
+        Origin = new FileOrigin(_files.Real(path), BeginSettings.AtEnd),
         What = "nginx's error log",
         Format = FoundFormat.Named("nginx-error"),
         Said = place,

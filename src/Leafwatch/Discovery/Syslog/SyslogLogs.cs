@@ -71,7 +71,7 @@ internal static class SyslogLogs
 
     private static FoundLog Log(MachineFiles files, SyslogFile file, string what, FoundFormat format, IReadOnlyList<string> remarks) => new()
     {
-        Origin = new FileOrigin(files.Real(file.Path), StartsAtBeginning: false),
+        Origin = new FileOrigin(files.Real(file.Path), BeginSettings.AtEnd),
         What = what,
         Format = format,
         Said = file.Place,

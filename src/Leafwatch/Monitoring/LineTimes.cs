@@ -1,0 +1,32 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Sources;
+
+namespace Leafwatch.Monitoring;
+
+/// <summary>What times the lines of a source state, before any of them is read for what it says.</summary>
+internal sealed class LineTimes(IReadOnlyDictionary<string, SourceLines> sources, KnownFormats formats, TimeProvider time)
+{
+    /// <summary>What tells the times of the lines of a file; <see langword="null"/> when its first lines are of no known format.</summary>
+    public LineTime? Of(string sourceName, ReadOnlySpan<byte> firstLines, string path)
+    {
+        SourceLines source = sources[sourceName];
+        if ((source.Format ?? formats.Detect(firstLines, path)) is not { } format)
+        {
+            return null;
+        }
+
+        LineParser parser = format.CreateParser(new ParserOptions(source.Zone, time.GetUtcNow));
+        if (!format.HeaderMark.IsEmpty)
+        {
+            parser.Begin(HeaderLine.Last(firstLines, format.HeaderMark.Span));
+        }
+
+        EventView view = new();
+        return (buffer, start, length) =>
+        {
+            view.Begin(buffer, start, length);
+            return parser.TryParse(view) && view.Weight > 0 ? view.Time : null;
+        };
+    }
+}
