@@ -24,8 +24,8 @@ internal static class RenderedMessage
         // Windows 10 and Server 2016 on, then before.
         [4624] =
         [
-            SubjectName + "Logon Type:=~LogonType|New Logon:|Security ID:=~TargetUserSid|Account Name:=TargetUserName|Account Domain:=TargetDomainName|"
-                + "Logon ID:=~TargetLogonId|Linked Logon ID:|Network Account Name:|Network Account Domain:|Logon GUID:|" + LogonAtTheEnd,
+            SubjectName + "Logon Type:=~LogonType|Elevated Token:=~ElevatedToken|New Logon:|Security ID:=~TargetUserSid|Account Name:=TargetUserName|"
+                + "Account Domain:=TargetDomainName|Logon ID:=~TargetLogonId|Linked Logon ID:=~TargetLinkedLogonId|Network Account Name:|Network Account Domain:|Logon GUID:|" + LogonAtTheEnd,
             SubjectName + "Logon Type:=~LogonType|New Logon:|Security ID:=~TargetUserSid|Account Name:=TargetUserName|Account Domain:=TargetDomainName|"
                 + "Logon ID:=~TargetLogonId|Logon GUID:|" + LogonAtTheEnd,
         ],

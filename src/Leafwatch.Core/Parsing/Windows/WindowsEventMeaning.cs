@@ -9,13 +9,14 @@ namespace Leafwatch.Core.Parsing.Windows;
 /// </summary>
 /// <remarks>
 /// <para>
-/// One attempt, one <c>_login</c>. 4624 and 4625, which the machine writes that was logged on to, are <c>windows_login</c>. Kerberos refuses at the
-/// domain controller, and a client that was refused there never comes to the machine that it wanted: 4771, and a 4768 that failed, is the only line
-/// about a guess over the network (RDP with network level authentication, a share, a sprayer that asks the controller alone). That is
-/// <c>kerberos_login</c>, except from the controller itself, which writes a 4625 besides. A ticket that was granted is none: the 4624 follows where it is used.
-/// 4776 is never one: NTLM is checked for a machine that tells the attempt itself, with the client's address, and that may be the same machine. Whoever
-/// collects domain controllers alone counts <c>ntlm_validation</c> with outcome failure besides. A user who mistypes at the console of a
-/// workstation leaves a 4625 there and a 4771 at the controller: collected both, they are two, of two addresses.
+/// One attempt, one <c>_login</c>. 4624 and 4625, which the machine writes that was logged on to, are <c>windows_login</c>; of the pair of 4624 that an
+/// administrator's logon leaves, the one with all rights. Kerberos refuses at the domain controller, and a client that was refused there
+/// never comes to the machine that it wanted: 4771, and a 4768 that failed, is the only line about a guess over the network (RDP with network
+/// level authentication, a share, a sprayer that asks the controller alone). That is <c>kerberos_login</c>, except from the controller itself, which
+/// writes a 4625 besides. A ticket that was granted is none: the 4624 follows where it is used. 4776 is never one: NTLM is checked for a machine that
+/// tells the attempt itself, with the client's address, and that may be the same machine. Whoever collects domain controllers alone counts
+/// <c>ntlm_validation</c> with outcome failure besides. A user who mistypes at the console of a workstation leaves a 4625 there and a 4771 at the
+/// controller: collected both, they are two.
 /// </para>
 /// <para>
 /// Numbers mean something for their provider only: anybody may write an event 4625 to the Application channel.
@@ -25,6 +26,7 @@ namespace Leafwatch.Core.Parsing.Windows;
 internal static class WindowsEventMeaning
 {
     private static readonly EventKind LoggedIn = EventKind.Success("windows_login");
+    private static readonly EventKind LoggedInBesides = EventKind.SessionOpened("windows_linked_logon");
     private static readonly EventKind Refused = EventKind.Failure("windows_login");
     private static readonly EventKind LoggedOff = EventKind.Session("windows_logoff");
     private static readonly EventKind ExplicitCredentials = EventKind.Attempt("windows_explicit_credentials");
@@ -63,28 +65,39 @@ internal static class WindowsEventMeaning
     private static readonly Field SubStatus = WindowsFields.Data("SubStatus");
     private static readonly Field ProcessName = WindowsFields.Data("ProcessName");
     private static readonly Field ServiceName = WindowsFields.Data("ServiceName");
+    private static readonly Field LinkedLogonId = WindowsFields.Data("TargetLinkedLogonId");
+    private static readonly Field ElevatedToken = WindowsFields.Data("ElevatedToken");
     private static readonly Field MemberName = WindowsFields.Data("MemberName");
 
     // KDC_ERR_PREAUTH_REQUIRED: the client is told to prove itself, and goes on to do so.
     private const uint PreAuthenticationRequired = 0x19;
 
+    /// <summary>Whether an event is of the provider that its number is known of.</summary>
+    public static bool IsKnown(EventView line, int code) => code switch
+    {
+        104 => IsFrom(line, "Microsoft-Windows-Eventlog"u8, "System"u8),
+        1102 => IsFrom(line, "Microsoft-Windows-Eventlog"u8, "Security"u8),
+        7045 => IsFrom(line, "Service Control Manager"u8, "System"u8),
+        > 4600 and < 5000 => IsFrom(line, "Microsoft-Windows-Security-Auditing"u8, "Security"u8),
+        _ => false,
+    };
+
     /// <summary>Sets what an event means, by the data that are set.</summary>
-    /// <param name="line">The event.</param>
+    /// <param name="line">The event, of the provider that its number is known of.</param>
     /// <param name="code">Its number.</param>
     public static void Set(EventView line, int code)
     {
         switch (code)
         {
-            case 1102 when IsFrom(line, "Microsoft-Windows-Eventlog"u8, "Security"u8):
-            case 104 when IsFrom(line, "Microsoft-Windows-Eventlog"u8, "System"u8):
+            case 104 or 1102:
                 LogCleared.SetOn(line);
                 SetActor(line, SubjectUserName, SubjectDomainName);
                 break;
-            case 7045 when IsFrom(line, "Service Control Manager"u8, "System"u8):
+            case 7045:
                 ServiceInstalled.SetOn(line);
                 SetPart(line, WindowsFields.ServiceName, ServiceName);
                 break;
-            case > 4600 and < 5000 when IsFrom(line, "Microsoft-Windows-Security-Auditing"u8, "Security"u8):
+            default:
                 SetAudit(line, code);
                 break;
         }
@@ -116,7 +129,7 @@ internal static class WindowsEventMeaning
         switch (code)
         {
             case 4624:
-                SetLogon(line, LoggedIn);
+                SetLogon(line, IsSecondOfPair(line) ? LoggedInBesides : LoggedIn);
                 break;
             case 4625:
                 SetLogon(line, Refused);
@@ -186,9 +199,17 @@ internal static class WindowsEventMeaning
         kind.SetOn(line);
         SetActor(line, TargetUserName, TargetDomainName);
         SetClient(line);
-        SetPart(line, Field.SourceDomain, WorkstationName);
+        SetWorkstation(line, WorkstationName);
         SetPart(line, WindowsFields.Executable, ProcessName);
         SetLogonType(line);
+    }
+
+    /// <summary>Of an administrator's logon there are two events, linked to each other; the one with all rights is the logon.</summary>
+    private static bool IsSecondOfPair(EventView line)
+    {
+        ReadOnlySpan<byte> elevated = line[ElevatedToken];
+        return (elevated.SequenceEqual("%%1843"u8) || elevated.SequenceEqual("No"u8))
+            && FailureReasons.TryRead(line[LinkedLogonId], out uint other) && other != 0;
     }
 
     private static void SetAccount(EventView line, EventKind kind)
@@ -205,7 +226,7 @@ internal static class WindowsEventMeaning
         SetPart(line, WindowsFields.UserTargetName, TargetUserName);
 
         // The event's template has the computer of the last attempt in the place of the domain.
-        SetPart(line, Field.SourceDomain, TargetDomainName);
+        SetWorkstation(line, TargetDomainName);
     }
 
     private static void SetTicket(EventView line, bool isRefused)
@@ -237,7 +258,7 @@ internal static class WindowsEventMeaning
         EventKind kind = !FailureReasons.TryRead(line[Status], out uint status) ? NtlmUndecided : status == 0 ? NtlmAccepted : NtlmRefused;
         kind.SetOn(line);
         SetActor(line, TargetUserName, TargetDomainName);
-        SetPart(line, Field.SourceDomain, Workstation);
+        SetWorkstation(line, Workstation);
         SetReason(line);
     }
 
@@ -278,6 +299,20 @@ internal static class WindowsEventMeaning
         else
         {
             SetPart(line, WindowsFields.UserTargetName, MemberName);
+        }
+    }
+
+    /// <summary>The client's own name, which old systems write as <c>\\\\NAME</c>.</summary>
+    private static void SetWorkstation(EventView line, Field data)
+    {
+        int slashes = line[data].StartsWith("\\\\"u8) ? 2 : 0;
+        if (slashes > 0 && line[data].Length > slashes)
+        {
+            line.SetPart(Field.SourceDomain, data, slashes, line[data].Length - slashes);
+        }
+        else
+        {
+            SetPart(line, Field.SourceDomain, data);
         }
     }
 

@@ -9,6 +9,7 @@ namespace Leafwatch.Core.Parsing.Windows;
 internal abstract class WindowsLineParser(ParserOptions options) : LineParser
 {
     private const int LongestCode = 10;
+    private const int LongestProvider = 160;
 
     private readonly EventParts _parts = new();
     private readonly SyslogLine _syslog = new(options);
@@ -52,12 +53,18 @@ internal abstract class WindowsLineParser(ParserOptions options) : LineParser
         SetPart(line, text, SystemPart.RecordId, WindowsFields.RecordId);
         SetPart(line, text, SystemPart.Message, Field.ErrorMessage);
         int code = WindowsEventMeaning.Number(line[Field.EventCode]);
+        bool isKnown = WindowsEventMeaning.IsKnown(line, code);
         for (int i = 0; i < _parts.DataCount; i++)
         {
-            if (TryFindField(text, i, code, out Field field) && !line.Has(field))
+            if (TryFindField(text, i, isKnown ? code : -1, out Field field) && !line.Has(field))
             {
                 SetValue(line, field, _parts.Value(i, text));
             }
+        }
+
+        if (!isKnown)
+        {
+            return;
         }
 
         if (_parts.DataCount == 0 && line.Has(Field.ErrorMessage))
@@ -92,6 +99,13 @@ internal abstract class WindowsLineParser(ParserOptions options) : LineParser
 
         bool hasHead = _syslog.TryRead(line, out _, out SyslogHead head);
         text = head.Message;
+        if (hasHead && head.Program.Length == 0)
+        {
+            // "Service Control Manager[516]: …": a provider's name is no tag of RFC 3164.
+            int colon = text.Bytes[..Math.Min(text.Length, LongestProvider)].IndexOf(": "u8);
+            text = colon > 0 && !text.Bytes[..colon].ContainsAny("{<\""u8) ? text.From(colon + 2) : text;
+        }
+
         return hasHead && text.Length > 0 && CanBegin(text.Bytes[0]);
     }
 
