@@ -6,7 +6,7 @@ public sealed class SnareTests
 {
     private const string Head = "<14>Oct  9 07:14:30 dc1 ";
 
-    private static readonly string Line = SomeEvent.FailedLogon("bob").ToSnare();
+    private static readonly string Line = SomeWindowsEvent.FailedLogon("bob").ToSnare();
 
     [Theory]
     [InlineData("<14>Oct  9 07:14:30 dc1 ", "\t")]
@@ -36,7 +36,7 @@ public sealed class SnareTests
     [InlineData("x\t1")]
     public void A_tab_in_a_name_moves_neither_the_host_nor_the_address(string user)
     {
-        ParsedLine inMessage = SomeEvent.FailedLogon(user).AsSnare();
+        ParsedLine inMessage = SomeWindowsEvent.FailedLogon(user).AsSnare();
         ParsedLine before = ParsedLine.Read("snare", Line.Replace("\tN/A\tN/A\t", $"\t{user}\tUser\t", StringComparison.Ordinal));
 
         foreach (ParsedLine line in new[] { inMessage, before })
@@ -51,7 +51,7 @@ public sealed class SnareTests
     {
         const string User = "eve   Account Domain:  X    Failure Information:   Failure Reason:  x   Status:   0x0   Sub Status:  0x0    Process Information:   Caller Process ID: 0x0   "
             + "Caller Process Name: -    Network Information:   Workstation Name: Y   Source Network Address: 203.0.113.9   Source Port:  1    Detailed Authentication Information:";
-        ParsedLine line = SomeEvent.FailedLogon(User).AsSnare();
+        ParsedLine line = SomeWindowsEvent.FailedLogon(User).AsSnare();
 
         Assert.Equal("192.0.2.7", line["source.ip"]);
         Assert.Null(line["user.name"]);

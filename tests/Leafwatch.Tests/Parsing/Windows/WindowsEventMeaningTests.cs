@@ -20,7 +20,7 @@ public sealed class WindowsEventMeaningTests
     [InlineData("%", null)]
     public void The_client_is_an_address_or_nothing(string written, string? address)
     {
-        ParsedLine line = SomeEvent.FailedLogon("bob", address: written).AsXml();
+        ParsedLine line = SomeWindowsEvent.FailedLogon("bob", address: written).AsXml();
 
         Assert.Equal(address, line["source.ip"]);
         Assert.Equal(written, line["winlog.event_data.IpAddress"]);
@@ -30,8 +30,8 @@ public sealed class WindowsEventMeaningTests
     [Fact]
     public void What_a_client_calls_itself_is_never_its_address()
     {
-        ParsedLine logon = SomeEvent.FailedLogon("bob", workstation: "203.0.113.9", address: "-").AsXml();
-        ParsedLine ntlm = new SomeEvent(4776, ("TargetUserName", "bob"), ("Workstation", @"\\203.0.113.9"), ("Status", "0xC0000064")).AsXml();
+        ParsedLine logon = SomeWindowsEvent.FailedLogon("bob", workstation: "203.0.113.9", address: "-").AsXml();
+        ParsedLine ntlm = new SomeWindowsEvent(4776, ("TargetUserName", "bob"), ("Workstation", @"\\203.0.113.9"), ("Status", "0xC0000064")).AsXml();
 
         Assert.Equal((null, "203.0.113.9"), (logon["source.ip"], logon["source.domain"]));
         Assert.Equal((null, "203.0.113.9"), (ntlm["source.ip"], ntlm["source.domain"]));
@@ -47,7 +47,7 @@ public sealed class WindowsEventMeaningTests
     [InlineData("0xc0ffee00", "0x0", "0xc0ffee00")]
     [InlineData("0xc0ffee0000000000", "nonsense", null)]
     public void The_most_exact_code_is_the_reason(string status, string subStatus, string? reason) =>
-        Assert.Equal(reason, new SomeEvent(4625, ("Status", status), ("SubStatus", subStatus)).AsXml()["event.reason"]);
+        Assert.Equal(reason, new SomeWindowsEvent(4625, ("Status", status), ("SubStatus", subStatus)).AsXml()["event.reason"]);
 
     [Theory]
     [InlineData(4771, "0x18", "::ffff:203.0.113.9", "authentication kerberos_login failure")]
@@ -63,7 +63,7 @@ public sealed class WindowsEventMeaningTests
     [InlineData(4776, "0xC000006A", "203.0.113.9", "authentication ntlm_validation failure")]
     [InlineData(4776, "", "203.0.113.9", "authentication ntlm_validation unknown")]
     public void A_domain_controller_tells_an_attempt_where_nobody_else_does(int code, string status, string address, string kind) =>
-        Assert.Equal(kind, new SomeEvent(code, ("TargetUserName", "bob"), ("Status", status), ("IpAddress", address)).AsXml().Kind());
+        Assert.Equal(kind, new SomeWindowsEvent(code, ("TargetUserName", "bob"), ("Status", status), ("IpAddress", address)).AsXml().Kind());
 
     [Theory]
     [InlineData("0x3e7", "%%1842", "authentication windows_login success")]
@@ -71,7 +71,7 @@ public sealed class WindowsEventMeaningTests
     [InlineData("0x0", "%%1843", "authentication windows_login success")]
     [InlineData("-", "%%1843", "authentication windows_login success")]
     public void Of_an_administrators_pair_of_logons_one_counts(string linked, string elevated, string kind) =>
-        Assert.Equal(kind, new SomeEvent(4624, ("TargetUserName", "bob"), ("TargetLinkedLogonId", linked), ("ElevatedToken", elevated)).AsXml().Kind());
+        Assert.Equal(kind, new SomeWindowsEvent(4624, ("TargetUserName", "bob"), ("TargetLinkedLogonId", linked), ("ElevatedToken", elevated)).AsXml().Kind());
 
     [Theory]
     [InlineData(4625, "Microsoft-Windows-Security-Auditing", "Security", true)]
@@ -85,7 +85,7 @@ public sealed class WindowsEventMeaningTests
     [InlineData(7045, "My Program", "System", false)]
     public void A_number_means_something_for_its_provider_only(int code, string provider, string channel, bool isKnown)
     {
-        ParsedLine line = new SomeEvent(code, ("TargetUserName", "bob")) { Provider = provider, Channel = channel }.AsXml();
+        ParsedLine line = new SomeWindowsEvent(code, ("TargetUserName", "bob")) { Provider = provider, Channel = channel }.AsXml();
 
         Assert.Equal(isKnown, line["event.action"] is not null);
         Assert.Equal((code.ToString(System.Globalization.CultureInfo.InvariantCulture), provider, channel), (line["event.code"], line["event.provider"], line["winlog.channel"]));
@@ -99,7 +99,7 @@ public sealed class WindowsEventMeaningTests
     [InlineData("99999999999999999999", null)]
     [InlineData("x", null)]
     public void A_logon_type_has_a_name(string number, string? name) =>
-        Assert.Equal(name, new SomeEvent(4624, ("LogonType", number)).AsXml()["winlog.logon.type"]);
+        Assert.Equal(name, new SomeWindowsEvent(4624, ("LogonType", number)).AsXml()["winlog.logon.type"]);
 
     [Theory]
     [InlineData("bob@EXAMPLE.ORG", "example.org", "bob")]
@@ -107,7 +107,7 @@ public sealed class WindowsEventMeaningTests
     [InlineData("@example.org", "example.org", "@example.org")]
     [InlineData("bob@", "", "bob@")]
     public void A_realm_is_no_part_of_the_name(string name, string realm, string user) =>
-        Assert.Equal(user, new SomeEvent(4769, ("TargetUserName", name), ("TargetDomainName", realm)).AsXml()["user.name"]);
+        Assert.Equal(user, new SomeWindowsEvent(4769, ("TargetUserName", name), ("TargetDomainName", realm)).AsXml()["user.name"]);
 
     [Theory]
     [InlineData("CN=bob,CN=Users,DC=example,DC=org", "bob")]
@@ -115,5 +115,5 @@ public sealed class WindowsEventMeaningTests
     [InlineData("CN=", "CN=")]
     [InlineData("-", null)]
     public void A_member_is_named_without_its_place_in_the_directory(string written, string? name) =>
-        Assert.Equal(name, new SomeEvent(4728, ("MemberName", written)).AsXml()["user.target.name"]);
+        Assert.Equal(name, new SomeWindowsEvent(4728, ("MemberName", written)).AsXml()["user.target.name"]);
 }

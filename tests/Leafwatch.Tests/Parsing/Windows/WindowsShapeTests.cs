@@ -135,7 +135,7 @@ public sealed class WindowsShapeTests
     public void No_name_moves_the_address() => Gen.Select(HostileName, HostileName).Sample(
         (user, workstation) =>
         {
-            SomeEvent logon = SomeEvent.FailedLogon(user, workstation);
+            SomeWindowsEvent logon = SomeWindowsEvent.FailedLogon(user, workstation);
             foreach (ParsedLine line in new[] { logon.AsXml(), logon.AsWinlogbeat(), logon.AsNxlog(), logon.AsEvtxDump(), logon.AsSnare() })
             {
                 Assert.True(line.IsRead);
@@ -150,7 +150,7 @@ public sealed class WindowsShapeTests
         user =>
         {
             string expected = System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(user));
-            SomeEvent logon = SomeEvent.FailedLogon(user);
+            SomeWindowsEvent logon = SomeWindowsEvent.FailedLogon(user);
             foreach (ParsedLine line in new[] { logon.AsXml(), logon.AsWinlogbeat(), logon.AsNxlog(), logon.AsEvtxDump() })
             {
                 Assert.Equal(expected, line["winlog.event_data.TargetUserName"]);
@@ -165,7 +165,7 @@ public sealed class WindowsShapeTests
     public void Data_that_only_a_rule_names_are_found_too()
     {
         Field named = Field.Named("winlog.event_data.SomethingOfARule");
-        string line = new SomeEvent(4624, ("Something Of A Rule", "here"), ("NobodyAsksForThis", "x")).ToXml();
+        string line = new SomeWindowsEvent(4624, ("Something Of A Rule", "here"), ("NobodyAsksForThis", "x")).ToXml();
         byte[] block = System.Text.Encoding.UTF8.GetBytes(line);
         EventView view = new();
         view.Begin(block, 0, block.Length);

@@ -5,14 +5,14 @@ using System.Text.Json;
 namespace Leafwatch.Tests.Parsing.Windows;
 
 /// <summary>An event as each of the shapes writes it.</summary>
-internal sealed record SomeEvent(int Code, params (string Name, string Value)[] Data)
+internal sealed record SomeWindowsEvent(int Code, params (string Name, string Value)[] Data)
 {
     public string Provider { get; init; } = "Microsoft-Windows-Security-Auditing";
 
     public string Channel { get; init; } = "Security";
 
     /// <summary>A logon that failed, from 192.0.2.7.</summary>
-    public static SomeEvent FailedLogon(string user, string workstation = "WS7", string address = "192.0.2.7") =>
+    public static SomeWindowsEvent FailedLogon(string user, string workstation = "WS7", string address = "192.0.2.7") =>
         new(
             4625,
             ("SubjectUserName", "-"),
