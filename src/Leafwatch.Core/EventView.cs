@@ -162,6 +162,24 @@ public sealed class EventView
         _scratchLength += value.Length;
     }
 
+    /// <summary>Sets a field to a part of the value of another one that is set.</summary>
+    /// <param name="field">The field to set.</param>
+    /// <param name="whole">The other one.</param>
+    /// <param name="start">Where the part begins in its value.</param>
+    /// <param name="length">How long it is.</param>
+    internal void SetPart(Field field, Field whole, int start, int length)
+    {
+        Slot slot = _slots[whole.Slot];
+        if (slot.Origin == Origin.Constant)
+        {
+            SetCopy(field, this[whole].Slice(start, length));
+        }
+        else
+        {
+            At(field.Slot) = slot with { Start = slot.Start + start, Length = length };
+        }
+    }
+
     /// <summary>The fields that are set, for showing an event whole; not for the path of every line.</summary>
     public IEnumerable<Field> SetFields(IEnumerable<Field> candidates) => candidates.Where(Has);
 

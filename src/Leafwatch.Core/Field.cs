@@ -10,6 +10,7 @@ public readonly record struct Field
 {
     private static readonly Lock Gate = new();
     private static readonly ConcurrentDictionary<string, Field> ByName = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Field>.AlternateLookup<ReadOnlySpan<char>> BySpan = ByName.GetAlternateLookup<ReadOnlySpan<char>>();
     private static string[] _names = new string[64];
     private static int _count;
 
@@ -85,6 +86,9 @@ public readonly record struct Field
             });
         }
     }
+
+    /// <summary>The field of a name if anybody has named it: what a log line names itself is looked for, never taken down.</summary>
+    public static bool TryFind(ReadOnlySpan<char> name, out Field field) => BySpan.TryGetValue(name, out field);
 
     public override string ToString() => Name;
 }

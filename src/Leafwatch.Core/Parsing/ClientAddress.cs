@@ -2,6 +2,7 @@ using System.Net;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 
 namespace Leafwatch.Core.Parsing;
 
@@ -51,11 +52,18 @@ internal static class ClientAddress
             return;
         }
 
+        int skipped = WrappingLength(text);
+        line.Set(Field.SourceIp, line.LineStart + start + skipped, length - skipped);
+    }
+
+    /// <summary>How long what wraps an IPv4 address into one of IPv6 is: the length of <c>::ffff:</c>, or 0.</summary>
+    public static int WrappingLength(ReadOnlySpan<byte> address)
+    {
         ReadOnlySpan<byte> wrapping = "::ffff:"u8;
-        int skipped = text.StartsWith(wrapping) && IsAddress(text[wrapping.Length..]) && !text[wrapping.Length..].Contains((byte)':')
+        return address.Length > wrapping.Length && Ascii.EqualsIgnoreCase(address[..wrapping.Length], wrapping)
+            && !address[wrapping.Length..].Contains((byte)':') && IsAddress(address[wrapping.Length..])
             ? wrapping.Length
             : 0;
-        line.Set(Field.SourceIp, line.LineStart + start + skipped, length - skipped);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

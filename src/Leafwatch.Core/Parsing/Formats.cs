@@ -2,6 +2,7 @@ using Leafwatch.Core.Parsing.Envelopes;
 using Leafwatch.Core.Parsing.Logins;
 using Leafwatch.Core.Parsing.Syslog;
 using Leafwatch.Core.Parsing.Web;
+using Leafwatch.Core.Parsing.Windows;
 
 namespace Leafwatch.Core.Parsing;
 
@@ -33,6 +34,7 @@ public static class Formats
     public static IReadOnlyList<LogFormat> All { get; } =
     [
         .. EnvelopeFormats.Alone,
+        .. WindowsFormats.All,
         .. WebFormats.All,
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),

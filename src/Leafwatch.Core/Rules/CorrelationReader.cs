@@ -201,7 +201,7 @@ internal sealed class CorrelationReader(SigmaFields fields, IReadOnlyList<SigmaR
         if (!fields.TryFind(name, out RuleField field))
         {
             place.Warn($"no format has the field '{name}'", fields.DidYouMean(name));
-            return Field.Named(name);
+            return SigmaFields.Undescribed(name);
         }
 
         if (field.Query is not null)

@@ -188,7 +188,7 @@ internal sealed class DetectionReader(SigmaFields fields)
         }
 
         key.Warn($"no format has the field '{name}'", fields.DidYouMean(name));
-        return new RuleField(Field.Named(name));
+        return new RuleField(SigmaFields.Undescribed(name));
     }
 
     private static Condition.Negated Absent(RuleField field) => new Condition.Negated(new Condition.Test(new FieldTest.Present(field)));

@@ -8,6 +8,9 @@ namespace Leafwatch.Core.Rules;
 /// </summary>
 public sealed class SigmaFields
 {
+    // What https://www.elastic.co/docs/reference/beats/winlogbeat/exported-fields-winlog puts before the names of a Windows event's data.
+    private const string EventData = "winlog.event_data.";
+
     private static readonly RuleField PathAndQuery = new(Field.UrlPath, Field.UrlQuery);
 
     private static readonly FrozenDictionary<string, RuleField> Sigma = new Dictionary<string, RuleField>
@@ -42,6 +45,7 @@ public sealed class SigmaFields
         ["record_type"] = new(Field.Named("dns.question.type")),
         ["answer"] = new(Field.Named("dns.answers.data")),
         ["EventID"] = new(Field.EventCode),
+        ["Channel"] = new(Field.Named("winlog.channel")),
         ["Computer"] = new(Field.HostName),
         ["Provider_Name"] = new(Field.Named("event.provider")),
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -68,10 +72,20 @@ public sealed class SigmaFields
         foreach (Field field in Common.Concat(formatFields))
         {
             _known.TryAdd(field.Name, new RuleField(field));
+            if (field.Name.StartsWith(EventData, StringComparison.Ordinal))
+            {
+                _known.TryAdd(field.Name[EventData.Length..], new RuleField(field));
+            }
         }
     }
 
     public bool TryFind(string name, out RuleField field) => _known.TryGetValue(name, out field);
+
+    /// <summary>
+    /// What a name stands for that no format describes. Windows events have thousands of names of data, and public rules use them as they
+    /// are; no name of the Elastic Common Schema lacks a point.
+    /// </summary>
+    public static Field Undescribed(string name) => Field.Named(name.Contains('.', StringComparison.Ordinal) ? name : EventData + name);
 
     public string? DidYouMean(string name) => Spelling.DidYouMean(name, _known.Keys);
 }

@@ -22,6 +22,9 @@ public sealed class HostileLineTests
         "dropbear[1]: ", "dovecot: imap-login: ", "postfix/smtpd[1]: ", "sudo: ", "su[1]: ", "login[1]: ", "(auth failed, 3 attempts in 2 secs): ", "user=<", ">, method=PLAIN", ", rip=",
         "warning: unknown[192.0.2.1]: SASL LOGIN authentication failed: ", ", sasl_username=", "client=", " ruser=", " rhost=", "pam_sss(", ":auth): ", " ; USER=", " ; COMMAND=", "(to root) ",
         "2025-03-19  8:00:00 8 [Warning] ", "Access denied for user '", "'@'", "' (using password: YES)", "2025-03-19 08:00:00 CET [7] ", "FATAL:  ", "authentication failed for user \"", "bob@app ",
+        "<Event xmlns='x'>", "<System>", "<EventID>4625</EventID>", "<TimeCreated SystemTime='2024-10-09T07:14:30Z'/>", "</System>", "<EventData>", "<Data Name='IpAddress'>", "</Data>", "</Event>",
+        "MSWinEventLog\t1\t", "Security\t1\tWed Oct 09 07:14:30 2024\t4625\t", "Account Name:", "Source Network Address:", "\"@timestamp\":\"2024-10-09T07:14:30Z\",", "\"winlog\":{\"event_id\":4625,",
+        "\"EventID\":4625,", "\"EventTime\":\"2024-10-09 07:14:30\",", "\"Id\":4625,\"TimeCreated\":\"\\/Date(1)\\/\",\"LogName\":\"\"", "&#x", "&lt;",
         "Connection closed by ", "Disconnecting ", "authenticating user ", "Accepted ", "pam_unix(sshd:auth): ", "authentication failure; ", "PAM ", "User ", " not allowed because ",
     ];
 
@@ -114,6 +117,12 @@ public sealed class HostileLineTests
     [InlineData(" from 192.0.2.1 port 22")]
     [InlineData(", client: ")]
     [InlineData(", host: \"\", ")]
+    [InlineData("<a>")]
+    [InlineData("<a/>")]
+    [InlineData(" a='b'")]
+    [InlineData("&#x41;")]
+    [InlineData("{\"a\":")]
+    [InlineData("Account Name:")]
     [InlineData(": ")]
     [InlineData("[")]
     public void A_long_line_costs_no_more_than_its_length(string repeated)
@@ -127,6 +136,8 @@ public sealed class HostileLineTests
             "Mar 27 13:06:56 www dovecot: imap-login: Aborted login (auth failed, 1 attempts in 2 secs): user=<", "Mar 27 13:06:56 www vsftpd: pam_unix(vsftpd:auth): authentication failure; ruser=",
             "Mar 27 13:06:56 www postfix/smtpd[1]: warning: unknown[192.0.2.1]: SASL LOGIN authentication failed: ", "2025-03-19  8:00:00 8 [Warning] Access denied for user '",
             "2025-03-19 08:00:00 CET [7] ", "2025-03-19 08:00:00 CET [7] FATAL:  password authentication failed for user \"", "Mar 27 13:06:56 www sudo: bob : ",
+            "<Event><System><EventID>1</EventID><TimeCreated SystemTime='2024-10-09T07:14:30Z'/></System><EventData><Data Name='", "<Event><System><EventID>1</EventID><a b='' ",
+            "{\"@timestamp\":\"2024-10-09T07:14:30Z\",\"winlog\":{\"event_id\":4625,\"event_data\":{\"a\":\"", "MSWinEventLog\t1\tSecurity\t1\tWed Oct 09 07:14:30 2024\t4625\tx\tAccount Name:",
             "Mar 27 13:06:56 www sshd[1]: Failed password for invalid user ", "Mar 27 13:06:56 www sshd[1]: Disconnecting invalid user ",
         ];
         foreach (string head in heads)
@@ -170,6 +181,11 @@ public sealed class HostileLineTests
     [InlineData("postgresql-csv.log", "postgresql-csv")]
     [InlineData("postgresql-json.log", "postgresql-json")]
     [InlineData("sshd-rfc3339.log", "sshd")]
+    [InlineData("windows-xml.log", "windows-xml")]
+    [InlineData("winlogbeat.log", "winlogbeat")]
+    [InlineData("nxlog-json.log", "nxlog-json")]
+    [InlineData("windows-json.log", "windows-json")]
+    [InlineData("snare.log", "snare")]
     public void Reading_allocates_nothing(string sample, string format)
     {
         Assert.True(TimeZones.TryFind("America/Toronto", out TimeZoneInfo? zone));

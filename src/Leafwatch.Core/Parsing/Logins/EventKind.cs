@@ -9,10 +9,12 @@ internal readonly struct EventKind
 {
     private static readonly ConstantValue SuccessValue = ConstantValue.Of("success");
     private static readonly ConstantValue FailureValue = ConstantValue.Of("failure");
+    private static readonly ConstantValue UnknownValue = ConstantValue.Of("unknown");
     private static readonly ConstantValue AuthenticationValue = ConstantValue.Of("authentication");
     private static readonly ConstantValue SessionValue = ConstantValue.Of("session");
     private static readonly ConstantValue NetworkValue = ConstantValue.Of("network");
     private static readonly ConstantValue EmailValue = ConstantValue.Of("email");
+    private static readonly ConstantValue ConfigurationValue = ConstantValue.Of("configuration");
     private static readonly ConstantValue IamValue = ConstantValue.Of("iam");
 
     private readonly ConstantValue _category;
@@ -35,6 +37,9 @@ internal readonly struct EventKind
     /// <summary>Something about an attempt that is decided elsewhere.</summary>
     public static EventKind Authentication(string action) => new(AuthenticationValue, action, null);
 
+    /// <summary>Somebody tries, and whether they proved it is not said.</summary>
+    public static EventKind Attempt(string action) => new(AuthenticationValue, action, UnknownValue);
+
     public static EventKind SessionOpened(string action) => new(SessionValue, action, SuccessValue);
 
     public static EventKind Session(string action) => new(SessionValue, action, null);
@@ -49,6 +54,9 @@ internal readonly struct EventKind
     public static EventKind Iam(string action) => new(IamValue, action, SuccessValue);
 
     public static EventKind IamFailure(string action) => new(IamValue, action, FailureValue);
+
+    /// <summary>How the machine itself is set up was changed.</summary>
+    public static EventKind Configuration(string action) => new(ConfigurationValue, action, SuccessValue);
 
     public void SetOn(EventView line)
     {
