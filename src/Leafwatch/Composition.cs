@@ -82,20 +82,31 @@ internal static class Composition
     public static IReadOnlyList<Route> Routes(IEnumerable<RouteSettings> routes) =>
         [.. routes.Select(route => new Route(route.When.Holds, route.To))];
 
-    /// <summary>The files that a configuration names.</summary>
-    public static IReadOnlyList<FileSource> Files(IEnumerable<SourceSettings> sources, LineTimes times, TimeProvider time) =>
-    [
-        .. from source in sources
-           let files = source.Origin as FileOrigin
-           where files is not null
-           select new FileSource(source.Name, files.Path, files.Begin.AtBeginning ? StartAt.Beginning : StartAt.End)
-           {
-               PollInterval = files.PollInterval,
-               Since = files.Begin.Since is { } since
-                   ? new SinceTime(() => time.GetUtcNow() - since, (first, path) => times.Of(source.Name, first.Span, path))
-                   : null,
-           },
-    ];
+    /// <summary>The files that a configuration names. A profile says for its time how often they are looked at, whatever is said of a file.</summary>
+    public static IReadOnlyList<FileSource> Files(
+        IEnumerable<SourceSettings> sources, IEnumerable<ProfileSettings> profiles, LineTimes times, TimeProvider time)
+    {
+        List<(WeekWindow When, TimeSpan Poll)> polls = [];
+        foreach (ProfileSettings profile in profiles)
+        {
+            if (profile.PollInterval is { } poll && WeekWindow.TryParse(profile.When, TimeZoneInfo.Local, out WeekWindow? when))
+            {
+                polls.Add((when, poll));
+            }
+        }
+
+        return [.. sources.Where(source => source.Origin is FileOrigin).Select(source => File(source, (FileOrigin)source.Origin, polls, times, time))];
+    }
+
+    private static FileSource File(
+        SourceSettings source, FileOrigin files, List<(WeekWindow When, TimeSpan Poll)> polls, LineTimes times, TimeProvider time) =>
+        new(source.Name, files.Path, files.Begin.AtBeginning ? StartAt.Beginning : StartAt.End)
+        {
+            PollInterval = () => polls.FindIndex(profile => profile.When.Contains(time.GetUtcNow())) is >= 0 and var i ? polls[i].Poll : files.PollInterval,
+            Since = files.Begin.Since is { } since
+                ? new SinceTime(() => time.GetUtcNow() - since, (first, path) => times.Of(source.Name, first.Span, path))
+                : null,
+        };
 
     /// <summary>The sources of a configuration that are no files.</summary>
     public static IReadOnlyList<Func<BlockPool, ILineSource>> Streams(IEnumerable<SourceSettings> sources, TimeProvider time) =>

@@ -7,10 +7,10 @@ namespace Leafwatch.Core.Sources;
 public sealed record FileSource(string Name, string Pattern, StartAt Start = StartAt.End)
 {
     /// <summary>
-    /// How often its files are looked at; <see langword="null"/> for what is best: seldom where the system tells what happens
+    /// Gives how often its files are looked at now; <see langword="null"/> for what is best: seldom where the system tells what happens
     /// to them, else as <see cref="FollowOptions"/> say.
     /// </summary>
-    public TimeSpan? PollInterval { get; init; }
+    public Func<TimeSpan?> PollInterval { get; init; } = static () => null;
 
     /// <summary>From when on lines are read, instead of <see cref="Start"/>.</summary>
     public SinceTime? Since { get; init; }

@@ -28,7 +28,7 @@ internal sealed class WatchedSource(FileSource source, FollowOptions options)
     public bool HasLinks { get; private set; }
 
     /// <summary>How often it is looked at whatever else is; <see langword="null"/> when it is looked at each time.</summary>
-    public TimeSpan? OwnInterval => source.PollInterval ?? (IsNotified ? options.NotifiedInterval : null);
+    public TimeSpan? OwnInterval => source.PollInterval() ?? (IsNotified ? options.NotifiedInterval : null);
 
     /// <summary>When it was last looked at, as a time stamp.</summary>
     public long? Looked { get; set; }

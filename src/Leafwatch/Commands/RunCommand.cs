@@ -63,7 +63,7 @@ internal static class RunCommand
             await Composition.MonitorAsync(
                 new MonitorPlan
                 {
-                    Files = Composition.Files(sources, new LineTimes(lines, loaded.Formats.Known, TimeProvider.System), TimeProvider.System),
+                    Files = Composition.Files(sources, settings.Rules.Profiles, new LineTimes(lines, loaded.Formats.Known, TimeProvider.System), TimeProvider.System),
                     Streams = Composition.Streams(sources, TimeProvider.System),
                     Lines = lines,
                     Formats = loaded.Formats.Known,

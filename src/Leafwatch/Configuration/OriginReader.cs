@@ -7,8 +7,8 @@ internal sealed class OriginReader(SettingsContext context)
 {
     private static readonly string[] Kinds = ["path", "journal", "syslog", "stdin", "channel"];
     private static readonly TimeSpan LongestSince = TimeSpan.FromDays(3660);
-    private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
 
     /// <summary>The keys of all kinds.</summary>
     public static IReadOnlyList<string> Keys { get; } = [.. Kinds, "start", "since", "poll"];

@@ -24,4 +24,8 @@ internal sealed record ThresholdSettings(string Rule, int? Count, TimeSpan? Time
 /// <param name="When">The time as written: <c>thu 07:00-20:00</c>.</param>
 /// <param name="WhenPlace">Where it stands.</param>
 /// <param name="Thresholds">What holds then.</param>
-internal sealed record ProfileSettings(string Name, string When, Place WhenPlace, IReadOnlyList<ThresholdSettings> Thresholds);
+internal sealed record ProfileSettings(string Name, string When, Place WhenPlace, IReadOnlyList<ThresholdSettings> Thresholds)
+{
+    /// <summary>How often files are looked at then; <see langword="null"/> when nothing is said of it.</summary>
+    public TimeSpan? PollInterval { get; init; }
+}

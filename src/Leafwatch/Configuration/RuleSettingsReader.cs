@@ -84,7 +84,7 @@ internal sealed class RuleSettingsReader(SettingsContext context)
 
         foreach (YamlEntry item in profiles?.AsItems() ?? [])
         {
-            if (!item.HasOnly(["name", "when", "thresholds"]))
+            if (!item.HasOnly(["name", "when", "thresholds", "poll"]))
             {
                 continue;
             }
@@ -98,7 +98,10 @@ internal sealed class RuleSettingsReader(SettingsContext context)
                 window = null;
             }
 
-            List<ThresholdSettings> thresholds = ReadThresholds(Required(item, "thresholds", "thresholds: { http_404_burst: { count: 20 } }"));
+            TimeSpan? poll = item.Child("poll")?.AsDuration(OriginReader.ShortestPoll, OriginReader.LongestPoll);
+            List<ThresholdSettings> thresholds = item.Child("poll") is not null && item.Child("thresholds") is null
+                ? []
+                : ReadThresholds(Required(item, "thresholds", "thresholds: { http_404_burst: { count: 20 } }"));
             if (name is not null && read.Exists(other => other.Name == name))
             {
                 item.Child("name")!.Report($"there are two profiles named '{name}'");
@@ -106,7 +109,7 @@ internal sealed class RuleSettingsReader(SettingsContext context)
 
             if (name is not null && window is not null)
             {
-                read.Add(new ProfileSettings(name, window, Place.Of(when!), thresholds));
+                read.Add(new ProfileSettings(name, window, Place.Of(when!), thresholds) { PollInterval = poll });
             }
         }
 

@@ -194,6 +194,8 @@ public sealed class SettingsReaderTests
     [InlineData("rules: { thresholds: { a: { timespan: 0s } } }", "1:39: 'rules.thresholds.a.timespan': found '0s', expected a duration from 1s to 31d")]
     [InlineData("rules: { thresholds: { a: { cuont: 3 } } }", "1:29: unknown key 'cuont' in 'rules.thresholds.a' (did you mean 'count'?)")]
     [InlineData("rules: { profiles: [{ when: 'thu 1', thresholds: { a: { count: 3 } } }] }", "1:21: 'rules.profiles[0]' has no 'name' (name: thursday)")]
+    [InlineData("rules: { profiles: [{ name: x, when: 'thu 1' }] }", "1:21: 'rules.profiles[0]' has no 'thresholds' (thresholds: { http_404_burst: { count: 20 } })")]
+    [InlineData("rules: { profiles: [{ name: x, when: 'thu 1', poll: 2h }] }", "1:53: 'rules.profiles[0].poll': found '2h', expected a duration from 1s to 1h")]
     [InlineData("rules: { profiles: [{ name: x, when: whenever, thresholds: { a: { count: 3 } } }] }", "1:38: 'rules.profiles[0].when': found 'whenever', expected days and hours, as in \"thu 07:00-20:00\"")]
     [InlineData("receivers: { a: { webhook: x } }", "1:19: unknown key 'webhook' in 'receivers.a' (known here: email)")]
     [InlineData("receivers: { a b: { email: { to: a@example.org, directory: x } } }", "1:14: 'a b' is no name for a receiver (letters, digits, '_', '-' and '.')")]
