@@ -1,4 +1,5 @@
 using Leafwatch.Core.Parsing.Envelopes;
+using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Logins;
 using Leafwatch.Core.Parsing.Syslog;
 using Leafwatch.Core.Parsing.Web;
@@ -39,7 +40,9 @@ public static class Formats
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
         .. LoginFormats.All,
+        .. FtpFormats.All,
         .. SyslogFormats.All,
+        .. FtpFormats.Sent,
     ];
 
     /// <summary>The format of a name; <c>syslog/nginx-combined</c> is one in the envelope of another.</summary>

@@ -1,3 +1,4 @@
+using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Meanings;
 using Leafwatch.Core.Parsing.Times;
 using Leafwatch.Core.Parsing.Web;

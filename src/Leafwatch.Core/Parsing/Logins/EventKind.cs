@@ -15,6 +15,7 @@ internal readonly struct EventKind
     private static readonly ConstantValue NetworkValue = ConstantValue.Of("network");
     private static readonly ConstantValue EmailValue = ConstantValue.Of("email");
     private static readonly ConstantValue ConfigurationValue = ConstantValue.Of("configuration");
+    private static readonly ConstantValue FileValue = ConstantValue.Of("file");
     private static readonly ConstantValue IamValue = ConstantValue.Of("iam");
 
     private readonly ConstantValue _category;
@@ -49,6 +50,10 @@ internal readonly struct EventKind
     public static EventKind Email(string action) => new(EmailValue, action, SuccessValue);
 
     public static EventKind EmailRefused(string action) => new(EmailValue, action, FailureValue);
+
+    public static EventKind File(string action) => new(FileValue, action, SuccessValue);
+
+    public static EventKind FileFailure(string action) => new(FileValue, action, FailureValue);
 
     /// <summary>Identity and access management: an account or a group was changed.</summary>
     public static EventKind Iam(string action) => new(IamValue, action, SuccessValue);

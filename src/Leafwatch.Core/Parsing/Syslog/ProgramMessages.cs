@@ -1,4 +1,5 @@
 using System.Text;
+using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Logins;
 
 namespace Leafwatch.Core.Parsing.Syslog;
@@ -19,6 +20,9 @@ internal static class ProgramMessages
         (PolkitMessage.Set, "polkitd"),
         (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn"),
         (EximMessage.Set, "exim exim4"),
+        (VsftpdMessage.Set, "vsftpd"),
+        (ProftpdMessage.Set, "proftpd"),
+        (PureFtpdMessage.Set, "pure-ftpd"),
         (MySqlParser.SetSent, "mysqld mysqld_safe mariadbd mariadb"),
         (PostgreSqlParser.SetSent, "postgres postgresql"),
         (DovecotMessage.Set, "dovecot"),

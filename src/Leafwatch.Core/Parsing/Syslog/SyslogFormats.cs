@@ -1,3 +1,4 @@
+using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Logins;
 
 namespace Leafwatch.Core.Parsing.Syslog;
@@ -9,7 +10,8 @@ internal static class SyslogFormats
     public static IReadOnlyList<Field> Fields { get; } =
     [
         Field.LogLevel, Field.SourceIp, Field.SourceDomain, Field.SourcePort, Field.UserName, Field.EventCategory, Field.EventAction, Field.EventOutcome,
-        Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, .. LoginFields.All, Field.ErrorMessage,
+        Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, .. LoginFields.All, FtpEvents.FilePath, FtpEvents.FileSize, FtpEvents.Command,
+        Field.ErrorMessage,
     ];
 
     /// <summary>One file holds what sshd, sudo and PAM write.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Layouts;
 using Leafwatch.Core.Parsing.Times;
 

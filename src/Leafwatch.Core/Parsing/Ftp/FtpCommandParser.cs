@@ -1,6 +1,6 @@
 using Leafwatch.Core.Parsing.Layouts;
 
-namespace Leafwatch.Core.Parsing.Web;
+namespace Leafwatch.Core.Parsing.Ftp;
 
 /// <summary>
 /// Reads the commands that IIS FTP logs. <c>PASS</c> with the reply 230 or 530 is the attempt to log in (RFC 959, section 5.4); IIS knows the

@@ -1,0 +1,114 @@
+using Leafwatch.Core.Parsing.Logins;
+
+namespace Leafwatch.Core.Parsing.Ftp;
+
+/// <summary>
+/// What ProFTPD says: <c>SERVER (CLIENT[ADDRESS]): USER alice (Login failed): Incorrect password</c>, with <c> - </c> in place of the colon to the system's logger
+/// (src/log.c, modules/mod_auth.c of ProFTPD 1.3).
+/// </summary>
+/// <remarks>
+/// <para>
+/// The attempt, <c>ftp_login</c>, is a line about one password: "Login successful", "(Login failed)", "no such user found", or "SECURITY VIOLATION" for
+/// root. That there were too many of them is another line.
+/// </para>
+/// <para>The client stands before everything that it said. A name is read to what the server puts behind it, at the end of the line.</para>
+/// </remarks>
+internal static class ProftpdMessage
+{
+    private static readonly ConstantValue Root = ConstantValue.Of("root");
+
+    private static ReadOnlySpan<byte> Unknown => ": no such user found from "u8;
+    private static ReadOnlySpan<byte> Succeeded => ": Login successful."u8;
+    private static ReadOnlySpan<byte> Failed => " (Login failed): "u8;
+
+    /// <summary>Whether a text is one that ProFTPD writes: about itself, or about a client.</summary>
+    public static bool Is(LineText text) =>
+        TryCutClient(text, out _, out _) || (text.TryCut(": "u8, out LineText server, out _) && !server.Bytes.Contains((byte)' '));
+
+    public static void Set(EventView line, LineText message)
+    {
+        if (!TryCutClient(message, out LineText client, out LineText said))
+        {
+            return;
+        }
+
+        SetClient(line, client);
+        if (said.TrySkip("USER "u8, out LineText user) || said.TrySkip("ANON "u8, out user))
+        {
+            SetAttempt(line, user);
+        }
+        else if (said.TrySkip("SECURITY VIOLATION: "u8, out LineText violation) && violation.Bytes.IndexOf("oot login attempted"u8) == 1)
+        {
+            FtpEvents.Refused.SetOn(line);
+            violation.SetAs(line, Field.EventReason);
+            line.Set(Field.UserName, Root);
+        }
+        else if (KindOf(said.Bytes) is { } kind)
+        {
+            kind.SetOn(line);
+        }
+    }
+
+    private static void SetAttempt(EventView line, LineText user)
+    {
+        LineText name;
+        if (user.Bytes.EndsWith(Succeeded))
+        {
+            FtpEvents.LoggedIn.SetOn(line);
+            name = user.Without(Succeeded);
+        }
+        else if (user.TryCutLast(Unknown, out name, out LineText origin) && origin.Bytes.IndexOf("] to "u8) > 0)
+        {
+            FtpEvents.Refused.SetOn(line);
+            user.Slice(name.Length + 2, "no such user found".Length).SetAs(line, Field.EventReason);
+        }
+        else if (user.TryCutLast(Failed, out name, out LineText reason))
+        {
+            FtpEvents.Refused.SetOn(line);
+            reason.SetAs(line, Field.EventReason);
+        }
+        else if (user.TryCutLast(": Limit access denies login"u8, out name, out _) || user.TryCutLast(": Connection refused"u8, out name, out _))
+        {
+            FtpEvents.Refused.SetOn(line);
+        }
+        else
+        {
+            return;
+        }
+
+        name.SetAs(line, Field.UserName);
+    }
+
+    private static EventKind? KindOf(ReadOnlySpan<byte> said) =>
+        said.StartsWith("FTP session opened"u8) || said.StartsWith("FTP session requested"u8) ? FtpEvents.Connected
+        : said.StartsWith("FTP session closed"u8) || said.StartsWith("FTP session idle timeout"u8) || said.StartsWith("FTP no transfer timeout"u8)
+            || said.StartsWith("Login timeout exceeded"u8) ? FtpEvents.Disconnected
+        : said.StartsWith("Maximum login attempts"u8) ? FtpEvents.MaxAttempts
+        : said.StartsWith("Connection from "u8) || said.StartsWith("Connection refused"u8) ? FtpEvents.ConnectionRefused
+        : null;
+
+    /// <summary><c>NAME[ADDRESS]</c>: the name is the address's where none was looked up.</summary>
+    private static void SetClient(EventView line, LineText client)
+    {
+        if (client.TryCutLast("["u8, out LineText name, out LineText address) && PeerAddress.TrySet(line, address.Without("]"u8))
+            && !ClientAddress.IsAddress(name.Bytes) && name.Length > 0)
+        {
+            name.SetAs(line, Field.SourceDomain);
+        }
+    }
+
+    /// <summary>Cuts <c>SERVER (CLIENT): said</c>, or <c>SERVER (CLIENT) - said</c>.</summary>
+    private static bool TryCutClient(LineText message, out LineText client, out LineText said)
+    {
+        said = default;
+        return message.TryCut(" ("u8, out LineText server, out LineText rest) && !server.Bytes.Contains((byte)' ') && rest.TryCut("])"u8, out client, out LineText after)
+            ? after.TrySkip(": "u8, out said) || after.TrySkip(" - "u8, out said)
+            : Nothing(out client);
+    }
+
+    private static bool Nothing(out LineText client)
+    {
+        client = default;
+        return false;
+    }
+}

@@ -1,0 +1,121 @@
+using Leafwatch.Core.Parsing.Logins;
+
+namespace Leafwatch.Core.Parsing.Ftp;
+
+/// <summary>What Pure-FTPd says to the system's logger: <c>(alice@192.0.2.7) [WARNING] Authentication failed for user [bob]</c> (src/ftpd.c, logfile(); src/messages_en.h of 1.0).</summary>
+/// <remarks>
+/// <para>The attempt, <c>ftp_login</c>, is "Authentication failed for user […]", "… is now logged in" or "Anonymous user logged in", one for each password.</para>
+/// <para>In the parentheses is who logged in, or <c>?</c>; a name that was only tried stands in the message, between brackets of which the last ends the line.</para>
+/// </remarks>
+internal static class PureFtpdMessage
+{
+    private static readonly ConstantValue Anonymous = ConstantValue.Of("anonymous");
+
+    public static void Set(EventView line, LineText message)
+    {
+        if (!message.TrySkip("("u8, out LineText inside) || !inside.TryCut(") ["u8, out LineText client, out LineText rest) || !rest.TryCut("] "u8, out LineText level, out LineText said)
+            || !client.TryCutLast("@"u8, out LineText user, out LineText host))
+        {
+            return;
+        }
+
+        PeerAddress.SetHost(line, host);
+        level.SetAs(line, Field.LogLevel);
+        if (said.TrySkip("Authentication failed for user ["u8, out LineText tried))
+        {
+            FtpEvents.Refused.SetOn(line);
+            tried.Without("]"u8).SetAs(line, Field.UserName);
+            return;
+        }
+
+        if (TrySetLogin(line, said))
+        {
+            return;
+        }
+
+        if (user.Length > 0 && !user.Bytes.SequenceEqual("?"u8))
+        {
+            user.SetAs(line, Field.UserName);
+        }
+
+        _ = TrySetTransfer(line, said, " uploaded  ("u8, FtpEvents.Uploaded)
+            || TrySetTransfer(line, said, " downloaded  ("u8, FtpEvents.Downloaded)
+            || TrySetChange(line, said)
+            || TrySetSession(line, said);
+    }
+
+    private static bool TrySetLogin(EventView line, LineText said)
+    {
+        bool isAnonymous = said.Bytes.SequenceEqual("Anonymous user logged in"u8);
+        if (!isAnonymous && !said.Bytes.EndsWith(" is now logged in"u8))
+        {
+            return false;
+        }
+
+        FtpEvents.LoggedIn.SetOn(line);
+        if (isAnonymous)
+        {
+            line.Set(Field.UserName, Anonymous);
+        }
+        else
+        {
+            said.Without(" is now logged in"u8).SetAs(line, Field.UserName);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>/path uploaded  (6 bytes, 7.17KB/sec)</c>.</summary>
+    private static bool TrySetTransfer(EventView line, LineText said, ReadOnlySpan<byte> verb, EventKind kind)
+    {
+        if (!said.TryCutLast(verb, out LineText path, out LineText numbers) || !numbers.TryCut(" bytes, "u8, out LineText size, out _) || !Digits.AreAll(size.Bytes))
+        {
+            return false;
+        }
+
+        kind.SetOn(line);
+        path.SetAs(line, FtpEvents.FilePath);
+        size.SetAs(line, FtpEvents.FileSize);
+        return true;
+    }
+
+    private static bool TrySetChange(EventView line, LineText said)
+    {
+        if (said.TrySkip("Deleted "u8, out LineText path))
+        {
+            FtpEvents.Deleted.SetOn(line);
+            path.SetAs(line, FtpEvents.FilePath);
+            return true;
+        }
+
+        if (!said.TrySkip("File successfully renamed or moved: ["u8, out LineText names))
+        {
+            return false;
+        }
+
+        FtpEvents.Renamed.SetOn(line);
+        if (names.TryCut("]->["u8, out LineText from, out LineText to) && to.Bytes.IndexOf("]->["u8) < 0)
+        {
+            from.SetAs(line, FtpEvents.FilePath);
+        }
+
+        return true;
+    }
+
+    private static bool TrySetSession(EventView line, LineText said)
+    {
+        if (said.TrySkip("Command ["u8, out LineText command))
+        {
+            FtpEvents.Commanded.SetOn(line);
+            command.Without("]"u8).SetAs(line, FtpEvents.Command);
+            return true;
+        }
+
+        EventKind? kind = said.Bytes.StartsWith("New connection from "u8) ? FtpEvents.Connected
+            : said.Bytes.StartsWith("Logout."u8) || said.Bytes.StartsWith("Timeout"u8) ? FtpEvents.Disconnected
+            : said.Bytes.StartsWith("Too many authentication failures"u8) ? FtpEvents.MaxAttempts
+            : null;
+        kind?.SetOn(line);
+        return kind is not null;
+    }
+}
