@@ -29,7 +29,10 @@ internal static class NamedMessage
     private static readonly DnsAttempt Update = new("dns_update");
     private static readonly DnsKind UpdateStep = DnsKind.Step("dns_update_step");
     private static readonly DnsAttempt Signer = new("dns_update_signer");
-    private static readonly DnsAttempt Notify = new("dns_notify");
+    private static readonly DnsKind Notified = DnsKind.Asked("dns_notify");
+    private static readonly DnsKind NotifyFailed = DnsKind.Failure("dns_notify");
+    private static readonly DnsKind NotifyRefused = DnsKind.Failure("dns_notify_refused");
+    private static readonly DnsKind NotifyStep = DnsKind.Step("dns_notify_step");
     private static readonly DnsKind NotifySent = DnsKind.Step("dns_notify_sent");
     private static readonly DnsKind BadSignature = DnsKind.Failure("dns_signature");
     private static readonly DnsKind BadRequest = DnsKind.Failure("dns_bad_request");
@@ -39,6 +42,7 @@ internal static class NamedMessage
     private static readonly DnsKind Rewritten = DnsKind.Step("dns_rewritten");
     private static readonly DnsKind NotSent = DnsKind.Failure("dns_send");
     private static readonly DnsKind Upstream = DnsKind.Failure("dns_upstream");
+    private static readonly DnsKind UpstreamStep = DnsKind.Step("dns_upstream_step");
     private static readonly DnsKind Validation = DnsKind.Failure("dns_validation");
     private static readonly DnsKind Refresh = DnsKind.Failure("dns_refresh");
     private static readonly DnsAttempt ZoneLoaded = new("dns_zone_loaded");
@@ -169,7 +173,7 @@ internal static class NamedMessage
         }
         else if (text.TrySkip("received notify for zone '"u8, out LineText zone))
         {
-            Notify.Ended(!text.Bytes.EndsWith(": not authoritative"u8)).SetOn(line);
+            (text.Bytes.EndsWith(": not authoritative"u8) ? NotifyFailed : Notified).SetOn(line);
             bool isSaidMore = zone.TryCut("': "u8, out LineText name, out _);
             DnsFields.SetName(line, isSaidMore ? name : zone.Without("'"u8));
         }
@@ -372,12 +376,12 @@ internal static class NamedMessage
         SetNameAndClass(line, zone);
         if (said.TrySkip("refused notify from non-"u8, out LineText refused) && refused.TryCut(": "u8, out _, out LineText peer))
         {
-            Notify.Ended(well: false).SetOn(line);
+            NotifyRefused.SetOn(line);
             ServerPeer.TrySetSource(line, peer, "#"u8);
         }
         else if (said.TrySkip("notify from "u8, out LineText notifier) && notifier.TryCut(": "u8, out peer, out _))
         {
-            Notify.Ended(well: true).SetOn(line);
+            NotifyStep.SetOn(line);
             ServerPeer.TrySetSource(line, peer, "#"u8);
         }
         else if (said.TrySkip("refresh: "u8, out LineText refresh))
@@ -417,7 +421,7 @@ internal static class NamedMessage
     /// <summary><c>REFUSED unexpected RCODE</c> before, <c>www.example.org/A/IN': 192.0.2.7#53</c> after.</summary>
     private static void SetResolving(EventView line, LineText problem, LineText text)
     {
-        Upstream.SetOn(line);
+        (problem.Bytes.SequenceEqual("success"u8) ? UpstreamStep : Upstream).SetOn(line);
         problem.SetAs(line, Field.EventReason);
         bool isNamed = problem.TryCut(" "u8, out LineText first, out LineText rest) && ResponseCode.TrySet(line, first);
         if (!isNamed && rest.TrySkip("(unexpected RCODE "u8, out LineText code))
@@ -457,22 +461,24 @@ internal static class NamedMessage
         }
 
         ServerPeer.TrySetDestination(line, server, "#"u8);
-        bool hasClient = rest.TryCut(" for client "u8, out LineText question, out LineText client);
-        if (hasClient && client.TryCut(": "u8, out LineText peer, out LineText reason))
+        bool isFor = rest.TryCut(" for "u8, out LineText question, out LineText whom);
+        if (isFor && whom.TryCut(": "u8, out LineText client, out LineText reason))
         {
-            ServerPeer.TrySetSource(line, peer, "#"u8);
+            client.TrySkip("client "u8, out client);
+            ServerPeer.TrySetSource(line, client, "#"u8);
             reason.SetAs(line, Field.EventReason);
         }
 
-        if (hasClient && question.TryCutLast("/"u8, out LineText name, out LineText type))
+        if (isFor && question.TryCutLast("/"u8, out LineText name, out LineText type))
         {
             DnsFields.SetName(line, name);
             type.SetAs(line, DnsFields.QuestionType);
         }
     }
 
-    private static void SetOther(EventView line, LineText text)
+    private static void SetOther(EventView line, LineText message)
     {
+        LineText text = message.TrySkip("view "u8, out LineText view) && view.TryCut(": "u8, out _, out LineText said) ? said : message;
         if (text.Bytes.StartsWith("limit "u8) || text.Bytes.StartsWith("would limit "u8) || text.Bytes.StartsWith("stop limiting "u8) || text.Bytes.StartsWith("*stop limiting "u8))
         {
             RateLimit.SetOn(line);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Leafwatch.Core.Parsing.Dns;
@@ -22,6 +23,8 @@ internal static class UnboundMessage
     private static readonly DnsKind Rewritten = DnsKind.Step("dns_rewritten");
     private static readonly DnsKind RateLimited = DnsKind.Failure("dns_rate_limited");
     private static readonly DnsKind Snooped = DnsKind.Failure("dns_cache_snoop");
+
+    private static readonly SearchValues<byte> OfActions = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_"u8);
 
     private static readonly ConstantValue Info = ConstantValue.Of("info");
     private static readonly ConstantValue ServerFailure = ConstantValue.Of("SERVFAIL");
@@ -121,7 +124,7 @@ internal static class UnboundMessage
 
         bool isAnswered = rest.TryCut(" "u8, out LineText zoneClass, out LineText answer);
         ClientAddress.Set(line, client.Start, client.Length);
-        if (name.Bytes.SequenceEqual("-"u8) == false)
+        if (!name.Bytes.SequenceEqual("-"u8))
         {
             DnsFields.SetQuestion(line, name, type, zoneClass);
         }
@@ -142,7 +145,7 @@ internal static class UnboundMessage
     private static void SetLocalZone(EventView line, LineText text)
     {
         if (!text.TryCut(" "u8, out LineText zone, out LineText rest) || !zone.Bytes.EndsWith("."u8) || !rest.TryCut(" "u8, out LineText action, out rest)
-            || action.Bytes.ContainsAnyExcept(LetterOrUnderscore) || !SetLast(line, rest, out LineText before) || before.Length > 0)
+            || action.Bytes.ContainsAnyExcept(OfActions) || !SetLast(line, rest, out LineText before) || before.Length > 0)
         {
             return;
         }
@@ -151,8 +154,6 @@ internal static class UnboundMessage
         (isBlocked ? Blocked : LocalZone).SetOn(line);
         action.SetAs(line, Field.EventReason);
     }
-
-    private static readonly System.Buffers.SearchValues<byte> LetterOrUnderscore = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz_"u8);
 
     /// <summary>Sets what a message ends with: <c>192.0.2.7@4711 www.example.org. A IN</c>.</summary>
     private static bool SetLast(EventView line, LineText text, out LineText before)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Leafwatch.Core.Parsing.Dns;
@@ -77,12 +78,23 @@ internal sealed class WindowsDnsParser(ParserOptions options) : LineParser
             return;
         }
 
-        thread.SetAs(line, Field.ProcessThreadId);
+        SetThread(line, thread.Bytes);
         context.Without(":"u8).SetAs(line, DnsFields.Logger);
         said.SetAs(line, Field.ErrorMessage);
         if (IsPacket(context) && TryReadPacket(said, out Packet packet))
         {
             SetPacket(line, packet);
+        }
+    }
+
+    /// <summary>The number of the thread is written to the base of 16.</summary>
+    private static void SetThread(EventView line, ReadOnlySpan<byte> text)
+    {
+        Span<byte> digits = stackalloc byte[10];
+        if (uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint thread)
+            && thread.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture))
+        {
+            line.SetCopy(Field.ProcessThreadId, digits[..length]);
         }
     }
 
