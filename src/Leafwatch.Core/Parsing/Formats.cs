@@ -1,3 +1,4 @@
+using Leafwatch.Core.Parsing.Dns;
 using Leafwatch.Core.Parsing.Envelopes;
 using Leafwatch.Core.Parsing.Logins;
 using Leafwatch.Core.Parsing.Syslog;
@@ -39,6 +40,7 @@ public static class Formats
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
         .. LoginFormats.All,
+        .. DnsFormats.All,
         .. SyslogFormats.All,
     ];
 

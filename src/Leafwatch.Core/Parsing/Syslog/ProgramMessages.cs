@@ -1,4 +1,5 @@
 using System.Text;
+using Leafwatch.Core.Parsing.Dns;
 using Leafwatch.Core.Parsing.Logins;
 
 namespace Leafwatch.Core.Parsing.Syslog;
@@ -19,6 +20,9 @@ internal static class ProgramMessages
         (PolkitMessage.Set, "polkitd"),
         (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn"),
         (EximMessage.Set, "exim exim4"),
+        (NamedMessage.Set, "named named-pkcs11 named-sdb"),
+        (DnsmasqMessage.Set, "dnsmasq dnsmasq-dhcp"),
+        (UnboundMessage.Set, "unbound"),
         (MySqlParser.SetSent, "mysqld mysqld_safe mariadbd mariadb"),
         (PostgreSqlParser.SetSent, "postgres postgresql"),
         (DovecotMessage.Set, "dovecot"),
