@@ -52,7 +52,8 @@ public sealed class JournalTests
         monitor.Start();
         await SeenAsync(monitor, 2);
 
-        Assert.Contains("no longer has the entry that was read last", monitor.Report, StringComparison.Ordinal);
+        await Eventually.TrueAsync(
+            () => monitor.Report.Contains("no longer has the entry that was read last", StringComparison.Ordinal), () => monitor.Story);
         Assert.EndsWith("port 3 ssh2", monitor.Extracted[^1], StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Leafwatch.Core.Parsing.Dns;
 using Leafwatch.Core.Parsing.Envelopes;
 using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Logins;
@@ -41,6 +42,7 @@ public static class Formats
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
         .. LoginFormats.All,
         .. FtpFormats.All,
+        .. DnsFormats.All,
         .. SyslogFormats.All,
         .. FtpFormats.Sent,
     ];

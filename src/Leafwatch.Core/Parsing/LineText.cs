@@ -58,8 +58,10 @@ internal readonly ref struct LineText
 
     private bool CutAt(int at, int separatorLength, out LineText before, out LineText after)
     {
-        before = at < 0 ? this : To(at);
-        after = at < 0 ? default : From(at + separatorLength);
+        // What is cut may be the variable that takes a part of it.
+        LineText whole = this;
+        before = at < 0 ? whole : whole.To(at);
+        after = at < 0 ? default : whole.From(at + separatorLength);
         return at >= 0;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class JsonLines(Stream output) : IDisposable
 
     /// <summary>The ECS fields that are numbers.</summary>
     private static readonly HashSet<Field> Numbers =
-        [Field.HttpResponseStatusCode, Field.HttpResponseBodyBytes, Field.SourcePort, Field.UrlPort, Field.ProcessPid, Field.ProcessThreadId];
+        [Field.HttpResponseStatusCode, Field.HttpResponseBodyBytes, Field.SourcePort, Field.UrlPort, Field.ProcessPid, Field.ProcessThreadId, Field.Named("file.size")];
 
     public void Event(LogFormat format, EventView line)
     {

@@ -11,6 +11,10 @@ internal static class Eventually
     public static Task TrueAsync(Func<bool> condition, Func<string> story, TimeSpan? within = null) =>
         TrueAsync(() => Task.FromResult(condition()), story, within);
 
+    /// <summary>Waits for words in a log, which may not be there yet.</summary>
+    public static Task ToldAsync(string log, string words) => TrueAsync(
+        () => File.Exists(log) && File.ReadAllText(log).Contains(words, StringComparison.Ordinal), () => File.Exists(log) ? File.ReadAllText(log) : $"no {log}");
+
     /// <param name="condition">What must come true.</param>
     /// <param name="story">What to say when it does not.</param>
     /// <param name="within">How long to wait.</param>

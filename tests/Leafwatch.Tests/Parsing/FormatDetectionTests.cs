@@ -35,6 +35,21 @@ public sealed class FormatDetectionTests
     [InlineData("postgresql.log", "/var/log/postgresql/postgresql-15-main.log", "postgresql")]
     [InlineData("postgresql-csv.log", null, "postgresql-csv")]
     [InlineData("postgresql-json.log", null, "postgresql-json")]
+    [InlineData("vsftpd.log", "/var/log/vsftpd.log", "vsftpd")]
+    [InlineData("vsftpd.log", null, "vsftpd")]
+    [InlineData("xferlog.log", "/var/log/xferlog", "xferlog")]
+    [InlineData("proftpd.log", "/var/log/proftpd/proftpd.log", "proftpd")]
+    [InlineData("pure-ftpd.log", "/var/log/messages", "syslog")]
+    [InlineData("pure-ftpd-stats.log", "/var/log/pure-ftpd/transfer.log", "pure-ftpd-stats")]
+    [InlineData("bind.log", "/var/log/named/named.log", "bind")]
+    [InlineData("bind-bare.log", null, "bind")]
+    [InlineData("bind-utc.log", null, "bind")]
+    [InlineData("dns-syslog.log", "/var/log/daemon.log", "bind")]
+    [InlineData("dnsmasq.log", "/var/log/dnsmasq.log", "dnsmasq")]
+    [InlineData("dnsmasq-extra.log", null, "dnsmasq")]
+    [InlineData("unbound.log", "/var/log/unbound.log", "unbound")]
+    [InlineData("unbound-ascii.log", null, "unbound")]
+    [InlineData("windows-dns.log", null, "windows-dns")]
     public void A_real_log_is_known_by_its_lines(string sample, string? path, string format) =>
         Assert.Equal(format, Detect(ParsedLine.Sample(sample), path)?.Name);
 

@@ -25,6 +25,11 @@ public sealed class HostileLineTests
         "<Event xmlns='x'>", "<System>", "<EventID>4625</EventID>", "<TimeCreated SystemTime='2024-10-09T07:14:30Z'/>", "</System>", "<EventData>", "<Data Name='IpAddress'>", "</Data>", "</Event>",
         "MSWinEventLog\t1\t", "Security\t1\tWed Oct 09 07:14:30 2024\t4625\t", "Account Name:", "Source Network Address:", "\"@timestamp\":\"2024-10-09T07:14:30Z\",", "\"winlog\":{\"event_id\":4625,",
         "\"EventID\":4625,", "\"EventTime\":\"2024-10-09 07:14:30\",", "\"Id\":4625,\"TimeCreated\":\"\\/Date(1)\\/\",\"LogName\":\"\"", "&#x", "&lt;",
+        "19-Nov-2026 08:00:00.123 ", "queries: ", "info: ", "client @0x7f1506915098 192.0.2.1#53", " (www.example.org): ", "/key k", "query: www.example.org IN A +", "named[7]: ", "' denied",
+        "zone ", "/IN: ", " resolving '", "': 192.0.2.1#53", "dnsmasq[7]: ", "query[A] ", "reply ", " is ", "[1795433859] unbound[7:0] ", "SERVFAIL <", ">: ", "11/19/2026 8:00:00 AM 0B68 PACKET ",
+        "UDP Rcv ", " ef3f R Q [0001 D NOERROR] A ", "(3)www(0)",
+        "Thu Nov 19 08:00:00 2026", " [pid 7] ", "[bob] FAIL LOGIN: Client \"192.0.2.1\"", " OK DOWNLOAD: Client \"", "\", \"/a\", 5 bytes, 1.00Kbyte/sec", " 1 192.0.2.1 5 ", " b _ i r bob ftp 0 * c",
+        " proftpd[7] www ", " (192.0.2.1[192.0.2.1]): ", "USER bob: no such user found from ", " to ::1:21", "pure-ftpd: (?@192.0.2.1) [WARNING] ", "Authentication failed for user [",
         "Connection closed by ", "Disconnecting ", "authenticating user ", "Accepted ", "pam_unix(sshd:auth): ", "authentication failure; ", "PAM ", "User ", " not allowed because ",
     ];
 
@@ -138,6 +143,10 @@ public sealed class HostileLineTests
             "2025-03-19 08:00:00 CET [7] ", "2025-03-19 08:00:00 CET [7] FATAL:  password authentication failed for user \"", "Mar 27 13:06:56 www sudo: bob : ",
             "<Event><System><EventID>1</EventID><TimeCreated SystemTime='2024-10-09T07:14:30Z'/></System><EventData><Data Name='", "<Event><System><EventID>1</EventID><a b='' ",
             "{\"@timestamp\":\"2024-10-09T07:14:30Z\",\"winlog\":{\"event_id\":4625,\"event_data\":{\"a\":\"", "MSWinEventLog\t1\tSecurity\t1\tWed Oct 09 07:14:30 2024\t4625\tx\tAccount Name:",
+            "19-Nov-2026 08:00:00.123 queries: info: client @0x7f 192.0.2.1#53 (", "19-Nov-2026 08:00:00.123 client 192.0.2.1#53: update '", "Mar 27 13:06:56 dnsmasq[1]: query[A] ",
+            "Thu Nov 19 08:00:00 2026 [pid 7] [", "Thu Nov 19 08:00:00 2026 [pid 7] [bob] OK UPLOAD: Client \"192.0.2.1\", \"", "Thu Nov 19 08:00:00 2026 1 192.0.2.1 5 /",
+            "Mar 27 13:06:56 www proftpd[7]: www (", "Mar 27 13:06:56 www pure-ftpd: (", "Mar 27 13:06:56 www pure-ftpd: (bob@192.0.2.1) [NOTICE] ",
+            "[1795433859] unbound[7:0] info: ", "11/19/2026 8:00:00 AM 0B68 PACKET  UDP Rcv 192.0.2.1 ef3f Q [0001 D NOERROR] A (3)", "Mar 27 13:06:56 www named[1]: timed out resolving '",
             "Mar 27 13:06:56 www sshd[1]: Failed password for invalid user ", "Mar 27 13:06:56 www sshd[1]: Disconnecting invalid user ",
         ];
         foreach (string head in heads)
@@ -186,6 +195,17 @@ public sealed class HostileLineTests
     [InlineData("nxlog-json.log", "nxlog-json")]
     [InlineData("windows-json.log", "windows-json")]
     [InlineData("snare.log", "snare")]
+    [InlineData("vsftpd.log", "vsftpd")]
+    [InlineData("xferlog.log", "xferlog")]
+    [InlineData("proftpd.log", "proftpd")]
+    [InlineData("pure-ftpd.log", "syslog")]
+    [InlineData("pure-ftpd-stats.log", "pure-ftpd-stats")]
+    [InlineData("bind.log", "bind")]
+    [InlineData("bind-bare.log", "bind")]
+    [InlineData("dns-syslog.log", "syslog")]
+    [InlineData("dnsmasq.log", "dnsmasq")]
+    [InlineData("unbound.log", "unbound")]
+    [InlineData("windows-dns.log", "windows-dns")]
     public void Reading_allocates_nothing(string sample, string format)
     {
         Assert.True(TimeZones.TryFind("America/Toronto", out TimeZoneInfo? zone));

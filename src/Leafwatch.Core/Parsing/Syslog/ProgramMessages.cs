@@ -1,4 +1,5 @@
 using System.Text;
+using Leafwatch.Core.Parsing.Dns;
 using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Logins;
 
@@ -23,6 +24,9 @@ internal static class ProgramMessages
         (VsftpdMessage.Set, "vsftpd"),
         (ProftpdMessage.Set, "proftpd"),
         (PureFtpdMessage.Set, "pure-ftpd"),
+        (NamedMessage.Set, "named named-pkcs11 named-sdb"),
+        (DnsmasqMessage.Set, "dnsmasq dnsmasq-dhcp"),
+        (UnboundMessage.Set, "unbound"),
         (MySqlParser.SetSent, "mysqld mysqld_safe mariadbd mariadb"),
         (PostgreSqlParser.SetSent, "postgres postgresql"),
         (DovecotMessage.Set, "dovecot"),

@@ -1,3 +1,4 @@
+using Leafwatch.Core.Parsing.Dns;
 using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Logins;
 
@@ -10,13 +11,13 @@ internal static class SyslogFormats
     public static IReadOnlyList<Field> Fields { get; } =
     [
         Field.LogLevel, Field.SourceIp, Field.SourceDomain, Field.SourcePort, Field.UserName, Field.EventCategory, Field.EventAction, Field.EventOutcome,
-        Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, .. LoginFields.All, FtpEvents.FilePath, FtpEvents.FileSize, FtpEvents.Command,
+        Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, .. LoginFields.All, .. DnsFields.Own, FtpEvents.FilePath, FtpEvents.FileSize, FtpEvents.Command,
         Field.ErrorMessage,
     ];
 
-    /// <summary>One file holds what sshd, sudo and PAM write.</summary>
+    /// <summary>One file holds what sshd, sudo, PAM and name servers write.</summary>
     public static IReadOnlyList<LogSource> LogSources { get; } =
-        [new("authentication", "linux", "sshd"), new(Product: "linux", Service: "auth"), new(Product: "linux", Service: "sudo")];
+        [new("authentication", "linux", "sshd"), new(Product: "linux", Service: "auth"), new(Product: "linux", Service: "sudo"), new("dns", "linux")];
 
     /// <summary>The general name first; the others are for those who look for the name of their program.</summary>
     public static IReadOnlyList<LogFormat> All { get; } =
