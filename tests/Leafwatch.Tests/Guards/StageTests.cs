@@ -54,8 +54,9 @@ public sealed partial class StageTests
         string code = Code(file);
         foreach (string folder in folders)
         {
-            string types = string.Join('|', Repository.Files($"{Core}/{folder}", "*.cs").Select(Path.GetFileNameWithoutExtension));
-            if (Regex.IsMatch(code, $@"\bLeafwatch\.Core\.{folder}\b|\b{folder}\.({types})\b", RegexOptions.NonBacktracking))
+            HashSet<string> types = [.. Repository.Files($"{Core}/{folder}", "*.cs").Select(path => Path.GetFileNameWithoutExtension(path)!)];
+            if (Regex.IsMatch(code, $@"\bLeafwatch\.Core\.{folder}\b", RegexOptions.NonBacktracking)
+                || Regex.Matches(code, $@"\b{folder}\.(\w+)", RegexOptions.NonBacktracking).Any(match => types.Contains(match.Groups[1].Value)))
             {
                 yield return $"{file} uses {folder}";
             }
