@@ -16,13 +16,17 @@ internal sealed class Conversation : IDisposable
         _answers = new StreamReader(client.GetStream(), Encoding.Latin1);
     }
 
-    /// <summary>Connects, and reads the greeting.</summary>
-    public static async Task<Conversation> OpenAsync(int port)
+    /// <summary>Connects, and reads the greeting if there is one.</summary>
+    public static async Task<Conversation> OpenAsync(int port, bool greets = true)
     {
         TcpClient client = new();
         await client.ConnectAsync(IPAddress.Loopback, port);
         Conversation conversation = new(client);
-        await conversation.AnswerAsync(_ => true);
+        if (greets)
+        {
+            await conversation.AnswerAsync(_ => true);
+        }
+
         return conversation;
     }
 
@@ -31,6 +35,13 @@ internal sealed class Conversation : IDisposable
     {
         await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(line + "\r\n"));
         return await AnswerAsync(isMeant);
+    }
+
+    /// <summary>Hears the other side out, to its end.</summary>
+    public async Task EndAsync()
+    {
+        await AnswerAsync(_ => false);
+        _client.Close();
     }
 
     public void Dispose()
