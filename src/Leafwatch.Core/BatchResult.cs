@@ -108,6 +108,18 @@ public sealed class BatchResult
         }
     }
 
+    /// <summary>Forgets the last lines, which could not be read: they are read again as another format.</summary>
+    /// <param name="lines">How many they are.</param>
+    /// <param name="bytes">Their bytes.</param>
+    /// <param name="samples">How many samples stay.</param>
+    public void TakeBack(int lines, long bytes, int samples)
+    {
+        Lines -= lines;
+        Unparsed -= lines;
+        UnparsedBytes -= bytes;
+        UnparsedSamples.RemoveRange(samples, UnparsedSamples.Count - samples);
+    }
+
     private void AppendValue(EventView line, Field field)
     {
         bool present = line.Has(field);

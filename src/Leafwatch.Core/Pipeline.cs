@@ -45,12 +45,18 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
     }
 
     /// <summary>Makes what reads batches of one format; one for each thread.</summary>
-    public BatchReader CreateReader(LogFormat format, ParserOptions options, DateTimeOffset? since = null, DateTimeOffset? until = null) =>
+    public BatchReader CreateReader(
+        LogFormat format,
+        ParserOptions options,
+        DateTimeOffset? since = null,
+        DateTimeOffset? until = null,
+        Func<ReadOnlySpan<byte>, BatchReader?>? successor = null) =>
         new(format.CreateParser(options), RuleMatcher.Compile(rules, format.LogSources).CreateSession())
         {
             Since = since ?? DateTimeOffset.MinValue,
             Until = until ?? DateTimeOffset.MaxValue,
             Lateness = correlator.Lateness,
+            Successor = successor,
         };
 
     /// <summary>A result for a reader to fill, with the fields that the correlations in force ask for.</summary>

@@ -141,10 +141,14 @@ internal static class Composition
     };
 
     /// <summary>What a configuration says of the lines of its sources.</summary>
-    public static IReadOnlyDictionary<string, SourceLines> Lines(IEnumerable<SourceSettings> sources, KnownFormats formats) => sources.ToDictionary(
+    /// <param name="sources">The sources.</param>
+    /// <param name="formats">The formats of the site.</param>
+    /// <param name="areFound">Whether the sources were found on this machine, and not stated by its user.</param>
+    public static IReadOnlyDictionary<string, SourceLines> Lines(IEnumerable<SourceSettings> sources, KnownFormats formats, bool areFound) => sources.ToDictionary(
         source => source.Name,
         source => new SourceLines(source.Layout ?? (source.Format is { } format ? formats.Find(format) : null), source.Zone ?? TimeZoneInfo.Local)
         {
+            IsFormatStated = !areFound,
             VirtualHost = source.VirtualHost,
             TrustedProxies = source.TrustedProxies,
         });

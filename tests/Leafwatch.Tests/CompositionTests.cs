@@ -17,7 +17,7 @@ public sealed class CompositionTests
         time.SetUtcNow(monday);
         SourceSettings source = new(new FileOrigin("/a", BeginSettings.AtEnd) { PollInterval = TimeSpan.FromSeconds(30) }, "a", null, null, TimeSpan.Zero);
         ProfileSettings profile = new("thursday", "thu 07:00-20:00", new Place("leafwatch.yml", 1, 1), []) { PollInterval = TimeSpan.FromSeconds(1) };
-        FileSource file = Assert.Single(Composition.Files([source], [profile], new LineTimes(Composition.Lines([source], KnownFormats.BuiltIn), KnownFormats.BuiltIn, time), time));
+        FileSource file = Assert.Single(Composition.Files([source], [profile], new LineTimes(Composition.Lines([source], KnownFormats.BuiltIn, areFound: false), KnownFormats.BuiltIn, time), time));
 
         Assert.Equal(TimeSpan.FromSeconds(30), file.PollInterval());
         time.SetUtcNow(monday.AddDays(3));

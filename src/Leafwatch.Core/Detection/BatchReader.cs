@@ -6,8 +6,12 @@ namespace Leafwatch.Core.Detection;
 /// </summary>
 public sealed class BatchReader(LineParser parser, MatchSession? rules)
 {
+    /// <summary>So many lines one after another, at the end of a batch, that cannot be read: perhaps they are of another format.</summary>
+    public const int EnoughUnreadable = 8;
+
     private const int SampleCount = 5;
     private const int SampleLength = 512;
+    private const int MostChanges = 4;
 
     private readonly EventView _view = new();
 
@@ -23,7 +27,13 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
     /// <summary>What is added to the time of each line: by so much the clock of its source is behind.</summary>
     public TimeSpan Correction { get; set; }
 
-    /// <summary>Reads all lines of a batch.</summary>
+    /// <summary>
+    /// Finds who reads on where a file changes its format: given the last lines of a batch, of which this reader can read none
+    /// (<see cref="EnoughUnreadable"/>), the reader of their format, or <see langword="null"/> when that is not known.
+    /// </summary>
+    public Func<ReadOnlySpan<byte>, BatchReader?>? Successor { get; init; }
+
+    /// <summary>Reads all lines of a batch; where its lines change their format, the last of them by another reader.</summary>
     /// <param name="batch">The lines.</param>
     /// <param name="result">What is made of them; what it held before is gone.</param>
     /// <param name="plausible">
@@ -38,19 +48,43 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
             parser.Begin(header.Span);
         }
 
-        LineFrames frames = new(batch.Buffer, batch.Start, batch.Length);
+        int end = batch.Start + batch.Length;
+        int start = batch.Start;
+        BatchReader reader = this;
+        for (int changes = 0; changes <= MostChanges; changes++)
+        {
+            UnreadableRun last = reader.ReadFrom(start, batch, result, plausible, before);
+            if (last.Lines < EnoughUnreadable || reader.Successor?.Invoke(batch.Buffer.AsSpan(last.Start, end - last.Start)) is not { } next)
+            {
+                return;
+            }
+
+            result.TakeBack(last.Lines, last.Bytes, last.SamplesBefore);
+            next.Correction = reader.Correction;
+            reader = next;
+            start = last.Start;
+        }
+    }
+
+    /// <summary>Reads the lines of a batch from <paramref name="start"/> on, and adds them to what was made of those before.</summary>
+    /// <returns>The lines at the end that could not be read.</returns>
+    private UnreadableRun ReadFrom(int start, Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before)
+    {
+        LineFrames frames = new(batch.Buffer, start, batch.Start + batch.Length - start);
+        UnreadableRun unreadable = default;
+        long lastUnreadable = 0;
         long lines = 0;
         long since = Since.UtcTicks;
         long until = Until.UtcTicks;
         long correction = Correction.Ticks;
         long ceiling = plausible.UtcTicks;
-        DateTimeOffset earliest = DateTimeOffset.MaxValue;
-        DateTimeOffset latest = DateTimeOffset.MinValue;
-        DateTimeOffset clock = DateTimeOffset.MinValue;
-        DateTimeOffset stated = DateTimeOffset.MinValue;
-        long earliestTicks = long.MaxValue;
-        long clockTicks = long.MinValue;
-        long newest = before.UtcTicks;
+        DateTimeOffset earliest = result.Earliest;
+        DateTimeOffset latest = result.Latest;
+        DateTimeOffset clock = result.Clock;
+        DateTimeOffset stated = Corrected(result.LatestStated, correction);
+        long earliestTicks = earliest.UtcTicks;
+        long clockTicks = clock > DateTimeOffset.MinValue ? clock.UtcTicks : long.MinValue;
+        long newest = Math.Max(before.UtcTicks, clock.UtcTicks);
         long lateness = Lateness.Ticks;
         long late = 0;
         long behind = 0;
@@ -62,6 +96,10 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
             _view.Begin(batch.Buffer, frames.Start, frames.Length);
             if (!parser.TryParse(_view))
             {
+                unreadable = lastUnreadable == lines - 1 && lastUnreadable > 0
+                    ? unreadable with { Lines = unreadable.Lines + 1, Bytes = unreadable.Bytes + frames.Length + 1 }
+                    : new UnreadableRun(frames.Start, 1, frames.Length + 1, result.UnparsedSamples.Count);
+                lastUnreadable = lines;
                 TakeUnparsed(result);
                 continue;
             }
@@ -133,12 +171,13 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
             }
         }
 
-        result.Lines = lines;
-        result.Late = late;
+        result.Lines += lines;
+        result.Late += late;
         result.Earliest = earliest;
         result.Latest = latest;
         result.LatestStated = stated > DateTimeOffset.MinValue ? Corrected(stated, -correction) : stated;
         result.Clock = clock;
+        return lastUnreadable == lines ? unreadable : default;
     }
 
     /// <summary>A time at the end of all times stays where it is.</summary>
@@ -158,4 +197,11 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
             result.UnparsedSamples.Add(System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, SampleLength)]));
         }
     }
+
+    /// <summary>Lines one after another that cannot be read.</summary>
+    /// <param name="Start">Where the first begins in the buffer.</param>
+    /// <param name="Lines">How many there are.</param>
+    /// <param name="Bytes">Their bytes, with their ends.</param>
+    /// <param name="SamplesBefore">How many samples were kept of the lines before them.</param>
+    private readonly record struct UnreadableRun(int Start, int Lines, long Bytes, int SamplesBefore);
 }

@@ -109,6 +109,9 @@ public abstract record SourceEvent(string Source, string Path)
         public override Gap Gap => new("has NUL bytes, as a crash leaves them", Bytes) { Key = Key };
     }
 
+    /// <summary>The lines of a file are of another format than those before them, and are read as that from now on.</summary>
+    public sealed record FormatChanged(string Source, string Path, string From, string To) : SourceEvent(Source, Path);
+
     /// <summary>The entry that was read last is no longer where a source keeps its entries itself: what came after it may be gone as well.</summary>
     /// <param name="Source">The name of the source.</param>
     /// <param name="Path">What it reads.</param>

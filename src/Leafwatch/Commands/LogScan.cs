@@ -24,6 +24,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     private readonly List<string> _failures = [];
     private readonly List<string> _passedOver = [];
     private readonly Dictionary<string, SourceClock> _clocks = [];
+    private readonly SortedSet<(string Path, string From, string To)> _changes = [];
     private OrderedScan? _scan;
     private long _matches;
 
@@ -37,6 +38,9 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
 
     /// <summary>Files of folders that are no logs, with the reason.</summary>
     public IReadOnlyList<string> PassedOver => _passedOver;
+
+    /// <summary>Files whose lines change their format.</summary>
+    public IReadOnlyCollection<(string Path, string From, string To)> FormatChanges => _changes;
 
     public ScanSummary Summary { get; } = new();
 
@@ -190,12 +194,41 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
         DateTimeOffset plausible = time.GetUtcNow().AddDays(1);
         return new ScanLane(path, first.Earliest, pipeline.Correlator.CarriedFields, () =>
         {
-            BatchReader reader = pipeline.CreateReader(format, options, request.Since, request.Until);
+            BatchReader reader = ReaderOf(format, options, path, []);
             return (batch, result) => reader.Read(batch, result, plausible);
         })
         {
             HeaderMark = format.HeaderMark,
         };
+    }
+
+    /// <summary>
+    /// Makes a reader of one thread. Each chunk is begun as what the file begins with, and read on as what it turns out to be, if
+    /// that is another format: so it does not matter who reads which chunk.
+    /// </summary>
+    private BatchReader ReaderOf(LogFormat format, ParserOptions options, string path, Dictionary<string, BatchReader> others)
+    {
+        return pipeline.CreateReader(format, options, request.Since, request.Until, request.Format is null ? Successor : null);
+
+        BatchReader? Successor(ReadOnlySpan<byte> lines)
+        {
+            if (request.Formats.Detect(lines, path) is not { } other || other.Name == format.Name)
+            {
+                return null;
+            }
+
+            lock (_changes)
+            {
+                _changes.Add((path, format.Name, other.Name));
+            }
+
+            if (!others.TryGetValue(other.Name, out BatchReader? reader))
+            {
+                others.Add(other.Name, reader = ReaderOf(other, options, path, others));
+            }
+
+            return reader;
+        }
     }
 
     private void Fail(string path, Exception error) => _failures.Add($"{path}: {FileProblem.Of(error) ?? error.Message}");

@@ -37,7 +37,8 @@ internal static class RunCommand
         }
 
         Settings settings = loaded.Settings;
-        IReadOnlyList<SourceSettings> sources = settings.Sources.Count > 0 ? settings.Sources : FoundSources.Find(console.Output, settings.TrustedProxies);
+        bool areFound = settings.Sources.Count == 0;
+        IReadOnlyList<SourceSettings> sources = areFound ? FoundSources.Find(console.Output, settings.TrustedProxies) : settings.Sources;
         if (sources.Count == 0)
         {
             console.Error.WriteLine("leafwatch: no log was found on this machine that can be read");
@@ -54,7 +55,7 @@ internal static class RunCommand
                 shown.Say($"watching {source.Origin}{(source.Format is null ? "" : $" ({source.Format})")}");
             }
 
-            IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, loaded.Formats.Known);
+            IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, loaded.Formats.Known, areFound);
             if (settings.Report.Log is { } log)
             {
                 shown.Say($"report log: {log}");

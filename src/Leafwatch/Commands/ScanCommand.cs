@@ -92,6 +92,11 @@ internal static class ScanCommand
             console.Error.WriteLine($"leafwatch: passed over {scan.PassedOver.Count - MostPassedOver} more files that are no logs");
         }
 
+        foreach ((string path, string from, string to) in scan.FormatChanges.Take(MostPassedOver))
+        {
+            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)} changes its format from {from} to {to}: each line is read as what it is");
+        }
+
         foreach (string failure in scan.Failures)
         {
             console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");

@@ -205,17 +205,22 @@ internal sealed class LogMonitor(
             pipeline.Place(position);
         }
 
+        Tell(happened);
+        if (happened is SourceEvent.Watched)
+        {
+            // A run that is killed before this is committed would begin at the end of the files once more.
+            await CommitAsync();
+        }
+    }
+
+    private void Tell(SourceEvent happened)
+    {
         if (reportLog is not null)
         {
             SourceEventText.Write(reportLog, happened);
         }
 
         OnSourceEvent(happened);
-        if (happened is SourceEvent.Watched)
-        {
-            // A run that is killed before this is committed would begin at the end of the files once more.
-            await CommitAsync();
-        }
     }
 
     private void Read(Batch batch)
@@ -227,6 +232,11 @@ internal sealed class LogMonitor(
         reader.Correction = correction;
         reader.Read(batch, _result, time.GetUtcNow() + PlausibleLead, pipeline.LatestOf(batch.After.Key));
         pipeline.Absorb(_result);
+        if (readers.Take(_result) is { } changed)
+        {
+            Tell(changed);
+        }
+
         ledger.Absorb(_result, readers.FormatOf(batch.After.Key));
         if (ledger.Health.CorrectionOf(source) - correction is var added && added != TimeSpan.Zero)
         {

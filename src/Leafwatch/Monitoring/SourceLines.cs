@@ -8,6 +8,9 @@ namespace Leafwatch.Monitoring;
 /// <param name="Zone">The zone of times that state none.</param>
 internal sealed record SourceLines(LogFormat? Format, TimeZoneInfo Zone)
 {
+    /// <summary>Whether the user named the format: then lines of another one are no change, but cannot be read.</summary>
+    public bool IsFormatStated { get; init; }
+
     /// <summary>The site that lines without a site are of.</summary>
     public string? VirtualHost { get; init; }
 

@@ -51,6 +51,17 @@ public sealed class LogScanTests : IDisposable
     }
 
     [Fact]
+    public void A_change_of_format_in_the_middle_is_followed_and_told()
+    {
+        List<string> lines = [.. Burst(Start, "192.0.2.7", 404, 100)];
+        string log = Write("access.log", [.. lines[..70], .. lines[70..].Select(line => "www.example.org:443 " + line)]);
+        LogScan scan = Scan([log]);
+        Assert.Equal(100, Assert.Single(scan.Alerts).Count);
+        Assert.Equal((100L, 0L), (scan.Summary.Lines, scan.Summary.Unparsed));
+        Assert.Equal((log, "apache-combined", "apache-vhost-combined"), Assert.Single(scan.FormatChanges));
+    }
+
+    [Fact]
     public void Lines_outside_the_asked_time_are_passed_over()
     {
         string log = Write("access.log", [.. Burst(Start, "192.0.2.7", 404, 6), .. Burst(Start.AddHours(2), "192.0.2.9", 404, 6)]);

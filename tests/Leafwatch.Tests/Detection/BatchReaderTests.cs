@@ -40,10 +40,54 @@ public sealed class BatchReaderTests
         }
     }
 
+    [Fact]
+    public void Lines_at_the_end_that_are_of_another_format_are_read_by_its_reader_as_if_they_had_come_alone()
+    {
+        BatchResult result = ReadBoth(Common(0, 3) + Syslog(3, 8));
+        Assert.Equal((11L, 0L, 0L), (result.Lines, result.Unparsed, result.UnparsedBytes));
+        Assert.Equal((Now, Now.AddSeconds(10)), (result.Earliest, result.Latest));
+        Assert.Empty(result.UnparsedSamples);
+    }
+
+    [Fact]
+    public void Few_lines_of_another_format_are_no_change_and_neither_are_many_in_the_middle()
+    {
+        Assert.Equal(7, ReadBoth(Common(0, 3) + Syslog(3, 7)).Unparsed);
+        Assert.Equal(20, ReadBoth(Common(0, 3) + Syslog(3, 20) + Common(23, 1)).Unparsed);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_before_the_change_stays_counted_and_shown()
+    {
+        BatchResult result = ReadBoth("rubbish\n" + Common(0, 3) + "more rubbish\n" + Common(3, 1) + Syslog(4, 20));
+        Assert.Equal((26L, 2L, 21L), (result.Lines, result.Unparsed, result.UnparsedBytes));
+        Assert.Equal(["rubbish", "more rubbish"], result.UnparsedSamples);
+    }
+
+    private static string Common(int first, int count) => string.Concat(Enumerable.Range(first, count).Select(second => string.Create(
+        CultureInfo.InvariantCulture, $"192.0.2.1 - - [{Now.AddSeconds(second):dd/MMM/yyyy:HH:mm:ss} +0000] \"GET / HTTP/1.1\" 200 1\n")));
+
+    private static string Syslog(int first, int count) => string.Concat(Enumerable.Range(first, count).Select(second => string.Create(
+        CultureInfo.InvariantCulture, $"{Now.AddSeconds(second):MMM dd HH:mm:ss} www sshd[1]: Server listening on 0.0.0.0 port 22.\n")));
+
+    /// <summary>Reads as Apache's common format, and where that ends, as syslog.</summary>
+    private static BatchResult ReadBoth(string text)
+    {
+        ParserOptions options = new(TimeZoneInfo.Utc, () => Now.AddMinutes(1));
+        BatchReader syslog = new(Formats.Find("syslog")!.CreateParser(options), null);
+        BatchReader common = new(Formats.Find("apache-common")!.CreateParser(options), null)
+        {
+            Successor = lines => lines.StartsWith("Nov "u8) ? syslog : null,
+        };
+        BatchResult result = new([]);
+        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        common.Read(new Batch { Buffer = bytes, Start = 0, Length = bytes.Length, After = new SourcePosition("", "", "", "", "", 0, 0) }, result, Now.AddMinutes(10));
+        return result;
+    }
+
     private static BatchResult Read(TimeSpan correction, params int[] seconds) => Read(
         correction,
-        string.Concat(seconds.Select(second => string.Create(
-            CultureInfo.InvariantCulture, $"192.0.2.1 - - [{Now.AddSeconds(second):dd/MMM/yyyy:HH:mm:ss} +0000] \"GET / HTTP/1.1\" 200 1\n"))));
+        string.Concat(seconds.Select(second => Common(second, 1))));
 
     private static BatchResult Read(TimeSpan correction, string text)
     {

@@ -3,6 +3,7 @@ using CsCheck;
 using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
@@ -45,6 +46,38 @@ public sealed class LogMonitorTests : IDisposable
         Assert.Equal(3, told.Digest!.AlertCount);
         Assert.Equal([6L, 40L, 6L], told.Digest.Alerts.Select(alert => alert.Count));
         Assert.Empty(_store.Gathered(10));
+    }
+
+    [Fact]
+    public async Task A_format_that_was_found_out_may_change_and_that_is_told_once()
+    {
+        string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 40).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        string[] withHost = [.. combined.Select(line => "www.example.org:443 " + line)];
+        await using MonitorRun run = Start(_store, format: null);
+        await AppendAsync(run, combined[..5], lines: 5);
+
+        // One line after another, as a log with little traffic gets them: the first few are of no use.
+        for (int i = 5; i < 16; i++)
+        {
+            await AppendAsync(run, withHost[i..(i + 1)], lines: i + 1);
+        }
+
+        await AppendAsync(run, combined[16..26], lines: 26);
+        await AppendAsync(run, withHost[26..], lines: 40);
+
+        Assert.Equal(
+            [new SourceEvent.FormatChanged("web", Log, "apache-combined", "apache-vhost-combined")], run.Events.OfType<SourceEvent.FormatChanged>());
+        Assert.Equal(8, _store.Load().Files.Sum(file => file.Unparsed));
+    }
+
+    [Fact]
+    public async Task A_format_that_was_stated_does_not_change()
+    {
+        string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 20).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        await using MonitorRun run = Start(_store);
+        await AppendAsync(run, [.. combined.Select(line => "www.example.org:443 " + line)], lines: 20);
+        Assert.Empty(run.Events.OfType<SourceEvent.FormatChanged>());
+        Assert.Equal(20, _store.Load().Files.Sum(file => file.Unparsed));
     }
 
     [Fact]
@@ -244,5 +277,12 @@ public sealed class LogMonitorTests : IDisposable
         Assert.Equal((6L, "192.0.2.1"), (Told[0].Alert.Count, Told[0].Alert.Group[0].Value));
     }
 
-    private MonitorRun Start(IStateStore store, string? archive = null, string format = "apache-combined") => new(_folder.Path, store, [_receiver], _time, archive, format);
+    /// <summary>Adds lines to the log, and waits until so many in all have been taken.</summary>
+    private async Task AppendAsync(MonitorRun run, string[] added, int lines)
+    {
+        await File.AppendAllLinesAsync(Log, added);
+        await run.Until(() => _store.Load().Files.Sum(file => file.Lines) == lines);
+    }
+
+    private MonitorRun Start(IStateStore store, string? archive = null, string? format = "apache-combined") => new(_folder.Path, store, [_receiver], _time, archive, format);
 }

@@ -23,17 +23,25 @@ internal sealed class MonitorRun : IAsyncDisposable
     private readonly Task _running;
     private readonly Lock _gate = new();
     private readonly List<string> _troubles = [];
+    private readonly List<SourceEvent> _events = [];
 
-    public MonitorRun(string directory, IStateStore store, IReadOnlyList<Receiver> receivers, FakeTimeProvider time, string? archive = null, string format = "apache-combined")
+    public MonitorRun(string directory, IStateStore store, IReadOnlyList<Receiver> receivers, FakeTimeProvider time, string? archive = null, string? format = "apache-combined")
     {
         _time = time;
         MonitorPlan plan = new()
         {
             Files = [new FileSource("web", LogIn(directory), StartAt.Beginning)],
-            Lines = new Dictionary<string, SourceLines> { ["web"] = new(Formats.Find(format), TimeZoneInfo.Utc) },
+            Lines = new Dictionary<string, SourceLines> { ["web"] = new(format is null ? null : Formats.Find(format), TimeZoneInfo.Utc) { IsFormatStated = true } },
             Store = store,
             Receivers = receivers,
             Archive = archive,
+            OnSourceEvent = happened =>
+            {
+                lock (_gate)
+                {
+                    _events.Add(happened);
+                }
+            },
             OnTrouble = trouble =>
             {
                 lock (_gate)
@@ -52,6 +60,17 @@ internal sealed class MonitorRun : IAsyncDisposable
             lock (_gate)
             {
                 return [.. _troubles];
+            }
+        }
+    }
+
+    public IReadOnlyList<SourceEvent> Events
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _events];
             }
         }
     }

@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace Leafwatch.Core.Parsing.Layouts.Steps;
 
-/// <summary>The client: a dotted quad, which is known at one look, or any word.</summary>
+/// <summary>
+/// The client: a dotted quad, which is known at one look, or any word, but not a name with a port: that is the site, which some layouts have at this
+/// place. An IPv6 address has more colons than one; nginx writes <c>unix:</c> for who comes by a socket.
+/// </summary>
 internal sealed class AddressStep(int value, Literal after) : LayoutStep
 {
     public override int Run(ReadOnlySpan<byte> text, int at, FoundValues found)
@@ -17,7 +20,7 @@ internal sealed class AddressStep(int value, Literal after) : LayoutStep
 
         found.IsQuad = false;
         int length = text[at..].IndexOf(after.First);
-        if (length <= 0)
+        if (length <= 0 || IsNameWithPort(text.Slice(at, length)))
         {
             return Failed;
         }
@@ -25,5 +28,11 @@ internal sealed class AddressStep(int value, Literal after) : LayoutStep
         found.Patience -= length;
         found.Put(value, at, at + length);
         return after.After(text, at + length);
+    }
+
+    private static bool IsNameWithPort(ReadOnlySpan<byte> word)
+    {
+        int colon = word.IndexOf((byte)':');
+        return colon >= 0 && colon == word.LastIndexOf((byte)':') && !word.StartsWith("unix:"u8) && !ClientAddress.IsAddress(word[..colon]);
     }
 }
