@@ -18,6 +18,9 @@ public sealed record LogFormat(
     /// its middle looks for the last one before (<see cref="HeaderLine"/>) and tells it to the parser (<see cref="LineParser.Begin"/>).
     /// </summary>
     public ReadOnlyMemory<byte> HeaderMark { get; init; }
+
+    /// <summary>A line of it, with its header where it needs one; <see langword="null"/> when none is known.</summary>
+    public string? Example { get; init; }
 }
 
 /// <summary>What a parser cannot know from a line.</summary>

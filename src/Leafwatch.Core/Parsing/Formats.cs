@@ -33,7 +33,7 @@ public static class Formats
         [new("authentication", "nginx"), new(Product: "nginx", Service: "nginx"), new(Product: "nginx", Service: "error")];
 
     /// <summary>All of them, the most specific first among those that can read each other's lines.</summary>
-    public static IReadOnlyList<LogFormat> All { get; } =
+    public static IReadOnlyList<LogFormat> All { get; } = WithExamples(
     [
         .. EnvelopeFormats.Alone,
         .. WindowsFormats.All,
@@ -45,7 +45,7 @@ public static class Formats
         .. DnsFormats.All,
         .. SyslogFormats.All,
         .. FtpFormats.Sent,
-    ];
+    ]);
 
     /// <summary>The format of a name; <c>syslog/nginx-combined</c> is one in the envelope of another.</summary>
     public static LogFormat? Find(string name)
@@ -55,4 +55,6 @@ public static class Formats
             ? All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase))
             : Find(name[(slash + 1)..]) is { } inner ? EnvelopeFormats.Of(name[..slash], inner) : null;
     }
+
+    private static LogFormat[] WithExamples(IEnumerable<LogFormat> formats) => [.. formats.Select(format => format with { Example = FormatExamples.Of(format.Name) })];
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
+using Leafwatch.Core.Parsing;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
@@ -11,6 +12,8 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch explain LINE</c>: which format read a line, its fields, and what each rule made of it.</summary>
 internal static class ExplainCommand
 {
+    private const int LongestShown = 1000;
+
     public static Command Create()
     {
         Argument<string> line = new("LINE") { Description = "A line of a log, in quotes; - reads it from standard input." };
@@ -53,6 +56,14 @@ internal static class ExplainCommand
         if (format is null || !format.CreateParser(new ParserOptions(zone, TimeProvider.System.GetUtcNow)).TryParse(view))
         {
             output.WriteLine(format is null ? "No known format reads this line." : $"This is not a line of {format.Name}.");
+            if (NearestFormat.Find(line, format is null ? loaded.Formats.Known.All : [format, .. loaded.Formats.Known.All]) is { } nearest)
+            {
+                string before = TerminalText.Escape(text[..Math.Min(text.Length, nearest.Column - 1)], LongestShown);
+                output.WriteLine($"  nearest: {nearest.Format.Name}, up to column {nearest.Column}:");
+                output.WriteLine($"    {before}{TerminalText.Escape(text[Math.Min(text.Length, nearest.Column - 1)..], LongestShown)}");
+                output.WriteLine($"    {new string(' ', before.Length)}^");
+            }
+
             output.WriteLine($"  known formats: {string.Join(", ", loaded.Formats.Known.All.Select(known => known.Name))}");
             return ExitCode.NotSo;
         }
@@ -110,5 +121,5 @@ internal static class ExplainCommand
     private static void WriteField(TextWriter output, string name, string value) =>
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-28}{value}"));
 
-    private static string Shown(ReadOnlySpan<byte> value) => TerminalText.Escape(value, 1000);
+    private static string Shown(ReadOnlySpan<byte> value) => TerminalText.Escape(value, LongestShown);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
 
 namespace Leafwatch.Commands;
 
@@ -46,12 +47,18 @@ internal sealed class JsonLines(Stream output) : IDisposable
         End();
     }
 
-    public void Unreadable(ReadOnlySpan<byte> line, string error)
+    public void Unreadable(ReadOnlySpan<byte> line, string error, NearestFormat? nearest)
     {
         Begin();
         _json.WriteBoolean("ok", false);
         Text("message", line);
         _json.WriteString("error", error);
+        if (nearest is not null)
+        {
+            _json.WriteString("nearest_format", nearest.Format.Name);
+            _json.WriteNumber("nearest_column", nearest.Column);
+        }
+
         End();
     }
 

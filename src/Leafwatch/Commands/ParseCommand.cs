@@ -10,6 +10,9 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch parse</c>: how lines are read, one JSON object for each, in order.</summary>
 internal static class ParseCommand
 {
+    /// <summary>For so many lines that cannot be read it is said what they come nearest to: to find that out takes longer than to read a thousand.</summary>
+    private const int MostExplained = 100;
+
     public static Command Create()
     {
         Argument<string> file = new("FILE") { Description = "A log file, or - for standard input.", DefaultValueFactory = _ => "-" };
@@ -53,6 +56,7 @@ internal static class ParseCommand
             byte[] buffer = WholeFile.NewBuffer();
             EventView view = new();
             LineParser? parser = null;
+            int unreadable = 0;
             while (!cancellation.IsCancellationRequested && file.TryClaim(buffer, out WholeFile.Chunk chunk))
             {
                 WholeFile.Lines lines = file.Read(buffer, chunk);
@@ -76,7 +80,10 @@ internal static class ParseCommand
                     }
                     else
                     {
-                        json.Unreadable(view.Line, format is null ? "no known format reads the first lines; say which with --format" : $"not a line of {format.Name}");
+                        json.Unreadable(
+                            view.Line,
+                            format is null ? "no known format reads the first lines; say which with --format" : $"not a line of {format.Name}",
+                            ++unreadable > MostExplained ? null : NearestFormat.Find(view.Line, format is null ? formats.All : [format, .. formats.All]));
                     }
                 }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Parsing;
 
 namespace Leafwatch.Commands;
 
@@ -47,6 +49,10 @@ internal static class ScanReport
             foreach ((string file, string line) in summary.UnparsedSamples)
             {
                 output.WriteLine($"  {VisibleText.Of(file, LineLength)}: {VisibleText.Of(line, LineLength)}");
+                if (NearestFormat.Find(Encoding.UTF8.GetBytes(line), Formats.All) is { } nearest)
+                {
+                    output.WriteLine($"    (nearest: {nearest.Format.Name}, up to column {nearest.Column})");
+                }
             }
         }
     }

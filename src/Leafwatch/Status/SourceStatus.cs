@@ -73,8 +73,15 @@ internal sealed record SourceStatus(
 /// <summary>A line that could not be understood.</summary>
 /// <param name="Sample">The line.</param>
 /// <param name="LooksLike">The format that would read it, if one does.</param>
-internal sealed record SampleStatus(UnparsedSample Sample, string? LooksLike)
+/// <param name="Nearest">The one that comes nearest, if none does.</param>
+internal sealed record SampleStatus(UnparsedSample Sample, string? LooksLike, NearestFormat? Nearest)
 {
-    public static SampleStatus Of(UnparsedSample sample) =>
-        new(sample, FormatDetection.Detect(Encoding.UTF8.GetBytes(sample.Text + "\n"), sample.Path)?.Name is { } found && found != sample.Format ? found : null);
+    public static SampleStatus Of(UnparsedSample sample)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(sample.Text);
+        string? found = FormatDetection.Detect([.. text, (byte)'\n'], sample.Path)?.Name;
+        return found is not null && found != sample.Format
+            ? new SampleStatus(sample, found, null)
+            : new SampleStatus(sample, null, NearestFormat.Find(text, [.. Formats.All.Where(format => format.Name == sample.Format), .. Formats.All]));
+    }
 }

@@ -109,6 +109,8 @@ internal static class StatusJson
             json.WriteString("path", sample.Sample.Path);
             json.WriteString("format", sample.Sample.Format);
             json.WriteString("looks_like", sample.LooksLike);
+            json.WriteString("nearest_format", sample.Nearest?.Format.Name);
+            Number(json, "nearest_column", sample.Nearest?.Column);
             json.WriteString("message", sample.Sample.Text);
             json.WriteEndObject();
         }

@@ -56,7 +56,10 @@ public sealed class OwnFormatReader
         List<OwnPattern> patterns = ReadPatterns(document, time);
         OwnFormatPlan plan = new(patterns, ReadConstants(document.Get("fields")), ReadCases(document.Get("cases"), patterns));
         List<OwnSample> samples = ReadSamples(document.Get("samples"));
-        LogFormat format = new(name ?? "", sources, OwnFormatParser.FieldsOf(plan), options => new OwnFormatParser(plan, options));
+        LogFormat format = new(name ?? "", sources, OwnFormatParser.FieldsOf(plan), options => new OwnFormatParser(plan, options))
+        {
+            Example = samples.Find(sample => sample.IsRead)?.Line.Text,
+        };
         return name is null ? null : new OwnFormat(format, samples, TextPlace.Of(document.Get("name")!));
     }
 
