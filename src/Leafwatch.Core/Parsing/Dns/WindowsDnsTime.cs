@@ -12,7 +12,7 @@ namespace Leafwatch.Core.Parsing.Dns;
 /// </remarks>
 internal sealed class WindowsDnsTime(ParserOptions options)
 {
-    private readonly LocalTime _local = new(options.Zone);
+    private readonly LocalTime _local = new(options);
 
     public bool TryRead(LineText text, out DateTimeOffset time, out LineText rest)
     {

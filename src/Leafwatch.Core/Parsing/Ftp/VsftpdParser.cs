@@ -7,7 +7,7 @@ namespace Leafwatch.Core.Parsing.Ftp;
 internal sealed class VsftpdParser(ParserOptions options) : LineParser
 {
     private readonly SyslogParser _syslog = new(options);
-    private readonly LocalTime _local = new(options.Zone);
+    private readonly LocalTime _local = new(options);
 
     public override bool TryParse(EventView line)
     {

@@ -18,7 +18,7 @@ internal sealed class XferlogParser(ParserOptions options) : LineParser
     private const int WordsBehind = 9;
     private static readonly ConstantValue Anonymous = ConstantValue.Of("anonymous");
 
-    private readonly LocalTime _local = new(options.Zone);
+    private readonly LocalTime _local = new(options);
 
     public override bool TryParse(EventView line)
     {

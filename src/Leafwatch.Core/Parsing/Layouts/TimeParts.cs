@@ -9,7 +9,7 @@ internal sealed class TimeParts(ParserOptions options)
     private const int LongestLeapGap = 8;
     private const int Unknown = -1;
 
-    private readonly LocalTime _local = new(options.Zone);
+    private readonly LocalTime _local = new(options);
     private int _dayOfYear;
     private long _epochTicks;
     private bool _isEpoch;

@@ -23,7 +23,7 @@ internal sealed class MySqlParser(ParserOptions options) : LineParser
 
     private readonly SyslogParser _syslog = new(options);
     private readonly SyslogTime _time = new(options);
-    private readonly LocalTime _local = new(options.Zone);
+    private readonly LocalTime _local = new(options);
 
     public override bool TryParse(EventView line)
     {

@@ -17,7 +17,7 @@ internal sealed class PostgreSqlTime(ParserOptions options)
     private static readonly SearchValues<byte> ZoneEnds = SearchValues.Create(" :,>]\""u8);
     private static readonly SearchValues<byte> OfOffsets = SearchValues.Create("0123456789:"u8);
 
-    private readonly LocalTime _local = new(options.Zone);
+    private readonly LocalTime _local = new(options);
 
     public bool TryRead(LineText text, out DateTimeOffset time, out LineText after)
     {

@@ -17,7 +17,7 @@ internal sealed class SyslogTime(ParserOptions options)
     // From one leap day to the one after the next: 1896, 1904.
     private const int LongestLeapGap = 8;
 
-    private readonly LocalTime _local = new(options.Zone);
+    private readonly LocalTime _local = new(options);
 
     public bool TryRead(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
     {

@@ -8,7 +8,7 @@ namespace Leafwatch.Core.Parsing.Times;
 /// </summary>
 internal sealed class TimeText(ParserOptions options)
 {
-    private readonly LocalTime _local = new(options.Zone);
+    private readonly LocalTime _local = new(options);
     private readonly AccessTime _access = new();
 
     public bool TryRead(ReadOnlySpan<byte> text, out DateTimeOffset time)

@@ -23,7 +23,7 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
     private static readonly ConstantValue Failure = ConstantValue.Of("failure");
     private static readonly ConstantValue HttpAuthentication = ConstantValue.Of("http_login");
 
-    private readonly LocalTime _local = new(options.Zone);
+    private readonly LocalTime _local = new(options);
     private readonly Unescaping _unescaping = new();
 
     public override bool TryParse(EventView line)

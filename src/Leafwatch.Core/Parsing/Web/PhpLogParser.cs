@@ -27,7 +27,7 @@ internal sealed class PhpLogParser(ParserOptions options) : LineParser
 
     private readonly byte[] _zoneName = new byte[LongestZone];
     private int _zoneNameLength = -1;
-    private LocalTime _zone = new(options.Zone);
+    private LocalTime _zone = new(options);
 
     public static IReadOnlyList<Field> Fields { get; } =
         [Field.LogLevel, Pool, Field.ProcessPid, FileName, FileLine, Field.EventCategory, Field.ErrorMessage];
@@ -119,7 +119,7 @@ internal sealed class PhpLogParser(ParserOptions options) : LineParser
         if (_zoneNameLength != name.Length || !name.SequenceEqual(_zoneName.AsSpan(0, name.Length)))
         {
             bool isKnown = TimeZones.TryFind(Encoding.ASCII.GetString(name), out TimeZoneInfo? zone);
-            _zone = new LocalTime(isKnown ? zone! : options.Zone);
+            _zone = new LocalTime(isKnown ? options with { Zone = zone! } : options);
             name.CopyTo(_zoneName);
             _zoneNameLength = name.Length;
         }

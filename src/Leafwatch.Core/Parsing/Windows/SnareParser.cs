@@ -24,7 +24,7 @@ internal sealed class SnareParser(ParserOptions options) : WindowsLineParser(opt
 
     private readonly SyslogLine _syslog = new(options);
     private readonly SyslogTime _syslogTime = new(options);
-    private readonly LocalTime _local = new(options.Zone);
+    private readonly LocalTime _local = new(options);
 
     private static ReadOnlySpan<byte> Mark => "MSWinEventLog"u8;
 

@@ -1,3 +1,4 @@
+using Leafwatch.Core;
 using Leafwatch.Core.Parsing.Times;
 
 namespace Leafwatch.Tests.Parsing.Times;
@@ -38,6 +39,16 @@ public sealed class TimeTests
         Assert.Equal(TimeSpan.Parse(offset.TrimStart('+'), System.Globalization.CultureInfo.InvariantCulture), time.Offset);
     }
 
+    [Theory]
+    [InlineData("01:30:00", "2025-11-02T05:30:10Z", "2025-11-02T05:30:00Z")]
+    [InlineData("01:59:59", "2025-11-02T06:00:01Z", "2025-11-02T05:59:59Z")]
+    [InlineData("01:00:00", "2025-11-02T06:00:01Z", "2025-11-02T06:00:00Z")]
+    [InlineData("01:00:09", "2025-11-02T06:00:01Z", "2025-11-02T06:00:09Z")]
+    [InlineData("01:59:59", "2025-11-02T07:00:01Z", "2025-11-02T06:59:59Z")]
+    [InlineData("01:30:00", "2025-11-03T00:00:00Z", "2025-11-02T05:30:00Z")]
+    public void A_live_log_is_read_rightly_in_both_hours_that_the_autumn_change_makes_of_one(string time, string now, string expected) => Assert.Equal(
+        DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), At("Nov  2 " + time, "America/Toronto", now));
+
     [Fact]
     public void Local_time_agrees_with_the_zone_whatever_came_before()
     {
@@ -45,12 +56,12 @@ public sealed class TimeTests
         foreach (string name in (string[])["Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu", "Europe/Berlin", "America/St_Johns", "UTC"])
         {
             Assert.True(TimeZones.TryFind(name, out TimeZoneInfo? zone));
-            LocalTime remembering = new(zone);
+            LocalTime remembering = new(new ParserOptions(zone, () => DateTimeOffset.MaxValue));
             for (DateTime local = new(2011, 9, 1, 0, 7, 0); local.Year < 2013; local = local.AddMinutes(13))
             {
                 DateTimeOffset time = remembering.At(local.Ticks);
 
-                Assert.Equal(new LocalTime(zone).At(local.Ticks), time);
+                Assert.Equal(new LocalTime(new ParserOptions(zone, () => DateTimeOffset.MaxValue)).At(local.Ticks), time);
                 Assert.Equal(zone.GetUtcOffset(time.UtcDateTime), time.Offset);
                 bool isSkipped = zone.IsInvalidTime(local) || (name == "Pacific/Apia" && local.Date == new DateTime(2011, 12, 30));
                 Assert.NotEqual(isSkipped, time.DateTime == local);
