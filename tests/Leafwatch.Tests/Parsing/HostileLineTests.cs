@@ -195,6 +195,7 @@ public sealed class HostileLineTests
     [InlineData("nxlog-json.log", "nxlog-json")]
     [InlineData("windows-json.log", "windows-json")]
     [InlineData("snare.log", "snare")]
+    [InlineData("php-fpm.log", "php-fpm")]
     [InlineData("vsftpd.log", "vsftpd")]
     [InlineData("xferlog.log", "xferlog")]
     [InlineData("proftpd.log", "proftpd")]

@@ -25,9 +25,11 @@ internal sealed class PhpLogParser(ParserOptions options) : LineParser
     private static readonly ConstantValue Debug = ConstantValue.Of("debug");
     private static readonly ConstantValue Alert = ConstantValue.Of("alert");
 
-    private readonly byte[] _zoneName = new byte[LongestZone];
-    private int _zoneNameLength = -1;
-    private LocalTime _zone = new(options);
+    private const int MostZones = 8;
+
+    /// <summary>The zones that lines named lately: to look one up takes longer than to read a line.</summary>
+    private readonly List<(byte[] Name, LocalTime Zone)> _zones = [];
+    private int _oldestZone;
 
     public static IReadOnlyList<Field> Fields { get; } =
         [Field.LogLevel, Pool, Field.ProcessPid, FileName, FileLine, Field.EventCategory, Field.ErrorMessage];
@@ -116,15 +118,27 @@ internal sealed class PhpLogParser(ParserOptions options) : LineParser
     /// <summary>The zone that a line names; that of the source when it names none, or one that this machine does not know.</summary>
     private LocalTime ZoneOf(ReadOnlySpan<byte> name)
     {
-        if (_zoneNameLength != name.Length || !name.SequenceEqual(_zoneName.AsSpan(0, name.Length)))
+        foreach ((byte[] known, LocalTime zone) in _zones)
         {
-            bool isKnown = TimeZones.TryFind(Encoding.ASCII.GetString(name), out TimeZoneInfo? zone);
-            _zone = new LocalTime(isKnown ? options with { Zone = zone! } : options);
-            name.CopyTo(_zoneName);
-            _zoneNameLength = name.Length;
+            if (name.SequenceEqual(known))
+            {
+                return zone;
+            }
         }
 
-        return _zone;
+        bool isKnown = TimeZones.TryFind(Encoding.ASCII.GetString(name), out TimeZoneInfo? found);
+        (byte[], LocalTime Zone) named = (name.ToArray(), new LocalTime(isKnown ? options with { Zone = found! } : options));
+        if (_zones.Count < MostZones)
+        {
+            _zones.Add(named);
+        }
+        else
+        {
+            _zones[_oldestZone] = named;
+            _oldestZone = (_oldestZone + 1) % MostZones;
+        }
+
+        return named.Zone;
     }
 
     private static ConstantValue? LevelOf(ReadOnlySpan<byte> kind) =>
