@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 
@@ -20,7 +21,7 @@ internal sealed class FileFormat(string name)
 
     /// <summary>The last lines, if there are enough of them one after another that cannot be read.</summary>
     public ReadOnlySpan<byte> Unreadable =>
-        _unreadableLines >= BatchReader.EnoughUnreadable ? System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_unreadable) : [];
+        _unreadableLines >= BatchReader.EnoughUnreadable ? CollectionsMarshal.AsSpan(_unreadable) : [];
 
     public void Change(string format, BatchReader reader)
     {

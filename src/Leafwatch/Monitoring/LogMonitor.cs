@@ -232,12 +232,12 @@ internal sealed class LogMonitor(
         reader.Correction = correction;
         reader.Read(batch, _result, time.GetUtcNow() + PlausibleLead, pipeline.LatestOf(batch.After.Key));
         pipeline.Absorb(_result);
+        ledger.Absorb(_result, readers.FormatOf(batch.After.Key));
         if (readers.Take(_result) is { } changed)
         {
             Tell(changed);
         }
 
-        ledger.Absorb(_result, readers.FormatOf(batch.After.Key));
         if (ledger.Health.CorrectionOf(source) - correction is var added && added != TimeSpan.Zero)
         {
             pipeline.Correct(source, added);

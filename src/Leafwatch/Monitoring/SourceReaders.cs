@@ -51,11 +51,10 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
             return null;
         }
 
-        SourceLines source = sources[batch.After.Source];
         file.Take(result);
-        if (file.Unreadable.Length > 0 && Successor(source, file, batch.After.Path)?.Invoke(file.Unreadable) is { } next)
+        if (file.Unreadable.Length > 0)
         {
-            next.Correction = file.Reader.Correction;
+            Successor(sources[batch.After.Source], file, batch.After.Path)?.Invoke(file.Unreadable);
         }
 
         return file.TakeChange() is var (from, to) ? new SourceEvent.FormatChanged(batch.After.Source, batch.After.Path, from, to) : null;
