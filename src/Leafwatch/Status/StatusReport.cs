@@ -182,10 +182,15 @@ internal sealed class StatusReport(TextWriter output, int? width, bool hasColour
             Heading($"not understood{read}: {End(source.Name, Math.Max(ShortestName, (width ?? LongestText) - 20 - read.Length))}");
             foreach (SampleStatus sample in source.Samples.TakeLast(MostSamples))
             {
-                string likely = sample.LooksLike is { } other ? $"   (looks like {other})"
-                    : sample.Nearest is { } nearest ? $"   ({nearest.Format.Name} up to column {nearest.Column})"
-                    : "";
-                output.WriteLine($"  | {Shortened(sample.Sample.Text, Math.Max(ShortestName, (width ?? LongestText) - 5 - likely.Length))}{Coloured(likely, Faint)}");
+                output.WriteLine($"  | {Shortened(sample.Sample.Text, Math.Max(ShortestName, (width ?? LongestText) - 5))}");
+                if (sample.LooksLike is { } other)
+                {
+                    output.WriteLine(Coloured($"    looks like {other}", Faint));
+                }
+                else if (sample.Nearest is { } nearest)
+                {
+                    output.WriteLine(Coloured($"    like {nearest.Format.Name} up to column {nearest.Column}", Faint));
+                }
             }
         }
     }

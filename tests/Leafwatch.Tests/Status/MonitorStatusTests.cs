@@ -96,6 +96,15 @@ public sealed class MonitorStatusTests : IDisposable
     }
 
     [Fact]
+    public void A_line_that_no_format_reads_comes_with_what_it_is_nearest_to()
+    {
+        SampleStatus status = SampleStatus.Of(new UnparsedSample(
+            default, "/var/log/x.log", "192.0.2.7 - - [23/Nov/2026:21:00:00 +0000] \"GET / HTTP/1.1\" abc 12 \"-\" \"t\"", "apache-combined"));
+        Assert.Null(status.LooksLike);
+        Assert.Equal(("apache-combined", 61), (status.Nearest!.Format.Name, status.Nearest.Column));
+    }
+
+    [Fact]
     public void Without_a_width_nothing_is_shortened()
     {
         Hostile();
