@@ -73,6 +73,10 @@ public sealed class EnvelopeTests
 
     [Theory]
     [InlineData("syslog/apache-combined", "<190>Jun  1 11:00:00 web1 httpd: ", "apache-combined.log", "")]
+    [InlineData("syslog/apache-combined", "<190>Oct 10 20:55:37 web1 httpd: ", "apache-combined.log", "")]
+    [InlineData("syslog/apache-common", "Oct 10 20:55:37 web1 httpd[7]: ", "apache-common.log", "")]
+    [InlineData("syslog/nginx-combined", "<190>1 2025-10-10T20:55:37Z web1 nginx 77 - - ", "nginx-combined.log", "")]
+    [InlineData("syslog/nginx-combined", "2025-10-10T20:55:37.123456+00:00 web1 nginx: ", "nginx-combined.log", "")]
     [InlineData("syslog/nginx-error", "<190>Jun  1 11:00:00 web1 nginx: ", "nginx-error.log", "")]
     [InlineData("cri/nginx-combined", "2025-06-01T11:00:00.123456789Z stdout F ", "nginx-combined.log", "")]
     [InlineData("docker/apache-combined", "{\"log\":", "apache-combined.log", ",\"stream\":\"stdout\",\"time\":\"2025-06-01T11:00:00.1Z\"}")]
@@ -101,6 +105,8 @@ public sealed class EnvelopeTests
         Assert.Null(Formats.Find("letter/apache-combined"));
         Assert.Null(Formats.Find("syslog/nothing"));
         Assert.NotNull(Formats.Find("Syslog/Apache-Combined"));
+        Assert.Null(KnownFormats.BuiltIn.Find("syslog/nothing"));
+        Assert.Equal("syslog/apache-combined", KnownFormats.BuiltIn.Find("Syslog/Apache-Combined")?.Name);
     }
 
     private static string Json(string text) => JsonSerializer.Serialize(text);
