@@ -63,6 +63,20 @@ public sealed class EnvelopeTests
         Assert.Equal(new DateTimeOffset(2025, 6, 1, 11, 0, 0, TimeSpan.Zero), read.Time);
     }
 
+    [Theory]
+    [InlineData("apache2", "[auth_basic:error] [pid 99:tid 7] [client 192.0.2.7:43714] AH01618: user eve not found: /", "eve", "failure")]
+    [InlineData("httpd", "[error] [client 192.0.2.7] user eve not found: /", "eve", "failure")]
+    [InlineData("apache2", "[auth_basic:error] [pid 99:tid 7] [client 192.0.2.7:43714] AH01617: user a\\\\b [client 203.0.113.9:1] x: authentication failure for \"/\": Password Mismatch", @"a\b [client 203.0.113.9:1] x", "failure")]
+    [InlineData("apache2", "[core:notice] [pid 99:tid 7] [client 192.0.2.7:43714] AH00094: user eve not found: /", null, null)]
+    public void What_Apache_sends_to_the_logger_without_its_time_means_what_its_error_log_says(string program, string message, string? user, string? outcome)
+    {
+        ParsedLine read = ParsedLine.Read("syslog", $"<139>Jun  1 11:00:00 web1 {program}[99]: {message}");
+
+        Assert.Equal(("192.0.2.7", user, outcome), (read["source.ip"], read["user.name"], read["event.outcome"]));
+        Assert.Equal(outcome is null ? null : "http_login", read["event.action"]);
+        Assert.Equal(("web1", "99"), (read["host.name"], read["process.pid"]));
+    }
+
     [Fact]
     public void A_message_that_repeats_stands_for_as_many_in_an_envelope_too()
     {
