@@ -51,6 +51,29 @@ public sealed class FtpServersTests
             Told((await ParsedLog.OfAsync(server.TransferLog)).AllReadAs("xferlog")));
     }
 
+    [Fact]
+    public async Task Pure_FTPd_tells_each_attempt_and_each_transfer_once()
+    {
+        const string Forged = "x] [WARNING] Authentication failed for user [y";
+        using Workplace place = new();
+        await using PureFtpdServer server = await PureFtpdServer.StartAsync(place);
+        Assert.False(await FtpClient.TryPasswordAsync(server.Port, "bob", "guessed"));
+        Assert.False(await FtpClient.TryPasswordAsync(server.Port, Forged, "guessed"));
+        Assert.True(await FtpClient.TryPasswordAsync(server.Port, "bob", "secret", OddFile));
+
+        await Eventually.ToldAsync(server.Log, "downloaded");
+        await Eventually.ToldAsync(server.TransferLog, "txt");
+        Assert.Equal(
+            [
+                "127.0.0.1 ftp_login failure bob", "127.0.0.1 ftp_login failure " + Forged, "127.0.0.1 ftp_login success bob",
+                $"127.0.0.1 ftp_download success bob {server.Home}//{OddFile} 8",
+            ],
+            Told((await ParsedLog.OfAsync(server.Log)).AllReadAs("syslog")));
+        Assert.Equal(
+            [$"127.0.0.1 ftp_download success bob {server.Home}/{OddFile} 8"],
+            Told((await ParsedLog.OfAsync(server.TransferLog)).AllReadAs("pure-ftpd-stats")));
+    }
+
     /// <summary>What the log tells of attempts and files, in order.</summary>
     private static IEnumerable<string> Told(ParsedLog log) => log.Lines
         .Where(line => ParsedLog.Text(line, "event.action") is { } action && (action == "ftp_login" || action.EndsWith("load", StringComparison.Ordinal)))

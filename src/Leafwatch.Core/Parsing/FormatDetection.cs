@@ -5,6 +5,7 @@ namespace Leafwatch.Core.Parsing;
 /// <summary>Finds out how a file is to be read from its first lines.</summary>
 public static class FormatDetection
 {
+    private const string SyslogName = "syslog";
     private const int MostLines = 64;
     private const int LongestHead = 80;
     private const int MostBytes = 64 * 1024;
@@ -25,12 +26,40 @@ public static class FormatDetection
     {
         byte[] buffer = firstLines[..Math.Min(firstLines.Length, MostBytes)].ToArray();
         List<Range> lines = WholeLines(buffer);
-        return DetectBare(buffer, lines, path, formats) switch
+        if (DetectBare(buffer, lines, path, formats) is not { } bare)
         {
-            { } bare when !EnvelopeFormats.Names.Contains(bare.Name) => bare,
-            { } envelope => InEnvelope(envelope.Name, [.. lines.Select(line => buffer[line])], path, formats) ?? envelope,
-            null => null,
-        };
+            return null;
+        }
+
+        byte[][] each = [.. lines.Select(line => buffer[line])];
+        return EnvelopeFormats.Names.Contains(bare.Name) ? InEnvelope(bare.Name, each, path, formats) ?? bare
+            : InEnvelope(SyslogName, each, path, formats) is { } within && TellOtherClients(bare, within, each) ? within
+            : bare;
+    }
+
+    /// <summary>
+    /// Whether two formats that read the same lines take other words for the client. Those whose first values are any words read a syslog head
+    /// as one: <c>Oct 10 20:55:37 web1 nginx: 192.0.2.7 - - […</c>.
+    /// </summary>
+    private static bool TellOtherClients(LogFormat one, LogFormat other, IEnumerable<byte[]> lines)
+    {
+        (LineParser Parser, EventView View)[] readers = [(one.CreateParser(AnyOptions), new EventView()), (other.CreateParser(AnyOptions), new EventView())];
+        foreach (byte[] line in lines)
+        {
+            if (Array.TrueForAll(readers, reader => TryRead(reader.Parser, reader.View, line)))
+            {
+                (EventView first, EventView second) = (readers[0].View, readers[1].View);
+                return !first[Field.SourceIp].SequenceEqual(second[Field.SourceIp]) || !first[Field.SourceDomain].SequenceEqual(second[Field.SourceDomain]);
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TryRead(LineParser parser, EventView view, byte[] line)
+    {
+        view.Begin(line, 0, line.Length);
+        return parser.TryParse(view);
     }
 
     private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path, IEnumerable<LogFormat> formats)
@@ -42,7 +71,7 @@ public static class FormatDetection
     }
 
     /// <summary>What most of the messages in an envelope are; where they are those of programs, their names tell, line by line.</summary>
-    private static LogFormat? InEnvelope(string envelope, IReadOnlyList<byte[]> lines, string? path, IEnumerable<LogFormat> formats) =>
+    private static LogFormat? InEnvelope(string envelope, byte[][] lines, string? path, IEnumerable<LogFormat> formats) =>
         EnvelopeFormats.Unwrap(envelope, AnyOptions, lines) is { } messages
         && DetectBare(messages, WholeLines(messages), NamesNginx(lines[0]) ? "nginx" : path, formats) is { } inner
         && !EnvelopeFormats.Names.Contains(inner.Name)

@@ -48,12 +48,22 @@ public static class Formats
     ]);
 
     /// <summary>The format of a name; <c>syslog/nginx-combined</c> is one in the envelope of another.</summary>
-    public static LogFormat? Find(string name)
+    public static LogFormat? Find(string name) => Find(name, All);
+
+    /// <summary>The same among the formats of one site.</summary>
+    internal static LogFormat? Find(string name, IEnumerable<LogFormat> formats)
     {
         int slash = name.IndexOf('/', StringComparison.Ordinal);
         return slash < 0
-            ? All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase))
-            : Find(name[(slash + 1)..]) is { } inner ? EnvelopeFormats.Of(name[..slash], inner) : null;
+            ? formats.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase))
+            : Find(name[(slash + 1)..], formats) is { } inner ? EnvelopeFormats.Of(name[..slash], inner) : null;
+    }
+
+    /// <summary>The name of the format that is in an envelope: <c>nginx-combined</c> of <c>syslog/nginx-combined</c>; of one that stands alone, its own.</summary>
+    public static string WithoutEnvelope(string name)
+    {
+        int slash = name.IndexOf('/', StringComparison.Ordinal);
+        return slash >= 0 && EnvelopeFormats.Names.Contains(name[..slash], StringComparer.OrdinalIgnoreCase) ? WithoutEnvelope(name[(slash + 1)..]) : name;
     }
 
     private static LogFormat[] WithExamples(IEnumerable<LogFormat> formats) => [.. formats.Select(format => format with { Example = FormatExamples.Of(format.Name) })];

@@ -9,7 +9,8 @@ public sealed class KnownFormats(IReadOnlyList<LogFormat> own)
 
     public IReadOnlyList<LogFormat> All { get; } = own.Count == 0 ? Formats.All : [.. own, .. Formats.All];
 
-    public LogFormat? Find(string name) => All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The format of a name, which may be one in an envelope (<see cref="Formats.Find(string)"/>).</summary>
+    public LogFormat? Find(string name) => Formats.Find(name, All);
 
     /// <summary>Finds out how a file is to be read from its first lines (<see cref="FormatDetection.Detect(ReadOnlySpan{byte}, string?)"/>).</summary>
     public LogFormat? Detect(ReadOnlySpan<byte> firstLines, string? path) => FormatDetection.Detect(firstLines, path, All);

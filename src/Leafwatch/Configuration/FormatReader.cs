@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Layouts;
 using Leafwatch.Core.Parsing.Web;
 using Leafwatch.Core.Yaml;
@@ -29,7 +30,7 @@ internal sealed class FormatReader(SettingsContext context)
 
     private string? ReadName(YamlEntry format)
     {
-        if (format.AsWords() is not { } name || context.Known.Formats.Contains(name))
+        if (format.AsWords() is not { } name || context.Known.Formats.Contains(Formats.WithoutEnvelope(name)))
         {
             return format.Scalar;
         }

@@ -9,12 +9,14 @@ internal static class FtpClient
     /// <returns>Whether the server let the user in.</returns>
     public static async Task<bool> TryPasswordAsync(int port, string user, string password, string? file = null)
     {
-        using Conversation ftp = await Conversation.OpenAsync(port);
+        using Conversation ftp = await Conversation.OpenAsync(port, IsWhole);
         await ftp.AskAsync("USER " + user, IsWhole);
         bool isIn = (await ftp.AskAsync("PASS " + password, IsWhole)).StartsWith("230", StringComparison.Ordinal);
         if (isIn && file is not null)
         {
-            using Conversation data = await Conversation.OpenAsync(DataPort(await ftp.AskAsync("EPSV", IsWhole)), greets: false);
+            // As it is: a text file may get longer on its way.
+            await ftp.AskAsync("TYPE I", IsWhole);
+            using Conversation data = await Conversation.OpenAsync(DataPort(await ftp.AskAsync("EPSV", IsWhole)), endsGreeting: null);
             await ftp.AskAsync("RETR " + file, IsWhole);
             await data.EndAsync();
         }

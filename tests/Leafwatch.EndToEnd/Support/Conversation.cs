@@ -16,15 +16,18 @@ internal sealed class Conversation : IDisposable
         _answers = new StreamReader(client.GetStream(), Encoding.Latin1);
     }
 
-    /// <summary>Connects, and reads the greeting if there is one.</summary>
-    public static async Task<Conversation> OpenAsync(int port, bool greets = true)
+    /// <summary>Connects, and reads a greeting of one line.</summary>
+    public static Task<Conversation> OpenAsync(int port) => OpenAsync(port, _ => true);
+
+    /// <summary>Connects, and reads the greeting up to the line that ends it; nothing where nobody greets.</summary>
+    public static async Task<Conversation> OpenAsync(int port, Func<string, bool>? endsGreeting)
     {
         TcpClient client = new();
         await client.ConnectAsync(IPAddress.Loopback, port);
         Conversation conversation = new(client);
-        if (greets)
+        if (endsGreeting is not null)
         {
-            await conversation.AnswerAsync(_ => true);
+            await conversation.AnswerAsync(endsGreeting);
         }
 
         return conversation;

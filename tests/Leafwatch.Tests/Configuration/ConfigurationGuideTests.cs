@@ -43,7 +43,7 @@ public sealed partial class ConfigurationGuideTests : IDisposable
     [Theory]
     [InlineData("state")]
     [InlineData("sources")]
-    [InlineData("path", "format", "timezone", "name", "start", "lateness", "silent_after")]
+    [InlineData("path", "format", "timezone", "name", "start", "lateness", "silent_after", "trusted_proxies", "virtual_host")]
     [InlineData("syslog")]
     [InlineData("journal", "units", "identifiers", "stdin", "channel", "since")]
     [InlineData("rules", "directories", "thresholds", "profiles")]

@@ -28,6 +28,13 @@ public sealed class FormatReaderTests
     }
 
     [Theory]
+    [InlineData("syslog/nginx-combined")]
+    [InlineData("journal-json/syslog/apache-combined")]
+    public void A_name_may_be_that_of_a_format_in_an_envelope(string format) =>
+        Assert.Equal(format, Assert.Single(ConfigurationReading.ReadWell($"sources: [{{ path: a.log, format: {format} }}]").Sources).Format);
+
+    [Theory]
+    [InlineData("letter/nginx-combined", "leafwatch.yml:3:13: 'sources[0].format': there is no format 'letter/nginx-combined' (did you mean 'nginx-combined'?)")]
     [InlineData("'%h %t'", "leafwatch.yml:3:13: 'sources[0].format': there is no format '%h %t' (a layout says whose it is: { apache: '…' })")]
     [InlineData("{ apahce: combined }", "leafwatch.yml:3:15: unknown key 'apahce' in 'sources[0].format' (did you mean 'apache'?)")]
     [InlineData("{ apache: a, nginx: b }", "leafwatch.yml:3:13: 'sources[0].format' has 'apache' and 'nginx': a format is one of them")]

@@ -2,6 +2,7 @@ using System.Text;
 using Leafwatch.Core.Parsing.Dns;
 using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Logins;
+using Leafwatch.Core.Parsing.Web;
 
 namespace Leafwatch.Core.Parsing.Syslog;
 
@@ -21,6 +22,7 @@ internal static class ProgramMessages
         (PolkitMessage.Set, "polkitd"),
         (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn"),
         (EximMessage.Set, "exim exim4"),
+        (ApacheErrorParser.SetSent, "apache2 httpd"),
         (VsftpdMessage.Set, "vsftpd"),
         (ProftpdMessage.Set, "proftpd"),
         (PureFtpdMessage.Set, "pure-ftpd"),

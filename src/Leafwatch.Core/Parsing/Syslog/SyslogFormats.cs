@@ -11,7 +11,7 @@ internal static class SyslogFormats
     public static IReadOnlyList<Field> Fields { get; } =
     [
         Field.LogLevel, Field.SourceIp, Field.SourceDomain, Field.SourcePort, Field.UserName, Field.EventCategory, Field.EventAction, Field.EventOutcome,
-        Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, .. LoginFields.All, .. DnsFields.Own, FtpEvents.FilePath, FtpEvents.FileSize, FtpEvents.Command,
+        Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, Field.ProcessThreadId, Field.HttpRequestReferrer, .. LoginFields.All, .. DnsFields.Own, FtpEvents.FilePath, FtpEvents.FileSize, FtpEvents.Command,
         Field.ErrorMessage,
     ];
 

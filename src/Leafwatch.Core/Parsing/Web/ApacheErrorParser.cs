@@ -13,6 +13,7 @@ namespace Leafwatch.Core.Parsing.Web;
 /// Nothing before the client comes from it: level, process and the system's error text are Apache's. What follows is not to be
 /// trusted, and is read from the front; a user name of Basic authentication has no colon, which is where it ends. A wrong
 /// password or name (mod_auth_basic, mod_auth_digest) is <c>event.action: http_login</c> with the outcome failure.
+/// To the system's logger (<c>ErrorLog syslog</c>) Apache says the same without the time (server/log.c, 2.4).
 /// </remarks>
 internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
 {
@@ -43,18 +44,31 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
     public override void Complete(EventView line)
     {
         LineText text = LineText.Of(line);
-        if (!TryReadTime(text.Bytes, out _, out int length) || !TryReadLevel(text.From(length), out bool hasModule, out _, out LineText rest))
+        if (TryReadTime(text.Bytes, out _, out int length) && TryReadLevel(text.From(length), out bool hasModule, out _, out LineText rest))
         {
-            return;
+            SetRest(line, rest, hasModule, _unescaping);
         }
+    }
 
+    /// <summary>Sets what a message to the system's logger says: <c>[module:level] [pid N:tid N] …</c>.</summary>
+    public static void SetSent(EventView line, LineText message)
+    {
+        if (TryReadLevel(message, out bool hasModule, out LineText level, out LineText rest))
+        {
+            level.SetAs(line, Field.LogLevel);
+            SetRest(line, rest, hasModule, unescaping: null);
+        }
+    }
+
+    private static void SetRest(EventView line, LineText rest, bool hasModule, Unescaping? unescaping)
+    {
         rest = SetProcess(line, rest);
         rest = WithoutSourceFile(rest);
         rest = WithoutSystemError(rest);
         rest = SetClient(line, rest, hasPort: hasModule);
         if (rest.TryCutLast(", referer: "u8, out LineText said, out LineText referrer))
         {
-            _unescaping.Set(line, Field.HttpRequestReferrer, referrer.Start, referrer.Length);
+            SetUnescaped(line, Field.HttpRequestReferrer, referrer, unescaping);
             rest = said;
         }
 
@@ -67,7 +81,20 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
         }
 
         rest.SetAs(line, Field.ErrorMessage);
-        SetMeaning(line, code, rest);
+        SetMeaning(line, code, rest, unescaping);
+    }
+
+    /// <summary>Few values have an escape, so that only they need room of their own.</summary>
+    private static void SetUnescaped(EventView line, Field field, LineText text, Unescaping? unescaping)
+    {
+        if (text.Bytes.Contains((byte)'\\'))
+        {
+            (unescaping ?? new Unescaping()).Set(line, field, text.Start, text.Length);
+        }
+        else
+        {
+            text.SetAs(line, field);
+        }
     }
 
     /// <summary><c>[Tue Oct 22 07:09:18.722380 2024]</c>, with or without the fraction.</summary>
@@ -99,13 +126,14 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
         return true;
     }
 
-    /// <summary><c> [module:level]</c> or <c> [level]</c>.</summary>
+    /// <summary><c>[module:level]</c> or <c>[level]</c>.</summary>
     private static bool TryReadLevel(LineText text, out bool hasModule, out LineText level, out LineText rest)
     {
         hasModule = false;
         level = default;
         rest = default;
-        if (!text.TrySkip(" ["u8, out LineText bracket) || !bracket.TryCut("]"u8, out level, out rest))
+        text.TrySkip(" "u8, out text);
+        if (!text.TrySkip("["u8, out LineText bracket) || !bracket.TryCut("]"u8, out level, out rest))
         {
             return false;
         }
@@ -188,7 +216,7 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
     private static bool IsCoded(ReadOnlySpan<byte> text) =>
         text.Length >= "AH00000: ".Length && text.StartsWith("AH"u8) && Digits.AreAll(text[2..7]) && text[7] == ':' && text[8] == ' ';
 
-    private void SetMeaning(EventView line, LineText code, LineText message)
+    private static void SetMeaning(EventView line, LineText code, LineText message, Unescaping? unescaping)
     {
         line.Set(Field.EventCategory, Web);
 
@@ -213,7 +241,7 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
         line.Set(Field.EventOutcome, Failure);
         if (hasUser)
         {
-            _unescaping.Set(line, Field.UserName, user.Start, user.Length);
+            SetUnescaped(line, Field.UserName, user, unescaping);
         }
     }
 

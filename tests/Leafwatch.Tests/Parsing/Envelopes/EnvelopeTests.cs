@@ -63,6 +63,20 @@ public sealed class EnvelopeTests
         Assert.Equal(new DateTimeOffset(2025, 6, 1, 11, 0, 0, TimeSpan.Zero), read.Time);
     }
 
+    [Theory]
+    [InlineData("apache2", "[auth_basic:error] [pid 99:tid 7] [client 192.0.2.7:43714] AH01618: user eve not found: /", "eve", "failure")]
+    [InlineData("httpd", "[error] [client 192.0.2.7] user eve not found: /", "eve", "failure")]
+    [InlineData("apache2", "[auth_basic:error] [pid 99:tid 7] [client 192.0.2.7:43714] AH01617: user a\\\\b [client 203.0.113.9:1] x: authentication failure for \"/\": Password Mismatch", @"a\b [client 203.0.113.9:1] x", "failure")]
+    [InlineData("apache2", "[core:notice] [pid 99:tid 7] [client 192.0.2.7:43714] AH00094: user eve not found: /", null, null)]
+    public void What_Apache_sends_to_the_logger_without_its_time_means_what_its_error_log_says(string program, string message, string? user, string? outcome)
+    {
+        ParsedLine read = ParsedLine.Read("syslog", $"<139>Jun  1 11:00:00 web1 {program}[99]: {message}");
+
+        Assert.Equal(("192.0.2.7", user, outcome), (read["source.ip"], read["user.name"], read["event.outcome"]));
+        Assert.Equal(outcome is null ? null : "http_login", read["event.action"]);
+        Assert.Equal(("web1", "99"), (read["host.name"], read["process.pid"]));
+    }
+
     [Fact]
     public void A_message_that_repeats_stands_for_as_many_in_an_envelope_too()
     {
@@ -73,6 +87,10 @@ public sealed class EnvelopeTests
 
     [Theory]
     [InlineData("syslog/apache-combined", "<190>Jun  1 11:00:00 web1 httpd: ", "apache-combined.log", "")]
+    [InlineData("syslog/apache-combined", "<190>Oct 10 20:55:37 web1 httpd: ", "apache-combined.log", "")]
+    [InlineData("syslog/apache-common", "Oct 10 20:55:37 web1 httpd[7]: ", "apache-common.log", "")]
+    [InlineData("syslog/nginx-combined", "<190>1 2025-10-10T20:55:37Z web1 nginx 77 - - ", "nginx-combined.log", "")]
+    [InlineData("syslog/nginx-combined", "2025-10-10T20:55:37.123456+00:00 web1 nginx: ", "nginx-combined.log", "")]
     [InlineData("syslog/nginx-error", "<190>Jun  1 11:00:00 web1 nginx: ", "nginx-error.log", "")]
     [InlineData("cri/nginx-combined", "2025-06-01T11:00:00.123456789Z stdout F ", "nginx-combined.log", "")]
     [InlineData("docker/apache-combined", "{\"log\":", "apache-combined.log", ",\"stream\":\"stdout\",\"time\":\"2025-06-01T11:00:00.1Z\"}")]
@@ -101,6 +119,8 @@ public sealed class EnvelopeTests
         Assert.Null(Formats.Find("letter/apache-combined"));
         Assert.Null(Formats.Find("syslog/nothing"));
         Assert.NotNull(Formats.Find("Syslog/Apache-Combined"));
+        Assert.Null(KnownFormats.BuiltIn.Find("syslog/nothing"));
+        Assert.Equal("syslog/apache-combined", KnownFormats.BuiltIn.Find("Syslog/Apache-Combined")?.Name);
     }
 
     private static string Json(string text) => JsonSerializer.Serialize(text);
