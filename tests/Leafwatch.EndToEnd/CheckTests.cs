@@ -8,7 +8,7 @@ public sealed class CheckTests
     public async Task Every_mistake_of_a_configuration_is_said_at_once_each_with_its_place()
     {
         using Workplace place = new();
-        string configuration = place.Write("leafwatch.yaml", """
+        string configuration = place.Write("leafwatch.yml", """
             surces:
               - path: access.log
             report: { lg: report_log.txt }

@@ -13,7 +13,7 @@ public sealed class DiskFullTests
         using Workplace place = new();
         await using SmallDisk disk = await SmallDisk.MountAsync(place.Folder("disk"));
         string log = place.Write("access.log", "");
-        string configuration = place.Write("leafwatch.yaml", """
+        string configuration = place.Write("leafwatch.yml", """
             state: disk/state
             sources:
               - { path: access.log, start: beginning }

@@ -87,7 +87,7 @@ public sealed class KilledUnderLoadTests
         {
             _place = place;
             place.Folder("logs");
-            _configuration = place.Write("leafwatch.yaml", """
+            _configuration = place.Write("leafwatch.yml", """
                 state: state
                 sources:
                   - { path: logs/renamed.log, start: beginning }

@@ -33,7 +33,7 @@ internal sealed class Monitor : IAsyncDisposable
                     {{(trustsMailServer ? "ca_file: " + mail.Certificates.Authority : "")}}
             """;
         string source = log.Contains(": ", StringComparison.Ordinal) ? log : $"{{ path: '{log}', start: beginning }}";
-        _configuration = place.Write("leafwatch.yaml", $$"""
+        _configuration = place.Write("leafwatch.yml", $$"""
             state: state
             sources:
               - {{source}}

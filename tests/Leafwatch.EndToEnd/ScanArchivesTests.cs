@@ -49,7 +49,7 @@ public sealed class ScanArchivesTests
     {
         using Workplace place = new();
         string input = place.Write("access.log", string.Concat(Enumerable.Range(0, 6).Select(Line)).TrimEnd());
-        string configuration = place.Write("leafwatch.yaml", """
+        string configuration = place.Write("leafwatch.yml", """
             state: state
             sources:
               - stdin: {}

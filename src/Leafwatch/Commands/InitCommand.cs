@@ -8,7 +8,7 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch init</c>: writes a configuration from what the programs of a machine say of their logs.</summary>
 internal static class InitCommand
 {
-    private const string DefaultOutput = "leafwatch.yaml";
+    private const string DefaultOutput = "leafwatch.yml";
     private const int WidthOfPipe = 160;
 
     public static Command Create()

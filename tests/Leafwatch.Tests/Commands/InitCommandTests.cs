@@ -23,14 +23,14 @@ public sealed class InitCommandTests : IDisposable
             .With("/etc/apache2/apache2.conf", "CustomLog /var/log/a.log \"%h %l %u %t \\\"%r\\\" %>s %b\"\n")
             .With("/var/log/a.log", "192.0.2.7 - eve [10/Oct/2025:13:55:36 -0700] \"GET /a\\x1b?b HTTP/1.1\" 404 209\nnot \u001b[2J a line\n");
 
-        (int code, string output, string error) = await CommandLineTests.Run("init", "--root", _machine.Root, "-o", _folder["leafwatch.yaml"]);
+        (int code, string output, string error) = await CommandLineTests.Run("init", "--root", _machine.Root, "-o", _folder["leafwatch.yml"]);
 
         Assert.Equal((ExitCode.Done, ""), (code, error));
         Assert.Contains("Apache's access log, said in /etc/apache2/apache2.conf:1\n  format apache-common\n", output, StringComparison.Ordinal);
         Assert.Contains("    2025-10-10 13:55:36 -07:00  192.0.2.7        eve       404 GET /a", output, StringComparison.Ordinal);
         Assert.Contains("    NOT READ  not \\x1B[2J a line\n", output, StringComparison.Ordinal);
-        Assert.Contains($"    format: apache-common\n    timezone: UTC\n", File.ReadAllText(_folder["leafwatch.yaml"]), StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Done, (await CommandLineTests.Run("check", "-c", _folder["leafwatch.yaml"])).Code);
+        Assert.Contains($"    format: apache-common\n    timezone: UTC\n", File.ReadAllText(_folder["leafwatch.yml"]), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, (await CommandLineTests.Run("check", "-c", _folder["leafwatch.yml"])).Code);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class InitCommandTests : IDisposable
             .With("/etc/nginx/nginx.conf", "http { server { server_name www.example.org; access_log /logs/a.log; access_log syslog:; } }")
             .With("/logs/a.log", "192.0.2.7 - - [10/Oct/2025:13:55:36 -0700] \"GET / HTTP/1.1\" 200 9 \"-\" \"-\"\n");
 
-        (int code, string output, _) = await CommandLineTests.Run("init", "--root", _machine.Root, "-o", _folder["leafwatch.yaml"], "--json");
+        (int code, string output, _) = await CommandLineTests.Run("init", "--root", _machine.Root, "-o", _folder["leafwatch.yml"], "--json");
         JsonElement[] objects = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 
         Assert.Equal(ExitCode.Done, code);
@@ -67,9 +67,9 @@ public sealed class InitCommandTests : IDisposable
     [Fact]
     public async Task A_machine_without_logs_gets_no_configuration()
     {
-        (int code, _, string error) = await CommandLineTests.Run("init", "--root", _machine.Root, "-o", _folder["leafwatch.yaml"]);
+        (int code, _, string error) = await CommandLineTests.Run("init", "--root", _machine.Root, "-o", _folder["leafwatch.yml"]);
 
-        Assert.Equal((ExitCode.NotSo, false), (code, File.Exists(_folder["leafwatch.yaml"])));
+        Assert.Equal((ExitCode.NotSo, false), (code, File.Exists(_folder["leafwatch.yml"])));
         Assert.Contains("no log was found", error, StringComparison.Ordinal);
     }
 

@@ -28,7 +28,7 @@ public sealed class ConfigurationTextTests
         DiscoveredLogs found = LogSurvey.Of(machine.Root);
         string text = Text(found);
 
-        (Settings settings, IReadOnlyList<Diagnostic> diagnostics) = SettingsReader.Read("leafwatch.yaml", text, ConfigurationReading.Machine(), Known);
+        (Settings settings, IReadOnlyList<Diagnostic> diagnostics) = SettingsReader.Read("leafwatch.yml", text, ConfigurationReading.Machine(), Known);
 
         Assert.Empty(diagnostics);
         Assert.Equal(found.Logs.Select(log => log.Path), settings.Sources.Select(source => source.Origin.ToString()));
@@ -60,7 +60,7 @@ public sealed class ConfigurationTextTests
 
                 string text = Text(new DiscoveredLogs([log], [new Remark(null, word)]));
                 List<Diagnostic> faults = [];
-                YamlEntry root = Assert.Single(new YamlText("leafwatch.yaml", faults).Read(text));
+                YamlEntry root = Assert.Single(new YamlText("leafwatch.yml", faults).Read(text));
                 Assert.Empty(faults);
                 Assert.Equal("/logs/" + word, root.Get("sources")!.AsItems()[0].Get("path")!.Scalar);
                 if (log.Format.Layout is not null)

@@ -180,9 +180,19 @@ internal static class SshdMessage
     private static void SetUserBeforePeer(EventView line, LineText who)
     {
         LineText text = who.Without(" ssh2"u8).Without(" ssh1"u8);
-        if (PeerText.TryReadAtEnd(text, out LineText before, out PeerText peer) && before.Bytes.EndsWith(" from "u8))
+        if (!PeerText.TryReadAtEnd(text, out LineText before, out PeerText peer))
+        {
+            return;
+        }
+
+        if (before.Bytes.EndsWith(" from "u8))
         {
             before.Without(" from "u8).SetAs(line, Field.UserName);
+            peer.Set(line);
+        }
+        else if (before.Bytes.SequenceEqual("from "u8))
+        {
+            // An empty name, where something on the way made one space of two.
             peer.Set(line);
         }
     }
@@ -203,6 +213,13 @@ internal static class SshdMessage
         }
 
         SetUserBeforePeer(line, who);
+        if (!line.Has(Field.SourceIp) && who.TryCutLast(" from "u8, out LineText user, out LineText host) && !host.Bytes.Contains((byte)' '))
+        {
+            // With UseDNS it is the client's name.
+            user.SetAs(line, Field.UserName);
+            PeerAddress.SetHost(line, host);
+        }
+
         return true;
     }
 
@@ -451,6 +468,14 @@ internal static class SshdMessage
         if (whom.Bytes.EndsWith(tooMany))
         {
             SetWhom(line, whom.Without(tooMany), action);
+            return;
+        }
+
+        // The names that were changed stand behind it: where one of them says the same, nobody can tell whose words these are.
+        ReadOnlySpan<byte> change = ": Change of username or service not allowed: ("u8;
+        if (whom.TryCut(change, out LineText changer, out LineText names) && names.Bytes.IndexOf(change) < 0)
+        {
+            SetWhom(line, changer, action);
             return;
         }
 

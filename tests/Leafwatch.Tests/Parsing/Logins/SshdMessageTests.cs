@@ -22,6 +22,7 @@ public sealed class SshdMessageTests
     [InlineData("Connection reset by invalid user a b 192.0.2.1 port 50022 [preauth]", "ssh_connection_reset", "failure", "a b", null)]
     [InlineData("Disconnecting invalid user x 192.0.2.1 port 50022: Too many authentication failures [preauth]", "ssh_disconnecting", "failure", "x", null)]
     [InlineData("Disconnecting authenticating user root 192.0.2.1 port 50022: Change of username or service not allowed: (root,ssh-connection) -> (x 203.0.113.9 port 1: ,ssh-connection) [preauth]", "ssh_disconnecting", "failure", "root", null)]
+    [InlineData("Disconnecting invalid user a b 192.0.2.1 port 50022: Change of username or service not allowed: (a b,ssh-connection) -> (x,ssh-connection) [preauth]", "ssh_disconnecting", "failure", "a b", null)]
     [InlineData("ROOT LOGIN REFUSED FROM 192.0.2.1 port 50022", "ssh_root_refused", "failure", "root", null)]
     public void An_attempt_tells_who_and_from_where(string message, string action, string outcome, string user, string? reason)
     {
@@ -35,6 +36,18 @@ public sealed class SshdMessageTests
         Assert.Equal("50022", line["source.port"]);
         Assert.Equal(reason, line["event.reason"]);
     }
+
+    [Fact]
+    public void With_UseDNS_PAM_is_asked_about_the_name_of_the_client()
+    {
+        ParsedLine line = Message("error: PAM: User not known to the underlying authentication module for illegal user bob from 203.0.113.9 from client.example.org");
+        Assert.Equal(("pam_authentication", "bob from 203.0.113.9", "client.example.org"), (line["event.action"], line["user.name"], line["source.domain"]));
+        Assert.Null(line["source.ip"]);
+    }
+
+    [Fact]
+    public void An_empty_name_may_have_lost_a_space_on_the_way() =>
+        Assert.Equal(Attacker, Message("Failed password for invalid user from 192.0.2.1 port 50022 ssh2")["source.ip"]);
 
     [Theory]
     [InlineData("pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=root", "pam_authentication", "root")]
@@ -136,7 +149,7 @@ public sealed class SshdMessageTests
     public void Where_neither_end_is_fixed_no_address_is_given()
     {
         ParsedLine line = Message(
-            "Disconnecting invalid user x 203.0.113.9 port 1 192.0.2.1 port 50022: Change of username or service not allowed: (x,ssh-connection) -> (y,ssh-connection) [preauth]");
+            "Disconnecting invalid user x 203.0.113.9 port 1: Change of username or service not allowed: (x 192.0.2.1 port 50022: Change of username or service not allowed: (x 203.0.113.9 port 1");
 
         Assert.Equal("ssh_disconnecting", line["event.action"]);
         Assert.Null(line["source.ip"]);
