@@ -1,5 +1,3 @@
-using Leafwatch.Core.Parsing.Logins;
-
 namespace Leafwatch.Core.Parsing.Ftp;
 
 /// <summary>What is told of sessions with FTP servers, under the same names for all of them.</summary>

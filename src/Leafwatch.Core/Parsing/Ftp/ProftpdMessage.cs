@@ -1,5 +1,3 @@
-using Leafwatch.Core.Parsing.Logins;
-
 namespace Leafwatch.Core.Parsing.Ftp;
 
 /// <summary>

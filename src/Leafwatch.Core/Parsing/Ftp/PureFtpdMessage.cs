@@ -1,5 +1,3 @@
-using Leafwatch.Core.Parsing.Logins;
-
 namespace Leafwatch.Core.Parsing.Ftp;
 
 /// <summary>What Pure-FTPd says to the system's logger: <c>(alice@192.0.2.7) [WARNING] Authentication failed for user [bob]</c> (src/ftpd.c, logfile(); src/messages_en.h of 1.0).</summary>

@@ -1,5 +1,3 @@
-using Leafwatch.Core.Parsing.Logins;
-
 namespace Leafwatch.Core.Parsing.Ftp;
 
 /// <summary>What vsftpd says: <c>[alice] FAIL LOGIN: Client "192.0.2.7"</c> (logging.c, vsf_log_do_log_vsftpd_format, of vsftpd 2.0 to 3.0.5).</summary>

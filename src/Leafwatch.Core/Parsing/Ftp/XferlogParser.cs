@@ -1,4 +1,3 @@
-using Leafwatch.Core.Parsing.Logins;
 using Leafwatch.Core.Parsing.Times;
 
 namespace Leafwatch.Core.Parsing.Ftp;

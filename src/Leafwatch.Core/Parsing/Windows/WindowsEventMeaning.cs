@@ -1,5 +1,4 @@
 using System.Text;
-using Leafwatch.Core.Parsing.Logins;
 
 namespace Leafwatch.Core.Parsing.Windows;
 

@@ -1,4 +1,4 @@
-namespace Leafwatch.Core.Parsing.Logins;
+namespace Leafwatch.Core.Parsing;
 
 /// <summary>The other end of a connection, as <c>ADDRESS</c>, <c>[ADDRESS]</c>, <c>[ADDRESS]:PORT</c> or <c>ADDRESS:PORT</c>.</summary>
 internal static class PeerAddress

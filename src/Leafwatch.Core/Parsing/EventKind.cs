@@ -1,4 +1,4 @@
-namespace Leafwatch.Core.Parsing.Logins;
+namespace Leafwatch.Core.Parsing;
 
 /// <summary>What a message tells: its category, its action and its outcome, set together.</summary>
 /// <remarks>
