@@ -28,6 +28,7 @@ internal sealed partial class DirectoryWatch : IDisposable
 
     private const int CloseOnExec = 0x80000;
     private const short Readable = 1;
+    private const int Interrupted = 4;
     private const int EventLength = 16;
 
     /// <summary>More files written to than this between two looks are a reason to look at all.</summary>
@@ -46,6 +47,7 @@ internal sealed partial class DirectoryWatch : IDisposable
     private readonly HashSet<string> _written = [];
     private readonly SafeFileHandle _queue;
     private readonly SafeFileHandle _end;
+    private readonly Thread _listener;
     private TaskCompletionSource _changed = NewSignal();
     private bool _hasOther;
     private bool _isDisposed;
@@ -54,6 +56,7 @@ internal sealed partial class DirectoryWatch : IDisposable
     {
         _queue = queue;
         _end = end;
+        _listener = new Thread(Listen) { IsBackground = true, Name = "directory watch" };
     }
 
     /// <summary>Is completed when there is something to <see cref="Take"/>.</summary>
@@ -81,7 +84,7 @@ internal sealed partial class DirectoryWatch : IDisposable
         }
 
         DirectoryWatch watch = new(queue, end);
-        new Thread(watch.Listen) { IsBackground = true, Name = "directory watch" }.Start();
+        watch._listener.Start();
         return watch;
     }
 
@@ -136,6 +139,9 @@ internal sealed partial class DirectoryWatch : IDisposable
         if (!Interlocked.Exchange(ref _isDisposed, true))
         {
             _ = Write(_end, [1, 0, 0, 0, 0, 0, 0, 0], sizeof(long));
+            _listener.Join();
+            _queue.Dispose();
+            _end.Dispose();
         }
     }
 
@@ -158,21 +164,26 @@ internal sealed partial class DirectoryWatch : IDisposable
         byte[] buffer = new byte[16 * 1024];
         PollEntry[] both = [new(_queue), new(_end)];
         PollEntry[] end = [new(_end)];
-        using (_queue)
-        using (_end)
+        while (Wait(both, -1) > 0 && both[1].Returned == 0)
         {
-            while (Poll(both, 2, -1) >= 0 && both[1].Returned == 0)
+            Note(buffer.AsSpan(0, (int)Math.Max(0, Read(_queue, buffer, buffer.Length))));
+            if (Wait(end, Pause) != 0)
             {
-                if (both[0].Returned != 0)
-                {
-                    Note(buffer.AsSpan(0, (int)Math.Max(0, Read(_queue, buffer, buffer.Length))));
-                    if (Poll(end, 1, Pause) != 0)
-                    {
-                        return;
-                    }
-                }
+                return;
             }
         }
+    }
+
+    /// <summary>Waits as poll(2) does, which a signal to the thread (the runtime sends some) ends too early, whatever its handler asked for.</summary>
+    private static int Wait(PollEntry[] entries, int timeout)
+    {
+        int ready;
+        do
+        {
+            ready = Poll(entries, (nuint)entries.Length, timeout);
+        }
+        while (ready < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+        return ready;
     }
 
     private void Note(ReadOnlySpan<byte> events)
@@ -230,7 +241,7 @@ internal sealed partial class DirectoryWatch : IDisposable
     [LibraryImport("libc", EntryPoint = "eventfd")]
     private static partial SafeFileHandle EventFd(uint value, int flags);
 
-    [LibraryImport("libc", EntryPoint = "poll")]
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll([In, Out] PollEntry[] entries, nuint count, int timeout);
 
     [LibraryImport("libc", EntryPoint = "read")]

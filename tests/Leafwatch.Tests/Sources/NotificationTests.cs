@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Threading.Channels;
 using Leafwatch.Core.Sources;
@@ -66,6 +69,38 @@ public sealed class NotificationTests : IDisposable
             }
         });
     }
+
+    [Fact(Skip = "the system tells nothing", SkipUnless = nameof(IsNotified))]
+    [SupportedOSPlatform("linux")]
+    public async Task Signals_to_the_process_deafen_nobody()
+    {
+        string log = Path.Combine(_directory, "access.log");
+        using PosixSignalRegistration handled = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => { });
+        await Follow("access.log", async () =>
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                await File.AppendAllTextAsync(log, $"{i}\n");
+                Assert.Equal($"{i}\n", await NextLines());
+                Interrupt("directory watch");
+            }
+        });
+    }
+
+    private static void Interrupt(string threadName)
+    {
+        const int sigcont = 18;
+        foreach (string thread in Directory.EnumerateDirectories("/proc/self/task"))
+        {
+            if (File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd() == threadName)
+            {
+                Assert.Equal(0, SendSignal(Environment.ProcessId, int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), sigcont));
+            }
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "tgkill")]
+    private static extern int SendSignal(int process, int thread, int signal);
 
     private async Task Follow(string pattern, Func<Task> test)
     {
