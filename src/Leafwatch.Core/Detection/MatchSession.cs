@@ -62,6 +62,9 @@ public sealed class MatchSession
         return (answer & 1) != 0;
     }
 
+    /// <summary>When the event at hand happened, as it was stated.</summary>
+    internal DateTimeOffset Time => _line.Time;
+
     /// <summary>Gets the value of a numbered field of the event at hand.</summary>
     internal bool TryGet(int field, out ReadOnlySpan<byte> value)
     {

@@ -23,6 +23,11 @@ internal static class PlainEvaluator
 
     public static bool Holds(FieldTest test, EventView line)
     {
+        if (test is FieldTest.TimePart { Field: var field } part && field == RuleField.Timestamp)
+        {
+            return part.Comparison.Holds(part.Unit.Of(line.Time), part.Value);
+        }
+
         if (ValueOf(test.Field, line) is not { } value)
         {
             return false;
@@ -31,9 +36,12 @@ internal static class PlainEvaluator
         return test switch
         {
             FieldTest.Text text => IsLike(Characters(value, !text.Cased), text.Pattern, !text.Cased),
-            FieldTest.Number number => Predicate.TryParseNumber(value, out decimal found) && Compare(found.CompareTo(number.Value), number.Comparison),
+            FieldTest.Number number => Predicate.TryParseNumber(value, out decimal found) && number.Comparison.Holds(found, number.Value),
             FieldTest.Expression expression => expression.ToRegex().IsMatch(Encoding.UTF8.GetString(value)),
             FieldTest.Network network => AddressText.TryParse(value, out IPAddress? address) && network.Range.Contains(address),
+            FieldTest.Reference reference => ValueOf(reference.Other, line) is { } other && IsPart(
+                Bytes(Characters(value, !reference.Cased)), Bytes(Characters(other, !reference.Cased)), reference.AnythingBefore, reference.AnythingAfter),
+            FieldTest.TimePart time => Predicate.TryParseTime(value, out DateTimeOffset found) && time.Comparison.Holds(time.Unit.Of(found), time.Value),
             _ => true,
         };
     }
@@ -50,15 +58,6 @@ internal static class PlainEvaluator
         return field.Query is { } query && line.Has(query) ? [.. value, (byte)'?', .. line[query]] : value;
     }
 
-    private static bool Compare(int sign, Comparison comparison) => comparison switch
-    {
-        Comparison.Less => sign < 0,
-        Comparison.LessOrEqual => sign <= 0,
-        Comparison.Greater => sign > 0,
-        Comparison.GreaterOrEqual => sign >= 0,
-        _ => sign == 0,
-    };
-
     /// <summary>Which prefixes of the text the pattern so far can be: one row of a table for each part of it.</summary>
     private static bool IsLike(List<int> text, TextPattern pattern, bool folded)
     {
@@ -73,16 +72,27 @@ internal static class PlainEvaluator
                 continue;
             }
 
-            foreach (int? wanted in part.Kind == TextPattern.PartKind.One
-                ? [null]
-                : Characters(Encoding.UTF8.GetBytes(part.Text), folded).Select(character => (int?)character))
+            foreach (Func<int, bool> wanted in part.Kind switch
             {
-                reached = [.. reached.Select((_, i) => i > 0 && reached[i - 1] && (wanted is null || wanted == text[i - 1]))];
+                TextPattern.PartKind.One => [_ => true],
+                TextPattern.PartKind.Dash => [found => found >= 0 && TextPattern.Dashes.Contains((char)found, StringComparison.Ordinal)],
+                _ => Characters(Encoding.UTF8.GetBytes(part.Text), folded).Select(character => (Func<int, bool>)(found => found == character)),
+            })
+            {
+                reached = [.. reached.Select((_, i) => i > 0 && reached[i - 1] && wanted(text[i - 1]))];
             }
         }
 
         return reached[^1];
     }
+
+    private static bool IsPart(byte[] text, byte[] part, bool anythingBefore, bool anythingAfter) =>
+        Enumerable.Range(0, Math.Max(0, text.Length - part.Length + 1)).Any(start => (anythingBefore || start == 0)
+            && (anythingAfter || start + part.Length == text.Length)
+            && text.Skip(start).Take(part.Length).SequenceEqual(part));
+
+    private static byte[] Bytes(List<int> characters) =>
+        [.. characters.SelectMany(character => character < 0 ? [(byte)-character] : Encoding.UTF8.GetBytes(new Rune(character).ToString()))];
 
     /// <summary>The characters of a text as numbers, in one case if so wished; bytes that are no UTF-8 as negative ones.</summary>
     private static List<int> Characters(ReadOnlySpan<byte> text, bool folded)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -22,7 +23,13 @@ internal abstract class Predicate(int field, int cost)
 
     public abstract bool Holds(MatchSession session);
 
-    public static Predicate Compile(FieldTest test, int field) => test switch
+    /// <summary>The other field that <paramref name="test"/> asks for, if it does.</summary>
+    public static RuleField? OtherField(FieldTest test) => (test as FieldTest.Reference)?.Other;
+
+    /// <param name="test">What is to be asked.</param>
+    /// <param name="field">The number of its field.</param>
+    /// <param name="other">The number of its <see cref="OtherField"/>.</param>
+    public static Predicate Compile(FieldTest test, int field, int other) => test switch
     {
         FieldTest.Text { Pattern.Exact: { } exact, Cased: var cased } => new Exact(field, exact, cased),
         FieldTest.Text text => new Like(field, new WildcardPattern(text.Pattern, !text.Cased), text.Cased),
@@ -30,6 +37,9 @@ internal abstract class Predicate(int field, int cost)
         FieldTest.Expression expression => new Expression(field, expression.ToRegex()),
         FieldTest.Network network => new InNetwork(field, network.Range),
         FieldTest.Present => new Present(field),
+        FieldTest.Reference reference => new Reference(field, other, reference),
+        FieldTest.TimePart part when part.Field == RuleField.Timestamp => new PartOfEventTime(field, part),
+        FieldTest.TimePart part => new PartOfTime(field, part),
         _ => throw new ArgumentException($"no predicate for {test}", nameof(test)),
     };
 
@@ -42,6 +52,20 @@ internal abstract class Predicate(int field, int cost)
             && !digits.ContainsAnyExcept(InNumbers)
             && digits[^1] != (byte)'.'
             && Utf8Parser.TryParse(text, out number, out int taken) && taken == text.Length;
+    }
+
+    /// <summary>Reads a time of ISO 8601; without an offset it is taken as it is.</summary>
+    public static bool TryParseTime(ReadOnlySpan<byte> text, out DateTimeOffset time)
+    {
+        time = default;
+        if (text.Length is 0 or > LongestNumber)
+        {
+            return false;
+        }
+
+        Span<char> characters = stackalloc char[LongestNumber];
+        return Encoding.UTF8.TryGetChars(text, characters, out int length)
+            && DateTimeOffset.TryParse(characters[..length], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
 
     private sealed class Present(int field) : Predicate(field, 0)
@@ -72,14 +96,7 @@ internal abstract class Predicate(int field, int cost)
                 return false;
             }
 
-            return comparison switch
-            {
-                Comparison.Less => number < value,
-                Comparison.LessOrEqual => number <= value,
-                Comparison.Greater => number > value,
-                Comparison.GreaterOrEqual => number >= value,
-                _ => number == value,
-            };
+            return comparison.Holds(number, value);
         }
     }
 
@@ -93,5 +110,42 @@ internal abstract class Predicate(int field, int cost)
     {
         public override bool Holds(MatchSession session) =>
             session.TryGet(Field, out ReadOnlySpan<byte> value) && regex.IsMatch(session.Decode(value));
+    }
+
+    private sealed class Reference(int field, int other, FieldTest.Reference test) : Predicate(field, 6)
+    {
+        public override bool Holds(MatchSession session)
+        {
+            if (!session.TryGet(Field, out ReadOnlySpan<byte> value) || !session.TryGet(other, out ReadOnlySpan<byte> part))
+            {
+                return false;
+            }
+
+            if (!test.Cased)
+            {
+                value = session.Folded(Field);
+                part = session.Folded(other);
+            }
+
+            return (test.AnythingBefore, test.AnythingAfter) switch
+            {
+                (true, true) => value.IndexOf(part) >= 0,
+                (true, false) => value.EndsWith(part),
+                (false, true) => value.StartsWith(part),
+                _ => value.SequenceEqual(part),
+            };
+        }
+    }
+
+    private sealed class PartOfEventTime(int field, FieldTest.TimePart test) : Predicate(field, 1)
+    {
+        public override bool Holds(MatchSession session) => test.Comparison.Holds(test.Unit.Of(session.Time), test.Value);
+    }
+
+    private sealed class PartOfTime(int field, FieldTest.TimePart test) : Predicate(field, 20)
+    {
+        public override bool Holds(MatchSession session) =>
+            session.TryGet(Field, out ReadOnlySpan<byte> text) && TryParseTime(text, out DateTimeOffset time)
+            && test.Comparison.Holds(test.Unit.Of(time), test.Value);
     }
 }

@@ -103,16 +103,23 @@ public sealed class RuleMatcher
     {
         if (!_predicateNumbers.TryGetValue(test, out int number))
         {
-            if (!_fieldNumbers.TryGetValue(test.Field, out int field))
-            {
-                _fieldNumbers[test.Field] = field = _fields.Count;
-                _fields.Add(test.Field);
-            }
-
+            int field = NumberOf(test.Field);
+            int other = Predicate.OtherField(test) is { } named ? NumberOf(named) : -1;
             _predicateNumbers[test] = number = _predicates.Count;
-            _predicates.Add(Predicate.Compile(test, field));
+            _predicates.Add(Predicate.Compile(test, field, other));
         }
 
         return number;
+    }
+
+    private int NumberOf(RuleField asked)
+    {
+        if (!_fieldNumbers.TryGetValue(asked, out int field))
+        {
+            _fieldNumbers[asked] = field = _fields.Count;
+            _fields.Add(asked);
+        }
+
+        return field;
     }
 }

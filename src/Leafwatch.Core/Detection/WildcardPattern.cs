@@ -17,7 +17,7 @@ internal sealed class WildcardPattern
         _anchoredAtStart = pattern.Parts is [] or [{ Kind: not TextPattern.PartKind.Many }, ..];
         _anchoredAtEnd = pattern.Parts is [] or [.., { Kind: not TextPattern.PartKind.Many }];
         _pieces = [.. pattern.Parts.Where(part => part.Kind == TextPattern.PartKind.Literal).Select(part => Bytes(part.Text))];
-        if (pattern.Parts.Any(part => part.Kind == TextPattern.PartKind.One))
+        if (pattern.Parts.Any(part => part.Kind is TextPattern.PartKind.One or TextPattern.PartKind.Dash))
         {
             _symbols = [.. pattern.Parts.SelectMany<TextPattern.Part, Symbol>(part => part.Kind == TextPattern.PartKind.Literal
                 ? [.. Bytes(part.Text).Select(b => new Symbol(part.Kind, b))]
@@ -94,7 +94,12 @@ internal sealed class WildcardPattern
                 symbol++;
                 at += FoldedText.OneAt(text[at..]);
             }
-            else if (symbol < symbols.Length && at < text.Length && symbols[symbol].Byte == text[at])
+            else if (symbol < symbols.Length && symbols[symbol].Kind == TextPattern.PartKind.Dash && DashAt(text[at..]) is > 0 and var dash)
+            {
+                symbol++;
+                at += dash;
+            }
+            else if (symbol < symbols.Length && symbols[symbol].Kind == TextPattern.PartKind.Literal && at < text.Length && symbols[symbol].Byte == text[at])
             {
                 symbol++;
                 at++;
@@ -111,6 +116,14 @@ internal sealed class WildcardPattern
             }
         }
     }
+
+    /// <summary>How many bytes a dash at the start of a text has; none when there is none.</summary>
+    private static int DashAt(ReadOnlySpan<byte> text) => text switch
+    {
+        [(byte)'-' or (byte)'/', ..] => 1,
+        [0xE2, 0x80, >= 0x93 and <= 0x95, ..] => 3,
+        _ => 0,
+    };
 
     private readonly record struct Symbol(TextPattern.PartKind Kind, byte Byte);
 }

@@ -20,6 +20,18 @@ public abstract record Condition
 
     public sealed record Test(FieldTest What) : Condition;
 
+    /// <summary>Whether anything in it is negated.</summary>
+    internal bool HasNegation => this switch
+    {
+        Negated => true,
+        Selection selection => selection.Body.HasNegation,
+        All all => all.Parts.Any(part => part.HasNegation),
+        Any any => any.Parts.Any(part => part.HasNegation),
+        _ => false,
+    };
+
+    internal Selection Named(string name) => new(name, this);
+
     internal static Condition AllOf(IReadOnlyList<Condition> parts) => parts.Count == 1 ? parts[0] : new All(parts);
 
     internal static Condition AnyOf(IReadOnlyList<Condition> parts) => parts.Count == 1 ? parts[0] : new Any(parts);

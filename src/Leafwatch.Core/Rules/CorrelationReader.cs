@@ -92,8 +92,7 @@ internal sealed class CorrelationReader(SigmaFields fields, IReadOnlyList<SigmaR
     {
         for (int i = 0; i < rules.Count; i++)
         {
-            RuleHeader header = rules[i].Header;
-            if (header.Name == reference || string.Equals(header.Id, reference, StringComparison.OrdinalIgnoreCase))
+            if (rules[i].Header.IsNamed(reference))
             {
                 return i;
             }

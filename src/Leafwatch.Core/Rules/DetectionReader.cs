@@ -1,22 +1,18 @@
 using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using Leafwatch.Core.Yaml;
 
 namespace Leafwatch.Core.Rules;
 
-/// <summary>Reads the <c>detection</c> of a rule: selections, then the condition over them.</summary>
-internal sealed class DetectionReader(SigmaFields fields)
+/// <summary>Reads the <c>detection</c> of a rule, or the body of a filter: selections, then the condition over them.</summary>
+/// <param name="fields">The fields that there are.</param>
+/// <param name="placeholders">The values that stand for <c>%name%</c> in values with the modifier <c>expand</c>.</param>
+internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
 {
-    private static readonly string[] Modifiers =
-        ["contains", "startswith", "endswith", "all", "cased", "neq", "exists", "re", "i", "m", "s", "cidr", "lt", "lte", "gt", "gte"];
-
-    // Modifiers that Sigma has and this program does not yet evaluate: said as such, so that nobody looks for a slip of the hand.
-    private static readonly string[] Unsupported =
-        ["base64", "base64offset", "wide", "utf16", "utf16le", "utf16be", "windash", "expand", "fieldref", "minute", "hour", "day", "week", "month", "year"];
-
     /// <returns>The condition, or <see langword="null"/> when something was reported that leaves none.</returns>
-    public Condition? Read(YamlEntry detection)
+    /// <param name="detection">The map of selections.</param>
+    /// <param name="others">Keys of it that are none.</param>
+    public Condition? Read(YamlEntry detection, params IReadOnlyList<string> others)
     {
         if (detection.AsMap() is not { } entries)
         {
@@ -27,7 +23,7 @@ internal sealed class DetectionReader(SigmaFields fields)
         bool complete = true;
         foreach ((YamlEntry key, YamlEntry value) in entries)
         {
-            if (key.Name == "condition")
+            if (key.Name == "condition" || others.Contains(key.Name))
             {
                 continue;
             }
@@ -143,6 +139,12 @@ internal sealed class DetectionReader(SigmaFields fields)
         }
 
         FieldModifiers modifiers = new(words[1..]);
+        if (field == RuleField.Timestamp && modifiers.Unit is null)
+        {
+            key.Report("of the time of an event only parts can be asked", "@timestamp|hour|gte: 22");
+            return null;
+        }
+
         IReadOnlyList<YamlEntry> values = value.AsItems();
         if (values.Count == 0)
         {
@@ -160,14 +162,9 @@ internal sealed class DetectionReader(SigmaFields fields)
         bool known = true;
         foreach (string modifier in modifiers)
         {
-            if (Unsupported.Contains(modifier))
+            if (!FieldModifiers.Known.Contains(modifier))
             {
-                key.Report($"the modifier '{modifier}' is not supported yet");
-                known = false;
-            }
-            else if (!Modifiers.Contains(modifier))
-            {
-                key.Report($"unknown modifier '{modifier}'", Spelling.DidYouMean(modifier, Modifiers));
+                key.Report($"unknown modifier '{modifier}'", Spelling.DidYouMean(modifier, FieldModifiers.Known));
                 known = false;
             }
         }
@@ -193,7 +190,7 @@ internal sealed class DetectionReader(SigmaFields fields)
 
     private static Condition.Negated Absent(RuleField field) => new Condition.Negated(new Condition.Test(new FieldTest.Present(field)));
 
-    private static Condition? ReadValue(YamlEntry value, RuleField field, FieldModifiers modifiers, bool isKeyword)
+    private Condition? ReadValue(YamlEntry value, RuleField field, FieldModifiers modifiers, bool isKeyword)
     {
         if (modifiers.Has("exists"))
         {
@@ -207,7 +204,7 @@ internal sealed class DetectionReader(SigmaFields fields)
 
         if (value.IsNull)
         {
-            if (modifiers.TakesText || modifiers.Comparison is not null || isKeyword)
+            if (modifiers.TakesText || modifiers.Comparison is not null || modifiers.Unit is not null || isKeyword)
             {
                 value.Expected("a value");
                 return null;
@@ -216,48 +213,73 @@ internal sealed class DetectionReader(SigmaFields fields)
             return Absent(field);
         }
 
-        if (value.AsText() is not { } text)
+        if (value.AsText() is not { } written
+            || (modifiers.Has("expand") ? ModifiedText.Expand(value, written, placeholders) : [written]) is not { } texts)
         {
             return null;
         }
 
+        return Join(texts, text => ReadText(value, field, text, modifiers, isKeyword), Condition.AnyOf);
+    }
+
+    private Condition? ReadText(YamlEntry value, RuleField field, string text, FieldModifiers modifiers, bool isKeyword)
+    {
+        if (modifiers is { Comparison: null, Unit: null } && !modifiers.Words.Any(word => word is "re" or "cidr" or "fieldref"))
+        {
+            return ReadPattern(value, field, text, modifiers, isKeyword);
+        }
+
         FieldTest? test = modifiers switch
         {
-            { Comparison: { } comparison } => ReadNumber(value, field, comparison),
-            _ when modifiers.Has("re") => ReadExpression(value, field, text, modifiers.RegexOptions),
-            _ when modifiers.Has("cidr") => ReadNetwork(value, field, text),
-            _ => ReadText(value, field, text, modifiers, isKeyword),
+            { Unit: { } unit } => ReadNumber(value, text) is { } part ? new FieldTest.TimePart(field, unit, modifiers.Comparison ?? Comparison.Equal, part) : null,
+            { Comparison: { } comparison } => ReadNumber(value, text) is { } number ? new FieldTest.Number(field, comparison, number) : null,
+            _ when modifiers.Has("re") => ReadExpression(value, field, text, modifiers),
+            _ when modifiers.Has("fieldref") => ReadReference(value, field, text, modifiers),
+            _ => ReadNetwork(value, field, text),
         };
         return test is null ? null : new Condition.Test(test);
     }
 
-    private static FieldTest ReadText(YamlEntry value, RuleField field, string text, FieldModifiers modifiers, bool isKeyword)
+    private static Condition? ReadPattern(YamlEntry value, RuleField field, string text, FieldModifiers modifiers, bool isKeyword)
     {
         if (!modifiers.TakesText && !isKeyword && !value.IsQuoted && TryParseNumber(text, out decimal number))
         {
-            return new FieldTest.Number(field, Comparison.Equal, number);
+            return new Condition.Test(new FieldTest.Number(field, Comparison.Equal, number));
         }
 
-        TextPattern pattern = TextPattern.Parse(text).Within(
-            anythingBefore: isKeyword || modifiers.Has("contains") || modifiers.Has("endswith"),
-            anythingAfter: isKeyword || modifiers.Has("contains") || modifiers.Has("startswith"));
-        return pattern.IsAnything ? new FieldTest.Present(field) : new FieldTest.Text(field, pattern, modifiers.Has("cased"));
+        IEnumerable<string> words = isKeyword ? modifiers.Words.Append("contains") : modifiers.Words;
+        return ModifiedText.Read(value, text, words) is not { } patterns ? null : Condition.AnyOf([.. patterns.Select(pattern => new Condition.Test(
+            pattern.IsAnything ? new FieldTest.Present(field) : new FieldTest.Text(field, pattern, modifiers.Has("cased"))))]);
     }
 
-    private static FieldTest.Number? ReadNumber(YamlEntry value, RuleField field, Comparison comparison)
+    private FieldTest.Reference? ReadReference(YamlEntry value, RuleField field, string name, FieldModifiers modifiers)
     {
-        if (TryParseNumber(value.Scalar!, out decimal number))
+        if (FieldOf(value, name) is { } other && name.Length > 0)
         {
-            return new FieldTest.Number(field, comparison, number);
+            return new FieldTest.Reference(field, other, modifiers.AnythingBefore, modifiers.AnythingAfter, modifiers.Has("cased"));
+        }
+
+        value.Expected("the name of a field");
+        return null;
+    }
+
+    private static decimal? ReadNumber(YamlEntry value, string text)
+    {
+        if (TryParseNumber(text, out decimal number))
+        {
+            return number;
         }
 
         value.Expected("a number");
         return null;
     }
 
-    private static FieldTest.Expression? ReadExpression(YamlEntry value, RuleField field, string pattern, RegexOptions options)
+    private static FieldTest.Expression? ReadExpression(YamlEntry value, RuleField field, string pattern, FieldModifiers modifiers)
     {
-        FieldTest.Expression expression = new(field, pattern, options);
+        // An expression is looked for anywhere: 'contains' asks for nothing more.
+        bool isAnchored = modifiers.AnythingBefore != modifiers.AnythingAfter;
+        string anchored = !isAnchored ? pattern : modifiers.AnythingAfter ? $@"\A(?:{pattern})" : $@"(?:{pattern})\z";
+        FieldTest.Expression expression = new(field, anchored, modifiers.RegexOptions);
         try
         {
             expression.ToRegex();

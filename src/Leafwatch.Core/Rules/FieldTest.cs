@@ -16,18 +16,7 @@ public abstract record FieldTest(RuleField Field)
     /// <summary>The value is a number, in whatever way written, and compares so.</summary>
     public sealed record Number(RuleField Field, Comparison Comparison, decimal Value) : FieldTest(Field)
     {
-        public override string ToString()
-        {
-            string sign = Comparison switch
-            {
-                Comparison.Less => "<",
-                Comparison.LessOrEqual => "<=",
-                Comparison.Greater => ">",
-                Comparison.GreaterOrEqual => ">=",
-                _ => "=",
-            };
-            return string.Create(CultureInfo.InvariantCulture, $"{Field} {sign} {Value}");
-        }
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Field} {Comparison.Sign()} {Value}");
     }
 
     /// <summary>A part of the value matches a regular expression, in time linear in its length.</summary>
@@ -45,18 +34,33 @@ public abstract record FieldTest(RuleField Field)
         public override string ToString() => $"{Field} is in {Range}";
     }
 
+    /// <summary>The value is like that of another field of the event, whole or a part of it.</summary>
+    /// <param name="Field">The field that is asked.</param>
+    /// <param name="Other">The other field; an event without it answers no.</param>
+    /// <param name="AnythingBefore">Whether the other value may begin later.</param>
+    /// <param name="AnythingAfter">Whether it may end earlier.</param>
+    /// <param name="Cased">Whether case matters.</param>
+    public sealed record Reference(RuleField Field, RuleField Other, bool AnythingBefore, bool AnythingAfter, bool Cased) : FieldTest(Field)
+    {
+        public override string ToString() =>
+            $"{Field} {(AnythingBefore, AnythingAfter) switch
+            {
+                (true, true) => "contains",
+                (true, false) => "ends with",
+                (false, true) => "starts with",
+                _ => "is",
+            }} {Other}";
+    }
+
+    /// <summary>A part of a time compares so with a number. The time is taken as it is written: no zone is reckoned with.</summary>
+    public sealed record TimePart(RuleField Field, TimeUnit Unit, Comparison Comparison, decimal Value) : FieldTest(Field)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Unit} of {Field} {Comparison.Sign()} {Value}");
+    }
+
     /// <summary>The event has the field, be it empty.</summary>
     public sealed record Present(RuleField Field) : FieldTest(Field)
     {
         public override string ToString() => $"{Field} is present";
     }
-}
-
-public enum Comparison
-{
-    Equal,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
 }

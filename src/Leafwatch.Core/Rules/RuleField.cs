@@ -11,5 +11,8 @@ public readonly record struct RuleField(Field Field, Field? Query = null)
     /// <summary>The field that keywords are looked for in.</summary>
     public static RuleField WholeLine { get; } = new(Field.Message);
 
+    /// <summary>The event's own time, of which rules ask parts; as JSON output names it.</summary>
+    public static RuleField Timestamp { get; } = new(Field.Named("@timestamp"));
+
     public override string ToString() => Query is null ? Field.Name : $"{Field.Name}?{Query.Value.Name}";
 }

@@ -34,6 +34,9 @@ public sealed record RuleHeader
     /// <summary>Where the rule stands, for messages about it.</summary>
     public required TextPlace Place { get; init; }
 
+    /// <summary>Whether a reference by name or id means this rule.</summary>
+    public bool IsNamed(string reference) => Name == reference || string.Equals(Id, reference, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The rule as alerts carry it.</summary>
     public AlertRule ToAlertRule() => new(Id ?? Name, Name, Title, Level, Author, Description, License, Response);
 }

@@ -7,9 +7,11 @@ namespace Leafwatch.Core.Rules;
 /// set aside, and the others go on.
 /// </summary>
 /// <param name="formatFields">The fields that the formats of this program set, besides those common to all.</param>
-public sealed class RuleReader(IEnumerable<Field>? formatFields = null)
+/// <param name="placeholders">The values that stand for <c>%name%</c> in values with the modifier <c>expand</c>.</param>
+public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? placeholders = null)
 {
     private readonly SigmaFields _fields = new(formatFields ?? []);
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _placeholders = placeholders ?? new Dictionary<string, IReadOnlyList<string>>();
     private readonly List<Diagnostic> _diagnostics = [];
 
     /// <summary>What was found wrong so far, in the order of the files.</summary>
@@ -28,13 +30,19 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null)
     {
         List<SigmaRule> rules = [];
         List<(YamlEntry Document, RuleHeader Header)> correlations = [];
+        List<SigmaFilter> filters = [];
         Dictionary<string, RuleHeader> taken = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string file, string text) in files)
         {
             foreach (YamlEntry document in new YamlText(file, _diagnostics).Read(text))
             {
-                ReadDocument(document, rules, correlations, taken);
+                ReadDocument(document, rules, correlations, filters, taken);
             }
+        }
+
+        foreach (SigmaFilter filter in filters)
+        {
+            rules = [.. rules.Select(filter.Over)];
         }
 
         List<SigmaCorrelation> read = [];
@@ -54,6 +62,7 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null)
         YamlEntry document,
         List<SigmaRule> rules,
         List<(YamlEntry Document, RuleHeader Header)> correlations,
+        List<SigmaFilter> filters,
         Dictionary<string, RuleHeader> taken)
     {
         if (document.AsMap() is null)
@@ -64,8 +73,7 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null)
         string? kind = ((string[])["detection", "correlation", "filter"]).FirstOrDefault(key => document.Get(key) is not null);
         RuleHeader? header = kind switch
         {
-            null => Refuse(document, "this is no Sigma rule: it has neither 'detection' nor 'correlation'"),
-            "filter" => Refuse(document, "Sigma filters are not supported yet"),
+            null => Refuse(document, "this is no Sigma rule: it has neither 'detection' nor 'correlation' nor 'filter'"),
             _ => Checked(() => HeaderReader.Read(document)),
         };
         if (header is null)
@@ -85,6 +93,13 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null)
                 correlations.Add((document, header));
             }
         }
+        else if (kind == "filter")
+        {
+            if (Checked(() => ReadFilter(document, header)) is { } filter && Claim(document, header, taken))
+            {
+                filters.Add(filter);
+            }
+        }
         else if (Checked(() => ReadRule(document, header)) is { } rule && Claim(document, header, taken))
         {
             rules.Add(rule);
@@ -94,9 +109,34 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null)
     private SigmaRule? ReadRule(YamlEntry document, RuleHeader header)
     {
         LogSource? source = ReadLogSource(document);
-        Condition? condition = new DetectionReader(_fields).Read(document.Get("detection")!);
+        Condition? condition = new DetectionReader(_fields, _placeholders).Read(document.Get("detection")!);
         IReadOnlyList<LineSample> samples = SampleReader.ReadLines(document);
         return source is null || condition is null ? null : new SigmaRule(header, source, condition, samples);
+    }
+
+    private SigmaFilter? ReadFilter(YamlEntry document, RuleHeader header)
+    {
+        YamlEntry body = document.Get("filter")!;
+        LogSource? source = ReadLogSource(document);
+        Condition? condition = new DetectionReader(_fields, _placeholders).Read(body, "rules");
+        if (body.IsMap && body.Get("rules") is not { IsNull: false })
+        {
+            body.Report("the filter does not say which rules it is for", "rules: [name_of_a_rule], or rules: any");
+            return null;
+        }
+
+        if (source is null || condition is null)
+        {
+            return null;
+        }
+
+        if (!condition.HasNegation)
+        {
+            body.Get("condition")!.Warn("the rules now match only what the filter selects", "'not selection' leaves out what it selects");
+        }
+
+        string[] names = [.. body.Get("rules")!.AsItems().Select(item => item.AsText()).OfType<string>()];
+        return new SigmaFilter(header, source, names is ["any"] ? null : names, condition);
     }
 
     private static LogSource? ReadLogSource(YamlEntry document)

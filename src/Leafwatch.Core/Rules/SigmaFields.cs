@@ -59,7 +59,7 @@ public sealed class SigmaFields
         Field.EventCode, Field.EventReason, Field.ErrorMessage, Field.Message,
     ];
 
-    private readonly Dictionary<string, RuleField> _known = new(Sigma, StringComparer.Ordinal);
+    private readonly Dictionary<string, RuleField> _known = new(Sigma, StringComparer.Ordinal) { [RuleField.Timestamp.Field.Name] = RuleField.Timestamp };
 
     /// <param name="formatFields">The fields that the formats of this program set, besides those common to all.</param>
     public SigmaFields(IEnumerable<Field> formatFields)

@@ -3,7 +3,8 @@ using System.Text;
 namespace Leafwatch.Core.Rules;
 
 /// <summary>
-/// A text with wildcards: <c>?</c> stands for one character, <c>*</c> for any number. A backslash takes the meaning from a
+/// A text with wildcards: <c>?</c> stands for one character, <c>*</c> for any number. (A third, for one dash of several kinds,
+/// comes of the modifier <c>windash</c> alone and cannot be written.) A backslash takes the meaning from a
 /// wildcard or a backslash after it, and is itself before anything else.
 /// https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html#escaping (2.1.0)
 /// </summary>
@@ -18,6 +19,7 @@ public sealed class TextPattern : IEquatable<TextPattern>
         {
             PartKind.One => "?",
             PartKind.Many => "*",
+            PartKind.Dash => "[-/–—―]",
             _ => part.Text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("*", @"\*", StringComparison.Ordinal).Replace("?", @"\?", StringComparison.Ordinal),
         }));
     }
@@ -27,7 +29,11 @@ public sealed class TextPattern : IEquatable<TextPattern>
         Literal,
         One,
         Many,
+        Dash,
     }
+
+    /// <summary>What stands for a dash before an option on a Windows command line.</summary>
+    public const string Dashes = "-/\u2013\u2014\u2015";
 
     /// <summary>Literals and wildcards in turn: never two literals or two <see cref="PartKind.Many"/> side by side.</summary>
     public IReadOnlyList<Part> Parts { get; }
@@ -73,6 +79,40 @@ public sealed class TextPattern : IEquatable<TextPattern>
     /// <summary>A text without wildcards.</summary>
     public static TextPattern Of(string text) => new(text.Length == 0 ? [] : [new Part(PartKind.Literal, text)]);
 
+    /// <summary>This pattern with any of <see cref="Dashes"/> where a dash or a slash begins an option (<c>\B[-/]\b</c>).</summary>
+    public TextPattern WithAnyDash()
+    {
+        List<Part> parts = [];
+        foreach (Part part in Parts)
+        {
+            int start = 0;
+            for (int i = 0; i < part.Text.Length; i++)
+            {
+                if (part.Text[i] is '-' or '/' && IsWord(part.Text, i + 1) && !IsWord(part.Text, i - 1))
+                {
+                    AddText(parts, part.Text[start..i]);
+                    parts.Add(new Part(PartKind.Dash, ""));
+                    start = i + 1;
+                }
+            }
+
+            if (part.Kind == PartKind.Literal)
+            {
+                AddText(parts, part.Text[start..]);
+            }
+            else
+            {
+                Add(parts, part);
+            }
+        }
+
+        return new TextPattern(parts);
+    }
+
+    /// <summary>This pattern with its texts changed.</summary>
+    public TextPattern With(Func<string, string> change) =>
+        new([.. Parts.Select(part => part.Kind == PartKind.Literal ? part with { Text = change(part.Text) } : part)]);
+
     /// <summary>This pattern with anything allowed before it, after it, or both.</summary>
     public TextPattern Within(bool anythingBefore, bool anythingAfter)
     {
@@ -95,7 +135,7 @@ public sealed class TextPattern : IEquatable<TextPattern>
         return new TextPattern(parts);
     }
 
-    public bool Equals(TextPattern? other) => other is not null && _written == other._written;
+    public bool Equals(TextPattern? other) => other is not null && Parts.SequenceEqual(other.Parts);
 
     public override bool Equals(object? obj) => Equals(obj as TextPattern);
 
@@ -104,13 +144,21 @@ public sealed class TextPattern : IEquatable<TextPattern>
     /// <summary>The pattern as it could be written in a rule.</summary>
     public override string ToString() => _written;
 
+    private static bool IsWord(string text, int index) =>
+        index >= 0 && index < text.Length && (char.IsLetterOrDigit(text[index]) || text[index] == '_');
+
+    private static void AddText(List<Part> parts, string text)
+    {
+        if (text.Length > 0)
+        {
+            parts.Add(new Part(PartKind.Literal, text));
+        }
+    }
+
     private static void Flush(StringBuilder literal, List<Part> parts)
     {
-        if (literal.Length > 0)
-        {
-            parts.Add(new Part(PartKind.Literal, literal.ToString()));
-            literal.Clear();
-        }
+        AddText(parts, literal.ToString());
+        literal.Clear();
     }
 
     private static void Add(List<Part> parts, Part part)

@@ -19,13 +19,13 @@ public sealed class MatcherDifferentialTests
 
     // Few letters, in both cases and beyond ASCII, some whose other case has another length, and bytes that are no UTF-8.
     private static readonly Gen<byte[]> Values = Gen.Frequency(
-        (6, Gen.OneOf("a", "A", "b", "ab", "ä", "Ä", "ɐ", "Ɐ", "ſ", "K", "*", "?", "\\", "ı", "€", "😀", ".").Array[0, 6].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)))),
-        (2, Gen.OneOf("404", "0404", "404.0", "-1", "+404", ".5", "0.50", "4e2", "1.", "007", "aaaaaaaaa", "AAAAAAAAA", "192.0.2.1", "2001:db8::1")
+        (6, Gen.OneOf("a", "A", "b", "ab", "ä", "Ä", "ɐ", "Ɐ", "ſ", "K", "*", "?", "\\", "ı", "€", "😀", ".", "-", "–", " /").Array[0, 6].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)))),
+        (2, Gen.OneOf("404", "0404", "404.0", "-1", "+404", ".5", "0.50", "4e2", "1.", "007", "aaaaaaaaa", "AAAAAAAAA", "192.0.2.1", "2001:db8::1", "2024-12-30T23:10:00+05:00", "2024-12-30")
             .Select(Encoding.UTF8.GetBytes)),
         (1, Gen.OneOf<byte>(0xFF, 0xC3, 0xE2, 0x82, 0x61, 0x41).Array[0, 5]));
 
     private static readonly Gen<string> Texts =
-        Gen.OneOf("a", "A", "b", "ä", "Ä", "ɐ", "Ɐ", "s", "k", "*", "?", "\\*", "\\\\", "€", "😀", ".").Array[0, 5].Select(string.Concat);
+        Gen.OneOf("a", "A", "b", "ä", "Ä", "ɐ", "Ɐ", "s", "k", "*", "?", "\\*", "\\\\", "€", "😀", ".", " -a", " /").Array[0, 5].Select(string.Concat);
 
     private static readonly Gen<FieldTest> Tests = Gen.OneOf(Fields).SelectMany(field => Gen.Frequency(
         (8, Gen.Select(Texts, Gen.Bool, Gen.Bool, Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(true))))
@@ -35,6 +35,11 @@ public sealed class MatcherDifferentialTests
             .Select((number, comparison) => (FieldTest)new FieldTest.Number(field, comparison, number))),
         (1, Gen.OneOf("^a", "[äb]$", "a.b").Select(pattern => (FieldTest)new FieldTest.Expression(field, pattern, RegexOptions.IgnoreCase))),
         (1, Gen.OneOf("192.0.2.0/24", "2001:db8::/32").Select(range => (FieldTest)new FieldTest.Network(field, IPNetwork.Parse(range)))),
+        (1, Texts.Select(text => (FieldTest)new FieldTest.Text(field, TextPattern.Parse(text).WithAnyDash()))),
+        (1, Gen.Select(Gen.OneOf(Fields), Gen.Bool, Gen.Bool, Gen.Bool)
+            .Select((other, before, after, cased) => (FieldTest)new FieldTest.Reference(field, other, before, after, cased))),
+        (1, Gen.Select(Gen.Bool, Gen.Enum<TimeUnit>(), Gen.Enum<Comparison>(), Gen.OneOf(1m, 12m, 30m, 2024m))
+            .Select((isOwn, unit, comparison, value) => (FieldTest)new FieldTest.TimePart(isOwn ? RuleField.Timestamp : field, unit, comparison, value))),
         (1, Gen.Const((FieldTest)new FieldTest.Present(field)))));
 
     private static readonly Gen<RuleSet> RuleSets = Conditions(3).Array[1, 8].Select(conditions =>
@@ -82,6 +87,7 @@ public sealed class MatcherDifferentialTests
         byte[] text = values[^1] ?? [];
         EventView line = new();
         line.Begin(text, 0, text.Length);
+        line.Time = new DateTimeOffset(2024, 12, 30, 12, 1, 0, TimeSpan.FromHours(-4));
         for (int i = 0; i < Fields.Length - 1; i++)
         {
             if (values[i] is { } value)

@@ -60,8 +60,57 @@ public sealed class RuleMatcherTests
     [InlineData("cs-username|exists: true", "user.name", "", true)]
     [InlineData("cs-username|exists: false", "user.name", "", false)]
     [InlineData("cs-uri-query: '/a?b=c'", "url.path", "/a", false)]
+    [InlineData("cs-username|base64: foobar", "user.name", "Zm9vYmFy", true)]
+    [InlineData("cs-username|base64offset|contains: /bin/sh", "user.name", "eCAvYmluL3NoIHk=", true)]
+    [InlineData("cs-username|base64offset|contains: /bin/sh", "user.name", "eHggL2Jpbi9zaCB5", true)]
+    [InlineData("cs-username|base64offset|contains: /bin/sh", "user.name", "L2Jpbi9zaA==", true)]
+    [InlineData("cs-username|base64offset|contains: /bin/sh", "user.name", "L2Jpbi9iYXNo", false)]
+    [InlineData("cs-username|wide|base64offset|contains: whoami", "user.name", "IHcAaABvAGEAbQBpACAA", true)]
+    [InlineData("cs-username|utf16le|base64: a", "user.name", "YQA=", true)]
+    [InlineData("cs-username|utf16be|base64: a", "user.name", "AGE=", true)]
+    [InlineData("cs-username|utf16|base64: a", "user.name", "//5hAA==", true)]
+    [InlineData("cs-username|wide: ab", "user.name", "a\0b\0", true)]
+    [InlineData("cs-username|windash|contains: ' -s ping'", "user.name", "x /s ping", true)]
+    [InlineData("cs-username|windash|contains: ' -s ping'", "user.name", "x \u2013s ping", true)]
+    [InlineData("cs-username|windash|contains: ' -s ping'", "user.name", "x +s ping", false)]
+    [InlineData("cs-username|windash|contains: 'a-b'", "user.name", "a/b", false)]
+    [InlineData("cs-username|windash|contains|all: [' -a', ' /b']", "user.name", "x /a \u2015b", true)]
+    [InlineData("cs-username|windash|contains|all: [' -a', ' /b']", "user.name", "x /a", false)]
+    [InlineData("cs-username|re|contains: 'd[mn]i'", "user.name", "admin", true)]
+    [InlineData("cs-username|re|startswith: 'd|n'", "user.name", "admin", false)]
+    [InlineData("cs-username|re|endswith: 'd|n'", "user.name", "admin", true)]
+    [InlineData("cs-username|fieldref: user.name", "user.name", "a", true)]
+    [InlineData("cs-username|fieldref: c-ip", "user.name", "a", false)]
+    [InlineData("cs-username|fieldref|neq: c-ip", "user.name", "a", true)]
+    [InlineData("event.reason|hour: 23", "event.reason", "2024-12-30T23:10:00+05:00", true)]
+    [InlineData("event.reason|hour|lt: 7", "event.reason", "2024-12-30T23:10:00+05:00", false)]
+    [InlineData("event.reason|week: 1", "event.reason", "2024-12-30", true)]
+    [InlineData("event.reason|year: 2024", "event.reason", "whenever", false)]
     public void A_value_is_compared_as_Sigma_says(string item, string field, string value, bool expected) =>
         AssertMatches($"selection:\n  {item}\ncondition: selection", SomeEvent.With((field, value)), expected);
+
+    [Theory]
+    [InlineData("fieldref", false)]
+    [InlineData("fieldref|startswith", true)]
+    [InlineData("fieldref|contains", true)]
+    [InlineData("fieldref|endswith", false)]
+    [InlineData("fieldref|startswith|cased", false)]
+    public void A_field_is_compared_with_another(string modifiers, bool expected) => AssertMatches(
+        $"selection: {{ 'url.path|{modifiers}': user.name }}\ncondition: selection",
+        SomeEvent.With(("url.path", "BOB/index"), ("user.name", "bob")),
+        expected);
+
+    [Theory]
+    [InlineData("hour|gte: 22", true)]
+    [InlineData("hour|lt: 6", false)]
+    [InlineData("minute: [1, 7]", true)]
+    [InlineData("day: 8", false)]
+    public void The_hour_of_an_event_is_that_of_its_own_clock(string item, bool expected)
+    {
+        EventView line = SomeEvent.With(("user.name", "bob"));
+        line.Time = new DateTimeOffset(2024, 10, 9, 22, 7, 0, TimeSpan.FromHours(-4));
+        AssertMatches($"selection:\n  '@timestamp|{item.Replace(": ", "': ", StringComparison.Ordinal)}\ncondition: selection", line, expected);
+    }
 
     [Theory]
     [InlineData("cs-username: a", false)]

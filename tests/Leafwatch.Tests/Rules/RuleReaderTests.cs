@@ -119,7 +119,13 @@ public sealed class RuleReaderTests
 
     [Theory]
     [InlineData("selection: { 'c-ip|contans': x }\ncondition: selection", "unknown modifier 'contans'", "did you mean 'contains'?")]
-    [InlineData("selection: { 'c-ip|base64': x }\ncondition: selection", "the modifier 'base64' is not supported yet", null)]
+    [InlineData("selection: { 'c-ip|base64': 'x*' }\ncondition: selection", "without wildcards, as the modifier 'base64' needs", null)]
+    [InlineData("selection: { 'c-ip|wide': ü }\ncondition: selection", "expected base64", "wide|base64offset|contains")]
+    [InlineData("selection: { 'c-ip|hour|contains': 5 }\ncondition: selection", "does not go with", null)]
+    [InlineData("selection: { 'c-ip|re|wide': x }\ncondition: selection", "does not go with", null)]
+    [InlineData("selection: { 'c-ip|cidr|lt': x }\ncondition: selection", "do not go together", null)]
+    [InlineData("selection: { '@timestamp': 5 }\ncondition: selection", "only parts can be asked", null)]
+    [InlineData("selection: { 'c-ip|expand': '%admins%' }\ncondition: selection", "the placeholder %admins% has no values", null)]
     [InlineData("selection: { 'c-ip|re': '(?<=a)b' }\ncondition: selection", "the regular expression looks around or back", null)]
     [InlineData("selection: { 'c-ip|re': '(' }\ncondition: selection", "not a regular expression", null)]
     [InlineData("selection: { 'c-ip|cidr': 192.0.2.1/24 }\ncondition: selection", "expected a network", null)]
@@ -175,7 +181,9 @@ public sealed class RuleReaderTests
     [Theory]
     [InlineData("detection: { a: { c-ip: x }, condition: a }", "the rule has no logsource")]
     [InlineData("logsource: {}", "neither 'detection' nor 'correlation'")]
-    [InlineData("filter: {}", "filters are not supported yet")]
+    [InlineData("logsource: {}\nfilter: { rules: any }", "the detection has no condition")]
+    [InlineData("logsource: {}\nfilter: { a: { c-ip: x }, condition: a }", "does not say which rules")]
+    [InlineData("filter: { rules: any, a: { c-ip: x }, condition: not a }", "the rule has no logsource")]
     [InlineData("logsource: { categroy: x }\ndetection: { a: { c-ip: x }, condition: a }", "unknown key 'categroy'")]
     [InlineData("id: 5\nlogsource: {}\ndetection: { a: { c-ip: x }, condition: a }", "expected a UUID")]
     public void What_is_wrong_in_a_document_is_said(string text, string message)
@@ -183,6 +191,50 @@ public sealed class RuleReaderTests
         (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll("title: A rule\n" + text);
         Assert.Empty(rules.Rules);
         Assert.Contains(message, Assert.Single(diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Placeholders_stand_for_the_values_that_are_configured()
+    {
+        RuleReader reader = new(placeholders: new Dictionary<string, IReadOnlyList<string>> { ["admins"] = ["root", "a*"], ["hosts"] = ["x", "y"] });
+        RuleSet rules = reader.Read([("rules.yml", SomeRules.Text("selection: { 'cs-username|expand': '%admins%@%hosts%' }\ncondition: selection"))]);
+        Condition.Selection selection = Assert.IsType<Condition.Selection>(rules.Rules.Single().Condition);
+        Assert.Equal(
+            ["root@x", "root@y", "a*@x", "a*@y"],
+            Assert.IsType<Condition.Any>(selection.Body).Parts.Select(part => ((FieldTest.Text)((Condition.Test)part).What).Pattern.ToString()));
+    }
+
+    [Theory]
+    [InlineData("rules: [not_found]", "logsource: { category: webserver }", true)]
+    [InlineData("rules: not_found", "logsource: {}", true)]
+    [InlineData("rules: any", "logsource: { category: webserver }", true)]
+    [InlineData("rules: [other]", "logsource: { category: webserver }", false)]
+    [InlineData("rules: any", "logsource: { category: webserver, product: apache }", false)]
+    public void A_filter_is_put_on_the_rules_that_it_names_and_whose_logs_it_is_about(string names, string source, bool expected)
+    {
+        RuleSet rules = SomeRules.Read($"""
+            title: Not the probe
+            {source}
+            filter:
+              {names}
+              selection: {"{ c-ip: 192.0.2.1 }"}
+              condition: not selection
+            ---
+            {Counted}
+            """);
+        Condition condition = Assert.Single(rules.Rules).Condition;
+        Assert.Equal(expected, condition is Condition.All);
+    }
+
+    [Fact]
+    public void A_filter_that_leaves_nothing_out_is_warned_of()
+    {
+        (_, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll("""
+            title: Only the probe
+            logsource: {}
+            filter: { rules: any, selection: { c-ip: 192.0.2.1 }, condition: selection }
+            """);
+        Assert.Equal("'not selection' leaves out what it selects", Assert.Single(diagnostics).Hint);
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+namespace Leafwatch.Core.Rules;
+
+/// <summary>How one number is to another.</summary>
+public enum Comparison
+{
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+internal static class Comparisons
+{
+    public static string Sign(this Comparison comparison) => comparison switch
+    {
+        Comparison.Less => "<",
+        Comparison.LessOrEqual => "<=",
+        Comparison.Greater => ">",
+        Comparison.GreaterOrEqual => ">=",
+        _ => "=",
+    };
+
+    public static bool Holds(this Comparison comparison, decimal found, decimal bound) => comparison switch
+    {
+        Comparison.Less => found < bound,
+        Comparison.LessOrEqual => found <= bound,
+        Comparison.Greater => found > bound,
+        Comparison.GreaterOrEqual => found >= bound,
+        _ => found == bound,
+    };
+}
