@@ -17,6 +17,11 @@ public sealed class MatchSession
     private readonly uint[] _answers;
     private uint _event;
 
+    // For each literal index and each of its lists of rules the last search that found it.
+    private readonly ulong[][] _found;
+    private ulong _search;
+    private int _searching;
+
     private int[] _candidates = new int[16];
     private int _candidateCount;
     private EventView _line = new();
@@ -28,6 +33,7 @@ public sealed class MatchSession
         _matcher = matcher;
         _fields = new FieldMemo[matcher.Fields.Length];
         _answers = new uint[matcher.Predicates.Length];
+        _found = [.. matcher.Literals.Select(index => new ulong[index.Lists])];
     }
 
     /// <summary>Adds a match to <paramref name="result"/> for every rule that selects the event, in the order of the rules.</summary>
@@ -37,15 +43,39 @@ public sealed class MatchSession
     public void Run(EventView line, DateTimeOffset latest, BatchResult result)
     {
         _candidateCount = 0;
-        foreach (ValueIndex index in _matcher.Indexes)
+        foreach (ValueIndex index in _matcher.Values)
         {
             // A field that the event lacks is probed as an empty one: at worst that names a rule in vain.
             Probe(index, line[index.Field]);
         }
 
+        if (_found.Length > 0)
+        {
+            Search(line);
+        }
+
+        foreach ((Field field, int[] rules) in _matcher.Presences)
+        {
+            if (line.Has(field))
+            {
+                AddCandidates(rules);
+            }
+        }
+
         if (_candidateCount > 0 || _matcher.Always.Length > 0)
         {
             AskRules(line, latest, result);
+        }
+    }
+
+    /// <summary>Takes note of rules that a literal in the event at hand names, once.</summary>
+    internal void Found(LiteralIndex index, int list)
+    {
+        ref ulong found = ref _found[_searching][list];
+        if (found != _search)
+        {
+            found = _search;
+            AddCandidates(index.RulesOf(list));
         }
     }
 
@@ -127,6 +157,24 @@ public sealed class MatchSession
         }
 
         return buffer;
+    }
+
+    /// <summary>Looks for all literals. A field that is two in one is gone through in two pieces, never joined for it.</summary>
+    private void Search(EventView line)
+    {
+        _search++;
+        LiteralIndex[] indexes = _matcher.Literals;
+        for (_searching = 0; _searching < indexes.Length; _searching++)
+        {
+            LiteralIndex index = indexes[_searching];
+            int state = 0;
+            index.Run(line[index.Field.Field], ref state, this);
+            if (index.Field.Query is { } query && line.Has(query))
+            {
+                index.Run("?"u8, ref state, this);
+                index.Run(line[query], ref state, this);
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,8 +3,8 @@ using Leafwatch.Core.Rules;
 namespace Leafwatch.Core.Detection;
 
 /// <summary>
-/// The rules that look at one kind of log, compiled: predicates that several rules ask are shared, and an index over exact
-/// values names the rules worth asking. Immutable and shared; each thread asks through a <see cref="MatchSession"/> of its own.
+/// The rules that look at one kind of log, compiled: predicates that several rules ask are shared, and indexes over what must be
+/// seen in an event (<see cref="Witness"/>) name the rules worth asking. Immutable and shared; each thread asks through a <see cref="MatchSession"/> of its own.
 /// </summary>
 public sealed class RuleMatcher
 {
@@ -16,9 +16,8 @@ public sealed class RuleMatcher
     private RuleMatcher(RuleSet rules, IReadOnlyList<LogSource> sources)
     {
         Nodes = new ConditionNode?[rules.Rules.Count];
-        Dictionary<Field, Dictionary<ulong, SortedSet<int>>> indexed = [];
-        Dictionary<Field, int> longest = [];
         List<int> always = [];
+        List<(Witness.Sign Sign, int Rule)> signs = [];
         for (int rule = 0; rule < Nodes.Length; rule++)
         {
             SigmaRule sigma = rules.Rules[rule];
@@ -28,45 +27,40 @@ public sealed class RuleMatcher
             }
 
             Nodes[rule] = Compile(sigma.Condition);
-            if (Witness.Of(sigma.Condition) is not { } witness)
+            if (Witness.Of(sigma.Condition) is { } witness)
+            {
+                signs.AddRange(witness.Signs.Select(sign => (sign, rule)));
+            }
+            else
             {
                 always.Add(rule);
-                continue;
-            }
-
-            foreach ((Field field, byte[] folded) in witness.Values)
-            {
-                if (!indexed.TryGetValue(field, out Dictionary<ulong, SortedSet<int>>? byKey))
-                {
-                    indexed[field] = byKey = [];
-                }
-
-                ulong key = ValueIndex.KeyOf(folded);
-                if (!byKey.TryGetValue(key, out SortedSet<int>? named))
-                {
-                    byKey[key] = named = [];
-                }
-
-                named.Add(rule);
-                longest[field] = Math.Max(longest.GetValueOrDefault(field), folded.Length);
             }
         }
 
         Always = [.. always];
-        Indexes = [.. indexed.Select(pair => new ValueIndex(
-            pair.Key, pair.Value.ToDictionary(entry => entry.Key, entry => entry.Value.ToArray()), longest[pair.Key]))];
+        Values = [.. signs.Select(seen => (Sign: seen.Sign as Witness.Value, seen.Rule)).Where(seen => seen.Sign is not null)
+            .GroupBy(seen => seen.Sign!.Field, seen => (seen.Sign!.Folded, seen.Rule)).Select(field => new ValueIndex(field.Key, [.. field]))];
+        Literals = [.. signs.Select(seen => (Sign: seen.Sign as Witness.Literal, seen.Rule)).Where(seen => seen.Sign is not null)
+            .GroupBy(seen => seen.Sign!.Field).Select(field => new LiteralIndex(
+                field.Key, field.GroupBy(seen => seen.Sign!.Lower, seen => seen.Rule).ToDictionary(rule => rule.Key, rule => rule.Distinct().ToArray())))];
+        Presences = [.. signs.Select(seen => (Sign: seen.Sign as Witness.Presence, seen.Rule)).Where(seen => seen.Sign is not null)
+            .GroupBy(seen => seen.Sign!.Field, seen => seen.Rule).Select(field => (field.Key, field.Distinct().ToArray()))];
         Predicates = [.. _predicates];
         Fields = [.. _fields];
     }
 
     /// <summary>Whether no rule looks at this kind of log.</summary>
-    public bool IsEmpty => Always.Length == 0 && Indexes.Length == 0;
+    public bool IsEmpty => Array.TrueForAll(Nodes, node => node is null);
 
     internal ConditionNode?[] Nodes { get; }
 
     internal int[] Always { get; }
 
-    internal ValueIndex[] Indexes { get; }
+    internal ValueIndex[] Values { get; }
+
+    internal LiteralIndex[] Literals { get; }
+
+    internal (Field Field, int[] Rules)[] Presences { get; }
 
     internal Predicate[] Predicates { get; }
 

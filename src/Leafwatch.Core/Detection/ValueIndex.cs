@@ -17,23 +17,27 @@ internal sealed class ValueIndex
     private readonly int _shift;
     private readonly int _longest;
 
-    public ValueIndex(Field field, IReadOnlyDictionary<ulong, int[]> rulesByKey, int longest)
+    /// <param name="field">The field.</param>
+    /// <param name="rulesByValue">The rules by values that are brought to one case.</param>
+    public ValueIndex(Field field, IReadOnlyList<(byte[] Folded, int Rule)> rulesByValue)
     {
         Field = field;
-        _longest = FoldedText.LongestOf(longest);
+        _longest = FoldedText.LongestOf(rulesByValue.Max(value => value.Folded.Length));
+        ILookup<ulong, int> rulesByKey = rulesByValue.ToLookup(value => KeyOf(value.Folded), value => value.Rule);
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, rulesByKey.Count * 2));
         _shift = 64 - BitOperations.Log2((uint)size);
         _keys = new ulong[size];
         _rules = new int[size][];
-        foreach ((ulong key, int[] rules) in rulesByKey)
+        foreach (IGrouping<ulong, int> rules in rulesByKey)
         {
+            ulong key = rules.Key;
             int slot = SlotOf(key);
             while (_rules[slot] is not null)
             {
                 slot = (slot + 1) & (size - 1);
             }
 
-            (_keys[slot], _rules[slot]) = (key, rules);
+            (_keys[slot], _rules[slot]) = (key, [.. rules.Distinct()]);
         }
     }
 

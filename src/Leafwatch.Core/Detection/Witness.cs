@@ -4,22 +4,26 @@ using Leafwatch.Core.Rules;
 namespace Leafwatch.Core.Detection;
 
 /// <summary>
-/// What must be seen in an event before a rule can match: one of some exact values of some fields. A rule with a witness is
-/// looked at only when one is there. The analysis may find a weaker witness than there is, never a wrong one.
+/// What must be seen in an event before a rule can match: one of some signs. A rule with a witness is looked at only when one of
+/// them is there. The analysis may find a weaker witness than there is, never a wrong one.
 /// </summary>
-internal sealed record Witness(IReadOnlyList<(Field Field, byte[] Folded)> Values, int Rank)
+/// <param name="Signs">The signs.</param>
+/// <param name="Rarity">How rarely they are to be seen in usual logs, as a rank: the lower the rarer.</param>
+internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
 {
-    // Fields that tell events apart well and that parsers find at once come first. Methods tell little apart.
-    private static readonly Field[] Preferred =
-        [Field.HttpResponseStatusCode, Field.EventCode, Field.EventOutcome, Field.EventAction, Field.EventCategory];
+    private const int TellingText = 4;
 
-    private static readonly int LastRank = Preferred.Length + 1;
+    // Of these fields nearly every event has one of a few values.
+    private static readonly Field[] Common =
+        [Field.HttpRequestMethod, Field.HttpVersion, Field.EventCategory, Field.HostName, Field.ProcessName, Field.Named("winlog.channel"), Field.Named("event.provider")];
+
+    private static readonly string[] UsualStatuses = ["200", "206", "301", "302", "304"];
 
     public static Witness? Of(Condition condition) => condition switch
     {
         Condition.Selection selection => Of(selection.Body),
         Condition.Test test => Of(test.What),
-        Condition.All all => all.Parts.Select(Of).OfType<Witness>().OrderBy(witness => (witness.Rank, witness.Values.Count)).FirstOrDefault(),
+        Condition.All all => all.Parts.Select(Of).OfType<Witness>().OrderBy(witness => (witness.Rarity, witness.Signs.Count)).FirstOrDefault(),
         Condition.Any any => Union([.. any.Parts.Select(Of)]),
         _ => null,
     };
@@ -27,30 +31,65 @@ internal sealed record Witness(IReadOnlyList<(Field Field, byte[] Folded)> Value
     /// <summary>How a number is written in the index: digits only, a point and decimals if it has some.</summary>
     public static string Canonical(decimal number) => number == 0 ? "0" : (number / 1.000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
 
-    private static Witness? Of(FieldTest test)
+    private static Witness? Of(FieldTest test) => test switch
     {
-        // What has to be put together first, or is the whole line, costs too much to look up for every line.
-        if (test.Field.Query is not null || test.Field == RuleField.WholeLine)
+        { Field.Query: null } when test.Field != RuleField.WholeLine && ExactOf(test) is { } exact =>
+            new Witness([new Value(test.Field.Field, FoldedText.Of(exact))], RarityOf(test.Field.Field, exact)),
+        FieldTest.Text text when LongestLiteral(text.Pattern) is { Length: > 1 } literal =>
+            new Witness([new Literal(test.Field, literal)], literal.Length >= TellingText ? 2 : 3),
+        _ when test.Field == RuleField.WholeLine || test.Field == RuleField.Timestamp => null,
+        _ => new Witness([new Presence(test.Field.Field)], 5),
+    };
+
+    private static string? ExactOf(FieldTest test) => test switch
+    {
+        FieldTest.Text text => text.Pattern.Exact,
+        FieldTest.Number { Comparison: Comparison.Equal } number => Canonical(number.Value),
+        _ => null,
+    };
+
+    /// <summary>
+    /// The longest run of ASCII in the pattern, in small letters. Bringing a text to one case never makes ASCII of what is none, nor the
+    /// other way round: so it stands in every text that is like the pattern.
+    /// </summary>
+    private static string LongestLiteral(TextPattern pattern)
+    {
+        string longest = "";
+        foreach (TextPattern.Part part in pattern.Parts)
         {
-            return null;
+            int start = 0;
+            for (int i = 0; i <= part.Text.Length; i++)
+            {
+                if (i < part.Text.Length && char.IsAscii(part.Text[i]))
+                {
+                    continue;
+                }
+
+                longest = i - start > longest.Length ? part.Text[start..i] : longest;
+                start = i + 1;
+            }
         }
 
-        string? value = test switch
-        {
-            FieldTest.Text text => text.Pattern.Exact,
-            FieldTest.Number { Comparison: Comparison.Equal } number => Canonical(number.Value),
-            _ => null,
-        };
-        return value is null ? null : new Witness([(test.Field.Field, FoldedText.Of(value))], RankOf(test.Field.Field));
+        return longest.ToLowerInvariant();
     }
 
     private static Witness? Union(Witness?[] parts) => parts.Contains(null)
         ? null
-        : new Witness([.. parts.SelectMany(part => part!.Values)], parts.Max(part => part!.Rank));
+        : new Witness([.. parts.SelectMany(part => part!.Signs)], parts.Max(part => part!.Rarity));
 
-    private static int RankOf(Field field)
-    {
-        int rank = Array.IndexOf(Preferred, field);
-        return field == Field.HttpRequestMethod ? LastRank : rank < 0 ? Preferred.Length : rank;
-    }
+    private static int RarityOf(Field field, string value) =>
+        Common.Contains(field) || (field == Field.HttpResponseStatusCode && UsualStatuses.Contains(value)) || (field == Field.EventOutcome && value != "failure") ? 4
+        : field == Field.HttpResponseStatusCode || field == Field.EventOutcome ? 1
+        : 0;
+
+    public abstract record Sign;
+
+    /// <summary>The value is this text, brought to one case, or this number.</summary>
+    public sealed record Value(Field Field, byte[] Folded) : Sign;
+
+    /// <summary>The value has this text of ASCII in it, in whatever case.</summary>
+    public sealed record Literal(RuleField Field, string Lower) : Sign;
+
+    /// <summary>The event has the field.</summary>
+    public sealed record Presence(Field Field) : Sign;
 }
