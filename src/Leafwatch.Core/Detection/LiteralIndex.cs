@@ -16,10 +16,12 @@ internal sealed class LiteralIndex
     private readonly int _firstFound;
 
     /// <param name="field">The field.</param>
+    /// <param name="fieldNumber">Its number in the matcher.</param>
     /// <param name="rulesByLiteral">The rules by texts of small ASCII letters and other characters, none of them empty.</param>
-    public LiteralIndex(RuleField field, IReadOnlyDictionary<string, int[]> rulesByLiteral)
+    public LiteralIndex(RuleField field, int fieldNumber, IReadOnlyDictionary<string, int[]> rulesByLiteral)
     {
         Field = field;
+        FieldNumber = fieldNumber;
         _classes = Classify(rulesByLiteral.Keys);
         List<int[]> steps = [NewState()];
         List<SortedSet<int>?> rules = [null];
@@ -58,6 +60,8 @@ internal sealed class LiteralIndex
     }
 
     public RuleField Field { get; }
+
+    public int FieldNumber { get; }
 
     /// <summary>How many lists of rules there are.</summary>
     public int Lists => _rulesOf.Length;

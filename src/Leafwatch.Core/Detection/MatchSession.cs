@@ -17,9 +17,8 @@ public sealed class MatchSession
     private readonly uint[] _answers;
     private uint _event;
 
-    // For each literal index and each of its lists of rules the last search that found it.
-    private readonly ulong[][] _found;
-    private ulong _search;
+    // For each literal index and each of its lists of rules the last event in which it was found.
+    private readonly uint[][] _found;
     private int _searching;
 
     private int[] _candidates = new int[16];
@@ -33,7 +32,7 @@ public sealed class MatchSession
         _matcher = matcher;
         _fields = new FieldMemo[matcher.Fields.Length];
         _answers = new uint[matcher.Predicates.Length];
-        _found = [.. matcher.Literals.Select(index => new ulong[index.Lists])];
+        _found = [.. matcher.Literals.Select(index => new uint[index.Lists])];
     }
 
     /// <summary>Adds a match to <paramref name="result"/> for every rule that selects the event, in the order of the rules.</summary>
@@ -42,16 +41,16 @@ public sealed class MatchSession
     /// <param name="result">What becomes of the batch.</param>
     public void Run(EventView line, DateTimeOffset latest, BatchResult result)
     {
-        _candidateCount = 0;
+        BeginEvent(line);
         foreach (ValueIndex index in _matcher.Values)
         {
             // A field that the event lacks is probed as an empty one: at worst that names a rule in vain.
             Probe(index, line[index.Field]);
         }
 
-        if (_found.Length > 0)
+        for (_searching = 0; _searching < _found.Length; _searching++)
         {
-            Search(line);
+            Search(_matcher.Literals[_searching]);
         }
 
         foreach ((Field field, int[] rules) in _matcher.Presences)
@@ -64,17 +63,17 @@ public sealed class MatchSession
 
         if (_candidateCount > 0 || _matcher.Always.Length > 0)
         {
-            AskRules(line, latest, result);
+            AskRules(latest, result);
         }
     }
 
     /// <summary>Takes note of rules that a literal in the event at hand names, once.</summary>
     internal void Found(LiteralIndex index, int list)
     {
-        ref ulong found = ref _found[_searching][list];
-        if (found != _search)
+        ref uint found = ref _found[_searching][list];
+        if (found != _event)
         {
-            found = _search;
+            found = _event;
             AddCandidates(index.RulesOf(list));
         }
     }
@@ -99,7 +98,7 @@ public sealed class MatchSession
     internal bool TryGet(int field, out ReadOnlySpan<byte> value)
     {
         RuleField asked = _matcher.Fields[field];
-        if (asked.Query is not { } query)
+        if (asked is { Query: null, IsDecoded: false })
         {
             bool present = _line.Has(asked.Field);
             value = present ? _line[asked.Field] : default;
@@ -110,7 +109,11 @@ public sealed class MatchSession
         if (memo.JoinedFor != _event)
         {
             memo.JoinedFor = _event;
-            memo.JoinedLength = Join(asked.Field, query, ref memo.Joined);
+            memo.JoinedLength = Join(asked, ref memo.Joined);
+            if (asked.IsDecoded && memo.JoinedLength > 0)
+            {
+                memo.JoinedLength = DecodedUrl.Decode(memo.Joined.AsSpan(0, memo.JoinedLength));
+            }
         }
 
         value = memo.JoinedLength < 0 ? default : memo.Joined.AsSpan(0, memo.JoinedLength);
@@ -159,21 +162,25 @@ public sealed class MatchSession
         return buffer;
     }
 
-    /// <summary>Looks for all literals. A field that is two in one is gone through in two pieces, never joined for it.</summary>
-    private void Search(EventView line)
+    /// <summary>Looks for all literals of one index. A field that is two in one is gone through in two pieces, and joined only where it must be decoded.</summary>
+    private void Search(LiteralIndex index)
     {
-        _search++;
-        LiteralIndex[] indexes = _matcher.Literals;
-        for (_searching = 0; _searching < indexes.Length; _searching++)
+        RuleField asked = index.Field;
+        ReadOnlySpan<byte> value = _line[asked.Field];
+        bool hasSecond = asked.Query is { } query && _line.Has(query);
+        ReadOnlySpan<byte> second = hasSecond ? _line[asked.Query!.Value] : default;
+        if (asked.IsDecoded && (DecodedUrl.MayChange(value) || DecodedUrl.MayChange(second)))
         {
-            LiteralIndex index = indexes[_searching];
-            int state = 0;
-            index.Run(line[index.Field.Field], ref state, this);
-            if (index.Field.Query is { } query && line.Has(query))
-            {
-                index.Run("?"u8, ref state, this);
-                index.Run(line[query], ref state, this);
-            }
+            TryGet(index.FieldNumber, out value);
+            hasSecond = false;
+        }
+
+        int state = 0;
+        index.Run(value, ref state, this);
+        if (hasSecond)
+        {
+            index.Run("?"u8, ref state, this);
+            index.Run(second, ref state, this);
         }
     }
 
@@ -215,10 +222,8 @@ public sealed class MatchSession
         _candidateCount += rules.Length;
     }
 
-    private void AskRules(EventView line, DateTimeOffset latest, BatchResult result)
+    private void AskRules(DateTimeOffset latest, BatchResult result)
     {
-        _line = line;
-        BeginEvent();
         Span<int> candidates = _candidates.AsSpan(0, _candidateCount);
         candidates.Sort();
         ReadOnlySpan<int> always = _matcher.Always;
@@ -240,20 +245,23 @@ public sealed class MatchSession
             // A rule with several witnesses may have been named by more than one of them.
             if (rule != last && _matcher.Nodes[rule]!.Holds(this))
             {
-                result.Add(rule, line, latest);
+                result.Add(rule, _line, latest);
             }
 
             last = rule;
         }
     }
 
-    private void BeginEvent()
+    private void BeginEvent(EventView line)
     {
+        _line = line;
+        _candidateCount = 0;
         const uint LastEvent = uint.MaxValue >> 1;
         if (_event == LastEvent)
         {
             Array.Clear(_answers);
             Array.Clear(_fields);
+            Array.ForEach(_found, Array.Clear);
             _event = 0;
         }
 
@@ -261,15 +269,15 @@ public sealed class MatchSession
     }
 
     /// <returns>The length of the joined text, or -1 when the event has no such field.</returns>
-    private int Join(Field path, Field query, ref byte[]? joined)
+    private int Join(RuleField asked, ref byte[]? joined)
     {
-        if (!_line.Has(path))
+        if (!_line.Has(asked.Field))
         {
             return -1;
         }
 
-        ReadOnlySpan<byte> first = _line[path];
-        if (!_line.Has(query))
+        ReadOnlySpan<byte> first = _line[asked.Field];
+        if (asked.Query is not { } query || !_line.Has(query))
         {
             first.CopyTo(Room(ref joined, first.Length));
             return first.Length;

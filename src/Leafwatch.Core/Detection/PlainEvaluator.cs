@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Leafwatch.Core.Rules;
 
 namespace Leafwatch.Core.Detection;
@@ -55,7 +56,30 @@ internal static class PlainEvaluator
         }
 
         byte[] value = line[field.Field].ToArray();
-        return field.Query is { } query && line.Has(query) ? [.. value, (byte)'?', .. line[query]] : value;
+        value = field.Query is { } query && line.Has(query) ? [.. value, (byte)'?', .. line[query]] : value;
+        return field.IsDecoded ? Decoded(value) : value;
+    }
+
+    private static byte[] Decoded(byte[] url)
+    {
+        // One character for each byte, so that an expression can be used.
+        string text = Encoding.Latin1.GetString(url);
+        int query = text.IndexOf('?', StringComparison.Ordinal);
+        text = query < 0 ? text : text[..query] + text[query..].Replace('+', ' ');
+        for (int i = 0; i < 3; i++)
+        {
+            text = Regex.Replace(text, "%([0-9a-fA-F]{2})|%[uU]([0-9a-fA-F]{4})", Decoded, RegexOptions.CultureInvariant);
+        }
+
+        return Encoding.Latin1.GetBytes(text);
+    }
+
+    private static string Decoded(Match escape)
+    {
+        int value = Convert.ToInt32(escape.Groups[1].Success ? escape.Groups[1].Value : escape.Groups[2].Value, 16);
+        return escape.Groups[1].Success ? ((char)value).ToString()
+            : Rune.IsValid(value) ? Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(new Rune(value).ToString()))
+            : escape.Value;
     }
 
     /// <summary>Which prefixes of the text the pattern so far can be: one row of a table for each part of it.</summary>

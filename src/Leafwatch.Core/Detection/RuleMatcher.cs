@@ -42,7 +42,7 @@ public sealed class RuleMatcher
             .GroupBy(seen => seen.Sign!.Field, seen => (seen.Sign!.Folded, seen.Rule)).Select(field => new ValueIndex(field.Key, [.. field]))];
         Literals = [.. signs.Select(seen => (Sign: seen.Sign as Witness.Literal, seen.Rule)).Where(seen => seen.Sign is not null)
             .GroupBy(seen => seen.Sign!.Field).Select(field => new LiteralIndex(
-                field.Key, field.GroupBy(seen => seen.Sign!.Lower, seen => seen.Rule).ToDictionary(rule => rule.Key, rule => rule.Distinct().ToArray())))];
+                field.Key, NumberOf(field.Key), field.GroupBy(seen => seen.Sign!.Lower, seen => seen.Rule).ToDictionary(rule => rule.Key, rule => rule.Distinct().ToArray())))];
         Presences = [.. signs.Select(seen => (Sign: seen.Sign as Witness.Presence, seen.Rule)).Where(seen => seen.Sign is not null)
             .GroupBy(seen => seen.Sign!.Field, seen => seen.Rule).Select(field => (field.Key, field.Distinct().ToArray()))];
         Predicates = [.. _predicates];

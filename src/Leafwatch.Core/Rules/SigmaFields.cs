@@ -33,6 +33,7 @@ public sealed class SigmaFields
         ["c-uri-query"] = PathAndQuery,
         ["cs-uri"] = PathAndQuery,
         ["c-uri"] = PathAndQuery,
+        ["cs-uri-decoded"] = PathAndQuery with { IsDecoded = true },
         ["sc-status"] = new(Field.HttpResponseStatusCode),
         ["sc-bytes"] = new(Field.HttpResponseBodyBytes),
         ["cs-version"] = new(Field.HttpVersion),

@@ -13,7 +13,7 @@ public sealed class MatcherDifferentialTests
 {
     private static readonly RuleField[] Fields =
     [
-        new(Field.HttpResponseStatusCode), new(Field.UserName), new(Field.UrlPath), new(Field.UrlPath, Field.UrlQuery), new(Field.EventAction),
+        new(Field.HttpResponseStatusCode), new(Field.UserName), new(Field.UrlPath), new(Field.UrlPath, Field.UrlQuery), new(Field.UrlPath, Field.UrlQuery, true), new(Field.EventAction),
         RuleField.WholeLine,
     ];
 
@@ -22,6 +22,7 @@ public sealed class MatcherDifferentialTests
         (6, Gen.OneOf("a", "A", "b", "ab", "ä", "Ä", "ɐ", "Ɐ", "ſ", "K", "*", "?", "\\", "ı", "€", "😀", ".", "-", "–", " /").Array[0, 6].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)))),
         (2, Gen.OneOf("404", "0404", "404.0", "-1", "+404", ".5", "0.50", "4e2", "1.", "007", "aaaaaaaaa", "AAAAAAAAA", "192.0.2.1", "2001:db8::1", "2024-12-30T23:10:00+05:00", "2024-12-30")
             .Select(Encoding.UTF8.GetBytes)),
+        (1, Gen.OneOf("%61", "%2561", "%c3%84", "%u0061", "%uD800", "%", "+", "%2", "b", "?").Array[0, 6].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)))),
         (1, Gen.OneOf<byte>(0xFF, 0xC3, 0xE2, 0x82, 0x61, 0x41).Array[0, 5]));
 
     private static readonly Gen<string> Texts =
