@@ -20,6 +20,9 @@ public sealed record Alert
     /// <summary>How many events so far, from the first in the window that fired to the last.</summary>
     public required long Count { get; init; }
 
+    /// <summary>What was reckoned, for a rule that does not count events.</summary>
+    public AlertMeasure? Measure { get; init; }
+
     /// <summary>The times of the first and the last event.</summary>
     public required DateTimeOffset First { get; init; }
 
@@ -54,6 +57,12 @@ public enum AlertState
 
 /// <summary>The rule that an alert came from, as far as those who are told need it. The Detection Rule License asks for the author in every message.</summary>
 public sealed record AlertRule(string Id, string Name, string Title, string Level, string? Author, string? Description = null, string? License = null, string? Response = null);
+
+/// <summary>What a correlation reckoned.</summary>
+/// <param name="Type">How, under Sigma's name: <c>value_count</c>, <c>value_sum</c>, <c>value_avg</c>, …</param>
+/// <param name="Field">Over which field.</param>
+/// <param name="Value">What came of it: of a count and a sum all so far, else as it last was.</param>
+public sealed record AlertMeasure(string Type, string? Field, decimal Value);
 
 public sealed record GroupValue(string Field, string Value);
 

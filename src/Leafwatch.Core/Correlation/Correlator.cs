@@ -35,12 +35,10 @@ public sealed class Correlator
     private static readonly TimeSpan SingleTimespan = TimeSpan.FromMinutes(10);
 
     private readonly long _lateness;
-    private readonly List<EventCounter> _counters = [];
+    private readonly List<WindowSet> _sets = [];
     private readonly List<(string Name, string Title, SiteTotals Totals)> _totals = [];
     private readonly Subscription[][] _subscriptions;
-    private readonly EvidenceRing _evidence = new();
-    private readonly EvidenceBudget _budget = new();
-    private readonly AlertLog _log = new();
+    private readonly CorrelationContext _context;
     private readonly List<WindowState> _stale = [];
     private readonly byte[] _address = new byte[GroupKey.LongestField];
 
@@ -51,41 +49,45 @@ public sealed class Correlator
     public Correlator(RuleSet rules, CorrelationOptions options)
     {
         _lateness = options.Lateness.Ticks;
+        _context = new CorrelationContext(new EvidenceRing(), new EvidenceBudget(), new AlertLog(), TotalsBetween);
         List<Subscription>[] subscriptions = [.. rules.Rules.Select(_ => new List<Subscription>())];
-        HashSet<int> silenced = [];
-        TimeSpan reach = rules.Correlations.SelectMany(correlation => PlansOf(correlation, options)).Select(plan => plan.Timespan)
+        HashSet<RuleReference> silenced = [.. rules.Correlations.Where(correlation => !correlation.Generate).SelectMany(correlation => correlation.Inputs)];
+        TimeSpan reach = rules.Correlations.SelectMany(correlation => PlansOf(correlation, options, isSilent: false)).Select(plan => plan.Timespan)
             .Append(SingleTimespan).Max() + options.Lateness;
+        List<Correlated> correlations = [];
         foreach (SigmaCorrelation correlation in rules.Correlations)
         {
             SiteTotals totals = new(reach);
             _totals.Add((correlation.Header.Name, correlation.Header.Title, totals));
-            Counted counted = new(totals);
-            foreach (CountPlan plan in PlansOf(correlation, options))
+            Correlated correlated = new(totals, correlation.Type is CorrelationType.Temporal or CorrelationType.TemporalOrdered);
+            bool isSilent = silenced.Contains(new RuleReference(correlations.Count, true));
+            foreach (WindowPlan plan in PlansOf(correlation, options, isSilent))
             {
-                counted.Counters.Add(NewCounter(plan, options));
+                correlated.Sets.Add(NewSet(plan, options));
             }
 
-            for (int i = 0; i < correlation.Rules.Count; i++)
+            for (int i = 0; i < correlation.Inputs.Count; i++)
             {
-                subscriptions[correlation.Rules[i]].Add(new Subscription(counted, i));
+                RuleReference input = correlation.Inputs[i];
+                (input.IsCorrelation ? correlations[input.Number].Followers : subscriptions[input.Number]).Add(new Subscription(correlated, i));
             }
 
-            silenced.UnionWith(correlation.Generate ? [] : correlation.Rules);
+            correlations.Add(correlated);
         }
 
         for (int rule = 0; rule < rules.Rules.Count; rule++)
         {
             // Sigma: "no case or alerting should be triggered" by informational rules; correlations count them.
-            if (!silenced.Contains(rule) && rules.Rules[rule].Header.Level != "informational")
+            if (!silenced.Contains(new RuleReference(rule)) && rules.Rules[rule].Header.Level != "informational")
             {
-                Counted counted = new(null);
-                counted.Counters.Add(NewCounter(SinglePlan(rules.Rules[rule].Header, rule), options));
-                subscriptions[rule].Add(new Subscription(counted, 0));
+                Correlated correlated = new(null, false);
+                correlated.Sets.Add(NewSet(SinglePlan(rules.Rules[rule].Header), options));
+                subscriptions[rule].Add(new Subscription(correlated, 0));
             }
         }
 
         _subscriptions = [.. subscriptions.Select(list => list.ToArray())];
-        CarriedFields = [.. _counters.SelectMany(counter => counter.Plan.GroupFields.SelectMany(fields => fields))
+        CarriedFields = [.. _sets.SelectMany(set => set.Plan.GroupFields.Concat(set.Plan.ValueFields).SelectMany(fields => fields))
             .Concat([Field.SourceIp, Field.UserName, Field.HttpResponseStatusCode]).Distinct()];
     }
 
@@ -96,17 +98,17 @@ public sealed class Correlator
     public Field[] CarriedFields { get; }
 
     /// <summary>Matches that came too late to be counted.</summary>
-    public long LateDropped => _lateDropped + _counters.Sum(counter => counter.Late);
+    public long LateDropped => _lateDropped + _sets.Sum(set => set.Late);
 
-    /// <summary>Matches that lack a field which their correlation groups by.</summary>
-    public long MissingGroupField => _counters.Sum(counter => counter.MissingField);
+    /// <summary>Matches that lack a field which their correlation groups by, or its value.</summary>
+    public long MissingGroupField => _sets.Sum(set => set.MissingField);
 
     /// <summary>Groups that were forgotten before their time because of the quota.</summary>
-    public long EvictedGroups => _counters.Sum(counter => counter.Evicted);
+    public long EvictedGroups => _sets.Sum(set => set.Evicted);
 
-    public long Groups => _counters.Sum(counter => (long)counter.GroupCount);
+    public long Groups => _sets.Sum(set => (long)set.Groups);
 
-    internal IReadOnlyList<EventCounter> Counters => _counters;
+    internal IReadOnlyList<WindowSet> Sets => _sets;
 
     /// <summary>Counts a match.</summary>
     /// <param name="match">The match. All matches of a line come one after the other, as in the <see cref="BatchResult"/>.</param>
@@ -141,18 +143,7 @@ public sealed class Correlator
         CountedEvent added = new(ticks, _lineEvidence, Math.Max(1, match.Weight), (short)time.TotalOffsetMinutes);
         foreach (Subscription subscription in subscriptions)
         {
-            // A line that several rules of one correlation select is one event to it.
-            if (subscription.Counted.LastLine == _line)
-            {
-                continue;
-            }
-
-            subscription.Counted.LastLine = _line;
-            subscription.Counted.Totals?.Add(ticks, added.Weight);
-            foreach (EventCounter counter in subscription.Counted.Counters)
-            {
-                counter.Add(match, subscription.RulePosition, added);
-            }
+            Feed(subscription, match, added, isNew: true);
         }
     }
 
@@ -160,17 +151,17 @@ public sealed class Correlator
     public void Advance(DateTimeOffset watermark)
     {
         long limit = watermark.UtcTicks - _lateness;
-        foreach (EventCounter counter in _counters)
+        foreach (WindowSet set in _sets)
         {
-            counter.Advance(limit);
+            set.Advance(limit);
         }
     }
 
     /// <summary>Whether an alert fired or ended since <see cref="TakeAlerts"/>.</summary>
-    public bool HasNews => _log.HasNews;
+    public bool HasNews => _context.Log.HasNews;
 
     /// <summary>The alerts that are new or have changed since the last call, each once and as it stands, in the order in which they first did.</summary>
-    public IReadOnlyList<Alert> TakeAlerts() => _log.Take();
+    public IReadOnlyList<Alert> TakeAlerts() => _context.Log.Take();
 
     /// <summary>
     /// The windows that changed since the last call, to be stored in one piece with the alerts of <see cref="TakeAlerts"/>,
@@ -178,7 +169,7 @@ public sealed class Correlator
     /// </summary>
     public IEnumerable<WindowState> TakeWindows()
     {
-        List<WindowState> windows = [.. _stale, .. _counters.SelectMany(counter => counter.TakeWindows())];
+        List<WindowState> windows = [.. _stale, .. _sets.SelectMany(set => set.TakeWindows())];
         _stale.Clear();
         foreach ((string name, _, SiteTotals totals) in _totals)
         {
@@ -203,42 +194,51 @@ public sealed class Correlator
     public void Restore(IEnumerable<WindowState> windows, IEnumerable<Alert> firing)
     {
         Dictionary<string, Alert> byId = firing.DistinctBy(alert => alert.Id).ToDictionary(alert => alert.Id);
-        Dictionary<string, EventCounter> counters = _counters.DistinctBy(counter => counter.Plan.Key).ToDictionary(counter => counter.Plan.Key);
+        Dictionary<string, WindowSet> sets = _sets.DistinctBy(set => set.Plan.Key).ToDictionary(set => set.Plan.Key);
         foreach (WindowState window in windows.Where(window => window.Payload is not null))
         {
             bool taken = window.Group == TotalsGroup
                 ? RestoreTotals(window)
-                : counters.TryGetValue(window.Correlation, out EventCounter? counter) && counter.Restore(window.Payload!, byId);
+                : sets.TryGetValue(window.Correlation, out WindowSet? set) && set.Restore(window.Payload!, byId);
             if (!taken)
             {
                 _stale.Add(window with { Payload = null });
             }
         }
 
-        HashSet<string> held = [.. _counters.SelectMany(counter => counter.FiringAlerts)];
+        _sets.ForEach(set => set.EndRestore());
+        HashSet<string> held = [.. _sets.SelectMany(set => set.FiringAlerts)];
         foreach (Alert alert in byId.Values.Where(alert => !held.Contains(alert.Id)))
         {
-            OpenAlert orphan = OpenAlert.Restore(alert, _budget);
+            OpenAlert orphan = OpenAlert.Restore(alert, _context.Budget);
             orphan.Resolved = alert.Last;
-            _log.Changed(orphan);
+            _context.Log.Changed(orphan);
         }
     }
 
-    private static IEnumerable<CountPlan> PlansOf(SigmaCorrelation correlation, CorrelationOptions options)
+    private static IEnumerable<WindowPlan> PlansOf(SigmaCorrelation correlation, CorrelationOptions options, bool isSilent)
     {
         string name = correlation.Header.Name;
-        Threshold? general = options.Thresholds.GetValueOrDefault(name);
-        CountPlan plain = new()
-        {
-            Key = name,
-            Rule = correlation.Header.ToAlertRule(),
-            Rules = correlation.Rules,
-            GroupNames = [.. correlation.GroupBy.Select(group => group.Name)],
-            GroupFields = [.. correlation.Rules.Select((_, i) => correlation.GroupBy.Select(group => group.ByRule[i]).ToArray())],
-            Count = correlation.Count,
-            Timespan = correlation.Timespan,
-        };
-        plain = With(plain, general);
+        WindowPlan plain = With(
+            new WindowPlan
+            {
+                Key = name,
+                Rule = correlation.Header.ToAlertRule(),
+                Type = correlation.Type,
+                Inputs = correlation.Inputs.Count,
+                GroupNames = [.. correlation.GroupBy.Select(group => group.Name)],
+                GroupFields = FieldsByInput(correlation.GroupBy, correlation.Inputs.Count),
+                ValueFields = correlation.Values.Count == 0 ? [] : FieldsByInput(correlation.Values, correlation.Inputs.Count),
+                ValueName = correlation.Values.Count == 0 ? null : string.Join(" + ", correlation.Values.Select(value => value.Name)),
+                Bounds = correlation.Bounds,
+                Count = correlation.Count,
+                Timespan = correlation.Timespan,
+                Percentile = correlation.Percentile,
+                IsSeen = correlation.Type == CorrelationType.Temporal ? SeenInputs.Compile(correlation) : null,
+                IsDecidedAtEnd = correlation.IsDecidedAtEnd,
+                IsSilent = isSilent,
+            },
+            options.Thresholds.GetValueOrDefault(name));
         List<WeekWindow> before = [];
         foreach (ThresholdProfile profile in options.Profiles)
         {
@@ -252,31 +252,73 @@ public sealed class Correlator
         yield return plain with { Outside = before };
     }
 
-    private static CountPlan With(CountPlan plan, Threshold? threshold) => threshold is null ? plan : plan with
+    private static Field[][] FieldsByInput(IReadOnlyList<GroupField> fields, int inputs) =>
+        [.. Enumerable.Range(0, inputs).Select(input => fields.Select(field => field.ByInput[input]).ToArray())];
+
+    private static WindowPlan With(WindowPlan plan, Threshold? threshold) => threshold is null ? plan : plan with
     {
         Count = threshold.Count ?? plan.Count,
+        Bounds = threshold.Count is { } count ? [new Bound(Comparison.GreaterOrEqual, count)] : plan.Bounds,
         Timespan = threshold.Timespan ?? plan.Timespan,
         GroupNames = threshold.GroupBy is { } names ? [.. names.Select(field => field.Name)] : plan.GroupNames,
-        GroupFields = threshold.GroupBy is { } fields ? [.. plan.Rules.Select(_ => fields.ToArray())] : plan.GroupFields,
+        GroupFields = threshold.GroupBy is { } fields ? [.. plan.GroupFields.Select(_ => fields.ToArray())] : plan.GroupFields,
     };
 
-    private static CountPlan SinglePlan(RuleHeader header, int rule) => new()
+    private static WindowPlan SinglePlan(RuleHeader header) => new()
     {
         Key = header.Name,
         Rule = header.ToAlertRule(),
-        Rules = [rule],
+        Type = CorrelationType.EventCount,
+        Inputs = 1,
         GroupNames = [Field.SourceIp.Name],
         GroupFields = [[Field.SourceIp]],
+        Bounds = [new Bound(Comparison.GreaterOrEqual, 1)],
         Count = 1,
         Timespan = SingleTimespan,
         IsSingle = true,
     };
 
-    private EventCounter NewCounter(CountPlan plan, CorrelationOptions options)
+    private WindowSet NewSet(WindowPlan plan, CorrelationOptions options)
     {
-        EventCounter counter = new(plan, options, _evidence, _budget, _log, TotalsBetween);
-        _counters.Add(counter);
-        return counter;
+        WindowSet set = new(plan, options, _context);
+        _sets.Add(set);
+        return set;
+    }
+
+    /// <summary>Gives an event to a correlation, and what it becomes there to those that look at that one.</summary>
+    /// <param name="subscription">The correlation, and as which of its inputs it takes the event.</param>
+    /// <param name="match">The event's fields.</param>
+    /// <param name="added">The event.</param>
+    /// <param name="isNew">Whether it is an event in its own right, not one more of an alert that is firing.</param>
+    private void Feed(Subscription subscription, in BatchResult.Match match, CountedEvent added, bool isNew)
+    {
+        Correlated correlated = subscription.To;
+        if (!correlated.IsSequence)
+        {
+            // What many events make is one thing to those who count; a line that several rules of one correlation select is one event to it.
+            if (!isNew || correlated.LastLine == _line)
+            {
+                return;
+            }
+
+            correlated.LastLine = _line;
+        }
+
+        correlated.Totals?.Add(added.Ticks, added.Weight);
+        WindowEffect effect = WindowEffect.None;
+        foreach (WindowSet set in correlated.Sets)
+        {
+            WindowEffect one = set.Add(match, subscription.Input, added, _line);
+            effect = one > effect ? one : effect;
+        }
+
+        if (effect != WindowEffect.None)
+        {
+            foreach (Subscription follower in correlated.Followers)
+            {
+                Feed(follower, match, added with { Weight = 1 }, isNew: effect == WindowEffect.Fired);
+            }
+        }
     }
 
     private IReadOnlyList<KindTotal> TotalsBetween(long from, long to) =>
@@ -286,7 +328,7 @@ public sealed class Correlator
     {
         bool hasAddress = match.TryGet(Field.SourceIp, out ReadOnlySpan<byte> address);
         int length = AddressKey.Write(address, _address);
-        return _evidence.Add(match.Line, hasAddress, _address.AsSpan(0, length));
+        return _context.Evidence.Add(match.Line, hasAddress, _address.AsSpan(0, length));
     }
 
     private bool RestoreTotals(WindowState window)
@@ -309,14 +351,19 @@ public sealed class Correlator
         }
     }
 
-    private readonly record struct Subscription(Counted Counted, int RulePosition);
+    private readonly record struct Subscription(Correlated To, int Input);
 
-    /// <summary>A correlation with all its variants, which count the same events.</summary>
-    private sealed class Counted(SiteTotals? totals)
+    /// <summary>A correlation with all its variants, which see the same events.</summary>
+    private sealed class Correlated(SiteTotals? totals, bool isSequence)
     {
         public SiteTotals? Totals { get; } = totals;
 
-        public List<EventCounter> Counters { get; } = [];
+        public bool IsSequence { get; } = isSequence;
+
+        public List<WindowSet> Sets { get; } = [];
+
+        /// <summary>The correlations that look at this one.</summary>
+        public List<Subscription> Followers { get; } = [];
 
         public long LastLine { get; set; } = -1;
     }

@@ -29,6 +29,11 @@ internal sealed class OpenAlert
 
     public DateTimeOffset Last { get; set; }
 
+    /// <summary>What was reckoned, and of which field, unless events are counted; and what came of it.</summary>
+    public (string Type, string? Field)? Measured { get; set; }
+
+    public decimal Value { get; set; }
+
     public DateTimeOffset? Resolved { get; set; }
 
     /// <summary>Whether nobody has asked for it yet.</summary>
@@ -40,7 +45,7 @@ internal sealed class OpenAlert
     /// <summary>Takes up a stored alert where it was left.</summary>
     public static OpenAlert Restore(Alert stored, EvidenceBudget budget)
     {
-        OpenAlert alert = new(stored with { Evidence = [], Sightings = [] }, budget) { Count = stored.Count, Last = stored.Last, IsNew = false };
+        OpenAlert alert = new(stored with { Evidence = [], Sightings = [] }, budget) { Count = stored.Count, Last = stored.Last, Value = stored.Measure?.Value ?? 0, IsNew = false };
         foreach (string line in stored.Evidence)
         {
             alert.AddLine(Encoding.UTF8.GetBytes(line));
@@ -111,6 +116,7 @@ internal sealed class OpenAlert
         State = Resolved is null ? AlertState.Firing : AlertState.Resolved,
         Count = Count,
         Last = Last,
+        Measure = Measured is var (type, field) ? new AlertMeasure(type, field, Value) : null,
         Resolved = Resolved,
         Evidence = [.. Lines()],
         Sightings = [.. _addresses.Select(seen => new Sighting(

@@ -1,52 +1,43 @@
 namespace Leafwatch.Core.Correlation;
 
-/// <summary>Windows as bytes, for the store. A version, the fields of the group, the key, the alert if one fires, then the events with their lines.</summary>
+/// <summary>Windows as bytes, for the store: a version, the kind of window, the fields of the group, the key, the alert if one fires, then what the window keeps.</summary>
 internal static class WindowFormat
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int MostEvents = 1 << 24;
 
-    public static byte[] Write(CountedGroup group, CountPlan plan, EvidenceRing evidence)
+    public static byte[] Write(Window window, WindowPlan plan, EvidenceRing evidence)
     {
         using MemoryStream stream = new();
         using BinaryWriter writer = new(stream);
         writer.Write(Version);
-        writer.Write(string.Join('|', plan.GroupNames));
-        writer.Write7BitEncodedInt(group.Key.Length);
-        writer.Write(group.Key);
-        writer.Write(group.CoveredUntil);
-        writer.Write(group.Alert?.Template.Id ?? "");
-        writer.Write7BitEncodedInt(group.Events.Count);
-        long before = 0;
-        for (int i = 0; i < group.Events.Count; i++)
+        writer.Write(KindOf(plan));
+        writer.Write7BitEncodedInt(window.Key.Length);
+        writer.Write(window.Key);
+        writer.Write(window.CoveredUntil);
+        writer.Write(window.End);
+        writer.Write(window.Alert?.Template.Id ?? "");
+        if (window.Alert is { } alert)
         {
-            CountedEvent held = group.Events[i];
-            writer.Write7BitEncodedInt64(held.Ticks - before);
-            before = held.Ticks;
-            writer.Write7BitEncodedInt(held.Weight);
-            writer.Write(held.OffsetMinutes);
-            bool hasLine = evidence.TryGet(held.Evidence, out ReadOnlySpan<byte> line, out bool hasAddress, out ReadOnlySpan<byte> address);
-            writer.Write((byte)((hasLine ? 1 : 0) | (hasAddress ? 2 : 0)));
-            if (hasLine)
-            {
-                writer.Write7BitEncodedInt(line.Length);
-                writer.Write(line);
-                writer.Write7BitEncodedInt(address.Length);
-                writer.Write(address);
-            }
+            WriteTime(writer, alert.Template.First);
+            WriteTime(writer, alert.Template.Fired);
+            WriteTime(writer, alert.Last);
+            writer.Write7BitEncodedInt64(alert.Count);
         }
 
+        window.Write(writer, evidence);
         writer.Flush();
         return stream.ToArray();
     }
 
-    /// <returns>The window and the id of its alert; nothing when the bytes are of another version, of other fields, or broken.</returns>
-    public static (CountedGroup Group, string? Alert)? Read(byte[] payload, CountPlan plan, EvidenceRing evidence)
+    /// <returns>The window and its alert, without its lines; nothing when the bytes are of another version, of another kind of window, or broken.</returns>
+    public static (Window Window, Alert? Alert)? Read(byte[] payload, WindowSet set)
     {
+        WindowPlan plan = set.Plan;
         try
         {
             using BinaryReader reader = new(new MemoryStream(payload));
-            if (reader.ReadByte() != Version || reader.ReadString() != string.Join('|', plan.GroupNames))
+            if (reader.ReadByte() != Version || reader.ReadString() != KindOf(plan))
             {
                 return null;
             }
@@ -57,33 +48,81 @@ internal static class WindowFormat
                 return null;
             }
 
-            CountedGroup group = new(key) { CoveredUntil = reader.ReadInt64() };
-            string alert = reader.ReadString();
-            int count = reader.Read7BitEncodedInt();
-            long ticks = 0;
-            for (int i = 0; i < Math.Min(count, MostEvents); i++)
+            Window window = plan.NewWindow(key);
+            window.CoveredUntil = reader.ReadInt64();
+            window.End = reader.ReadInt64();
+            string id = reader.ReadString();
+            Alert? alert = id.Length == 0 ? null : new Alert
             {
-                ticks += reader.Read7BitEncodedInt64();
-                int weight = reader.Read7BitEncodedInt();
-                short offset = reader.ReadInt16();
-                byte flags = reader.ReadByte();
-                long place = -1;
-                if ((flags & 1) != 0)
-                {
-                    byte[] line = ReadBytes(reader);
-                    byte[] address = ReadBytes(reader);
-                    place = evidence.Add(line, (flags & 2) != 0, address);
-                }
-
-                group.Events.Insert(new CountedEvent(ticks, place, weight, offset));
-            }
-
-            return (group, alert.Length == 0 ? null : alert);
+                Id = id,
+                Rule = plan.Rule,
+                Group = GroupKey.Values(key, plan.GroupNames),
+                State = AlertState.Firing,
+                First = ReadTime(reader),
+                Fired = ReadTime(reader),
+                Last = ReadTime(reader),
+                Count = reader.Read7BitEncodedInt64(),
+                Evidence = [],
+                Sightings = [],
+                Totals = [],
+            };
+            window.Read(reader, set);
+            return (window, alert);
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
         {
             return null;
         }
+    }
+
+    public static void Write(BinaryWriter writer, CountedEvent held, long before, EvidenceRing evidence)
+    {
+        writer.Write7BitEncodedInt64(held.Ticks - before);
+        writer.Write7BitEncodedInt(held.Weight);
+        writer.Write(held.OffsetMinutes);
+        bool hasLine = evidence.TryGet(held.Evidence, out ReadOnlySpan<byte> line, out bool hasAddress, out ReadOnlySpan<byte> address);
+        writer.Write((byte)((hasLine ? 1 : 0) | (hasAddress ? 2 : 0)));
+        if (hasLine)
+        {
+            writer.Write7BitEncodedInt(line.Length);
+            writer.Write(line);
+            writer.Write7BitEncodedInt(address.Length);
+            writer.Write(address);
+        }
+    }
+
+    public static CountedEvent ReadEvent(BinaryReader reader, long before, EvidenceRing evidence)
+    {
+        long ticks = before + reader.Read7BitEncodedInt64();
+        int weight = reader.Read7BitEncodedInt();
+        short offset = reader.ReadInt16();
+        byte flags = reader.ReadByte();
+        long place = -1;
+        if ((flags & 1) != 0)
+        {
+            byte[] line = ReadBytes(reader);
+            byte[] address = ReadBytes(reader);
+            place = evidence.Add(line, (flags & 2) != 0, address);
+        }
+
+        return new CountedEvent(ticks, place, weight, offset);
+    }
+
+    public static int ReadCount(BinaryReader reader) => reader.Read7BitEncodedInt() is >= 0 and <= MostEvents and var count ? count : throw new FormatException();
+
+    /// <summary>What a stored window must have been kept for, to be of use: events of another group or another value mean nothing.</summary>
+    private static string KindOf(WindowPlan plan) => $"{plan.Type}{(plan.IsDecidedAtEnd ? "!" : "")} {plan.Inputs} {plan.ValueName} {string.Join('|', plan.GroupNames)}";
+
+    private static void WriteTime(BinaryWriter writer, DateTimeOffset time)
+    {
+        writer.Write(time.UtcTicks);
+        writer.Write((short)time.TotalOffsetMinutes);
+    }
+
+    private static DateTimeOffset ReadTime(BinaryReader reader)
+    {
+        long ticks = reader.ReadInt64();
+        return CountedEvent.TimeAt(ticks, Math.Clamp(reader.ReadInt16(), (short)-840, (short)840));
     }
 
     private static byte[] ReadBytes(BinaryReader reader)

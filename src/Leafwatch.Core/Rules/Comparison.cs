@@ -8,6 +8,7 @@ public enum Comparison
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+    NotEqual,
 }
 
 internal static class Comparisons
@@ -18,6 +19,7 @@ internal static class Comparisons
         Comparison.LessOrEqual => "<=",
         Comparison.Greater => ">",
         Comparison.GreaterOrEqual => ">=",
+        Comparison.NotEqual => "is not",
         _ => "=",
     };
 
@@ -27,6 +29,7 @@ internal static class Comparisons
         Comparison.LessOrEqual => found <= bound,
         Comparison.Greater => found > bound,
         Comparison.GreaterOrEqual => found >= bound,
+        Comparison.NotEqual => found != bound,
         _ => found == bound,
     };
 }

@@ -1,157 +1,333 @@
+using System.Text.RegularExpressions;
 using Leafwatch.Core.Yaml;
 
 namespace Leafwatch.Core.Rules;
 
-/// <summary>Reads the <c>correlation</c> of a correlation document, once all rules are known.</summary>
-internal sealed class CorrelationReader(SigmaFields fields, IReadOnlyList<SigmaRule> rules)
+/// <summary>Reads the <c>correlation</c> of correlation documents, once all rules are known: one that looks at another after it.</summary>
+/// <param name="fields">The fields that there are.</param>
+/// <param name="rules">The rules.</param>
+/// <param name="documents">The correlation documents, with what they say about themselves.</param>
+/// <param name="check">Reads one, and gives nothing when an error was reported on the way.</param>
+internal sealed partial class CorrelationReader(
+    SigmaFields fields,
+    IReadOnlyList<SigmaRule> rules,
+    IReadOnlyList<(YamlEntry Document, RuleHeader Header)> documents,
+    Func<Func<SigmaCorrelation?>, SigmaCorrelation?> check)
 {
-    private static readonly string[] OtherTypes =
-        ["value_count", "temporal", "temporal_ordered", "value_sum", "value_avg", "value_percentile", "value_median"];
+    private const int MostInputs = 64;
+    private const decimal UsualPercentile = 95;
 
-    private static readonly string[] OtherOperators = ["lt", "lte", "eq", "neq"];
+    private static readonly Dictionary<string, CorrelationType> Types = new(StringComparer.Ordinal)
+    {
+        ["event_count"] = CorrelationType.EventCount,
+        ["value_count"] = CorrelationType.ValueCount,
+        ["value_sum"] = CorrelationType.ValueSum,
+        ["value_avg"] = CorrelationType.ValueAverage,
+        ["value_percentile"] = CorrelationType.ValuePercentile,
+        ["value_median"] = CorrelationType.ValueMedian,
+        ["temporal"] = CorrelationType.Temporal,
+        ["temporal_ordered"] = CorrelationType.TemporalOrdered,
+    };
 
-    /// <returns>The correlation, or <see langword="null"/>; what kept it from being read is reported.</returns>
-    public SigmaCorrelation? Read(YamlEntry document, RuleHeader header)
+    private static readonly Dictionary<string, Comparison> Operators = new(StringComparer.Ordinal)
+    {
+        ["gte"] = Comparison.GreaterOrEqual,
+        ["gt"] = Comparison.Greater,
+        ["lt"] = Comparison.Less,
+        ["lte"] = Comparison.LessOrEqual,
+        ["eq"] = Comparison.Equal,
+        ["neq"] = Comparison.NotEqual,
+    };
+
+    private readonly List<SigmaCorrelation> _read = [];
+    private readonly int?[] _places = new int?[documents.Count];
+    private readonly HashSet<int> _beingRead = [];
+
+    public IReadOnlyList<SigmaCorrelation> ReadAll()
+    {
+        for (int i = 0; i < documents.Count; i++)
+        {
+            PlaceOf(i);
+        }
+
+        return _read;
+    }
+
+    /// <summary>Reads a correlation unless it has been read.</summary>
+    /// <returns>Its place among those that were read, or -1 when it is set aside.</returns>
+    private int PlaceOf(int document)
+    {
+        if (_places[document] is not { } place)
+        {
+            _beingRead.Add(document);
+            place = -1;
+            if (check(() => Read(documents[document].Document, documents[document].Header)) is { } correlation)
+            {
+                place = _read.Count;
+                _read.Add(correlation);
+            }
+
+            _beingRead.Remove(document);
+            _places[document] = place;
+        }
+
+        return place;
+    }
+
+    private SigmaCorrelation? Read(YamlEntry document, RuleHeader header)
     {
         YamlEntry body = document.Get("correlation")!;
-        if (body.AsMap() is null || !CheckType(body))
+        if (body.AsMap() is null || ReadType(body) is not { } type)
         {
             return null;
         }
 
         body.RejectKeysOtherThan("type", "rules", "group-by", "timespan", "condition", "aliases", "generate");
-        List<int> counted = ReadRules(body);
-        int? count = ReadCount(body);
+        YamlEntry? condition = body.Get("condition");
+        bool isSequence = type is CorrelationType.Temporal or CorrelationType.TemporalOrdered;
+        string? expression = isSequence && condition is { IsMap: false } ? condition.AsText() : null;
+        List<(string Name, RuleReference Input)> inputs = ReadInputs(body, expression);
         TimeSpan? timespan = body.Get("timespan") is { } written ? written.AsDuration() : Missing<TimeSpan>(body, "timespan: 10m");
         if (timespan == TimeSpan.Zero)
         {
             body.Get("timespan")!.Expected("a time above zero");
         }
 
-        List<GroupField> groupBy = ReadGroupBy(body, counted);
-        bool generate = body.Get("generate") is { } flag && flag.AsBool() == true;
-        return count is null || timespan is null || counted.Count == 0
-            ? null
-            : new SigmaCorrelation(header, counted, groupBy, timespan.Value, count.Value, generate, SampleReader.ReadTimelines(document));
+        RuleReference[] references = [.. inputs.Select(input => input.Input)];
+        YamlEntry? aliases = body.Get("aliases");
+        return new SigmaCorrelation
+        {
+            Header = header,
+            Type = type,
+            Inputs = references,
+            InputNames = [.. inputs.Select(input => input.Name)],
+            GroupBy = ReadFields(body.Get("group-by"), aliases, references),
+            Values = type is CorrelationType.EventCount || isSequence ? [] : ReadValues(body, aliases, references),
+            Timespan = timespan ?? TimeSpan.Zero,
+            Bounds = condition is null ? ReadNoCondition(body, isSequence, references.Length)
+                : expression is not null ? []
+                : ReadBounds(condition, type, references.Length),
+            Percentile = type == CorrelationType.ValueMedian ? 50 : ReadPercentile(condition),
+            Seen = expression is null ? null : ReadSeen(condition!, expression, type, inputs),
+            Generate = body.Get("generate") is { } flag && flag.AsBool() == true,
+            Samples = SampleReader.ReadTimelines(document),
+        };
     }
 
-    private static bool CheckType(YamlEntry body)
+    private static CorrelationType? ReadType(YamlEntry body)
     {
         if (body.Get("type") is not { } type)
         {
-            Missing<int>(body, "type: event_count");
-            return false;
+            return Missing<CorrelationType>(body, "type: event_count");
         }
 
-        string? text = type.AsText();
-        if (text is not null && OtherTypes.Contains(text))
+        if (type.AsText() is not { } text)
         {
-            type.Report($"correlations of type '{text}' are not supported yet");
-        }
-        else if (text is not null and not "event_count")
-        {
-            type.Expected("a type of correlation", Spelling.DidYouMean(text, ["event_count", .. OtherTypes]));
+            return null;
         }
 
-        return text == "event_count";
+        if (Types.TryGetValue(text, out CorrelationType known))
+        {
+            return known;
+        }
+
+        type.Expected("a type of correlation", Spelling.DidYouMean(text, Types.Keys));
+        return null;
     }
 
-    private List<int> ReadRules(YamlEntry body)
+    /// <summary>Reads the list of rules, or takes them from the condition that names them.</summary>
+    private List<(string Name, RuleReference Input)> ReadInputs(YamlEntry body, string? expression)
     {
-        List<int> counted = [];
-        if (body.Get("rules") is not { IsNull: false } written)
+        List<(string Name, RuleReference Input)> inputs = [];
+        YamlEntry? written = body.Get("rules");
+        if ((written is null or { IsNull: true } && expression is null) || written is { IsList: true } && written.AsItems().Count == 0)
         {
             Missing<int>(body, "rules: [name_of_a_rule]");
-            return counted;
+            return inputs;
         }
 
-        foreach (YamlEntry item in written.AsItems())
+        IEnumerable<(YamlEntry Place, string? Name)> names = written is { IsNull: false }
+            ? written.AsItems().Select(item => (item, item.AsText()))
+            : Names().Matches(expression!).Select(match => (body.Get("condition")!, (string?)match.Value))
+                .Where(name => name.Item2 is not ("and" or "or" or "not" or "AND" or "OR" or "NOT"));
+        foreach ((YamlEntry place, string? name) in names)
         {
-            if (item.AsText() is not { } reference)
+            if (name is not null && Find(place, name) is { } input && inputs.All(known => known.Input != input))
             {
-                continue;
-            }
-
-            int rule = Find(reference);
-            if (rule < 0)
-            {
-                item.Report(
-                    $"no rule has the name or id '{reference}', or it was set aside",
-                    Spelling.DidYouMean(reference, rules.Select(known => known.Header.Name)));
-            }
-            else if (!counted.Contains(rule))
-            {
-                counted.Add(rule);
+                inputs.Add((name, input));
             }
         }
 
-        return counted;
+        if (inputs.Count > MostInputs)
+        {
+            body.Get("rules")?.Report($"the correlation looks at {inputs.Count} rules, at most {MostInputs} are allowed");
+        }
+
+        return inputs;
     }
 
-    private int Find(string reference)
+    [GeneratedRegex(@"[^\s()]+")]
+    private static partial Regex Names();
+
+    private RuleReference? Find(YamlEntry place, string reference)
     {
         for (int i = 0; i < rules.Count; i++)
         {
             if (rules[i].Header.IsNamed(reference))
             {
-                return i;
+                return new RuleReference(i);
             }
         }
 
-        return -1;
-    }
-
-    private static int? ReadCount(YamlEntry body)
-    {
-        if (body.Get("condition") is not { } condition)
+        for (int i = 0; i < documents.Count; i++)
         {
-            return Missing<int>(body, "condition: { gte: 5 }");
+            if (documents[i].Header.IsNamed(reference))
+            {
+                return FindCorrelation(place, reference, i);
+            }
         }
 
-        if (condition.AsMap() is not { } criteria)
+        place.Report(
+            $"no rule has the name or id '{reference}', or it was set aside",
+            Spelling.DidYouMean(reference, rules.Select(known => known.Header.Name).Concat(documents.Select(known => known.Header.Name))));
+        return null;
+    }
+
+    private RuleReference? FindCorrelation(YamlEntry place, string reference, int document)
+    {
+        if (_beingRead.Contains(document))
         {
+            place.Report($"'{reference}' in the end looks at this correlation itself");
             return null;
         }
 
-        int? count = null;
+        int number = PlaceOf(document);
+        if (number < 0)
+        {
+            place.Report($"the correlation '{reference}' was set aside");
+            return null;
+        }
+
+        if (_read[number].IsDecidedAtEnd)
+        {
+            place.Report($"'{reference}' is decided at the end of its window, when no event is at hand that could be looked at further");
+            return null;
+        }
+
+        return new RuleReference(number, true);
+    }
+
+    private static List<Bound> ReadNoCondition(YamlEntry body, bool isSequence, int inputs)
+    {
+        if (!isSequence)
+        {
+            Missing<int>(body, "condition: { gte: 5 }");
+        }
+
+        return [new Bound(Comparison.GreaterOrEqual, inputs)];
+    }
+
+    private static List<Bound> ReadBounds(YamlEntry condition, CorrelationType type, int inputs)
+    {
+        List<Bound> bounds = [];
+        if (condition.AsMap() is not { } criteria)
+        {
+            return bounds;
+        }
+
         foreach ((YamlEntry key, YamlEntry value) in criteria)
         {
-            switch (key.Name)
+            if (key.Name is "field" or "percentile")
             {
-                case "gte" or "gt" when count is null:
-                    long? least = value.AsNumber() + (key.Name == "gt" ? 1 : 0);
-                    if (least is < 1 or > int.MaxValue)
-                    {
-                        value.Expected("a count of at least one event");
-                    }
+                continue;
+            }
 
-                    count = (int?)Math.Clamp(least ?? 1, 1, int.MaxValue);
-                    break;
-                case "gte" or "gt":
-                    key.Report("the condition has two lower bounds");
-                    break;
-                case var other when OtherOperators.Contains(other):
-                    key.Report($"'{other}' is decided when a window ends, which is not supported yet", "gte and gt are");
-                    break;
-                default:
-                    key.Report($"unknown condition '{key.Name}'", "gte: 5");
-                    break;
+            if (!Operators.TryGetValue(key.Name, out Comparison comparison))
+            {
+                key.Report($"unknown condition '{key.Name}'", Spelling.DidYouMean(key.Name, Operators.Keys) ?? "gte: 5");
+            }
+            else if (value.AsDecimal() is { } number)
+            {
+                bounds.Add(new Bound(comparison, number));
+                if (type is CorrelationType.EventCount or CorrelationType.ValueCount && IsAlwaysSo(comparison, number))
+                {
+                    value.Expected("a number that a count can fall short of");
+                }
             }
         }
 
-        if (count is null && criteria.Count == 0)
+        if (bounds.Count(bound => bound.Comparison is Comparison.Greater or Comparison.GreaterOrEqual) > 1
+            || bounds.Count(bound => bound.Comparison is Comparison.Less or Comparison.LessOrEqual) > 1)
+        {
+            condition.Report("the condition has two bounds on one side");
+        }
+
+        if (type == CorrelationType.TemporalOrdered && bounds.Any(bound => bound != new Bound(Comparison.GreaterOrEqual, inputs)))
+        {
+            condition.Report("a sequence in order has to be seen whole", "leave the condition out");
+        }
+
+        if (bounds.Count == 0 && type is CorrelationType.Temporal or CorrelationType.TemporalOrdered)
+        {
+            bounds.Add(new Bound(Comparison.GreaterOrEqual, inputs));
+        }
+        else if (bounds.Count == 0)
         {
             condition.Expected("a condition, as in gte: 5");
         }
 
-        return count;
+        return bounds;
     }
 
-    private List<GroupField> ReadGroupBy(YamlEntry body, List<int> counted)
+    /// <summary>Whether a group of at least one event always fulfils it: nobody can have meant that.</summary>
+    private static bool IsAlwaysSo(Comparison comparison, decimal number) => comparison switch
     {
-        List<GroupField> groupBy = [];
-        YamlEntry? aliases = body.Get("aliases");
-        foreach (YamlEntry item in body.Get("group-by") is { IsNull: false } written ? written.AsItems() : [])
+        Comparison.GreaterOrEqual => number < 1,
+        Comparison.Greater => number < 0,
+        _ => false,
+    };
+
+    private static decimal ReadPercentile(YamlEntry? condition)
+    {
+        if (condition is not { IsMap: true } || condition.Get("percentile") is not { } written || written.AsDecimal() is not { } percentile)
+        {
+            return UsualPercentile;
+        }
+
+        if (percentile is <= 0 or > 100)
+        {
+            written.Expected("a share of the values in percent, above 0 and at most 100");
+        }
+
+        return percentile;
+    }
+
+    private static Condition? ReadSeen(YamlEntry place, string expression, CorrelationType type, List<(string Name, RuleReference Input)> inputs)
+    {
+        if (type == CorrelationType.TemporalOrdered)
+        {
+            place.Report("an order of 'and' and 'or' means nothing", "type: temporal, or no condition");
+            return null;
+        }
+
+        return new ConditionReader(place, inputs.ToDictionary(input => input.Name, Condition (input) => new Condition.Selection(input.Name, Condition.AllOf([])))).Read(expression);
+    }
+
+    private List<GroupField> ReadValues(YamlEntry body, YamlEntry? aliases, RuleReference[] inputs)
+    {
+        if (body.Get("condition") is not { IsMap: true } condition || condition.Get("field") is not { IsNull: false } field)
+        {
+            (body.Get("condition") ?? body).Report("the condition does not say of which field", "condition: { field: cs-uri-stem, gte: 5 }");
+            return [];
+        }
+
+        return ReadFields(field, aliases, inputs);
+    }
+
+    private List<GroupField> ReadFields(YamlEntry? written, YamlEntry? aliases, RuleReference[] inputs)
+    {
+        List<GroupField> read = [];
+        foreach (YamlEntry item in written is { IsNull: false } ? written.AsItems() : [])
         {
             if (item.AsText() is not { } name)
             {
@@ -160,40 +336,42 @@ internal sealed class CorrelationReader(SigmaFields fields, IReadOnlyList<SigmaR
 
             if (aliases?.Get(name) is { } alias)
             {
-                groupBy.Add(new GroupField(name, ReadAlias(alias, name, counted)));
+                read.Add(new GroupField(name, ReadAlias(alias, name, inputs)));
             }
             else if (FieldOf(item, name) is { } field)
             {
-                groupBy.Add(new GroupField(field.Name, [.. counted.Select(_ => field)]));
+                read.Add(new GroupField(field.Name, [.. inputs.Select(_ => field)]));
             }
         }
 
-        return groupBy;
+        return read;
     }
 
-    private List<Field> ReadAlias(YamlEntry alias, string name, List<int> counted)
+    private List<Field> ReadAlias(YamlEntry alias, string name, RuleReference[] inputs)
     {
-        Dictionary<int, Field> byRule = [];
+        Dictionary<RuleReference, Field> byInput = [];
         foreach ((YamlEntry key, YamlEntry value) in alias.AsMap() ?? [])
         {
-            int rule = Find(key.Name);
-            if (!counted.Contains(rule))
+            RuleReference input = inputs.FirstOrDefault(input => HeaderOf(input).IsNamed(key.Name), new RuleReference(-1));
+            if (input.Number < 0)
             {
                 key.Report($"'{key.Name}' is not among the rules of this correlation");
             }
             else if (value.AsText() is { } written && FieldOf(value, written) is { } field)
             {
-                byRule[rule] = field;
+                byInput[input] = field;
             }
         }
 
-        if (alias.IsMap && counted.Any(rule => !byRule.ContainsKey(rule)))
+        if (alias.IsMap && inputs.FirstOrDefault(input => !byInput.ContainsKey(input), new RuleReference(-1)) is { Number: >= 0 } missing)
         {
-            alias.Report($"the alias '{name}' names no field for '{rules[counted.First(rule => !byRule.ContainsKey(rule))].Header.Name}'");
+            alias.Report($"the alias '{name}' names no field for '{HeaderOf(missing).Name}'");
         }
 
-        return [.. counted.Select(rule => byRule.GetValueOrDefault(rule, Field.Message))];
+        return [.. inputs.Select(input => byInput.GetValueOrDefault(input, Field.Message))];
     }
+
+    private RuleHeader HeaderOf(RuleReference input) => input.IsCorrelation ? _read[input.Number].Header : rules[input.Number].Header;
 
     private Field? FieldOf(YamlEntry place, string name)
     {
@@ -203,9 +381,9 @@ internal sealed class CorrelationReader(SigmaFields fields, IReadOnlyList<SigmaR
             return SigmaFields.Undescribed(name);
         }
 
-        if (field.Query is not null)
+        if (field is not { Query: null, IsDecoded: false } || field == RuleField.Timestamp)
         {
-            place.Report($"'{name}' is path and query in one and makes no group", "group by cs-uri-stem");
+            place.Report($"'{name}' is made of others and makes no group", "cs-uri-stem is the path alone");
             return null;
         }
 

@@ -45,17 +45,7 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
             rules = [.. rules.Select(filter.Over)];
         }
 
-        List<SigmaCorrelation> read = [];
-        CorrelationReader reader = new(_fields, rules);
-        foreach ((YamlEntry document, RuleHeader header) in correlations)
-        {
-            if (Checked(() => reader.Read(document, header)) is { } correlation)
-            {
-                read.Add(correlation);
-            }
-        }
-
-        return new RuleSet(rules, read);
+        return new RuleSet(rules, new CorrelationReader(_fields, rules, correlations, Checked).ReadAll());
     }
 
     private void ReadDocument(

@@ -132,6 +132,18 @@ public sealed class YamlEntry
         return null;
     }
 
+    public decimal? AsDecimal()
+    {
+        if (Scalar is { } text && !IsQuoted
+            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number))
+        {
+            return number;
+        }
+
+        Expected("a number");
+        return null;
+    }
+
     public bool? AsBool()
     {
         switch (IsQuoted ? null : Scalar)

@@ -105,14 +105,14 @@ internal sealed class LoadedRules
         }
 
         HashSet<string> replaced = [.. ClassicWords.Select(each => each.Burst)];
-        SigmaCorrelation[] kept = [.. all.Correlations.Where(correlation => !replaced.Contains(correlation.Header.Name))];
+        RuleSet kept = all.Without(replaced);
         Dictionary<string, Threshold> overWholeSite = new(options.Thresholds);
-        foreach (SigmaCorrelation correlation in kept)
+        foreach (SigmaCorrelation correlation in kept.Correlations)
         {
             overWholeSite[correlation.Header.Name] = (options.Thresholds.GetValueOrDefault(correlation.Header.Name) ?? new Threshold()) with { GroupBy = [] };
         }
 
-        return new LoadedRules(all with { Correlations = kept }, options with { Thresholds = overWholeSite }, diagnostics, kinds, window);
+        return new LoadedRules(kept, options with { Thresholds = overWholeSite }, diagnostics, kinds, window);
     }
 
     private static Dictionary<string, Threshold> Thresholds(IEnumerable<ThresholdSettings> settings, RuleReader reader, List<Diagnostic> diagnostics)

@@ -326,7 +326,7 @@ public sealed class CorrelatorTests
         }
 
         Assert.Equal(100_000, run.Take().Alerts.Single().Count);
-        Assert.Equal(5, run.Correlator.Counters.Sum(counter => counter.EventCount));
+        Assert.Equal(5, run.Correlator.Sets.Sum(set => set.Kept));
     }
 
     [Fact]
@@ -343,7 +343,7 @@ public sealed class CorrelatorTests
             run.Match(i / 1000.0);
         }
 
-        Assert.Equal(5 + 4, run.Correlator.Counters.Sum(counter => counter.EventCount));
+        Assert.Equal(5 + 4, run.Correlator.Sets.Sum(set => set.Kept));
     }
 
     [Fact]

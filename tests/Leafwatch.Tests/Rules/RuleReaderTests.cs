@@ -89,7 +89,7 @@ public sealed class RuleReaderTests
               timespan: 1h
               condition: { gte: 2 }
             """);
-        Assert.Equal([Field.SourceIp, Field.UserName], rules.Correlations.Single().GroupBy.Single().ByRule);
+        Assert.Equal([Field.SourceIp, Field.UserName], rules.Correlations.Single().GroupBy.Single().ByInput);
     }
 
     [Fact]
@@ -155,14 +155,18 @@ public sealed class RuleReaderTests
     }
 
     [Theory]
-    [InlineData("type: value_count", "not supported yet")]
+    [InlineData("type: value_count", "does not say of which field")]
+    [InlineData("type: temporal_ordered", "has to be seen whole")]
+    [InlineData("rules: []", "the correlation has no 'rules'")]
+    [InlineData("rules: [many]", "in the end looks at this correlation itself")]
     [InlineData("type: event_cout", "expected a type of correlation")]
     [InlineData("rules: [nobody]", "no rule has the name or id 'nobody'")]
     [InlineData("timespan: 10", "expected a duration")]
     [InlineData("timespan: 0m", "expected a time above zero")]
-    [InlineData("condition: { lt: 5 }", "decided when a window ends")]
-    [InlineData("condition: { gte: 0 }", "at least one event")]
-    [InlineData("condition: { gte: 5, gt: 2 }", "two lower bounds")]
+    [InlineData("condition: { gte: 0 }", "a number that a count can fall short of")]
+    [InlineData("condition: { gte: 5, gt: 2 }", "two bounds on one side")]
+    [InlineData("condition: { least: 5 }", "unknown condition 'least'")]
+    [InlineData("condition: { gte: many }", "expected a number")]
     [InlineData("condition: {}", "expected a condition")]
     [InlineData("group-by: [cs-uri-query]", "makes no group")]
     [InlineData("window: 5", "unknown key 'window'")]

@@ -1,0 +1,294 @@
+using System.Runtime.InteropServices;
+
+namespace Leafwatch.Core.Correlation;
+
+/// <summary>
+/// Counts different values. Of each it keeps the newest event, in order of time: the window that ends at the newest event holds enough of
+/// them when the one so many places before the last lies in it. Each event costs the same, however many values there are.
+/// </summary>
+/// <remarks>
+/// An alert ends, as one that counts events does, when one value more would not make the window hold enough again. A late event is put in
+/// its place; of windows that ended before the newest event only its own value is known to have been in them, so that none is looked at.
+/// </remarks>
+internal sealed class DistinctWindow(byte[] key) : Window(key)
+{
+    /// <summary>How many values are looked through one by one before there is an index.</summary>
+    private const int FewValues = 8;
+
+    /// <summary>While an alert fires, values are kept that have left the window, so that they are counted once: so many.</summary>
+    private const int MostValues = 10_000;
+
+    private const int None = -1;
+
+    private Entry[] _entries = new Entry[2];
+    private Dictionary<ulong, int>? _places;
+    private int _used;
+    private int _free = None;
+    private int _oldest = None;
+    private int _newest = None;
+    private int _count;
+    private long _stamp;
+
+    // How many alerts there were; a value carries the number of the one that it was counted to.
+    private int _alerts;
+
+    // The place of the entry that stands (count asked for - 1) from the end: until it leaves the window, one value more is enough.
+    private int _lastNeeded = None;
+
+    public override bool IsEmpty => _count == 0;
+
+    public override long Newest => _entries[_newest].Counted.Ticks;
+
+    public override int Kept => _count;
+
+    public override void Add(in WindowEvent added, WindowSet set)
+    {
+        if (Alert is not null && added.Ticks > End)
+        {
+            set.Resolve(this, End);
+        }
+
+        int place = Take(added, set.Plan.Count);
+        if (Alert is { } open)
+        {
+            Count(place, added.Counted, open, set);
+
+            open.Last = added.Ticks > open.Last.UtcTicks ? added.Counted.Time : open.Last;
+        }
+        else if (HoldsEnough(set) && set.MayFire(this, _entries[_newest].Counted))
+        {
+            Fire(set);
+        }
+
+        Trim(set);
+        if (Alert is not null)
+        {
+            End = _entries[_lastNeeded].Counted.Ticks + set.Timespan;
+        }
+    }
+
+    public override void Write(BinaryWriter writer, EvidenceRing evidence)
+    {
+        writer.Write7BitEncodedInt(_count);
+        long before = 0;
+        for (int place = _oldest; place != None; place = _entries[place].Newer)
+        {
+            ref readonly Entry entry = ref _entries[place];
+            writer.Write(entry.Value);
+            writer.Write(Alert is not null && entry.Alert == _alerts);
+            WindowFormat.Write(writer, entry.Counted, before, evidence);
+            before = entry.Counted.Ticks;
+        }
+    }
+
+    public override void Read(BinaryReader reader, WindowSet set)
+    {
+        long before = 0;
+        _alerts = 1;
+        for (int count = WindowFormat.ReadCount(reader); count > 0; count--)
+        {
+            ulong value = reader.ReadUInt64();
+            bool isCounted = reader.ReadBoolean();
+            CountedEvent held = WindowFormat.ReadEvent(reader, before, set.Evidence);
+            before = held.Ticks;
+            int place = Take(new WindowEvent(held, 0, 0, value), set.Plan.Count);
+            _entries[place].Alert = isCounted ? 1 : 0;
+        }
+    }
+
+    private bool HoldsEnough(WindowSet set)
+    {
+        if (set.Plan.Count == 1)
+        {
+            return true;
+        }
+
+        int first = _lastNeeded == None ? None : _entries[_lastNeeded].Older;
+        return first != None && _entries[first].Counted.Ticks >= Newest - set.Timespan;
+    }
+
+    private void Fire(WindowSet set)
+    {
+        int place = set.Plan.Count == 1 ? _newest : _entries[_lastNeeded].Older;
+        OpenAlert alert = set.Fire(this, _entries[place].Counted, _entries[_newest].Counted);
+        _alerts++;
+        for (; place != None; place = _entries[place].Newer)
+        {
+            Count(place, _entries[place].Counted, alert, set);
+        }
+
+        set.WakeAt(this, _entries[_lastNeeded].Counted.Ticks + set.Timespan);
+    }
+
+    /// <summary>Counts a value to an alert, once.</summary>
+    private void Count(int place, CountedEvent counted, OpenAlert alert, WindowSet set)
+    {
+        if (_entries[place].Alert != _alerts)
+        {
+            _entries[place].Alert = _alerts;
+            alert.Value++;
+            set.Count(this, alert, counted, 1);
+        }
+    }
+
+    /// <summary>Drops values that can matter no more.</summary>
+    private void Trim(WindowSet set)
+    {
+        int most = Math.Max(set.Plan.Count, MostValues);
+        long oldest = Newest - set.Timespan - set.Lateness;
+        while (_count > most || (Alert is null && _count > 1 && _entries[_oldest].Counted.Ticks < oldest))
+        {
+            RemoveOldest();
+        }
+    }
+
+    /// <summary>Takes note of a value.</summary>
+    /// <returns>The place of its entry.</returns>
+    private int Take(in WindowEvent added, int asked)
+    {
+        int needed = Math.Max(1, asked - 1);
+        int place = Find(added.Value);
+        if (place == None)
+        {
+            place = NewEntry(added);
+            Insert(place);
+            _count++;
+            if (_count == needed)
+            {
+                _lastNeeded = _oldest;
+            }
+            else if (_count > needed && IsAfter(place, _lastNeeded))
+            {
+                _lastNeeded = _entries[_lastNeeded].Newer;
+            }
+
+            return place;
+        }
+
+        if (added.Ticks < _entries[place].Counted.Ticks)
+        {
+            return place;
+        }
+
+        int last = _lastNeeded;
+        int next = last == None ? None : _entries[last].Newer;
+        bool isBefore = last != None && place != last && IsAfter(last, place);
+        Unlink(place);
+        _entries[place].Counted = added.Counted;
+        _entries[place].Stamp = ++_stamp;
+        Insert(place);
+        if (place == last || (isBefore && IsAfter(place, last)))
+        {
+            // It went nearer to the end, from that very place or past it: the next one moves up, which may be itself.
+            _lastNeeded = next == None || IsAfter(next, place) ? place : next;
+        }
+
+        return place;
+    }
+
+    private bool IsAfter(int place, int other)
+    {
+        long difference = _entries[place].Counted.Ticks - _entries[other].Counted.Ticks;
+        return difference > 0 || (difference == 0 && _entries[place].Stamp > _entries[other].Stamp);
+    }
+
+    private int Find(ulong value)
+    {
+        if (_places is not null)
+        {
+            return _places.GetValueOrDefault(value, None);
+        }
+
+        int place = _newest;
+        while (place != None && _entries[place].Value != value)
+        {
+            place = _entries[place].Older;
+        }
+
+        return place;
+    }
+
+    private int NewEntry(in WindowEvent added)
+    {
+        int place = _free;
+        if (place != None)
+        {
+            _free = _entries[place].Newer;
+        }
+        else
+        {
+            if (_used == _entries.Length)
+            {
+                Array.Resize(ref _entries, _used * 2);
+            }
+
+            place = _used++;
+        }
+
+        _entries[place] = new Entry { Value = added.Value, Counted = added.Counted, Stamp = ++_stamp };
+        if (_places is null && _count >= FewValues)
+        {
+            _places = [];
+            for (int other = _oldest; other != None; other = _entries[other].Newer)
+            {
+                _places.Add(_entries[other].Value, other);
+            }
+        }
+
+        _places?.Add(added.Value, place);
+        return place;
+    }
+
+    /// <summary>Links an entry in where its time belongs; after those of the same time.</summary>
+    private void Insert(int place)
+    {
+        int older = _newest;
+        while (older != None && _entries[older].Counted.Ticks > _entries[place].Counted.Ticks)
+        {
+            older = _entries[older].Older;
+        }
+
+        int newer = older == None ? _oldest : _entries[older].Newer;
+        _entries[place].Older = older;
+        _entries[place].Newer = newer;
+        OlderOf(newer) = place;
+        NewerOf(older) = place;
+    }
+
+    private void Unlink(int place)
+    {
+        (int older, int newer) = (_entries[place].Older, _entries[place].Newer);
+        OlderOf(newer) = older;
+        NewerOf(older) = newer;
+    }
+
+    private ref int OlderOf(int place) => ref place == None ? ref _newest : ref _entries[place].Older;
+
+    private ref int NewerOf(int place) => ref place == None ? ref _oldest : ref _entries[place].Newer;
+
+    private void RemoveOldest()
+    {
+        int place = _oldest;
+        if (_lastNeeded == place)
+        {
+            _lastNeeded = None;
+        }
+
+        Unlink(place);
+        _places?.Remove(_entries[place].Value);
+        _entries[place].Newer = _free;
+        _free = place;
+        _count--;
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private struct Entry
+    {
+        public ulong Value;
+        public CountedEvent Counted;
+        public long Stamp;
+        public int Alert;
+        public int Older;
+        public int Newer;
+    }
+}

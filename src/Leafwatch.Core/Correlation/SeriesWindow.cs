@@ -1,0 +1,119 @@
+namespace Leafwatch.Core.Correlation;
+
+/// <summary>Reckons with numbers: the rule is true at an event when the numbers of the window that ends at it come to what it asks for.</summary>
+/// <remarks>
+/// An alert lasts while it is true at each event, and for the timespan after the last at which it was; it ends at the first event at which it
+/// is not. A late event takes its place, and the window that ends at the newest event is looked at.
+/// </remarks>
+internal sealed class SeriesWindow(byte[] key, WindowPlan plan) : Window(key)
+{
+    /// <summary>With more events than this in the timespan, the newest are reckoned with.</summary>
+    private const int MostEvents = 100_000;
+
+    private readonly NumberSummary _summary = new(plan.Type, plan.Percentile);
+    private (CountedEvent Counted, decimal Number)[] _events = new (CountedEvent, decimal)[2];
+    private int _head;
+    private int _count;
+
+    public override bool IsEmpty => _count == 0;
+
+    public override long Newest => At(_count - 1).Counted.Ticks;
+
+    public override int Kept => _count;
+
+    public override void Add(in WindowEvent added, WindowSet set)
+    {
+        if (Alert is not null && added.Ticks > End)
+        {
+            set.Resolve(this, End);
+        }
+
+        Insert(added.Counted, added.Number);
+        while (_count > MostEvents || At(0).Counted.Ticks < Newest - set.Timespan)
+        {
+            _summary.Remove(At(0).Number);
+            _head = (_head + 1) & (_events.Length - 1);
+            _count--;
+        }
+
+        CountedEvent newest = At(_count - 1).Counted;
+        bool holds = set.Plan.Allows(_summary.Value);
+        if (Alert is { } open)
+        {
+            open.Value = _summary.Value;
+            set.Count(this, open, added.Counted);
+            open.Last = newest.Time;
+            if (holds)
+            {
+                End = newest.Ticks + set.Timespan;
+            }
+            else
+            {
+                set.Resolve(this, newest.Ticks);
+            }
+        }
+        else if (holds && set.MayFire(this, newest))
+        {
+            OpenAlert alert = set.Fire(this, At(0).Counted, newest, newest.Ticks);
+            alert.Value = _summary.Value;
+            for (int i = 0; i < _count; i++)
+            {
+                set.Count(this, alert, At(i).Counted);
+            }
+
+            End = newest.Ticks + set.Timespan;
+            set.WakeAt(this, End);
+        }
+    }
+
+    public override void Write(BinaryWriter writer, EvidenceRing evidence)
+    {
+        writer.Write7BitEncodedInt(_count);
+        long before = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            (CountedEvent counted, decimal number) = At(i);
+            writer.Write(number);
+            WindowFormat.Write(writer, counted, before, evidence);
+            before = counted.Ticks;
+        }
+    }
+
+    public override void Read(BinaryReader reader, WindowSet set)
+    {
+        long before = 0;
+        for (int count = WindowFormat.ReadCount(reader); count > 0; count--)
+        {
+            decimal number = reader.ReadDecimal();
+            CountedEvent counted = WindowFormat.ReadEvent(reader, before, set.Evidence);
+            before = counted.Ticks;
+            Insert(counted, number);
+        }
+    }
+
+    private ref (CountedEvent Counted, decimal Number) At(int index) => ref _events[(_head + index) & (_events.Length - 1)];
+
+    private void Insert(CountedEvent counted, decimal number)
+    {
+        if (_count == _events.Length)
+        {
+            (CountedEvent, decimal)[] larger = new (CountedEvent, decimal)[_count * 2];
+            for (int i = 0; i < _count; i++)
+            {
+                larger[i] = At(i);
+            }
+
+            _events = larger;
+            _head = 0;
+        }
+
+        int place = _count++;
+        for (; place > 0 && At(place - 1).Counted.Ticks > counted.Ticks; place--)
+        {
+            At(place) = At(place - 1);
+        }
+
+        At(place) = (counted, number);
+        _summary.Add(number);
+    }
+}

@@ -1,0 +1,427 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using System.Text;
+using Leafwatch.Core.Rules;
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Core.Correlation;
+
+/// <summary>The windows of all groups of one <see cref="WindowPlan"/>.</summary>
+internal sealed class WindowSet
+{
+    /// <summary>What is larger is no number that anybody measured, and many of them could not be added up.</summary>
+    private const decimal LargestNumber = 1_000_000_000_000_000_000;
+
+    private readonly CorrelationContext _context;
+    private readonly int _quota;
+    private readonly int _addressPosition;
+
+    private readonly Dictionary<byte[], Window> _windows = new(new KeyComparer());
+    private readonly Dictionary<byte[], Window>.AlternateLookup<ReadOnlySpan<byte>> _windowsByBytes;
+    private readonly List<Window> _dirty = [];
+    private readonly byte[] _key;
+
+    private long _limit = long.MinValue;
+
+    // The order in which windows last had an event: those that are forgotten first stand first.
+    private Window? _oldest;
+    private Window? _newest;
+
+    // When a window is to be looked at, as known when it was queued: events since then only move that later, so that a window found at the
+    // front is looked at and, if need be, queued anew.
+    private readonly PriorityQueue<Window, long> _waking = new();
+
+    public WindowSet(WindowPlan plan, CorrelationOptions options, CorrelationContext context)
+    {
+        Plan = plan;
+        _context = context;
+        Timespan = plan.Timespan.Ticks;
+        Lateness = options.Lateness.Ticks;
+        _quota = options.GroupQuota;
+        _windowsByBytes = _windows.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _key = new byte[plan.GroupNames.Count * GroupKey.LongestField];
+        int place = Array.IndexOf(plan.GroupFields[0], Field.SourceIp);
+        _addressPosition = plan.GroupFields.All(fields => Array.IndexOf(fields, Field.SourceIp) == place) ? place : -1;
+    }
+
+    public WindowPlan Plan { get; }
+
+    /// <summary>The timespan and the lateness in ticks.</summary>
+    public long Timespan { get; }
+
+    public long Lateness { get; }
+
+    public EvidenceRing Evidence => _context.Evidence;
+
+    public int Groups => _windows.Count;
+
+    public long Late { get; private set; }
+
+    /// <summary>Matches that lacked a field of the group, or the value.</summary>
+    public long MissingField { get; private set; }
+
+    public long Evicted { get; private set; }
+
+    /// <summary>The ids of the alerts that are firing.</summary>
+    public IEnumerable<string> FiringAlerts => _windows.Values.Where(window => window.Alert is not null).Select(window => window.Alert!.Template.Id);
+
+    /// <summary>How many events all windows keep, for tests of the bound.</summary>
+    public int Kept => _windows.Values.Sum(window => window.Kept);
+
+    public WindowEffect Add(in BatchResult.Match match, int input, CountedEvent counted, long line)
+    {
+        ReadOnlySpan<byte> key = KeyOf(match, Plan.GroupFields[input], out bool isComplete);
+        WindowEvent added = new(counted, line, input);
+        if ((!isComplete && !Plan.IsSingle) || (Plan.ValueFields.Length > 0 && !TryGetValue(match, Plan.ValueFields[input], ref added)))
+        {
+            MissingField++;
+            return WindowEffect.None;
+        }
+
+        if (!_windowsByBytes.TryGetValue(key, out Window? window))
+        {
+            window = NewWindow(key.ToArray());
+        }
+
+        bool isLate = !window.IsEmpty && added.Ticks < window.Newest;
+        if (isLate && added.Ticks < window.Newest - Timespan - Lateness)
+        {
+            Late++;
+            return WindowEffect.None;
+        }
+
+        MarkDirty(window);
+        OpenAlert? before = window.Alert;
+        window.Add(added, this);
+        if (!isLate && _newest != window)
+        {
+            Unlink(window);
+            Append(window);
+        }
+
+        return window.Alert is null ? WindowEffect.None : window.Alert == before ? WindowEffect.Continued : WindowEffect.Fired;
+    }
+
+    /// <summary>Resolves what ended, and forgets what no event can touch any more, before <paramref name="limit"/>: the time that no accepted event can be older than.</summary>
+    public void Advance(long limit)
+    {
+        _limit = limit;
+        while (_waking.TryPeek(out Window? window, out long due) && due < limit)
+        {
+            _waking.Dequeue();
+            window.IsQueued = false;
+            if (window.IsGone)
+            {
+                continue;
+            }
+
+            if (window.Alert is null)
+            {
+                window.Wake(this);
+            }
+            else if (window.End < limit)
+            {
+                Resolve(window, window.End);
+            }
+            else
+            {
+                WakeAt(window, window.End);
+            }
+        }
+
+        while (_oldest is { } oldest && oldest.Newest + Timespan < limit)
+        {
+            Forget(oldest);
+        }
+    }
+
+    /// <summary>Whether no event can be as old as that any more.</summary>
+    public bool HasPassed(long ticks) => ticks < _limit;
+
+    /// <summary>Asks for a look at a window when time has passed a time and the lateness.</summary>
+    public void WakeAt(Window window, long ticks)
+    {
+        if (!window.IsQueued)
+        {
+            window.IsQueued = true;
+            _waking.Enqueue(window, ticks);
+        }
+    }
+
+    /// <summary>Whether an event may make a window's rule true.</summary>
+    public bool MayFire(Window window, CountedEvent last) => last.Ticks > window.CoveredUntil && Plan.MayFireAt(last.Time);
+
+    /// <summary>Makes an alert of a window; its events are yet to be counted.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="first">The first event in it.</param>
+    /// <param name="last">The event that made the rule true.</param>
+    /// <param name="identity">The time that tells the alert from others of the group: that of the first event, unless two alerts may share it.</param>
+    public OpenAlert Fire(Window window, CountedEvent first, CountedEvent last, long? identity = null)
+    {
+        OpenAlert alert = new(
+            new Alert
+            {
+                Id = IdOf(window.Key, identity ?? first.Ticks),
+                Rule = Plan.Rule,
+                Group = GroupKey.Values(window.Key, Plan.GroupNames),
+                State = AlertState.Firing,
+                Count = 0,
+                First = first.Time,
+                Last = last.Time,
+                Fired = last.Time,
+                Threshold = Plan.IsSingle || Plan.Type is CorrelationType.Temporal or CorrelationType.TemporalOrdered ? 0 : Plan.Count,
+                Timespan = Plan.IsSingle ? TimeSpan.Zero : Plan.Timespan,
+                Evidence = [],
+                Sightings = [],
+                Totals = Plan.IsSilent ? [] : _context.TotalsBetween(last.Ticks - Timespan, last.Ticks),
+            },
+            _context.Budget)
+        {
+            Last = last.Time,
+            Measured = MeasureOf(Plan),
+        };
+        window.Alert = alert;
+        return alert;
+    }
+
+    /// <summary>Counts an event to an alert.</summary>
+    public void Count(Window window, OpenAlert alert, CountedEvent added) => Count(window, alert, added, added.Weight);
+
+    /// <summary>Counts an event to an alert as so many.</summary>
+    public void Count(Window window, OpenAlert alert, CountedEvent added, int weight)
+    {
+        alert.Count += weight;
+        if (Plan.IsSilent)
+        {
+            return;
+        }
+
+        if (Evidence.TryGet(added.Evidence, out ReadOnlySpan<byte> line, out bool hasAddress, out ReadOnlySpan<byte> address))
+        {
+            alert.AddLine(line);
+            alert.AddSighting(hasAddress, address, added.Time, added.Weight);
+        }
+        else if (_addressPosition >= 0)
+        {
+            hasAddress = TryGetAddress(window, out address);
+            alert.AddSighting(hasAddress, address, added.Time, added.Weight);
+        }
+
+        _context.Log.Changed(alert);
+    }
+
+    public void Resolve(Window window, long end)
+    {
+        OpenAlert alert = window.Alert!;
+        window.End = end;
+        alert.Resolved = CountedEvent.TimeAt(end, (short)alert.Last.Offset.TotalMinutes);
+        window.Alert = null;
+        window.CoveredUntil = end;
+        MarkDirty(window);
+        if (!Plan.IsSilent)
+        {
+            _context.Log.Changed(alert);
+        }
+    }
+
+    /// <summary>The windows that changed since they were last asked for.</summary>
+    public IEnumerable<WindowState> TakeWindows()
+    {
+        foreach (Window window in _dirty)
+        {
+            window.IsDirty = false;
+            if (!window.IsGone || window.IsStored)
+            {
+                window.IsStored = true;
+                string name = GroupKey.NameOf(window.Key, Plan.GroupNames.Count);
+                yield return new WindowState(Plan.Key, name, window.IsGone ? null : WindowFormat.Write(window, Plan, Evidence));
+            }
+        }
+
+        _dirty.Clear();
+    }
+
+    /// <returns>Whether the stored window is one of this correlation as it is now.</returns>
+    public bool Restore(byte[] payload, IReadOnlyDictionary<string, Alert> firing)
+    {
+        if (WindowFormat.Read(payload, this) is not var (window, alert) || window.IsEmpty || !_windows.TryAdd(window.Key, window))
+        {
+            return false;
+        }
+
+        window.IsStored = true;
+        Append(window);
+        if (alert is not null && (Plan.IsSilent ? alert : firing.GetValueOrDefault(alert.Id)) is { } stored)
+        {
+            window.Alert = OpenAlert.Restore(stored, _context.Budget);
+            window.Alert.Measured = MeasureOf(Plan);
+            WakeAt(window, window.End);
+        }
+        else if (Plan.IsDecidedAtEnd)
+        {
+            window.Wake(this);
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts restored windows in order.</summary>
+    public void EndRestore()
+    {
+        _oldest = _newest = null;
+        foreach (Window window in _windows.Values.OrderBy(window => window.Newest))
+        {
+            window.Older = window.Newer = null;
+            Append(window);
+        }
+    }
+
+    private static (string Type, string? Field)? MeasureOf(WindowPlan plan) => plan.Type switch
+    {
+        CorrelationType.ValueCount => ("value_count", plan.ValueName),
+        CorrelationType.ValueSum => ("value_sum", plan.ValueName),
+        CorrelationType.ValueAverage => ("value_avg", plan.ValueName),
+        CorrelationType.ValuePercentile => ("value_percentile", plan.ValueName),
+        CorrelationType.ValueMedian => ("value_median", plan.ValueName),
+        _ => null,
+    };
+
+    private ReadOnlySpan<byte> KeyOf(in BatchResult.Match match, Field[] fields, out bool isComplete)
+    {
+        int length = 0;
+        isComplete = true;
+        foreach (Field field in fields)
+        {
+            bool present = match.TryGet(field, out ReadOnlySpan<byte> value);
+            isComplete &= present;
+            length += GroupKey.Write(field, present, value, _key.AsSpan(length));
+        }
+
+        return _key.AsSpan(0, length);
+    }
+
+    private bool TryGetValue(in BatchResult.Match match, Field[] fields, ref WindowEvent added)
+    {
+        if (Plan.Type == CorrelationType.ValueCount)
+        {
+            ulong hash = 0;
+            foreach (Field field in fields)
+            {
+                if (!match.TryGet(field, out ReadOnlySpan<byte> value))
+                {
+                    return false;
+                }
+
+                hash = XxHash3.HashToUInt64(value, (long)hash);
+            }
+
+            added = added with { Value = hash };
+            return true;
+        }
+
+        bool isNumber = match.TryGet(fields[0], out ReadOnlySpan<byte> text) & Utf8Parser.TryParse(text, out decimal number, out int taken) && taken == text.Length;
+        added = added with { Number = number };
+        return isNumber && Math.Abs(number) <= LargestNumber;
+    }
+
+    private Window NewWindow(byte[] key)
+    {
+        if (_windows.Count >= _quota)
+        {
+            EvictOldest();
+        }
+
+        Window window = Plan.NewWindow(key);
+        _windows.Add(key, window);
+        Append(window);
+        return window;
+    }
+
+    private void EvictOldest()
+    {
+        Window oldest = _oldest!;
+        if (oldest.Alert is not null)
+        {
+            Resolve(oldest, oldest.End);
+        }
+
+        Forget(oldest);
+        Evicted++;
+    }
+
+    private void Append(Window window)
+    {
+        window.Older = _newest;
+        if (_newest is { } newest)
+        {
+            newest.Newer = window;
+        }
+        else
+        {
+            _oldest = window;
+        }
+
+        _newest = window;
+    }
+
+    private void Unlink(Window window)
+    {
+        if (window.Older is { } older)
+        {
+            older.Newer = window.Newer;
+        }
+        else
+        {
+            _oldest = window.Newer;
+        }
+
+        if (window.Newer is { } newer)
+        {
+            newer.Older = window.Older;
+        }
+        else
+        {
+            _newest = window.Older;
+        }
+
+        window.Older = window.Newer = null;
+    }
+
+    private bool TryGetAddress(Window window, out ReadOnlySpan<byte> address)
+    {
+        ReadOnlySpan<byte> key = window.Key;
+        for (int i = 0; i < _addressPosition; i++)
+        {
+            GroupKey.TryTake(ref key, out _);
+        }
+
+        return GroupKey.TryTake(ref key, out address);
+    }
+
+    private string IdOf(byte[] key, long first)
+    {
+        // With the profile's name: base and profile may both fire on one first event, as one hour passes into the other.
+        byte[] source = [.. Encoding.UTF8.GetBytes(Plan.Rule.Id), 0, .. Encoding.UTF8.GetBytes(Plan.Key), 0, .. key, 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt64LittleEndian(source.AsSpan(source.Length - sizeof(long)), first);
+        return Convert.ToHexStringLower(SHA256.HashData(source).AsSpan(0, 16));
+    }
+
+    private void Forget(Window window)
+    {
+        window.IsGone = true;
+        _windows.Remove(window.Key);
+        Unlink(window);
+        MarkDirty(window);
+    }
+
+    private void MarkDirty(Window window)
+    {
+        if (!window.IsDirty)
+        {
+            window.IsDirty = true;
+            _dirty.Add(window);
+        }
+    }
+}
