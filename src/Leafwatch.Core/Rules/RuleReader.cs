@@ -101,7 +101,12 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
         LogSource? source = ReadLogSource(document);
         Condition? condition = new DetectionReader(_fields, _placeholders).Read(document.Get("detection")!);
         IReadOnlyList<LineSample> samples = SampleReader.ReadLines(document);
-        return source is null || condition is null ? null : new SigmaRule(header, source, condition, samples);
+        if (source is null || condition is null)
+        {
+            return null;
+        }
+
+        return new SigmaRule(header, source, WindowsLogSources.ConditionOf(source) is { } guard ? Condition.AllOf([guard, condition]) : condition, samples);
     }
 
     private SigmaFilter? ReadFilter(YamlEntry document, RuleHeader header)

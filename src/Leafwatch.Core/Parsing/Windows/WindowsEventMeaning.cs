@@ -66,6 +66,16 @@ internal static class WindowsEventMeaning
     private static readonly Field ServiceName = WindowsFields.Data("ServiceName");
     private static readonly Field LinkedLogonId = WindowsFields.Data("TargetLinkedLogonId");
     private static readonly Field ElevatedToken = WindowsFields.Data("ElevatedToken");
+    private static readonly Field NewProcessName = WindowsFields.Data("NewProcessName");
+    private static readonly Field ParentProcessName = WindowsFields.Data("ParentProcessName");
+    private static readonly Field Image = WindowsFields.Data("Image");
+    private static readonly Field ParentImage = WindowsFields.Data("ParentImage");
+    private static readonly Field User = WindowsFields.Data("User");
+    private static readonly Field Application = WindowsFields.Data("Application");
+    private static readonly Field DestAddress = WindowsFields.Data("DestAddress");
+    private static readonly Field DestPort = WindowsFields.Data("DestPort");
+    private static readonly Field DestinationIp = WindowsFields.Data("DestinationIp");
+    private static readonly Field DestinationPort = WindowsFields.Data("DestinationPort");
     private static readonly Field MemberName = WindowsFields.Data("MemberName");
 
     // KDC_ERR_PREAUTH_REQUIRED: the client is told to prove itself, and goes on to do so.
@@ -77,7 +87,7 @@ internal static class WindowsEventMeaning
         104 => IsFrom(line, "Microsoft-Windows-Eventlog"u8, "System"u8),
         1102 => IsFrom(line, "Microsoft-Windows-Eventlog"u8, "Security"u8),
         7045 => IsFrom(line, "Service Control Manager"u8, "System"u8),
-        > 4600 and < 5000 => IsFrom(line, "Microsoft-Windows-Security-Auditing"u8, "Security"u8),
+        (> 4600 and < 5000) or 5156 => IsFrom(line, "Microsoft-Windows-Security-Auditing"u8, "Security"u8),
         _ => false,
     };
 
@@ -133,6 +143,17 @@ internal static class WindowsEventMeaning
             case 4625:
                 SetLogon(line, Refused);
                 SetReason(line);
+                break;
+            case 4688:
+                // Rules about processes have the names that Sysmon gives, and are meant for this event as well.
+                SetPart(line, Image, NewProcessName);
+                SetPart(line, ParentImage, ParentProcessName);
+                SetPart(line, User, SubjectUserName);
+                break;
+            case 5156:
+                SetPart(line, Image, Application);
+                SetPart(line, DestinationIp, DestAddress);
+                SetPart(line, DestinationPort, DestPort);
                 break;
             case 4634 or 4647:
                 LoggedOff.SetOn(line);

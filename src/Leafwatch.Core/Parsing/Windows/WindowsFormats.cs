@@ -1,13 +1,12 @@
+using Leafwatch.Core.Rules;
+
 namespace Leafwatch.Core.Parsing.Windows;
 
 /// <summary>The shapes in which events of Windows come.</summary>
 internal static class WindowsFormats
 {
     // A shape carries events of any channel; those whose rules are about logins and services stand first.
-    private static readonly LogSource[] LogSources =
-    [
-        new("authentication", "windows", "security"), new(Product: "windows", Service: "system"), new(Product: "windows", Service: "application"),
-    ];
+    private static readonly LogSource[] LogSources = [new("authentication", "windows", "security"), .. WindowsLogSources.All];
 
     /// <summary>No shape can read another one's lines.</summary>
     public static IReadOnlyList<LogFormat> All { get; } =

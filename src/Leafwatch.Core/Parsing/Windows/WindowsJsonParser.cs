@@ -98,6 +98,11 @@ internal sealed class WindowsJsonParser(ParserOptions options) : JsonEventParser
             _isFromXml = true;
             Put(SystemPart.Time, leaf, text, parts);
         }
+        else if (path.IndexOfAny((byte)'.', (byte)'#', (byte)'@') < 0)
+        {
+            // Level, Task, Keywords, Opcode: rules ask for some of them as for data.
+            PutData(leaf.Path.LastIndexOf((byte)'.') + 1, leaf, text, parts);
+        }
     }
 
     /// <summary>Whether a path ends with an attribute's name: <c>Provider.#attributes.Name</c>, <c>Provider_attributes.Name</c>, <c>Provider.@Name</c>.</summary>

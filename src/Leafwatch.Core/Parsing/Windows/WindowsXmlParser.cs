@@ -168,7 +168,7 @@ internal sealed class WindowsXmlParser(ParserOptions options) : WindowsLineParse
         switch (_section)
         {
             case Section.System when _depth == 3:
-                TakeSystem(name, start, length, parts);
+                TakeSystem(name, nameStart, start, length, parts);
                 break;
             case Section.EventData when _depth > 2:
                 if (_dataNameLength >= 0)
@@ -194,7 +194,7 @@ internal sealed class WindowsXmlParser(ParserOptions options) : WindowsLineParse
         }
     }
 
-    private static void TakeSystem(ReadOnlySpan<byte> name, int start, int length, EventParts parts)
+    private static void TakeSystem(ReadOnlySpan<byte> name, int nameStart, int start, int length, EventParts parts)
     {
         if (name.SequenceEqual("EventID"u8))
         {
@@ -211,6 +211,11 @@ internal sealed class WindowsXmlParser(ParserOptions options) : WindowsLineParse
         else if (name.SequenceEqual("EventRecordID"u8))
         {
             parts.Put(SystemPart.RecordId, start, length);
+        }
+        else
+        {
+            // Level, Task, Keywords, Opcode: rules ask for some of them as for data.
+            parts.PutNamed(nameStart, name.Length, start, length);
         }
     }
 }
