@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Leafwatch.Core;
 
 /// <summary>A correlation (or a rule that alerts on a single event) that became true for one group.</summary>
@@ -22,6 +24,14 @@ public sealed record Alert
 
     /// <summary>What was reckoned, for a rule that does not count events.</summary>
     public AlertMeasure? Measure { get; init; }
+
+    /// <summary>How much there was, in words: <c>twice</c>, <c>41 different paths</c>.</summary>
+    public string Amount => Measure?.ToString() ?? Count switch
+    {
+        1 => "once",
+        2 => "twice",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} times"),
+    };
 
     /// <summary>The times of the first and the last event.</summary>
     public required DateTimeOffset First { get; init; }
@@ -62,7 +72,31 @@ public sealed record AlertRule(string Id, string Name, string Title, string Leve
 /// <param name="Type">How, under Sigma's name: <c>value_count</c>, <c>value_sum</c>, <c>value_avg</c>, …</param>
 /// <param name="Field">Over which field.</param>
 /// <param name="Value">What came of it: of a count and a sum all so far, else as it last was.</param>
-public sealed record AlertMeasure(string Type, string? Field, decimal Value);
+public sealed record AlertMeasure(string Type, string? Field, decimal Value)
+{
+    /// <summary>The measure in words, with the name of its field in everyday ones where it has some.</summary>
+    public override string ToString() => Type switch
+    {
+        "value_count" => string.Create(CultureInfo.InvariantCulture, $"{Value:N0} different {Many(Field)}"),
+        "value_sum" => string.Create(CultureInfo.InvariantCulture, $"{Value:N0} in all of {Field}"),
+        "value_avg" => string.Create(CultureInfo.InvariantCulture, $"{Value:N1} on average of {Field}"),
+        "value_median" => string.Create(CultureInfo.InvariantCulture, $"{Value:N1} in the middle of {Field}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Value:N1} at the percentile of {Field}"),
+    };
+
+    private static string Many(string? field) => field switch
+    {
+        "source.ip" => "addresses",
+        "url.path" => "paths",
+        "user.name" => "user names",
+        "host.name" => "hosts",
+        "dns.question.name" => "names",
+        "file.path" => "files",
+        "http.request.referrer" => "referring pages",
+        "user_agent.original" => "user agents",
+        _ => $"values of {field}",
+    };
+}
 
 public sealed record GroupValue(string Field, string Value);
 

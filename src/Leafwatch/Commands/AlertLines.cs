@@ -12,7 +12,7 @@ internal static class AlertLines
     {
         output.WriteLine(Headline(alert));
         string resolved = alert.Resolved is { } end ? $", over at {end:HH:mm:ss}" : "";
-        output.WriteLine($"    {alert.First:yyyy-MM-dd HH:mm:ss} to {alert.Last:HH:mm:ss zzz}{resolved}   id {ShortId(alert)}   rule {alert.Rule.Name}");
+        output.WriteLine($"    {alert.First:yyyy-MM-dd HH:mm:ss} to {alert.Last:HH:mm:ss zzz}{resolved}   id {ShortId(alert)}   rule {alert.Rule.Name}{Author(alert.Rule)}");
         foreach (string line in alert.Evidence.Take(ShownLines))
         {
             output.WriteLine($"    | {VisibleText.Of(line, lineLength)}");
@@ -38,8 +38,12 @@ internal static class AlertLines
         string who = alert.Group.Count == 0 ? "the whole site" : string.Join(", ", alert.Group.Select(value => VisibleText.Of(value.Value, 80)));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"[{alert.Rule.Level}] {VisibleText.Of(alert.Rule.Title, 120)}: {who}: {alert.Count:N0} in {Duration.Format(Span(alert))}");
+            $"[{alert.Rule.Level}] {VisibleText.Of(alert.Rule.Title, 120)}: {who}: {alert.Measure?.ToString() ?? alert.Count.ToString("N0", CultureInfo.InvariantCulture)} in {Duration.Format(Span(alert))}");
     }
+
+    /// <summary>The Detection Rule License asks for the author wherever a match is told.</summary>
+    private static string Author(AlertRule rule) =>
+        rule is { License: { } license, Author: { } author } ? $" by {VisibleText.Of(author, 80)} ({VisibleText.Of(license, 40)})" : "";
 
     private static TimeSpan Span(Alert alert) => TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling((alert.Last - alert.First).TotalSeconds)));
 }

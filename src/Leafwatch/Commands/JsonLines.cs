@@ -87,6 +87,15 @@ internal sealed class JsonLines(Stream output) : IDisposable
 
         _json.WriteEndObject();
         _json.WriteNumber("count", alert.Count);
+        if (alert.Measure is { } measure)
+        {
+            _json.WriteStartObject("measure");
+            _json.WriteString("type", measure.Type);
+            _json.WriteString("field", measure.Field);
+            _json.WriteNumber("value", measure.Value);
+            _json.WriteEndObject();
+        }
+
         _json.WriteString("first", Time(alert.First));
         _json.WriteString("last", Time(alert.Last));
         _json.WriteString("timespan", Duration.Format(alert.Timespan));

@@ -62,7 +62,7 @@ internal sealed record AlertFacts
         AlertRule rule = alert.Rule;
         string title = Line(rule.Title, LongestValue);
         string group = Group(alert.Group);
-        string count = Times(alert.Count);
+        string count = Line(alert.Amount, LongestValue);
         string drill = notification.IsDrill ? "[DRILL] " : "";
         string earlier = notification.Reason == NotifyReason.FiredEarlier ? " (earlier)" : "";
         string span = alert.Last == alert.First ? "" : $" within {MailTime.Length(alert.Last - alert.First)}";
@@ -76,7 +76,7 @@ internal sealed record AlertFacts
             When = MailTime.Range(alert.First, alert.Last),
             WhenUtc = MailTime.Range(alert.First.ToUniversalTime(), alert.Last.ToUniversalTime()),
             Asked = alert.Threshold == 0 ? null : $"{alert.Threshold.ToString("N0", CultureInfo.InvariantCulture)} within {MailTime.Length(alert.Timespan)}",
-            Totals = [.. alert.Totals.Take(MostTotals).Select(total => new Total(Line(total.Title, LongestValue), total.Count))],
+            Totals = [.. alert.Totals.Where(total => total.Count > 0).Take(MostTotals).Select(total => new Total(Line(total.Title, LongestValue), total.Count))],
             Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes))],
             MoreAddresses = alert.Sightings.Count > MostAddresses ? $"and {alert.Sightings.Count - MostAddresses} more" : null,
             Evidence = [.. alert.Evidence.Take(MostLines).Select(line => Line(line, LongestLine))],

@@ -51,7 +51,7 @@ internal sealed record DigestFacts
 
     private static Item ItemOf(Alert alert) => new(
         Line(alert.Rule.Level, 20),
-        $"{Line(alert.Rule.Title, LongestValue)}: {Times(alert.Count)}{Group(alert.Group)}",
+        $"{Line(alert.Rule.Title, LongestValue)}: {Line(alert.Amount, LongestValue)}{Group(alert.Group)}",
         MailTime.Range(alert.First, alert.Last),
         alert.Evidence.Count == 0 ? null : Line(alert.Evidence[0], LongestEvidence),
         Line(alert.Id, 64));

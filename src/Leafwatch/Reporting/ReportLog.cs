@@ -68,7 +68,9 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
     {
         string group = string.Concat(alert.Group.Select(one => $" {one.Field}={Quoted(one.Value)}"));
         return $"{alert.Rule.Name} id={alert.Id} level={alert.Rule.Level}{group} count={alert.Count} "
-            + $"first={Written(alert.First)} last={Written(alert.Last)}: {alert.Rule.Title}{(alert.Statement is { } statement ? $": {statement}" : "")}";
+            + $"first={Written(alert.First)} last={Written(alert.Last)}: {alert.Rule.Title}{(alert.Statement is { } statement ? $": {statement}" : "")}"
+            + (alert.Measure is { } measure ? $", {measure}" : "")
+            + (alert.Rule is { License: not null, Author: { } author } ? $" (rule by {VisibleText.Of(author, 200)}, {VisibleText.Of(alert.Rule.License, 80)})" : "");
     }
 
     private static string Why(NotifyReason reason) => reason switch

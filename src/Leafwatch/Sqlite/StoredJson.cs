@@ -5,7 +5,7 @@ using Leafwatch.Core.Storage;
 namespace Leafwatch.Sqlite;
 
 /// <summary>How alerts, notifications and accounts are written into the store. Members may be added; one that is there keeps its name and meaning.</summary>
-[JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, IgnoreReadOnlyProperties = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Alert))]
 [JsonSerializable(typeof(Notification))]
 [JsonSerializable(typeof(SourceAccount))]
