@@ -16,6 +16,10 @@ public readonly record struct Field
 
     // The fields that a line of every kind may have; https://www.elastic.co/docs/reference/ecs (8.17).
     public static readonly Field SourceIp = Named("source.ip");
+
+    /// <summary>The network of <see cref="SourceIp"/>, /24 or /64: made where a correlation groups by it, never set by a parser. No name of ECS's.</summary>
+    public static readonly Field SourceNetwork = Named("source.network");
+
     public static readonly Field SourcePort = Named("source.port");
     public static readonly Field SourceDomain = Named("source.domain");
     public static readonly Field UserName = Named("user.name");

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Net;
 using System.Text.Unicode;
 
 namespace Leafwatch.Core.Correlation;
@@ -30,6 +31,42 @@ internal static class AddressKey
         }
 
         return text.Length;
+    }
+
+    /// <summary>Writes the network of an address: of IPv4 its /24, of IPv6 its /64.</summary>
+    /// <returns>How many bytes were written; none for what is no address.</returns>
+    public static int WriteNetwork(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        Span<ushort> words = stackalloc ushort[Words];
+        Span<byte> address = stackalloc byte[LongestAddress];
+        if (text.Length > LongestAddress)
+        {
+            return 0;
+        }
+
+        address = address[..Write(text, address)];
+        if (address.Contains((byte)':'))
+        {
+            if (!TryParse(address, words))
+            {
+                return 0;
+            }
+
+            words[(Words / 2)..].Clear();
+            int length = Format(words, destination);
+            "/64"u8.CopyTo(destination[length..]);
+            return length + 3;
+        }
+
+        if (!IPAddress.IsValidUtf8(address) || address.Count((byte)'.') != 3)
+        {
+            return 0;
+        }
+
+        int host = address.LastIndexOf((byte)'.') + 1;
+        address[..host].CopyTo(destination);
+        "0/24"u8.CopyTo(destination[host..]);
+        return host + 4;
     }
 
     private static bool TryParse(ReadOnlySpan<byte> text, Span<ushort> words)

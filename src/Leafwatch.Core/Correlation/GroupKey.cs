@@ -17,9 +17,24 @@ internal static class GroupKey
     public const int LongestField = LengthOfLength + BatchResult.LongestValue + AddressKey.LongestAddress;
 
     /// <summary>Writes the value of a field; of one that the event lacks, that it does.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="present">Whether the event has it; an address of which there is no network counts as absent.</param>
+    /// <param name="value">The value; of a network, the address.</param>
+    /// <param name="destination">Holds <see cref="LongestField"/> bytes at least.</param>
     /// <returns>How many bytes were written.</returns>
-    public static int Write(Field field, bool present, ReadOnlySpan<byte> value, Span<byte> destination)
+    public static int Write(Field field, ref bool present, ReadOnlySpan<byte> value, Span<byte> destination)
     {
+        if (field == Field.SourceNetwork && present)
+        {
+            int network = AddressKey.WriteNetwork(value, destination[LengthOfLength..]);
+            present = network > 0;
+            if (present)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(destination, (ushort)network);
+                return LengthOfLength + network;
+            }
+        }
+
         if (!present)
         {
             BinaryPrimitives.WriteUInt16LittleEndian(destination, Absent);

@@ -294,9 +294,10 @@ internal sealed class WindowSet
         isComplete = true;
         foreach (Field field in fields)
         {
-            bool present = match.TryGet(field, out ReadOnlySpan<byte> value);
+            bool present = match.TryGet(field == Field.SourceNetwork ? Field.SourceIp : field, out ReadOnlySpan<byte> value);
+            int written = GroupKey.Write(field, ref present, value, _key.AsSpan(length));
             isComplete &= present;
-            length += GroupKey.Write(field, present, value, _key.AsSpan(length));
+            length += written;
         }
 
         return _key.AsSpan(0, length);

@@ -139,6 +139,12 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         }
 
         FieldModifiers modifiers = new(words[1..]);
+        if (field.Field == Field.SourceNetwork)
+        {
+            key.Report("the network of an address is there to group by", "c-ip|cidr: 192.0.2.0/24");
+            return null;
+        }
+
         if (field == RuleField.Timestamp && modifiers.Unit is null)
         {
             key.Report("of the time of an event only parts can be asked", "@timestamp|hour|gte: 22");

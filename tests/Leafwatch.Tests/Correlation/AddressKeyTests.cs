@@ -56,4 +56,18 @@ public sealed class AddressKeyTests
         byte[] destination = new byte[bytes.Length + AddressKey.LongestAddress];
         return Encoding.UTF8.GetString(destination, 0, AddressKey.Write(bytes, destination));
     }
+
+    [Theory]
+    [InlineData("192.0.2.77", "192.0.2.0/24")]
+    [InlineData("::ffff:192.0.2.77", "192.0.2.0/24")]
+    [InlineData("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64")]
+    [InlineData("2001:DB8::7", "2001:db8::/64")]
+    [InlineData("example.org", "")]
+    [InlineData("1.2.3", "")]
+    [InlineData("a.b.c.d", "")]
+    public void A_network_is_that_of_its_address(string address, string network)
+    {
+        byte[] written = new byte[64];
+        Assert.Equal(network, Encoding.UTF8.GetString(written, 0, AddressKey.WriteNetwork(Encoding.UTF8.GetBytes(address), written)));
+    }
 }
