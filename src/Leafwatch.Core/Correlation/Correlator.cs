@@ -34,6 +34,9 @@ public sealed class Correlator
     // The window of a rule that alerts on its own: so many events of it are one alert.
     private static readonly TimeSpan SingleTimespan = TimeSpan.FromMinutes(10);
 
+    // What else went on meanwhile is said of times that this is not too coarse for.
+    private static readonly TimeSpan LongestTotals = TimeSpan.FromHours(1);
+
     private readonly long _lateness;
     private readonly List<WindowSet> _sets = [];
     private readonly List<(string Name, string Title, SiteTotals Totals)> _totals = [];
@@ -45,6 +48,7 @@ public sealed class Correlator
     private long _line;
     private long _lineEvidence = -1;
     private long _lateDropped;
+    private long _lastLate = -1;
 
     public Correlator(RuleSet rules, CorrelationOptions options)
     {
@@ -53,7 +57,7 @@ public sealed class Correlator
         List<Subscription>[] subscriptions = [.. rules.Rules.Select(_ => new List<Subscription>())];
         HashSet<RuleReference> silenced = [.. rules.Correlations.Where(correlation => !correlation.Generate).SelectMany(correlation => correlation.Inputs)];
         TimeSpan reach = rules.Correlations.SelectMany(correlation => PlansOf(correlation, options, isSilent: false)).Select(plan => plan.Timespan)
-            .Append(SingleTimespan).Max() + options.Lateness;
+            .Where(timespan => timespan <= LongestTotals).Append(SingleTimespan).Max() + options.Lateness;
         List<Correlated> correlations = [];
         foreach (SigmaCorrelation correlation in rules.Correlations)
         {
@@ -97,7 +101,7 @@ public sealed class Correlator
     /// <summary>The fields that a <see cref="BatchResult"/> must carry for <see cref="Add"/>.</summary>
     public Field[] CarriedFields { get; }
 
-    /// <summary>Matches that came too late to be counted.</summary>
+    /// <summary>Events that came too late to be counted.</summary>
     public long LateDropped => _lateDropped + _sets.Sum(set => set.Late);
 
     /// <summary>Matches that lack a field which their correlation groups by, or its value.</summary>
@@ -131,7 +135,8 @@ public sealed class Correlator
         long ticks = time.UtcTicks;
         if (ticks < sourceLatest.UtcTicks - _lateness)
         {
-            _lateDropped++;
+            _lateDropped += _lastLate == _line ? 0 : 1;
+            _lastLate = _line;
             return;
         }
 
@@ -321,7 +326,7 @@ public sealed class Correlator
         }
     }
 
-    private IReadOnlyList<KindTotal> TotalsBetween(long from, long to) =>
+    private IReadOnlyList<KindTotal> TotalsBetween(long from, long to) => to - from > LongestTotals.Ticks ? [] :
         [.. _totals.Select(kind => new KindTotal(kind.Name, kind.Title, kind.Totals.Sum(from, to)))];
 
     private long KeepLine(in BatchResult.Match match)

@@ -53,7 +53,11 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
         {
             Count(place, added.Counted, open, set);
 
-            open.Last = added.Ticks > open.Last.UtcTicks ? added.Counted.Time : open.Last;
+            if (added.Ticks > open.Last.UtcTicks)
+            {
+                open.Last = added.Counted.Time;
+                set.Changed(open);
+            }
         }
         else if (HoldsEnough(set) && set.MayFire(this, _entries[_newest].Counted))
         {

@@ -212,6 +212,15 @@ internal sealed class WindowSet
         _context.Log.Changed(alert);
     }
 
+    /// <summary>Takes note that there is something new about an alert.</summary>
+    public void Changed(OpenAlert alert)
+    {
+        if (!Plan.IsSilent)
+        {
+            _context.Log.Changed(alert);
+        }
+    }
+
     public void Resolve(Window window, long end)
     {
         OpenAlert alert = window.Alert!;
@@ -220,10 +229,7 @@ internal sealed class WindowSet
         window.Alert = null;
         window.CoveredUntil = end;
         MarkDirty(window);
-        if (!Plan.IsSilent)
-        {
-            _context.Log.Changed(alert);
-        }
+        Changed(alert);
     }
 
     /// <summary>The windows that changed since they were last asked for.</summary>

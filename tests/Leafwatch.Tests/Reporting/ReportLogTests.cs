@@ -43,7 +43,7 @@ public sealed class ReportLogTests : IDisposable
         _log.SourceProblem("apache", "not readable");
         _log.Verbatim("Errors are under control: []");
         string at = "2024-10-10T12:00:00+02:00";
-        string story = "id=7f3c9a52d81e4b06 level=medium source.ip=192.0.2.7 count=6 first=2024-10-10T12:00:00+02:00 last=2024-10-10T12:02:26+02:00: Many pages not found";
+        string story = "id=7f3c9a52d81e4b06 level=medium source.ip=192.0.2.7 count=6 first=2024-10-10T12:00:00+02:00 last=2024-10-10T12:02:26+02:00: Many pages not found (rule by The Leafwatch authors, DRL 1.1)";
         Assert.Equal(
             [
                 $"{at} alert fired http_404_burst {story}",

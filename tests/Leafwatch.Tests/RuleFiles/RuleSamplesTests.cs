@@ -45,18 +45,20 @@ public sealed class RuleSamplesTests
         Assert.All(
             rules.Rules.Select(rule => rule.Header).Concat(rules.Correlations.Select(each => each.Header)),
             header => Assert.True(
-                header is { Id: not null, Author: not null, License: not null, Response: not null, Description: not null, Tags.Count: > 0, FalsePositives.Count: > 0 }));
+                header is { Id: not null, Author: not null, License: not null, Response: not null, Description: not null, FalsePositives.Count: > 0 }));
     }
 
     [Fact]
     public void The_four_built_in_thresholds_are_there()
     {
         RuleSet rules = new RuleReader().Read(RuleFile.BuiltIn(isClassic: false).Select(file => (file.Name, file.Text)));
-        Assert.Equal(
-            [("http_401_burst", 3), ("http_404_burst", 5), ("http_500_burst", 5), ("login_failure_burst", 3)],
-            rules.Correlations.Select(each => (each.Header.Name, each.Count)).Order());
-        Assert.All(rules.Correlations, each => Assert.Equal(TimeSpan.FromMinutes(10), each.Timespan));
-        Assert.All(rules.Correlations, each => Assert.Equal(["source.ip"], each.GroupBy.Select(group => group.Name)));
+        foreach ((string name, int count) in ((string, int)[])[("http_401_burst", 3), ("http_404_burst", 5), ("http_500_burst", 5), ("login_failure_burst", 3)])
+        {
+            SigmaCorrelation burst = rules.Correlations.Single(each => each.Header.Name == name);
+            Assert.Equal(count, burst.Count);
+            Assert.Equal(TimeSpan.FromMinutes(10), burst.Timespan);
+            Assert.Equal(["source.ip"], burst.GroupBy.Select(group => group.Name));
+        }
     }
 
     [Fact]
