@@ -4,13 +4,16 @@ using System.Text;
 namespace Leafwatch.Core.Notifying;
 
 /// <summary>Decides who is told of an alert, and why.</summary>
-/// <param name="routes">All routes that match apply; without any route, every alert goes to every receiver.</param>
+/// <param name="routes">All routes that match apply; without any route, every receiver is told of every alert of level medium or above.</param>
 /// <param name="receivers">The receivers that exist.</param>
 /// <param name="time">The clock.</param>
 public sealed class Routes(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> receivers, TimeProvider time)
 {
     /// <summary>An alert whose last line is older than this when it fires is news of the past: the program was stopped, or reads an old file.</summary>
     private static readonly TimeSpan StillNow = TimeSpan.FromMinutes(5);
+
+    // What is low is worth a line in the report log, not somebody's attention.
+    private static readonly int LeastLevel = AlertLevel.RankOf("medium");
 
     /// <summary>What comes to be owed because an alert fired: one notification for each receiver, or one that says that there is none.</summary>
     public IReadOnlyList<Notification> Decide(Alert fired, bool isDrill = false)
@@ -29,7 +32,7 @@ public sealed class Routes(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     public static bool IsNow(Alert alert, DateTimeOffset now) => now - alert.Last <= StillNow;
 
     private bool IsTold(Receiver receiver, Alert alert) =>
-        routes.Count == 0 || routes.Any(route => route.To.Contains(receiver.Name) && route.Matches(alert));
+        routes.Count == 0 ? AlertLevel.RankOf(alert.Rule.Level) >= LeastLevel : routes.Any(route => route.To.Contains(receiver.Name) && route.Matches(alert));
 
     /// <remarks>
     /// Fired now and fired earlier are one reason here: an alert that is made again after a restart is older by then, and

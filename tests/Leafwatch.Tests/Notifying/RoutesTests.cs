@@ -20,6 +20,15 @@ public sealed class RoutesTests
         Assert.All(owed, one => Assert.Equal((NotifyReason.Fired, _time.GetUtcNow()), (one.Reason, one.Created)));
     }
 
+    [Theory]
+    [InlineData("informational", false)]
+    [InlineData("low", false)]
+    [InlineData("medium", true)]
+    [InlineData("critical", true)]
+    public void Without_routes_low_levels_are_told_to_nobody(string level, bool isTold) => Assert.Equal(
+        isTold ? NotifyReason.Fired : NotifyReason.NoRoute,
+        Assert.Single(new Routes([], [Security], _time).Decide(_alert with { Rule = _alert.Rule with { Level = level } })).Reason);
+
     [Fact]
     public void All_routes_that_match_apply_and_nobody_is_told_twice()
     {
