@@ -20,7 +20,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
 
     private const int None = -1;
 
-    private Entry[] _entries = new Entry[2];
+    private Entry[] _entries = new Entry[1];
     private Dictionary<ulong, int>? _places;
     private int _used;
     private int _free = None;
