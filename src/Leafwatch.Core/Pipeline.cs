@@ -188,6 +188,11 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
                 }
             }
 
+            if (hasFired && hasEnded)
+            {
+                news.Add(alert with { State = AlertState.Firing, Resolved = null });
+            }
+
             if (hasFired || hasEnded)
             {
                 news.Add(alert);

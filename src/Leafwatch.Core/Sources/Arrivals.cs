@@ -92,14 +92,16 @@ internal sealed class Arrivals(
     /// <param name="source">The source of the log.</param>
     /// <param name="log">The path of the log.</param>
     /// <param name="after">The age of the last generation that is known.</param>
-    /// <param name="latest">The path of that generation. At the first look others may have been packed since; what follows it by name is
-    /// among them. Later an archive is one of a file that was read while it was packed.</param>
+    /// <param name="latest">The path of that generation. At the first look others may have been packed since; what follows it by name, or by
+    /// the time of what it holds, is among them. Later an archive is one of a file that was read while it was packed.</param>
     public List<FollowedFile> FollowBetween(
         WatchedSource source, string log, (long Birth, long LastWrite) after, string? latest = null) => Follow(
         source,
         log,
         new OverGeneration(latest ?? "", after),
-        latest is not null && news.IsFirstLook ? neighbourhood.ArchivesOf(log).Where(archive => LogName.IsYounger(archive.Path, latest)) : []);
+        latest is not null && news.IsFirstLook
+            ? neighbourhood.ArchivesOf(log).Where(archive => archive.HasTimeOfContent || LogName.IsYounger(archive.Path, latest))
+            : []);
 
     /// <summary>The same after a generation that is forgotten, and may have another name by now: of archives only the time tells.</summary>
     public List<FollowedFile> FollowAfter(WatchedSource source, string log, OverGeneration over) =>
@@ -111,8 +113,7 @@ internal sealed class Arrivals(
         foreach (Neighbour neighbour in archives.Concat(neighbourhood.RotatedFrom(log)).OrderBy(neighbour => neighbour.Age))
         {
             if (generations.Find(neighbour.Status.Identity) is null
-                && (neighbour.IsArchive || neighbour.Age.Birth >= latest.Age.Birth)
-                && (neighbour.Age.LastWrite > latest.Age.LastWrite || LogName.IsYounger(neighbour.Path, latest.Path))
+                && neighbour.IsYoungerThan(latest)
                 && Open(new Newcomer(source, neighbour.Path, neighbour.Status)) is { } file)
             {
                 string? matchedPath = newcomers.TryGet(file.Identity, out Newcomer? newcomer) ? newcomer.Path : null;

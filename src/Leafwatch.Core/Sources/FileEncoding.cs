@@ -15,7 +15,7 @@ internal readonly record struct FileEncoding(FileEncodingForm Form, int MarkLeng
     private const byte EndOfLine = (byte)'\n';
 
     /// <summary>How much of a first line without a mark is looked at.</summary>
-    private const int LongestJudged = 256;
+    public const int LongestJudged = 256;
 
     private static ReadOnlySpan<byte> Utf8Mark => [0xef, 0xbb, 0xbf];
     private static ReadOnlySpan<byte> LittleEndianMark => [0xff, 0xfe];

@@ -107,7 +107,7 @@ internal sealed class FollowedFiles : IDisposable
         _news.TellWhatHappened();
         foreach (WatchedSource source in _sources)
         {
-            EndLook(source, full);
+            EndLook(source);
         }
     }
 
@@ -234,7 +234,8 @@ internal sealed class FollowedFiles : IDisposable
                 || source.Looked is not { } looked || _time.GetElapsedTime(looked) >= interval;
             bool isFull = full || source.OwnInterval is not null;
             source.Looked = isDue ? _time.GetTimestamp() : source.Looked;
-            if (isDue && isFull)
+            source.IsListed = isDue && isFull;
+            if (source.IsListed)
             {
                 source.List((directory, reason) => _news.Deny(source, directory, reason));
             }
@@ -422,7 +423,7 @@ internal sealed class FollowedFiles : IDisposable
         }
     }
 
-    private void EndLook(WatchedSource source, bool full)
+    private void EndLook(WatchedSource source)
     {
         if (source.Present > 0)
         {
@@ -446,7 +447,7 @@ internal sealed class FollowedFiles : IDisposable
             _news.Tell(new SourceEvent.Watched(source.Name, source.Pattern) { Position = source.Marker });
         }
 
-        if (full && source.Looked is not null)
+        if (source.IsListed)
         {
             _news.ForgetDenials(source);
         }

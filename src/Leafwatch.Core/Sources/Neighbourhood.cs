@@ -6,7 +6,33 @@ namespace Leafwatch.Core.Sources;
 /// <param name="Status">What the file system says of it.</param>
 internal sealed record Neighbour(string Path, string Log, FileStatus Status)
 {
+    // Times of files are counted in nanoseconds.
+    private const long Second = 1_000_000_000;
+
     public bool IsArchive { get; } = LogName.IsArchive(Path);
+
+    /// <summary>
+    /// Whether an archive has the time of what it holds, as gzip(1), zstd(1) and bzip2(1) give it: a file that was only written to
+    /// has a time after its birth.
+    /// </summary>
+    public bool HasTimeOfContent => IsArchive && Status.Identity.Birth >= Status.LastWrite;
+
+    /// <summary>
+    /// Whether it was written to after another generation. Names tell it of archives that do not have the time of what they hold; others'
+    /// may count up (Log4j 2, "max") as well as down (logrotate).
+    /// </summary>
+    public bool IsYoungerThan(OverGeneration other)
+    {
+        if (!IsArchive)
+        {
+            return Age.Birth >= other.Age.Birth && (Age.LastWrite > other.Age.LastWrite || LogName.IsYounger(Path, other.Path));
+        }
+
+        // Some packers leave away the fractions of a second.
+        long coarseness = Age.LastWrite % Second == 0 ? Second : FileStatus.ClockTick;
+        return Age.LastWrite > other.Age.LastWrite
+            || (LogName.IsYounger(Path, other.Path) && (!HasTimeOfContent || Age.LastWrite + coarseness > other.Age.LastWrite));
+    }
 
     /// <summary>What tells older generations from younger ones. An archive was born when it was packed, and has the time of the last write of what it holds.</summary>
     public (long Birth, long LastWrite) Age => IsArchive ? (0, Status.LastWrite) : Status.Age;

@@ -30,6 +30,9 @@ internal sealed class WatchedSource(FileSource source, FollowOptions options)
     /// <summary>How often it is looked at whatever else is; <see langword="null"/> when it is looked at each time.</summary>
     public TimeSpan? OwnInterval => source.PollInterval() ?? (IsNotified ? options.NotifiedInterval : null);
 
+    /// <summary>Whether the look going on has listed its directories.</summary>
+    public bool IsListed { get; set; }
+
     /// <summary>When it was last looked at, as a time stamp.</summary>
     public long? Looked { get; set; }
 

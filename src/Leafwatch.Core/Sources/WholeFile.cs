@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Leafwatch.Core.Sources;
@@ -20,7 +21,7 @@ public abstract class WholeFile : IDisposable
     /// <summary>How much of the file lies before a chunk, from 0 to 1, for showing progress.</summary>
     public abstract double Progress { get; }
 
-    /// <summary>Opens a file; compression is told from its first bytes, not from its name.</summary>
+    /// <summary>Opens a file; compression and UTF-16 are told from its first bytes, not from its name. What it gives is UTF-8.</summary>
     /// <param name="path">The file.</param>
     /// <param name="readsAhead">Whether a compressed file is unpacked on a thread of its own, while what came before is parsed.</param>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
@@ -31,9 +32,15 @@ public abstract class WholeFile : IDisposable
             path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         try
         {
-            Span<byte> head = stackalloc byte[Decompression.MagicLength];
+            Span<byte> head = stackalloc byte[FileEncoding.LongestJudged];
             head = head[..RandomAccess.Read(handle, head, 0)];
-            return Decompression.IsCompressed(head) ? Unpack(new FileStream(handle, FileAccess.Read, bufferSize: 0), head, readsAhead) : new Plain(handle);
+            if (Decompression.IsCompressed(head))
+            {
+                return Unpack(new FileStream(handle, FileAccess.Read, bufferSize: 0), head, readsAhead);
+            }
+
+            FileEncoding encoding = FileEncoding.Judge(head);
+            return encoding.IsUtf16 ? Decode(new FileStream(handle, FileAccess.Read), encoding) : new Plain(handle);
         }
         catch
         {
@@ -77,6 +84,15 @@ public abstract class WholeFile : IDisposable
         long length = packed.Length;
         Stream unpacked = Decompression.Open(packed, head)!;
         return new Streamed(readsAhead ? new ReadAheadStream(unpacked) : unpacked, ChunkSize, () => Math.Min(1, (double)packed.Position / length));
+    }
+
+    private static Streamed Decode(FileStream raw, FileEncoding encoding)
+    {
+        long length = raw.Length;
+        raw.Position = encoding.MarkLength;
+        UnicodeEncoding utf16 = new(bigEndian: encoding.Form == FileEncodingForm.Utf16BigEndian, byteOrderMark: false);
+        Stream text = Encoding.CreateTranscodingStream(raw, utf16, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        return new Streamed(text, ChunkSize, () => Math.Min(1, (double)raw.Position / length));
     }
 
     public readonly record struct Chunk(long Offset, Lines Lines);

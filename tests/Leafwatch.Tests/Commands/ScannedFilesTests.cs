@@ -93,6 +93,21 @@ public sealed class ScannedFilesTests : IDisposable
         Assert.Equal([6, 6], scan.Alerts.Select(alert => alert.Count));
     }
 
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void A_log_in_UTF_16_is_read(bool isBigEndian, bool hasMark)
+    {
+        UnicodeEncoding utf16 = new(isBigEndian, hasMark);
+        Write("site/access.log", [.. utf16.Preamble, .. utf16.GetBytes(Encoding.UTF8.GetString(Burst(0)))]);
+
+        LogScan scan = Scan(Path.Combine(_folder.Path, "site"));
+
+        Assert.Equal(6, Assert.Single(scan.Alerts).Count);
+        Assert.Equal(0, scan.Summary.Unparsed);
+    }
+
     [Fact]
     public void With_a_format_the_files_of_a_folder_that_have_it_are_read()
     {

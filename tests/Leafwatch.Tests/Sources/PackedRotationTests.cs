@@ -52,6 +52,23 @@ public sealed class PackedRotationTests
         Assert.Empty(folder.Poll());
     }
 
+    /// <summary>Log 1 was last written to at second 100 and is known; what was written later is read, wherever its number counts to.</summary>
+    [Theory]
+    [InlineData("access.log.2.gz", 200, 300, true)]
+    [InlineData("access.log.0.gz", 200, 300, true)]
+    [InlineData("access.log.2.gz", 50, 300, false)]
+    [InlineData("access.log.0.gz", 50, 300, false)]
+    [InlineData("access.log.0.gz", 100, 300, true)]
+    [InlineData("access.log.2.gz", 100, 300, false)]
+    [InlineData("access.log.0.gz", 50, 49, true)]
+    [InlineData("access.log.2.gz", 50, 49, false)]
+    public void Which_archive_is_younger_the_time_of_what_it_holds_tells_or_else_its_name(string name, int written, int born, bool isYounger)
+    {
+        const long second = 1_000_000_000;
+        Neighbour archive = new(name, "access.log", new FileStatus(new FileIdentity(1, 2, born * second), 1, written * second, true, false));
+        Assert.Equal(isYounger, archive.IsYoungerThan(new OverGeneration("access.log.1", (10 * second, 100 * second))));
+    }
+
     [Fact]
     public void It_goes_on_in_an_archive_when_it_is_killed_there()
     {
