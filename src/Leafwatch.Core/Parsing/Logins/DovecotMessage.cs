@@ -114,13 +114,12 @@ internal static class DovecotMessage
         {
             protocol.LoggedIn.SetOn(line);
         }
-        else if (head.Bytes.IndexOf("auth failed, "u8) >= 0)
+        else if (said.Bytes.StartsWith("ID sent: "u8))
         {
-            protocol.Refused.SetOn(line);
+            return;
         }
-        else if (head.TrySkip("Maximum number of connections"u8, out _))
+        else if (IsRefusal(head.Bytes))
         {
-            // The password was right: nothing else tells how this attempt ended.
             protocol.Refused.SetOn(line);
         }
         else if (user >= 0 || said.Bytes.IndexOf(", rip="u8) >= 0 || said.Bytes.StartsWith("Disconnected"u8) || said.Bytes.StartsWith("Aborted login"u8))
@@ -146,6 +145,16 @@ internal static class DovecotMessage
             SetAddress(line, origin);
         }
     }
+
+    /// <summary>
+    /// Whether the connection ended with an attempt that was refused, by what is told before the user (client_get_extra_disconnect_reason). With the
+    /// right password, too: of too many connections nothing else tells.
+    /// </summary>
+    private static bool IsRefusal(ReadOnlySpan<byte> head) =>
+        head.IndexOf("auth failed"u8) >= 0 || head.IndexOf("(authorization failed"u8) >= 0 || head.IndexOf("(user disabled"u8) >= 0
+        || head.IndexOf("(password expired"u8) >= 0 || head.IndexOf("(login disabled"u8) >= 0 || head.IndexOf("(sent invalid base64"u8) >= 0
+        || head.IndexOf(" authentication attempts)"u8) >= 0 || head.IndexOf("Maximum number of connections"u8) >= 0
+        || (head.StartsWith("proxy("u8) && head.IndexOf("): Login failed to "u8) >= 0);
 
     /// <summary>What stands in the last parentheses before the user, or all of it: <c>auth failed, 3 attempts in 9 secs</c>.</summary>
     private static void SetReason(EventView line, LineText head)
@@ -271,7 +280,7 @@ internal static class DovecotMessage
 
     private static bool IsFailure(ReadOnlySpan<byte> verdict) =>
         verdict.IndexOf("failed"u8) >= 0 || verdict.IndexOf("mismatch"u8) >= 0 || verdict.IndexOf("unknown user"u8) >= 0 || verdict.IndexOf("nvalid"u8) >= 0
-        || verdict.IndexOf("disallowed"u8) >= 0;
+        || verdict.IndexOf("disallowed"u8) >= 0 || verdict.IndexOf("failure"u8) >= 0 || verdict.StartsWith("Empty username"u8);
 
     private sealed class Protocol(string name)
     {

@@ -41,6 +41,15 @@ internal static class DropbearMessage
             return true;
         }
 
+        // "Pubkey auth bad signature for 'bob' with key md5 aa:bb from 192.0.2.1:50022", "Pubkey auth attempt with unknown algo for 'bob' from …"
+        if (message.TrySkip("Pubkey auth "u8, out LineText refused)
+            && (refused.TrySkip("bad signature for '"u8, out who) || refused.TrySkip("attempt with unknown algo for '"u8, out who)))
+        {
+            Refused.SetOn(line);
+            SetWho(line, who);
+            return true;
+        }
+
         if (message.TryCut(" attempt for '"u8, out method, out who)
             && (IsPassword(method.Bytes, "Bad "u8) || IsPassword(method.Bytes, "bad "u8) || IsPassword(method.Bytes, "Too-long "u8)))
         {
@@ -78,6 +87,15 @@ internal static class DropbearMessage
                 reason.SetAs(line, Field.EventReason);
             }
 
+            return true;
+        }
+
+        // "Logins are restricted to the group wheel but user 'bob' is not a member"
+        if (message.Bytes.StartsWith("Logins are restricted to the group "u8) && message.TryCut(" but user '"u8, out _, out LineText outsider)
+            && outsider.Bytes.EndsWith("' is not a member"u8))
+        {
+            Refused.SetOn(line);
+            outsider.Without("' is not a member"u8).SetAs(line, Field.UserName);
             return true;
         }
 

@@ -35,6 +35,7 @@ internal static class EximMessage
 
     public static void Set(EventView line, LineText message)
     {
+        message = WithoutTime(message);
         if (IsId(message.Bytes))
         {
             SetMessage(line, message.From(message.Bytes.IndexOf((byte)' ') + 1));
@@ -44,9 +45,10 @@ internal static class EximMessage
             Refused.SetOn(line);
             authenticator.SetAs(line, Field.EventReason);
             SetClient(line, client);
-            if (client.TryCut(" (set_id="u8, out _, out LineText user) && user.Bytes.EndsWith(")"u8))
+            if (client.TryCut(" (set_id="u8, out _, out LineText user) && user.TryCutLast(")"u8, out LineText name, out LineText rest)
+                && (rest.Length == 0 || rest.Bytes.StartsWith(": "u8)))
             {
-                user.Without(")"u8).SetAs(line, Field.UserName);
+                name.SetAs(line, Field.UserName);
             }
         }
         else if (KindOf(message.Bytes) is { } kind)
@@ -56,17 +58,35 @@ internal static class EximMessage
             {
                 PeerAddress.TrySet(line, address);
             }
-            else if (message.TrySkip("H="u8, out client) || message.TryCut(" from H="u8, out _, out client) || message.TryCut(" from "u8, out _, out client))
+            else if (message.TrySkip("SMTP protocol error in \""u8, out LineText command))
+            {
+                // The command is the client's: its end is where the last client begins.
+                if (command.TryCutLast("\" H="u8, out _, out client))
+                {
+                    SetClient(line, client);
+                }
+            }
+            else if (message.TrySkip("H="u8, out client) || message.TryCut(" from H="u8, out _, out client) || message.TryCut(" from "u8, out _, out client) || message.TrySkip("Connection from "u8, out client))
             {
                 SetClient(line, client);
             }
         }
     }
 
+    /// <summary>To the system's logger Exim writes its own time as well, unless it is told not to (<c>syslog_timestamp</c>).</summary>
+    private static LineText WithoutTime(LineText message)
+    {
+        int length = "2025-03-19 08:00:00 ".Length;
+        return message.Length > length && message.Bytes[4] == '-' && message.Bytes[13] == ':' && message.Bytes[length - 1] == ' ' && Digits.Four(message.Bytes, 0) >= 0
+            ? message.From(length)
+            : message;
+    }
+
     private static EventKind? KindOf(ReadOnlySpan<byte> text) =>
         text.IndexOf(" authenticator failed for "u8) is > 0 and var at && !text[..at].Contains((byte)' ') ? Refused
         : text.StartsWith("H="u8) ? Rejected
-        : text.StartsWith("SMTP connection from "u8) ? Connected
+        : text.StartsWith("SMTP connection from "u8) || text.StartsWith("no MAIL in SMTP connection from "u8) || text.StartsWith("refused connection from "u8)
+            || (text.StartsWith("Connection from ["u8) && text.IndexOf(" refused: "u8) > 0) ? Connected
         : text.StartsWith("unexpected disconnection while reading SMTP command from "u8) || text.StartsWith("SMTP command timeout on "u8) ? Lost
         : text.StartsWith("TLS error on connection from "u8) ? TlsFailed
         : text.StartsWith("no host name found for IP address "u8) ? Mapping

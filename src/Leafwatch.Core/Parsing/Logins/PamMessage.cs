@@ -12,8 +12,7 @@ namespace Leafwatch.Core.Parsing.Logins;
 /// </para>
 /// <para>
 /// <c>ruser</c>, and <c>user</c> in what pam_sss says, are the client's choice and stand on both sides of the address, without quotation marks.
-/// With an empty <c>ruser</c> the first <c> rhost=</c> is PAM's; pam_unix names only users that exist, so that its last one is. Otherwise the address
-/// is certain only when there is one.
+/// sshd has no <c>ruser</c>: there the first <c> rhost=</c> is PAM's. Otherwise the address is certain only when there is one.
 /// </para>
 /// </remarks>
 internal static class PamMessage
@@ -117,11 +116,11 @@ internal static class PamMessage
             return false;
         }
 
-        SetClient(line, details, isUnix);
+        SetClient(line, details, service);
         return true;
     }
 
-    private static void SetClient(EventView line, LineText details, bool isUnix)
+    private static void SetClient(EventView line, LineText details, LineText service)
     {
         ReadOnlySpan<byte> key = " rhost="u8;
         if (!details.TryCut(key, out LineText before, out LineText client))
@@ -134,15 +133,10 @@ internal static class PamMessage
             return;
         }
 
-        if (details.TryCutLast(key, out LineText beforeLast, out LineText last) && beforeLast.Length > before.Length
-            && !before.Bytes.EndsWith(" ruser="u8))
+        bool isOfSsh = before.TryCut(" ruser="u8, out LineText terminal, out LineText remoteUser) && remoteUser.Length == 0 && terminal.Bytes.EndsWith("ssh"u8);
+        if (client.Bytes.IndexOf(key) >= 0 && !isOfSsh)
         {
-            if (!isUnix)
-            {
-                return;
-            }
-
-            client = last;
+            return;
         }
 
         int end = client.Bytes.IndexOf((byte)' ');
@@ -153,7 +147,15 @@ internal static class PamMessage
         {
             user.SetAs(line, Field.UserName);
         }
+        else if (IsAttemptedName(service.Bytes) && before.TryCutLast(" ruser="u8, out _, out LineText attempted) && attempted.Length > 0)
+        {
+            attempted.SetAs(line, Field.UserName);
+        }
     }
+
+    /// <summary>Services whose programs put the name that was tried into <c>ruser</c>; pam_unix leaves <c>user</c> out for one that does not exist.</summary>
+    private static bool IsAttemptedName(ReadOnlySpan<byte> service) =>
+        service.SequenceEqual("vsftpd"u8) || service.SequenceEqual("dovecot"u8) || service.SequenceEqual("proftpd"u8) || service.SequenceEqual("ftp"u8);
 
     /// <summary><c>session opened for user NAME[(uid=N)] by [NAME](uid=N)</c>: the name is one of the machine's.</summary>
     private static bool TrySetSession(EventView line, LineText service, LineText said)
@@ -175,6 +177,11 @@ internal static class PamMessage
         TrySetBetween(line, said, "password changed for "u8, default, PasswordChanged)
         || TrySetResult(line, said)
         || TrySetBetween(line, said, "Consecutive login failures for user "u8, " account "u8, Locked)
+        || TrySetBetween(line, said, "Access denied for user "u8, ": "u8, Denied)
+        || TrySetBetween(line, said, "error retrieving information about user "u8, default, UnknownUser)
+        || (said.TrySkip("Too many logins "u8, out _) && said.TryCutLast(" for "u8, out _, out LineText many) && TrySetBetween(line, many, default, default, Denied))
+        || TrySetBetween(line, said, "could not identify user (from getpwnam("u8, "))"u8, UnknownUser)
+        || TrySetBetween(line, said, "bad username ["u8, "]"u8, UnknownUser)
         || TrySetBetween(line, said, "Refused user "u8, " for service "u8, Denied)
         || TrySetBetween(line, said, "auth could not identify password for ["u8, "]"u8, NoPassword)
         || TrySetBetween(line, said, "expired password for user "u8, " ("u8, Account)

@@ -99,7 +99,9 @@ internal static class SshdMessage
             (byte)'d' => TrySetDropped(line, text),
             (byte)'B' => TrySetBadIdentification(line, text),
             (byte)'b' => TrySetFailedConnection(line, text, "banner exchange: Connection from "u8),
-            (byte)'s' => TrySetFailedConnection(line, text, "ssh_dispatch_run_fatal: Connection from "u8)
+            (byte)'/' => text.TryCut(": Authentication tried for "u8, out LineText place, out _)
+                && TrySetNotPermitted(line, text.From(place.Length + 2)),
+            (byte)'s' => TrySetFatal(line, text)
                 || TrySetStart(line, text, "scanned from "u8, BadIdentification) || TrySetPenalty(line, text) || TrySetSubsystem(line, text),
             (byte)'T' => TrySetStart(line, text, "Timeout before authentication for "u8, ConnectionTimeout) || TrySetSilent(line, text),
             _ => false,
@@ -176,10 +178,24 @@ internal static class SshdMessage
         SetUserBeforePeer(line, who);
     }
 
-    /// <summary><c>NAME from ADDRESS port N[ ssh2]</c> with a name that may contain all of that.</summary>
+    /// <summary>
+    /// Leaves the key away that sshd tells behind the peer, <c>: ED25519 SHA256:…</c>. It is the last thing of the line; of a certificate, whose text is
+    /// the client's choice, nothing is left away.
+    /// </summary>
+    private static LineText WithoutKey(LineText who)
+    {
+        ReadOnlySpan<byte> before = " ssh2: "u8;
+        return who.TryCutLast(before, out LineText peer, out LineText key)
+            && key.TryCut(" "u8, out LineText kind, out LineText fingerprint)
+            && kind.Length > 0 && !fingerprint.Bytes.Contains((byte)' ') && fingerprint.Bytes.Contains((byte)':')
+                ? peer
+                : who;
+    }
+
+    /// <summary><c>NAME from ADDRESS port N[ ssh2[: key]]</c> with a name that may contain all of that.</summary>
     private static void SetUserBeforePeer(EventView line, LineText who)
     {
-        LineText text = who.Without(" ssh2"u8).Without(" ssh1"u8);
+        LineText text = WithoutKey(who).Without(" ssh2"u8).Without(" ssh1"u8);
         if (!PeerText.TryReadAtEnd(text, out LineText before, out PeerText peer))
         {
             return;
@@ -315,9 +331,17 @@ internal static class SshdMessage
         // Before 7.5 no address was told: "Disconnecting: Too many authentication failures for root".
         if (text.TrySkip("Disconnecting: "u8, out LineText reason))
         {
-            line.Set(Field.EventCategory, Network);
+            bool isFailure = reason.TrySkip("Too many authentication failures for "u8, out LineText user);
+            line.Set(Field.EventCategory, isFailure ? Authentication : Network);
             line.Set(Field.EventAction, Disconnecting);
             reason.SetAs(line, Field.EventReason);
+            if (isFailure)
+            {
+                line.Set(Field.EventOutcome, Failure);
+                user.TrySkip("invalid user "u8, out user);
+                user.SetAs(line, Field.UserName);
+            }
+
             return true;
         }
 
@@ -341,6 +365,22 @@ internal static class SshdMessage
         }
 
         SetWhomBeforeText(line, whom, ConnectionFailed);
+        return true;
+    }
+
+    /// <summary>
+    /// <c>ssh_dispatch_run_fatal: Connection from [invalid user NAME ]ADDRESS port N: text</c>. The text is one of ssherr.c's, none of which has a
+    /// colon in it: the last one ends the peer.
+    /// </summary>
+    private static bool TrySetFatal(EventView line, LineText text)
+    {
+        if (!text.TrySkip("ssh_dispatch_run_fatal: Connection from "u8, out LineText rest) || !rest.TryCutLast(": "u8, out LineText whom, out LineText reason))
+        {
+            return false;
+        }
+
+        SetWhom(line, whom, ConnectionFailed);
+        reason.SetAs(line, Field.EventReason);
         return true;
     }
 

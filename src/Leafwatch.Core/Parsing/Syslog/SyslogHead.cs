@@ -114,7 +114,14 @@ internal readonly ref struct SyslogHead
     public static bool TryRead(LineText text, out SyslogHead head)
     {
         head = default;
-        if (!text.TrySkip(" "u8, out LineText rest) || !rest.TryCut(" "u8, out LineText host, out LineText afterHost) || host.Length == 0)
+        if (!text.TrySkip(" "u8, out LineText rest))
+        {
+            return false;
+        }
+
+        // FreeBSD's logger puts the priority before the host, BusyBox's and AIX's after it.
+        rest = FacilityText.Skip(rest);
+        if (!rest.TryCut(" "u8, out LineText host, out LineText afterHost) || host.Length == 0)
         {
             return false;
         }
@@ -124,6 +131,10 @@ internal readonly ref struct SyslogHead
         {
             afterHost = rest;
             host = default;
+        }
+        else
+        {
+            afterHost = FacilityText.Skip(afterHost);
         }
 
         ReadOnlySpan<byte> tagAt = afterHost.Bytes[..Math.Min(afterHost.Length, LongestTag)];
@@ -135,10 +146,20 @@ internal readonly ref struct SyslogHead
         }
 
         LineText tag = afterHost.To(colon);
-        LineText message = afterHost.From(colon + 1);
-        message.TrySkip(" "u8, out message);
+        LineText message = FacilityText.SkipMessageId(AfterSpaces(afterHost.From(colon + 1)));
         bool hasPid = tag.Without("]"u8).TryCutLast("["u8, out LineText program, out LineText pid) && Digits.AreAll(pid.Bytes);
         head = hasPid ? new SyslogHead(host, program, pid, message) : new SyslogHead(host, tag, default, message);
         return true;
+    }
+
+    /// <summary>Templates that put a space before what has one of its own leave two.</summary>
+    private static LineText AfterSpaces(LineText text)
+    {
+        while (text.TrySkip(" "u8, out LineText rest))
+        {
+            text = rest;
+        }
+
+        return text;
     }
 }

@@ -18,6 +18,12 @@ internal sealed class SyslogLine(ParserOptions options)
             return _time.TryRead(structured.Bytes, out time, out int end) && SyslogHead.TryReadStructured(structured.From(end), out head);
         }
 
+        if (isSent)
+        {
+            // Some BusyBoxes put a space behind it.
+            text.TrySkip(" "u8, out text);
+        }
+
         head = default;
         return _time.TryRead(text.Bytes, out time, out int length) && SyslogHead.TryRead(text.From(length), out head);
     }

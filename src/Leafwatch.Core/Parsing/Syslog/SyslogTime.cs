@@ -3,8 +3,9 @@ using Leafwatch.Core.Parsing.Times;
 namespace Leafwatch.Core.Parsing.Syslog;
 
 /// <summary>
-/// The time a syslog line begins with: <c>Mar  7 13:06:56</c> (RFC 3164, section 4.1.2) or
-/// <c>2024-10-09T03:14:30.123456-04:00</c> (RFC 3339, as rsyslog and RFC 5424 write it).
+/// The time a syslog line begins with: <c>Mar  7 13:06:56</c> (RFC 3164, section 4.1.2; also with a fraction, as journalctl(1) writes it with
+/// <c>-o short-precise</c>, with one space before a day of one digit, where something on the way made one of two, and as OpenWrt's logread
+/// has it, <c>Wed Mar  7 13:06:56 2024</c>) or <c>2024-10-09T03:14:30.123456-04:00</c> (RFC 3339, as rsyslog and RFC 5424 write it).
 /// </summary>
 /// <remarks>
 /// The old form states neither year nor zone. The zone is the source's; the year is the latest in which the time is not
@@ -30,12 +31,33 @@ internal sealed class SyslogTime(ParserOptions options)
     private bool TryReadOld(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
     {
         time = default;
-        length = OldLength;
-        int month = CivilTime.Month(text, 0);
-        int day = Digits.PaddedTwo(text, 4);
-        if ((month | day) < 0 || text[3] != ' ' || text[6] != ' ' || !CivilTime.TryTimeOfDay(text, 7, out long timeOfDay))
+        length = 0;
+        bool hasWeekday = text[3] == ' ' && CivilTime.Month(text, 4) > 0;
+        int start = hasWeekday ? 4 : 0;
+        int month = CivilTime.Month(text, start);
+        if (month < 0 || text.Length < start + OldLength + 1 || text[start + 3] != ' ')
         {
             return false;
+        }
+
+        bool isShort = Digits.Is(text[start + 4]) && text[start + 5] == ' ';
+        int day = isShort ? text[start + 4] - '0' : Digits.PaddedTwo(text, start + 4);
+        int clock = start + (isShort ? 6 : 7);
+        if (day < 0 || text[clock - 1] != ' ' || !CivilTime.TryTimeOfDay(text, clock, out long timeOfDay))
+        {
+            return false;
+        }
+
+        length = clock + "hh:mm:ss".Length;
+        if (hasWeekday)
+        {
+            return TryReadYear(text, month, day, timeOfDay, ref length, out time);
+        }
+
+        if (length < text.Length && text[length] == '.')
+        {
+            timeOfDay += CivilTime.Fraction(text[(length + 1)..], out int digits);
+            length += 1 + digits;
         }
 
         DateTimeOffset latest = options.Reference().UtcDateTime.AddDays(1);
@@ -52,6 +74,22 @@ internal sealed class SyslogTime(ParserOptions options)
         }
 
         return false;
+    }
+
+    private bool TryReadYear(ReadOnlySpan<byte> text, int month, int day, long timeOfDay, ref int length, out DateTimeOffset time)
+    {
+        time = default;
+        int year = text.Length > length + 6 && text[length] == ' ' ? Digits.Four(text, length + 1) : -1;
+
+        // Other logs begin with such a time: the facility behind it tells.
+        if (year < 0 || text[length + 5] != ' ' || !FacilityText.IsAt(text[(length + 6)..]) || !CivilTime.TryDate(year, month, day, out long date))
+        {
+            return false;
+        }
+
+        length += 5;
+        time = _local.At(date + timeOfDay);
+        return true;
     }
 
     private bool TryReadNew(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)

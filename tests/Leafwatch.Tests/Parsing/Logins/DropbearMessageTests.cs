@@ -12,6 +12,8 @@ public sealed class DropbearMessageTests
     [InlineData("Login attempt for nonexistent user from 203.0.113.9:4711", "failure", null, "203.0.113.9")]
     [InlineData("login attempt for nonexistent user 'x' from 192.0.2.1:22' from 203.0.113.9:4711", "failure", "x' from 192.0.2.1:22", "203.0.113.9")]
     [InlineData("Login attempt with wrong user bob from 203.0.113.9:4711", "failure", "bob", "203.0.113.9")]
+    [InlineData("Pubkey auth bad signature for 'root' with key md5 aa:bb from 203.0.113.9:4711", "failure", "root", "203.0.113.9")]
+    [InlineData("Pubkey auth attempt with unknown algo for 'root' from 203.0.113.9:4711", "failure", "root", "203.0.113.9")]
     [InlineData("Password auth succeeded for 'bob' from 203.0.113.9:4711", "success", "bob", "203.0.113.9")]
     [InlineData("PAM password auth succeeded for 'bob' from 203.0.113.9:4711", "success", "bob", "203.0.113.9")]
     [InlineData("Pubkey auth succeeded for 'bob' with ssh-ed25519 key SHA256:abc from 203.0.113.9:4711", "success", "bob", "203.0.113.9")]
@@ -31,6 +33,7 @@ public sealed class DropbearMessageTests
     [InlineData("root login rejected", "root")]
     [InlineData("User 'daemon' has invalid shell, rejected", "daemon")]
     [InlineData("User 'bob' has blank password, rejected", "bob")]
+    [InlineData("Logins are restricted to the group wheel but user 'bob' is not a member", "bob")]
     public void Who_may_not_log_in_at_all_is_refused_once(string message, string user)
     {
         ParsedLine line = SaidBy.Program("dropbear[7]", message);

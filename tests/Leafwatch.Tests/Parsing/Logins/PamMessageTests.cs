@@ -6,7 +6,7 @@ public sealed class PamMessageTests
 
     [Theory]
     [InlineData("vsftpd", "pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=bob rhost=203.0.113.9  user=bob", Failure, "bob")]
-    [InlineData("vsftpd", "pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=x rhost=203.0.113.9 ", Failure, null)]
+    [InlineData("vsftpd", "pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=x rhost=203.0.113.9 ", Failure, "x")]
     [InlineData("auth", "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=203.0.113.9  user=bob", Failure, "bob")]
     [InlineData("sshd[7]", "pam_sss(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=203.0.113.9 user=bob", Failure, "bob")]
     [InlineData("sshd[7]", "pam_sss(sshd:auth): authentication success; logname= uid=0 euid=0 tty=ssh ruser= rhost=203.0.113.9 user=bob", "authentication pam_authentication success", "bob")]
@@ -45,6 +45,9 @@ public sealed class PamMessageTests
     [InlineData("passwd[7]", "pam_unix(passwd:chauthtok): password changed for bob", "iam password_changed success", "bob")]
     [InlineData("sshd[7]", "pam_unix(sshd:account): account bob has expired (account expired)", "authentication pam_account failure", "bob")]
     [InlineData("sshd[7]", "pam_unix(sshd:account): expired password for user bob (password aged)", "authentication pam_account failure", "bob")]
+    [InlineData("sshd[7]", "pam_sss(sshd:account): Access denied for user bob: 6 (Permission denied)", "authentication pam_denied failure", "bob")]
+    [InlineData("sshd[7]", "pam_succeed_if(sshd:auth): error retrieving information about user admin", "authentication pam_unknown_user failure", "admin")]
+    [InlineData("sshd[7]", "pam_limits(sshd:session): Too many logins (max 1) for bob", "authentication pam_denied failure", "bob")]
     [InlineData("sshd(pam_google_authenticator)[7]", "Invalid verification code for bob", Failure, "bob")]
     [InlineData("gdm-password]", "pam_unix(gdm-password:auth): authentication failure; logname= uid=0 euid=0 tty=/dev/tty1 ruser= rhost=  user=bob", "authentication pam_login failure", "bob")]
     [InlineData("gdm-password]", "pam_unix(gdm-password:session): session opened for user bob(uid=1000) by (uid=0)", "authentication pam_login success", "bob")]
@@ -59,16 +62,23 @@ public sealed class PamMessageTests
     }
 
     [Theory]
-    [InlineData("pam_unix", "ruser=bob rhost=192.0.2.66 rhost=203.0.113.9 ", "203.0.113.9")]
-    [InlineData("pam_unix", "ruser=bob rhost=192.0.2.66  user=root rhost=203.0.113.9 ", "203.0.113.9")]
-    [InlineData("pam_sss", "ruser= rhost=203.0.113.9 user=bob rhost=192.0.2.66", "203.0.113.9")]
-    [InlineData("pam_sss", "ruser=bob rhost=192.0.2.66 rhost=203.0.113.9 user=bob rhost=192.0.2.66", null)]
-    public void A_name_cannot_give_another_address(string module, string details, string? address)
+    [InlineData("ftp", "ruser=bob rhost=192.0.2.66 rhost=203.0.113.9 ", null)]
+    [InlineData("ftp", "ruser=bob rhost=192.0.2.66  user=root rhost=203.0.113.9 ", null)]
+    [InlineData("ftp", "ruser= rhost=192.0.2.66  user=root rhost=203.0.113.9 ", null)]
+    [InlineData("ftp", "ruser=ssh ruser= rhost=192.0.2.66 rhost=203.0.113.9 ", null)]
+    [InlineData("ftp", "ruser=x tty=ssh ruser= rhost=192.0.2.66 rhost=203.0.113.9 ", null)]
+    [InlineData("ftp", "ruser=bob rhost=192.0.2.66 rhost=203.0.113.9 user=bob rhost=192.0.2.66", null)]
+    [InlineData("ssh", "ruser= rhost=203.0.113.9 user=bob rhost=192.0.2.66", "203.0.113.9")]
+    [InlineData("ssh", "ruser= rhost=203.0.113.9  user=bob rhost=192.0.2.66  user=root", "203.0.113.9")]
+    public void A_name_cannot_give_another_address(string terminal, string details, string? address)
     {
-        ParsedLine line = SaidBy.Program("vsftpd", $"{module}(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp {details}");
+        foreach (string module in (string[])["pam_unix", "pam_sss"])
+        {
+            ParsedLine line = SaidBy.Program("vsftpd", $"{module}(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty={terminal} {details}");
 
-        Assert.Equal(Failure, line.Kind());
-        Assert.Equal(address, line["source.ip"]);
+            Assert.Equal(Failure, line.Kind());
+            Assert.Equal(address, line["source.ip"]);
+        }
     }
 
     [Fact]

@@ -103,7 +103,11 @@ public sealed class SshdMessageTests
     [InlineData("subsystem request for sftp by user bob", "session", "ssh_session_started", "bob", null)]
     [InlineData("srclimit_penalise: ipv4: new 192.0.2.1/32 deferred penalty of 5 seconds for penalty: failed authentication", "network", "ssh_penalty", null, Attacker)]
     [InlineData("Authentication tried for bob with correct key but not from a permitted host (host=x, ip=192.0.2.66.example.org, ip=192.0.2.1).", "authentication", "ssh_host_not_permitted", "bob", Attacker)]
-    [InlineData("Disconnecting: Too many authentication failures for root [preauth]", "network", "ssh_disconnecting", null, null)]
+    [InlineData("Disconnecting: Too many authentication failures for root [preauth]", "authentication", "ssh_disconnecting", "root", null)]
+    [InlineData("ssh_dispatch_run_fatal: Connection from invalid user admin 192.0.2.1 port 50022: message authentication code incorrect [preauth]", "authentication", "ssh_connection_failed", "admin", "192.0.2.1")]
+    [InlineData("/home/bob/.ssh/authorized_keys:1: Authentication tried for bob with correct key but not from a permitted host (host=192.0.2.1, ip=192.0.2.1, required=198.51.100.1).", "authentication", "ssh_host_not_permitted", "bob", "192.0.2.1")]
+    [InlineData("Failed publickey for invalid user git from 192.0.2.1 port 50022 ssh2: ED25519 SHA256:2yy0Q0kqWnmkNSPKPkhGSoPQuzPGUJv2e6dsZ0Ml5zc", "authentication", "ssh_login", "git", "192.0.2.1")]
+    [InlineData("Failed publickey for invalid user x from 203.0.113.9 port 5 ssh2: RSA SHA256:a from 192.0.2.1 port 50022 ssh2: RSA 11:22:33", "authentication", "ssh_login", "x from 203.0.113.9 port 5 ssh2: RSA SHA256:a", "192.0.2.1")]
     public void What_else_it_says_has_another_action(string message, string category, string action, string? user, string? address)
     {
         ParsedLine line = Message(message);
