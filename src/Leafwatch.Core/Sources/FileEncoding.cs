@@ -26,6 +26,9 @@ internal readonly record struct FileEncoding(FileEncodingForm Form, int MarkLeng
     /// <summary>The bytes of the smallest piece that text is made of.</summary>
     public int UnitLength => IsUtf16 ? sizeof(char) : 1;
 
+    /// <summary>How many bytes the mark has that a file in UTF-8 may begin with.</summary>
+    public static int LengthOfUtf8Mark(ReadOnlySpan<byte> firstBytes) => firstBytes.StartsWith(Utf8Mark) ? Utf8Mark.Length : 0;
+
     public static FileEncoding Judge(ReadOnlySpan<byte> firstBytes)
     {
         if (firstBytes.StartsWith(Utf8Mark))

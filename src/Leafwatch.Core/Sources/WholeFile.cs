@@ -126,7 +126,7 @@ public abstract class WholeFile : IDisposable
             long from = Math.Max(0, chunk.Offset - 1);
             long wanted = Math.Min(chunk.Offset + ChunkSize, _length) - from;
             int have = ReadAt(buffer.AsSpan(0, (int)wanted), from);
-            int start = 0;
+            int start = chunk.Offset == 0 ? FileEncoding.LengthOfUtf8Mark(buffer.AsSpan(0, have)) : 0;
             if (chunk.Offset > 0)
             {
                 int newline = buffer.AsSpan(0, have).IndexOf((byte)'\n');
@@ -197,7 +197,7 @@ public abstract class WholeFile : IDisposable
             int read = ReadAtLeast(buffer.AsSpan(_tornLength, ChunkSize));
             int have = _tornLength + read;
             bool isLast = read < atLeast && _failure is null;
-            int start = 0;
+            int start = _offset == 0 ? FileEncoding.LengthOfUtf8Mark(buffer.AsSpan(0, have)) : 0;
             if (_isInLongLine)
             {
                 int newline = buffer.AsSpan(0, have).IndexOf((byte)'\n');

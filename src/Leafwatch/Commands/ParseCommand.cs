@@ -49,6 +49,12 @@ internal static class ParseCommand
 
     private static int Run(string path, LogFormat? format, KnownFormats formats, ParserOptions options, InvocationConfiguration console, CancellationToken cancellation)
     {
+        if (Directory.Exists(path))
+        {
+            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: a folder; 'leafwatch scan' reads folders");
+            return ExitCode.NotSo;
+        }
+
         try
         {
             using WholeFile file = path == "-" ? WholeFile.Over(Console.OpenStandardInput(), isLive: true) : WholeFile.Open(path);

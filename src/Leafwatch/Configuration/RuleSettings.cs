@@ -5,6 +5,9 @@ internal sealed record RuleSettings
 {
     public IReadOnlyList<string> Directories { get; init; } = [];
 
+    /// <summary>The values that stand for <c>%name%</c> in rules that ask for it (Sigma's modifier <c>expand</c>).</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Placeholders { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     public IReadOnlyList<ThresholdSettings> Thresholds { get; init; } = [];
 
     /// <summary>Other thresholds for a time of the week; the first profile whose time it is holds.</summary>

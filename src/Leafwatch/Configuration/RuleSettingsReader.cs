@@ -14,7 +14,7 @@ internal sealed class RuleSettingsReader(SettingsContext context)
 
     public RuleSettings Read(YamlEntry rules)
     {
-        if (!rules.HasOnly(["directories", "thresholds", "profiles"]))
+        if (!rules.HasOnly(["directories", "placeholders", "thresholds", "profiles"]))
         {
             return new RuleSettings();
         }
@@ -24,6 +24,9 @@ internal sealed class RuleSettingsReader(SettingsContext context)
             Directories = rules.Child("directories") is { } directories
                 ? [.. directories.AsItems().Select(context.ReadPath).OfType<string>().Distinct()]
                 : [],
+            Placeholders = (rules.Child("placeholders")?.AsMap() ?? []).ToDictionary(
+                entry => entry.Key.Name,
+                IReadOnlyList<string> (entry) => [.. entry.Value.AsItems().Select(item => item.AsText()).OfType<string>()]),
             Thresholds = ReadThresholds(rules.Child("thresholds")),
             Profiles = ReadProfiles(rules.Child("profiles")),
         };

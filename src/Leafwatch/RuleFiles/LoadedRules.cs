@@ -67,7 +67,7 @@ internal sealed class LoadedRules
             }
         }
 
-        RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct());
+        RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct(), settings.Placeholders);
         RuleSet all = reader.Read(files.Select(file => (file.Name, file.Text)));
         diagnostics.AddRange(reader.Diagnostics);
         CorrelationOptions options = new()

@@ -109,6 +109,14 @@ public sealed class ScannedFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_byte_order_mark_is_no_part_of_the_first_line()
+    {
+        LogScan scan = Scan(Write("access.log", [0xEF, 0xBB, 0xBF, .. Burst(0)]));
+
+        Assert.Equal(6, Assert.Single(scan.Alerts).Count);
+    }
+
+    [Fact]
     public void With_a_format_the_files_of_a_folder_that_have_it_are_read()
     {
         Write("site/access.log", Burst(0));

@@ -13,10 +13,13 @@ internal sealed class ApacheLayout
 {
     private const string Directives = "aABbCDefhHiklLmnoOIpPqrRsStTuUvVxX";
 
+    private static readonly string[] OtherClients = ["%h", "%>h", "%<h", "%a", "%>a", "%<a", "%{c}h"];
+
     private readonly string _text;
     private readonly LayoutFaults _faults;
     private readonly List<LayoutPiece> _pieces = [];
     private readonly StringBuilder _literal = new();
+
     private bool _hasClient;
     private int _at;
 
@@ -158,13 +161,16 @@ internal sealed class ApacheLayout
         _pieces.Add(value);
     }
 
+    /// <summary>Whether another directive tells the client: without one the peer of the connection (<c>%{c}a</c>) is all that is known of it.</summary>
+    private bool HasOtherClient() => OtherClients.Any(directive => _text.Contains(directive, StringComparison.Ordinal));
+
     private LayoutValue? Value(string directive, string? argument, string name, int column)
     {
         LayoutValue Of(ValueShape shape, ValueMeaning? meaning, ValueRole role = ValueRole.None) => new(name, column, shape, meaning) { Role = role };
         LayoutValue Plain(ValueShape shape, string field) => Of(shape, HttpMeanings.Plain(field));
         switch (directive)
         {
-            case "a" when argument == "c":
+            case "a" when argument == "c" && HasOtherClient():
                 return Plain(ValueShape.Word, "network.peer.address");
             case "a" or "h":
                 bool isFirst = !_hasClient;

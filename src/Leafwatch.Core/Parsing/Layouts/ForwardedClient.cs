@@ -10,6 +10,8 @@ namespace Leafwatch.Core.Parsing.Layouts;
 /// </summary>
 internal sealed class ForwardedClient(IReadOnlyList<IPNetwork> proxies, int header, bool isStandard)
 {
+    private static ReadOnlySpan<byte> QuoteOfNginx => @"\x22"u8;
+
     private readonly AddressRange[] _proxies = [.. proxies.Select(AddressRange.Of)];
 
     /// <returns>Whether the connection came from a trusted proxy that names somebody.</returns>
@@ -28,6 +30,13 @@ internal sealed class ForwardedClient(IReadOnlyList<IPNetwork> proxies, int head
         {
             int comma = text[from..end].LastIndexOf((byte)',');
             int element = comma < 0 ? from : from + comma + 1;
+            if (!text[element..end].ContainsAnyExcept(" \t"u8))
+            {
+                // RFC 9110, 5.6.1: who reads a list has to bear with empty elements.
+                end = element - 1;
+                continue;
+            }
+
             if (!TryAddress(text, element, end, out Range address))
             {
                 // A name, or nonsense: whoever wrote it cannot be followed further.
@@ -74,15 +83,15 @@ internal sealed class ForwardedClient(IReadOnlyList<IPNetwork> proxies, int head
             return false;
         }
 
-        // A quotation mark may have been written with its escape, and IIS writes a plus for a space.
-        while (start < end && text[start] is (byte)' ' or (byte)'+' or (byte)'\t' or (byte)'"' or (byte)'\\')
+        // A quotation mark may have been written with its escape (nginx's is \x22), and IIS writes a plus for a space.
+        while (start < end && LengthAtStart(text[start..end]) is > 0 and var skipped)
         {
-            start++;
+            start += skipped;
         }
 
-        while (end > start && text[end - 1] is (byte)' ' or (byte)'+' or (byte)'\t' or (byte)'"' or (byte)'\\')
+        while (end > start && LengthAtEnd(text[start..end]) is > 0 and var skipped)
         {
-            end--;
+            end -= skipped;
         }
 
         AddressAndPortMeaning.Split(text[start..end], out Range host, out _);
@@ -90,6 +99,12 @@ internal sealed class ForwardedClient(IReadOnlyList<IPNetwork> proxies, int head
         address = (start + offset)..(start + offset + length);
         return length > 0 && ClientAddress.IsAddress(text[address]);
     }
+
+    private static int LengthAtStart(ReadOnlySpan<byte> text) => text.StartsWith(QuoteOfNginx) ? QuoteOfNginx.Length : IsAround(text[0]) ? 1 : 0;
+
+    private static int LengthAtEnd(ReadOnlySpan<byte> text) => text.EndsWith(QuoteOfNginx) ? QuoteOfNginx.Length : IsAround(text[^1]) ? 1 : 0;
+
+    private static bool IsAround(byte b) => b is (byte)' ' or (byte)'+' or (byte)'\t' or (byte)'"' or (byte)'\\';
 
     /// <summary>Narrows an element to the value of its <c>for=</c>.</summary>
     private static bool TryFor(ReadOnlySpan<byte> text, ref int start, ref int end)

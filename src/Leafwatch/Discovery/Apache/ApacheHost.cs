@@ -13,8 +13,8 @@ internal sealed class ApacheHost
 
     public SaidAt? ErrorLogFormat { get; set; }
 
-    /// <summary>Format strings by their nickname.</summary>
-    public Dictionary<string, string> Nicknames { get; } = new(StringComparer.Ordinal);
+    /// <summary>Format strings by their nickname, in which case does not matter (mod_log_config.c keeps them in an apr_table).</summary>
+    public Dictionary<string, string> Nicknames { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The format of <c>TransferLog</c>: that of the last <c>LogFormat</c> without a nickname.</summary>
     public string? TransferFormat { get; set; }

@@ -71,7 +71,7 @@ public sealed class CompiledLayoutTests
     [Theory]
     [InlineData("%a", "192.0.2.7", "source.ip", "192.0.2.7")]
     [InlineData("%h", "client.example.net", "source.domain", "client.example.net")]
-    [InlineData("%{c}a", "192.0.2.7", "network.peer.address", "192.0.2.7")]
+    [InlineData("%{c}a", "192.0.2.7", "source.ip", "192.0.2.7")]
     [InlineData("%A", "192.0.2.80", "destination.ip", "192.0.2.80")]
     [InlineData("%b", "17", "http.response.body.bytes", "17")]
     [InlineData("%b", "-", "http.response.body.bytes", null)]

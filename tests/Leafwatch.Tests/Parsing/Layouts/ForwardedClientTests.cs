@@ -21,6 +21,8 @@ public sealed class ForwardedClientTests
     [InlineData("192.0.2.1", "-", "192.0.2.1")]
     [InlineData("192.0.2.1", "", "192.0.2.1")]
     [InlineData("192.0.2.1", ",,", "192.0.2.1")]
+    [InlineData("192.0.2.1", "203.0.113.9,", "203.0.113.9")]
+    [InlineData("192.0.2.1", "203.0.113.9, , 192.0.2.2", "203.0.113.9")]
     [InlineData("198.51.100.5", "203.0.113.9", "198.51.100.5")]
     public void The_client_is_the_last_that_no_trusted_proxy_is(string peer, string header, string client) =>
         Assert.Equal(client, Read("%{X-Forwarded-For}i", peer, header, "192.0.2.0/24", "2001:db8::/64")["source.ip"]);
@@ -30,6 +32,9 @@ public sealed class ForwardedClientTests
     [InlineData("for=198.51.100.1, For=\\\"[2001:db8:1::7]:4711\\\";proto=https", "2001:db8:1::7")]
     [InlineData("proto=https;for=\\\"203.0.113.9:80\\\", for=192.0.2.9", "203.0.113.9")]
     [InlineData("for=203.0.113.9, for=_hidden", "192.0.2.1")]
+    [InlineData(@"for=\x22[2001:db8:1::7]:4711\x22", "2001:db8:1::7")]
+    [InlineData(@"for=\x22203.0.113.9:80\x22;proto=http", "203.0.113.9")]
+    [InlineData(@"for=\x22[2001:db8:1::7]\x22,for=192.0.2.3", "2001:db8:1::7")]
     [InlineData("for=unknown", "192.0.2.1")]
     [InlineData("by=203.0.113.9", "192.0.2.1")]
     public void The_standard_header_is_read_as_well(string header, string client) =>
@@ -53,6 +58,15 @@ public sealed class ForwardedClientTests
             proxies: "192.0.2.0/24");
 
         Assert.Equal("203.0.113.9", caddy["source.ip"]);
+    }
+
+    [Fact]
+    public void The_peer_is_the_client_where_a_layout_tells_no_other()
+    {
+        ParsedLine line = ParsedLine.Read(
+            WebLayouts.CompileApache("%{c}a %l %u %t \"%r\" %>s %b").Format!,
+            "203.0.113.9 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 2326"u8.ToArray());
+        Assert.Equal("203.0.113.9", line["source.ip"]);
     }
 
     private static ParsedLine Read(string directive, string peer, string header, params string[] proxies) => ParsedLine.Read(
