@@ -22,7 +22,7 @@ public class WindowBenchmarks
         LogFormat format = Formats.Find("apache-combined")!;
         BatchReader reader = new(
             format.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => DateTimeOffset.UnixEpoch)),
-            RuleMatcher.Compile(_rules, format.LogSources).CreateSession());
+            RuleMatcher.Compile(_rules, format.LogSources));
         reader.Read(SampleLog.Batch(withMatches: true), _result, DateTimeOffset.MaxValue);
     }
 

@@ -4,7 +4,9 @@ namespace Leafwatch.Core.Detection;
 /// Reads the lines of a batch in place: finds each line's end, parses it, and lets the rules look at it. One thread's; the
 /// result is the same whoever reads which batch.
 /// </summary>
-public sealed class BatchReader(LineParser parser, MatchSession? rules)
+/// <param name="parser">Reads the lines.</param>
+/// <param name="rules">The rules that look at them, if any.</param>
+public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
 {
     /// <summary>So many lines one after another, at the end of a batch, that cannot be read: perhaps they are of another format.</summary>
     public const int EnoughUnreadable = 8;
@@ -70,6 +72,8 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
     /// <returns>The lines at the end that could not be read.</returns>
     private UnreadableRun ReadFrom(int start, Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before)
     {
+        // Thousands of quiet files have a reader each: what rules are asked with is lent for a batch.
+        MatchSession? session = rules?.Lend();
         LineFrames frames = new(batch.Buffer, start, batch.Start + batch.Length - start);
         UnreadableRun unreadable = default;
         long lastUnreadable = 0;
@@ -160,7 +164,7 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
                 behind = 0;
             }
 
-            rules?.Run(_view, clock, result);
+            session?.Run(_view, clock, result);
             if (behind == SourceClock.Steady)
             {
                 result.Restart(firstBehind);
@@ -177,6 +181,11 @@ public sealed class BatchReader(LineParser parser, MatchSession? rules)
         result.Latest = latest;
         result.LatestStated = stated > DateTimeOffset.MinValue ? Corrected(stated, -correction) : stated;
         result.Clock = clock;
+        if (session is not null)
+        {
+            rules!.TakeBack(session);
+        }
+
         return lastUnreadable == lines ? unreadable : default;
     }
 

@@ -54,7 +54,16 @@ internal sealed class LiteralIndex
             place[sorted[i]] = i * _classes;
         }
 
-        _next = [.. sorted.SelectMany(state => steps[state].Select(next => place[next]))];
+        _next = new int[sorted.Length * _classes];
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            int[] row = steps[sorted[i]];
+            for (int c = 0; c < row.Length; c++)
+            {
+                _next[(i * _classes) + c] = place[row[c]];
+            }
+        }
+
         _firstFound = rules.Count(named => named is null) * _classes;
         _rulesOf = [.. sorted.Select(state => rules[state]).OfType<SortedSet<int>>().Select(named => named.ToArray())];
     }

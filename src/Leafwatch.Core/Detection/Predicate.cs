@@ -34,7 +34,7 @@ internal abstract class Predicate(int field, int cost)
         FieldTest.Text { Pattern.Exact: { } exact, Cased: var cased } => new Exact(field, exact, cased),
         FieldTest.Text text => new Like(field, new WildcardPattern(text.Pattern, !text.Cased), text.Cased),
         FieldTest.Number number => new Compared(field, number.Comparison, number.Value),
-        FieldTest.Expression expression => new Expression(field, expression.ToRegex()),
+        FieldTest.Expression expression => new Expression(field, expression),
         FieldTest.Network network => new InNetwork(field, network.Range),
         FieldTest.Present => new Present(field),
         FieldTest.Reference reference => new Reference(field, other, reference),
@@ -106,10 +106,12 @@ internal abstract class Predicate(int field, int cost)
             session.TryGet(Field, out ReadOnlySpan<byte> text) && AddressText.TryParse(text, out IPAddress? address) && network.Contains(address);
     }
 
-    private sealed class Expression(int field, Regex regex) : Predicate(field, 50)
+    private sealed class Expression(int field, FieldTest.Expression test) : Predicate(field, 50)
     {
+        private Regex? _regex;
+
         public override bool Holds(MatchSession session) =>
-            session.TryGet(Field, out ReadOnlySpan<byte> value) && regex.IsMatch(session.Decode(value));
+            session.TryGet(Field, out ReadOnlySpan<byte> value) && (_regex ??= test.ToRegex()).IsMatch(session.Decode(value));
     }
 
     private sealed class Reference(int field, int other, FieldTest.Reference test) : Predicate(field, 6)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Leafwatch.Core.Rules;
 
 namespace Leafwatch.Core.Detection;
@@ -8,6 +9,7 @@ namespace Leafwatch.Core.Detection;
 /// </summary>
 public sealed class RuleMatcher
 {
+    private readonly ConcurrentBag<MatchSession> _sessions = [];
     private readonly Dictionary<FieldTest, int> _predicateNumbers = [];
     private readonly Dictionary<RuleField, int> _fieldNumbers = [];
     private readonly List<Predicate> _predicates = [];
@@ -69,7 +71,10 @@ public sealed class RuleMatcher
     /// <summary>Compiles the rules among <paramref name="rules"/> that look at any of <paramref name="sources"/>.</summary>
     public static RuleMatcher Compile(RuleSet rules, IReadOnlyList<LogSource> sources) => new(rules, sources);
 
-    public MatchSession CreateSession() => new(this);
+    /// <summary>Lends what a thread asks the rules with: one that was taken back, or a new one.</summary>
+    public MatchSession Lend() => _sessions.TryTake(out MatchSession? session) ? session : new MatchSession(this);
+
+    public void TakeBack(MatchSession session) => _sessions.Add(session);
 
     private ConditionNode Compile(Condition condition)
     {

@@ -54,7 +54,8 @@ internal sealed class LoadedRules
     public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null)
     {
         List<Diagnostic> diagnostics = [];
-        List<RuleFile> files = [.. RuleFile.BuiltIn(isClassic)];
+        IReadOnlyList<RuleFile> shipped = RuleFile.BuiltIn(isClassic);
+        List<RuleFile> files = [.. shipped];
         foreach (string directory in settings.Directories)
         {
             try
@@ -67,7 +68,7 @@ internal sealed class LoadedRules
             }
         }
 
-        RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct(), settings.Placeholders);
+        RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct(), settings.Placeholders) { Shipped = shipped.Select(file => file.Name).ToHashSet() };
         RuleSet all = reader.Read(files.Select(file => (file.Name, file.Text)));
         diagnostics.AddRange(reader.Diagnostics);
         CorrelationOptions options = new()

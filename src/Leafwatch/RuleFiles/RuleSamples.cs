@@ -105,7 +105,7 @@ internal static class RuleSamples
     private sealed class SampleRun(RuleSet rules, SampleFormat sample, LogFormat format, Field[] carried)
     {
         private readonly LineParser _parser = format.CreateParser(new ParserOptions(sample.Zone, () => sample.Now));
-        private readonly MatchSession _session = RuleMatcher.Compile(rules, format.LogSources).CreateSession();
+        private readonly MatchSession _session = RuleMatcher.Compile(rules, format.LogSources).Lend();
         private readonly BatchResult _result = new(carried);
         private readonly EventView _line = new();
         private DateTimeOffset _latest = DateTimeOffset.MinValue;

@@ -53,7 +53,7 @@ public sealed class MatcherDifferentialTests
         Gen.Select(RuleSets, Events.Array[1, 10]).Sample(
             (rules, events) =>
             {
-                MatchSession session = RuleMatcher.Compile(rules, [new LogSource()]).CreateSession();
+                MatchSession session = RuleMatcher.Compile(rules, [new LogSource()]).Lend();
                 BatchResult result = new([]);
                 foreach (byte[]?[] values in events)
                 {

@@ -235,7 +235,7 @@ public sealed class RuleMatcherTests
     public void A_line_that_no_candidate_asks_more_of_is_not_completed()
     {
         RuleSet rules = SomeRules.Detecting("selection: { sc-status: 404, cs-uri-query|contains: admin }\ncondition: selection");
-        MatchSession session = RuleMatcher.Compile(rules, [new LogSource()]).CreateSession();
+        MatchSession session = RuleMatcher.Compile(rules, [new LogSource()]).Lend();
         CountingParser parser = new();
         EventView line = SomeEvent.With(("http.response.status_code", "200"));
         line.Defer(parser);
@@ -264,7 +264,7 @@ public sealed class RuleMatcherTests
     public void A_line_that_no_rule_selects_costs_no_allocation()
     {
         RuleSet rules = SomeRules.Detecting("selection: { sc-status: [404, 401, 500] }\ncondition: selection");
-        MatchSession session = RuleMatcher.Compile(rules, [new LogSource()]).CreateSession();
+        MatchSession session = RuleMatcher.Compile(rules, [new LogSource()]).Lend();
         EventView line = SomeEvent.With(("http.response.status_code", "200"));
         BatchResult result = new([]);
         session.Run(line, line.Time, result);
@@ -296,7 +296,7 @@ public sealed class RuleMatcherTests
     {
         BatchResult result = new([]);
         result.Begin(new Batch { Buffer = [], Start = 0, Length = 0, After = new SourcePosition("", "", "", "", "", 0, 0) });
-        RuleMatcher.Compile(rules, sources).CreateSession().Run(line, line.Time, result);
+        RuleMatcher.Compile(rules, sources).Lend().Run(line, line.Time, result);
         return [.. Enumerable.Range(0, result.MatchCount).Select(i => result[i].Rule)];
     }
 

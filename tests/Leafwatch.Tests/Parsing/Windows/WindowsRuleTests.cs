@@ -34,7 +34,7 @@ public sealed class WindowsRuleTests
 
         BatchResult result = new([]);
         result.Begin(new Batch { Buffer = [], Start = 0, Length = 0, After = new SourcePosition("", "", "", "", "", 0, 0) });
-        RuleMatcher.Compile(rules, format.LogSources).CreateSession().Run(line, line.Time, result);
+        RuleMatcher.Compile(rules, format.LogSources).Lend().Run(line, line.Time, result);
 
         Assert.Equal(isMatch ? 1 : 0, result.MatchCount);
     }
