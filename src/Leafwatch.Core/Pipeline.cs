@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Ledgers;
@@ -14,6 +15,8 @@ namespace Leafwatch.Core;
 /// </summary>
 public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes, bool isDrill = false)
 {
+    // By the list itself: formats that are alike to the rules mostly share it.
+    private readonly ConcurrentDictionary<IReadOnlyList<LogSource>, RuleMatcher> _matchers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, SourceProgress> _files = [];
     private readonly Dictionary<string, SourceClock> _clocks = [];
     private readonly HashSet<string> _touched = [];
@@ -51,7 +54,7 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
         DateTimeOffset? since = null,
         DateTimeOffset? until = null,
         Func<ReadOnlySpan<byte>, BatchReader?>? successor = null) =>
-        new(format.CreateParser(options), RuleMatcher.Compile(rules, format.LogSources).CreateSession())
+        new(format.CreateParser(options), _matchers.GetOrAdd(format.LogSources, sources => RuleMatcher.Compile(rules, sources)).CreateSession())
         {
             Since = since ?? DateTimeOffset.MinValue,
             Until = until ?? DateTimeOffset.MaxValue,

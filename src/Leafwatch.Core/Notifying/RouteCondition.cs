@@ -24,6 +24,9 @@ public sealed class RouteCondition
 
     public static RouteCondition Always { get; } = new("always", _ => true, []);
 
+    /// <summary>What holds where nobody says anything: what is low is worth a line in the report log, not somebody's attention.</summary>
+    public static RouteCondition Usual { get; } = new("level >= medium", alert => AlertLevel.RankOf(alert.Rule.Level) >= AlertLevel.RankOf("medium"), []);
+
     /// <summary>The condition as written.</summary>
     public string Text { get; }
 

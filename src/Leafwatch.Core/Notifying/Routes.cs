@@ -12,9 +12,6 @@ public sealed class Routes(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     /// <summary>An alert whose last line is older than this when it fires is news of the past: the program was stopped, or reads an old file.</summary>
     private static readonly TimeSpan StillNow = TimeSpan.FromMinutes(5);
 
-    // What is low is worth a line in the report log, not somebody's attention.
-    private static readonly int LeastLevel = AlertLevel.RankOf("medium");
-
     /// <summary>What comes to be owed because an alert fired: one notification for each receiver, or one that says that there is none.</summary>
     public IReadOnlyList<Notification> Decide(Alert fired, bool isDrill = false)
     {
@@ -32,7 +29,7 @@ public sealed class Routes(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     public static bool IsNow(Alert alert, DateTimeOffset now) => now - alert.Last <= StillNow;
 
     private bool IsTold(Receiver receiver, Alert alert) =>
-        routes.Count == 0 ? AlertLevel.RankOf(alert.Rule.Level) >= LeastLevel : routes.Any(route => route.To.Contains(receiver.Name) && route.Matches(alert));
+        routes.Count == 0 ? RouteCondition.Usual.Holds(alert) : routes.Any(route => route.To.Contains(receiver.Name) && route.Matches(alert));
 
     /// <remarks>
     /// Fired now and fired earlier are one reason here: an alert that is made again after a restart is older by then, and

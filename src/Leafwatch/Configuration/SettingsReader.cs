@@ -72,7 +72,7 @@ internal static class SettingsReader
     {
         if (root.Child("routes") is not { } written)
         {
-            return receivers.Count == 0 ? [] : [new RouteSettings(RouteCondition.Always, receivers, [])];
+            return receivers.Count == 0 ? [] : [new RouteSettings(RouteCondition.Usual, receivers, [])];
         }
 
         int before = context.Diagnostics.Count;

@@ -385,7 +385,9 @@ internal sealed class LogMonitor(
         {
             if (alert.State == AlertState.Firing)
             {
-                reportLog?.AlertFired(alert, changes.Notifications.Concat(changes.Gathered).First(owed => owed.Alert.Id == alert.Id).Reason);
+                // Of trouble with the state the operator was told before, without it.
+                Notification? decided = changes.Notifications.Concat(changes.Gathered).FirstOrDefault(owed => owed.Alert.Id == alert.Id);
+                reportLog?.AlertFired(alert, decided?.Reason ?? NotifyReason.Fired);
             }
             else
             {

@@ -113,12 +113,12 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Without_routes_every_receiver_is_told_everything()
+    public void Without_routes_every_receiver_is_told_of_what_is_medium_or_above()
     {
         Settings settings = ReadWell("receivers: { a: { email: { to: a@example.org, directory: a } }, b: { email: { to: b@example.org, directory: b } } }");
 
         RouteSettings route = Assert.Single(settings.Routes);
-        Assert.Equal("always", route.When.Text);
+        Assert.Equal("level >= medium", route.When.Text);
         Assert.Equal(["a", "b"], route.To);
     }
 
