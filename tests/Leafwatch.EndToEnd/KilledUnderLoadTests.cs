@@ -94,6 +94,8 @@ public sealed class KilledUnderLoadTests
                   - { path: logs/copied.log, start: beginning }
                 receivers:
                   security: { email: { to: [security@example.org], from: leafwatch@example.org, directory: mails } }
+                routes:
+                  - { when: always, to: [security] }
                 archive: { directory: extracted }
                 """);
         }

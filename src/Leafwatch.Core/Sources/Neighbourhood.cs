@@ -19,10 +19,16 @@ internal sealed record Neighbour(string Path, string Log, FileStatus Status)
 
     /// <summary>
     /// Whether it was written to after another generation. Names tell it of archives that do not have the time of what they hold; others'
-    /// may count up (Log4j 2, "max") as well as down (logrotate).
+    /// may count up (Log4j 2, "max") as well as down (logrotate). An earlier date in the name is always an older generation, whatever was
+    /// written to it since.
     /// </summary>
     public bool IsYoungerThan(OverGeneration other)
     {
+        if (LogName.DateOf(other.Path) is > 0 and var date && LogName.DateOf(Path) is > 0 and var own && own < date)
+        {
+            return false;
+        }
+
         if (!IsArchive)
         {
             return Age.Birth >= other.Age.Birth && (Age.LastWrite > other.Age.LastWrite || LogName.IsYounger(Path, other.Path));

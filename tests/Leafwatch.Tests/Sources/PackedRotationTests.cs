@@ -198,4 +198,25 @@ public sealed class PackedRotationTests
         folder.Append("4\n");
         Assert.Equal(["4"], folder.Poll());
     }
+
+    [Fact]
+    public void One_of_an_earlier_date_is_not_read_again_though_it_was_written_to_last()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Rename("access.log", "access.log-20241001");
+        folder.Append("2\n");
+        folder.Poll();
+        folder.Append("still 1\n", "access.log-20241001");
+        folder.Pack("access.log-20241001", "gz");
+        folder.Rename("access.log", "access.log-20241002");
+        folder.Poll();
+        folder.Kill();
+        folder.Poll();
+        folder.Poll();
+        folder.Kill();
+        folder.Poll();
+        Assert.Equal(["1", "2", "still 1"], folder.Lines);
+    }
 }
