@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Leafwatch.Core.Expressions;
 using Leafwatch.Core.Rules;
 
 namespace Leafwatch.Core.Detection;
@@ -87,7 +89,7 @@ public sealed class RuleMatcher
             case Condition.All all:
                 return new ConditionNode.All(CheapestFirst(all.Parts));
             case Condition.Any any:
-                return new ConditionNode.Any(CheapestFirst(any.Parts));
+                return new ConditionNode.Any(CheapestFirst(Joined(any.Parts)));
             case Condition.Test test:
                 int number = NumberOf(test.What);
                 return new ConditionNode.Test(number, _predicates[number].Cost);
@@ -97,6 +99,26 @@ public sealed class RuleMatcher
     }
 
     private ConditionNode[] CheapestFirst(IReadOnlyList<Condition> parts) => [.. parts.Select(Compile).OrderBy(part => part.Cost)];
+
+    /// <summary>Makes one expression of those for the same field of which any may match, so that one look at the value tells.</summary>
+    private static List<Condition> Joined(IReadOnlyList<Condition> parts)
+    {
+        List<Condition> joined = [.. parts];
+        foreach (IGrouping<(RuleField, RegexOptions), FieldTest.Expression> alike in parts.OfType<Condition.Test>().Select(test => test.What).OfType<FieldTest.Expression>()
+            .Where(expression => LinearExpression.CanCompile(expression.Pattern, expression.Options))
+            .GroupBy(expression => (expression.Field, expression.Options))
+            .Where(alike => alike.Count() > 1))
+        {
+            string either = string.Join('|', alike.Select(expression => $"(?:{expression.Pattern})"));
+            if (LinearExpression.CanCompile(either, alike.Key.Item2))
+            {
+                joined.RemoveAll(part => part is Condition.Test { What: FieldTest.Expression expression } && alike.Contains(expression));
+                joined.Add(new Condition.Test(new FieldTest.Expression(alike.Key.Item1, either, alike.Key.Item2)));
+            }
+        }
+
+        return joined;
+    }
 
     private int NumberOf(FieldTest test)
     {

@@ -7,8 +7,7 @@ namespace Leafwatch.Core.Rules;
 /// <summary>Reads the <c>detection</c> of a rule, or the body of a filter: selections, then the condition over them.</summary>
 /// <param name="fields">The fields that there are.</param>
 /// <param name="placeholders">The values that stand for <c>%name%</c> in values with the modifier <c>expand</c>.</param>
-/// <param name="isShipped">Whether the rule came with the program and was tested with it: its expressions are not built to see whether they are right.</param>
-internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders, bool isShipped)
+internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
 {
     /// <returns>The condition, or <see langword="null"/> when something was reported that leaves none.</returns>
     /// <param name="detection">The map of selections.</param>
@@ -281,7 +280,7 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         return null;
     }
 
-    private FieldTest.Expression? ReadExpression(YamlEntry value, RuleField field, string pattern, FieldModifiers modifiers)
+    private static FieldTest.Expression? ReadExpression(YamlEntry value, RuleField field, string pattern, FieldModifiers modifiers)
     {
         // An expression is looked for anywhere: 'contains' asks for nothing more.
         bool isAnchored = modifiers.AnythingBefore != modifiers.AnythingAfter;
@@ -289,11 +288,7 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         FieldTest.Expression expression = new(field, anchored, modifiers.RegexOptions);
         try
         {
-            if (!isShipped)
-            {
-                expression.Check();
-            }
-
+            expression.Check();
             return expression;
         }
         catch (NotSupportedException)

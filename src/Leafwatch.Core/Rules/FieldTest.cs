@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Leafwatch.Core.Expressions;
 
 namespace Leafwatch.Core.Rules;
 
@@ -23,17 +23,17 @@ public abstract record FieldTest(RuleField Field)
     /// <summary>A part of the value matches a regular expression, in time linear in its length.</summary>
     public sealed record Expression(RuleField Field, string Pattern, RegexOptions Options) : FieldTest(Field)
     {
-        // To build one takes milliseconds and megabytes: it is done when a line first asks for it, once for all kinds of logs.
-        private static readonly ConcurrentDictionary<(string Pattern, RegexOptions Options), Regex> Built = new();
+        /// <summary>Compiles the expression; throws what <see cref="Regex"/> throws for one that is wrong or not regular. It takes milliseconds.</summary>
+        public Regex ToRegex() => new(Pattern, Options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
-        /// <summary>The expression, built when it is first asked for; throws what <see cref="Check"/> does.</summary>
-        public Regex ToRegex() => Built.GetOrAdd((Pattern, Options), static key => Build(key.Pattern, key.Options));
-
-        /// <summary>Throws what <see cref="Regex"/> throws for an expression that is wrong or not regular.</summary>
-        public void Check() => Build(Pattern, Options);
-
-        private static Regex Build(string pattern, RegexOptions options) =>
-            new(pattern, options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        /// <summary>Throws what <see cref="ToRegex"/> does.</summary>
+        public void Check()
+        {
+            if (!LinearExpression.CanCompile(Pattern, Options))
+            {
+                ToRegex();
+            }
+        }
 
         public override string ToString() => $"{Field} matches /{Pattern}/";
     }

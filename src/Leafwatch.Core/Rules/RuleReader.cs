@@ -14,9 +14,6 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _placeholders = placeholders ?? new Dictionary<string, IReadOnlyList<string>>();
     private readonly List<Diagnostic> _diagnostics = [];
 
-    /// <summary>The files that came with the program: what is tested with it need not be tested at each start.</summary>
-    public IReadOnlySet<string> Shipped { get; init; } = new HashSet<string>();
-
     /// <summary>What was found wrong so far, in the order of the files.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
@@ -102,7 +99,7 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
     private SigmaRule? ReadRule(YamlEntry document, RuleHeader header)
     {
         LogSource? source = ReadLogSource(document);
-        Condition? condition = new DetectionReader(_fields, _placeholders, Shipped.Contains(document.File)).Read(document.Get("detection")!);
+        Condition? condition = new DetectionReader(_fields, _placeholders).Read(document.Get("detection")!);
         IReadOnlyList<LineSample> samples = SampleReader.ReadLines(document);
         if (source is null || condition is null)
         {
@@ -116,7 +113,7 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
     {
         YamlEntry body = document.Get("filter")!;
         LogSource? source = ReadLogSource(document);
-        Condition? condition = new DetectionReader(_fields, _placeholders, Shipped.Contains(document.File)).Read(body, "rules");
+        Condition? condition = new DetectionReader(_fields, _placeholders).Read(body, "rules");
         if (body.IsMap && body.Get("rules") is not { IsNull: false })
         {
             body.Report("the filter does not say which rules it is for", "rules: [name_of_a_rule], or rules: any");

@@ -54,8 +54,7 @@ internal sealed class LoadedRules
     public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null)
     {
         List<Diagnostic> diagnostics = [];
-        IReadOnlyList<RuleFile> shipped = RuleFile.BuiltIn(isClassic);
-        List<RuleFile> files = [.. shipped];
+        List<RuleFile> files = [.. RuleFile.BuiltIn(isClassic)];
         foreach (string directory in settings.Directories)
         {
             try
@@ -68,7 +67,7 @@ internal sealed class LoadedRules
             }
         }
 
-        RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct(), settings.Placeholders) { Shipped = shipped.Select(file => file.Name).ToHashSet() };
+        RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct(), settings.Placeholders);
         RuleSet all = reader.Read(files.Select(file => (file.Name, file.Text)));
         diagnostics.AddRange(reader.Diagnostics);
         CorrelationOptions options = new()
