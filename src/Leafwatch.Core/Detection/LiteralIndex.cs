@@ -3,29 +3,29 @@ using Leafwatch.Core.Rules;
 namespace Leafwatch.Core.Detection;
 
 /// <summary>
-/// The rules that a text somewhere in the value of one field makes candidates: all texts are looked for in one pass, each byte of the
-/// value being one step of an automaton. Texts and value are compared with ASCII letters in one case.
+/// All texts that rules look for somewhere in the value of one field are looked for in one pass, each byte of the value being one step
+/// of an automaton: they name rules worth asking, and answer predicates. Texts and value are compared with ASCII letters in one case.
 /// </summary>
 /// <remarks>A. V. Aho, M. J. Corasick, "Efficient string matching", CACM 18 (1975), with the failures worked into the table of steps.</remarks>
 internal sealed class LiteralIndex
 {
     private readonly byte[] _classOf = new byte[256];
     private readonly int[] _next;
-    private readonly int[][] _rulesOf;
+    private readonly Finding[] _findings;
     private readonly int _classes;
     private readonly int _firstFound;
 
     /// <param name="field">The field.</param>
     /// <param name="fieldNumber">Its number in the matcher.</param>
-    /// <param name="rulesByLiteral">The rules by texts of small ASCII letters and other characters, none of them empty.</param>
-    public LiteralIndex(RuleField field, int fieldNumber, IReadOnlyDictionary<string, int[]> rulesByLiteral)
+    /// <param name="literals">Texts of small ASCII letters and other characters, none of them empty, and what they are signs of.</param>
+    public LiteralIndex(RuleField field, int fieldNumber, IReadOnlyDictionary<string, Finding> literals)
     {
         Field = field;
         FieldNumber = fieldNumber;
-        _classes = Classify(rulesByLiteral.Keys);
+        _classes = Classify(literals.Keys);
         List<int[]> steps = [NewState()];
-        List<SortedSet<int>?> rules = [null];
-        foreach ((string literal, int[] named) in rulesByLiteral)
+        List<Finding?> found = [null];
+        foreach ((string literal, Finding finding) in literals)
         {
             int state = 0;
             foreach (char c in literal)
@@ -35,19 +35,19 @@ internal sealed class LiteralIndex
                 {
                     next = steps.Count;
                     steps.Add(NewState());
-                    rules.Add(null);
+                    found.Add(null);
                 }
 
                 state = steps[state][_classOf[c]];
             }
 
-            (rules[state] ??= []).UnionWith(named);
+            found[state] = finding;
         }
 
-        List<int> order = FollowFailures(steps, rules);
+        List<int> order = FollowFailures(steps, found);
 
         // States that found something are numbered last, so that one comparison tells them; numbers are places in the table.
-        int[] sorted = [.. order.Where(state => rules[state] is null), .. order.Where(state => rules[state] is not null)];
+        int[] sorted = [.. order.Where(state => found[state] is null), .. order.Where(state => found[state] is not null)];
         int[] place = new int[sorted.Length];
         for (int i = 0; i < sorted.Length; i++)
         {
@@ -64,23 +64,23 @@ internal sealed class LiteralIndex
             }
         }
 
-        _firstFound = rules.Count(named => named is null) * _classes;
-        _rulesOf = [.. sorted.Select(state => rules[state]).OfType<SortedSet<int>>().Select(named => named.ToArray())];
+        _findings = [.. sorted.Select(state => found[state]).OfType<Finding>()];
+        _firstFound = (sorted.Length - _findings.Length) * _classes;
     }
 
     public RuleField Field { get; }
 
     public int FieldNumber { get; }
 
-    /// <summary>How many lists of rules there are.</summary>
-    public int Lists => _rulesOf.Length;
+    /// <summary>How many findings there are.</summary>
+    public int Findings => _findings.Length;
 
-    public int[] RulesOf(int list) => _rulesOf[list];
+    public Finding this[int finding] => _findings[finding];
 
     /// <summary>Goes through a text from a state on.</summary>
     /// <param name="text">The text.</param>
     /// <param name="state">The state before it, 0 at the start of the value; then the one after it.</param>
-    /// <param name="session">Is told of each list of rules that is found.</param>
+    /// <param name="session">Is told of each finding.</param>
     public void Run(ReadOnlySpan<byte> text, ref int state, MatchSession session)
     {
         int[] next = _next;
@@ -125,7 +125,7 @@ internal sealed class LiteralIndex
 
     /// <summary>Where a text breaks off, the longest of its ends that begins another one goes on.</summary>
     /// <returns>The states, the nearest to the start first.</returns>
-    private static List<int> FollowFailures(List<int[]> steps, List<SortedSet<int>?> rules)
+    private static List<int> FollowFailures(List<int[]> steps, List<Finding?> found)
     {
         int[] failure = new int[steps.Count];
         List<int> order = [0];
@@ -144,13 +144,21 @@ internal sealed class LiteralIndex
 
                 failure[next[c]] = elsewhere;
                 order.Add(next[c]);
-                if (rules[elsewhere] is { } found)
+                if (found[elsewhere] is { } within)
                 {
-                    (rules[next[c]] ??= []).UnionWith(found);
+                    found[next[c]] = found[next[c]] is { } own ? own.With(within) : within;
                 }
             }
         }
 
         return order;
+    }
+
+    /// <summary>What a text is a sign of, with those that end where it does.</summary>
+    /// <param name="Rules">Rules that are worth asking.</param>
+    /// <param name="Predicates">Predicates that hold.</param>
+    public sealed record Finding(int[] Rules, int[] Predicates)
+    {
+        public Finding With(Finding other) => new([.. Rules.Union(other.Rules)], [.. Predicates.Union(other.Predicates)]);
     }
 }

@@ -10,6 +10,8 @@ namespace Leafwatch.Core.Detection;
 /// </summary>
 public sealed class MatchSession
 {
+    private const uint BusyAfter = 10_000;
+
     private readonly RuleMatcher _matcher;
 
     // A field's or predicate's entry is about the event at hand when it carries its number; nothing is cleared between events.
@@ -17,9 +19,16 @@ public sealed class MatchSession
     private readonly uint[] _answers;
     private uint _event;
 
-    // For each literal index and each of its lists of rules the last event in which it was found.
+    // For each literal index and each of its findings the last event in which it was found.
     private readonly uint[][] _found;
     private int _searching;
+
+    // What was found in the value that is searched, up to one more than is remembered.
+    private readonly int[] _foundHere = new int[SearchMemo.MostFindings + 1];
+    private int _foundHereCount;
+
+    // Made when there is so much to search that it pays.
+    private readonly SearchMemo?[] _memos;
 
     private int[] _candidates = new int[16];
     private int _candidateCount;
@@ -32,7 +41,8 @@ public sealed class MatchSession
         _matcher = matcher;
         _fields = new FieldMemo[matcher.Fields.Length];
         _answers = new uint[matcher.Predicates.Length];
-        _found = [.. matcher.Literals.Select(index => new uint[index.Lists])];
+        _found = [.. matcher.Literals.Select(index => new uint[index.Findings])];
+        _memos = new SearchMemo?[_found.Length];
     }
 
     /// <summary>Adds a match to <paramref name="result"/> for every rule that selects the event, in the order of the rules.</summary>
@@ -67,14 +77,24 @@ public sealed class MatchSession
         }
     }
 
-    /// <summary>Takes note of rules that a literal in the event at hand names, once.</summary>
-    internal void Found(LiteralIndex index, int list)
+    /// <summary>Takes note of what a literal in the event at hand is a sign of, once.</summary>
+    internal void Found(LiteralIndex index, int number)
     {
-        ref uint found = ref _found[_searching][list];
+        ref uint found = ref _found[_searching][number];
         if (found != _event)
         {
             found = _event;
-            AddCandidates(index.RulesOf(list));
+            if (_foundHereCount < _foundHere.Length)
+            {
+                _foundHere[_foundHereCount++] = number;
+            }
+
+            LiteralIndex.Finding finding = index[number];
+            AddCandidates(finding.Rules);
+            foreach (int predicate in finding.Predicates)
+            {
+                _answers[predicate] = (_event << 1) | 1;
+            }
         }
     }
 
@@ -162,13 +182,38 @@ public sealed class MatchSession
         return buffer;
     }
 
-    /// <summary>Looks for all literals of one index. A field that is two in one is gone through in two pieces, and joined only where it must be decoded.</summary>
+    /// <summary>Looks for all literals of one index, unless it is remembered what is found in such a value.</summary>
     private void Search(LiteralIndex index)
     {
+        ReadOnlySpan<byte> value = _line[index.Field.Field];
+        bool hasSecond = index.Field.Query is { } query && _line.Has(query);
+        ReadOnlySpan<byte> second = hasSecond ? _line[index.Field.Query!.Value] : default;
+        if (_event < BusyAfter)
+        {
+            Search(index, value, second, hasSecond);
+            return;
+        }
+
+        SearchMemo memo = _memos[_searching] ??= new SearchMemo();
+        _foundHereCount = 0;
+        if (memo.TryGet(value, second, hasSecond, out ulong hash, out ReadOnlySpan<int> findings))
+        {
+            foreach (int finding in findings)
+            {
+                Found(index, finding);
+            }
+
+            return;
+        }
+
+        Search(index, value, second, hasSecond);
+        memo.Keep(value, second, hasSecond, hash, _foundHere.AsSpan(0, _foundHereCount));
+    }
+
+    /// <summary>A field that is two in one is gone through in two pieces, and joined only where it must be decoded.</summary>
+    private void Search(LiteralIndex index, ReadOnlySpan<byte> value, ReadOnlySpan<byte> second, bool hasSecond)
+    {
         RuleField asked = index.Field;
-        ReadOnlySpan<byte> value = _line[asked.Field];
-        bool hasSecond = asked.Query is { } query && _line.Has(query);
-        ReadOnlySpan<byte> second = hasSecond ? _line[asked.Query!.Value] : default;
         if (asked.IsDecoded && (DecodedUrl.MayChange(value) || DecodedUrl.MayChange(second)))
         {
             TryGet(index.FieldNumber, out value);

@@ -83,6 +83,12 @@ internal abstract class Predicate(int field, int cost)
             session.TryGet(Field, out ReadOnlySpan<byte> value) && (cased ? value : session.Folded(Field)).SequenceEqual(_text);
     }
 
+    /// <summary>A text somewhere in the value, which a <see cref="LiteralIndex"/> has found before anybody asks: here it was not.</summary>
+    public sealed class Searched(int field) : Predicate(field, 0)
+    {
+        public override bool Holds(MatchSession session) => false;
+    }
+
     private sealed class Like(int field, WildcardPattern pattern, bool cased) : Predicate(field, 3)
     {
         public override bool Holds(MatchSession session) =>

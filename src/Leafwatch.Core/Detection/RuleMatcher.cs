@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Leafwatch.Core.Expressions;
 using Leafwatch.Core.Rules;
@@ -17,38 +18,51 @@ public sealed class RuleMatcher
     private readonly List<Predicate> _predicates = [];
     private readonly List<RuleField> _fields = [];
 
+    /// <summary>The texts that are looked for in a field whose value some rules are named by: as it is gone through anyway, all that are asked for.</summary>
+    private readonly Dictionary<RuleField, Dictionary<string, Signs>> _searched = [];
+
     private RuleMatcher(RuleSet rules, IReadOnlyList<LogSource> sources)
     {
-        Nodes = new ConditionNode?[rules.Rules.Count];
+        int[] looking = [.. Enumerable.Range(0, rules.Rules.Count).Where(rule => rules.Rules[rule].LooksAt(sources))];
         List<int> always = [];
-        List<(Witness.Sign Sign, int Rule)> signs = [];
-        for (int rule = 0; rule < Nodes.Length; rule++)
+        Dictionary<Field, List<(byte[] Folded, int Rule)>> values = [];
+        Dictionary<Field, List<int>> presences = [];
+        foreach (int rule in looking)
         {
-            SigmaRule sigma = rules.Rules[rule];
-            if (!sigma.LooksAt(sources))
+            if (Witness.Of(rules.Rules[rule].Condition) is not { } witness)
             {
+                always.Add(rule);
                 continue;
             }
 
-            Nodes[rule] = Compile(sigma.Condition);
-            if (Witness.Of(sigma.Condition) is { } witness)
+            foreach (Witness.Sign sign in witness.Signs)
             {
-                signs.AddRange(witness.Signs.Select(sign => (sign, rule)));
-            }
-            else
-            {
-                always.Add(rule);
+                switch (sign)
+                {
+                    case Witness.Value value:
+                        Of(values, value.Field).Add((value.Folded, rule));
+                        break;
+                    case Witness.Literal literal:
+                        Of(Of(_searched, literal.Field), literal.Lower).Rules.Add(rule);
+                        break;
+                    case Witness.Presence presence:
+                        Of(presences, presence.Field).Add(rule);
+                        break;
+                }
             }
         }
 
+        Nodes = new ConditionNode?[rules.Rules.Count];
+        foreach (int rule in looking)
+        {
+            Nodes[rule] = Compile(rules.Rules[rule].Condition);
+        }
+
         Always = [.. always];
-        Values = [.. signs.Select(seen => (Sign: seen.Sign as Witness.Value, seen.Rule)).Where(seen => seen.Sign is not null)
-            .GroupBy(seen => seen.Sign!.Field, seen => (seen.Sign!.Folded, seen.Rule)).Select(field => new ValueIndex(field.Key, [.. field]))];
-        Literals = [.. signs.Select(seen => (Sign: seen.Sign as Witness.Literal, seen.Rule)).Where(seen => seen.Sign is not null)
-            .GroupBy(seen => seen.Sign!.Field).Select(field => new LiteralIndex(
-                field.Key, NumberOf(field.Key), field.GroupBy(seen => seen.Sign!.Lower, seen => seen.Rule).ToDictionary(rule => rule.Key, rule => rule.Distinct().ToArray())))];
-        Presences = [.. signs.Select(seen => (Sign: seen.Sign as Witness.Presence, seen.Rule)).Where(seen => seen.Sign is not null)
-            .GroupBy(seen => seen.Sign!.Field, seen => seen.Rule).Select(field => (field.Key, field.Distinct().ToArray()))];
+        Values = [.. values.Select(field => new ValueIndex(field.Key, [.. field.Value]))];
+        Literals = [.. _searched.Select(field => new LiteralIndex(field.Key, NumberOf(field.Key), field.Value.ToDictionary(
+            literal => literal.Key, literal => new LiteralIndex.Finding([.. literal.Value.Rules.Distinct()], [.. literal.Value.Predicates]))))];
+        Presences = [.. presences.Select(field => (field.Key, field.Value.Distinct().ToArray()))];
         Predicates = [.. _predicates];
         Fields = [.. _fields];
     }
@@ -127,7 +141,15 @@ public sealed class RuleMatcher
             int field = NumberOf(test.Field);
             int other = Predicate.OtherField(test) is { } named ? NumberOf(named) : -1;
             _predicateNumbers[test] = number = _predicates.Count;
-            _predicates.Add(Predicate.Compile(test, field, other));
+            if (Witness.Searched(test) is { } literal && _searched.TryGetValue(test.Field, out Dictionary<string, Signs>? searched))
+            {
+                Of(searched, literal).Predicates.Add(number);
+                _predicates.Add(new Predicate.Searched(field));
+            }
+            else
+            {
+                _predicates.Add(Predicate.Compile(test, field, other));
+            }
         }
 
         return number;
@@ -142,5 +164,17 @@ public sealed class RuleMatcher
         }
 
         return field;
+    }
+
+    private static TValue Of<TKey, TValue>(Dictionary<TKey, TValue> dictionary, TKey key)
+        where TKey : notnull
+        where TValue : new() => CollectionsMarshal.GetValueRefOrAddDefault(dictionary, key, out _) ??= new TValue();
+
+    /// <summary>What a text is a sign of.</summary>
+    private sealed class Signs
+    {
+        public List<int> Rules { get; } = [];
+
+        public List<int> Predicates { get; } = [];
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Leafwatch.Core.Rules;
 
 namespace Leafwatch.Core.Detection;
@@ -30,6 +31,10 @@ internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
 
     /// <summary>How a number is written in the index: digits only, a point and decimals if it has some.</summary>
     public static string Canonical(decimal number) => number == 0 ? "0" : (number / 1.000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The text that a test looks for anywhere in the value, in small letters, if a <see cref="LiteralIndex"/> can tell whether it is there.</summary>
+    public static string? Searched(FieldTest test) =>
+        test is FieldTest.Text { Cased: false, Pattern.Contained: { Length: > 1 } literal } && Ascii.IsValid(literal) ? literal.ToLowerInvariant() : null;
 
     private static Witness? Of(FieldTest test) => test switch
     {
