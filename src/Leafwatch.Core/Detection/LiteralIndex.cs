@@ -10,10 +10,15 @@ namespace Leafwatch.Core.Detection;
 internal sealed class LiteralIndex
 {
     private readonly byte[] _classOf = new byte[256];
-    private readonly int[] _next;
-    private readonly Finding[] _findings;
     private readonly int _classes;
-    private readonly int _firstFound;
+
+    /// <summary>For each state and each class of bytes the place of the state that follows; its complement when something is found there.</summary>
+    private readonly int[] _next;
+
+    /// <summary>For each state the number of what is found there.</summary>
+    private readonly int[] _findingAt;
+
+    private readonly List<Finding> _findings = [];
 
     /// <param name="field">The field.</param>
     /// <param name="fieldNumber">Its number in the matcher.</param>
@@ -22,60 +27,43 @@ internal sealed class LiteralIndex
     {
         Field = field;
         FieldNumber = fieldNumber;
-        _classes = Classify(literals.Keys);
-        List<int[]> steps = [NewState()];
-        List<Finding?> found = [null];
-        foreach ((string literal, Finding finding) in literals)
+        string[] texts = [.. literals.Keys.Order(StringComparer.Ordinal)];
+        _classes = Classify(texts);
+        int states = CountStates(texts);
+        _next = new int[states * _classes];
+        _findingAt = new int[states];
+        Finding?[] found = new Finding?[states];
+        int[] ends = Plant(texts);
+        for (int i = 0; i < texts.Length; i++)
         {
-            int state = 0;
-            foreach (char c in literal)
-            {
-                ref int next = ref steps[state][_classOf[c]];
-                if (next < 0)
-                {
-                    next = steps.Count;
-                    steps.Add(NewState());
-                    found.Add(null);
-                }
-
-                state = steps[state][_classOf[c]];
-            }
-
-            found[state] = finding;
+            found[ends[i]] = literals[texts[i]];
         }
 
-        List<int> order = FollowFailures(steps, found);
-
-        // States that found something are numbered last, so that one comparison tells them; numbers are places in the table.
-        int[] sorted = [.. order.Where(state => found[state] is null), .. order.Where(state => found[state] is not null)];
-        int[] place = new int[sorted.Length];
-        for (int i = 0; i < sorted.Length; i++)
+        FollowFailures(found);
+        for (int state = 0; state < states; state++)
         {
-            place[sorted[i]] = i * _classes;
-        }
-
-        _next = new int[sorted.Length * _classes];
-        for (int i = 0; i < sorted.Length; i++)
-        {
-            int[] row = steps[sorted[i]];
-            for (int c = 0; c < row.Length; c++)
+            if (found[state] is { } finding)
             {
-                _next[(i * _classes) + c] = place[row[c]];
+                _findingAt[state] = _findings.Count;
+                _findings.Add(finding);
             }
         }
 
-        _findings = [.. sorted.Select(state => found[state]).OfType<Finding>()];
-        _firstFound = (sorted.Length - _findings.Length) * _classes;
+        for (int i = 0; i < _next.Length; i++)
+        {
+            int place = _next[i] * _classes;
+            _next[i] = found[_next[i]] is null ? place : ~place;
+        }
     }
 
     public RuleField Field { get; }
 
     public int FieldNumber { get; }
 
-    /// <summary>How many findings there are.</summary>
-    public int Findings => _findings.Length;
+    public IReadOnlyList<Finding> Findings => _findings;
 
-    public Finding this[int finding] => _findings[finding];
+    /// <summary>The number of its first finding among those of all indexes of the matcher.</summary>
+    public required int FirstFinding { get; init; }
 
     /// <summary>Goes through a text from a state on.</summary>
     /// <param name="text">The text.</param>
@@ -85,14 +73,14 @@ internal sealed class LiteralIndex
     {
         int[] next = _next;
         byte[] classOf = _classOf;
-        int firstFound = _firstFound;
         int at = state;
         foreach (byte b in text)
         {
             at = next[at + classOf[b]];
-            if (at >= firstFound)
+            if (at < 0)
             {
-                session.Found(this, (at - firstFound) / _classes);
+                at = ~at;
+                session.Found(FirstFinding + _findingAt[at / _classes]);
             }
         }
 
@@ -100,10 +88,10 @@ internal sealed class LiteralIndex
     }
 
     /// <summary>Bytes that no text has are of one class, 0; a capital letter is of its small one's.</summary>
-    private int Classify(IEnumerable<string> literals)
+    private int Classify(string[] texts)
     {
         int classes = 1;
-        foreach (char c in literals.SelectMany(literal => literal).Distinct().Order())
+        foreach (char c in texts.SelectMany(text => text).Distinct().Order())
         {
             _classOf[c] = (byte)classes++;
         }
@@ -116,42 +104,66 @@ internal sealed class LiteralIndex
         return classes;
     }
 
-    private int[] NewState()
+    /// <summary>How many beginnings of texts there are, the empty one included; a text in order shares with those before it what it shares with the last of them.</summary>
+    private static int CountStates(string[] texts)
     {
-        int[] steps = new int[_classes];
-        Array.Fill(steps, -1);
-        return steps;
+        int states = 1;
+        string before = "";
+        foreach (string text in texts)
+        {
+            states += text.Length - text.AsSpan().CommonPrefixLength(before);
+            before = text;
+        }
+
+        return states;
+    }
+
+    /// <summary>Makes a state for each beginning of a text, the short ones first: they are met most, and lie together.</summary>
+    /// <returns>The state at the end of each text.</returns>
+    private int[] Plant(string[] texts)
+    {
+        int[] reached = new int[texts.Length];
+        int states = 1;
+        int longest = texts.Max(text => text.Length);
+        for (int length = 0; length < longest; length++)
+        {
+            for (int i = 0; i < texts.Length; i++)
+            {
+                if (length < texts[i].Length)
+                {
+                    ref int next = ref _next[(reached[i] * _classes) + _classOf[texts[i][length]]];
+                    reached[i] = next = next == 0 ? states++ : next;
+                }
+            }
+        }
+
+        return reached;
     }
 
     /// <summary>Where a text breaks off, the longest of its ends that begins another one goes on.</summary>
-    /// <returns>The states, the nearest to the start first.</returns>
-    private static List<int> FollowFailures(List<int[]> steps, List<Finding?> found)
+    private void FollowFailures(Finding?[] found)
     {
-        int[] failure = new int[steps.Count];
-        List<int> order = [0];
-        for (int i = 0; i < order.Count; i++)
+        int[] failure = new int[found.Length];
+        for (int state = 0; state < found.Length; state++)
         {
-            int state = order[i];
-            int[] next = steps[state];
-            for (int c = 0; c < next.Length; c++)
+            Span<int> next = _next.AsSpan(state * _classes, _classes);
+            ReadOnlySpan<int> nextElsewhere = _next.AsSpan(failure[state] * _classes, _classes);
+            for (int c = 0; c < _classes; c++)
             {
-                int elsewhere = state == 0 ? 0 : steps[failure[state]][c];
-                if (next[c] < 0)
+                int elsewhere = state == 0 ? 0 : nextElsewhere[c];
+                if (next[c] == 0)
                 {
                     next[c] = elsewhere;
                     continue;
                 }
 
                 failure[next[c]] = elsewhere;
-                order.Add(next[c]);
                 if (found[elsewhere] is { } within)
                 {
                     found[next[c]] = found[next[c]] is { } own ? own.With(within) : within;
                 }
             }
         }
-
-        return order;
     }
 
     /// <summary>What a text is a sign of, with those that end where it does.</summary>

@@ -19,9 +19,8 @@ public sealed class MatchSession
     private readonly uint[] _answers;
     private uint _event;
 
-    // For each literal index and each of its findings the last event in which it was found.
-    private readonly uint[][] _found;
-    private int _searching;
+    // For each finding the last event in which it was found.
+    private readonly uint[] _found;
 
     // What was found in the value that is searched, up to one more than is remembered.
     private readonly int[] _foundHere = new int[SearchMemo.MostFindings + 1];
@@ -41,8 +40,8 @@ public sealed class MatchSession
         _matcher = matcher;
         _fields = new FieldMemo[matcher.Fields.Length];
         _answers = new uint[matcher.Predicates.Length];
-        _found = [.. matcher.Literals.Select(index => new uint[index.Findings])];
-        _memos = new SearchMemo?[_found.Length];
+        _found = new uint[matcher.Findings.Length];
+        _memos = new SearchMemo?[matcher.Searches.Length];
     }
 
     /// <summary>Adds a match to <paramref name="result"/> for every rule that selects the event, in the order of the rules.</summary>
@@ -58,9 +57,9 @@ public sealed class MatchSession
             Probe(index, line[index.Field]);
         }
 
-        for (_searching = 0; _searching < _found.Length; _searching++)
+        for (int i = 0; i < _memos.Length; i++)
         {
-            Search(_matcher.Literals[_searching]);
+            Search(_matcher.Searches[i], ref _memos[i]);
         }
 
         foreach ((Field field, int[] rules) in _matcher.Presences)
@@ -78,9 +77,9 @@ public sealed class MatchSession
     }
 
     /// <summary>Takes note of what a literal in the event at hand is a sign of, once.</summary>
-    internal void Found(LiteralIndex index, int number)
+    internal void Found(int number)
     {
-        ref uint found = ref _found[_searching][number];
+        ref uint found = ref _found[number];
         if (found != _event)
         {
             found = _event;
@@ -89,7 +88,7 @@ public sealed class MatchSession
                 _foundHere[_foundHereCount++] = number;
             }
 
-            LiteralIndex.Finding finding = index[number];
+            LiteralIndex.Finding finding = _matcher.Findings[number];
             AddCandidates(finding.Rules);
             foreach (int predicate in finding.Predicates)
             {
@@ -182,39 +181,41 @@ public sealed class MatchSession
         return buffer;
     }
 
-    /// <summary>Looks for all literals of one index, unless it is remembered what is found in such a value.</summary>
-    private void Search(LiteralIndex index)
+    /// <summary>Looks for all texts that are looked for in a value, unless it is remembered what is found in such a one.</summary>
+    private void Search(RuleMatcher.Search search, ref SearchMemo? memo)
     {
-        ReadOnlySpan<byte> value = _line[index.Field.Field];
-        bool hasSecond = index.Field.Query is { } query && _line.Has(query);
-        ReadOnlySpan<byte> second = hasSecond ? _line[index.Field.Query!.Value] : default;
-        if (_event < BusyAfter)
+        ReadOnlySpan<byte> value = _line[search.Field];
+        bool hasSecond = search.Query is { } query && _line.Has(query);
+        ReadOnlySpan<byte> second = hasSecond ? _line[search.Query!.Value] : default;
+        ulong hash = 0;
+        if (_event >= BusyAfter)
         {
-            Search(index, value, second, hasSecond);
-            return;
-        }
-
-        SearchMemo memo = _memos[_searching] ??= new SearchMemo();
-        _foundHereCount = 0;
-        if (memo.TryGet(value, second, hasSecond, out ulong hash, out ReadOnlySpan<int> findings))
-        {
-            foreach (int finding in findings)
+            memo ??= new SearchMemo();
+            if (memo.TryGet(value, second, hasSecond, out hash, out ReadOnlySpan<int> findings))
             {
-                Found(index, finding);
-            }
+                foreach (int finding in findings)
+                {
+                    Found(finding);
+                }
 
-            return;
+                return;
+            }
         }
 
-        Search(index, value, second, hasSecond);
-        memo.Keep(value, second, hasSecond, hash, _foundHere.AsSpan(0, _foundHereCount));
+        _foundHereCount = 0;
+        foreach (LiteralIndex index in search.Indexes)
+        {
+            Search(index, value, second, hasSecond && index.Field.Query is not null);
+        }
+
+        memo?.Keep(value, second, hasSecond, hash, _foundHere.AsSpan(0, _foundHereCount));
     }
 
     /// <summary>A field that is two in one is gone through in two pieces, and joined only where it must be decoded.</summary>
     private void Search(LiteralIndex index, ReadOnlySpan<byte> value, ReadOnlySpan<byte> second, bool hasSecond)
     {
         RuleField asked = index.Field;
-        if (asked.IsDecoded && (DecodedUrl.MayChange(value) || DecodedUrl.MayChange(second)))
+        if (asked.IsDecoded && (DecodedUrl.MayChange(value) || (hasSecond && DecodedUrl.MayChange(second))))
         {
             TryGet(index.FieldNumber, out value);
             hasSecond = false;
@@ -306,7 +307,7 @@ public sealed class MatchSession
         {
             Array.Clear(_answers);
             Array.Clear(_fields);
-            Array.ForEach(_found, Array.Clear);
+            Array.Clear(_found);
             _event = 0;
         }
 

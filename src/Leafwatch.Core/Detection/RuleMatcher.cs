@@ -60,8 +60,22 @@ public sealed class RuleMatcher
 
         Always = [.. always];
         Values = [.. values.Select(field => new ValueIndex(field.Key, [.. field.Value]))];
-        Literals = [.. _searched.Select(field => new LiteralIndex(field.Key, NumberOf(field.Key), field.Value.ToDictionary(
-            literal => literal.Key, literal => new LiteralIndex.Finding([.. literal.Value.Rules.Distinct()], [.. literal.Value.Predicates]))))];
+        List<LiteralIndex.Finding> findings = [];
+        List<LiteralIndex> indexes = [];
+        foreach ((RuleField field, Dictionary<string, Signs> literals) in _searched)
+        {
+            LiteralIndex index = new(field, NumberOf(field), literals.ToDictionary(
+                literal => literal.Key, literal => new LiteralIndex.Finding([.. literal.Value.Rules.Distinct()], [.. literal.Value.Predicates])))
+            {
+                FirstFinding = findings.Count,
+            };
+            indexes.Add(index);
+            findings.AddRange(index.Findings);
+        }
+
+        Findings = [.. findings];
+        Searches = [.. indexes.GroupBy(index => index.Field.Field)
+            .Select(field => new Search(field.Key, field.Select(index => index.Field.Query).FirstOrDefault(query => query is not null), [.. field]))];
         Presences = [.. presences.Select(field => (field.Key, field.Value.Distinct().ToArray()))];
         Predicates = [.. _predicates];
         Fields = [.. _fields];
@@ -76,7 +90,9 @@ public sealed class RuleMatcher
 
     internal ValueIndex[] Values { get; }
 
-    internal LiteralIndex[] Literals { get; }
+    internal LiteralIndex.Finding[] Findings { get; }
+
+    internal Search[] Searches { get; }
 
     internal (Field Field, int[] Rules)[] Presences { get; }
 
@@ -169,6 +185,12 @@ public sealed class RuleMatcher
     private static TValue Of<TKey, TValue>(Dictionary<TKey, TValue> dictionary, TKey key)
         where TKey : notnull
         where TValue : new() => CollectionsMarshal.GetValueRefOrAddDefault(dictionary, key, out _) ??= new TValue();
+
+    /// <summary>A value that is gone through for texts.</summary>
+    /// <param name="Field">The field of the value.</param>
+    /// <param name="Query">The second one, if it is two in one.</param>
+    /// <param name="Indexes">The texts that are looked for: in the first part, in both, or in both decoded.</param>
+    internal sealed record Search(Field Field, Field? Query, LiteralIndex[] Indexes);
 
     /// <summary>What a text is a sign of.</summary>
     private sealed class Signs

@@ -8,7 +8,7 @@ namespace Leafwatch.Core.Detection;
 /// </summary>
 internal sealed class SearchMemo
 {
-    private const int Places = 1024;
+    private const int Places = 2048;
     private const int LongestValue = 240;
     private const int None = -1;
 

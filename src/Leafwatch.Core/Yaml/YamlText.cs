@@ -1,4 +1,5 @@
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Leafwatch.Core.Yaml;
@@ -17,17 +18,15 @@ public sealed class YamlText(string file, ICollection<Diagnostic> diagnostics)
     public IReadOnlyList<YamlEntry> Read(string text)
     {
         YamlStream stream = [];
-        Parser parser = new(new StringReader(text));
+        ShallowParser parser = new(new Parser(new StringReader(text)), DeepestNesting);
         try
         {
-            if (IsTooDeep(parser))
-            {
-                Report(PlaceOf(parser.Current!.Start), $"nested more than {DeepestNesting} deep");
-                return [];
-            }
-
-            parser = new Parser(new StringReader(text));
             stream.Load(parser);
+        }
+        catch (NestedTooDeepException e)
+        {
+            Report(PlaceOf(e.Start), $"nested more than {DeepestNesting} deep");
+            return [];
         }
         catch (YamlException e)
         {
@@ -57,17 +56,25 @@ public sealed class YamlText(string file, ICollection<Diagnostic> diagnostics)
     internal void Report((string File, int Line, int Column) place, string message, string? hint = null, bool isWarning = false) =>
         diagnostics.Add(new Diagnostic(place.File, place.Line, place.Column, message, hint, isWarning));
 
-    /// <summary>Nodes are loaded by recursion, which a text could drive until the stack overflows; the events of the parser are not.</summary>
-    private static bool IsTooDeep(Parser parser)
-    {
-        int depth = 0;
-        while (depth <= DeepestNesting && parser.MoveNext())
-        {
-            depth += parser.Current!.NestingIncrease;
-        }
+    private (string File, int Line, int Column) PlaceOf(Mark mark) => (file, Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
 
-        return depth > DeepestNesting;
+    /// <summary>Nodes are loaded by recursion, which a text could drive until the stack overflows: so it ends at a depth.</summary>
+    private sealed class ShallowParser(Parser parser, int deepest) : IParser
+    {
+        private int _depth;
+
+        public ParsingEvent? Current => parser.Current;
+
+        public bool MoveNext()
+        {
+            bool moved = parser.MoveNext();
+            _depth += moved ? parser.Current!.NestingIncrease : 0;
+            return _depth <= deepest ? moved : throw new NestedTooDeepException(parser.Current!.Start);
+        }
     }
 
-    private (string File, int Line, int Column) PlaceOf(Mark mark) => (file, Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
+    private sealed class NestedTooDeepException(Mark start) : Exception
+    {
+        public Mark Start => start;
+    }
 }

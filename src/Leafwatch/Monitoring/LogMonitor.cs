@@ -68,6 +68,10 @@ internal sealed class LogMonitor(
     private PipelineChanges? _uncommitted;
     private int _readTicks;
     private bool _isLast;
+
+    /// <summary>Whether anything was read since the last tick, and whether there was ever a tick without.</summary>
+    private bool _hasRead;
+    private bool _isSettled;
     private volatile bool _hasNews;
 
     /// <summary>Told of each alert that fired or resolved, after it was committed.</summary>
@@ -170,15 +174,29 @@ internal sealed class LogMonitor(
                 }
 
                 await CommitWhenDueAsync();
+                SettleWhenQuiet();
                 tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
             }
         }
+    }
+
+    /// <summary>Gives back what reading rules and configuration left behind: it would stay with a quiet monitor for as long as that runs.</summary>
+    private void SettleWhenQuiet()
+    {
+        if (!_isSettled && !_hasRead)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _isSettled = true;
+        }
+
+        _hasRead = false;
     }
 
     private async ValueTask TakeAsync(SourceItem item)
     {
         if (item.Batch is { } batch)
         {
+            _hasRead = true;
             Read(batch);
             blocks.Return(batch.Buffer);
         }
