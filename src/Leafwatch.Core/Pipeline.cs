@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Ledgers;
@@ -13,10 +12,8 @@ namespace Leafwatch.Core;
 /// its matches are correlated (<see cref="Absorb"/>, on one thread, in the order of the lines), alerts are routed, and what
 /// all that changed is collected to be committed in one piece (<see cref="Collect"/>).
 /// </summary>
-public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes, bool isDrill = false)
+public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes routes, bool isDrill = false)
 {
-    // By the list itself: formats that are alike to the rules mostly share it.
-    private readonly ConcurrentDictionary<IReadOnlyList<LogSource>, RuleMatcher> _matchers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, SourceProgress> _files = [];
     private readonly Dictionary<string, SourceClock> _clocks = [];
     private readonly HashSet<string> _touched = [];
@@ -28,7 +25,7 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
     /// <summary>Alerts that are known to be firing: what is said of them again is an update.</summary>
     private readonly HashSet<string> _firing = [];
 
-    public RuleSet Rules => rules;
+    public RuleSet Rules => rules.Rules;
 
     public Correlator Correlator => correlator;
 
@@ -54,7 +51,7 @@ public sealed class Pipeline(RuleSet rules, Correlator correlator, Routes routes
         DateTimeOffset? since = null,
         DateTimeOffset? until = null,
         Func<ReadOnlySpan<byte>, BatchReader?>? successor = null) =>
-        new(format.CreateParser(options), _matchers.GetOrAdd(format.LogSources, sources => RuleMatcher.Compile(rules, sources)))
+        new(format.CreateParser(options), rules.For(format.LogSources))
         {
             Since = since ?? DateTimeOffset.MinValue,
             Until = until ?? DateTimeOffset.MaxValue,

@@ -1,6 +1,7 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Detection;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
@@ -19,7 +20,7 @@ internal static class Composition
 {
     /// <summary>What a scan sends its matches through: nobody is told.</summary>
     public static Pipeline Scanning(LoadedRules rules) =>
-        new(rules.InForce, new Correlator(rules.InForce, rules.Settings), new Routes([], [], TimeProvider.System));
+        new(new RuleMatchers(rules.InForce), new Correlator(rules.InForce, rules.Settings), new Routes([], [], TimeProvider.System));
 
     /// <summary>Watches until <paramref name="cancellation"/>.</summary>
     public static async Task MonitorAsync(MonitorPlan plan, LoadedRules rules, TimeProvider time, CancellationToken cancellation)
@@ -28,7 +29,7 @@ internal static class Composition
 
         Correlator correlator = new(rules.InForce, rules.Settings);
         Routes routes = new(plan.Routes, plan.Receivers, time);
-        Pipeline pipeline = new(rules.InForce, correlator, routes, plan.IsDrill);
+        Pipeline pipeline = new(new RuleMatchers(rules.InForce), correlator, routes, plan.IsDrill);
         pipeline.Restore(stored);
 
         ClassicMinutes? classic = plan.IsClassic ? rules.ClassicMinutes() : null;

@@ -19,6 +19,7 @@ public sealed class PipelineTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 19, 8, 0, 0, TimeSpan.FromHours(-5));
     private static readonly LoadedRules Rules = LoadedRules.Load(new RuleSettings(), isClassic: false);
+    private static readonly RuleMatchers Matchers = new(Rules.InForce);
 
     private static readonly Gen<byte[]> Logs =
         Gen.Select(Gen.Int[0, 40], Gen.Int[1, 5], Gen.Int[0, 9], (wait, address, kind) => (Wait: wait, Address: address, Kind: kind))
@@ -127,7 +128,7 @@ public sealed class PipelineTests
     private static Pipeline Restored(SqliteStore store)
     {
         Correlator correlator = new(Rules.InForce, Rules.Settings);
-        Pipeline pipeline = new(Rules.InForce, correlator, new Routes([], [], new FakeTimeProvider(Start)));
+        Pipeline pipeline = new(Matchers, correlator, new Routes([], [], new FakeTimeProvider(Start)));
         pipeline.Restore(store.Load());
         return pipeline;
     }

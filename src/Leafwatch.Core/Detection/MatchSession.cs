@@ -184,6 +184,11 @@ public sealed class MatchSession
     /// <summary>Looks for all texts that are looked for in a value, unless it is remembered what is found in such a one.</summary>
     private void Search(RuleMatcher.Search search, ref SearchMemo? memo)
     {
+        if (!_line.Has(search.Field))
+        {
+            return;
+        }
+
         ReadOnlySpan<byte> value = _line[search.Field];
         bool hasSecond = search.Query is { } query && _line.Has(query);
         ReadOnlySpan<byte> second = hasSecond ? _line[search.Query!.Value] : default;

@@ -12,7 +12,8 @@ namespace Leafwatch.Core.Detection;
 /// </summary>
 public sealed class RuleMatcher
 {
-    private readonly ConcurrentBag<MatchSession> _sessions = [];
+    // Not a ConcurrentBag: what a thread has put there, and with it this, would live as long as the thread.
+    private readonly ConcurrentQueue<MatchSession> _sessions = new();
     private readonly Dictionary<FieldTest, int> _predicateNumbers = [];
     private readonly Dictionary<RuleField, int> _fieldNumbers = [];
     private readonly List<Predicate> _predicates = [];
@@ -104,9 +105,9 @@ public sealed class RuleMatcher
     public static RuleMatcher Compile(RuleSet rules, IReadOnlyList<LogSource> sources) => new(rules, sources);
 
     /// <summary>Lends what a thread asks the rules with: one that was taken back, or a new one.</summary>
-    public MatchSession Lend() => _sessions.TryTake(out MatchSession? session) ? session : new MatchSession(this);
+    public MatchSession Lend() => _sessions.TryDequeue(out MatchSession? session) ? session : new MatchSession(this);
 
-    public void TakeBack(MatchSession session) => _sessions.Add(session);
+    public void TakeBack(MatchSession session) => _sessions.Enqueue(session);
 
     private ConditionNode Compile(Condition condition)
     {

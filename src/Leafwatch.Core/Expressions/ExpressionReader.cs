@@ -151,7 +151,7 @@ internal ref struct ExpressionReader
                     return null;
                 }
 
-                if (TryTake(')'))
+                if (_text[_at - 1] != '?' && TryTake(')'))
                 {
                     // They hold for what follows in the group around.
                     return ExpressionNode.Empty;

@@ -13,7 +13,7 @@ namespace Leafwatch.Core.Expressions;
 internal sealed class LinearExpression
 {
     /// <summary>The states take no more bytes than this, roughly.</summary>
-    private const int MostMemory = 512 * 1024;
+    public const int MostMemory = 512 * 1024;
 
     // Of a state that says that the expression has matched, and whatever follows.
     private static readonly State Matched = new([], Before.Other, 0);
@@ -52,6 +52,9 @@ internal sealed class LinearExpression
         Word,
         Other,
     }
+
+    /// <summary>What the states take, in bytes, roughly.</summary>
+    public int Memory => _memory;
 
     /// <summary>How often all states were forgotten.</summary>
     public int Forgotten { get; private set; }

@@ -51,6 +51,9 @@ internal static class LogName
         return ReadDate(digits[..count]);
     }
 
+    /// <summary>Whether both names have a date, and that of the first is the earlier one.</summary>
+    public static bool IsDatedBefore(string path, string other) => DateOf(path) is > 0 and var date && date < DateOf(other);
+
     /// <summary>Whether a rotated file is a younger generation of its log than another, if both names tell: a smaller number, or a later date.</summary>
     public static bool IsYounger(string path, string than)
     {

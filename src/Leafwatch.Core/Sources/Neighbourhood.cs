@@ -24,7 +24,7 @@ internal sealed record Neighbour(string Path, string Log, FileStatus Status)
     /// </summary>
     public bool IsYoungerThan(OverGeneration other)
     {
-        if (LogName.DateOf(other.Path) is > 0 and var date && LogName.DateOf(Path) is > 0 and var own && own < date)
+        if (LogName.IsDatedBefore(Path, other.Path))
         {
             return false;
         }

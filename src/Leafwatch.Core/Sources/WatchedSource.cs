@@ -81,7 +81,9 @@ internal sealed class WatchedSource(FileSource source, FollowOptions options)
     /// <returns>What is to be stored of that, or <see langword="null"/>.</returns>
     public SourcePosition? EndWith(FollowedFile file)
     {
-        if (HasWildcards || LastOver?.Age.LastWrite > file.Age.LastWrite)
+        bool isEarlier = LastOver is { } last
+            && (LogName.IsDatedBefore(file.Path, last.Path) || (last.Age.LastWrite > file.Age.LastWrite && !LogName.IsDatedBefore(last.Path, file.Path)));
+        if (HasWildcards || isEarlier)
         {
             return null;
         }

@@ -16,6 +16,7 @@ internal static class RuleSamples
     {
         List<Diagnostic> failures = [];
         int samples = 0;
+        RuleMatchers matchers = new(rules);
         for (int rule = 0; rule < rules.Rules.Count; rule++)
         {
             foreach (LineSample sample in rules.Rules[rule].Samples)
@@ -23,7 +24,7 @@ internal static class RuleSamples
                 samples += sample.Match.Count + sample.NoMatch.Count;
                 if (FormatOf(sample.Format, findFormat, failures) is { } format)
                 {
-                    CheckLines(rules, rule, sample, format, failures);
+                    CheckLines(matchers, rule, sample, format, failures);
                 }
             }
         }
@@ -35,7 +36,7 @@ internal static class RuleSamples
                 samples++;
                 if (FormatOf(sample.Format, findFormat, failures) is { } format)
                 {
-                    CheckTimeline(rules, correlation, sample, format, failures);
+                    CheckTimeline(matchers, correlation, sample, format, failures);
                 }
             }
         }
@@ -54,16 +55,16 @@ internal static class RuleSamples
         return format;
     }
 
-    private static void CheckLines(RuleSet rules, int rule, LineSample sample, LogFormat format, List<Diagnostic> failures)
+    private static void CheckLines(RuleMatchers matchers, int rule, LineSample sample, LogFormat format, List<Diagnostic> failures)
     {
-        string name = rules.Rules[rule].Header.Name;
-        if (!rules.Rules[rule].LooksAt(format.LogSources))
+        string name = matchers.Rules.Rules[rule].Header.Name;
+        if (!matchers.Rules.Rules[rule].LooksAt(format.LogSources))
         {
             failures.Add(sample.Format.Place.Error($"'{name}' does not look at logs of the format '{format.Name}'", "compare its logsource"));
             return;
         }
 
-        SampleRun run = new(rules, sample.Format, format, []);
+        SampleRun run = new(matchers, sample.Format, format, []);
         foreach ((SampleLine line, bool expected) in sample.Match.Select(line => (line, true)).Concat(sample.NoMatch.Select(line => (line, false))))
         {
             if (!run.TryRead(line.Text))
@@ -78,10 +79,10 @@ internal static class RuleSamples
     }
 
     private static void CheckTimeline(
-        RuleSet rules, SigmaCorrelation correlation, TimelineSample sample, LogFormat format, List<Diagnostic> failures)
+        RuleMatchers matchers, SigmaCorrelation correlation, TimelineSample sample, LogFormat format, List<Diagnostic> failures)
     {
-        Correlator correlator = new(rules, new CorrelationOptions());
-        SampleRun run = new(rules, sample.Format, format, correlator.CarriedFields);
+        Correlator correlator = new(matchers.Rules, new CorrelationOptions());
+        SampleRun run = new(matchers, sample.Format, format, correlator.CarriedFields);
         foreach (SampleLine line in sample.Lines)
         {
             if (!run.TryRead(line.Text))
@@ -102,10 +103,10 @@ internal static class RuleSamples
     }
 
     /// <summary>The stages that a sample's lines go through, one line at a time.</summary>
-    private sealed class SampleRun(RuleSet rules, SampleFormat sample, LogFormat format, Field[] carried)
+    private sealed class SampleRun(RuleMatchers matchers, SampleFormat sample, LogFormat format, Field[] carried)
     {
         private readonly LineParser _parser = format.CreateParser(new ParserOptions(sample.Zone, () => sample.Now));
-        private readonly MatchSession _session = RuleMatcher.Compile(rules, format.LogSources).Lend();
+        private readonly MatchSession _session = matchers.For(format.LogSources).Lend();
         private readonly BatchResult _result = new(carried);
         private readonly EventView _line = new();
         private DateTimeOffset _latest = DateTimeOffset.MinValue;

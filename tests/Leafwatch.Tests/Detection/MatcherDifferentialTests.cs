@@ -64,7 +64,7 @@ public sealed class MatcherDifferentialTests
                     Assert.Equal(expected, Enumerable.Range(0, result.MatchCount).Select(i => result[i].Rule));
                 }
             },
-            iter: 3000);
+            iter: 10_000);
 
     private static Gen<Condition> Conditions(int depth)
     {

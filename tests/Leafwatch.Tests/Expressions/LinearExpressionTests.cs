@@ -111,14 +111,12 @@ public sealed class LinearExpressionTests
         Random random = new(1);
         byte[] text = new byte[200_000];
         random.GetItems("ab"u8, text);
-        long before = GC.GetTotalMemory(forceFullCollection: true);
         Assert.False(expression.IsMatch(text));
         Assert.True(expression.Forgotten > 3);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 3_000_000);
+        Assert.InRange(expression.Memory, 1, LinearExpression.MostMemory);
         text[^1] = (byte)'c';
         text[^18] = (byte)'a';
         Assert.True(expression.IsMatch(text));
-        GC.KeepAlive(expression);
     }
 
     [Fact]
@@ -139,10 +137,13 @@ public sealed class LinearExpressionTests
 
     private static Gen<string> Pattern(int depth)
     {
-        Gen<string> atom = depth == 0
-            ? Atoms
-            : Gen.Frequency((4, Atoms), (1, Pattern(depth - 1).Select(inner => $"({inner})")), (1, Pattern(depth - 1).Select(inner => $"(?:{inner})")), (1, Pattern(depth - 1).Select(inner => $"(?i:{inner})")));
-        Gen<string> sequence = Gen.Select(atom, Repeats, (part, repeat) => part + repeat).Array[0, 4].Select(string.Concat);
+        Gen<string> atom = Gen.Select(Atoms, Repeats, (part, repeat) => part + repeat);
+        Gen<string> inner = depth == 0 ? atom : Pattern(depth - 1);
+
+        // Of a group that is repeated and may be empty .NET (10.0.12) finds too little: /(?:|(?:-){1,2}?)+?/ and /(?:a+||)+/ do not match "".
+        Gen<string> full = Gen.Select(Gen.OneOf("a", "\\w", "[^a]", "."), inner, (one, rest) => $"{one}(?:{rest})");
+        Gen<string> group = Gen.Select(Gen.OneOf("(", "(?:", "(?i:"), Gen.OneOf(inner.Select(part => part + ")"), Gen.Select(full, Repeats, (part, repeat) => $"{part}){repeat}")), (open, rest) => open + rest);
+        Gen<string> sequence = Gen.Frequency((4, atom), (depth == 0 ? 0 : 2, group)).Array[0, 4].Select(string.Concat);
         return sequence.Array[1, 3].Select(parts => string.Join('|', parts));
     }
 }
