@@ -8,6 +8,8 @@ public static class FormatDetection
     private const string SyslogName = "syslog";
     private const int MostLines = 64;
     private const int LongestHead = 80;
+    private const double Majority = 0.5;
+    private const double LeastRead = 0.25;
     private const int MostBytes = 64 * 1024;
 
     // No line is read for what it says here, so that any zone and any year will do.
@@ -15,8 +17,8 @@ public static class FormatDetection
         new(TimeZoneInfo.Utc, static () => new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>
-    /// The most specific format that reads more than half of the first lines; <see langword="null"/> when none does, or when
-    /// there are no lines yet. Apache and nginx write the same combined format: <paramref name="path"/> tells which, as far as it
+    /// The most specific format that reads more than half of the first lines; else the one that reads most of them, if that is a
+    /// quarter; <see langword="null"/> when none does, or when there are no lines yet. Apache and nginx write the same combined format: <paramref name="path"/> tells which, as far as it
     /// names nginx.
     /// </summary>
     public static LogFormat? Detect(ReadOnlySpan<byte> firstLines, string? path) => Detect(firstLines, path, Formats.All);
@@ -65,9 +67,23 @@ public static class FormatDetection
     private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path, IEnumerable<LogFormat> formats)
     {
         bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
-        return formats
-            .Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined"))
-            .FirstOrDefault(format => ReadsMost(format, buffer, lines));
+        LogFormat? best = null;
+        double mostRead = LeastRead;
+        foreach (LogFormat format in formats.Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined")))
+        {
+            double read = ShareRead(format, buffer, lines);
+            if (read > Majority)
+            {
+                return format;
+            }
+
+            if (read > mostRead || (best is null && read == mostRead))
+            {
+                (best, mostRead) = (format, read);
+            }
+        }
+
+        return best;
     }
 
     /// <summary>What most of the messages in an envelope are; where they are those of programs, their names tell, line by line.</summary>
@@ -102,7 +118,8 @@ public static class FormatDetection
         return lines;
     }
 
-    private static bool ReadsMost(LogFormat format, byte[] buffer, List<Range> lines)
+    /// <summary>The share of the lines that a format reads. Headers tell formats apart only as long as there is nothing else.</summary>
+    private static double ShareRead(LogFormat format, byte[] buffer, List<Range> lines)
     {
         LineParser parser = format.CreateParser(AnyOptions);
         EventView view = new();
@@ -119,7 +136,6 @@ public static class FormatDetection
             }
         }
 
-        // Headers tell formats apart only as long as there is nothing else.
-        return lines.Count == headers ? headers > 0 : (read - headers) * 2 > lines.Count - headers;
+        return lines.Count == headers ? (headers > 0 ? 1 : 0) : (double)(read - headers) / (lines.Count - headers);
     }
 }

@@ -11,7 +11,6 @@ namespace Leafwatch.Commands;
 internal static class ParseCommand
 {
     /// <summary>For so many lines that cannot be read it is said what they come nearest to: to find that out takes longer than to read a thousand.</summary>
-    private const int MostExplained = 100;
 
     public static Command Create()
     {
@@ -60,39 +59,11 @@ internal static class ParseCommand
             using WholeFile file = path == "-" ? WholeFile.Over(Console.OpenStandardInput(), isLive: true) : WholeFile.Open(path);
             using JsonLines json = new(Console.OpenStandardOutput());
             byte[] buffer = WholeFile.NewBuffer();
-            EventView view = new();
-            LineParser? parser = null;
-            int unreadable = 0;
+            ParsedLines parsed = new(json, formats, format, options, path);
             while (!cancellation.IsCancellationRequested && file.TryClaim(buffer, out WholeFile.Chunk chunk))
             {
                 WholeFile.Lines lines = file.Read(buffer, chunk);
-                if (parser is null)
-                {
-                    format ??= formats.Detect(buffer.AsSpan(lines.Start, lines.Length), path);
-                    parser = format?.CreateParser(options);
-                }
-
-                LineFrames frames = new(buffer, lines.Start, lines.Length);
-                while (frames.MoveNext())
-                {
-                    view.Begin(buffer, frames.Start, frames.Length);
-                    if (parser is not null && parser.TryParse(view))
-                    {
-                        // A header says how the lines after it are read, and nothing that happened.
-                        if (view.Weight > 0)
-                        {
-                            json.Event(format!, view);
-                        }
-                    }
-                    else
-                    {
-                        json.Unreadable(
-                            view.Line,
-                            format is null ? "no known format reads the first lines; say which with --format" : $"not a line of {format.Name}",
-                            ++unreadable > MostExplained ? null : NearestFormat.Find(view.Line, format is null ? formats.All : [format, .. formats.All]));
-                    }
-                }
-
+                parsed.Take(buffer, lines.Start, lines.Length);
                 if (path == "-")
                 {
                     json.Flush();

@@ -1,0 +1,113 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Detection;
+using Leafwatch.Core.Parsing;
+
+namespace Leafwatch.Commands;
+
+/// <summary>The lines of one file, shown as they are read. Unless its format was stated, it may change, as for the other commands.</summary>
+/// <param name="json">Where they are shown.</param>
+/// <param name="formats">The formats that it may be of.</param>
+/// <param name="stated">The format that it is of, if that was said.</param>
+/// <param name="options">The zone of its times, and what its years are inferred by.</param>
+/// <param name="path">Where it is.</param>
+internal sealed class ParsedLines(JsonLines json, KnownFormats formats, LogFormat? stated, ParserOptions options, string path)
+{
+    /// <summary>To find the nearest format takes long beside all else.</summary>
+    private const int MostExplained = 100;
+
+    private readonly EventView _view = new();
+    private readonly bool _isStated = stated is not null;
+    private LogFormat? _format = stated;
+    private LineParser? _parser = stated?.CreateParser(options);
+    private int _unreadable;
+
+    /// <summary>Shows the next lines of the file.</summary>
+    public void Take(byte[] buffer, int start, int length)
+    {
+        if (_format is null && formats.Detect(buffer.AsSpan(start, length), path) is { } first)
+        {
+            Become(first);
+        }
+
+        int end = start + length;
+        int from;
+        do
+        {
+            from = start;
+            start = ShowFrom(buffer, from, end);
+
+            // Many lines at the end that cannot be read: perhaps they are of another format.
+            if (start < end && !_isStated && formats.Detect(buffer.AsSpan(start, end - start), path) is { } other && other.Name != _format?.Name)
+            {
+                Become(other);
+            }
+            else if (start < end)
+            {
+                ShowUnreadable(buffer, start, end);
+                start = end;
+            }
+        }
+        while (start < end);
+    }
+
+    private void Become(LogFormat format)
+    {
+        _format = format;
+        _parser = format.CreateParser(options);
+    }
+
+    /// <summary>Shows lines, except for many at the end that cannot be read.</summary>
+    /// <returns>Where those begin.</returns>
+    private int ShowFrom(byte[] buffer, int start, int end)
+    {
+        LineFrames frames = new(buffer, start, end - start);
+        int unreadable = 0;
+        int firstUnreadable = start;
+        while (frames.MoveNext())
+        {
+            _view.Begin(buffer, frames.Start, frames.Length);
+            if (_parser is null || !_parser.TryParse(_view))
+            {
+                firstUnreadable = unreadable++ == 0 ? frames.Start : firstUnreadable;
+                continue;
+            }
+
+            if (unreadable > 0)
+            {
+                ShowUnreadable(buffer, firstUnreadable, frames.Start);
+                unreadable = 0;
+            }
+
+            // A header says how the lines after it are read, and nothing that happened.
+            if (_view.Weight > 0)
+            {
+                json.Event(_format!, _view);
+            }
+        }
+
+        if (unreadable >= BatchReader.EnoughUnreadable)
+        {
+            return firstUnreadable;
+        }
+
+        if (unreadable > 0)
+        {
+            ShowUnreadable(buffer, firstUnreadable, end);
+        }
+
+        return end;
+    }
+
+    private void ShowUnreadable(byte[] buffer, int start, int end)
+    {
+        LineFrames frames = new(buffer, start, end - start);
+        while (frames.MoveNext())
+        {
+            ReadOnlySpan<byte> line = buffer.AsSpan(frames.Start, frames.Length);
+            json.Unreadable(
+                line,
+                _format is null ? "no known format reads the first lines; say which with --format" : $"not a line of {_format.Name}",
+                ++_unreadable > MostExplained ? null : NearestFormat.Find(line, _format is null ? formats.All : [_format, .. formats.All]));
+        }
+    }
+}
