@@ -1,10 +1,11 @@
+using System.Buffers.Text;
 using Leafwatch.Core.Parsing.Times;
 
 namespace Leafwatch.Core.Parsing.Syslog;
 
 /// <summary>
 /// The time a syslog line begins with: <c>Mar  7 13:06:56</c> (RFC 3164, section 4.1.2; also with a fraction, as journalctl(1) writes it with
-/// <c>-o short-precise</c>, with one space before a day of one digit, where something on the way made one of two, and as OpenWrt's logread
+/// <c>-o short-precise</c>, also its <c>short-full</c>, <c>Wed 2024-03-07 13:06:56 CET</c>, and <c>short-unix</c>, <c>1709816816.123456</c>; with one space before a day of one digit, where something on the way made one of two, and as OpenWrt's logread
 /// has it, <c>Wed Mar  7 13:06:56 2024</c>) or <c>2024-10-09T03:14:30.123456-04:00</c> (RFC 3339, as rsyslog and RFC 5424 write it).
 /// </summary>
 /// <remarks>
@@ -14,6 +15,8 @@ namespace Leafwatch.Core.Parsing.Syslog;
 internal sealed class SyslogTime(ParserOptions options)
 {
     private const int OldLength = 15;
+    private const int UnixDigits = 10;
+    private const int LongestZone = 12;
 
     // From one leap day to the one after the next: 1896, 1904.
     private const int LongestLeapGap = 8;
@@ -25,7 +28,47 @@ internal sealed class SyslogTime(ParserOptions options)
         time = default;
         length = 0;
         return text.Length > OldLength
-            && (Digits.Is(text[0]) ? TryReadNew(text, out time, out length) : TryReadOld(text, out time, out length));
+            && (!Digits.Is(text[0]) ? TryReadOld(text, out time, out length) || TryReadFull(text, out time, out length)
+                : text[UnixDigits] == '.' ? TryReadUnix(text, out time, out length)
+                : TryReadNew(text, out time, out length));
+    }
+
+    /// <summary>Reads <c>Wed 2024-03-07 13:06:56 CET</c>, also with a fraction. A zone whose name means several is the source's.</summary>
+    private bool TryReadFull(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
+    {
+        time = default;
+        length = 0;
+        if (text[3] != ' ' || text[4..].IndexOf((byte)' ') != "yyyy-mm-dd".Length || !TryReadCivil(text[4..], out long ticks, out int end))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> zone = text[(4 + end)..];
+        int zoneEnd = zone.Length > 1 && zone[0] == ' ' ? 1 + zone[1..].IndexOf((byte)' ') : 0;
+        if (zoneEnd is <= 1 or > LongestZone)
+        {
+            return false;
+        }
+
+        length = 4 + end + zoneEnd;
+        zone = zone[1..zoneEnd];
+        time = ZoneAbbreviation.TryRead(zone, out TimeSpan offset) || ZoneOffset.TryRead(zone, out offset) ? new DateTimeOffset(ticks, offset) : _local.At(ticks);
+        return true;
+    }
+
+    /// <summary>Reads <c>1709816816.123456</c>.</summary>
+    private static bool TryReadUnix(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
+    {
+        time = default;
+        length = UnixDigits + 1;
+        if (!Utf8Parser.TryParse(text[..UnixDigits], out long seconds, out int taken) || taken != UnixDigits || !Digits.Is(text[length]))
+        {
+            return false;
+        }
+
+        time = DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(CivilTime.Fraction(text[length..], out int digits));
+        length += digits;
+        return length < text.Length && text[length] == ' ';
     }
 
     private bool TryReadOld(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
@@ -92,12 +135,13 @@ internal sealed class SyslogTime(ParserOptions options)
         return true;
     }
 
-    private bool TryReadNew(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
+    /// <summary>Reads <c>2024-10-09T03:14:30.123456</c>, of no zone.</summary>
+    private static bool TryReadCivil(ReadOnlySpan<byte> text, out long ticks, out int length)
     {
-        time = default;
+        ticks = 0;
         length = "yyyy-mm-ddThh:mm:ss".Length;
         if (text.Length <= length || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)'T' or (byte)' ')
-            || !CivilTime.TryDate(Digits.Four(text, 0), Digits.Two(text, 5), Digits.Two(text, 8), out long ticks)
+            || !CivilTime.TryDate(Digits.Four(text, 0), Digits.Two(text, 5), Digits.Two(text, 8), out ticks)
             || !CivilTime.TryTimeOfDay(text, 11, out long timeOfDay))
         {
             return false;
@@ -108,6 +152,17 @@ internal sealed class SyslogTime(ParserOptions options)
         {
             ticks += CivilTime.Fraction(text[(length + 1)..], out int digits);
             length += 1 + digits;
+        }
+
+        return true;
+    }
+
+    private bool TryReadNew(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
+    {
+        time = default;
+        if (!TryReadCivil(text, out long ticks, out length))
+        {
+            return false;
         }
 
         ReadOnlySpan<byte> zone = text[length..];
