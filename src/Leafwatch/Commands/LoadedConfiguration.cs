@@ -58,6 +58,6 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
             },
         };
         LoadedSettings settings = ConfigurationFile.Load(asked, Machine.Current(), known);
-        return (settings, formats);
+        return (settings, formats.With(settings.Settings.Sources));
     }
 }

@@ -8,15 +8,15 @@ namespace Leafwatch.RuleFiles;
 /// <summary>The formats of this site, read from the files that the configuration names, and what is wrong in those.</summary>
 internal sealed class LoadedFormats
 {
-    private LoadedFormats(IReadOnlyList<OwnFormat> own, IReadOnlyList<Diagnostic> diagnostics)
+    private LoadedFormats(IReadOnlyList<OwnFormat> own, IEnumerable<LogFormat> layouts, IReadOnlyList<Diagnostic> diagnostics)
     {
         Own = own;
         Diagnostics = diagnostics;
-        Known = new KnownFormats([.. own.Select(each => each.Format)]);
+        Known = new KnownFormats([.. own.Select(each => each.Format), .. layouts]);
     }
 
     /// <summary>Those of a configuration that names none.</summary>
-    public static LoadedFormats None { get; } = new([], []);
+    public static LoadedFormats None { get; } = new([], [], []);
 
     public IReadOnlyList<OwnFormat> Own { get; }
 
@@ -24,6 +24,10 @@ internal sealed class LoadedFormats
 
     /// <summary>With those that Leafwatch reads everywhere.</summary>
     public KnownFormats Known { get; }
+
+    /// <summary>With the layouts that sources have.</summary>
+    public LoadedFormats With(IEnumerable<SourceSettings> sources) =>
+        new(Own, sources.Select(source => source.Layout).OfType<LogFormat>(), Diagnostics);
 
     /// <summary>Reads files, and all files of folders.</summary>
     public static LoadedFormats Load(IReadOnlyList<string> paths)
@@ -44,6 +48,6 @@ internal sealed class LoadedFormats
 
         OwnFormatReader reader = new();
         IReadOnlyList<OwnFormat> own = reader.Read(files.Select(file => (file.Name, file.Text)));
-        return new LoadedFormats(own, [.. unreadable, .. reader.Diagnostics]);
+        return new LoadedFormats(own, [], [.. unreadable, .. reader.Diagnostics]);
     }
 }

@@ -1,0 +1,24 @@
+using System.Text;
+using Leafwatch.Commands;
+
+namespace Leafwatch.Tests.Commands;
+
+public sealed class LoadedConfigurationTests
+{
+    [Fact]
+    public void The_layouts_of_sources_are_known_to_whoever_looks_at_a_line()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, """
+            sources:
+              - path: /var/log/shop.log
+                format: { nginx: '$remote_addr [$time_iso8601] "$request" $status rt=$request_time' }
+            """);
+
+        StringWriter error = new();
+        byte[] line = Encoding.UTF8.GetBytes("192.0.2.7 [2026-11-24T02:41:43+00:00] \"GET /x HTTP/1.1\" 404 rt=0.012\n");
+        Assert.Equal("nginx", LoadedConfiguration.LoadFormats(file, error)?.Detect(line, null)?.Name);
+        Assert.Empty(error.ToString());
+        File.Delete(file);
+    }
+}
