@@ -3,7 +3,7 @@ namespace Leafwatch.Core.Correlation;
 /// <summary>Counts events: what that means is said at <see cref="Correlator"/>.</summary>
 internal sealed class CountedWindow(byte[] key) : Window(key)
 {
-    private readonly EventRing _events = new();
+    private EventRing _events;
 
     // The first event that lies in the window which ends at the last, and how many events that window holds.
     private int _windowStart;
