@@ -5,10 +5,6 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
 {
     private EventRing _events;
 
-    // The first event that lies in the window which ends at the last, and how many events that window holds.
-    private int _windowStart;
-    private long _windowWeight;
-
     public override bool IsEmpty => _events.Count == 0;
 
     public override long Newest => _events[_events.Count - 1].Ticks;
@@ -58,21 +54,22 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
 
         if (count > 0)
         {
-            (_windowStart, _windowWeight) = WindowEndingAt(count - 1, set.Timespan);
-            End = EndOf(set);
+            _events.Last = WindowEndingAt(count - 1, set.Timespan);
         }
     }
 
     private void AddInOrder(CountedEvent added, WindowSet set)
     {
+        (int start, long weight) = _events.Last;
         int index = _events.Insert(added);
-        _windowWeight += added.Weight;
-        while (_events[_windowStart].Ticks < added.Ticks - set.Timespan)
+        weight += added.Weight;
+        while (_events[start].Ticks < added.Ticks - set.Timespan)
         {
-            _windowWeight -= _events[_windowStart++].Weight;
+            weight -= _events[start++].Weight;
         }
 
-        Step(index, _windowStart, _windowWeight, End, set);
+        _events.Last = (start, weight);
+        Step(index, start, weight, End, set);
     }
 
     private void AddLate(CountedEvent added, WindowSet set)
@@ -101,7 +98,7 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
             }
         }
 
-        (_windowStart, _windowWeight) = WindowEndingAt(_events.Count - 1, set.Timespan);
+        _events.Last = WindowEndingAt(_events.Count - 1, set.Timespan);
     }
 
     /// <summary>Takes one event into account, in order of time.</summary>
@@ -186,7 +183,7 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
             RemoveFirstEvent();
         }
 
-        if (Alert is not null || _windowWeight >= set.Plan.Count)
+        if (Alert is not null || _events.Last.Weight >= set.Plan.Count)
         {
             while (_events.Weight - _events[0].Weight >= set.Plan.Count)
             {
@@ -197,15 +194,9 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
 
     private void RemoveFirstEvent()
     {
-        if (_windowStart > 0)
-        {
-            _windowStart--;
-        }
-        else
-        {
-            _windowWeight -= _events[0].Weight;
-        }
-
+        (int start, long weight) = _events.Last;
+        weight -= start == 0 ? _events[0].Weight : 0;
         _events.RemoveFirst();
+        _events.Last = (Math.Max(0, start - 1), weight);
     }
 }

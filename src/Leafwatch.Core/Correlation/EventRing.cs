@@ -4,27 +4,40 @@ namespace Leafwatch.Core.Correlation;
 
 /// <summary>
 /// The events of one group in order of time; equal times in order of arrival. Taking from the front and adding at the end cost nothing that
-/// grows. Most groups never have more than one event: that one stands here and not in an array.
+/// grows. Most groups never have more than one event, and there may be a million of them: so one event stands here and takes no array.
 /// </summary>
 internal struct EventRing
 {
+    /// <summary>The only event; none while it has no weight.</summary>
     private CountedEvent _only;
-    private CountedEvent[]? _events;
-    private int _head;
+    private Many? _many;
 
-    public int Count { get; private set; }
+    public readonly int Count => _many?.Count ?? (_only.Weight > 0 ? 1 : 0);
 
     /// <summary>How many events the entries stand for.</summary>
-    public long Weight { get; private set; }
+    public readonly long Weight => _many?.Weight ?? _only.Weight;
+
+    /// <summary>The first event that lies in the window which ends at the last, and how many events that window holds.</summary>
+    public (int Start, long Weight) Last
+    {
+        readonly get => _many?.Last ?? (0, _only.Weight);
+        set
+        {
+            if (_many is { } many)
+            {
+                many.Last = value;
+            }
+        }
+    }
 
     [UnscopedRef]
     public readonly ref readonly CountedEvent this[int index]
     {
         get
         {
-            if (_events is { } events)
+            if (_many is { } many)
             {
-                return ref events[(_head + index) & (events.Length - 1)];
+                return ref many[index];
             }
 
             return ref _only;
@@ -34,47 +47,86 @@ internal struct EventRing
     /// <returns>Where the event now stands.</returns>
     public int Insert(CountedEvent added)
     {
-        Weight += added.Weight;
-        if (Count == 0 && _events is null)
+        if (Count == 0 && _many is null)
         {
             _only = added;
-            return Count++;
+            return 0;
         }
 
-        if (_events is null || Count == _events.Length)
-        {
-            Grow();
-        }
-
-        int mask = _events.Length - 1;
-        int index = Count++;
-        while (index > 0 && this[index - 1].Ticks > added.Ticks)
-        {
-            _events[(_head + index) & mask] = this[index - 1];
-            index--;
-        }
-
-        _events[(_head + index) & mask] = added;
-        return index;
+        _many ??= new Many(_only);
+        return _many.Insert(added);
     }
 
     public void RemoveFirst()
     {
-        Weight -= this[0].Weight;
-        _head = _events is null ? 0 : (_head + 1) & (_events.Length - 1);
-        Count--;
+        if (_many is { } many)
+        {
+            many.RemoveFirst();
+        }
+        else
+        {
+            _only = default;
+        }
     }
 
-    [MemberNotNull(nameof(_events))]
-    private void Grow()
+    private sealed class Many
     {
-        CountedEvent[] larger = new CountedEvent[Math.Max(2, Count * 2)];
-        for (int i = 0; i < Count; i++)
+        private CountedEvent[] _events = new CountedEvent[2];
+        private int _head;
+
+        public Many(CountedEvent first)
         {
-            larger[i] = this[i];
+            _events[0] = first;
+            Count = 1;
+            Weight = first.Weight;
+            Last = (0, first.Weight);
         }
 
-        _events = larger;
-        _head = 0;
+        public int Count { get; private set; }
+
+        public long Weight { get; private set; }
+
+        public (int Start, long Weight) Last { get; set; }
+
+        public ref readonly CountedEvent this[int index] => ref _events[(_head + index) & (_events.Length - 1)];
+
+        public int Insert(CountedEvent added)
+        {
+            if (Count == _events.Length)
+            {
+                Grow();
+            }
+
+            int mask = _events.Length - 1;
+            int index = Count++;
+            while (index > 0 && this[index - 1].Ticks > added.Ticks)
+            {
+                _events[(_head + index) & mask] = this[index - 1];
+                index--;
+            }
+
+            _events[(_head + index) & mask] = added;
+            Weight += added.Weight;
+            return index;
+        }
+
+        public void RemoveFirst()
+        {
+            Weight -= this[0].Weight;
+            _head = (_head + 1) & (_events.Length - 1);
+            Count--;
+        }
+
+        private void Grow()
+        {
+            CountedEvent[] larger = new CountedEvent[_events.Length * 2];
+            for (int i = 0; i < Count; i++)
+            {
+                larger[i] = this[i];
+            }
+
+            _events = larger;
+            _head = 0;
+        }
     }
 }

@@ -3,16 +3,39 @@ namespace Leafwatch.Core.Correlation;
 /// <summary>What one group of one correlation has seen of late: the events that may still matter, and the alert that is firing.</summary>
 internal abstract class Window(byte[] key)
 {
+    // Few windows ever have an alert.
+    private AlertTimes? _times;
+
     public byte[] Key { get; } = key;
 
     /// <summary>The alert that is firing for this group.</summary>
     public OpenAlert? Alert { get; set; }
 
     /// <summary>While firing: when it ends if no event comes until then.</summary>
-    public long End { get; set; }
+    public long End
+    {
+        get => _times?.End ?? 0;
+        set
+        {
+            if (value != End)
+            {
+                (_times ??= new AlertTimes()).End = value;
+            }
+        }
+    }
 
     /// <summary>When the last alert ended: a late event makes no second alert of the same time.</summary>
-    public long CoveredUntil { get; set; } = long.MinValue;
+    public long CoveredUntil
+    {
+        get => _times?.CoveredUntil ?? long.MinValue;
+        set
+        {
+            if (value != CoveredUntil)
+            {
+                (_times ??= new AlertTimes()).CoveredUntil = value;
+            }
+        }
+    }
 
     /// <summary>Its neighbours in the order in which windows last had an event.</summary>
     public Window? Older { get; set; }
@@ -51,6 +74,14 @@ internal abstract class Window(byte[] key)
 
     /// <summary>Takes up what <see cref="Write"/> wrote; throws <see cref="FormatException"/> or what the reader throws for anything else.</summary>
     public abstract void Read(BinaryReader reader, WindowSet set);
+
+    /// <summary>Of the windows that had an alert.</summary>
+    private sealed class AlertTimes
+    {
+        public long End { get; set; }
+
+        public long CoveredUntil { get; set; } = long.MinValue;
+    }
 }
 
 /// <summary>A match as a window sees it.</summary>

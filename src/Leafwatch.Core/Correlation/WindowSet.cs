@@ -18,8 +18,8 @@ internal sealed class WindowSet
     private readonly int _quota;
     private readonly int _addressPosition;
 
-    private readonly Dictionary<byte[], Window> _windows = new(new KeyComparer());
-    private readonly Dictionary<byte[], Window>.AlternateLookup<ReadOnlySpan<byte>> _windowsByBytes;
+    private readonly HashSet<Window> _windows = new(new WindowComparer());
+    private readonly HashSet<Window>.AlternateLookup<ReadOnlySpan<byte>> _windowsByKey;
     private readonly List<Window> _dirty = [];
     private readonly byte[] _key;
 
@@ -40,7 +40,7 @@ internal sealed class WindowSet
         Timespan = plan.Timespan.Ticks;
         Lateness = options.Lateness.Ticks;
         _quota = options.GroupQuota;
-        _windowsByBytes = _windows.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _windowsByKey = _windows.GetAlternateLookup<ReadOnlySpan<byte>>();
         _key = new byte[plan.GroupNames.Count * GroupKey.LongestField];
         int place = Array.IndexOf(plan.GroupFields[0], Field.SourceIp);
         _addressPosition = plan.GroupFields.All(fields => Array.IndexOf(fields, Field.SourceIp) == place) ? place : -1;
@@ -65,10 +65,10 @@ internal sealed class WindowSet
     public long Evicted { get; private set; }
 
     /// <summary>The ids of the alerts that are firing.</summary>
-    public IEnumerable<string> FiringAlerts => _windows.Values.Where(window => window.Alert is not null).Select(window => window.Alert!.Template.Id);
+    public IEnumerable<string> FiringAlerts => _windows.Where(window => window.Alert is not null).Select(window => window.Alert!.Template.Id);
 
     /// <summary>How many events all windows keep, for tests of the bound.</summary>
-    public int Kept => _windows.Values.Sum(window => window.Kept);
+    public int Kept => _windows.Sum(window => window.Kept);
 
     public WindowEffect Add(in BatchResult.Match match, int input, CountedEvent counted, long line)
     {
@@ -80,7 +80,7 @@ internal sealed class WindowSet
             return WindowEffect.None;
         }
 
-        if (!_windowsByBytes.TryGetValue(key, out Window? window))
+        if (!_windowsByKey.TryGetValue(key, out Window? window))
         {
             window = NewWindow(key.ToArray());
         }
@@ -252,7 +252,7 @@ internal sealed class WindowSet
     /// <returns>Whether the stored window is one of this correlation as it is now.</returns>
     public bool Restore(byte[] payload, IReadOnlyDictionary<string, Alert> firing)
     {
-        if (WindowFormat.Read(payload, this) is not var (window, alert) || window.IsEmpty || !_windows.TryAdd(window.Key, window))
+        if (WindowFormat.Read(payload, this) is not var (window, alert) || window.IsEmpty || !_windows.Add(window))
         {
             return false;
         }
@@ -277,7 +277,7 @@ internal sealed class WindowSet
     public void EndRestore()
     {
         _oldest = _newest = null;
-        foreach (Window window in _windows.Values.OrderBy(window => window.Newest))
+        foreach (Window window in _windows.OrderBy(window => window.Newest))
         {
             window.Older = window.Newer = null;
             Append(window);
@@ -341,7 +341,7 @@ internal sealed class WindowSet
         }
 
         Window window = Plan.NewWindow(key);
-        _windows.Add(key, window);
+        _windows.Add(window);
         Append(window);
         return window;
     }
@@ -418,7 +418,7 @@ internal sealed class WindowSet
     private void Forget(Window window)
     {
         window.IsGone = true;
-        _windows.Remove(window.Key);
+        _windows.Remove(window);
         Unlink(window);
         MarkDirty(window);
     }
