@@ -219,4 +219,30 @@ public sealed class PackedRotationTests
         folder.Poll();
         Assert.Equal(["1", "2", "still 1"], folder.Lines);
     }
+
+    [Fact]
+    public void The_last_one_that_is_over_is_the_one_of_the_latest_date_though_another_was_written_to_last()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Rename("access.log", "access.log-20241001");
+        folder.Append("2\n");
+        folder.Poll();
+        folder.Append("still 1\n", "access.log-20241001");
+        File.SetLastWriteTimeUtc(folder.PathOf("access.log-20241001"), File.GetLastWriteTimeUtc(folder.PathOf("access.log")).AddMilliseconds(1));
+        folder.Pack("access.log-20241001", "gz");
+        folder.Rename("access.log", "access.log-20241002");
+        folder.Poll();
+        folder.Kill();
+        folder.Poll();
+        folder.Poll();
+        folder.Pack("access.log-20241002", "gz");
+        folder.Time.Advance(TimeSpan.FromHours(1));
+        folder.Poll();
+        folder.Kill();
+        folder.Append("3\n");
+        folder.Poll();
+        Assert.Equal(["1", "2", "still 1", "3"], folder.Lines);
+    }
 }
