@@ -41,7 +41,9 @@ public sealed class RotationTests
 
         string[] written = [.. Directory.EnumerateFiles(apache.Logs, "access.log*").SelectMany(File.ReadLines)];
         Assert.InRange(written.Length, 50 * Rotations, asked);
-        await Eventually.TrueAsync(() => monitor.Extracted.Count >= written.Length, () => monitor.Story);
+
+        // Not by their number: lines that were read after the copy was made, and then cut, are read as well.
+        await Eventually.TrueAsync(() => !written.Except(monitor.Extracted).Any(), () => monitor.Story);
         Assert.Equal(0, await monitor.StopAsync());
 
         IReadOnlyList<string> read = monitor.Extracted;
