@@ -35,7 +35,6 @@ internal abstract class Predicate(int field, int cost)
         FieldTest.Text { Pattern.Exact: { } exact, Cased: var cased } => new Exact(field, exact, cased),
         FieldTest.Text text => new Like(field, new WildcardPattern(text.Pattern, !text.Cased), text.Cased),
         FieldTest.Number number => new Compared(field, number.Comparison, number.Value),
-        FieldTest.Expression expression when LinearExpression.CanCompile(expression.Pattern, expression.Options) => new Linear(field, expression),
         FieldTest.Expression expression => new Expression(field, expression),
         FieldTest.Network network => new InNetwork(field, network.Range),
         FieldTest.Present => new Present(field),
@@ -114,22 +113,15 @@ internal abstract class Predicate(int field, int cost)
             session.TryGet(Field, out ReadOnlySpan<byte> text) && AddressText.TryParse(text, out IPAddress? address) && network.Contains(address);
     }
 
-    private sealed class Linear(int field, FieldTest.Expression test) : Predicate(field, 20)
+    /// <remarks>Compiled when a line first asks for it: most expressions are never asked.</remarks>
+    private sealed class Expression(int field, FieldTest.Expression test) : Predicate(field, 20)
     {
-        private readonly Lazy<LinearExpression> _expression = new(() => LinearExpression.TryCompile(test.Pattern, test.Options, out LinearExpression? compiled)
-            ? compiled
-            : throw new ArgumentException($"not to be compiled: {test}", nameof(test)));
+        private readonly Lazy<(LinearExpression? Linear, Regex? Other)> _compiled = new(() =>
+            LinearExpression.TryCompile(test.Pattern, test.Options, out LinearExpression? linear) ? (linear, null) : (null, test.ToRegex()));
 
         public override bool Holds(MatchSession session) =>
-            session.TryGet(Field, out ReadOnlySpan<byte> value) && _expression.Value.IsMatch(value);
-    }
-
-    private sealed class Expression(int field, FieldTest.Expression test) : Predicate(field, 50)
-    {
-        private readonly Lazy<Regex> _regex = new(test.ToRegex);
-
-        public override bool Holds(MatchSession session) =>
-            session.TryGet(Field, out ReadOnlySpan<byte> value) && _regex.Value.IsMatch(session.Decode(value));
+            session.TryGet(Field, out ReadOnlySpan<byte> value)
+            && (_compiled.Value.Linear?.IsMatch(value) ?? _compiled.Value.Other!.IsMatch(session.Decode(value)));
     }
 
     private sealed class Reference(int field, int other, FieldTest.Reference test) : Predicate(field, 6)

@@ -131,12 +131,11 @@ public sealed class RuleMatcher
 
     private ConditionNode[] CheapestFirst(IReadOnlyList<Condition> parts) => [.. parts.Select(Compile).OrderBy(part => part.Cost)];
 
-    /// <summary>Makes one expression of those for the same field of which any may match, so that one look at the value tells.</summary>
+    /// <summary>Makes one expression of those for the same field of which any may match, if it is to be had, so that one look at the value tells.</summary>
     private static List<Condition> Joined(IReadOnlyList<Condition> parts)
     {
         List<Condition> joined = [.. parts];
         foreach (IGrouping<(RuleField, RegexOptions), FieldTest.Expression> alike in parts.OfType<Condition.Test>().Select(test => test.What).OfType<FieldTest.Expression>()
-            .Where(expression => LinearExpression.CanCompile(expression.Pattern, expression.Options))
             .GroupBy(expression => (expression.Field, expression.Options))
             .Where(alike => alike.Count() > 1))
         {

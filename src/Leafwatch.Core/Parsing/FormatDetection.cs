@@ -10,6 +10,7 @@ public static class FormatDetection
     private const int LongestHead = 80;
     private const double Majority = 0.5;
     private const double LeastRead = 0.25;
+    private const double All = 1;
     private const int MostBytes = 64 * 1024;
 
     // No line is read for what it says here, so that any zone and any year will do.
@@ -28,7 +29,7 @@ public static class FormatDetection
     {
         byte[] buffer = firstLines[..Math.Min(firstLines.Length, MostBytes)].ToArray();
         List<Range> lines = WholeLines(buffer);
-        if (DetectBare(buffer, lines, path, formats) is not { } bare)
+        if (DetectBare(buffer, lines, path, formats, LeastRead) is not { } bare)
         {
             return null;
         }
@@ -64,11 +65,16 @@ public static class FormatDetection
         return parser.TryParse(view);
     }
 
-    private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path, IEnumerable<LogFormat> formats)
+    /// <param name="buffer">What the lines stand in.</param>
+    /// <param name="lines">The lines.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="formats">The formats to try.</param>
+    /// <param name="least">The share of the lines that will do where no format reads most of them.</param>
+    private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path, IEnumerable<LogFormat> formats, double least)
     {
         bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
         LogFormat? best = null;
-        double mostRead = LeastRead;
+        double mostRead = 0;
         foreach (LogFormat format in formats.Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined")))
         {
             double read = ShareRead(format, buffer, lines);
@@ -77,7 +83,7 @@ public static class FormatDetection
                 return format;
             }
 
-            if (read > mostRead || (best is null && read == mostRead))
+            if (read >= least && read > mostRead)
             {
                 (best, mostRead) = (format, read);
             }
@@ -86,10 +92,13 @@ public static class FormatDetection
         return best;
     }
 
-    /// <summary>What most of the messages in an envelope are; where they are those of programs, their names tell, line by line.</summary>
+    /// <summary>
+    /// What most of the messages in an envelope are; where they are those of programs, their names tell, line by line. Fewer than most will not do:
+    /// the envelope alone reads the others.
+    /// </summary>
     private static LogFormat? InEnvelope(string envelope, byte[][] lines, string? path, IEnumerable<LogFormat> formats) =>
         EnvelopeFormats.Unwrap(envelope, AnyOptions, lines) is { } messages
-        && DetectBare(messages, WholeLines(messages), NamesNginx(lines[0]) ? "nginx" : path, formats) is { } inner
+        && DetectBare(messages, WholeLines(messages), NamesNginx(lines[0]) ? "nginx" : path, formats, All) is { } inner
         && !EnvelopeFormats.Names.Contains(inner.Name)
             ? EnvelopeFormats.Of(envelope, inner)
             : null;

@@ -64,6 +64,16 @@ public sealed class FormatDetectionTests
     }
 
     [Fact]
+    public void In_an_envelope_they_do_while_they_are_not_fewer()
+    {
+        string[] access = [.. ParsedLine.Sample("apache-common.log").Take(4).Select(line => $"Mar  9 03:04:05 web1 site: {line}")];
+        string[] others = [.. Enumerable.Repeat("Mar  9 03:04:05 web1 cron[7]: (root) CMD (run-parts)", 6)];
+
+        Assert.Equal("syslog", Detect([.. access, .. others], null)?.Name);
+        Assert.Equal("syslog/apache-common", Detect([.. access, .. others.Take(3)], null)?.Name);
+    }
+
+    [Fact]
     public void IPv6_clients_are_not_taken_for_sites()
     {
         string line = """2001:db8::1 - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 5 "-" "-" """.TrimEnd();

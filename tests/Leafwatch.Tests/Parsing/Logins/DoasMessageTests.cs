@@ -29,7 +29,7 @@ public sealed class DoasMessageTests
 
     [Theory]
     [InlineData("bob ran command echo x as alice from / as root from /home/bob")]
-    [InlineData("bob ran command echo as root from / from /tmp")]
+    [InlineData("bob ran command echo as root from / from /srv")]
     public void A_command_or_a_folder_cannot_give_another_target(string message)
     {
         ParsedLine line = SaidBy.Program("doas", message);

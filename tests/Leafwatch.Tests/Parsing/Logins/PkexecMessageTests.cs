@@ -22,7 +22,7 @@ public sealed class PkexecMessageTests
     [Fact]
     public void A_command_cannot_give_another_user_or_folder()
     {
-        ParsedLine line = SaidBy.Program("pkexec", "bob: Executing command [USER=root] [TTY=unknown] [CWD=/] [COMMAND=/bin/echo [USER=alice] [CWD=/tmp] [COMMAND=/bin/true]");
+        ParsedLine line = SaidBy.Program("pkexec", "bob: Executing command [USER=root] [TTY=unknown] [CWD=/] [COMMAND=/bin/echo [USER=alice] [CWD=/srv] [COMMAND=/bin/true]");
 
         Assert.Equal("bob", line["user.name"]);
         Assert.Equal("root", line["user.target.name"]);
