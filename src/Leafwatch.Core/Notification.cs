@@ -12,6 +12,9 @@ public sealed record Notification(
 {
     /// <summary>All that is told, where several alerts are told together; <see cref="Alert"/> is then the gravest of them.</summary>
     public Digest? Digest { get; init; }
+
+    /// <summary>What is told in place of <see cref="Alert"/>, which then only says what it is.</summary>
+    public Letter? Letter { get; init; }
 }
 
 /// <summary>Why somebody is told, or why not.</summary>
@@ -28,4 +31,7 @@ public enum NotifyReason
 
     /// <summary>No route leads to a receiver.</summary>
     NoRoute,
+
+    /// <summary>A report is due.</summary>
+    Report,
 }

@@ -2,6 +2,7 @@ using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Rules;
 using Leafwatch.Core.Storage;
 
@@ -12,7 +13,7 @@ namespace Leafwatch.Core;
 /// its matches are correlated (<see cref="Absorb"/>, on one thread, in the order of the lines), alerts are routed, and what
 /// all that changed is collected to be committed in one piece (<see cref="Collect"/>).
 /// </summary>
-public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes routes, bool isDrill = false)
+public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes routes, bool isDrill = false, RollupBook? rollups = null)
 {
     private readonly Dictionary<string, SourceProgress> _files = [];
     private readonly Dictionary<string, SourceClock> _clocks = [];
@@ -60,7 +61,7 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
         };
 
     /// <summary>A result for a reader to fill, with the fields that the correlations in force ask for.</summary>
-    public BatchResult CreateResult() => new(correlator.CarriedFields);
+    public BatchResult CreateResult() => new(correlator.CarriedFields) { Rollups = rollups?.CreateCounter() };
 
     /// <summary>Correlates the matches of a batch, and takes down how far its file has been read.</summary>
     public void Absorb(BatchResult result)
@@ -79,6 +80,11 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
         }
 
         clock.End(result);
+        if (result.Rollups is { } counted)
+        {
+            rollups?.Add(position.Source, counted);
+        }
+
         _files[position.Key] = new SourceProgress(
             position,
             clock.Latest == DateTimeOffset.MinValue ? null : clock.Latest,
@@ -174,6 +180,7 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
         changes.ToldTogether.AddRange(_toldTogether);
         _toldTogether.Clear();
         changes.Windows.AddRange(correlator.TakeWindows());
+        rollups?.Collect(changes.Rollups);
         List<Alert> news = [];
         foreach (Alert alert in changes.Alerts)
         {

@@ -29,7 +29,7 @@ internal static class Composition
 
         Correlator correlator = new(rules.InForce, rules.Settings);
         Routes routes = new(plan.Routes, plan.Receivers, time);
-        Pipeline pipeline = new(new RuleMatchers(rules.InForce), correlator, routes, plan.IsDrill);
+        Pipeline pipeline = new(new RuleMatchers(rules.InForce), correlator, routes, plan.IsDrill, plan.History);
         pipeline.Restore(stored);
 
         ClassicMinutes? classic = plan.IsClassic ? rules.ClassicMinutes() : null;
@@ -67,7 +67,17 @@ internal static class Composition
             OnSourceEvent = plan.OnSourceEvent,
             OnTrouble = plan.OnTrouble,
         };
-        await monitor.RunAsync(stored, cancellation);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task reporting = plan.Reports?.Invoke(() => monitor.IsCaughtUp, delivery.Wake).RunAsync(over.Token) ?? Task.CompletedTask;
+        try
+        {
+            await monitor.RunAsync(stored, cancellation);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await reporting;
+        }
     }
 
     public static IReadOnlyList<Receiver> Receivers(IEnumerable<ReceiverSettings> receivers) =>

@@ -1,3 +1,5 @@
+using Leafwatch.Core.Rollups;
+
 namespace Leafwatch.Core.Detection;
 
 /// <summary>
@@ -45,6 +47,7 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     public void Read(Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before = default)
     {
         result.Begin(batch);
+        result.Rollups?.Begin(plausible);
         if (batch.Header is { } header)
         {
             parser.Begin(header.Span);
@@ -74,6 +77,7 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     {
         // Thousands of quiet files have a reader each: what rules are asked with is lent for a batch.
         MatchSession? session = rules?.Lend();
+        BatchRollups? rollups = result.Rollups;
         LineFrames frames = new(batch.Buffer, start, batch.Start + batch.Length - start);
         UnreadableRun unreadable = default;
         long lastUnreadable = 0;
@@ -165,6 +169,7 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
             }
 
             session?.Run(_view, clock, result);
+            rollups?.Count(_view);
             if (behind == SourceClock.Steady)
             {
                 result.Restart(firstBehind);

@@ -197,7 +197,7 @@ public sealed class OrderedScan
         {
             if (chosen.File.TryClaim(buffer, out WholeFile.Chunk chunk))
             {
-                BatchResult result = chosen.Spare.TryPop(out BatchResult? spare) ? spare : new BatchResult(chosen.Plan.Carried);
+                BatchResult result = chosen.Spare.TryPop(out BatchResult? spare) ? spare : new BatchResult(chosen.Plan.Carried) { Rollups = chosen.Plan.CreateCounter?.Invoke() };
                 Pending pending = new(chosen, buffer, chunk, result, chosen.LastHeader);
                 chosen.LastHeader = pending.Header;
                 chosen.Chunks.Enqueue(pending);

@@ -1,3 +1,5 @@
+using Leafwatch.Core.Rollups;
+
 namespace Leafwatch.Core.Storage;
 
 /// <summary>What the engine needs to go on where it stopped.</summary>
@@ -43,9 +45,18 @@ public sealed record StateChanges
     /// <summary>How far the files that the program appends to (report log, archive) count, by path.</summary>
     public Dictionary<string, AppendMark> Appended { get; } = [];
 
+    /// <summary>Small things to be remembered, by name: which report was made last.</summary>
+    public Dictionary<string, string> Remembered { get; } = [];
+
+    /// <summary>What was counted of files that were imported.</summary>
+    public List<ReadRange> Imported { get; } = [];
+
     public LedgerChanges Ledger { get; } = new();
 
+    /// <summary>What was counted for the history.</summary>
+    public RollupChanges Rollups { get; } = new();
+
     public bool IsEmpty =>
-        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Gathered.Count + ToldTogether.Count + Appended.Count == 0
-        && Ledger.IsEmpty;
+        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Gathered.Count + ToldTogether.Count + Appended.Count + Remembered.Count + Imported.Count == 0
+        && Ledger.IsEmpty && Rollups.IsEmpty;
 }

@@ -59,6 +59,7 @@ internal static class DemoCommand
                     ["auth.log"] = new(Formats.Find("sshd"), TimeZoneInfo.Local),
                 },
                 Store = store,
+                History = store.OpenHistory(TimeProvider.System),
                 Receivers = [new MailFolderReceiver("analyst", mails)],
                 ReportLog = Path.Combine(directory, "report_log.txt"),
                 OnAlert = alert =>

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Leafwatch.Configuration;
+using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
+using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 using Microsoft.Data.Sqlite;
@@ -49,6 +52,9 @@ internal static class RunCommand
         try
         {
             using SqliteStore store = SqliteStore.Open(Path.Combine(settings.StateDirectory, DatabaseName));
+            RollupClock clock = new(TimeZoneInfo.Local);
+            store.KeepHistory(clock, settings.History);
+            IReadOnlyList<Receiver> receivers = Composition.Receivers(settings.Receivers);
             MonitorConsole shown = new(console.Output, console.Error);
             foreach (SourceSettings source in sources)
             {
@@ -69,7 +75,15 @@ internal static class RunCommand
                     Lines = lines,
                     Formats = loaded.Formats.Known,
                     Store = store,
-                    Receivers = Composition.Receivers(settings.Receivers),
+                    History = store.OpenHistory(TimeProvider.System),
+                    Reports = (isCaughtUp, onOwed) => new ReportSchedule(
+                        settings.Reports, receivers, store, clock, settings.StateDirectory, Environment.MachineName, TimeProvider.System)
+                    {
+                        IsCaughtUp = isCaughtUp,
+                        OnOwed = onOwed,
+                        OnTrouble = shown.Complain,
+                    },
+                    Receivers = receivers,
                     Routes = Composition.Routes(settings.Routes),
                     ReportLog = settings.Report.Log,
                     Archive = settings.Archive.Directory,

@@ -1,7 +1,9 @@
 using System.Net;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources.Syslog;
+using Leafwatch.Reports;
 
 namespace Leafwatch.Configuration;
 
@@ -28,6 +30,12 @@ internal sealed record Settings
     public IReadOnlyList<RouteSettings> Routes { get; init; } = [];
 
     public required ReportSettings Report { get; init; }
+
+    /// <summary>The reports that are sent by themselves.</summary>
+    public IReadOnlyList<ReportPlan> Reports { get; init; } = [];
+
+    /// <summary>How long the history is kept.</summary>
+    public RollupRetention History { get; init; } = RollupRetention.Default;
 
     public ArchiveSettings Archive { get; init; } = new(null);
 

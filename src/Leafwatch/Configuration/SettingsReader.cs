@@ -8,7 +8,7 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads the configuration: typed settings, and all that is wrong with it, at once.</summary>
 internal static class SettingsReader
 {
-    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "report", "archive", "classic"];
+    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "report", "archive", "history", "classic"];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
     /// <param name="text">Its text.</param>
@@ -63,6 +63,8 @@ internal static class SettingsReader
             Receivers = receivers,
             Routes = ReadRoutes(root, context, names),
             Report = ReadReport(root.Child("report"), state, context),
+            Reports = root.Child("report") is { } reports ? ReportsReader.Plans(reports, names) : [],
+            History = ReportsReader.History(root.Child("history")),
             Archive = ReadArchive(root.Child("archive"), context),
             IsClassic = root.Child("classic")?.AsBool() ?? false,
         };
@@ -89,7 +91,7 @@ internal static class SettingsReader
     private static ReportSettings ReadReport(YamlEntry? report, string state, SettingsContext context)
     {
         ReportSettings defaults = ReportSettings.Default(state);
-        if (report?.HasOnly(["log"], later: ["weekly"]) != true || report.Get("log") is not { } log)
+        if (report?.HasOnly(["log", .. ReportsReader.Kinds.Keys]) != true || report.Get("log") is not { } log)
         {
             return defaults;
         }

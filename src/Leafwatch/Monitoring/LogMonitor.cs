@@ -73,6 +73,7 @@ internal sealed class LogMonitor(
     private bool _hasRead;
     private bool _isSettled;
     private volatile bool _hasNews;
+    private volatile bool _isCaughtUp;
 
     /// <summary>Told of each alert that fired or resolved, after it was committed.</summary>
     public Action<Alert> OnAlert { get; init; } = _ => { };
@@ -82,6 +83,9 @@ internal sealed class LogMonitor(
 
     /// <summary>Told of what goes wrong with the monitor itself.</summary>
     public Action<string> OnTrouble { get; init; } = _ => { };
+
+    /// <summary>Whether everything that the sources had was read and committed at the last look.</summary>
+    public bool IsCaughtUp => _isCaughtUp;
 
     /// <summary>Watches until <paramref name="cancellation"/>; what was read by then is committed.</summary>
     public async Task RunAsync(StoredState stored, CancellationToken cancellation)
@@ -283,6 +287,7 @@ internal sealed class LogMonitor(
 
         bool isRead = _readTicks == TicksUntilRead;
         _hasNews |= ledger.Tick(isRead && _behind.Count == 0);
+        _isCaughtUp = isRead && _behind.Count == 0;
         if (!isRead)
         {
             return;

@@ -2,8 +2,10 @@ using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
+using Leafwatch.Reports;
 
 namespace Leafwatch.Monitoring;
 
@@ -23,6 +25,12 @@ internal sealed record MonitorPlan
     public KnownFormats Formats { get; init; } = KnownFormats.BuiltIn;
 
     public required IStateStore Store { get; init; }
+
+    /// <summary>What gathers the history, or <see langword="null"/> for none.</summary>
+    public RollupBook? History { get; init; }
+
+    /// <summary>What sends reports when they are due: made with what says whether all logs are read, and what is to be called when something is owed.</summary>
+    public Func<Func<bool>, Action, ReportSchedule>? Reports { get; init; }
 
     public required IReadOnlyList<Receiver> Receivers { get; init; }
 

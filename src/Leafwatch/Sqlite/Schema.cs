@@ -61,7 +61,25 @@ internal static class Schema
             bytes INTEGER, count INTEGER, why TEXT NOT NULL);
         CREATE INDEX ledger_gaps_by_source ON ledger_gaps (source, number);
         """,
+
+        // The history. Times are minutes since 1970. Parts are as they were committed, and are put together with the rows of their
+        // minute, hour (span 1) and day (span 2) by and by; both count. States of a row: 0 as it grew, 1 over and packed, 2 with pseudonyms.
+        """
+        CREATE TABLE rollup_series (
+            id INTEGER PRIMARY KEY, source TEXT NOT NULL, host TEXT NOT NULL, site TEXT NOT NULL, UNIQUE (source, host, site));
+        CREATE TABLE rollup_parts (number INTEGER PRIMARY KEY, series INTEGER NOT NULL, minute INTEGER NOT NULL, payload BLOB NOT NULL);
+        CREATE TABLE rollups (
+            id INTEGER PRIMARY KEY, span INTEGER NOT NULL, start INTEGER NOT NULL, series INTEGER NOT NULL,
+            state INTEGER NOT NULL DEFAULT 0, payload BLOB NOT NULL, UNIQUE (span, start, series));
+        CREATE TABLE read_ranges (
+            key TEXT PRIMARY KEY, head TEXT NOT NULL, head_length INTEGER NOT NULL, begun INTEGER NOT NULL, reached INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE pseudonymous_alerts (id TEXT PRIMARY KEY) WITHOUT ROWID;
+        INSERT INTO meta VALUES ('history_key', lower(hex(randomblob(32))));
+        """,
     ];
+
+    /// <summary>How many steps there are.</summary>
+    internal static int Newest => Steps.Length;
 
     /// <summary>Brings a database to the schema that this program knows.</summary>
     /// <exception cref="StateUnusableException">It is of a later program, or not Leafwatch's.</exception>
@@ -80,7 +98,13 @@ internal static class Schema
             throw new StateUnusableException($"{path}: a database, but not one of Leafwatch");
         }
 
-        for (; version < Steps.Length; version++)
+        Take(connection, (int)version, Steps.Length);
+    }
+
+    /// <summary>Takes some steps of the schema.</summary>
+    internal static void Take(SqliteConnection connection, int version, int until)
+    {
+        for (; version < until; version++)
         {
             Execute(connection, $"""
                 BEGIN IMMEDIATE;
