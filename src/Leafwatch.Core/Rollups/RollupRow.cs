@@ -20,7 +20,7 @@ public sealed record RollupRetention
 
     public TimeSpan Hours { get; init; } = TimeSpan.FromDays(400);
 
-    public TimeSpan Days { get; init; } = TimeSpan.FromDays(3660);
+    public TimeSpan Days { get; init; } = TimeSpan.FromDays(36500);
 
     /// <summary>How long alerts that are over are kept.</summary>
     public TimeSpan Alerts { get; init; } = TimeSpan.FromDays(400);

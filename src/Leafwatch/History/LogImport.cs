@@ -63,6 +63,12 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
             Commit();
         }
 
+        while (store.HasMoreUpkeep)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Commit();
+        }
+
         Summary.Elapsed = Stopwatch.GetElapsedTime(started);
     }
 

@@ -245,7 +245,7 @@ internal sealed class ReportMaker
         }
 
         Dictionary<long, (long Height, long Trouble)> hours = Hourly(r => r[RollupMeasure.Requests], r => r.Statuses.OfClass(5));
-        ReportPicture picture = ReportPictures.OfHours("requests", "Requests by the hour; server errors in red", _material, hours);
+        ReportPicture picture = ReportPictures.OfHours("requests", "Requests over time; server errors in red", _material, hours);
         _pictures.Add(picture);
         blocks.Add(new ReportBlock.Shown(picture));
         List<string[]> rows = [];
@@ -279,7 +279,7 @@ internal sealed class ReportMaker
         }
 
         (string busiest, string peak) = ReportPictures.BusiestIn(_material, hours);
-        blocks.Add(new ReportBlock.Words($"Busiest: {busiest}.{peak}"));
+        blocks.Add(new ReportBlock.Words($"{(_material.Hours.Count > 0 ? "Busiest hours" : "Busiest days")}: {busiest}.{peak}"));
         Ranking(blocks, RollupList.Paths, "top", "path", "Pages that people asked for most", 10);
         Ranking(blocks, RollupList.PathBytes, "top", "bytes_of_path", "Pages that cost most bandwidth", 5, Bytes);
         Ranking(blocks, RollupList.Referrers, "top", "referrer", "Where people came from", 5);
@@ -300,7 +300,7 @@ internal sealed class ReportMaker
     private Dictionary<long, (long Height, long Trouble)> Hourly(Func<Rollup, long> height, Func<Rollup, long> trouble)
     {
         Dictionary<long, (long Height, long Trouble)> hours = [];
-        foreach (RollupRow row in _material.Hours)
+        foreach (RollupRow row in _material.Hours.Count > 0 ? _material.Hours : _material.Rows)
         {
             long hour = RollupClock.MinuteOf(row.Start);
             (long Height, long Trouble) before = hours.GetValueOrDefault(hour);

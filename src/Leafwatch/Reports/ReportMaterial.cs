@@ -20,7 +20,7 @@ internal sealed record ReportMaterial
 
     public required DateTimeOffset Made { get; init; }
 
-    /// <summary>The numbers by the hour.</summary>
+    /// <summary>The numbers by the hour; none where hours are no longer kept.</summary>
     public required IReadOnlyList<RollupRow> Hours { get; init; }
 
     /// <summary>Numbers and lists, by the day where the period consists of days, else by the hour.</summary>

@@ -15,7 +15,7 @@ internal static class ReportPictures
     {
         long first = RollupClock.MinuteOf(material.Period.From);
         long end = RollupClock.MinuteOf(material.Period.To);
-        long width = Math.Max(60, ((end - first + MostBars - 1) / MostBars + 59) / 60 * 60);
+        long width = Math.Max(material.Hours.Count > 0 ? 60 : 24 * 60, ((end - first + MostBars - 1) / MostBars + 59) / 60 * 60);
         var bars = new (long Height, long Trouble)[(int)Math.Max(1, (end - first + width - 1) / width)];
         foreach ((long start, (long height, long trouble)) in hours)
         {
@@ -35,7 +35,7 @@ internal static class ReportPictures
         string busiest = string.Join(
             ", ",
             hours.OrderByDescending(hour => hour.Value.Height).ThenBy(hour => hour.Key).Take(Named)
-                .Select(hour => $"{Local(hour.Key).ToString("dddd d MMMM HH:mm", CultureInfo.InvariantCulture)} ({ReportWords.Number(hour.Value.Height)} in the hour)"));
+                .Select(hour => $"{Local(hour.Key).ToString(material.Hours.Count > 0 ? "dddd d MMMM HH:mm" : "dddd d MMMM", CultureInfo.InvariantCulture)} ({ReportWords.Number(hour.Value.Height)})"));
         var days = hours.GroupBy(hour => Local(hour.Key).DayOfWeek)
             .Select(day => (Day: day.Key, Mean: (double)day.Sum(hour => hour.Value.Height) / day.Select(hour => Local(hour.Key).Date).Distinct().Count()))
             .OrderByDescending(day => day.Mean)

@@ -44,7 +44,8 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
     private readonly Pseudonyms _pseudonyms = key.Pseudonyms;
 
     /// <summary>Drops what is too old, and puts pseudonyms in the place of what is old.</summary>
-    public void Upkeep(DateTimeOffset now, RollupRetention retention)
+    /// <returns>Whether there was more than was done at a time.</returns>
+    public bool Upkeep(DateTimeOffset now, RollupRetention retention)
     {
         if (_dropAlerts.Run((now - retention.Alerts).ToUnixTimeMilliseconds()) > 0)
         {
@@ -54,22 +55,27 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
         _dropSettled.Run((now - retention.Alerts).ToUnixTimeMilliseconds());
         if (retention.Pseudonyms is not { } after)
         {
-            return;
+            return false;
         }
 
+        int done = 0;
         DateTimeOffset before = now - after;
         foreach ((long id, byte[] payload) in _clearRows.Read(static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), RollupClock.MinuteOf(before)))
         {
             Rollup counts = Read(payload);
             _pseudonyms.Replace(counts, key.Seed);
             _replaceRow.Run(id, RollupPacking.Pack(counts.ToBytes(key.Seed)), Pseudonymous);
+            done++;
         }
 
         foreach (Alert alert in _clearAlerts.Read(static row => Alert(row.GetString(1)), before.ToUnixTimeMilliseconds()))
         {
             Save(Changed(alert, (field, value) => AddressFields.Contains(field) ? _pseudonyms.OfAddress(value) : _pseudonyms.OfUser(value), keepsEvidence: false));
             _markAlert.Run(alert.Id);
+            done++;
         }
+
+        return done >= AtOnce;
     }
 
     /// <summary>Takes an address, or a user, out of all that is stored; numbers stay.</summary>

@@ -73,6 +73,9 @@ internal sealed class RollupTables
 
     public IReadOnlyList<RollupSeries> Series() => [.. Names().Values];
 
+    /// <summary>Whether there was more to pack than was done at a time.</summary>
+    public bool HasMore { get; private set; }
+
     public void Save(RollupChanges changes)
     {
         foreach (RollupPart part in changes.Parts)
@@ -83,11 +86,12 @@ internal sealed class RollupTables
         if (changes.Upkeep is { } now)
         {
             PutTogether(now);
-            Pack(RollupSpan.Hour, now - TimeSpan.FromHours(1) - Settled, HourValues);
-            Pack(RollupSpan.Day, now - TimeSpan.FromDays(1) - Settled, DayValues);
             Forget(RollupSpan.Minute, now - Retention.Minutes);
             Forget(RollupSpan.Hour, now - Retention.Hours);
             Forget(RollupSpan.Day, now - Retention.Days);
+            int packed = Pack(RollupSpan.Hour, now - TimeSpan.FromHours(1) - Settled, HourValues)
+                + Pack(RollupSpan.Day, now - TimeSpan.FromDays(1) - Settled, DayValues);
+            HasMore = packed >= PackedAtOnce;
         }
     }
 
@@ -211,8 +215,9 @@ internal sealed class RollupTables
     }
 
     /// <summary>Makes rows small that are over.</summary>
-    private void Pack(RollupSpan span, DateTimeOffset before, int values)
+    private int Pack(RollupSpan span, DateTimeOffset before, int values)
     {
+        int packed = 0;
         foreach ((long id, byte[] payload) in _over.Read(
             static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), (int)span, RollupClock.MinuteOf(before)))
         {
@@ -220,7 +225,10 @@ internal sealed class RollupTables
             counts.MergeFrom(RollupPacking.Unpack(payload), _key.Seed);
             counts.Trim(values);
             _replace.Run(id, RollupPacking.Pack(counts.ToBytes(_key.Seed)), Packed);
+            packed++;
         }
+
+        return packed;
     }
 
     private void Forget(RollupSpan span, DateTimeOffset before) => _forgetBefore.Run((int)span, RollupClock.MinuteOf(before));

@@ -245,6 +245,9 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>Whether the last upkeep (<see cref="RollupChanges.Upkeep"/>) left something for the next.</summary>
+    public bool HasMoreUpkeep { get; private set; }
+
     /// <summary>What has been counted of which file.</summary>
     public IReadOnlyList<ReadRange> ReadRanges()
     {
@@ -617,7 +620,7 @@ public sealed class SqliteStore : IStateStore
         _rollups.Save(changes.Rollups);
         if (changes.Rollups.Upkeep is { } now)
         {
-            _privacy.Upkeep(now, _rollups.Retention);
+            HasMoreUpkeep = _privacy.Upkeep(now, _rollups.Retention) | _rollups.HasMore;
         }
     }
 
