@@ -60,6 +60,9 @@ internal sealed record ReportMaterial
         };
 
         IReadOnlyList<RollupRow> RowsOf(ReportPeriod some) =>
-            store.Rollups(some.Kind == ReportKind.Range ? RollupSpan.Hour : RollupSpan.Day, some.From, some.To, withLists: true);
+            store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, withLists: true);
+
+        bool IsOfDays(ReportPeriod some) => some.Kind != ReportKind.Range
+            || new[] { some.From, some.To }.All(end => clock.DayOf(RollupClock.MinuteOf(end)) == RollupClock.MinuteOf(end));
     }
 }

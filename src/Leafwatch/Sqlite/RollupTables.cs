@@ -186,10 +186,11 @@ internal sealed class RollupTables
             return;
         }
 
-        long keptMinutes = RollupClock.MinuteOf(now - Retention.Minutes);
+        // What is older than its kind of row is kept goes into the longer ones alone.
+        long[] kept = [RollupClock.MinuteOf(now - Retention.Minutes), RollupClock.MinuteOf(now - Retention.Hours), long.MinValue];
         foreach (RollupSpan span in (ReadOnlySpan<RollupSpan>)[RollupSpan.Minute, RollupSpan.Hour, RollupSpan.Day])
         {
-            foreach (var row in parts.Where(part => span != RollupSpan.Minute || part.Minute >= keptMinutes).GroupBy(part => (part.Series, Start: StartOf(span, part.Minute))))
+            foreach (var row in parts.Where(part => part.Minute >= kept[(int)span]).GroupBy(part => (part.Series, Start: StartOf(span, part.Minute))))
             {
                 Rollup counts = new(ListCapacity);
                 bool withLists = span != RollupSpan.Minute;
