@@ -9,7 +9,7 @@ public static class UrlRedaction
     /// <summary>A token is at least so long, and changes so often between letters and digits: words and years joined by hyphens do not.</summary>
     private const int ShortestToken = 20;
 
-    private const int FewestChanges = 3;
+    private const int FewestChanges = 5;
 
     private static ReadOnlySpan<byte> Mail => "[mail]"u8;
 

@@ -56,7 +56,7 @@ internal static class ReportPictures
         (int parts, string form) = length.TotalDays switch
         {
             <= 2 => (8, "HH:mm"),
-            <= 8 => (7, "ddd d"),
+            <= 8 => ((int)Math.Round(length.TotalDays), "ddd d"),
             _ => (6, "d MMM"),
         };
         return [.. Enumerable.Range(0, parts).Select(i => TimeZoneInfo.ConvertTime(material.Period.From + (length * i / parts), zone).ToString(form, CultureInfo.InvariantCulture))];
