@@ -48,7 +48,12 @@ internal static class ClientAddress
         ReadOnlySpan<byte> text = line.Line.Slice(start, length);
         if (!IsAddress(text))
         {
-            line.Set(Field.SourceDomain, line.LineStart + start, length);
+            // What connects through a socket of the file system has no address: nginx writes "unix:", HAProxy "unix:1".
+            if (!text.StartsWith("unix:"u8))
+            {
+                line.Set(Field.SourceDomain, line.LineStart + start, length);
+            }
+
             return;
         }
 

@@ -1,4 +1,5 @@
 using Leafwatch.Core.Parsing.Envelopes;
+using Leafwatch.Core.Parsing.Web;
 
 namespace Leafwatch.Core.Parsing;
 
@@ -37,7 +38,7 @@ public static class FormatDetection
         byte[][] each = [.. lines.Select(line => buffer[line])];
         return EnvelopeFormats.Names.Contains(bare.Name) ? InEnvelope(bare.Name, each, path, formats) ?? bare
             : InEnvelope(SyslogName, each, path, formats) is { } within && TellOtherClients(bare, within, each) ? within
-            : bare;
+            : ReadsMore(EnvelopeFormats.Of(EnvelopeFormats.Mixed, bare)!, bare, buffer, lines) ?? bare;
     }
 
     /// <summary>
@@ -98,10 +99,22 @@ public static class FormatDetection
     /// </summary>
     private static LogFormat? InEnvelope(string envelope, byte[][] lines, string? path, IEnumerable<LogFormat> formats) =>
         EnvelopeFormats.Unwrap(envelope, AnyOptions, lines) is { } messages
-        && DetectBare(messages, WholeLines(messages), NamesNginx(lines[0]) ? "nginx" : path, formats, All) is { } inner
+        && DetectMessages(messages, NamesNginx(lines[0]) ? "nginx" : path, formats) is { } inner
         && !EnvelopeFormats.Names.Contains(inner.Name)
             ? EnvelopeFormats.Of(envelope, inner)
             : null;
+
+    private static LogFormat? DetectMessages(byte[] messages, string? path, IEnumerable<LogFormat> formats)
+    {
+        List<Range> lines = WholeLines(messages);
+        LogFormat[] each = [.. formats];
+        return DetectBare(messages, lines, path, each, All)
+            ?? (DetectBare(messages, lines, path, each.Select(WebCompanions.With), All) is { } mixed ? Array.Find(each, format => format.Name == mixed.Name) : null);
+    }
+
+    /// <summary>The format of what a server writes besides, where it reads lines that the one alone does not.</summary>
+    private static LogFormat? ReadsMore(LogFormat mixed, LogFormat alone, byte[] buffer, List<Range> lines) =>
+        mixed.Fields.Count > alone.Fields.Count && ShareRead(mixed, buffer, lines) > ShareRead(alone, buffer, lines) ? mixed : null;
 
     /// <summary>Whether what stands before a message names nginx.</summary>
     private static bool NamesNginx(ReadOnlySpan<byte> line) => line[..Math.Min(line.Length, LongestHead)].IndexOf("nginx"u8) >= 0;

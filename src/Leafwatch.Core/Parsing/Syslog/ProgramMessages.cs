@@ -25,6 +25,7 @@ internal static class ProgramMessages
         (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn"),
         (EximMessage.Set, "exim exim4"),
         (ApacheErrorParser.SetSent, "apache2 httpd"),
+        (HaproxyMessage.Set, "haproxy"),
         (VsftpdMessage.Set, "vsftpd"),
         (ProftpdMessage.Set, "proftpd"),
         (PureFtpdMessage.Set, "pure-ftpd"),
