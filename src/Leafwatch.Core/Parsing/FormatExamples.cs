@@ -15,6 +15,7 @@ internal static class FormatExamples
         ["nginx-combined"] = """192.0.2.7 - - [25/Jun/1987:14:03:02 +0000] "GET / HTTP/1.1" 200 5 "-" "curl" """.TrimEnd(),
         ["apache-vhost-combined"] = """www.example.org:443 192.0.2.7 - - [25/Jun/1987:14:03:02 +0000] "GET / HTTP/1.1" 200 5 "-" "curl" """.TrimEnd(),
         ["haproxy-http"] = """Jun 25 14:03:02 www haproxy[7]: 192.0.2.7:4711 [25/Jun/1987:14:03:02.000] web web/s1 0/0/0/1/1 200 5 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1" """.TrimEnd(),
+        ["php-fpm-access"] = """192.0.2.7 -  25/Jun/1987:14:03:02 +0000 "GET /index.php" 200""",
         ["squid"] = "551628182.000      1 192.0.2.7 TCP_DENIED/403 3419 CONNECT www.example.org:443 - HIER_NONE/- text/html",
         ["traefik"] = """192.0.2.7 - - [25/Jun/1987:14:03:02 +0000] "GET / HTTP/1.1" 200 5 "-" "curl" 2 "web@docker" "http://192.0.2.80:80" 12ms""",
         ["caddy-json"] = """{"level":"info","ts":551628182.5,"logger":"http.log.access","msg":"handled request","request":{"remote_ip":"192.0.2.7","method":"GET","host":"www.example.org","uri":"/"},"status":200,"size":5}""",

@@ -37,17 +37,14 @@ internal sealed class SyslogParser(ParserOptions options) : LineParser
 
         head.SetAs(line);
         LineText message = SyslogLine.WithoutRepetition(head.Message, out _);
-        message.SetAs(line, Field.ErrorMessage);
-        if (head.Program.Length == 0)
-        {
-            return;
-        }
-
         if (IsServers(line, head.Program, message))
         {
             line.TakeAll(_message, WebCompanions.Fields);
+            return;
         }
-        else if (!PamMessage.TrySetOld(line, head.Program, message))
+
+        message.SetAs(line, Field.ErrorMessage);
+        if (head.Program.Length > 0 && !PamMessage.TrySetOld(line, head.Program, message))
         {
             ProgramMessages.Set(line, head.Program.Bytes, message);
         }

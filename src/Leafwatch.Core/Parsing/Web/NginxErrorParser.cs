@@ -90,13 +90,15 @@ internal sealed class NginxErrorParser(ParserOptions options) : LineParser
     }
 
     /// <summary>
-    /// Whether the message is about a file and ends where <paramref name="context"/> begins: a <c>, client: </c> in the file's name would stand in the
-    /// request too, in percent signs.
+    /// Whether the message is about a file and ends where <paramref name="context"/> begins: had the file's name an end of a message and a
+    /// <c>, client: </c> in it, they would stand in the request once more, in percent signs or, before nginx 1.21.1, as they are.
     /// </summary>
     private static bool IsOfFile(ReadOnlySpan<byte> said, ReadOnlySpan<byte> context) =>
         (said.StartsWith("open() \""u8) || said.StartsWith("stat() \""u8) || said.StartsWith("directory index of \""u8) || said.StartsWith("access forbidden"u8)
             || (said.StartsWith("\""u8) && said.IndexOf("\" is "u8) > 0))
+        && (said.Count((byte)'"') & 1) == 0
         && said.Length + context.Length < LongestWhole
+        && context.IndexOf("\" failed ("u8) < 0 && context.IndexOf("\" is "u8) < 0
         && !HoldsEncodedMark(context);
 
     /// <summary>Whether a part of <paramref name="text"/> is <c>client:</c> with a letter or the colon, or a space before it, in percent signs.</summary>
