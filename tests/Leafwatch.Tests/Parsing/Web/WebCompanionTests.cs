@@ -75,8 +75,8 @@ public sealed class WebCompanionTests
         ParsedLine read = ParsedLine.Read("haproxy-http", "192.0.2.7:50022 [01/Jun/2025:11:00:00.000] smtp mail/m1 0/0/+5007 +212 -- 1/1/1/1/0 0/0");
 
         Assert.Equal(
-            "source.ip=192.0.2.7 source.port=50022 event.category=network event.action=connection event.duration=5007000000 haproxy.frontend=smtp "
-            + "haproxy.backend=mail haproxy.server=m1 haproxy.termination_state=-- destination.bytes=212",
+            "source.ip=192.0.2.7 source.port=50022 event.category=network event.action=connection haproxy.frontend=smtp "
+            + "haproxy.backend=mail haproxy.server=m1 event.duration=5007000000 haproxy.termination_state=-- destination.bytes=212",
             read.Fields);
     }
 
