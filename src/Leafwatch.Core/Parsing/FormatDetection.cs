@@ -29,7 +29,7 @@ public static class FormatDetection
     {
         byte[] buffer = firstLines[..Math.Min(firstLines.Length, MostBytes)].ToArray();
         List<Range> lines = WholeLines(buffer);
-        if (DetectBare(buffer, lines, path, formats, LeastRead) is not { } bare)
+        if (DetectBare(buffer, lines, path, formats, LeastRead, takesGuesses: true) is not { } bare)
         {
             return null;
         }
@@ -70,14 +70,15 @@ public static class FormatDetection
     /// <param name="path">The path of the file.</param>
     /// <param name="formats">The formats to try.</param>
     /// <param name="least">The share of the lines that will do where no format reads most of them.</param>
-    private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path, IEnumerable<LogFormat> formats, double least)
+    /// <param name="takesGuesses">Whether lines without a time of their own count, which are told by their words alone.</param>
+    private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path, IEnumerable<LogFormat> formats, double least, bool takesGuesses)
     {
         bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
         LogFormat? best = null;
         double mostRead = 0;
         foreach (LogFormat format in formats.Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined")))
         {
-            double read = ShareRead(format, buffer, lines);
+            double read = ShareRead(format, buffer, lines, takesGuesses);
             if (read > Majority)
             {
                 return format;
@@ -98,7 +99,7 @@ public static class FormatDetection
     /// </summary>
     private static LogFormat? InEnvelope(string envelope, byte[][] lines, string? path, IEnumerable<LogFormat> formats) =>
         EnvelopeFormats.Unwrap(envelope, AnyOptions, lines) is { } messages
-        && DetectBare(messages, WholeLines(messages), NamesNginx(lines[0]) ? "nginx" : path, formats, All) is { } inner
+        && DetectBare(messages, WholeLines(messages), NamesNginx(lines[0]) ? "nginx" : path, formats, All, takesGuesses: !EnvelopeFormats.NamesPrograms(envelope)) is { } inner
         && !EnvelopeFormats.Names.Contains(inner.Name)
             ? EnvelopeFormats.Of(envelope, inner)
             : null;
@@ -128,7 +129,7 @@ public static class FormatDetection
     }
 
     /// <summary>The share of the lines that a format reads. Headers tell formats apart only as long as there is nothing else.</summary>
-    private static double ShareRead(LogFormat format, byte[] buffer, List<Range> lines)
+    private static double ShareRead(LogFormat format, byte[] buffer, List<Range> lines, bool takesGuesses)
     {
         LineParser parser = format.CreateParser(AnyOptions);
         EventView view = new();
@@ -138,7 +139,7 @@ public static class FormatDetection
         {
             (int start, int length) = line.GetOffsetAndLength(buffer.Length);
             view.Begin(buffer, start, length);
-            if (parser.TryParse(view))
+            if (parser.TryParse(view) && (takesGuesses || !parser.HasGuessedTime))
             {
                 read++;
                 headers += view.Weight == 0 ? 1 : 0;

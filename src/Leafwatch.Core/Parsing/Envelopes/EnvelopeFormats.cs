@@ -18,6 +18,9 @@ internal static class EnvelopeFormats
 
     public static IEnumerable<string> Names => Kinds.Select(kind => kind.Name);
 
+    /// <summary>Whether an envelope says whose the message is, which then tells what it means.</summary>
+    public static bool NamesPrograms(string envelope) => Kinds.First(kind => kind.Name == envelope).HasPrograms;
+
     /// <summary>A format in an envelope; nothing when there is no envelope of that name.</summary>
     public static LogFormat? Of(string envelope, LogFormat inner) =>
         Kinds.FirstOrDefault(kind => string.Equals(kind.Name, envelope, StringComparison.OrdinalIgnoreCase)) is { } kind ? Of(kind, inner) : null;
