@@ -45,6 +45,7 @@ internal static class FormatExamples
         ["nxlog-json"] = """{"EventTime":"1987-06-25 14:03:02","Hostname":"DC1","EventID":4625,"SourceName":"Microsoft-Windows-Security-Auditing","Channel":"Security"}""",
         ["windows-json"] = """{"Id":4625,"ProviderName":"Microsoft-Windows-Security-Auditing","LogName":"Security","MachineName":"DC1","TimeCreated":"\/Date(551628182000)\/","Message":"An account failed to log on."}""",
         ["snare"] = "<14>Jun 25 14:03:02 DC1 MSWinEventLog\t1\tSecurity\t7\tThu Jun 25 14:03:02 1987\t4625\tMicrosoft-Windows-Security-Auditing\tN/A\tN/A\tFailure Audit\tDC1\tLogon\t\tAn account failed to log on.\t7",
+        ["sshd-stderr"] = "Failed password for root from 192.0.2.7 port 50022 ssh2",
         ["syslog"] = "Jun 25 14:03:02 www sshd[7]: Server listening on 0.0.0.0 port 22.",
     }.ToFrozenDictionary();
 

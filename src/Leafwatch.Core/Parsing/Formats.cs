@@ -22,6 +22,7 @@ public static class Formats
         .. DnsFormats.All,
         .. SyslogFormats.All,
         .. FtpFormats.Sent,
+        .. LoginFormats.Bare,
     ]);
 
     /// <summary>The format of a name; <c>syslog/nginx-combined</c> is one in the envelope of another.</summary>

@@ -22,6 +22,9 @@ internal static class EnvelopeFormats
 
     public static IEnumerable<string> Names => [.. Kinds.Select(kind => kind.Name), Mixed];
 
+    /// <summary>Whether an envelope says whose the message is, which then tells what it means.</summary>
+    public static bool NamesPrograms(string envelope) => Kinds.First(kind => kind.Name == envelope).HasPrograms;
+
     /// <summary>A format in an envelope; nothing when there is no envelope of that name.</summary>
     public static LogFormat? Of(string envelope, LogFormat inner) =>
         string.Equals(envelope, Mixed, StringComparison.OrdinalIgnoreCase) ? WebCompanions.With(inner) with { Name = $"{Mixed}/{inner.Name}" }

@@ -35,7 +35,7 @@ internal sealed class EnvelopeParser(Envelope envelope, LineParser? inner, Serve
             return false;
         }
 
-        line.Time = _isByProgram ? envelope.Time : _message.Time;
+        line.Time = _isByProgram || inner!.HasGuessedTime ? envelope.Time : _message.Time;
         line.Weight = envelope.Repeats * (_isByProgram ? ProgramMessages.Attempts(program.Bytes, _message.Line) : _message.Weight);
         _opened = line;
         line.Defer(this);
