@@ -13,6 +13,7 @@ internal static class CommandLine
         RunCommand.Create(),
         InitCommand.Create(),
         ScanCommand.Create(),
+        SearchCommand.Create(),
         ParseCommand.Create(),
         ExplainCommand.Create(),
         CheckCommand.Create(),

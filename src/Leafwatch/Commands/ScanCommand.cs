@@ -11,9 +11,6 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch scan</c>: the same detection as <c>run</c>, over files that exist.</summary>
 internal static class ScanCommand
 {
-    /// <summary>How many of the files that are no logs are named.</summary>
-    private const int MostPassedOver = 10;
-
     public static Command Create()
     {
         Argument<string[]> files = new("FILE") { Description = "Log files, compressed (gzip, Zstandard, bzip2) or not; folders, with all logs in them; - for standard input.", Arity = ArgumentArity.OneOrMore };
@@ -82,26 +79,7 @@ internal static class ScanCommand
             ShowProgress(scan, cancellation);
         }
 
-        foreach (string passedOver in scan.PassedOver.Take(MostPassedOver))
-        {
-            console.Error.WriteLine($"leafwatch: passed over {TerminalText.Escape(passedOver)}");
-        }
-
-        if (scan.PassedOver.Count > MostPassedOver)
-        {
-            console.Error.WriteLine($"leafwatch: passed over {scan.PassedOver.Count - MostPassedOver} more files that are no logs");
-        }
-
-        foreach ((string path, string from, string to) in scan.FormatChanges.Take(MostPassedOver))
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)} changes its format from {from} to {to}: each line is read as what it is");
-        }
-
-        foreach (string failure in scan.Failures)
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");
-        }
-
+        scan.Plan.Report(console.Error);
         if (isJson)
         {
             using JsonLines json = new(Console.OpenStandardOutput());
@@ -122,7 +100,7 @@ internal static class ScanCommand
             ScanReport.Write(console.Output, scan);
         }
 
-        return scan.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
+        return scan.Plan.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
     }
 
     private static void ShowProgress(LogScan scan, CancellationToken cancellation)

@@ -15,4 +15,7 @@ internal sealed record ScanRequest(
 {
     /// <summary>Among which formats that of a file is found out.</summary>
     public KnownFormats Formats { get; init; } = KnownFormats.BuiltIn;
+
+    /// <summary>What the configuration says of files: their format, if it does, and their zone.</summary>
+    public IReadOnlyDictionary<string, (LogFormat? Format, TimeZoneInfo Zone)> Stated { get; init; } = new Dictionary<string, (LogFormat?, TimeZoneInfo)>();
 }
