@@ -16,6 +16,7 @@ internal static class CommandLine
         ParseCommand.Create(),
         ExplainCommand.Create(),
         CheckCommand.Create(),
+        RulesCommand.Create(),
         StatusCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),

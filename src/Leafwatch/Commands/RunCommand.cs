@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Leafwatch.Configuration;
+using Leafwatch.Core;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
@@ -27,11 +28,18 @@ internal static class RunCommand
         return command;
     }
 
+    private static bool HoldsItsSamples(LoadedConfiguration loaded, InvocationConfiguration console)
+    {
+        IReadOnlyList<Diagnostic> failed = loaded.FailedSamples();
+        new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(failed);
+        return failed.Count == 0;
+    }
+
     private static async Task<int> RunAsync(string? asked, InvocationConfiguration console, CancellationToken cancellation)
     {
         LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
         loaded.PrintDiagnostics(console.Error);
-        if (loaded.HasErrors)
+        if (loaded.IsUnusable || !HoldsItsSamples(loaded, console))
         {
             return ExitCode.Wrong;
         }
