@@ -17,6 +17,7 @@ internal static class CommandLine
         ExplainCommand.Create(),
         CheckCommand.Create(),
         RulesCommand.Create(),
+        ReplayCommand.Create(),
         StatusCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),

@@ -3,7 +3,10 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
+using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
+using Leafwatch.Monitoring;
+using Leafwatch.Replaying;
 
 namespace Leafwatch.Commands;
 
@@ -42,6 +45,9 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     /// <summary>Files whose lines change their format.</summary>
     public IReadOnlyCollection<(string Path, string From, string To)> FormatChanges => _changes;
 
+    /// <summary>Other thresholds that are tried with the same matches.</summary>
+    public IReadOnlyList<ThresholdTrial> Trials { get; init; } = [];
+
     public ScanSummary Summary { get; } = new();
 
     /// <summary>How much has been read, from 0 to 1.</summary>
@@ -64,7 +70,12 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
 
                 BatchResult.Match match = result[index];
                 matchesByRule[match.Rule]++;
-                pipeline.Correlate(match, _clocks[lane.Path]);
+                DateTimeOffset latest = pipeline.Correlate(match, _clocks[lane.Path], out bool isAnew);
+                foreach (ThresholdTrial trial in Trials)
+                {
+                    trial.Take(match, latest, isAnew);
+                }
+
                 if (++_matches % AdvanceEvery == 0)
                 {
                     // Matches come in the order of time: what ended before this one is over, and its groups need not be kept.
@@ -172,7 +183,8 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
             return null;
         }
 
-        LogFormat? format = request.Format ?? request.Formats.Detect(head, path);
+        SourceLines? source = request.LinesOf(path);
+        LogFormat? format = request.Format ?? source?.Format ?? request.Formats.Detect(head, path);
         if (format is null)
         {
             (isNamed ? _failures : _passedOver).Add(isNamed
@@ -181,7 +193,12 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
             return null;
         }
 
-        ParserOptions options = new(request.Zone, () => written);
+        if (source?.VirtualHost is { } host)
+        {
+            format = VirtualHost.Of(format, host);
+        }
+
+        ParserOptions options = new(source?.Zone ?? request.Zone, () => written) { TrustedProxies = source?.TrustedProxies ?? [] };
         BatchReader probe = new(format.CreateParser(options), null) { Since = request.Since, Until = request.Until };
         BatchResult first = new([]);
         probe.Read(Some(buffer, lines, head.Length), first, DateTimeOffset.MaxValue);
@@ -208,7 +225,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     /// </summary>
     private BatchReader ReaderOf(LogFormat format, ParserOptions options, string path, Dictionary<string, BatchReader> others)
     {
-        return pipeline.CreateReader(format, options, request.Since, request.Until, request.Format is null ? Successor : null);
+        return pipeline.CreateReader(format, options, request.Since, request.Until, request.Format is null && request.LinesOf(path) is not { IsFormatStated: true, Format: not null } ? Successor : null);
 
         BatchReader? Successor(ReadOnlySpan<byte> lines)
         {

@@ -4,7 +4,6 @@ using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
-using Spectre.Console;
 
 namespace Leafwatch.Commands;
 
@@ -73,14 +72,7 @@ internal static class ScanCommand
         }
 
         LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
-        if (Console.IsErrorRedirected)
-        {
-            scan.Run(cancellation);
-        }
-        else
-        {
-            ShowProgress(scan, cancellation);
-        }
+        ScanProgress.Run(scan, "scan", cancellation);
 
         foreach (string passedOver in scan.PassedOver.Take(MostPassedOver))
         {
@@ -123,20 +115,5 @@ internal static class ScanCommand
         }
 
         return scan.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
-    }
-
-    private static void ShowProgress(LogScan scan, CancellationToken cancellation)
-    {
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        terminal.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(context =>
-        {
-            ProgressTask shown = context.AddTask("scan");
-            Thread reading = new(() => scan.Run(cancellation));
-            reading.Start();
-            while (!reading.Join(TimeSpan.FromMilliseconds(100)))
-            {
-                shown.Value = scan.Progress * shown.MaxValue;
-            }
-        });
     }
 }
