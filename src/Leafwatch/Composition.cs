@@ -32,7 +32,7 @@ internal static class Composition
         await using RunningSources sources = new();
         for (MonitorSetup? setup = new(plan, rules); setup is not null && !cancellation.IsCancellationRequested; setup = changes?.Take())
         {
-            await MonitorAsync(setup, sources, time, changes, isFirst: setup.Plan == plan, cancellation);
+            await MonitorAsync(setup, sources, time, changes, isFirst: ReferenceEquals(setup.Plan, plan), cancellation);
         }
     }
 

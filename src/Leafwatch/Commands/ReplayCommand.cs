@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Leafwatch.Core;
 using Leafwatch.Replaying;
 using Leafwatch.Terminal;
 

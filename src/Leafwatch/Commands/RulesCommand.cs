@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Core.Rules;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
@@ -102,7 +101,7 @@ internal static class RulesCommand
             RuleTestReport.Write(console.Output, result, isWrong);
         }
 
-        return isWrong ? ExitCode.Wrong : result.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
+        return isWrong ? ExitCode.Wrong : result.Failures.Count > 0 || result.Rules.Count == 0 ? ExitCode.NotSo : ExitCode.Done;
     }
 
     private static bool IsWithin(string path, string folder) =>

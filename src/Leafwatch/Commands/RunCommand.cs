@@ -49,7 +49,7 @@ internal static class RunCommand
         try
         {
             using SqliteStore store = SqliteStore.Open(Path.Combine(settings.StateDirectory, DatabaseName));
-            if (SetUp(loaded, store, shown, console.Output) is not { } setup)
+            if (SetUp(loaded, store, shown, console.Output, shown.Say) is not { } setup)
             {
                 console.Error.WriteLine("leafwatch: no log was found on this machine that can be read");
                 console.Error.WriteLine("  name your logs in a configuration (docs/guide/configuration.md), or run as a user who may read them; leafwatch init says what it looks for");
@@ -57,7 +57,7 @@ internal static class RunCommand
             }
 
             MonitorSwitch changes = new();
-            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, store, shown, TextWriter.Null), changes, shown);
+            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, store, shown, TextWriter.Null, _ => { }), changes, shown);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task listening = new ReloadTriggers(reload, TimeProvider.System).RunAsync(over.Token);
             await Composition.MonitorAsync(setup.Plan, setup.Rules, TimeProvider.System, cancellation, changes);
@@ -80,7 +80,12 @@ internal static class RunCommand
     }
 
     /// <summary>Makes a monitor of a configuration, or nothing when there is no log to watch.</summary>
-    private static MonitorSetup? SetUp(LoadedConfiguration loaded, SqliteStore store, MonitorConsole shown, TextWriter output)
+    /// <param name="loaded">The configuration.</param>
+    /// <param name="store">The state.</param>
+    /// <param name="shown">What the monitor tells things to.</param>
+    /// <param name="output">Where to say which logs were found, if none is named.</param>
+    /// <param name="say">Takes what is watched.</param>
+    private static MonitorSetup? SetUp(LoadedConfiguration loaded, SqliteStore store, MonitorConsole shown, TextWriter output, Action<string> say)
     {
         Settings settings = loaded.Settings;
         bool areFound = settings.Sources.Count == 0;
@@ -92,12 +97,12 @@ internal static class RunCommand
 
         foreach (SourceSettings source in sources)
         {
-            shown.Say($"watching {source.Origin}{(source.Format is null ? "" : $" ({source.Format})")}");
+            say($"watching {source.Origin}{(source.Format is null ? "" : $" ({source.Format})")}");
         }
 
         if (settings.Report.Log is { } log)
         {
-            shown.Say($"report log: {log}");
+            say($"report log: {log}");
         }
 
         IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, loaded.Formats.Known, areFound);

@@ -66,7 +66,7 @@ internal static class ScanCommand
     {
         LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic, formats: request.Formats);
         new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(rules.Diagnostics);
-        if (rules.HasErrors)
+        if (rules.InSettings.Any(diagnostic => !diagnostic.IsWarning))
         {
             return ExitCode.Wrong;
         }

@@ -1,4 +1,3 @@
-using Leafwatch.Core;
 using Leafwatch.Core.Sources;
 
 namespace Leafwatch.Monitoring;

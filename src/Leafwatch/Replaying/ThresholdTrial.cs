@@ -11,7 +11,6 @@ internal sealed class ThresholdTrial
     private const int AdvanceEvery = 1024;
 
     private readonly Correlator _correlator;
-    private readonly HashSet<int> _rules;
     private readonly Dictionary<string, Alert> _alerts = [];
     private long _matches;
 
@@ -23,8 +22,10 @@ internal sealed class ThresholdTrial
     {
         Rule = correlation.Header.Name;
         Count = count;
-        _rules = [.. correlation.Rules];
-        _correlator = new Correlator(rules with { Correlations = [correlation] }, Raised(options, correlation, count));
+
+        // The rules that it does not look at make no alert: those are counted without it.
+        IReadOnlyList<SigmaRule> silent = [.. rules.Rules.Select(rule => rule with { Header = rule.Header with { Level = AlertLevel.All[0] } })];
+        _correlator = new Correlator(new RuleSet(silent, [correlation]), Raised(options, correlation, count));
     }
 
     public string Rule { get; }
@@ -59,11 +60,6 @@ internal sealed class ThresholdTrial
         if (isAnew)
         {
             _correlator.Advance(DateTimeOffset.MaxValue);
-        }
-
-        if (!_rules.Contains(match.Rule))
-        {
-            return;
         }
 
         _correlator.Add(match, latest);

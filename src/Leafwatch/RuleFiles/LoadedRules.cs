@@ -93,11 +93,6 @@ internal sealed class LoadedRules
         return loaded;
     }
 
-    /// <summary>The names of the correlations that count a rule.</summary>
-    public IEnumerable<string> CountedBy(SigmaRule rule) => InForce.Correlations
-        .Where(correlation => correlation.Rules.Any(counted => ReferenceEquals(InForce.Rules[counted], rule)))
-        .Select(correlation => correlation.Header.Name);
-
     /// <summary>What counts the lines of each minute in classic mode.</summary>
     public ClassicMinutes ClassicMinutes() => new(_classicKinds, _classicWindow);
 
