@@ -20,10 +20,15 @@ internal sealed class ReloadTriggers(ConfigurationReload reload, TimeProvider ti
     public async Task RunAsync(CancellationToken cancellation)
     {
         using SemaphoreSlim asked = new(0);
+        bool hasTerminal = !Console.IsInputRedirected;
         using PosixSignalRegistration? signal = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
-            context.Cancel = true;
-            asked.Release();
+            // The signal of a window that was closed means what it always did.
+            context.Cancel = !hasTerminal || IsTerminalThere();
+            if (context.Cancel)
+            {
+                asked.Release();
+            }
         });
         int taken = Fingerprint();
         int seen = taken;
@@ -43,6 +48,19 @@ internal sealed class ReloadTriggers(ConfigurationReload reload, TimeProvider ti
                 reload.Run();
                 taken = seen = Fingerprint();
             }
+        }
+    }
+
+    private static bool IsTerminalThere()
+    {
+        try
+        {
+            File.OpenHandle("/dev/tty").Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -192,7 +192,9 @@ internal sealed class LogMonitor(
         }
 
         await sources.StopAsync(kept);
-        while (_uncommitted is null && sources.Items.TryRead(out SourceItem item))
+
+        // No more than what waits now: those that go on may never leave the queue empty.
+        for (int waiting = sources.Items.Count; waiting > 0 && _uncommitted is null && sources.Items.TryRead(out SourceItem item); waiting--)
         {
             await TakeAsync(item);
             await CommitWhenDueAsync();
