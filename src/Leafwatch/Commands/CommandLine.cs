@@ -17,6 +17,8 @@ internal static class CommandLine
         ParseCommand.Create(),
         ExplainCommand.Create(),
         CheckCommand.Create(),
+        RulesCommand.Create(),
+        ReplayCommand.Create(),
         StatusCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Sources;
+using Leafwatch.Replaying;
 
 namespace Leafwatch.Commands;
 
@@ -35,6 +36,9 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     /// <summary>What there is to say of the files.</summary>
     public ScanPlan Plan => _plan;
 
+    /// <summary>Other thresholds that are tried with the same matches.</summary>
+    public IReadOnlyList<ThresholdTrial> Trials { get; init; } = [];
+
     public ScanSummary Summary { get; } = new();
 
     /// <summary>How much has been read, from 0 to 1.</summary>
@@ -56,7 +60,12 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
 
                 BatchResult.Match match = result[index];
                 matchesByRule[match.Rule]++;
-                pipeline.Correlate(match, _clocks[lane.Path]);
+                DateTimeOffset latest = pipeline.Correlate(match, _clocks[lane.Path], out bool isAnew);
+                foreach (ThresholdTrial trial in Trials)
+                {
+                    trial.Take(match, latest, isAnew);
+                }
+
                 if (++_matches % AdvanceEvery == 0)
                 {
                     // Matches come in the order of time: what ended before this one is over, and its groups need not be kept.

@@ -4,7 +4,6 @@ using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
-using Spectre.Console;
 
 namespace Leafwatch.Commands;
 
@@ -64,20 +63,13 @@ internal static class ScanCommand
     {
         LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic, formats: request.Formats);
         new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(rules.Diagnostics);
-        if (rules.HasErrors)
+        if (rules.InSettings.Any(diagnostic => !diagnostic.IsWarning))
         {
             return ExitCode.Wrong;
         }
 
         LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
-        if (Console.IsErrorRedirected)
-        {
-            scan.Run(cancellation);
-        }
-        else
-        {
-            ShowProgress(scan, cancellation);
-        }
+        ScanProgress.Run(scan, "scan", cancellation);
 
         scan.Plan.Report(console.Error);
         if (isJson)
@@ -101,20 +93,5 @@ internal static class ScanCommand
         }
 
         return scan.Plan.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
-    }
-
-    private static void ShowProgress(LogScan scan, CancellationToken cancellation)
-    {
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        terminal.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(context =>
-        {
-            ProgressTask shown = context.AddTask("scan");
-            Thread reading = new(() => scan.Run(cancellation));
-            reading.Start();
-            while (!reading.Join(TimeSpan.FromMilliseconds(100)))
-            {
-                shown.Value = scan.Progress * shown.MaxValue;
-            }
-        });
     }
 }

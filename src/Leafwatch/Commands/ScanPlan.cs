@@ -1,7 +1,9 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
+using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
+using Leafwatch.Monitoring;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;
@@ -140,8 +142,8 @@ internal sealed class ScanPlan(
             return null;
         }
 
-        (LogFormat? stated, TimeZoneInfo zone) = request.Stated.GetValueOrDefault(path, (request.Format, request.Zone));
-        LogFormat? format = stated ?? request.Formats.Detect(head, path);
+        SourceLines? source = request.LinesOf(path);
+        LogFormat? format = request.Format ?? source?.Format ?? request.Formats.Detect(head, path);
         if (format is null)
         {
             (isNamed ? _failures : _passedOver).Add(isNamed
@@ -150,7 +152,13 @@ internal sealed class ScanPlan(
             return null;
         }
 
-        ParserOptions options = new(zone, () => written);
+        if (source?.VirtualHost is { } host)
+        {
+            format = VirtualHost.Of(format, host);
+        }
+
+        bool isStated = request.Format is not null || source is { IsFormatStated: true, Format: not null };
+        ParserOptions options = new(source?.Zone ?? request.Zone, () => written) { TrustedProxies = source?.TrustedProxies ?? [] };
         BatchReader probe = new(format.CreateParser(options), null) { Since = request.Since, Until = request.Until };
         BatchResult first = new([]);
         probe.Read(Some(buffer, lines, head.Length), first, DateTimeOffset.MaxValue);
@@ -163,7 +171,7 @@ internal sealed class ScanPlan(
         DateTimeOffset plausible = time.GetUtcNow().AddDays(1);
         return new ScanLane(path, first.Earliest, carried, () =>
         {
-            BatchReader reader = ReaderOf(format, stated is not null, options, path, []);
+            BatchReader reader = ReaderOf(format, isStated, options, path, []);
             return (batch, result) => reader.Read(batch, result, plausible);
         })
         {

@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Monitoring;
 
 namespace Leafwatch.Commands;
 
@@ -16,6 +17,6 @@ internal sealed record ScanRequest(
     /// <summary>Among which formats that of a file is found out.</summary>
     public KnownFormats Formats { get; init; } = KnownFormats.BuiltIn;
 
-    /// <summary>What the configuration says of files: their format, if it does, and their zone.</summary>
-    public IReadOnlyDictionary<string, (LogFormat? Format, TimeZoneInfo Zone)> Stated { get; init; } = new Dictionary<string, (LogFormat?, TimeZoneInfo)>();
+    /// <summary>How the lines of a file are read, where its source says it.</summary>
+    public Func<string, SourceLines?> LinesOf { get; init; } = static _ => null;
 }

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Text;
 using Leafwatch.Commands.Searching;
 using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
 using Leafwatch.Core.Storage;
+using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 
@@ -57,8 +59,8 @@ internal static class SearchCommand
         command.SetAction((parsed, cancellation) =>
         {
             TextWriter error = parsed.InvocationConfiguration.Error;
-            LoadedSources loaded = LoadedSources.Load(parsed.GetValue(file), parsed.GetValue(files) ?? []);
-            if (loaded.HasErrors)
+            LoadedConfiguration loaded = LoadedConfiguration.Load(parsed.GetValue(file));
+            if (loaded.IsUnusable)
             {
                 loaded.PrintDiagnostics(error);
                 return Task.FromResult(ExitCode.Wrong);
@@ -66,20 +68,28 @@ internal static class SearchCommand
 
             List<string> errors = [];
             TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
-            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), loaded.Formats, errors);
+            LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), loaded.Formats.Known, errors);
             DateTimeOffset from = ArgumentValues.Time("--since", parsed.GetValue(since), inZone, DateTimeOffset.MinValue, errors);
             DateTimeOffset to = ArgumentValues.Time("--until", parsed.GetValue(until), inZone, DateTimeOffset.MaxValue, errors);
-            SigmaFields fields = new(loaded.Formats.All.SelectMany(known => known.Fields));
+            SigmaFields fields = new(loaded.Formats.Known.All.SelectMany(known => known.Fields));
             SearchQuery? query = SearchQuery.Read(parsed.GetRequiredValue(terms), fields, parsed.GetValue(ignoreCase), errors);
             if (errors.Count > 0 || query is null)
             {
                 return Task.FromResult(CommandLineErrors.Print(errors, error));
             }
 
-            IReadOnlyList<string> named = loaded.Files(from, error);
-            ScanRequest request = new(named, asFormat, inZone!, from, to, Environment.ProcessorCount) { Formats = loaded.Formats, Stated = loaded.Stated };
-            using Shown shown = Shown.As(parsed.GetValue(json), parsed.GetValue(csv), parsed.GetValue(table), query, loaded, named.Count > 1, parsed.InvocationConfiguration);
-            shown.Output.Write(AlertsOf(query, loaded.State, from, to, error));
+            string[] named = parsed.GetValue(files) ?? [];
+            Dictionary<string, SourceLines> linesOfFile = named.Length > 0
+                ? []
+                : SourceFiles.Of(loaded, why => error.WriteLine($"leafwatch: {TerminalText.Escape(why)}"));
+            string[] read = named.Length > 0 ? named : [.. linesOfFile.Keys.Where(path => new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero) >= from)];
+            ScanRequest request = new(read, asFormat, inZone!, from, to, Environment.ProcessorCount)
+            {
+                Formats = loaded.Formats.Known,
+                LinesOf = path => linesOfFile.GetValueOrDefault(path),
+            };
+            using Shown shown = Shown.As(parsed.GetValue(json), parsed.GetValue(csv), parsed.GetValue(table), query, loaded.Formats.Known, read.Length > 1, parsed.InvocationConfiguration);
+            shown.Output.Write(named.Length > 0 ? [] : AlertsOf(query, loaded.Settings.StateDirectory, from, to, error));
             return Task.FromResult(Run(query, request, shown, parsed.GetValue(limit) ?? int.MaxValue, error, cancellation));
         });
         return command;
@@ -108,9 +118,9 @@ internal static class SearchCommand
     }
 
     /// <summary>The alerts in the state that name what is searched for, the latest first. A search without a state, or by a user who may not see it, is one of the logs.</summary>
-    private static IReadOnlyList<Alert> AlertsOf(SearchQuery query, string? state, DateTimeOffset from, DateTimeOffset to, TextWriter error)
+    private static IReadOnlyList<Alert> AlertsOf(SearchQuery query, string state, DateTimeOffset from, DateTimeOffset to, TextWriter error)
     {
-        string path = state is null ? "" : Path.Combine(state, RunCommand.DatabaseName);
+        string path = Path.Combine(state, RunCommand.DatabaseName);
         if (!File.Exists(path))
         {
             return [];
@@ -143,9 +153,9 @@ internal static class SearchCommand
 
         public SearchOutput Output { get; }
 
-        public static Shown As(bool isJson, bool isCsv, bool isTable, SearchQuery query, LoadedSources loaded, bool hasManyFiles, InvocationConfiguration console)
+        public static Shown As(bool isJson, bool isCsv, bool isTable, SearchQuery query, KnownFormats formats, bool hasManyFiles, InvocationConfiguration console)
         {
-            Field[] all = [.. loaded.Formats.All.SelectMany(format => format.Fields).Concat(query.Fields).Where(field => field != Field.Message).Distinct()];
+            Field[] all = [.. formats.All.SelectMany(format => format.Fields).Concat(query.Fields).Where(field => field != Field.Message).Distinct()];
             if (isJson)
             {
                 JsonLines json = new(Console.OpenStandardOutput());
