@@ -8,6 +8,7 @@ using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Core.Storage;
+using Leafwatch.Crawlers;
 using Leafwatch.Email;
 using Leafwatch.Monitoring;
 using Leafwatch.Reporting;
@@ -20,7 +21,7 @@ internal static class Composition
 {
     /// <summary>What a scan sends its matches through: nobody is told.</summary>
     public static Pipeline Scanning(LoadedRules rules) =>
-        new(new RuleMatchers(rules.InForce), new Correlator(rules.InForce, rules.Settings), new Routes([], [], TimeProvider.System));
+        new(new RuleMatchers(rules.InForce, rules.Allowed), new Correlator(rules.InForce, rules.Settings), new Routes([], [], TimeProvider.System));
 
     /// <summary>Watches until <paramref name="cancellation"/>.</summary>
     public static async Task MonitorAsync(MonitorPlan plan, LoadedRules rules, TimeProvider time, CancellationToken cancellation)
@@ -29,7 +30,7 @@ internal static class Composition
 
         Correlator correlator = new(rules.InForce, rules.Settings);
         Routes routes = new(plan.Routes, plan.Receivers, time);
-        Pipeline pipeline = new(new RuleMatchers(rules.InForce), correlator, routes, plan.IsDrill);
+        Pipeline pipeline = new(new RuleMatchers(rules.InForce, rules.Allowed), correlator, routes, plan.IsDrill);
         pipeline.Restore(stored);
 
         ClassicMinutes? classic = plan.IsClassic ? rules.ClassicMinutes() : null;
@@ -47,6 +48,9 @@ internal static class Composition
         IReadOnlyList<ILineSource> sources = [.. files, .. plan.Streams.Select(open => open(blocks))];
         SourceReaders readers = new(plan.Lines, plan.Formats, pipeline, time);
         SourceLedger ledger = new(stored, plan.Lines.Keys, plan.Health, time);
+
+        using CrawlerLookups? lookups = plan.LooksUpCrawlers ? new CrawlerLookups(NameResolver.System, time) : null;
+        rules.Allowed.Verify = lookups is null ? null : lookups.IsVerified;
 
         LogMonitor? monitor = null;
         OutboxDelivery delivery = new(

@@ -4,6 +4,7 @@ using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rules;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
@@ -13,6 +14,9 @@ namespace Leafwatch.Commands;
 internal static class ExplainCommand
 {
     private const int LongestShown = 1000;
+
+    /// <summary>A rule may ask for thousands of values.</summary>
+    private const int MostTests = 200;
 
     public static Command Create()
     {
@@ -84,38 +88,66 @@ internal static class ExplainCommand
             }
         }
 
+        Exemption? exemption = rules.Allowed.Of(view);
+        if (exemption is not null)
+        {
+            output.WriteLine();
+            foreach (int number in exemption.Entries)
+            {
+                output.WriteLine(TerminalText.Escape(Allowed(rules.Allowed.Entries[number], loaded.File)));
+            }
+        }
+
         IReadOnlyList<Explanation> explanations = Explanation.Of(rules.InForce, format.LogSources, view);
         output.WriteLine();
         output.WriteLine($"{explanations.Count} of {rules.InForce.Rules.Count} rules look at such lines:");
         foreach (Explanation explanation in explanations.OrderByDescending(each => each.Matched))
         {
-            Write(output, explanation, rules);
+            Write(output, explanation, exemption, rules);
         }
 
         return ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, Explanation explanation, LoadedRules rules)
+    private static void Write(TextWriter output, Explanation explanation, Exemption? exemption, LoadedRules rules)
     {
         output.WriteLine();
         output.WriteLine($"  {(explanation.Matched ? "matches" : "does not match")}  {explanation.Rule.Header.Name}: {TerminalText.Escape(explanation.Rule.Header.Title)}");
         foreach (SelectionOutcome selection in explanation.Selections)
         {
             output.WriteLine($"      {(selection.Held ? "yes" : "no "),-4}{TerminalText.Escape(selection.Name)}");
-            foreach (TestOutcome test in selection.Tests)
+            foreach (TestOutcome test in selection.Tests.OrderByDescending(test => test.Held).Take(MostTests))
             {
                 string value = test.Value is null ? "the line has no such field" : $"found '{TerminalText.Escape(test.Value, 200)}'";
                 output.WriteLine($"          {(test.Held ? "yes" : "no "),-4}{TerminalText.Escape(test.Test)}: {value}");
+            }
+
+            if (selection.Tests.Count > MostTests)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"          and {selection.Tests.Count - MostTests:N0} more"));
             }
         }
 
         if (explanation.Matched)
         {
-            foreach (string counted in rules.CountedBy(explanation.Rule))
+            RuleReference own = new(rules.InForce.Rules.ToList().IndexOf(explanation.Rule));
+            if (exemption?.Covers(own) == true && explanation.Rule.Header.Level != "informational")
             {
-                output.WriteLine($"      counted by {counted}");
+                output.WriteLine("      allow-listed: it makes no alert of its own");
+            }
+
+            foreach ((SigmaCorrelation correlation, RuleReference counted) in rules.CountedBy(explanation.Rule))
+            {
+                output.WriteLine($"      {(exemption?.Covers(counted) == true ? "allow-listed: not " : "")}counted by {correlation.Header.Name}");
             }
         }
+    }
+
+    private static string Allowed(AllowEntry entry, string? file)
+    {
+        string reason = entry.Reason is null ? "" : $", because of: {entry.Reason}";
+        string scope = entry.Rules.Count == 0 ? "rules below the level high" : $"rules {string.Join(", ", entry.Rules)}";
+        return string.Create(CultureInfo.InvariantCulture, $"Allow-listed by {entry.Name}, line {entry.Line} of {file ?? "the configuration"}{reason} (for {scope})");
     }
 
     private static void WriteField(TextWriter output, string name, string value) =>

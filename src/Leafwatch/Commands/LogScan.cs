@@ -4,6 +4,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Sources;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Commands;
 
@@ -43,6 +44,9 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     public IReadOnlyCollection<(string Path, string From, string To)> FormatChanges => _changes;
 
     public ScanSummary Summary { get; } = new();
+
+    /// <summary>How many events each entry of the allow-list held for, in the order of their names.</summary>
+    public IReadOnlyList<AllowTally> Allowed => [.. pipeline.Allowed.Values.OrderBy(tally => tally.Entry, StringComparer.Ordinal)];
 
     /// <summary>How much has been read, from 0 to 1.</summary>
     public double Progress => _scan?.Progress ?? 0;

@@ -1,3 +1,4 @@
+using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 
@@ -15,4 +16,7 @@ internal sealed record ScanRequest(
 {
     /// <summary>Among which formats that of a file is found out.</summary>
     public KnownFormats Formats { get; init; } = KnownFormats.BuiltIn;
+
+    /// <summary>Who is no attacker.</summary>
+    public AllowSettings Allow { get; init; } = AllowSettings.None;
 }

@@ -1,8 +1,10 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
+using Leafwatch.Crawlers;
 
 namespace Leafwatch.RuleFiles;
 
@@ -35,6 +37,9 @@ internal sealed class LoadedRules
     /// <summary>What the configuration changes about correlations.</summary>
     public CorrelationOptions Settings { get; }
 
+    /// <summary>Who is exempt from the rules.</summary>
+    public AllowList Allowed { get; private init; } = AllowList.Empty;
+
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
 
     public bool HasErrors => Diagnostics.Any(diagnostic => !diagnostic.IsWarning);
@@ -51,10 +56,13 @@ internal sealed class LoadedRules
     /// <param name="isClassic">Whether statuses are counted over the whole site as the old scripts did, instead of by the bursts.</param>
     /// <param name="lateness">How much older than the latest line of its source a line may be and still count.</param>
     /// <param name="formats">The formats whose fields rules may name; those of a site without its own when not said.</param>
-    public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null)
+    /// <param name="allow">Who is exempt from the rules; nobody when not said.</param>
+    public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null, AllowSettings? allow = null)
     {
+        allow ??= AllowSettings.None;
         List<Diagnostic> diagnostics = [];
-        List<RuleFile> files = [.. RuleFile.BuiltIn(isClassic)];
+        IReadOnlyList<Crawler> crawlers = CrawlerFolder.Read(allow.CrawlerNetworks, diagnostics);
+        List<RuleFile> files = [.. RuleFile.BuiltIn(isClassic), new RuleFile("rules/crawlers", CrawlerRules.Write(crawlers))];
         foreach (string directory in settings.Directories)
         {
             try
@@ -75,16 +83,42 @@ internal sealed class LoadedRules
             Thresholds = Thresholds(settings.Thresholds, reader, diagnostics),
             Profiles = Profiles(settings.Profiles, reader, diagnostics),
             Lateness = lateness ?? SourceSettings.DefaultLateness,
+            HasExemptions = allow.Entries.Count > 0,
         };
-        return isClassic
+        diagnostics.AddRange(UnknownCrawlers(allow, crawlers));
+        LoadedRules loaded = isClassic
             ? Classic(all, options, diagnostics)
             : new LoadedRules(all, options, diagnostics, [], TimeSpan.Zero);
+        return new LoadedRules(loaded.InForce, loaded.Settings, diagnostics, loaded._classicKinds, loaded._classicWindow)
+        {
+            Allowed = new AllowList(allow.Entries, loaded.InForce, crawlers),
+        };
     }
 
-    /// <summary>The names of the correlations that count a rule.</summary>
-    public IEnumerable<string> CountedBy(SigmaRule rule) => InForce.Correlations
-        .Where(correlation => correlation.Rules.Any(counted => ReferenceEquals(InForce.Rules[counted], rule)))
-        .Select(correlation => correlation.Header.Name);
+    /// <summary>Crawlers that the allow-list names and nobody can verify.</summary>
+    private static IEnumerable<Diagnostic> UnknownCrawlers(AllowSettings allow, IReadOnlyList<Crawler> crawlers)
+    {
+        foreach (NamedCrawler named in allow.Crawlers)
+        {
+            if (crawlers.FirstOrDefault(crawler => crawler.Name == named.Name) is not { } known)
+            {
+                yield return named.Place.Error(
+                    $"crawler: '{named.Name}' is not known, and has no file of networks",
+                    Spelling.DidYouMean(named.Name, [.. crawlers.Select(crawler => crawler.Name)]) ?? $"{named.Name}.json in the folder of 'crawlers'");
+            }
+            else if (known.Networks.Count == 0 && !(allow.LooksUpCrawlers && known.Domains.Count > 0))
+            {
+                yield return named.Place.Error(
+                    $"crawler: '{named.Name}' cannot be verified: nothing says which networks it has",
+                    $"put {named.Name}.json into the folder of 'crawlers'{(known.Domains.Count > 0 ? ", or set 'lookup: true' there" : "")}");
+            }
+        }
+    }
+
+    /// <summary>The correlations that count a rule.</summary>
+    public IEnumerable<(SigmaCorrelation Correlation, RuleReference Reference)> CountedBy(SigmaRule rule) => InForce.Correlations
+        .Select((correlation, number) => (correlation, new RuleReference(number, IsCorrelation: true)))
+        .Where(each => each.correlation.Rules.Any(counted => ReferenceEquals(InForce.Rules[counted], rule)));
 
     /// <summary>What counts the lines of each minute in classic mode.</summary>
     public ClassicMinutes ClassicMinutes() => new(_classicKinds, _classicWindow);
