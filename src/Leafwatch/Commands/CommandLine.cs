@@ -16,6 +16,7 @@ internal static class CommandLine
         ParseCommand.Create(),
         ExplainCommand.Create(),
         CheckCommand.Create(),
+        AllowCommand.Create(),
         StatusCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),
