@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Actors;
@@ -15,7 +16,9 @@ internal static class AllowCommand
     /// <summary>More are not read by anybody.</summary>
     private const int MostSuggestions = 20;
 
-    public static Command Create() => new("allow", "Who is no attacker: see 'allow' in the configuration.")
+    private const string Example = "leafwatch allow suggest /var/log/apache2/access.log*";
+
+    public static Command Create() => new CommandWithExample("allow", "Who is no attacker: see 'allow' in the configuration.", Example)
     {
         CreateSuggest(),
     };
@@ -28,7 +31,7 @@ internal static class AllowCommand
         CommandWithExample command = new(
             "suggest",
             "Look through logs for probes, jobs and programs of one's own, and suggest entries for the allow-list, with the evidence. It changes nothing.",
-            "leafwatch allow suggest /var/log/apache2/access.log*")
+            Example)
         {
             files, file,
         };
@@ -76,7 +79,7 @@ internal static class AllowCommand
         IReadOnlyList<string> suggested = [.. survey.Suggest().Select(entries.Write).OfType<string>().Take(MostSuggestions)];
         console.Output.WriteLine(suggested.Count == 0
             ? "Nobody in these logs comes so steadily, and does so little harm, that an entry would be suggested."
-            : $"# Suggested from {scan.Summary.Lines:N0} lines. Look at each before you copy it into the configuration.\nallow:");
+            : string.Create(CultureInfo.InvariantCulture, $"# Suggested from {scan.Summary.Lines:N0} lines. Look at each before you copy it into the configuration.\nallow:"));
         foreach (string entry in suggested)
         {
             console.Output.Write(entry);

@@ -42,11 +42,6 @@ internal sealed class AllowReader(SettingsContext context)
 
         foreach (YamlEntry item in items)
         {
-            if (!item.HasOnly(Keys))
-            {
-                continue;
-            }
-
             if (ReadEntry(item) is not { } entry)
             {
                 continue;
@@ -67,6 +62,11 @@ internal sealed class AllowReader(SettingsContext context)
     private AllowEntry? ReadEntry(YamlEntry item)
     {
         int before = context.Diagnostics.Count;
+        if (!item.HasOnly(Keys))
+        {
+            return null;
+        }
+
         (IReadOnlyList<TextPattern> users, IReadOnlyList<TextPattern> agents) = (ReadPatterns(item, "user"), ReadPatterns(item, "agent"));
         AllowEntry entry = new()
         {

@@ -35,9 +35,9 @@ public sealed class AllowReaderTests
     [Theory]
     [InlineData("- { adress: 192.0.2.10 }", "leafwatch.yml:2:5: unknown key 'adress' in 'allow[0]' (did you mean 'address'?)")]
     [InlineData("- { reason: nobody }", "leafwatch.yml:2:3: 'allow[0]' does not say who is allowed (address: 192.0.2.10, or user, agent, crawler)")]
-    [InlineData("- { address: 192.0.2.300 }", "leafwatch.yml:2:14: 'allow[0].address[0]': found '192.0.2.300', expected a network or an address (192.0.2.0/24, 2001:db8::/32, 198.51.100.7)")]
+    [InlineData("- { address: 192.0.2.300 }", "leafwatch.yml:2:14: 'allow[0].address': found '192.0.2.300', expected a network or an address (192.0.2.0/24, 2001:db8::/32, 198.51.100.7)")]
     [InlineData("- { address: 192.0.2.1, until: soon }", "leafwatch.yml:2:32: 'allow[0].until': found 'soon', expected a day or a time (until: 2027-03-01, until: 2027-03-01T08:00)")]
-    [InlineData("- { agent: '*' }", "leafwatch.yml:2:12: 'allow[0].agent[0]': found '*', expected a text, in which * stands for any other")]
+    [InlineData("- { agent: '*' }", "leafwatch.yml:2:12: 'allow[0].agent': found '*', expected a text, in which * stands for any other")]
     [InlineData("- { agent: curl/* }", "leafwatch.yml:2:3: warning: 'allow[0]' holds for everybody who calls himself so: an attacker may (add an address)")]
     [InlineData("- { address: 192.0.2.1, until: 2020-01-01 }", "leafwatch.yml:2:32: warning: 'allow[0]' has expired: it does not hold any more (take it out, or set another 'until')")]
     public void What_is_wrong_is_told_with_its_place(string entry, string told) => Assert.Equal(told, ReadBadly($"allow:\n{entry}"));
