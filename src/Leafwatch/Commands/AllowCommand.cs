@@ -3,9 +3,7 @@ using System.Globalization;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Actors;
-using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
-using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;

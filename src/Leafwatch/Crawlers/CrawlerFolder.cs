@@ -124,8 +124,10 @@ internal static class CrawlerFolder
 
     private static void Add(string written, string file, int line, List<IPNetwork> networks, ICollection<Diagnostic> diagnostics)
     {
+        // .NET takes '7' for 0.0.0.7.
+        bool isWhole = written.Contains(':', StringComparison.Ordinal) || written.Count(c => c == '.') == 3;
         IPNetwork network = IPAddress.TryParse(written, out IPAddress? address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : default;
-        if (address is null && !IPNetwork.TryParse(written, out network))
+        if (!isWhole || (address is null && !IPNetwork.TryParse(written, out network)))
         {
             diagnostics.Add(new Diagnostic(file, line, 1, $"found '{VisibleText.Of(written, 100)}', expected a network", "192.0.2.0/24"));
         }
