@@ -22,12 +22,17 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
     private readonly List<Notification> _owed = [];
     private readonly List<string> _toldTogether = [];
 
+    private readonly AllowCounts _allowed = new(rules.Allowed);
+
     /// <summary>Alerts that are known to be firing: what is said of them again is an update.</summary>
     private readonly HashSet<string> _firing = [];
 
     public RuleSet Rules => rules.Rules;
 
     public Correlator Correlator => correlator;
+
+    /// <summary>How many events each entry of the allow-list held for, by its name.</summary>
+    public IReadOnlyDictionary<string, AllowTally> Allowed => _allowed.Tallies;
 
     /// <summary>What is known of each file that is being read, by its key.</summary>
     public IReadOnlyDictionary<string, SourceProgress> Files => _files;
@@ -40,6 +45,7 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
             _files[file.Position.Key] = file;
         }
 
+        _allowed.Restore(stored.Allowed);
         _firing.UnionWith(stored.FiringAlerts.Select(alert => alert.Id));
         correlator.Restore(stored.Windows, stored.FiringAlerts.Where(alert => !HealthRules.IsOne(alert)));
     }
@@ -98,6 +104,11 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
         if (isAnew)
         {
             correlator.Advance(DateTimeOffset.MaxValue);
+        }
+
+        if (match is { Exemption: { } exemption, IsFirstOfLine: true })
+        {
+            _allowed.Add(exemption, match.Time, match.Weight);
         }
 
         correlator.Add(match, latest);
@@ -179,6 +190,7 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
         changes.ToldTogether.AddRange(_toldTogether);
         _toldTogether.Clear();
         changes.Windows.AddRange(correlator.TakeWindows());
+        changes.Allowed.AddRange(_allowed.TakeChanges());
         List<Alert> news = [];
         foreach (Alert alert in changes.Alerts)
         {

@@ -8,6 +8,7 @@ using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Core.Storage;
+using Leafwatch.Crawlers;
 using Leafwatch.Email;
 using Leafwatch.Monitoring;
 using Leafwatch.Reporting;
@@ -20,7 +21,7 @@ internal static class Composition
 {
     /// <summary>What a scan sends its matches through: nobody is told.</summary>
     public static Pipeline Scanning(LoadedRules rules) =>
-        new(new RuleMatchers(rules.InForce), new Correlator(rules.InForce, rules.Settings), new Routes([], [], TimeProvider.System));
+        new(new RuleMatchers(rules.InForce, rules.Allowed), new Correlator(rules.InForce, rules.Settings), new Routes([], [], TimeProvider.System));
 
     /// <summary>
     /// Watches until <paramref name="cancellation"/>. Another configuration takes over as if the program had been stopped and started with it,
@@ -44,7 +45,7 @@ internal static class Composition
 
         Correlator correlator = new(rules.InForce, rules.Settings);
         Routes routes = new(plan.Routes, plan.Receivers, time);
-        Pipeline pipeline = new(new RuleMatchers(rules.InForce), correlator, routes, plan.IsDrill);
+        Pipeline pipeline = new(new RuleMatchers(rules.InForce, rules.Allowed), correlator, routes, plan.IsDrill);
         pipeline.Restore(stored);
 
         ClassicMinutes? classic = plan.IsClassic ? rules.ClassicMinutes() : null;
@@ -60,6 +61,9 @@ internal static class Composition
         sources.Start([.. files, .. plan.Streams], [.. stored.Files.Select(file => file.Position)]);
         SourceReaders readers = new(plan.Lines, plan.Formats, pipeline, time);
         SourceLedger ledger = new(stored, plan.Lines.Keys, plan.Health, time, isSameRun: !isFirst);
+
+        using CrawlerLookups? lookups = plan.LooksUpCrawlers ? new CrawlerLookups(NameResolver.System, time) : null;
+        rules.Allowed.Verify = lookups is null ? null : lookups.IsVerified;
 
         LogMonitor? monitor = null;
         OutboxDelivery delivery = new(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using CsCheck;
 using Leafwatch.Configuration;
@@ -18,8 +19,9 @@ namespace Leafwatch.Tests;
 public sealed class PipelineTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 19, 8, 0, 0, TimeSpan.FromHours(-5));
-    private static readonly LoadedRules Rules = LoadedRules.Load(new RuleSettings(), isClassic: false);
-    private static readonly RuleMatchers Matchers = new(Rules.InForce);
+    private static readonly AllowSettings Allow = new() { Entries = [new AllowEntry { Name = "a", Networks = [IPNetwork.Parse("192.0.2.5/32")] }] };
+    private static readonly LoadedRules Rules = LoadedRules.Load(new RuleSettings(), isClassic: false, allow: Allow);
+    private static readonly RuleMatchers Matchers = new(Rules.InForce, Rules.Allowed);
 
     private static readonly Gen<byte[]> Logs =
         Gen.Select(Gen.Int[0, 40], Gen.Int[1, 5], Gen.Int[0, 9], (wait, address, kind) => (Wait: wait, Address: address, Kind: kind))
@@ -105,8 +107,9 @@ public sealed class PipelineTests
 
         pipeline.Advance(DateTimeOffset.MaxValue);
         Commit(pipeline, store, alerts, owed);
-        SourceProgress file = store.Load().Files.Single();
-        return new Outcome([.. alerts.Values.Order()], [.. owed.Order()], file.Lines, file.Unparsed);
+        StoredState stored = store.Load();
+        SourceProgress file = stored.Files.Single();
+        return new Outcome([.. alerts.Values.Order()], [.. owed.Order()], file.Lines, file.Unparsed, stored.Allowed);
     }
 
     private static void Commit(Pipeline pipeline, SqliteStore store, Dictionary<string, string> alerts, HashSet<string> owed)
@@ -149,7 +152,9 @@ public sealed class PipelineTests
         Assert.Equal(expected.Alerts, actual.Alerts);
         Assert.Equal(expected.Owed, actual.Owed);
         Assert.Equal((expected.Lines, expected.Unparsed), (actual.Lines, actual.Unparsed));
+        Assert.Equal(expected.Allowed, actual.Allowed);
+        Assert.DoesNotContain(expected.Alerts, alert => alert.Contains("192.0.2.5 ", StringComparison.Ordinal));
     }
 
-    private sealed record Outcome(IReadOnlyList<string> Alerts, IReadOnlyList<string> Owed, long Lines, long Unparsed);
+    private sealed record Outcome(IReadOnlyList<string> Alerts, IReadOnlyList<string> Owed, long Lines, long Unparsed, IReadOnlyList<AllowTally> Allowed);
 }

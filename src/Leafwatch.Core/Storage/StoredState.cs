@@ -8,6 +8,8 @@ public sealed record StoredState(
     IReadOnlyDictionary<string, AppendMark> Appended)
 {
     public StoredLedger Ledger { get; init; } = StoredLedger.Empty;
+
+    public IReadOnlyList<AllowTally> Allowed { get; init; } = [];
 }
 
 /// <summary>What is known of a file: how far it has been read, and what came of it.</summary>
@@ -45,7 +47,10 @@ public sealed record StateChanges
 
     public LedgerChanges Ledger { get; } = new();
 
+    /// <summary>Counts of the allow-list, as they are now.</summary>
+    public List<AllowTally> Allowed { get; } = [];
+
     public bool IsEmpty =>
-        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Gathered.Count + ToldTogether.Count + Appended.Count == 0
+        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Gathered.Count + ToldTogether.Count + Appended.Count + Allowed.Count == 0
         && Ledger.IsEmpty;
 }

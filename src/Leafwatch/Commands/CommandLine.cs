@@ -19,6 +19,7 @@ internal static class CommandLine
         CheckCommand.Create(),
         RulesCommand.Create(),
         ReplayCommand.Create(),
+        AllowCommand.Create(),
         StatusCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Commands;
 
@@ -131,6 +132,17 @@ internal sealed class JsonLines(Stream output) : IDisposable
         }
 
         _json.WriteEndArray();
+        End();
+    }
+
+    public void Allowed(AllowTally tally)
+    {
+        Begin();
+        _json.WriteString("type", "allowed");
+        _json.WriteString("entry", tally.Entry);
+        _json.WriteNumber("events", tally.Events);
+        _json.WriteString("first", Time(tally.First));
+        _json.WriteString("last", Time(tally.Last));
         End();
     }
 

@@ -3,6 +3,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Sources;
 using Leafwatch.Replaying;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Commands;
 
@@ -40,6 +41,9 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     public IReadOnlyList<ThresholdTrial> Trials { get; init; } = [];
 
     public ScanSummary Summary { get; } = new();
+
+    /// <summary>How many events each entry of the allow-list held for, in the order of their names.</summary>
+    public IReadOnlyList<AllowTally> Allowed => [.. pipeline.Allowed.Values.OrderBy(tally => tally.Entry, StringComparer.Ordinal)];
 
     /// <summary>How much has been read, from 0 to 1.</summary>
     public double Progress => _scan?.Progress ?? 0;

@@ -118,6 +118,7 @@ internal static class RunCommand
             ReportLog = settings.Report.Log,
             Archive = settings.Archive.Directory,
             IsClassic = settings.IsClassic,
+            LooksUpCrawlers = settings.Allow.LooksUpCrawlers,
             Health = Composition.Health(sources, settings.StateDirectory),
             OnAlert = shown.Show,
             OnSourceEvent = shown.Show,

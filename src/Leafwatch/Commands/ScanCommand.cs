@@ -2,6 +2,7 @@ using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Storage;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
@@ -32,7 +33,7 @@ internal static class ScanCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error) is not { } formats)
+            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error, out AllowSettings allow) is not { } formats)
             {
                 return Task.FromResult(ExitCode.Wrong);
             }
@@ -53,7 +54,7 @@ internal static class ScanCommand
                 return Task.FromResult(CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error));
             }
 
-            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count) { Formats = formats };
+            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count) { Formats = formats, Allow = allow };
             return Task.FromResult(Run(request, parsed.GetValue(rules) ?? [], parsed.GetValue(classic), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
         });
         return command;
@@ -61,7 +62,7 @@ internal static class ScanCommand
 
     private static int Run(ScanRequest request, string[] ruleDirectories, bool isClassic, bool isJson, InvocationConfiguration console, CancellationToken cancellation)
     {
-        LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic, formats: request.Formats);
+        LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic, formats: request.Formats, allow: request.Allow);
         new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(rules.Diagnostics);
         if (rules.InSettings.Any(diagnostic => !diagnostic.IsWarning))
         {
@@ -83,6 +84,11 @@ internal static class ScanCommand
             foreach (Alert alert in scan.Alerts)
             {
                 json.Alert(alert);
+            }
+
+            foreach (AllowTally tally in scan.Allowed)
+            {
+                json.Allowed(tally);
             }
 
             json.Summary(scan.Summary);

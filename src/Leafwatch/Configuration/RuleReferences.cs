@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Core.Rules;
 
 namespace Leafwatch.Configuration;
 
@@ -24,6 +25,11 @@ internal static class RuleReferences
             {
                 yield return Unknown(rule.Place, rule.Name, "route", rules);
             }
+        }
+
+        foreach (NamedRule rule in settings.Allow.Rules.Where(rule => !rules.Any(TextPattern.Parse(rule.Name).IsLike)))
+        {
+            yield return Unknown(rule.Place, rule.Name, "allow", rules);
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed record Settings
 
     public RuleSettings Rules { get; init; } = new();
 
+    /// <summary>Who is no attacker.</summary>
+    public AllowSettings Allow { get; init; } = AllowSettings.None;
+
     public IReadOnlyList<ReceiverSettings> Receivers { get; init; } = [];
 
     /// <summary>Who is told what. When the file has no <c>routes</c>, every receiver is told everything.</summary>

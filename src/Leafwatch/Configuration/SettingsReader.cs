@@ -8,7 +8,10 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads the configuration: typed settings, and all that is wrong with it, at once.</summary>
 internal static class SettingsReader
 {
-    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "report", "archive", "classic", "reload"];
+    private static readonly string[] Keys =
+    [
+        "state", "sources", "formats", "trusted_proxies", "rules", "allow", "crawlers", "receivers", "routes", "report", "archive", "classic", "reload",
+    ];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
     /// <param name="text">Its text.</param>
@@ -60,6 +63,7 @@ internal static class SettingsReader
             TrustedProxies = proxies,
             Formats = formats,
             Rules = root.Child("rules") is { } rules ? new RuleSettingsReader(context).Read(rules) : new RuleSettings(),
+            Allow = new AllowReader(context).Read(root.Child("allow"), root.Child("crawlers")),
             Receivers = receivers,
             Routes = ReadRoutes(root, context, names),
             Report = ReadReport(root.Child("report"), state, context),

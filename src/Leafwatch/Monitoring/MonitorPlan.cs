@@ -40,6 +40,9 @@ internal sealed record MonitorPlan
 
     public bool IsClassic { get; init; }
 
+    /// <summary>Whether the names of addresses may be asked for to verify crawlers.</summary>
+    public bool LooksUpCrawlers { get; init; }
+
     /// <summary>Whether all that is told is an exercise.</summary>
     public bool IsDrill { get; init; }
 

@@ -61,6 +61,12 @@ internal static class Schema
             bytes INTEGER, count INTEGER, why TEXT NOT NULL);
         CREATE INDEX ledger_gaps_by_source ON ledger_gaps (source, number);
         """,
+
+        // The allow-list: how many events each entry held for.
+        """
+        CREATE TABLE allowed (
+            entry TEXT PRIMARY KEY, events INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Brings a database to the schema that this program knows.</summary>

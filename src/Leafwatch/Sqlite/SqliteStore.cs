@@ -50,6 +50,7 @@ public sealed class SqliteStore : IStateStore
     private readonly Statement _markToldTogether;
     private readonly Statement _makeDue;
     private readonly LedgerTables _ledger;
+    private readonly AllowTable _allowed;
 
     private SqliteStore(SqliteConnection connection, FileStream? hold)
     {
@@ -107,6 +108,7 @@ public sealed class SqliteStore : IStateStore
         _markToldTogether = Prepare("UPDATE outbox SET state = 5, payload = NULL WHERE receiver = ?1 AND state = 4", 1);
         _makeDue = Prepare("UPDATE outbox SET due = 0 WHERE receiver = ?1 AND state = 0", 1);
         _ledger = new LedgerTables(Prepare);
+        _allowed = new AllowTable(Prepare);
     }
 
     /// <summary>Opens the state for the monitor, which has it to itself; it and its directory are made if they are not there.</summary>
@@ -186,6 +188,7 @@ public sealed class SqliteStore : IStateStore
                     .ToDictionary(file => file.Path, file => file.Mark))
             {
                 Ledger = _ledger.Load(),
+                Allowed = _allowed.Load(),
             };
         }
     }
@@ -446,6 +449,7 @@ public sealed class SqliteStore : IStateStore
         }
 
         _ledger.Save(changes.Ledger);
+        _allowed.Save(changes.Allowed);
     }
 
     private void Owe(Notification notification, Dictionary<string, long> owed)

@@ -125,7 +125,7 @@ public sealed class LedgerStoreTests : IDisposable
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = """
-                DROP TABLE ledger_sources; DROP TABLE ledger_files; DROP TABLE ledger_hours; DROP TABLE ledger_gaps;
+                DROP TABLE ledger_sources; DROP TABLE ledger_files; DROP TABLE ledger_hours; DROP TABLE ledger_gaps; DROP TABLE allowed;
                 PRAGMA user_version = 2;
                 """;
             command.ExecuteNonQuery();

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Leafwatch.Core.Parsing;
+namespace Leafwatch.Core;
 
 /// <summary>
 /// Decimal digits at known places; a negative answer means that there was something else, so that several can be or-ed and

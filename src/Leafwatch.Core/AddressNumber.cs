@@ -1,9 +1,14 @@
-namespace Leafwatch.Core.Parsing;
+using System.Buffers.Binary;
+using System.Net;
+
+namespace Leafwatch.Core;
 
 /// <summary>An address as a number of 128 bits, IPv4 mapped into IPv6; read without an object for each.</summary>
 internal static class AddressNumber
 {
     private const int Groups = 8;
+
+    public static UInt128 Of(IPAddress address) => BinaryPrimitives.ReadUInt128BigEndian(address.MapToIPv6().GetAddressBytes());
 
     public static bool TryRead(ReadOnlySpan<byte> text, out UInt128 number)
     {
