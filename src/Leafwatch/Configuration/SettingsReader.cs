@@ -8,7 +8,7 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads the configuration: typed settings, and all that is wrong with it, at once.</summary>
 internal static class SettingsReader
 {
-    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "report", "archive", "classic"];
+    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive", "classic"];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
     /// <param name="text">Its text.</param>
@@ -53,6 +53,8 @@ internal static class SettingsReader
         context = context with { Known = context.Known with { Formats = [.. context.Known.Formats, .. context.Known.ReadOwnFormats(formats)] } };
         (IReadOnlyList<ReceiverSettings> receivers, IReadOnlyList<string> names) =
             root.Child("receivers") is { } listed ? new ReceiversReader(context).Read(listed) : ([], []);
+        (QuietOptions quiet, IReadOnlyList<NamedRule> quietRules) =
+            root.Child("quiet") is { } hush ? new QuietReader(context).Read(hush) : (defaults.Quiet, []);
         return new Settings
         {
             StateDirectory = state,
@@ -62,6 +64,10 @@ internal static class SettingsReader
             Rules = root.Child("rules") is { } rules ? new RuleSettingsReader(context).Read(rules) : new RuleSettings(),
             Receivers = receivers,
             Routes = ReadRoutes(root, context, names),
+            Incidents = root.Child("incidents") is { } incidents ? new IncidentsReader(context).Read(incidents) : defaults.Incidents,
+            Quiet = quiet,
+            QuietRules = quietRules,
+            PublicUrl = root.Child("public_url")?.AsWebAddress(),
             Report = ReadReport(root.Child("report"), state, context),
             Archive = ReadArchive(root.Child("archive"), context),
             IsClassic = root.Child("classic")?.AsBool() ?? false,
