@@ -78,6 +78,25 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void What_many_addresses_of_an_incident_did_together_belongs_to_it()
+    {
+        using IncidentRun run = new();
+        for (int i = 1; i <= 8; i++)
+        {
+            run.Take(run.Make($"203.0.113.{i}", "login_failure_burst", "medium", 3, run.Now));
+        }
+
+        run.Take(run.Make("", "login_distributed_guessing", "medium", 24, run.Now) with
+        {
+            Group = [new GroupValue("user.name", "root")],
+            Sightings = [.. Enumerable.Range(1, 8).Select(i => new Sighting($"203.0.113.{i}", [run.Now], 3))],
+        });
+        run.Commit();
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Equal((9L, 2), (run.Only.AlertCount, run.Only.Rules.Count));
+    }
+
+    [Fact]
     public void Forty_one_addresses_one_after_another_are_the_first_and_that_it_became_graver()
     {
         using IncidentRun run = new();
