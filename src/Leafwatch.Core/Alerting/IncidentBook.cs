@@ -278,7 +278,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
 
         foreach (string field in (string[])[Width.User, Width.Path])
         {
-            if (alert.Traits.FirstOrDefault(trait => trait.Field == field) is { Values: [var only] } && Known($"{field}\n{alert.Rule.Id}\n{only}", alert) is { } aimed
+            if (WidthCounts.OnlyIn(alert, field) is { } only && Known($"{field}\n{alert.Rule.Id}\n{only}", alert) is { } aimed
                 && aimed.Only(field) == only)
             {
                 return aimed;

@@ -149,6 +149,20 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void A_page_that_only_the_last_line_names_is_not_what_it_is_about()
+    {
+        using IncidentRun run = new();
+        foreach (string address in (string[])["203.0.113.7", "198.51.100.7"])
+        {
+            run.Take(run.Make(address, "http_404_burst", "medium", 5, run.Now, path: "/e") with { Evidence = ["GET /a HTTP/1.1", "GET /e HTTP/1.1"] });
+        }
+
+        run.Commit();
+        Assert.Equal(2, run.Incidents.Count);
+        Assert.All(run.Incidents, incident => Assert.Null(incident.WidthOf(Width.Path)));
+    }
+
+    [Fact]
     public void Many_who_guess_one_account_have_one_aim()
     {
         using IncidentRun run = new();

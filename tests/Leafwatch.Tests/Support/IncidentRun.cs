@@ -77,7 +77,7 @@ internal sealed class IncidentRun : IDisposable
             First = first,
             Last = last,
             Fired = last,
-            Evidence = [$"a line of {address}"],
+            Evidence = [$"a line of {address} at {path} for {user}"],
             Sightings = [new Sighting(address.Length == 0 ? null : address, [first, last], count)],
             Totals = [],
             Traits = [.. new (string Field, string? Value)[] { (Width.Path, path), (Width.User, user) }.Where(trait => trait.Value is not null).Select(trait => new Trait(trait.Field, [trait.Value!]))],
