@@ -217,6 +217,17 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>The alerts that fired last, the latest first.</summary>
+    public IReadOnlyList<Alert> LatestAlerts(int most)
+    {
+        lock (_gate)
+        {
+            return Query(
+                $"SELECT payload FROM alerts ORDER BY fired DESC, id LIMIT {most}",
+                row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!);
+        }
+    }
+
     public void Commit(StateChanges changes)
     {
         lock (_gate)
