@@ -95,7 +95,7 @@ public sealed class Correlator
 
         _subscriptions = [.. subscriptions.Select(list => list.ToArray())];
         CarriedFields = [.. _sets.SelectMany(set => set.Plan.GroupFields.Concat(set.Plan.ValueFields).SelectMany(fields => fields))
-            .Concat([Field.SourceIp, Field.UserName, Field.HttpResponseStatusCode]).Distinct()];
+            .Concat([Field.SourceIp, Field.HttpResponseStatusCode]).Concat(LineTraits.Fields).Distinct()];
 
         Correlated NewCorrelated(SigmaCorrelation correlation, RuleReference? own, SiteTotals? totals, IEnumerable<WindowPlan> plans)
         {
@@ -356,7 +356,9 @@ public sealed class Correlator
     {
         bool hasAddress = match.TryGet(Field.SourceIp, out ReadOnlySpan<byte> address);
         int length = AddressKey.Write(address, _address);
-        return _context.Evidence.Add(match.Line, hasAddress, _address.AsSpan(0, length));
+        long place = _context.Evidence.Add(match.Line, hasAddress, _address.AsSpan(0, length));
+        _context.Traits.Take(match, place);
+        return place;
     }
 
     private bool RestoreTotals(WindowState window)

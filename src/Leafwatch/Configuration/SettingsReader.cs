@@ -10,7 +10,8 @@ internal static class SettingsReader
 {
     private static readonly string[] Keys =
     [
-        "state", "sources", "formats", "trusted_proxies", "rules", "allow", "crawlers", "receivers", "routes", "report", "archive", "classic", "reload",
+        "state", "sources", "formats", "trusted_proxies", "rules", "allow", "crawlers", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive",
+        "classic", "reload",
     ];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
@@ -56,6 +57,8 @@ internal static class SettingsReader
         context = context with { Known = context.Known with { Formats = [.. context.Known.Formats, .. context.Known.ReadOwnFormats(formats)] } };
         (IReadOnlyList<ReceiverSettings> receivers, IReadOnlyList<string> names) =
             root.Child("receivers") is { } listed ? new ReceiversReader(context).Read(listed) : ([], []);
+        (QuietOptions quiet, IReadOnlyList<NamedRule> quietRules) =
+            root.Child("quiet") is { } hush ? new QuietReader(context).Read(hush) : (defaults.Quiet, []);
         return new Settings
         {
             StateDirectory = state,
@@ -66,6 +69,10 @@ internal static class SettingsReader
             Allow = new AllowReader(context).Read(root.Child("allow"), root.Child("crawlers")),
             Receivers = receivers,
             Routes = ReadRoutes(root, context, names),
+            Incidents = root.Child("incidents") is { } incidents ? new IncidentsReader(context).Read(incidents) : defaults.Incidents,
+            Quiet = quiet,
+            QuietRules = quietRules,
+            PublicUrl = root.Child("public_url")?.AsWebAddress(),
             Report = ReadReport(root.Child("report"), state, context),
             Archive = ReadArchive(root.Child("archive"), context),
             ReloadsItself = ReadReload(root.Child("reload")),
