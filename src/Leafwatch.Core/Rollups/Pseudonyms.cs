@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,6 +11,8 @@ namespace Leafwatch.Core.Rollups;
 /// <param name="key">The secret of this installation.</param>
 public sealed class Pseudonyms(byte[] key)
 {
+    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
+
     private const string AddressWord = "address-";
     private const string UserWord = "user-";
     private const int Digits = 12;
@@ -36,7 +39,7 @@ public sealed class Pseudonyms(byte[] key)
     }
 
     private static bool IsOne(string word, string value) =>
-        value.Length == word.Length + Digits && value.StartsWith(word, StringComparison.Ordinal) && value.AsSpan(word.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
+        value.Length == word.Length + Digits && value.StartsWith(word, StringComparison.Ordinal) && !value.AsSpan(word.Length).ContainsAnyExcept(Hexadecimal);
 
     private string Of(string word, string value) => value.Length == 0 || IsOne(word, value)
         ? value

@@ -6,6 +6,8 @@ namespace Leafwatch.Core.Rules;
 /// <summary>Reads <c>samples</c>, our own key: for a rule lines that must and must not match, for a correlation timelines and their alerts.</summary>
 internal static class SampleReader
 {
+    private const int MostAlerts = 1000;
+    private const int MostTimes = 10_000;
     private static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static IReadOnlyList<LineSample> ReadLines(YamlEntry document) => Read(document, ["format", "timezone", "now", "match", "no_match"], sample =>
@@ -24,7 +26,7 @@ internal static class SampleReader
     {
         if (sample.Get("alerts") is not { } written)
         {
-            sample.Expected("'alerts': how many alerts the lines make");
+            sample.Expected("'alerts': how many alerts the lines make, or a list of them");
             return null;
         }
 
@@ -34,10 +36,46 @@ internal static class SampleReader
             sample.Expected("log lines under 'lines'");
         }
 
-        return FormatOf(sample) is { } format && written.AsNumber() is { } alerts
-            ? new TimelineSample(HeaderReader.Text(sample, "name") ?? "a sample", format, lines, (int)Math.Clamp(alerts, 0, int.MaxValue), TextPlace.Of(sample))
+        return FormatOf(sample) is { } format && AlertsOf(written) is { } alerts
+            ? new TimelineSample(HeaderReader.Text(sample, "name") ?? "a sample", format, lines, alerts, TextPlace.Of(sample))
             : null;
     });
+
+    /// <summary>So many alerts of any kind, or a list that says what each is like.</summary>
+    private static IReadOnlyList<ExpectedAlert>? AlertsOf(YamlEntry written)
+    {
+        if (written.IsList)
+        {
+            return [.. written.AsItems().Select(AlertOf).OfType<ExpectedAlert>()];
+        }
+
+        return written.AsNumber() is { } number
+            ? [.. Enumerable.Repeat(new ExpectedAlert(null, null, new Dictionary<string, string>(), TextPlace.Of(written)), (int)Math.Clamp(number, 0, MostAlerts))]
+            : null;
+    }
+
+    private static ExpectedAlert? AlertOf(YamlEntry alert)
+    {
+        if (alert.AsMap() is null)
+        {
+            return null;
+        }
+
+        alert.RejectKeysOtherThan("count", "level", "group");
+        string? level = HeaderReader.Text(alert, "level");
+        if (level is not null && !AlertLevel.All.Contains(level))
+        {
+            alert.Get("level")!.Expected($"one of {string.Join(", ", AlertLevel.All)}");
+        }
+
+        Dictionary<string, string> group = [];
+        foreach ((YamlEntry field, YamlEntry value) in alert.Get("group")?.AsMap() ?? [])
+        {
+            group[field.Scalar ?? ""] = value.AsText() ?? "";
+        }
+
+        return new ExpectedAlert(alert.Get("count")?.AsDecimal(), level, group, TextPlace.Of(alert));
+    }
 
     private static List<T> Read<T>(YamlEntry document, string[] keys, Func<YamlEntry, T?> read)
         where T : class
@@ -98,9 +136,10 @@ internal static class SampleReader
             return lines;
         }
 
-        foreach (YamlEntry item in written.AsItems())
+        foreach (YamlEntry listed in written.AsItems())
         {
-            if (item.AsText() is not { } text)
+            (YamlEntry? item, int times) = listed.IsMap ? RepeatedLine(listed) : (listed, 1);
+            if (item?.AsText() is not { } text)
             {
                 continue;
             }
@@ -108,12 +147,26 @@ internal static class SampleReader
             // A block's first line stands under its '|'; in a folded one the count is off, and who folds log lines gets to see it.
             string[] parts = text.TrimEnd('\n').Split('\n');
             int offset = parts.Length > 1 ? 1 : 0;
-            for (int i = 0; i < parts.Length; i++)
+            for (int i = 0; i < parts.Length * times; i++)
             {
-                lines.Add(new SampleLine(parts[i].TrimEnd('\r'), new TextPlace(item.File, item.Line + i + offset, item.Column)));
+                int part = i % parts.Length;
+                lines.Add(new SampleLine(parts[part].TrimEnd('\r'), new TextPlace(item.File, item.Line + part + offset, item.Column)));
             }
         }
 
         return lines;
+    }
+
+    /// <summary>A line that comes many times over: what floods needs hundreds.</summary>
+    private static (YamlEntry? Line, int Times) RepeatedLine(YamlEntry item)
+    {
+        item.RejectKeysOtherThan("line", "times");
+        YamlEntry? line = item.Get("line");
+        if (line is null)
+        {
+            item.Expected("a 'line', and how many 'times' it comes");
+        }
+
+        return (line, (int)Math.Clamp(item.Get("times")?.AsNumber() ?? 1, 1, MostTimes));
     }
 }

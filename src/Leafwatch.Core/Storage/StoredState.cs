@@ -10,6 +10,10 @@ public sealed record StoredState(
     IReadOnlyDictionary<string, AppendMark> Appended)
 {
     public StoredLedger Ledger { get; init; } = StoredLedger.Empty;
+
+    public IReadOnlyList<AllowTally> Allowed { get; init; } = [];
+
+    public StoredIncidents Incidents { get; init; } = StoredIncidents.Empty;
 }
 
 /// <summary>What is known of a file: how far it has been read, and what came of it.</summary>
@@ -36,11 +40,7 @@ public sealed record StateChanges
 
     public List<Notification> Notifications { get; } = [];
 
-    /// <summary>What is kept to be told together with others; it is not owed yet.</summary>
-    public List<Notification> Gathered { get; } = [];
-
-    /// <summary>Queues of receivers that have been told all that was gathered for them.</summary>
-    public List<string> ToldTogether { get; } = [];
+    public IncidentChanges Incidents { get; } = new();
 
     /// <summary>How far the files that the program appends to (report log, archive) count, by path.</summary>
     public Dictionary<string, AppendMark> Appended { get; } = [];
@@ -56,7 +56,10 @@ public sealed record StateChanges
     /// <summary>What was counted for the history.</summary>
     public RollupChanges Rollups { get; } = new();
 
+    /// <summary>Counts of the allow-list, as they are now.</summary>
+    public List<AllowTally> Allowed { get; } = [];
+
     public bool IsEmpty =>
-        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Gathered.Count + ToldTogether.Count + Appended.Count + Remembered.Count + Imported.Count == 0
-        && Ledger.IsEmpty && Rollups.IsEmpty;
+        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Appended.Count + Remembered.Count + Imported.Count + Allowed.Count == 0
+        && Ledger.IsEmpty && Rollups.IsEmpty && Incidents.IsEmpty;
 }

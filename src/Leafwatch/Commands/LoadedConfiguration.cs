@@ -1,8 +1,8 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Parsing.Own;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
@@ -13,11 +13,18 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
 {
     public bool HasErrors => Diagnostics.Any(diagnostic => !diagnostic.IsWarning);
 
+    /// <summary>Whether nothing can be made of it. A rule with an error is no reason: that is set aside, and the others are in force.</summary>
+    public bool IsUnusable => Diagnostics.Any(diagnostic => !diagnostic.IsWarning && !Rules.InRules.Contains(diagnostic));
+
+    /// <summary>The samples of the site's own rules and formats that fail: a configuration that contradicts itself is not put in force.</summary>
+    public IReadOnlyList<Diagnostic> FailedSamples() =>
+        [.. OwnSamples.Check(Formats.Own), .. RuleSamples.Check(Rules, Formats.Known.Find, withBuiltIn: false).Failures];
+
     /// <summary>Reads the file that was asked for, or that of the machine, and the rules.</summary>
     public static LoadedConfiguration Load(string? asked)
     {
         (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
-        LoadedRules rules = LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known);
+        LoadedRules rules = LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known, loaded.Settings.Allow);
         return new LoadedConfiguration(
             loaded.File,
             loaded.Settings,
@@ -27,18 +34,30 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
                 .. loaded.Diagnostics
                     .Concat(formats.Diagnostics)
                     .Concat(rules.Diagnostics)
-                    .Concat(RuleReferences.Check(loaded.Settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Select(rule => rule.Name)]))
+                    .Concat(References(loaded.Settings, rules))
                     .OrderBy(found => found.File, StringComparer.Ordinal).ThenBy(found => found.Line).ThenBy(found => found.Column),
             ]);
+    }
+
+    /// <summary>Checks the names of rules. While a rule is set aside, a name that nothing has may be its own, and is no reason to stop.</summary>
+    private static IEnumerable<Diagnostic> References(Settings settings, LoadedRules rules)
+    {
+        bool isAnySetAside = rules.InRules.Any(diagnostic => !diagnostic.IsWarning);
+        return RuleReferences.Check(settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Select(rule => rule.Name)])
+            .Select(found => isAnySetAside ? found with { IsWarning = true } : found);
     }
 
     /// <summary>The formats of a command that needs nothing else of the configuration: what is wrong in it is no concern of such a command, unless the user named the file.</summary>
     /// <param name="asked">The file that was asked for.</param>
     /// <param name="error">Where to say what is wrong.</param>
     /// <returns>Nothing when the user named a file that is wrong.</returns>
-    public static KnownFormats? LoadFormats(string? asked, TextWriter error)
+    public static KnownFormats? LoadFormats(string? asked, TextWriter error) => LoadFormats(asked, error, out _);
+
+    /// <summary>The same, with who is allowed: nobody, when the configuration of the machine is wrong.</summary>
+    public static KnownFormats? LoadFormats(string? asked, TextWriter error, out AllowSettings allow)
     {
         (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
+        allow = loaded.HasErrors ? AllowSettings.None : loaded.Settings.Allow;
         Diagnostic[] wrong = [.. (asked is null ? [] : loaded.Diagnostics).Concat(formats.Diagnostics)];
         new DiagnosticPrinter(error, TerminalColour.ForErrors).Print(wrong);
         return wrong.Any(diagnostic => !diagnostic.IsWarning) ? null : formats.Known;

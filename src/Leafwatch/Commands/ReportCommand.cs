@@ -166,7 +166,7 @@ internal static class ReportCommand
     private static async Task<int> SendAsync(SiteReport report, Settings settings, InvocationConfiguration console, TimeProvider time, CancellationToken cancellation)
     {
         IReadOnlyList<string> to = (settings.Reports.FirstOrDefault(plan => plan.Kind == report.Period.Kind)
-            ?? settings.Reports.FirstOrDefault(plan => plan.Kind == ReportKind.Week) ?? settings.Reports.FirstOrDefault())?.To ?? [];
+            ?? settings.Reports.FirstOrDefault(plan => plan.Kind == ReportKind.Week) ?? (settings.Reports.Count > 0 ? settings.Reports[0] : null))?.To ?? [];
         Receiver[] receivers = [.. Composition.Receivers(settings.Receivers).Where(receiver => to.Contains(receiver.Name))];
         if (receivers.Length == 0)
         {

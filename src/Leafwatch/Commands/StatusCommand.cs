@@ -39,7 +39,7 @@ internal static class StatusCommand
     private static int Run(string? asked, bool isJson, bool isPrometheus, InvocationConfiguration console, TimeProvider time)
     {
         LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
-        if (loaded.HasErrors)
+        if (loaded.IsUnusable)
         {
             loaded.PrintDiagnostics(console.Error);
             return ExitCode.Wrong;
@@ -55,7 +55,7 @@ internal static class StatusCommand
         try
         {
             using SqliteStore store = SqliteStore.OpenToRead(path);
-            MonitorStatus status = MonitorStatus.Of(store, SqliteStore.IsHeld(path), time.GetUtcNow());
+            MonitorStatus status = MonitorStatus.Of(store, SqliteStore.IsHeld(path), time.GetUtcNow(), loaded.Settings.Allow.Entries);
             return Write(status, isJson, isPrometheus, console.Output);
         }
         catch (StateUnusableException e)

@@ -8,7 +8,11 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads the configuration: typed settings, and all that is wrong with it, at once.</summary>
 internal static class SettingsReader
 {
-    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "report", "archive", "history", "classic"];
+    private static readonly string[] Keys =
+    [
+        "state", "sources", "formats", "trusted_proxies", "rules", "allow", "crawlers", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive",
+        "history", "classic", "reload",
+    ];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
     /// <param name="text">Its text.</param>
@@ -53,6 +57,8 @@ internal static class SettingsReader
         context = context with { Known = context.Known with { Formats = [.. context.Known.Formats, .. context.Known.ReadOwnFormats(formats)] } };
         (IReadOnlyList<ReceiverSettings> receivers, IReadOnlyList<string> names) =
             root.Child("receivers") is { } listed ? new ReceiversReader(context).Read(listed) : ([], []);
+        (QuietOptions quiet, IReadOnlyList<NamedRule> quietRules) =
+            root.Child("quiet") is { } hush ? new QuietReader(context).Read(hush) : (defaults.Quiet, []);
         return new Settings
         {
             StateDirectory = state,
@@ -60,12 +66,18 @@ internal static class SettingsReader
             TrustedProxies = proxies,
             Formats = formats,
             Rules = root.Child("rules") is { } rules ? new RuleSettingsReader(context).Read(rules) : new RuleSettings(),
+            Allow = new AllowReader(context).Read(root.Child("allow"), root.Child("crawlers")),
             Receivers = receivers,
             Routes = ReadRoutes(root, context, names),
+            Incidents = root.Child("incidents") is { } incidents ? new IncidentsReader(context).Read(incidents) : defaults.Incidents,
+            Quiet = quiet,
+            QuietRules = quietRules,
+            PublicUrl = root.Child("public_url")?.AsWebAddress(),
             Report = ReadReport(root.Child("report"), state, context),
             Reports = root.Child("report") is { } reports ? ReportsReader.Plans(reports, names) : [],
             History = ReportsReader.History(root.Child("history")),
             Archive = ReadArchive(root.Child("archive"), context),
+            ReloadsItself = ReadReload(root.Child("reload")),
             IsClassic = root.Child("classic")?.AsBool() ?? false,
         };
     }
@@ -98,6 +110,17 @@ internal static class SettingsReader
 
         // `log:` with nothing after it is how one says that none is wanted.
         return log.IsNull ? new ReportSettings(null) : new ReportSettings(context.ReadPath(log) ?? defaults.Log);
+    }
+
+    private static bool ReadReload(YamlEntry? reload)
+    {
+        string? written = reload?.AsWords();
+        if (written is not (null or "auto" or "asked"))
+        {
+            reload!.Expected("auto, or asked");
+        }
+
+        return written == "auto";
     }
 
     private static ArchiveSettings ReadArchive(YamlEntry? archive, SettingsContext context) =>

@@ -12,11 +12,11 @@ internal static class AlertMessage
 
     private const int LongestSubject = 150;
 
-    public static MimeMessage Create(Notification notification, DeliveryAttempt attempt, MailboxAddress from, IEnumerable<MailboxAddress> to)
+    public static MimeMessage Create(Notification notification, DeliveryAttempt attempt, MailboxAddress from, IEnumerable<MailboxAddress> to, ActionLinks? links = null)
     {
         AlertMail mail = notification.Letter is { } letter
             ? new AlertMail(VisibleText.Of(letter.Subject, LongestSubject), letter.Text, letter.Html)
-            : AlertMail.Compose(notification, attempt);
+            : AlertMail.Compose(notification, attempt, links);
         MimeMessage message = new();
         message.From.Add(from);
         message.To.AddRange(to);
@@ -28,6 +28,19 @@ internal static class AlertMessage
 
         // RFC 3834: no vacation notice shall answer.
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        if (notification.Thread is { } first)
+        {
+            // Readers show it below the first mail of the incident.
+            string thread = $"{first}@{from.Domain}";
+            message.InReplyTo = thread;
+            message.References.Add(thread);
+        }
+
+        if (notification.Incident is { } incident)
+        {
+            message.Headers.Add("X-Leafwatch-Incident", VisibleText.Of(incident.Id, 64));
+        }
+
         message.Headers.Add("X-Leafwatch-Alert", VisibleText.Of(notification.Alert.Id, 64));
         message.Body = new MultipartAlternative
         {

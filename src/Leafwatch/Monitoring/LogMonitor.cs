@@ -1,7 +1,7 @@
-using System.Threading.Channels;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
@@ -18,8 +18,7 @@ namespace Leafwatch.Monitoring;
 /// its length committed with the rest, so that a kill between the two leaves nothing twice.
 /// </remarks>
 internal sealed class LogMonitor(
-    IReadOnlyList<ILineSource> sources,
-    BlockPool blocks,
+    RunningSources sources,
     SourceReaders readers,
     Pipeline pipeline,
     IStateStore store,
@@ -31,9 +30,6 @@ internal sealed class LogMonitor(
     StoreTrouble storeTrouble,
     TimeProvider time)
 {
-    /// <summary>How many batches and events of all sources may wait to be taken.</summary>
-    private const int Capacity = 16;
-
     /// <summary>How long what was read may wait to be committed.</summary>
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
@@ -55,7 +51,6 @@ internal sealed class LogMonitor(
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>
     private static readonly TimeSpan PlausibleLead = TimeSpan.FromMinutes(10);
 
-    private readonly Channel<SourceItem> _items = Channel.CreateBounded<SourceItem>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly BatchResult _result = pipeline.CreateResult();
     private readonly HashSet<string> _behind = [];
     private readonly List<string> _outputTroubles = [];
@@ -75,6 +70,9 @@ internal sealed class LogMonitor(
     private volatile bool _hasNews;
     private volatile bool _isCaughtUp;
 
+    /// <summary>The sources that go on with another monitor, when one is to take over.</summary>
+    private volatile IReadOnlySet<string>? _handedOver;
+
     /// <summary>Told of each alert that fired or resolved, after it was committed.</summary>
     public Action<Alert> OnAlert { get; init; } = _ => { };
 
@@ -87,13 +85,15 @@ internal sealed class LogMonitor(
     /// <summary>Whether everything that the sources had was read and committed at the last look.</summary>
     public bool IsCaughtUp => _isCaughtUp;
 
-    /// <summary>Watches until <paramref name="cancellation"/>; what was read by then is committed.</summary>
-    public async Task RunAsync(StoredState stored, CancellationToken cancellation)
+    /// <summary>
+    /// Watches until <paramref name="cancellation"/>, or until another monitor takes over; what was read by then is committed, and that is all
+    /// the other one needs.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellation)
     {
         _committed = time.GetUtcNow();
         _gatheredSince = _committed;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task reading = ReadSourcesAsync([.. stored.Files.Select(file => file.Position)], stop.Token);
         Task delivering = delivery.RunAsync(stop.Token);
         try
         {
@@ -106,7 +106,7 @@ internal sealed class LogMonitor(
         finally
         {
             await stop.CancelAsync();
-            _isLast = true;
+            _isLast = cancellation.IsCancellationRequested || _handedOver is null;
             if (!await CommitAsync())
             {
                 OnTrouble("what was read last is not kept: the next run reads it again");
@@ -115,8 +115,17 @@ internal sealed class LogMonitor(
             await storeTrouble.EndAsync();
             await delivering;
         }
+    }
 
-        await reading;
+    /// <summary>Lets another monitor take over between two batches; called from any thread.</summary>
+    /// <param name="kept">The sources that go on meanwhile.</param>
+    public void HandOver(IReadOnlySet<string> kept) => _handedOver = kept;
+
+    /// <summary>Writes something down in the report log; called from any thread.</summary>
+    public void Note(string text)
+    {
+        reportLog?.Monitor(text);
+        _hasNews = true;
     }
 
     /// <summary>Takes down what came of a delivery; called from the receivers' tasks.</summary>
@@ -126,28 +135,11 @@ internal sealed class LogMonitor(
         _hasNews = true;
     }
 
-    /// <summary>Lets all sources read; when all have ended, or one failed, there are no more items.</summary>
-    private async Task ReadSourcesAsync(IReadOnlyList<SourcePosition> known, CancellationToken cancellation)
-    {
-        List<Task> reading = [.. sources.Select(source => source.RunAsync(known, _items.Writer, cancellation))];
-        try
-        {
-            await foreach (Task ended in Task.WhenEach(reading))
-            {
-                await ended;
-            }
-        }
-        finally
-        {
-            _items.Writer.Complete();
-        }
-    }
-
     private async Task LoopAsync(CancellationToken cancellation)
     {
         using PeriodicTimer timer = new(TickInterval, time);
         Task<bool> tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
-        Task<bool> more = _items.Reader.WaitToReadAsync(cancellation).AsTask();
+        Task<bool> more = sources.Items.WaitToReadAsync(cancellation).AsTask();
         while (true)
         {
             // What cannot be committed holds up the reading, and with it, by the bounded channel, all sources: nothing grows.
@@ -160,14 +152,18 @@ internal sealed class LogMonitor(
                     return;
                 }
 
-                while (_uncommitted is null && _items.Reader.TryRead(out SourceItem item))
+                while (_uncommitted is null && sources.Items.TryRead(out SourceItem item))
                 {
                     await TakeAsync(item);
                     await CommitWhenDueAsync();
                     cancellation.ThrowIfCancellationRequested();
+                    if (await IsHandedOverAsync())
+                    {
+                        return;
+                    }
                 }
 
-                more = _items.Reader.WaitToReadAsync(cancellation).AsTask();
+                more = sources.Items.WaitToReadAsync(cancellation).AsTask();
             }
 
             if (tick.IsCompleted)
@@ -178,10 +174,38 @@ internal sealed class LogMonitor(
                 }
 
                 await CommitWhenDueAsync();
+                if (await IsHandedOverAsync())
+                {
+                    return;
+                }
+
                 SettleWhenQuiet();
                 tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
             }
         }
+    }
+
+    /// <summary>
+    /// Stops the sources that another monitor begins anew, and takes what they have handed on. Nothing is handed over before all of it is
+    /// committed: the other one goes on from the store, as after a start.
+    /// </summary>
+    private async ValueTask<bool> IsHandedOverAsync()
+    {
+        if (_handedOver is not { } kept || _uncommitted is not null)
+        {
+            return false;
+        }
+
+        await sources.StopAsync(kept);
+
+        // No more than what waits now: those that go on may never leave the queue empty.
+        for (int waiting = sources.Items.Count; waiting > 0 && _uncommitted is null && sources.Items.TryRead(out SourceItem item); waiting--)
+        {
+            await TakeAsync(item);
+            await CommitWhenDueAsync();
+        }
+
+        return _uncommitted is null && await CommitAsync();
     }
 
     /// <summary>Gives back what reading rules and configuration left behind: it would stay with a quiet monitor for as long as that runs.</summary>
@@ -202,7 +226,7 @@ internal sealed class LogMonitor(
         {
             _hasRead = true;
             Read(batch);
-            blocks.Return(batch.Buffer);
+            sources.Blocks.Return(batch.Buffer);
         }
         else if (item.Event is { } happened)
         {
@@ -306,6 +330,12 @@ internal sealed class LogMonitor(
             }
         }
 
+        foreach (OperatorAction action in store.PendingActions())
+        {
+            pipeline.Do(action, store.FindIncident);
+        }
+
+        _hasNews |= pipeline.Tick();
         await TellEarlierAsync();
     }
 
@@ -318,7 +348,7 @@ internal sealed class LogMonitor(
         }
     }
 
-    /// <summary>Tells what was found in old lines, when they are read: what the alerts look like by then is in the store.</summary>
+    /// <summary>Tells what was found in old lines, when they are read.</summary>
     private async Task TellEarlierAsync()
     {
         if (_gatheredSince is not { } since || (_behind.Count > 0 && time.GetUtcNow() - since < LongestGathering) || !await CommitAsync())
@@ -327,13 +357,11 @@ internal sealed class LogMonitor(
         }
 
         _gatheredSince = null;
-        foreach (GatheredAlerts gathered in store.Gathered(EarlierAlerts.MostLookedAt))
+        if (pipeline.HasEarlier)
         {
-            pipeline.Tell(gathered, EarlierAlerts.Tell(gathered, time.GetUtcNow()));
-            _hasNews = true;
+            pipeline.TellEarlier();
+            await CommitAsync();
         }
-
-        await CommitAsync();
     }
 
     /// <summary>Commits what has changed, or what could not be committed before.</summary>
@@ -364,7 +392,7 @@ internal sealed class LogMonitor(
         }
         catch (StateNotWrittenException notWritten)
         {
-            storeTrouble.Failed(() => pipeline.Decide(ledger.Health.StoreFailed(notWritten.Message)));
+            storeTrouble.Failed(() => pipeline.TellDirectly(ledger.Health.StoreFailed(notWritten.Message)));
             troubles.Add($"the state cannot be written; nothing is read until it can: {notWritten.Message}");
         }
 
@@ -399,7 +427,7 @@ internal sealed class LogMonitor(
             changes.Windows.Add(new WindowState(ClassicMinutes.StateName, "", classic.Save()));
         }
 
-        if (changes.Gathered.Count > 0)
+        if (pipeline.HasEarlier)
         {
             _gatheredSince ??= time.GetUtcNow();
         }
@@ -408,9 +436,7 @@ internal sealed class LogMonitor(
         {
             if (alert.State == AlertState.Firing)
             {
-                // Of trouble with the state the operator was told before, without it.
-                Notification? decided = changes.Notifications.Concat(changes.Gathered).FirstOrDefault(owed => owed.Alert.Id == alert.Id);
-                reportLog?.AlertFired(alert, decided?.Reason ?? NotifyReason.Fired);
+                reportLog?.AlertFired(alert, IsToldDirectly(alert) ? NotifyReason.Fired : collected.ReasonOf(alert));
             }
             else
             {
@@ -418,7 +444,15 @@ internal sealed class LogMonitor(
             }
         }
 
+        foreach (IncidentChange change in changes.Incidents.Timeline.Where(change => change.Kind != IncidentChangeKind.Joined))
+        {
+            reportLog?.Incident(change);
+        }
+
         return collected;
+
+        // Of trouble with the state the operator was told before, without it.
+        static bool IsToldDirectly(Alert alert) => alert.Rule == HealthRules.StateNotWritten;
     }
 
     /// <summary>Tells each trouble once, and when it is over.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Leafwatch.Core;
-using Leafwatch.Email;
 using static Leafwatch.Email.MailHtml;
 
 namespace Leafwatch.Reports;

@@ -1,8 +1,10 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
+using Leafwatch.Crawlers;
 
 namespace Leafwatch.RuleFiles;
 
@@ -25,7 +27,7 @@ internal sealed class LoadedRules
     {
         InForce = inForce;
         Settings = settings;
-        Diagnostics = diagnostics;
+        InSettings = diagnostics;
         _classicKinds = classicKinds;
         _classicWindow = classicWindow;
     }
@@ -35,9 +37,21 @@ internal sealed class LoadedRules
     /// <summary>What the configuration changes about correlations.</summary>
     public CorrelationOptions Settings { get; }
 
-    public IReadOnlyList<Diagnostic> Diagnostics { get; }
+    /// <summary>Who is exempt from the rules.</summary>
+    public AllowList Allowed { get; private set; } = AllowList.Empty;
+
+    /// <summary>What is wrong in the configuration of rules.</summary>
+    public IReadOnlyList<Diagnostic> InSettings { get; }
+
+    /// <summary>What is wrong in rules: those are set aside, and the others are in force.</summary>
+    public IReadOnlyList<Diagnostic> InRules { get; private set; } = [];
+
+    public IReadOnlyList<Diagnostic> Diagnostics => [.. InRules, .. InSettings];
 
     public bool HasErrors => Diagnostics.Any(diagnostic => !diagnostic.IsWarning);
+
+    /// <summary>The files of rules that the program does not carry.</summary>
+    public IReadOnlySet<string> OwnFiles { get; private set; } = new HashSet<string>();
 
     /// <summary>The names that thresholds may be set for.</summary>
     public IReadOnlyCollection<string> CorrelationNames =>
@@ -51,40 +65,64 @@ internal sealed class LoadedRules
     /// <param name="isClassic">Whether statuses are counted over the whole site as the old scripts did, instead of by the bursts.</param>
     /// <param name="lateness">How much older than the latest line of its source a line may be and still count.</param>
     /// <param name="formats">The formats whose fields rules may name; those of a site without its own when not said.</param>
-    public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null)
+    /// <param name="allow">Who is exempt from the rules; nobody when not said.</param>
+    public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null, AllowSettings? allow = null)
     {
+        allow ??= AllowSettings.None;
         List<Diagnostic> diagnostics = [];
-        List<RuleFile> files = [.. RuleFile.BuiltIn(isClassic)];
+        IReadOnlyList<Crawler> crawlers = CrawlerFolder.Read(allow.CrawlerNetworks, diagnostics);
+        IReadOnlyList<RuleFile> builtIn = [.. RuleFile.BuiltIn(isClassic), new RuleFile("rules/crawlers", CrawlerRules.Write(crawlers))];
+        List<RuleFile> files = [.. builtIn];
         foreach (string directory in settings.Directories)
         {
             try
             {
-                files.AddRange(RuleFile.In(directory));
+                files.AddRange(RuleFile.At(directory));
             }
             catch (Exception e) when (FileProblem.Of(e) is { } problem)
             {
-                diagnostics.Add(new Diagnostic(directory, 1, 1, $"the folder of rules cannot be read: {problem}"));
+                diagnostics.Add(new Diagnostic(directory, 1, 1, $"the rules cannot be read: {problem}"));
             }
         }
 
         RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct(), settings.Placeholders);
         RuleSet all = reader.Read(files.Select(file => (file.Name, file.Text)));
-        diagnostics.AddRange(reader.Diagnostics);
         CorrelationOptions options = new()
         {
             Thresholds = Thresholds(settings.Thresholds, reader, diagnostics),
             Profiles = Profiles(settings.Profiles, reader, diagnostics),
             Lateness = lateness ?? SourceSettings.DefaultLateness,
+            HasExemptions = allow.Entries.Count > 0,
         };
-        return isClassic
+        diagnostics.AddRange(UnknownCrawlers(allow, crawlers));
+        LoadedRules loaded = isClassic
             ? Classic(all, options, diagnostics)
             : new LoadedRules(all, options, diagnostics, [], TimeSpan.Zero);
+        loaded.Allowed = new AllowList(allow.Entries, loaded.InForce, crawlers);
+        loaded.OwnFiles = files.Skip(builtIn.Count).Select(file => file.Name).ToHashSet();
+        loaded.InRules = reader.Diagnostics;
+        return loaded;
     }
 
-    /// <summary>The names of the correlations that count a rule.</summary>
-    public IEnumerable<string> CountedBy(SigmaRule rule) => InForce.Correlations
-        .Where(correlation => correlation.Rules.Any(counted => ReferenceEquals(InForce.Rules[counted], rule)))
-        .Select(correlation => correlation.Header.Name);
+    /// <summary>Crawlers that the allow-list names and nobody can verify.</summary>
+    private static IEnumerable<Diagnostic> UnknownCrawlers(AllowSettings allow, IReadOnlyList<Crawler> crawlers)
+    {
+        foreach (NamedCrawler named in allow.Crawlers)
+        {
+            if (crawlers.FirstOrDefault(crawler => crawler.Name == named.Name) is not { } known)
+            {
+                yield return named.Place.Error(
+                    $"crawler: '{named.Name}' is not known, and has no file of networks",
+                    Spelling.DidYouMean(named.Name, [.. crawlers.Select(crawler => crawler.Name)]) ?? $"{named.Name}.json in the folder of 'crawlers'");
+            }
+            else if (known.Networks.Count == 0 && !(allow.LooksUpCrawlers && known.Domains.Count > 0))
+            {
+                yield return named.Place.Error(
+                    $"crawler: '{named.Name}' cannot be verified: nothing says which networks it has",
+                    $"put {named.Name}.json into the folder of 'crawlers'{(known.Domains.Count > 0 ? ", or set 'lookup: true' there" : "")}");
+            }
+        }
+    }
 
     /// <summary>What counts the lines of each minute in classic mode.</summary>
     public ClassicMinutes ClassicMinutes() => new(_classicKinds, _classicWindow);

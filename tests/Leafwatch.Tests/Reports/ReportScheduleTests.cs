@@ -84,7 +84,7 @@ public sealed class ReportScheduleTests : IDisposable
     private ReportSchedule Schedule(SqliteStore store) => new(
         [new ReportPlan(ReportKind.Week, ReportTime.Default, ["security"])], [_receiver], store, CountedLog.Clock, _folder[""], "site", new FakeTimeProvider(Start));
 
-    private static IReadOnlyList<string> Told(SqliteStore store)
+    private static List<string> Told(SqliteStore store)
     {
         List<string> told = [];
         while (store.NextOwed("security") is { } owed)
