@@ -82,7 +82,8 @@ public sealed class BatchResult
     /// <param name="rule">The number of the rule in the rules in force.</param>
     /// <param name="line">The event, as it stands.</param>
     /// <param name="latest">The latest event time of the batch up to and with this line: how late the line is, is judged by it.</param>
-    public void Add(int rule, EventView line, DateTimeOffset latest)
+    /// <param name="exemption">What the event is exempt from, if it is.</param>
+    public void Add(int rule, EventView line, DateTimeOffset latest, Exemption? exemption = null)
     {
         if (line.LineStart != _lastLineStart)
         {
@@ -94,7 +95,7 @@ public sealed class BatchResult
             }
         }
 
-        _entries.Add(new Entry(rule, line.LineStart, line.LineLength, _lastValues, line.Weight, line.Time, latest, HasRestarted));
+        _entries.Add(new Entry(rule, line.LineStart, line.LineLength, _lastValues, line.Weight, line.Time, latest, HasRestarted, exemption));
     }
 
     /// <summary>Takes down that time began anew with the match at <paramref name="first"/> and those after it.</summary>
@@ -138,7 +139,7 @@ public sealed class BatchResult
     }
 
     private readonly record struct Entry(
-        int Rule, int LineStart, int LineLength, int Values, int Weight, DateTimeOffset Time, DateTimeOffset Latest, bool IsRestarted);
+        int Rule, int LineStart, int LineLength, int Values, int Weight, DateTimeOffset Time, DateTimeOffset Latest, bool IsRestarted, Exemption? Exemption);
 
     /// <summary>An event that a rule selected; a view into the result of its batch.</summary>
     public readonly ref struct Match
@@ -165,6 +166,9 @@ public sealed class BatchResult
 
         /// <summary>Whether the file's time began anew in the batch, at or before this line.</summary>
         public bool IsRestarted => Entry.IsRestarted;
+
+        /// <summary>The alerts that may not come of the event; <see langword="null"/> when all may.</summary>
+        public Exemption? Exemption => Entry.Exemption;
 
         /// <summary>Whether the match before this one, if any, is of another line: several rules may select one event.</summary>
         public bool IsFirstOfLine => _index == 0 || _result._entries[_index - 1].LineStart != Entry.LineStart;

@@ -9,6 +9,9 @@ public sealed record CorrelationOptions
     /// <summary>Thresholds that hold at some times of the week; of several that do, the first.</summary>
     public IReadOnlyList<ThresholdProfile> Profiles { get; init; } = [];
 
+    /// <summary>Whether events may be exempt from some of the correlations.</summary>
+    public bool HasExemptions { get; init; }
+
     /// <summary>How much older than the latest line of its source a line may be and still count.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(60);
 

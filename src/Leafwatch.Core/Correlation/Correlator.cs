@@ -22,6 +22,11 @@ namespace Leafwatch.Core.Correlation;
 /// one already resolved.
 /// </para>
 /// <para>
+/// An event that is exempt from a rule (<see cref="Exemption"/>) never enters its windows. Where another correlation looks at the rule, and
+/// is not itself what the event is exempt from, windows beside them count everybody and tell nobody but that correlation: so an entry that
+/// keeps failed logins quiet does not hide that somebody got in after them.
+/// </para>
+/// <para>
 /// State is bounded: before an alert a group keeps what lies within T and the lateness of its newest event (fewer than N in
 /// any T), in one the newest N; there is a quota of groups for each correlation; lines are kept in one block of memory.
 /// </para>
@@ -30,6 +35,9 @@ public sealed class Correlator
 {
     // A group's name never has a star in it.
     private const string TotalsGroup = "*";
+
+    // Marks the windows that count everybody, whoever is exempt from alerts of their rule: for the correlations that look at it.
+    private const string OfEverybody = "+everybody";
 
     // The window of a rule that alerts on its own: so many events of it are one alert.
     private static readonly TimeSpan SingleTimespan = TimeSpan.FromMinutes(10);
@@ -58,25 +66,20 @@ public sealed class Correlator
         HashSet<RuleReference> silenced = [.. rules.Correlations.Where(correlation => !correlation.Generate).SelectMany(correlation => correlation.Inputs)];
         TimeSpan reach = rules.Correlations.SelectMany(correlation => PlansOf(correlation, options, isSilent: false)).Select(plan => plan.Timespan)
             .Where(timespan => timespan <= LongestTotals).Append(SingleTimespan).Max() + options.Lateness;
-        List<Correlated> correlations = [];
+        HashSet<RuleReference> followed = [.. rules.Correlations.SelectMany(correlation => correlation.Inputs)];
+
+        // For each correlation the one that others look at.
+        List<Correlated> leading = [];
         foreach (SigmaCorrelation correlation in rules.Correlations)
         {
             SiteTotals totals = new(reach);
             _totals.Add((correlation.Header.Name, correlation.Header.Title, totals));
-            Correlated correlated = new(totals, correlation.Type is CorrelationType.Temporal or CorrelationType.TemporalOrdered);
-            bool isSilent = silenced.Contains(new RuleReference(correlations.Count, true));
-            foreach (WindowPlan plan in PlansOf(correlation, options, isSilent))
-            {
-                correlated.Sets.Add(NewSet(plan, options));
-            }
-
-            for (int i = 0; i < correlation.Inputs.Count; i++)
-            {
-                RuleReference input = correlation.Inputs[i];
-                (input.IsCorrelation ? correlations[input.Number].Followers : subscriptions[input.Number]).Add(new Subscription(correlated, i));
-            }
-
-            correlations.Add(correlated);
+            RuleReference own = new(leading.Count, IsCorrelation: true);
+            bool isSilent = silenced.Contains(own);
+            Correlated correlated = NewCorrelated(correlation, isSilent ? null : own, totals, PlansOf(correlation, options, isSilent));
+            leading.Add(isSilent || !options.HasExemptions || !followed.Contains(own)
+                ? correlated
+                : NewCorrelated(correlation, null, null, PlansOf(correlation, options, isSilent: true).Select(plan => plan with { Key = plan.Key + OfEverybody })));
         }
 
         for (int rule = 0; rule < rules.Rules.Count; rule++)
@@ -84,7 +87,7 @@ public sealed class Correlator
             // Sigma: "no case or alerting should be triggered" by informational rules; correlations count them.
             if (!silenced.Contains(new RuleReference(rule)) && rules.Rules[rule].Header.Level != "informational")
             {
-                Correlated correlated = new(null, false);
+                Correlated correlated = new(new RuleReference(rule), null, false);
                 correlated.Sets.Add(NewSet(SinglePlan(rules.Rules[rule].Header), options));
                 subscriptions[rule].Add(new Subscription(correlated, 0));
             }
@@ -92,7 +95,19 @@ public sealed class Correlator
 
         _subscriptions = [.. subscriptions.Select(list => list.ToArray())];
         CarriedFields = [.. _sets.SelectMany(set => set.Plan.GroupFields.Concat(set.Plan.ValueFields).SelectMany(fields => fields))
-            .Concat([Field.SourceIp, Field.UserName, Field.HttpResponseStatusCode]).Distinct()];
+            .Concat([Field.SourceIp, Field.HttpResponseStatusCode]).Concat(LineTraits.Fields).Distinct()];
+
+        Correlated NewCorrelated(SigmaCorrelation correlation, RuleReference? own, SiteTotals? totals, IEnumerable<WindowPlan> plans)
+        {
+            Correlated made = new(own, totals, correlation.Type is CorrelationType.Temporal or CorrelationType.TemporalOrdered);
+            made.Sets.AddRange(plans.Select(plan => NewSet(plan, options)));
+            foreach ((int i, RuleReference input) in correlation.Inputs.Index())
+            {
+                (input.IsCorrelation ? leading[input.Number].Followers : subscriptions[input.Number]).Add(new Subscription(made, i));
+            }
+
+            return made;
+        }
     }
 
     /// <summary>How late a match may be and still be counted.</summary>
@@ -140,14 +155,19 @@ public sealed class Correlator
             return;
         }
 
-        if (_lineEvidence < 0)
-        {
-            _lineEvidence = KeepLine(match);
-        }
-
-        CountedEvent added = new(ticks, _lineEvidence, Math.Max(1, match.Weight), (short)time.TotalOffsetMinutes);
         foreach (Subscription subscription in subscriptions)
         {
+            if (subscription.To.IsExempt(match.Exemption))
+            {
+                continue;
+            }
+
+            if (_lineEvidence < 0)
+            {
+                _lineEvidence = KeepLine(match);
+            }
+
+            CountedEvent added = new(ticks, _lineEvidence, Math.Max(1, match.Weight), (short)time.TotalOffsetMinutes);
             Feed(subscription, match, added, isNew: true);
         }
     }
@@ -321,7 +341,10 @@ public sealed class Correlator
         {
             foreach (Subscription follower in correlated.Followers)
             {
-                Feed(follower, match, added with { Weight = 1 }, isNew: effect == WindowEffect.Fired);
+                if (!follower.To.IsExempt(match.Exemption))
+                {
+                    Feed(follower, match, added with { Weight = 1 }, isNew: effect == WindowEffect.Fired);
+                }
             }
         }
     }
@@ -333,7 +356,9 @@ public sealed class Correlator
     {
         bool hasAddress = match.TryGet(Field.SourceIp, out ReadOnlySpan<byte> address);
         int length = AddressKey.Write(address, _address);
-        return _context.Evidence.Add(match.Line, hasAddress, _address.AsSpan(0, length));
+        long place = _context.Evidence.Add(match.Line, hasAddress, _address.AsSpan(0, length));
+        _context.Traits.Take(match, place);
+        return place;
     }
 
     private bool RestoreTotals(WindowState window)
@@ -359,7 +384,10 @@ public sealed class Correlator
     private readonly record struct Subscription(Correlated To, int Input);
 
     /// <summary>A correlation with all its variants, which see the same events.</summary>
-    private sealed class Correlated(SiteTotals? totals, bool isSequence)
+    /// <param name="own">The rule whose alerts it makes; <see langword="null"/> when it makes none of its own.</param>
+    /// <param name="totals">Where its events are counted over the whole site.</param>
+    /// <param name="isSequence">Whether each of its inputs matters.</param>
+    private sealed class Correlated(RuleReference? own, SiteTotals? totals, bool isSequence)
     {
         public SiteTotals? Totals { get; } = totals;
 
@@ -371,5 +399,10 @@ public sealed class Correlator
         public List<Subscription> Followers { get; } = [];
 
         public long LastLine { get; set; } = -1;
+
+        /// <summary>Whether an event is not to come here: it is exempt from the rule or, where that tells nobody itself, from all that look at it.</summary>
+        public bool IsExempt(Exemption? exemption) => exemption is not null && (own is { } rule
+            ? exemption.Covers(rule)
+            : Followers.Count > 0 && Followers.TrueForAll(follower => follower.To.IsExempt(exemption)));
     }
 }

@@ -280,6 +280,8 @@ public sealed class MatchSession
         ReadOnlySpan<int> always = _matcher.Always;
         int next = 0;
         int last = -1;
+        bool isSelected = false;
+        Exemption? exemption = null;
         while (next < candidates.Length || !always.IsEmpty)
         {
             int rule;
@@ -296,7 +298,9 @@ public sealed class MatchSession
             // A rule with several witnesses may have been named by more than one of them.
             if (rule != last && _matcher.Nodes[rule]!.Holds(this))
             {
-                result.Add(rule, _line, latest);
+                exemption = isSelected ? exemption : _matcher.Allowed.Of(_line);
+                isSelected = true;
+                result.Add(rule, _line, latest, exemption);
             }
 
             last = rule;

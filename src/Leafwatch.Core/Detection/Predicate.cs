@@ -37,6 +37,7 @@ internal abstract class Predicate(int field, int cost)
         FieldTest.Number number => new Compared(field, number.Comparison, number.Value),
         FieldTest.Expression expression => new Expression(field, expression),
         FieldTest.Network network => new InNetwork(field, network.Range),
+        FieldTest.AnyNetwork networks => new InAnyNetwork(field, networks.Ranges),
         FieldTest.Present => new Present(field),
         FieldTest.Reference reference => new Reference(field, other, reference),
         FieldTest.TimePart part when part.Field == RuleField.Timestamp => new PartOfEventTime(field, part),
@@ -111,6 +112,15 @@ internal abstract class Predicate(int field, int cost)
     {
         public override bool Holds(MatchSession session) =>
             session.TryGet(Field, out ReadOnlySpan<byte> text) && AddressText.TryParse(text, out IPAddress? address) && network.Contains(address);
+    }
+
+    private sealed class InAnyNetwork(int field, IReadOnlyList<IPNetwork> networks) : Predicate(field, 5)
+    {
+        private readonly NetworkMap _networks = new(networks.Select(network => (network, 0)));
+
+        public override bool Holds(MatchSession session) =>
+            session.TryGet(Field, out ReadOnlySpan<byte> text) && AddressText.TryParse(text, out IPAddress? address)
+            && !_networks.Find(AddressNumber.Of(address)).IsEmpty;
     }
 
     /// <remarks>Compiled when a line first asks for it: most expressions are never asked.</remarks>

@@ -22,8 +22,9 @@ public sealed class RuleMatcher
     /// <summary>The texts that are looked for in a field whose value some rules are named by: as it is gone through anyway, all that are asked for.</summary>
     private readonly Dictionary<RuleField, Dictionary<string, Signs>> _searched = [];
 
-    private RuleMatcher(RuleSet rules, IReadOnlyList<LogSource> sources)
+    private RuleMatcher(RuleSet rules, IReadOnlyList<LogSource> sources, AllowList allowed)
     {
+        Allowed = allowed;
         int[] looking = [.. Enumerable.Range(0, rules.Rules.Count).Where(rule => rules.Rules[rule].LooksAt(sources))];
         List<int> always = [];
         Dictionary<Field, List<(byte[] Folded, int Rule)>> values = [];
@@ -85,6 +86,9 @@ public sealed class RuleMatcher
     /// <summary>Whether no rule looks at this kind of log.</summary>
     public bool IsEmpty => Array.TrueForAll(Nodes, node => node is null);
 
+    /// <summary>Who is exempt from the rules.</summary>
+    internal AllowList Allowed { get; }
+
     internal ConditionNode?[] Nodes { get; }
 
     internal int[] Always { get; }
@@ -102,7 +106,7 @@ public sealed class RuleMatcher
     internal RuleField[] Fields { get; }
 
     /// <summary>Compiles the rules among <paramref name="rules"/> that look at any of <paramref name="sources"/>.</summary>
-    public static RuleMatcher Compile(RuleSet rules, IReadOnlyList<LogSource> sources) => new(rules, sources);
+    public static RuleMatcher Compile(RuleSet rules, IReadOnlyList<LogSource> sources, AllowList? allowed = null) => new(rules, sources, allowed ?? AllowList.Empty);
 
     /// <summary>Lends what a thread asks the rules with: one that was taken back, or a new one.</summary>
     public MatchSession Lend() => _sessions.TryDequeue(out MatchSession? session) ? session : new MatchSession(this);
@@ -120,7 +124,7 @@ public sealed class RuleMatcher
             case Condition.All all:
                 return new ConditionNode.All(CheapestFirst(all.Parts));
             case Condition.Any any:
-                return new ConditionNode.Any(CheapestFirst(Joined(any.Parts)));
+                return new ConditionNode.Any(CheapestFirst(JoinedNetworks(JoinedExpressions(any.Parts))));
             case Condition.Test test:
                 int number = NumberOf(test.What);
                 return new ConditionNode.Test(number, _predicates[number].Cost);
@@ -132,7 +136,7 @@ public sealed class RuleMatcher
     private ConditionNode[] CheapestFirst(IReadOnlyList<Condition> parts) => [.. parts.Select(Compile).OrderBy(part => part.Cost)];
 
     /// <summary>Makes one expression of those for the same field of which any may match, if it is to be had, so that one look at the value tells.</summary>
-    private static List<Condition> Joined(IReadOnlyList<Condition> parts)
+    private static List<Condition> JoinedExpressions(IReadOnlyList<Condition> parts)
     {
         List<Condition> joined = [.. parts];
         foreach (IGrouping<(RuleField, RegexOptions), FieldTest.Expression> alike in parts.OfType<Condition.Test>().Select(test => test.What).OfType<FieldTest.Expression>()
@@ -148,6 +152,22 @@ public sealed class RuleMatcher
         }
 
         return joined;
+    }
+
+    /// <summary>Makes one question of those whether an address is in one of some networks: a published list has thousands.</summary>
+    private static List<Condition> JoinedNetworks(List<Condition> parts)
+    {
+        foreach (IGrouping<RuleField, FieldTest.Network> alike in parts.OfType<Condition.Test>().Select(test => test.What).OfType<FieldTest.Network>()
+            .Where(network => FieldTest.AnyNetwork.CanHold(network.Range))
+            .GroupBy(network => network.Field)
+            .Where(alike => alike.Count() > 1)
+            .ToArray())
+        {
+            parts.RemoveAll(part => part is Condition.Test { What: FieldTest.Network network } && alike.Contains(network));
+            parts.Add(new Condition.Test(new FieldTest.AnyNetwork(alike.Key, [.. alike.Select(network => network.Range)])));
+        }
+
+        return parts;
     }
 
     private int NumberOf(FieldTest test)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Leafwatch.Core.Expressions;
 using Leafwatch.Core.Rules;
 
 namespace Leafwatch.Core.Detection;
@@ -42,6 +43,8 @@ internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
             new Witness([new Value(test.Field.Field, FoldedText.Of(exact))], RarityOf(test.Field.Field, exact)),
         FieldTest.Text text when LongestLiteral(text.Pattern) is { Length: > 1 } literal =>
             new Witness([new Literal(test.Field, literal)], literal.Length >= TellingText ? 2 : 3),
+        FieldTest.Expression expression when RequiredText.Of(expression.Pattern, expression.Options) is { Count: > 0 } texts =>
+            new Witness([.. texts.Select(text => new Literal(test.Field, text))], texts.All(text => text.Length >= TellingText) ? 2 : 3),
         _ when test.Field == RuleField.WholeLine || test.Field == RuleField.Timestamp => null,
         _ => new Witness([new Presence(test.Field.Field)], 5),
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Leafwatch.Core.Expressions;
 
@@ -42,6 +43,15 @@ public abstract record FieldTest(RuleField Field)
     public sealed record Network(RuleField Field, IPNetwork Range) : FieldTest(Field)
     {
         public override string ToString() => $"{Field} is in {Range}";
+    }
+
+    /// <summary>The value is an address of any of some networks.</summary>
+    public sealed record AnyNetwork(RuleField Field, IReadOnlyList<IPNetwork> Ranges) : FieldTest(Field)
+    {
+        /// <summary>Whether a network may be among them: not one of IPv6 that has the addresses of IPv4 in it, as it means others.</summary>
+        public static bool CanHold(IPNetwork range) => range.BaseAddress.AddressFamily == AddressFamily.InterNetwork || range.BaseAddress.GetAddressBytes()[0] != 0;
+
+        public override string ToString() => $"{Field} is in one of {Ranges.Count} networks";
     }
 
     /// <summary>The value is like that of another field of the event, whole or a part of it.</summary>

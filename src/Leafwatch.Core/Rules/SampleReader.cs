@@ -7,6 +7,7 @@ namespace Leafwatch.Core.Rules;
 internal static class SampleReader
 {
     private const int MostAlerts = 1000;
+    private const int MostTimes = 10_000;
     private static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static IReadOnlyList<LineSample> ReadLines(YamlEntry document) => Read(document, ["format", "timezone", "now", "match", "no_match"], sample =>
@@ -135,9 +136,10 @@ internal static class SampleReader
             return lines;
         }
 
-        foreach (YamlEntry item in written.AsItems())
+        foreach (YamlEntry listed in written.AsItems())
         {
-            if (item.AsText() is not { } text)
+            (YamlEntry? item, int times) = listed.IsMap ? RepeatedLine(listed) : (listed, 1);
+            if (item?.AsText() is not { } text)
             {
                 continue;
             }
@@ -145,12 +147,26 @@ internal static class SampleReader
             // A block's first line stands under its '|'; in a folded one the count is off, and who folds log lines gets to see it.
             string[] parts = text.TrimEnd('\n').Split('\n');
             int offset = parts.Length > 1 ? 1 : 0;
-            for (int i = 0; i < parts.Length; i++)
+            for (int i = 0; i < parts.Length * times; i++)
             {
-                lines.Add(new SampleLine(parts[i].TrimEnd('\r'), new TextPlace(item.File, item.Line + i + offset, item.Column)));
+                int part = i % parts.Length;
+                lines.Add(new SampleLine(parts[part].TrimEnd('\r'), new TextPlace(item.File, item.Line + part + offset, item.Column)));
             }
         }
 
         return lines;
+    }
+
+    /// <summary>A line that comes many times over: what floods needs hundreds.</summary>
+    private static (YamlEntry? Line, int Times) RepeatedLine(YamlEntry item)
+    {
+        item.RejectKeysOtherThan("line", "times");
+        YamlEntry? line = item.Get("line");
+        if (line is null)
+        {
+            item.Expected("a 'line', and how many 'times' it comes");
+        }
+
+        return (line, (int)Math.Clamp(item.Get("times")?.AsNumber() ?? 1, 1, MostTimes));
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text;
 
 namespace Leafwatch.Core.Rules;
@@ -81,6 +82,9 @@ public sealed class TextPattern : IEquatable<TextPattern>
 
     /// <summary>A text without wildcards.</summary>
     public static TextPattern Of(string text) => new(text.Length == 0 ? [] : [new Part(PartKind.Literal, text)]);
+
+    /// <summary>Whether a name that a person gave is like it, in whatever case. For values of events there are faster ways.</summary>
+    public bool IsLike(string name) => FileSystemName.MatchesSimpleExpression(_written, name);
 
     /// <summary>This pattern with any of <see cref="Dashes"/> where a dash or a slash begins an option (<c>\B[-/]\b</c>).</summary>
     public TextPattern WithAnyDash()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
@@ -108,6 +109,11 @@ internal static class DrillCommand
             _written = Stopwatch.GetTimestamp();
             await File.WriteAllLinesAsync(log, AttackLines(TimeProvider.System.GetLocalNow()), cancellation);
             Say($"wrote {Lines} lines of a made-up scan from {Attacker} to a log of its own");
+            if (WhyAllowed() is { } allowed)
+            {
+                Say(allowed);
+            }
+
             using CancellationTokenSource timeout = new(patience);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
             await Task.WhenAny(_over.Task, monitoring, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token));
@@ -120,6 +126,19 @@ internal static class DrillCommand
             }
 
             return isOver && !_hasFailed;
+        }
+
+        /// <summary>Why no alert will come of the drill: its lines are allow-listed.</summary>
+        private string? WhyAllowed()
+        {
+            EventView line = new();
+            byte[] text = Encoding.UTF8.GetBytes(AttackLines(TimeProvider.System.GetLocalNow()).First());
+            line.Begin(text, 0, text.Length);
+            LogFormat format = Formats.Find("apache-combined")!;
+            return format.CreateParser(new ParserOptions(TimeZoneInfo.Local, TimeProvider.System.GetUtcNow)).TryParse(line)
+                && loaded.Rules.Allowed.Of(line) is { } exemption
+                ? string.Create(CultureInfo.InvariantCulture, $"line {loaded.Rules.Allowed.Entries[exemption.Entries[0]].Line} of the configuration allow-lists {Attacker} as well: no alert may come of the drill")
+                : null;
         }
 
         private static IEnumerable<string> AttackLines(DateTimeOffset now) => Enumerable.Range(1, Lines).Select(i =>

@@ -16,6 +16,9 @@ internal static class ExplainCommand
 {
     private const int LongestShown = 1000;
 
+    /// <summary>A rule may ask for thousands of values.</summary>
+    private const int MostTests = 200;
+
     public static Command Create()
     {
         Argument<string> line = new("LINE") { Description = "A line of a log, in quotes; - reads it from standard input." };
@@ -86,44 +89,69 @@ internal static class ExplainCommand
             }
         }
 
+        Exemption? exemption = rules.Allowed.Of(view);
+        if (exemption is not null)
+        {
+            output.WriteLine();
+            foreach (int number in exemption.Entries)
+            {
+                output.WriteLine(TerminalText.Escape(Allowed(rules.Allowed.Entries[number], loaded.File)));
+            }
+        }
+
         IReadOnlyList<Explanation> explanations = Explanation.Of(rules.InForce, format.LogSources, view);
         output.WriteLine();
         output.WriteLine($"{explanations.Count} of {rules.InForce.Rules.Count} rules look at such lines:");
         foreach (Explanation explanation in explanations.OrderByDescending(each => each.Matched))
         {
-            Write(output, explanation, rules, view);
+            Write(output, explanation, exemption, rules, view);
         }
 
         return ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, Explanation explanation, LoadedRules rules, EventView view)
+    private static void Write(TextWriter output, Explanation explanation, Exemption? exemption, LoadedRules rules, EventView view)
     {
         output.WriteLine();
         output.WriteLine($"  {(explanation.Matched ? "matches" : "does not match")}  {explanation.Rule.Header.Name}: {TerminalText.Escape(explanation.Rule.Header.Title)}");
         foreach (SelectionOutcome selection in explanation.Selections)
         {
             output.WriteLine($"      {(selection.Held ? "yes" : "no "),-4}{TerminalText.Escape(selection.Name)}");
-            foreach (TestOutcome test in selection.Tests)
+            foreach (TestOutcome test in selection.Tests.OrderByDescending(test => test.Held).Take(MostTests))
             {
                 string value = test.Value is null ? "the line has no such field" : $"found '{TerminalText.Escape(test.Value, 200)}'";
                 output.WriteLine($"          {(test.Held ? "yes" : "no "),-4}{TerminalText.Escape(test.Test)}: {value}");
+            }
+
+            if (selection.Tests.Count > MostTests)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"          and {selection.Tests.Count - MostTests:N0} more"));
             }
         }
 
         if (explanation.Matched)
         {
             int number = rules.InForce.Rules.ToList().IndexOf(explanation.Rule);
-            ListedRule[] listed = [.. ListedRule.Of(rules)];
-            foreach (SigmaCorrelation correlation in rules.InForce.Correlations.Where(correlation => correlation.Inputs.Contains(new RuleReference(number))))
+            if (exemption?.Covers(new RuleReference(number)) == true && explanation.Rule.Header.Level != "informational")
             {
-                WriteCounted(output, correlation, number, listed.First(rule => rule.Header == correlation.Header), view);
+                output.WriteLine("      allow-listed: it makes no alert of its own");
+            }
+
+            ListedRule[] listed = [.. ListedRule.Of(rules)];
+            for (int i = 0; i < rules.InForce.Correlations.Count; i++)
+            {
+                SigmaCorrelation correlation = rules.InForce.Correlations[i];
+                if (correlation.Inputs.Contains(new RuleReference(number)))
+                {
+                    string exempt = exemption?.Covers(new RuleReference(i, IsCorrelation: true)) == true ? "allow-listed: not " : "";
+                    output.WriteLine($"      {exempt}{Counted(correlation, number, listed.First(rule => rule.Header == correlation.Header), view)}");
+                }
             }
         }
     }
 
     /// <summary>How a correlation counts the line: in which group, and what it asks for at the line's time.</summary>
-    private static void WriteCounted(TextWriter output, SigmaCorrelation correlation, int rule, ListedRule listed, EventView view)
+    private static string Counted(SigmaCorrelation correlation, int rule, ListedRule listed, EventView view)
     {
         ThresholdInForce threshold = listed.Thresholds.First(each => each.When is null || each.When.Contains(view.Time));
         int input = correlation.Inputs.ToList().IndexOf(new RuleReference(rule));
@@ -135,7 +163,14 @@ internal static class ExplainCommand
             : fields.Count == 0 ? "with everything else" : $"as {string.Join(", ", fields.Select(field => $"{field.Name}={Shown(view[field])}"))}";
         string profile = threshold.Profile is null ? "" : $" (profile {threshold.Profile}: {threshold.When})";
         string above = listed.CountedBy.Count == 0 ? "" : $"; {string.Join(", ", listed.CountedBy)} looks at it";
-        output.WriteLine($"      counted by {correlation.Header.Name}, {group}: {correlation.TypeName} {RuleListReport.Words(listed, threshold)}{profile}{TerminalText.Escape(above)}");
+        return $"counted by {correlation.Header.Name}, {group}: {correlation.TypeName} {RuleListReport.Words(listed, threshold)}{profile}{TerminalText.Escape(above)}";
+    }
+
+    private static string Allowed(AllowEntry entry, string? file)
+    {
+        string reason = entry.Reason is null ? "" : $", because of: {entry.Reason}";
+        string scope = entry.Rules.Count == 0 ? "rules below the level high" : $"rules {string.Join(", ", entry.Rules)}";
+        return string.Create(CultureInfo.InvariantCulture, $"Allow-listed by {entry.Name}, line {entry.Line} of {file ?? "the configuration"}{reason} (for {scope})");
     }
 
     private static void WriteField(TextWriter output, string name, string value) =>

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Commands;
 
@@ -44,6 +45,25 @@ internal sealed class JsonLines(Stream output) : IDisposable
         }
 
         Text("message", line.Line);
+        End();
+    }
+
+    /// <summary>A line that was searched for.</summary>
+    public void Found(string path, in BatchResult.Match match, IReadOnlyList<Field> fields)
+    {
+        Begin();
+        _json.WriteString("type", "line");
+        _json.WriteString("file", path);
+        _json.WriteString("@timestamp", Time(match.Time));
+        foreach (Field field in fields)
+        {
+            if (match.TryGet(field, out ReadOnlySpan<byte> value))
+            {
+                Value(field, value);
+            }
+        }
+
+        Text("message", match.Line);
         End();
     }
 
@@ -112,6 +132,17 @@ internal sealed class JsonLines(Stream output) : IDisposable
         }
 
         _json.WriteEndArray();
+        End();
+    }
+
+    public void Allowed(AllowTally tally)
+    {
+        Begin();
+        _json.WriteString("type", "allowed");
+        _json.WriteString("entry", tally.Entry);
+        _json.WriteNumber("events", tally.Events);
+        _json.WriteString("first", Time(tally.First));
+        _json.WriteString("last", Time(tally.Last));
         End();
     }
 

@@ -1,6 +1,5 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Own;
@@ -25,7 +24,7 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
     public static LoadedConfiguration Load(string? asked)
     {
         (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
-        LoadedRules rules = LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known);
+        LoadedRules rules = LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known, loaded.Settings.Allow);
         return new LoadedConfiguration(
             loaded.File,
             loaded.Settings,
@@ -52,9 +51,13 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
     /// <param name="asked">The file that was asked for.</param>
     /// <param name="error">Where to say what is wrong.</param>
     /// <returns>Nothing when the user named a file that is wrong.</returns>
-    public static KnownFormats? LoadFormats(string? asked, TextWriter error)
+    public static KnownFormats? LoadFormats(string? asked, TextWriter error) => LoadFormats(asked, error, out _);
+
+    /// <summary>The same, with who is allowed: nobody, when the configuration of the machine is wrong.</summary>
+    public static KnownFormats? LoadFormats(string? asked, TextWriter error, out AllowSettings allow)
     {
         (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
+        allow = loaded.HasErrors ? AllowSettings.None : loaded.Settings.Allow;
         Diagnostic[] wrong = [.. (asked is null ? [] : loaded.Diagnostics).Concat(formats.Diagnostics)];
         new DiagnosticPrinter(error, TerminalColour.ForErrors).Print(wrong);
         return wrong.Any(diagnostic => !diagnostic.IsWarning) ? null : formats.Known;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
@@ -113,11 +114,14 @@ internal static class RunCommand
             Lines = lines,
             Formats = loaded.Formats.Known,
             Store = store,
-            Receivers = Composition.Receivers(settings.Receivers),
+            Receivers = Composition.Receivers(settings.Receivers, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null),
             Routes = Composition.Routes(settings.Routes),
+            Incidents = settings.Incidents,
+            Quiet = settings.Quiet,
             ReportLog = settings.Report.Log,
             Archive = settings.Archive.Directory,
             IsClassic = settings.IsClassic,
+            LooksUpCrawlers = settings.Allow.LooksUpCrawlers,
             Health = Composition.Health(sources, settings.StateDirectory),
             OnAlert = shown.Show,
             OnSourceEvent = shown.Show,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Storage;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
@@ -10,9 +11,6 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch scan</c>: the same detection as <c>run</c>, over files that exist.</summary>
 internal static class ScanCommand
 {
-    /// <summary>How many of the files that are no logs are named.</summary>
-    private const int MostPassedOver = 10;
-
     public static Command Create()
     {
         Argument<string[]> files = new("FILE") { Description = "Log files, compressed (gzip, Zstandard, bzip2) or not; folders, with all logs in them; - for standard input.", Arity = ArgumentArity.OneOrMore };
@@ -35,7 +33,7 @@ internal static class ScanCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error) is not { } formats)
+            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error, out AllowSettings allow) is not { } formats)
             {
                 return Task.FromResult(ExitCode.Wrong);
             }
@@ -56,7 +54,7 @@ internal static class ScanCommand
                 return Task.FromResult(CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error));
             }
 
-            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count) { Formats = formats };
+            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count) { Formats = formats, Allow = allow };
             return Task.FromResult(Run(request, parsed.GetValue(rules) ?? [], parsed.GetValue(classic), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
         });
         return command;
@@ -64,7 +62,7 @@ internal static class ScanCommand
 
     private static int Run(ScanRequest request, string[] ruleDirectories, bool isClassic, bool isJson, InvocationConfiguration console, CancellationToken cancellation)
     {
-        LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic, formats: request.Formats);
+        LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic, formats: request.Formats, allow: request.Allow);
         new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(rules.Diagnostics);
         if (rules.InSettings.Any(diagnostic => !diagnostic.IsWarning))
         {
@@ -74,26 +72,7 @@ internal static class ScanCommand
         LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
         ScanProgress.Run(scan, "scan", cancellation);
 
-        foreach (string passedOver in scan.PassedOver.Take(MostPassedOver))
-        {
-            console.Error.WriteLine($"leafwatch: passed over {TerminalText.Escape(passedOver)}");
-        }
-
-        if (scan.PassedOver.Count > MostPassedOver)
-        {
-            console.Error.WriteLine($"leafwatch: passed over {scan.PassedOver.Count - MostPassedOver} more files that are no logs");
-        }
-
-        foreach ((string path, string from, string to) in scan.FormatChanges.Take(MostPassedOver))
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)} changes its format from {from} to {to}: each line is read as what it is");
-        }
-
-        foreach (string failure in scan.Failures)
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");
-        }
-
+        scan.Plan.Report(console.Error);
         if (isJson)
         {
             using JsonLines json = new(Console.OpenStandardOutput());
@@ -107,6 +86,11 @@ internal static class ScanCommand
                 json.Alert(alert);
             }
 
+            foreach (AllowTally tally in scan.Allowed)
+            {
+                json.Allowed(tally);
+            }
+
             json.Summary(scan.Summary);
         }
         else
@@ -114,6 +98,6 @@ internal static class ScanCommand
             ScanReport.Write(console.Output, scan);
         }
 
-        return scan.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
+        return scan.Plan.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
     }
 }

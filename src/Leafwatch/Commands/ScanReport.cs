@@ -3,6 +3,7 @@ using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Commands;
 
@@ -36,6 +37,11 @@ internal static class ScanReport
         foreach ((string rule, long matches) in summary.MatchesByRule)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {matches,12:N0}  {rule}"));
+        }
+
+        foreach (AllowTally tally in scan.Allowed)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tally.Events:N0} events allow-listed by {VisibleText.Of(tally.Entry, LineLength)}"));
         }
 
         if (summary.Late > 0)

@@ -1,3 +1,4 @@
+using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Monitoring;
@@ -19,4 +20,7 @@ internal sealed record ScanRequest(
 
     /// <summary>How the lines of a file are read, where its source says it.</summary>
     public Func<string, SourceLines?> LinesOf { get; init; } = static _ => null;
+
+    /// <summary>Who is no attacker.</summary>
+    public AllowSettings Allow { get; init; } = AllowSettings.None;
 }

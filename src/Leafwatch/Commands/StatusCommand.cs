@@ -55,7 +55,7 @@ internal static class StatusCommand
         try
         {
             using SqliteStore store = SqliteStore.OpenToRead(path);
-            MonitorStatus status = MonitorStatus.Of(store, SqliteStore.IsHeld(path), time.GetUtcNow());
+            MonitorStatus status = MonitorStatus.Of(store, SqliteStore.IsHeld(path), time.GetUtcNow(), loaded.Settings.Allow.Entries);
             return Write(status, isJson, isPrometheus, console.Output);
         }
         catch (StateUnusableException e)

@@ -15,6 +15,9 @@ internal sealed record Machine
 
     public string HostName { get; init; } = "localhost";
 
+    /// <summary>Its clock and its zone.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public static Machine Current() => new()
     {
         Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

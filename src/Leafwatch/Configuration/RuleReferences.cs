@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Core.Rules;
 
 namespace Leafwatch.Configuration;
 
@@ -18,12 +19,22 @@ internal static class RuleReferences
             yield return Unknown(threshold.Place, threshold.Rule, "threshold", correlations);
         }
 
+        foreach (NamedRule rule in settings.QuietRules.Where(rule => !rules.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            yield return Unknown(rule.Place, rule.Name, "quiet", rules);
+        }
+
         foreach (RouteSettings route in settings.Routes)
         {
             foreach (NamedRule rule in route.Rules.Where(rule => !rules.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)))
             {
                 yield return Unknown(rule.Place, rule.Name, "route", rules);
             }
+        }
+
+        foreach (NamedRule rule in settings.Allow.Rules.Where(rule => !rules.Any(TextPattern.Parse(rule.Name).IsLike)))
+        {
+            yield return Unknown(rule.Place, rule.Name, "allow", rules);
         }
     }
 

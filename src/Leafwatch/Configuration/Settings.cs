@@ -1,5 +1,6 @@
 using System.Net;
 using Leafwatch.Core;
+using Leafwatch.Core.Alerting;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources.Syslog;
 
@@ -22,10 +23,23 @@ internal sealed record Settings
 
     public RuleSettings Rules { get; init; } = new();
 
+    /// <summary>Who is no attacker.</summary>
+    public AllowSettings Allow { get; init; } = AllowSettings.None;
+
     public IReadOnlyList<ReceiverSettings> Receivers { get; init; } = [];
 
     /// <summary>Who is told what. When the file has no <c>routes</c>, every receiver is told everything.</summary>
     public IReadOnlyList<RouteSettings> Routes { get; init; } = [];
+
+    public IncidentOptions Incidents { get; init; } = new();
+
+    public QuietOptions Quiet { get; init; } = new() { Inhibitions = QuietReader.UsualInhibitions };
+
+    /// <summary>The rules that conditions of <see cref="Quiet"/> name.</summary>
+    public IReadOnlyList<NamedRule> QuietRules { get; init; } = [];
+
+    /// <summary>Where the dashboard is to be reached by those who are told; without it mails have no links.</summary>
+    public Uri? PublicUrl { get; init; }
 
     public required ReportSettings Report { get; init; }
 
@@ -136,7 +150,14 @@ internal sealed record BeginSettings(bool AtBeginning, TimeSpan? Since)
 /// <param name="When">For which alerts.</param>
 /// <param name="To">Names of receivers.</param>
 /// <param name="Rules">The rules that the condition names.</param>
-internal sealed record RouteSettings(RouteCondition When, IReadOnlyList<string> To, IReadOnlyList<NamedRule> Rules);
+internal sealed record RouteSettings(RouteCondition When, IReadOnlyList<string> To, IReadOnlyList<NamedRule> Rules)
+{
+    /// <summary>Who is told next, step by step, when nobody acknowledges.</summary>
+    public IReadOnlyList<EscalationStep> Escalate { get; init; } = [];
+
+    /// <summary>When they are told together, rather than each at once.</summary>
+    public DigestTime? Digest { get; init; }
+}
 
 /// <summary>The name of a rule, and where it stands.</summary>
 internal sealed record NamedRule(string Name, Place Place);

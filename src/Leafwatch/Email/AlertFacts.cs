@@ -21,6 +21,9 @@ internal sealed record AlertFacts
 
     public required string Subject { get; init; }
 
+    /// <summary>What happened, as short as a subject has it.</summary>
+    public required string Happened { get; init; }
+
     public required string Level { get; init; }
 
     public required string Title { get; init; }
@@ -56,7 +59,35 @@ internal sealed record AlertFacts
     /// <summary>The rule's name, its author and licence, the alert: what somebody needs who wants to look further.</summary>
     public required IReadOnlyList<Named> Source { get; init; }
 
-    public static AlertFacts Of(Notification notification, DeliveryAttempt attempt)
+    /// <summary>The incident that the alert belongs to; <see langword="null"/> for an alert that is told without one.</summary>
+    public IncidentFacts? Incident { get; init; }
+
+    public static AlertFacts Of(Notification notification, DeliveryAttempt attempt, ActionLinks? links = null)
+    {
+        AlertFacts facts = Of(notification, attempt);
+        if (notification.Incident is not { } incident)
+        {
+            return facts;
+        }
+
+        IncidentFacts its = IncidentFacts.Of(notification, incident, links);
+        string drill = notification.IsDrill ? "[DRILL] " : "";
+        string earlier = notification.Reason == NotifyReason.FiredEarlier ? " (earlier)" : "";
+        string headline = incident.Headline();
+        return facts with
+        {
+            Incident = its,
+            Level = Line(incident.Level, 20),
+            Subject = Header($"{drill}Leafwatch {incident.Level}: {its.Status}{(incident.AlertCount == 1 ? facts.Happened : headline)}{earlier}"),
+            Sentence = incident.AlertCount == 1 ? facts.Sentence : $"{Line(headline, LongestLine)}.",
+            Notes = [.. facts.Notes, .. its.Notes],
+            When = MailTime.Range(incident.First, incident.Last),
+            WhenUtc = MailTime.Range(incident.First.ToUniversalTime(), incident.Last.ToUniversalTime()),
+            Source = [new Named("Incident", Line(incident.Id, 64)), .. facts.Source],
+        };
+    }
+
+    private static AlertFacts Of(Notification notification, DeliveryAttempt attempt)
     {
         Alert alert = notification.Alert;
         AlertRule rule = alert.Rule;
@@ -65,10 +96,12 @@ internal sealed record AlertFacts
         string count = Line(alert.Amount, LongestValue);
         string drill = notification.IsDrill ? "[DRILL] " : "";
         string earlier = notification.Reason == NotifyReason.FiredEarlier ? " (earlier)" : "";
+        string happened = alert.Statement ?? $"{title}, {count}{group}";
         string span = alert.Last == alert.First ? "" : $" within {MailTime.Length(alert.Last - alert.First)}";
         return new AlertFacts
         {
-            Subject = Header($"{drill}Leafwatch {rule.Level}: {alert.Statement ?? $"{title}, {count}{group}"}{earlier}"),
+            Subject = Header($"{drill}Leafwatch {rule.Level}: {happened}{earlier}"),
+            Happened = happened,
             Level = Line(rule.Level, 20),
             Title = title,
             Sentence = alert.Statement is { } statement ? $"{title}: {Line(statement, LongestLine)}." : $"{title}: {count}{group}{span}.",

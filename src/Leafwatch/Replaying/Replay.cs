@@ -3,7 +3,6 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Rules;
-using Leafwatch.Core.Sources;
 using Leafwatch.Monitoring;
 
 namespace Leafwatch.Replaying;
@@ -32,9 +31,8 @@ internal sealed class Replay(
     /// <param name="trials">Other thresholds to try at the same time.</param>
     public ReplayedConfiguration Run(string name, LoadedConfiguration configuration, IReadOnlyList<ThresholdTrial>? trials = null)
     {
-        Dictionary<string, SourceLines> linesOfFile = [];
-        IReadOnlyList<string> read = files.Count > 0 ? files : FilesOf(configuration, linesOfFile);
-        ScanRequest request = new(read, null, zone, since, until, Environment.ProcessorCount)
+        Dictionary<string, SourceLines> linesOfFile = files.Count > 0 ? [] : SourceFiles.Of(configuration, Failures.Add);
+        ScanRequest request = new(files.Count > 0 ? files : [.. linesOfFile.Keys], null, zone, since, until, Environment.ProcessorCount)
         {
             Formats = configuration.Formats.Known,
             LinesOf = path => linesOfFile.GetValueOrDefault(path),
@@ -49,7 +47,7 @@ internal sealed class Replay(
             trial.End();
         }
 
-        Failures.AddRange(scan.Failures.Where(failure => !Failures.Contains(failure)));
+        Failures.AddRange(scan.Plan.Failures.Where(failure => !Failures.Contains(failure)));
         return new ReplayedConfiguration(name, configuration, scan.Alerts, scan.Summary);
     }
 
@@ -93,28 +91,5 @@ internal sealed class Replay(
             count = Math.Min(RuleSettings.MostEvents, Math.Max(count + 1, (int)Math.Ceiling(count * Step)));
             yield return count;
         }
-    }
-
-    /// <summary>The files of the sources, with the rotated ones, and how each is read.</summary>
-    private List<string> FilesOf(LoadedConfiguration configuration, Dictionary<string, SourceLines> linesOfFile)
-    {
-        bool areFound = configuration.Settings.Sources.Count == 0;
-        IReadOnlyList<SourceSettings> sources = areFound ? FoundSources.Find(TextWriter.Null, configuration.Settings.TrustedProxies) : configuration.Settings.Sources;
-        IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, configuration.Formats.Known, areFound);
-        foreach (SourceSettings source in sources)
-        {
-            if (source.Origin is not FileOrigin origin)
-            {
-                Failures.Add($"{source.Origin}: only files can be read once more");
-                continue;
-            }
-
-            foreach (string file in LogGenerations.Of(origin.Path, (folder, why) => Failures.Add($"{folder}: {why}")))
-            {
-                linesOfFile.TryAdd(file, lines[source.Name]);
-            }
-        }
-
-        return [.. linesOfFile.Keys];
     }
 }

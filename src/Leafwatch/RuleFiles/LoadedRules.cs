@@ -1,8 +1,10 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
+using Leafwatch.Crawlers;
 
 namespace Leafwatch.RuleFiles;
 
@@ -35,6 +37,9 @@ internal sealed class LoadedRules
     /// <summary>What the configuration changes about correlations.</summary>
     public CorrelationOptions Settings { get; }
 
+    /// <summary>Who is exempt from the rules.</summary>
+    public AllowList Allowed { get; private set; } = AllowList.Empty;
+
     /// <summary>What is wrong in the configuration of rules.</summary>
     public IReadOnlyList<Diagnostic> InSettings { get; }
 
@@ -60,10 +65,13 @@ internal sealed class LoadedRules
     /// <param name="isClassic">Whether statuses are counted over the whole site as the old scripts did, instead of by the bursts.</param>
     /// <param name="lateness">How much older than the latest line of its source a line may be and still count.</param>
     /// <param name="formats">The formats whose fields rules may name; those of a site without its own when not said.</param>
-    public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null)
+    /// <param name="allow">Who is exempt from the rules; nobody when not said.</param>
+    public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null, AllowSettings? allow = null)
     {
+        allow ??= AllowSettings.None;
         List<Diagnostic> diagnostics = [];
-        IReadOnlyList<RuleFile> builtIn = RuleFile.BuiltIn(isClassic);
+        IReadOnlyList<Crawler> crawlers = CrawlerFolder.Read(allow.CrawlerNetworks, diagnostics);
+        IReadOnlyList<RuleFile> builtIn = [.. RuleFile.BuiltIn(isClassic), new RuleFile("rules/crawlers", CrawlerRules.Write(crawlers))];
         List<RuleFile> files = [.. builtIn];
         foreach (string directory in settings.Directories)
         {
@@ -84,13 +92,36 @@ internal sealed class LoadedRules
             Thresholds = Thresholds(settings.Thresholds, reader, diagnostics),
             Profiles = Profiles(settings.Profiles, reader, diagnostics),
             Lateness = lateness ?? SourceSettings.DefaultLateness,
+            HasExemptions = allow.Entries.Count > 0,
         };
+        diagnostics.AddRange(UnknownCrawlers(allow, crawlers));
         LoadedRules loaded = isClassic
             ? Classic(all, options, diagnostics)
             : new LoadedRules(all, options, diagnostics, [], TimeSpan.Zero);
+        loaded.Allowed = new AllowList(allow.Entries, loaded.InForce, crawlers);
         loaded.OwnFiles = files.Skip(builtIn.Count).Select(file => file.Name).ToHashSet();
         loaded.InRules = reader.Diagnostics;
         return loaded;
+    }
+
+    /// <summary>Crawlers that the allow-list names and nobody can verify.</summary>
+    private static IEnumerable<Diagnostic> UnknownCrawlers(AllowSettings allow, IReadOnlyList<Crawler> crawlers)
+    {
+        foreach (NamedCrawler named in allow.Crawlers)
+        {
+            if (crawlers.FirstOrDefault(crawler => crawler.Name == named.Name) is not { } known)
+            {
+                yield return named.Place.Error(
+                    $"crawler: '{named.Name}' is not known, and has no file of networks",
+                    Spelling.DidYouMean(named.Name, [.. crawlers.Select(crawler => crawler.Name)]) ?? $"{named.Name}.json in the folder of 'crawlers'");
+            }
+            else if (known.Networks.Count == 0 && !(allow.LooksUpCrawlers && known.Domains.Count > 0))
+            {
+                yield return named.Place.Error(
+                    $"crawler: '{named.Name}' cannot be verified: nothing says which networks it has",
+                    $"put {named.Name}.json into the folder of 'crawlers'{(known.Domains.Count > 0 ? ", or set 'lookup: true' there" : "")}");
+            }
+        }
     }
 
     /// <summary>What counts the lines of each minute in classic mode.</summary>

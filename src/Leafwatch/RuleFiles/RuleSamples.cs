@@ -110,7 +110,9 @@ internal static class RuleSamples
     private static void CheckTimeline(
         RuleMatchers matchers, SigmaCorrelation correlation, TimelineSample sample, LogFormat format, List<Diagnostic> failures)
     {
-        Correlator correlator = new(matchers.Rules, new CorrelationOptions());
+        // What is counted for another correlation alone tells nobody else, and has samples of its own all the same.
+        RuleSet telling = matchers.Rules with { Correlations = [.. matchers.Rules.Correlations.Select(each => each with { Generate = true })] };
+        Correlator correlator = new(telling, new CorrelationOptions());
         SampleRun run = new(matchers, sample.Format, format, correlator.CarriedFields);
         foreach (SampleLine line in sample.Lines)
         {

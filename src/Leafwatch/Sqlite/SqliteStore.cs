@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Storage;
@@ -22,8 +23,6 @@ public sealed class SqliteStore : IStateStore
     // States of the outbox (Schema).
     private const int Owed = 0;
     private const int Dead = 2;
-    private const int NotTold = 3;
-    private const int WaitingForOthers = 4;
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -39,17 +38,16 @@ public sealed class SqliteStore : IStateStore
     private readonly Statement _forgetWindow;
     private readonly Statement _saveAlert;
     private readonly Statement _saveAppended;
-    private readonly Statement _gathered;
-    private readonly Statement _countGathered;
     private readonly Statement _countOwed;
     private readonly Statement _owe;
     private readonly Statement _nextOwed;
     private readonly Statement _markDelivered;
     private readonly Statement _markFailed;
     private readonly Statement _markDead;
-    private readonly Statement _markToldTogether;
     private readonly Statement _makeDue;
     private readonly LedgerTables _ledger;
+    private readonly AllowTable _allowed;
+    private readonly IncidentTables _incidents;
 
     private SqliteStore(SqliteConnection connection, FileStream? hold)
     {
@@ -65,28 +63,15 @@ public sealed class SqliteStore : IStateStore
         _forgetWindow = Prepare("DELETE FROM windows WHERE correlation = ?1 AND grp = ?2", 2);
         _saveAlert = Prepare(
             """
-            INSERT INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE
+            INSERT INTO alerts (id, rule, state, fired, last, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE
             SET state = excluded.state, fired = excluded.fired, last = excluded.last, payload = excluded.payload
             """, 6);
         _saveAppended = Prepare("INSERT OR REPLACE INTO appended VALUES (?1, ?2, ?3, ?4)", 4);
-        _gathered = Prepare(
-            """
-            SELECT outbox.payload, alerts.payload FROM outbox JOIN alerts ON alerts.id = outbox.alert
-            WHERE receiver = ?1 AND outbox.state = 4 ORDER BY number DESC LIMIT ?2
-            """, 2);
-        _countGathered = Prepare(
-            """
-            SELECT rule, count(*) FROM outbox JOIN alerts ON alerts.id = outbox.alert
-            WHERE receiver = ?1 AND outbox.state = 4 GROUP BY rule
-            """, 1);
         _countOwed = Prepare("SELECT count(*) FROM outbox WHERE receiver = ?1 AND state = 0", 1);
         _owe = Prepare(
             """
             INSERT INTO outbox (id, receiver, state, due, settled, why, reason, alert, payload)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE
-            SET state = excluded.state, due = excluded.due, settled = excluded.settled, why = excluded.why, reason = excluded.reason,
-                payload = excluded.payload
-            WHERE state = 4 AND excluded.state <> 4
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING
             """, 9);
         _nextOwed = Prepare(
             """
@@ -104,9 +89,10 @@ public sealed class SqliteStore : IStateStore
             """, 4);
         _markDead = Prepare(
             "UPDATE outbox SET state = 2, settled = ?2, why = ?3, attempts = attempts + 1 WHERE id = ?1 AND state = 0", 3);
-        _markToldTogether = Prepare("UPDATE outbox SET state = 5, payload = NULL WHERE receiver = ?1 AND state = 4", 1);
         _makeDue = Prepare("UPDATE outbox SET due = 0 WHERE receiver = ?1 AND state = 0", 1);
         _ledger = new LedgerTables(Prepare);
+        _allowed = new AllowTable(Prepare);
+        _incidents = new IncidentTables(Prepare);
     }
 
     /// <summary>Opens the state for the monitor, which has it to itself; it and its directory are made if they are not there.</summary>
@@ -141,6 +127,27 @@ public sealed class SqliteStore : IStateStore
                 new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
             connection.Open();
             Schema.Execute(connection, "PRAGMA busy_timeout = 5000;");
+            Schema.Check(connection, path);
+            return new SqliteStore(connection, hold: null);
+        }
+        catch (Exception trouble) when (trouble is SqliteException or StateUnusableException)
+        {
+            connection?.Dispose();
+            throw trouble as StateUnusableException ?? new StateUnusableException($"{path}: {trouble.Message}", trouble);
+        }
+    }
+
+    /// <summary>Opens the state beside the monitor that has it, to ask it to do something: only <see cref="Ask"/> writes.</summary>
+    /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
+    public static SqliteStore OpenToAsk(string path)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
+            connection.Open();
+            Schema.Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL;");
             Schema.Check(connection, path);
             return new SqliteStore(connection, hold: null);
         }
@@ -186,6 +193,8 @@ public sealed class SqliteStore : IStateStore
                     .ToDictionary(file => file.Path, file => file.Mark))
             {
                 Ledger = _ledger.Load(),
+                Allowed = _allowed.Load(),
+                Incidents = _incidents.Load(),
             };
         }
     }
@@ -208,6 +217,17 @@ public sealed class SqliteStore : IStateStore
             {
                 _commit.Run();
             }
+        }
+    }
+
+    /// <summary>The alerts that fired last, the latest first.</summary>
+    public IReadOnlyList<Alert> LatestAlerts(int most)
+    {
+        lock (_gate)
+        {
+            return Query(
+                $"SELECT payload FROM alerts ORDER BY fired DESC, id LIMIT {most}",
+                row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!);
         }
     }
 
@@ -273,22 +293,105 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    public IReadOnlyList<GatheredAlerts> Gathered(int most)
+    public IReadOnlyList<OperatorAction> PendingActions()
     {
         lock (_gate)
         {
-            return
-            [
-                .. Query("SELECT receiver, count(*) FROM outbox WHERE state = 4 GROUP BY receiver ORDER BY receiver", row => row.GetString(0))
-                    .Select(receiver => new GatheredAlerts(
-                        receiver,
-                        _gathered.Read(
-                            static row => ReadNotification(row, 0) with { Alert = JsonSerializer.Deserialize(row.GetString(1), StoredJson.Default.Alert)! },
-                            receiver,
-                            most),
-                        _countGathered.Read(static row => (Rule: row.GetString(0), Alerts: row.GetInt64(1)), receiver)
-                            .ToDictionary(count => count.Rule, count => count.Alerts))),
-            ];
+            return _incidents.Pending();
+        }
+    }
+
+    public void Ask(OperatorAction action)
+    {
+        lock (_gate)
+        {
+            _incidents.Ask(action);
+        }
+    }
+
+    /// <summary>What came of an action; <see langword="null"/> while the monitor has not taken it up.</summary>
+    public string? OutcomeOf(string action)
+    {
+        lock (_gate)
+        {
+            return _incidents.OutcomeOf(action);
+        }
+    }
+
+    public Incident? FindIncident(string id)
+    {
+        lock (_gate)
+        {
+            return _incidents.Find(id).FirstOrDefault(incident => incident.Id == id);
+        }
+    }
+
+    /// <summary>The incidents whose id begins so: none, one, or two when it is not enough to tell which.</summary>
+    public IReadOnlyList<Incident> IncidentsNamed(string id)
+    {
+        lock (_gate)
+        {
+            return _incidents.Find(id);
+        }
+    }
+
+    public IReadOnlyList<PastIncident> SimilarTo(Incident incident, int most)
+    {
+        lock (_gate)
+        {
+            return [.. _incidents.SimilarTo(incident, most).Select(one => new PastIncident(one.Id, one.Headline(), one.Level, one.First, one.Last, one.Verdict))];
+        }
+    }
+
+    public IReadOnlyList<Incident> Incidents(IncidentQuery query)
+    {
+        lock (_gate)
+        {
+            return _incidents.List(query);
+        }
+    }
+
+    /// <summary>The alerts of an incident, in the order in which they fired.</summary>
+    public IReadOnlyList<Alert> AlertsOf(string incident, int most = 100)
+    {
+        lock (_gate)
+        {
+            return _incidents.AlertsOf(incident, most);
+        }
+    }
+
+    public IReadOnlyList<IncidentChange> ChangesOf(string incident)
+    {
+        lock (_gate)
+        {
+            return _incidents.ChangesOf(incident);
+        }
+    }
+
+    public IReadOnlyList<NotifyDecision> DecisionsOf(string incident)
+    {
+        lock (_gate)
+        {
+            return _incidents.DecisionsOf(incident);
+        }
+    }
+
+    /// <summary>Silences that end after a time.</summary>
+    public IReadOnlyList<Silence> Silences(DateTimeOffset since)
+    {
+        lock (_gate)
+        {
+            return _incidents.Silences(since);
+        }
+    }
+
+    /// <summary>The key that links are signed with: made once, and kept in the state.</summary>
+    public byte[] LinkKey()
+    {
+        lock (_gate)
+        {
+            Schema.Execute(_connection, $"INSERT INTO meta VALUES ('link_key', '{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}') ON CONFLICT DO NOTHING");
+            return Convert.FromHexString(Query("SELECT value FROM meta WHERE name = 'link_key'", row => row.GetString(0))[0]);
         }
     }
 
@@ -413,20 +516,10 @@ public sealed class SqliteStore : IStateStore
                 JsonSerializer.Serialize(alert, StoredJson.Default.Alert));
         }
 
-        foreach (Notification notification in changes.Gathered)
-        {
-            Owe(notification, WaitingForOthers, why: null);
-        }
-
         Dictionary<string, long> owed = [];
         foreach (Notification notification in changes.Notifications)
         {
             Owe(notification, owed);
-        }
-
-        foreach (string receiver in changes.ToldTogether)
-        {
-            _markToldTogether.Run(receiver);
         }
 
         foreach ((string path, AppendMark mark) in changes.Appended)
@@ -435,6 +528,8 @@ public sealed class SqliteStore : IStateStore
         }
 
         _ledger.Save(changes.Ledger);
+        _allowed.Save(changes.Allowed);
+        _incidents.Save(changes.Incidents);
     }
 
     private void Owe(Notification notification, Dictionary<string, long> owed)
@@ -445,8 +540,7 @@ public sealed class SqliteStore : IStateStore
             before = _countOwed.Read(static row => row.GetInt64(0), receiver)[0];
         }
 
-        (int state, string? why) = notification.Reason == NotifyReason.NoRoute ? (NotTold, null)
-            : before >= MostOwed ? (Dead, $"not tried: {MostOwed} others were owed to the receiver already")
+        (int state, string? why) = before >= MostOwed ? (Dead, $"not tried: {MostOwed} others were owed to the receiver already")
             : (Owed, (string?)null);
         int added = Owe(notification, state, why);
         owed[receiver] = state == Owed ? before + added : before;
@@ -456,7 +550,7 @@ public sealed class SqliteStore : IStateStore
     {
         long created = Milliseconds(notification.Created);
         return _owe.Run(
-            notification.Id, notification.Receiver, state, created, state is Owed or WaitingForOthers ? null : created, why,
+            notification.Id, notification.Receiver, state, created, state == Owed ? null : created, why,
             notification.Reason.ToString(), notification.Alert.Id,
             JsonSerializer.Serialize(notification, StoredJson.Default.Notification));
     }

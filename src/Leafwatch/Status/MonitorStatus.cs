@@ -37,7 +37,10 @@ internal sealed record MonitorStatus(
 
     public bool IsHealthy => Problems.Count == 0;
 
-    public static MonitorStatus Of(SqliteStore store, bool isRunning, DateTimeOffset now)
+    /// <summary>The allow-list, in the order in which it is written.</summary>
+    public IReadOnlyList<AllowStatus> Allowed { get; init; } = [];
+
+    public static MonitorStatus Of(SqliteStore store, bool isRunning, DateTimeOffset now, IReadOnlyList<AllowEntry>? allow = null)
     {
         StoredOverview seen = store.LoadOverview(MostGaps, MostDead);
         StoredLedger ledger = seen.State.Ledger;
@@ -57,7 +60,10 @@ internal sealed record MonitorStatus(
             .. seen.Outbox.Where(count => count.Receiver.Length > 0)
                 .Select(count => new ReceiverStatus(count.Receiver, count.Owed, count.Dead, store.NextOwed(count.Receiver)?.FirstTried)),
         ];
-        MonitorStatus status = new(isRunning, ledger.Run, now, sources, ledger.Gaps, receivers, seen.Dead, seen.State.FiringAlerts, []);
+        MonitorStatus status = new(isRunning, ledger.Run, now, sources, ledger.Gaps, receivers, seen.Dead, seen.State.FiringAlerts, [])
+        {
+            Allowed = [.. (allow ?? []).Select(entry => new AllowStatus(entry, entry.Until <= now, seen.State.Allowed.FirstOrDefault(tally => tally.Entry == entry.Name)))],
+        };
         return status with { Problems = [.. status.FindProblems()] };
     }
 

@@ -39,6 +39,11 @@ internal static class StatusJson
         {
             Line(output, json => Alert(json, alert));
         }
+
+        foreach (AllowStatus allowed in status.Allowed)
+        {
+            Line(output, json => Allowed(json, allowed));
+        }
     }
 
     private static void Line(TextWriter output, Action<Utf8JsonWriter> write)
@@ -146,6 +151,19 @@ internal static class StatusJson
         json.WriteString("time", JsonLines.Time(dead.At));
         json.WriteNumber("attempts", dead.Attempts);
         json.WriteString("why", dead.Why);
+    }
+
+    private static void Allowed(Utf8JsonWriter json, AllowStatus allowed)
+    {
+        json.WriteString("type", "allowed");
+        json.WriteString("entry", allowed.Entry.Name);
+        json.WriteNumber("line", allowed.Entry.Line);
+        json.WriteString("reason", allowed.Entry.Reason);
+        Time(json, "until", allowed.Entry.Until == DateTimeOffset.MaxValue ? null : allowed.Entry.Until);
+        json.WriteBoolean("expired", allowed.IsOver);
+        json.WriteNumber("events", allowed.Tally?.Events ?? 0);
+        Time(json, "first", allowed.Tally?.First);
+        Time(json, "last", allowed.Tally?.Last);
     }
 
     private static void Alert(Utf8JsonWriter json, Alert alert)

@@ -31,6 +31,8 @@ internal sealed class StatusMetrics(TextWriter output)
         Each(status, "leafwatch_source_last_line_timestamp_seconds", "When the last line came.", source => source.Account.LastLine is { } last ? Seconds(last) : null);
         Each(status, "leafwatch_source_clock_offset_seconds", "By how much the times in lines are ahead of this machine's clock.", source => source.Account.ClockOffset?.TotalSeconds);
 
+        Family("leafwatch_allowed_events_total", "counter", "Events that an entry of the allow-list held for.", status.Allowed, each => Labels(("entry", each.Entry.Name)), each => each.Tally?.Events ?? 0);
+        Family("leafwatch_allowed_last_event_timestamp_seconds", "gauge", "The time of the latest event that an entry of the allow-list held for.", status.Allowed, each => Labels(("entry", each.Entry.Name)), each => each.Tally is { } tally ? Seconds(tally.Last) : null);
         Family("leafwatch_outbox_owed", "gauge", "Notifications that wait to be delivered.", status.Receivers, each => Labels(("receiver", each.Name)), each => each.Owed);
         Family("leafwatch_outbox_dead", "gauge", "Notifications that were given up.", status.Receivers, each => Labels(("receiver", each.Name)), each => each.Dead);
         Family(

@@ -34,6 +34,7 @@ internal sealed class StatusReport(TextWriter output, int? width, bool hasColour
         Gaps(status);
         Outbox(status);
         Alerts(status);
+        Allowed(status);
         Samples(status);
     }
 
@@ -171,6 +172,26 @@ internal sealed class StatusReport(TextWriter output, int? width, bool hasColour
         foreach (Alert alert in others)
         {
             Wrapped("  ", AlertLines.Headline(alert));
+        }
+    }
+
+    private void Allowed(MonitorStatus status)
+    {
+        if (status.Allowed.Count == 0)
+        {
+            return;
+        }
+
+        Heading("allow-listed");
+        foreach (AllowStatus allowed in status.Allowed)
+        {
+            AllowEntry entry = allowed.Entry;
+            Wrapped("  ", string.Create(CultureInfo.InvariantCulture, $"line {entry.Line}: {entry.Name}{(entry.Reason is null ? "" : $" ({entry.Reason})")}"));
+            string counted = allowed.Tally is { } tally
+                ? string.Create(CultureInfo.InvariantCulture, $"{tally.Events:N0} events, the last {StatusText.Ago(status.At - tally.Last)}")
+                : "no events yet";
+            string until = allowed.IsOver ? $"; expired {Local(entry.Until)}" : entry.Until == DateTimeOffset.MaxValue ? "" : $"; until {Local(entry.Until)}";
+            Detail($"  {counted}{until}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using CsCheck;
 using Leafwatch.Commands;
 using Leafwatch.Configuration;
@@ -42,6 +43,28 @@ public sealed class LogScanTests : IDisposable
     }
 
     [Fact]
+    public void Who_is_allowed_is_counted_and_not_told()
+    {
+        string log = Write("access.log", [.. Burst(Start, "192.0.2.7", 404, 8), .. Burst(Start, "192.0.2.8", 404, 6)]);
+        AllowSettings allow = new() { Entries = [new AllowEntry { Name = "address 192.0.2.7", Networks = [IPNetwork.Parse("192.0.2.7/32")] }] };
+        LogScan scan = Scan([log], allow: allow);
+        Assert.Equal("192.0.2.8", Assert.Single(Assert.Single(scan.Alerts).Group).Value);
+        Assert.Equal(14, scan.Summary.MatchesByRule["http_404"]);
+        Assert.Equal(("address 192.0.2.7", 8L, Start.AddSeconds(70)), (scan.Allowed.Single().Entry, scan.Allowed.Single().Events, scan.Allowed.Single().Last));
+    }
+
+    [Fact]
+    public void A_page_that_lacks_its_parts_and_a_crawler_on_old_links_are_no_scan()
+    {
+        string log = Write("access.log", [
+            .. Burst(Start, "192.0.2.7", 404, 8).Select(line => line.Replace("GET /", "GET /font.woff", StringComparison.Ordinal).Replace("\"-\"", "\"https://www.example.org/\"", StringComparison.Ordinal)),
+            .. Burst(Start, "192.0.2.8", 404, 8).Select(line => line.Replace("\"test\"", "\"examplebot/1.0 (+https://www.example.org/bot)\"", StringComparison.Ordinal)),
+        ]);
+        Alert alert = Assert.Single(Scan([log]).Alerts);
+        Assert.Equal(("http_404_crawler_burst", "low"), (alert.Rule.Name, alert.Rule.Level));
+    }
+
+    [Fact]
     public void A_burst_that_goes_on_in_the_rotated_file_is_one_alert_whatever_the_order_of_the_names()
     {
         List<string> lines = [.. Burst(Start, "2001:db8::7", 500, 10)];
@@ -58,7 +81,7 @@ public sealed class LogScanTests : IDisposable
         LogScan scan = Scan([log]);
         Assert.Equal(100, Assert.Single(scan.Alerts).Count);
         Assert.Equal((100L, 0L), (scan.Summary.Lines, scan.Summary.Unparsed));
-        Assert.Equal((log, "apache-combined", "apache-vhost-combined"), Assert.Single(scan.FormatChanges));
+        Assert.Equal((log, "apache-combined", "apache-vhost-combined"), Assert.Single(scan.Plan.FormatChanges));
     }
 
     [Fact]
@@ -105,7 +128,7 @@ public sealed class LogScanTests : IDisposable
     [Fact]
     public void A_few_lines_that_are_much_too_late_are_counted_and_left_out()
     {
-        List<string> visitors = [.. Enumerable.Range(0, 200).Select(i => Line(Start.AddSeconds(i), "198.51.100.4", 200))];
+        List<string> visitors = [.. Enumerable.Range(0, 200).Select(i => Line(Start.AddSeconds(i), "198.51.100.4", 200, padding: 1))];
         string log = Write("access.log", [.. visitors, .. Burst(Start.AddHours(-1), "192.0.2.7", 404, 6), .. visitors[100..]]);
         LogScan scan = Scan([log]);
         Assert.Empty(scan.Alerts);
@@ -119,7 +142,7 @@ public sealed class LogScanTests : IDisposable
         string other = Write("shopping.txt", ["milk", "bread"]);
         LogScan scan = Scan([other, log]);
         Assert.Single(scan.Alerts);
-        Assert.Contains("shopping.txt", Assert.Single(scan.Failures));
+        Assert.Contains("shopping.txt", Assert.Single(scan.Plan.Failures));
     }
 
     [Fact]
@@ -178,9 +201,9 @@ public sealed class LogScanTests : IDisposable
         CultureInfo.InvariantCulture,
         $"{address} - - [{time:dd/MMM/yyyy:HH:mm:ss} -0500] \"GET /{new string('p', padding)} HTTP/1.1\" {status} 12 \"-\" \"test\"");
 
-    private static LogScan Scan(IReadOnlyList<string> files, int threads = 2, DateTimeOffset? since = null, bool isClassic = false)
+    private static LogScan Scan(IReadOnlyList<string> files, int threads = 2, DateTimeOffset? since = null, bool isClassic = false, AllowSettings? allow = null)
     {
-        LoadedRules rules = LoadedRules.Load(new RuleSettings(), isClassic);
+        LoadedRules rules = LoadedRules.Load(new RuleSettings(), isClassic, allow: allow);
         Assert.False(rules.HasErrors);
         ScanRequest request = new(files, null, TimeZoneInfo.Utc, since ?? DateTimeOffset.MinValue, DateTimeOffset.MaxValue, threads);
         LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);

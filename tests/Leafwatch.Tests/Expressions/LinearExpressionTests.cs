@@ -49,6 +49,37 @@ public sealed class LinearExpressionTests
             iter: 20_000);
 
     [Fact]
+    public void What_matches_has_one_of_the_texts_that_are_required() =>
+        Gen.Select(Patterns, Options, Texts.Array[1, 20]).Sample(
+            (pattern, options, texts) =>
+            {
+                if (RequiredText.Of(pattern, options) is not { Count: > 0 } required
+                    || !LinearExpression.TryCompile(pattern, options, out LinearExpression? expression))
+                {
+                    return;
+                }
+
+                foreach (string text in texts.Where(text => expression.IsMatch(text)).Select(text => Encoding.Latin1.GetString(text)))
+                {
+                    Assert.True(required.Any(each => text.Contains(each, StringComparison.OrdinalIgnoreCase)), $"/{pattern}/ on '{text}', {options}: {string.Join(' ', required)}");
+                }
+            },
+            iter: 15_000);
+
+    [Theory]
+    [InlineData("union[^a-z]+select", RegexOptions.IgnoreCase, "select")]
+    [InlineData("^/(?:admin|setup)\\.php$", RegexOptions.None, "/admin.php /setup.php")]
+    [InlineData("(?i)<script[\\s/>]", RegexOptions.None, "<script")]
+    [InlineData("(?i)kernel", RegexOptions.None, "ernel")]
+    [InlineData("(?:cat|head)\\s+/etc/(?:passwd|shadow)", RegexOptions.None, "/etc/passwd /etc/shadow")]
+    [InlineData("colou?r(?:ed)*", RegexOptions.None, "colour color")]
+    [InlineData("(?:abc){2,}", RegexOptions.None, "abc")]
+    [InlineData("(?:union|.*)x", RegexOptions.None, "")]
+    [InlineData("a*b?", RegexOptions.None, "")]
+    public void What_rules_write_requires_what_stands_in_it(string pattern, RegexOptions options, string required) =>
+        Assert.Equal(required, string.Join(' ', RequiredText.Of(pattern, options)));
+
+    [Fact]
     public void What_dotnet_refuses_it_refuses() =>
         Gen.Select(Gen.OneOf(Oddities, Patterns), Options).Sample(
             (pattern, options) =>

@@ -24,6 +24,26 @@ public sealed class MonitorStatusTests : IDisposable
     }
 
     [Fact]
+    public void What_the_allow_list_held_for_is_shown()
+    {
+        Begin();
+        StateChanges counted = new();
+        counted.Allowed.Add(new AllowTally("address 192.0.2.7", 1234, _run.Time.GetUtcNow().AddHours(-9), _run.Time.GetUtcNow().AddHours(-3)));
+        _run.Store.Commit(counted);
+        AllowEntry[] entries =
+        [
+            new() { Name = "address 192.0.2.7", Reason = "our \e[31mprobe", Line = 12 },
+            new() { Name = "user backup", Until = _run.Time.GetUtcNow(), Line = 14 },
+        ];
+        MonitorStatus status = MonitorStatus.Of(_run.Store, isRunning: true, _run.Time.GetUtcNow(), entries);
+        string text = Text(status, width: 80);
+        Assert.Contains("line 12: address 192.0.2.7", text, StringComparison.Ordinal);
+        Assert.Contains("1,234 events, the last 3 h ago", text, StringComparison.Ordinal);
+        Assert.Contains("no events yet; expired", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[31m", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rate_and_usual_rate_are_those_of_the_last_minutes_and_of_the_same_hour()
     {
         _run.TellFound();

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using Leafwatch.Configuration;
+using Leafwatch.Core;
+using Leafwatch.Core.Actors;
+using Leafwatch.Core.Sources;
+using Leafwatch.Terminal;
+
+namespace Leafwatch.Commands;
+
+/// <summary><c>leafwatch allow suggest</c>: who comes steadily and does no harm, as entries of the allow-list to be copied. Nothing is changed.</summary>
+internal static class AllowCommand
+{
+    /// <summary>More are not read by anybody.</summary>
+    private const int MostSuggestions = 20;
+
+    private const string Example = "leafwatch allow suggest /var/log/apache2/access.log*";
+
+    public static Command Create() => new CommandWithExample("allow", "Who is no attacker: see 'allow' in the configuration.", Example)
+    {
+        CreateSuggest(),
+    };
+
+    private static CommandWithExample CreateSuggest()
+    {
+        Argument<string[]> files = new("FILE") { Description = "Log files; those of the configuration when none is named.", Arity = ArgumentArity.ZeroOrMore };
+        files.Validators.Add(CommandLineErrors.RefuseOptions);
+        Option<string?> file = CommandLineConfiguration.Option();
+        CommandWithExample command = new(
+            "suggest",
+            "Look through logs for probes, jobs and programs of one's own, and suggest entries for the allow-list, with the evidence. It changes nothing.",
+            Example)
+        {
+            files, file,
+        };
+        command.SetAction((parsed, cancellation) =>
+            Task.FromResult(Run(parsed.GetValue(files) ?? [], parsed.GetValue(file), parsed.InvocationConfiguration, cancellation)));
+        return command;
+    }
+
+    private static int Run(string[] named, string? asked, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
+        loaded.PrintDiagnostics(console.Error);
+        if (loaded.HasErrors)
+        {
+            return ExitCode.Wrong;
+        }
+
+        IReadOnlyList<string> files = named.Length > 0 ? named : Files(loaded.Settings);
+        if (files.Count == 0)
+        {
+            console.Error.WriteLine("leafwatch: no file to look through: name one, or a configuration that has some");
+            return ExitCode.NotSo;
+        }
+
+        // The alerts that there are now, without those who are allowed already.
+        LogScan scan = new(
+            Composition.Scanning(loaded.Rules),
+            null,
+            new ScanRequest(files, null, TimeZoneInfo.Local, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Environment.ProcessorCount) { Formats = loaded.Formats.Known },
+            TimeProvider.System);
+        scan.Run(cancellation);
+        ActorSurvey survey = new();
+        int failures = scan.Plan.Failures.Count;
+        foreach (string failure in scan.Plan.Failures)
+        {
+            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");
+        }
+
+        foreach (string path in files)
+        {
+            Survey(path, survey, loaded, cancellation);
+        }
+
+        SuggestedEntries entries = new(scan.Alerts, loaded.Rules, TimeProvider.System.GetLocalNow());
+        IReadOnlyList<string> suggested = [.. survey.Suggest().Select(entries.Write).OfType<string>().Take(MostSuggestions)];
+        console.Output.WriteLine(suggested.Count == 0
+            ? "Nobody in these logs comes so steadily, and does so little harm, that an entry would be suggested."
+            : string.Create(CultureInfo.InvariantCulture, $"# Suggested from {scan.Summary.Lines:N0} lines. Look at each before you copy it into the configuration.\nallow:"));
+        foreach (string entry in suggested)
+        {
+            console.Output.Write(entry);
+        }
+
+        return failures > 0 ? ExitCode.NotSo : ExitCode.Done;
+    }
+
+    private static IReadOnlyList<string> Files(Settings settings) =>
+        [.. settings.Sources.Select(source => source.Origin).OfType<FileOrigin>().SelectMany(files => new FileGlob(files.Path).Expand((_, _) => { })).Distinct()];
+
+    private static void Survey(string path, ActorSurvey survey, LoadedConfiguration loaded, CancellationToken cancellation)
+    {
+        try
+        {
+            using WholeFile file = WholeFile.Open(path);
+            byte[] buffer = WholeFile.NewBuffer();
+            EventView view = new();
+            LineParser? parser = null;
+            while (!cancellation.IsCancellationRequested && file.TryClaim(buffer, out WholeFile.Chunk chunk))
+            {
+                WholeFile.Lines lines = file.Read(buffer, chunk);
+                parser ??= loaded.Formats.Known.Detect(buffer.AsSpan(lines.Start, lines.Length), path)?.CreateParser(new ParserOptions(TimeZoneInfo.Local, TimeProvider.System.GetUtcNow));
+                LineFrames frames = new(buffer, lines.Start, lines.Length);
+                while (parser is not null && frames.MoveNext())
+                {
+                    view.Begin(buffer, frames.Start, frames.Length);
+                    if (parser.TryParse(view) && view.Weight > 0)
+                    {
+                        survey.Add(view);
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            // The scan before this has said so.
+        }
+    }
+}
