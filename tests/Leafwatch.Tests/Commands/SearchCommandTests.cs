@@ -15,6 +15,8 @@ public sealed class SearchCommandTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    public SearchCommandTests() => Directory.CreateDirectory(Path.Combine(_folder.Path, "logs"));
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]

@@ -20,15 +20,15 @@ public sealed class ShippedThresholdTests
 
     [Theory]
     [MemberData(nameof(Counting))]
-    public void It_fires_with_the_last_event_at_the_edge_of_its_window(string name) => Assert.Single(Run(name, count => count));
+    public void It_fires_with_the_last_event_at_the_edge_of_its_window(string name) => Assert.Single(Run(name, count => count, spread: 1.0));
 
     [Theory]
     [MemberData(nameof(Counting))]
-    public void One_event_less_is_nothing(string name) => Assert.Empty(Run(name, count => count - 1));
+    public void One_event_less_is_nothing(string name) => Assert.Empty(Run(name, count => count - 1, spread: 1.0));
 
     [Theory]
     [MemberData(nameof(Counting))]
-    public void As_many_in_a_second_more_than_the_window_are_nothing(string name) => Assert.Empty(Run(name, count => count, late: 1));
+    public void As_many_in_a_second_more_than_the_window_are_nothing(string name) => Assert.Empty(Run(name, count => count, spread: 1.0, late: 1));
 
     [Theory]
     [MemberData(nameof(Counting))]
@@ -36,32 +36,32 @@ public sealed class ShippedThresholdTests
     {
         if (Named(name).GroupBy.Count > 0)
         {
-            Assert.Empty(Run(name, count => count, groups: 2));
+            Assert.Empty(Run(name, count => count, spread: 1.0, groups: 2));
         }
     }
 
     private static SigmaCorrelation Named(string name) => Shipped.Correlations.Single(correlation => correlation.Header.Name == name);
 
-    /// <summary>The network is that of the address.</summary>
-    private static string NameOf(Field field) => field == Field.SourceNetwork ? Field.SourceIp.Name : field.Name;
-
     /// <summary>Feeds so many events, each with a value of its own, evenly over the window.</summary>
-    private static IEnumerable<Alert> Run(string name, Func<int, int> events, double late = 0, int groups = 1)
+    private static IEnumerable<Alert> Run(string name, Func<int, int> events, double spread, double late = 0, int groups = 1)
     {
         SigmaCorrelation correlation = Named(name);
         CorrelatorRun run = new(Shipped with { Correlations = [correlation] });
         int count = events(correlation.Count);
-        double window = correlation.Timespan.TotalSeconds;
+        double window = correlation.Timespan.TotalSeconds * spread;
         int rule = correlation.Rules.First();
         for (int i = 0; i < count; i++)
         {
             double at = count == 1 ? 0 : Math.Floor(window * i / (count - 1)) + (i == count - 1 ? late : 0);
-            (string, string)[] group = [.. correlation.GroupBy.Select(field => (NameOf(field.ByInput[0]), $"192.0.{i % groups}.1"))];
-            (string, string)[] value = [.. correlation.Values.Select(field => (field.ByInput[0].Name, $"198.51.100.{i}"))];
+            (string, string)[] group = [.. correlation.GroupBy.Select(field => (NameOf(field), $"192.0.{i % groups}.1"))];
+            (string, string)[] value = [.. correlation.Values.Select(field => (NameOf(field), $"198.51.{i % groups}.{i}"))];
             run.Match(at, 1, $"line {i}", [rule], [.. group, .. value]);
         }
 
         run.Take();
         return run.Alerts.Where(alert => alert.Rule.Name == name);
     }
+
+    /// <summary>What an event has of a field: a network is that of its address.</summary>
+    private static string NameOf(GroupField field) => (field.ByInput[0] == Field.SourceNetwork ? Field.SourceIp : field.ByInput[0]).Name;
 }
