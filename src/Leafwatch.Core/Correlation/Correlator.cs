@@ -401,8 +401,11 @@ public sealed class Correlator
         public long LastLine { get; set; } = -1;
 
         /// <summary>Whether an event is not to come here: it is exempt from the rule or, where that tells nobody itself, from all that look at it.</summary>
-        public bool IsExempt(Exemption? exemption) => exemption is not null && (own is { } rule
+        public bool IsExempt(Exemption? exemption) => exemption is not null && IsOutOf(exemption);
+
+        // Apart, for what the search through the followers allocates is not to be paid for where nobody is exempt.
+        private bool IsOutOf(Exemption exemption) => own is { } rule
             ? exemption.Covers(rule)
-            : Followers.Count > 0 && Followers.TrueForAll(follower => follower.To.IsExempt(exemption)));
+            : Followers.Count > 0 && Followers.TrueForAll(follower => follower.To.IsExempt(exemption));
     }
 }

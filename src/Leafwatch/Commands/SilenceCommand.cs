@@ -10,7 +10,10 @@ internal static class SilenceCommand
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
-    public static Command Create() => new("silence", "Silences: matching incidents are kept, but nobody is told.")
+    public static Command Create() => new CommandWithExample(
+        "silence",
+        "Silences: matching incidents are kept, but nobody is told.",
+        "leafwatch silence add \"rule = http_404_burst and address = 203.0.113.0/24\" --for 2h --reason \"our own scan\"\nleafwatch silence list")
     {
         CreateAdd(), CreateList(), CreateExpire(),
     };

@@ -35,7 +35,7 @@ public sealed class RuleReaderTests
             detection: { selection: { sc-status: 404 }, condition: selection }
             """).Rules.Single();
         Assert.Equal(
-            new AlertRule("8916973b-b255-47d5-9330-1fc7c2d9ac96", "not_found", "Not found", "high", "Somebody", "Why.", "DRL-1.1", "Mend it."),
+            new AlertRule("8916973b-b255-47d5-9330-1fc7c2d9ac96", "not_found", "Not found", "high", "Somebody", "Why.", "DRL-1.1", "Mend it.") { Tags = rule.Header.Tags },
             rule.Header.ToAlertRule());
         Assert.Equal(new LogSource("webserver", "apache"), rule.LogSource);
         Assert.Equal(["attack.t1595"], rule.Header.Tags);
