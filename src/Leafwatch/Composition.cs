@@ -59,6 +59,7 @@ internal static class Composition
                 plan.OnDelivery(report);
             },
             plan.OnTrouble);
+        plan.OnDelivering(delivery);
         using StoreTrouble storeTrouble = new(plan.Receivers, time, plan.OnDelivery);
         monitor = new LogMonitor(
             sources, blocks, readers, pipeline, plan.Store, delivery, reportLog, archive, classic, ledger, storeTrouble, time)

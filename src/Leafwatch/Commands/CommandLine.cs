@@ -17,6 +17,7 @@ internal static class CommandLine
         ExplainCommand.Create(),
         CheckCommand.Create(),
         StatusCommand.Create(),
+        UserCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),
         CommandLineHelp.Option(),

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Leafwatch.Configuration;
+using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
+using Leafwatch.Web;
 using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Commands;
@@ -48,8 +50,15 @@ internal static class RunCommand
 
         try
         {
-            using SqliteStore store = SqliteStore.Open(Path.Combine(settings.StateDirectory, DatabaseName));
+            string database = Path.Combine(settings.StateDirectory, DatabaseName);
+            using SqliteStore store = SqliteStore.Open(database);
             MonitorConsole shown = new(console.Output, console.Error);
+            AccessLog? accessLog = settings.Dashboard.IsOn ? DashboardStart.OpenLog(settings.StateDirectory, TimeProvider.System, shown.Complain) : null;
+            if (accessLog is not null && sources.All(source => source.Name != DashboardStart.SourceName))
+            {
+                sources = [.. sources, DashboardStart.Source(accessLog)];
+            }
+
             foreach (SourceSettings source in sources)
             {
                 shown.Say($"watching {source.Origin}{(source.Format is null ? "" : $" ({source.Format})")}");
@@ -61,6 +70,25 @@ internal static class RunCommand
                 shown.Say($"report log: {log}");
             }
 
+            OutboxDelivery? delivery = null;
+            using SqliteStore? looking = settings.Dashboard.IsOn ? SqliteStore.OpenToRead(database) : null;
+            await using Dashboard? dashboard = looking is null ? null : await DashboardStart.TryAsync(
+                new DashboardParts
+                {
+                    Settings = settings.Dashboard,
+                    PublicUrl = settings.PublicUrl,
+                    Store = store,
+                    Reading = looking,
+                    Rules = loaded.Rules,
+                    Receivers = [.. settings.Receivers.Select(receiver => receiver.Name)],
+                    StateDirectory = settings.StateDirectory,
+                    Time = TimeProvider.System,
+                    OnOwed = () => delivery?.Wake(),
+                    OnTrouble = shown.Complain,
+                },
+                accessLog,
+                shown.Say,
+                cancellation);
             await Composition.MonitorAsync(
                 new MonitorPlan
                 {
@@ -75,6 +103,7 @@ internal static class RunCommand
                     Archive = settings.Archive.Directory,
                     IsClassic = settings.IsClassic,
                     Health = Composition.Health(sources, settings.StateDirectory),
+                    OnDelivering = made => delivery = made,
                     OnAlert = shown.Show,
                     OnSourceEvent = shown.Show,
                     OnDelivery = shown.Show,

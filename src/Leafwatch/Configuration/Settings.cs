@@ -31,6 +31,11 @@ internal sealed record Settings
 
     public ArchiveSettings Archive { get; init; } = new(null);
 
+    public DashboardSettings Dashboard { get; init; } = new();
+
+    /// <summary>The address at which people reach the dashboard, for links; <see langword="null"/> when nothing is said.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Whether to count over the whole site at each full minute, as the scripts did that Leafwatch replaces.</summary>
     public bool IsClassic { get; init; }
 

@@ -8,7 +8,7 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads the configuration: typed settings, and all that is wrong with it, at once.</summary>
 internal static class SettingsReader
 {
-    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "report", "archive", "classic"];
+    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "report", "archive", "classic", "dashboard", "public_url"];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
     /// <param name="text">Its text.</param>
@@ -42,7 +42,7 @@ internal static class SettingsReader
     private static Settings ReadRoot(YamlEntry root, SettingsContext context)
     {
         Settings defaults = Settings.Default(context.Machine);
-        if (!root.HasOnly(Keys, later: ["dashboard"]))
+        if (!root.HasOnly(Keys))
         {
             return defaults;
         }
@@ -53,6 +53,7 @@ internal static class SettingsReader
         context = context with { Known = context.Known with { Formats = [.. context.Known.Formats, .. context.Known.ReadOwnFormats(formats)] } };
         (IReadOnlyList<ReceiverSettings> receivers, IReadOnlyList<string> names) =
             root.Child("receivers") is { } listed ? new ReceiversReader(context).Read(listed) : ([], []);
+        Uri? publicUrl = root.Child("public_url") is { } url ? ReadPublicUrl(url) : null;
         return new Settings
         {
             StateDirectory = state,
@@ -64,6 +65,10 @@ internal static class SettingsReader
             Routes = ReadRoutes(root, context, names),
             Report = ReadReport(root.Child("report"), state, context),
             Archive = ReadArchive(root.Child("archive"), context),
+            Dashboard = root.Child("dashboard") is { } dashboard
+                ? new DashboardReader(context).Read(dashboard, publicUrl is not null)
+                : new DashboardSettings(),
+            PublicUrl = publicUrl,
             IsClassic = root.Child("classic")?.AsBool() ?? false,
         };
     }
@@ -102,4 +107,15 @@ internal static class SettingsReader
         archive?.HasOnly(["directory"]) == true && archive.Child("directory") is { } directory
             ? new ArchiveSettings(context.ReadPath(directory))
             : new ArchiveSettings(null);
+
+    private static Uri? ReadPublicUrl(YamlEntry url)
+    {
+        if (Uri.TryCreate(url.Scalar, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "", AbsolutePath: "/" })
+        {
+            return address;
+        }
+
+        url.Expected("an address with http or https and no path", "https://leafwatch.example.org");
+        return null;
+    }
 }

@@ -107,7 +107,15 @@ public sealed class SqliteStore : IStateStore
         _markToldTogether = Prepare("UPDATE outbox SET state = 5, payload = NULL WHERE receiver = ?1 AND state = 4", 1);
         _makeDue = Prepare("UPDATE outbox SET due = 0 WHERE receiver = ?1 AND state = 0", 1);
         _ledger = new LedgerTables(Prepare);
+        Access = new AccessTables(_gate, Prepare);
+        Alerts = new AlertTables(_gate, Prepare);
     }
+
+    /// <summary>Who may come in, and what they changed.</summary>
+    internal AccessTables Access { get; }
+
+    /// <summary>The alerts and the outbox, to look through.</summary>
+    internal AlertTables Alerts { get; }
 
     /// <summary>Opens the state for the monitor, which has it to itself; it and its directory are made if they are not there.</summary>
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
@@ -151,6 +159,31 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>Opens the state to change who may come in, whether a monitor runs or not; without one it is made if it is not there.</summary>
+    /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
+    internal static SqliteStore OpenBeside(string path)
+    {
+        if (!IsHeld(path))
+        {
+            return Open(path);
+        }
+
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
+            connection.Open();
+            Schema.Execute(connection, "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+            Schema.Check(connection, path);
+            return new SqliteStore(connection, hold: null);
+        }
+        catch (Exception trouble) when (trouble is SqliteException or StateUnusableException)
+        {
+            connection?.Dispose();
+            throw trouble as StateUnusableException ?? new StateUnusableException($"{path}: {trouble.Message}", trouble);
+        }
+    }
+
     /// <summary>Whether a monitor has the state.</summary>
     public static bool IsHeld(string path)
     {
@@ -172,11 +205,19 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
+            return Load(Query(
+                "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
+                row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))));
+        }
+    }
+
+    private StoredState Load(IReadOnlyList<WindowState> windows)
+    {
+        lock (_gate)
+        {
             return new StoredState(
                 Query("SELECT * FROM files ORDER BY key", ReadFile),
-                Query(
-                    "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
-                    row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))),
+                windows,
                 Query(
                     "SELECT payload FROM alerts WHERE state = 'Firing' ORDER BY fired, id",
                     row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!),
@@ -190,7 +231,7 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    /// <summary>All that there is to see, as it was at one instant.</summary>
+    /// <summary>All that there is to see, as it was at one instant; the windows, of which there may be a million, are not.</summary>
     /// <param name="gaps">How many of the latest gaps.</param>
     /// <param name="dead">How many of the latest notifications that were given up.</param>
     public StoredOverview LoadOverview(int gaps, int dead)
@@ -200,7 +241,7 @@ public sealed class SqliteStore : IStateStore
             Schema.Execute(_connection, "BEGIN");
             try
             {
-                StoredState state = Load();
+                StoredState state = Load([]);
                 return new StoredOverview(
                     state with { Ledger = state.Ledger with { Gaps = _ledger.LatestGaps(gaps) } }, CountOutbox(), DeadNotifications(dead));
             }
