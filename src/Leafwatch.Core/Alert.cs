@@ -6,6 +6,8 @@ namespace Leafwatch.Core;
 /// <remarks>Plain data: what is stored, shown and told. Everything in it that came from log lines is as hostile as they are; whoever shows it escapes it.</remarks>
 public sealed record Alert
 {
+    private static readonly TimeSpan StillNow = TimeSpan.FromMinutes(5);
+
     /// <summary>A hash of rule, group and <see cref="First"/> as it was when the alert fired: reading the same lines again makes the same alert again.</summary>
     public required string Id { get; init; }
 
@@ -44,6 +46,9 @@ public sealed record Alert
     /// <summary>When the window no longer held enough events, in event time.</summary>
     public DateTimeOffset? Resolved { get; init; }
 
+    /// <summary>Whether it is about what happens now. One whose last line is older than some minutes is news of the past: the program was stopped, or reads an old file.</summary>
+    public bool IsNow(DateTimeOffset now) => now - Last <= StillNow;
+
     /// <summary>How many events within how long the rule asked for; zero for a rule that alerts on a single event.</summary>
     public long Threshold { get; init; }
 
@@ -54,6 +59,9 @@ public sealed record Alert
 
     /// <summary>Who was seen when, the first addresses and times of each up to a bound.</summary>
     public required IReadOnlyList<Sighting> Sightings { get; init; }
+
+    /// <summary>Whom, what and where its later events concerned, from the one that made the rule true: the first values of each field, a few.</summary>
+    public IReadOnlyList<Trait> Traits { get; init; } = [];
 
     /// <summary>How many matches each correlated rule had over the whole site, in the window that fired: by name of the correlation.</summary>
     public required IReadOnlyList<KindTotal> Totals { get; init; }
@@ -66,7 +74,11 @@ public enum AlertState
 }
 
 /// <summary>The rule that an alert came from, as far as those who are told need it. The Detection Rule License asks for the author in every message.</summary>
-public sealed record AlertRule(string Id, string Name, string Title, string Level, string? Author, string? Description = null, string? License = null, string? Response = null);
+public sealed record AlertRule(string Id, string Name, string Title, string Level, string? Author, string? Description = null, string? License = null, string? Response = null)
+{
+    /// <summary>What it is about, as tags of MITRE ATT&amp;CK: <c>attack.t1078</c>.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}
 
 /// <summary>What a correlation reckoned.</summary>
 /// <param name="Type">How, under Sigma's name: <c>value_count</c>, <c>value_sum</c>, <c>value_avg</c>, …</param>
@@ -105,5 +117,8 @@ public sealed record GroupValue(string Field, string Value);
 /// <param name="Times">The first times, up to a bound.</param>
 /// <param name="Count">How often in all.</param>
 public sealed record Sighting(string? Address, IReadOnlyList<DateTimeOffset> Times, long Count);
+
+/// <summary>Values of a field that events of an alert have.</summary>
+public sealed record Trait(string Field, IReadOnlyList<string> Values);
 
 public sealed record KindTotal(string Rule, string Title, long Count);

@@ -1,12 +1,28 @@
 namespace Leafwatch.Core;
 
-/// <summary>Alerts that are told together.</summary>
-/// <param name="Alerts">The gravest of them, up to a bound, in the order of time.</param>
-/// <param name="Counts">How many there are in all, by rule; the gravest rule first.</param>
-public sealed record Digest(IReadOnlyList<Alert> Alerts, IReadOnlyList<DigestCount> Counts)
+/// <summary>Incidents that are told together.</summary>
+/// <param name="Cause">Why they are not told one by one.</param>
+/// <param name="Incidents">The gravest of them, up to a bound, in the order of time.</param>
+/// <param name="Counts">How many there are in all, by the gravest rule of each; the gravest first.</param>
+public sealed record Digest(DigestCause Cause, IReadOnlyList<Incident> Incidents, IReadOnlyList<DigestCount> Counts)
 {
-    public long AlertCount => Counts.Sum(count => count.Alerts);
+    public long IncidentCount => Counts.Sum(count => count.Incidents);
 }
 
-/// <summary>How many alerts of one rule a digest tells of.</summary>
-public sealed record DigestCount(string Rule, string Title, string Level, long Alerts);
+public enum DigestCause
+{
+    /// <summary>They were found in lines that were old when they were read.</summary>
+    Earlier,
+
+    /// <summary>Their route asks for it.</summary>
+    Route,
+
+    /// <summary>They came in quiet hours.</summary>
+    QuietHours,
+
+    /// <summary>They were beyond the receiver's budget.</summary>
+    Budget,
+}
+
+/// <summary>How many incidents a digest tells of that have one rule for their gravest.</summary>
+public sealed record DigestCount(string Rule, string Title, string Level, long Incidents);

@@ -1,31 +1,30 @@
 namespace Leafwatch.Core;
 
 /// <summary>Something that a receiver is owed: kept in the outbox until it is delivered.</summary>
-/// <param name="Id">A hash of alert, receiver and reason: the same notification is owed once, and a repeat is recognised by it.</param>
-/// <param name="Receiver">The receiver's name in the configuration.</param>
+/// <param name="Id">A hash of incident, receiver and what is told: the same notification is owed once, and a repeat is recognised by it.</param>
+/// <param name="Receiver">The receiver's queue in the outbox: its name in the configuration, with the recipient where it has several.</param>
 /// <param name="Reason">Why it is told.</param>
-/// <param name="Alert">What is told, as it was when the notification came to be owed.</param>
+/// <param name="Alert">The alert that is shown: the gravest of what is told, as it was when the notification came to be owed.</param>
 /// <param name="Created">The wall clock then.</param>
 /// <param name="IsDrill">Whether it is an exercise and must say so.</param>
 public sealed record Notification(
     string Id, string Receiver, NotifyReason Reason, Alert Alert, DateTimeOffset Created, bool IsDrill = false)
 {
-    /// <summary>All that is told, where several alerts are told together; <see cref="Alert"/> is then the gravest of them.</summary>
+    /// <summary>The incident as it was then; <see langword="null"/> for a digest.</summary>
+    public Incident? Incident { get; init; }
+
+    /// <summary>The first notification that this receiver had of the incident, where this is not it: what follows belongs into its thread.</summary>
+    public string? Thread { get; init; }
+
+    /// <summary>Which step of the escalation it is, from 1; 0 for none.</summary>
+    public int Step { get; init; }
+
+    /// <summary>Earlier incidents of the same subject or rule, the latest first, a few.</summary>
+    public IReadOnlyList<PastIncident> Similar { get; init; } = [];
+
+    /// <summary>All that is told, where several incidents are told together; <see cref="Alert"/> is then of the gravest of them.</summary>
     public Digest? Digest { get; init; }
 }
 
-/// <summary>Why somebody is told, or why not.</summary>
-public enum NotifyReason
-{
-    /// <summary>An alert fired, and a route leads to the receiver.</summary>
-    Fired,
-
-    /// <summary>An alert fired on lines that were already old when they were read: it is told as something that happened, not as something that goes on.</summary>
-    FiredEarlier,
-
-    /// <summary>Several alerts fired on old lines: they are told together, once the backlog is read.</summary>
-    Digest,
-
-    /// <summary>No route leads to a receiver.</summary>
-    NoRoute,
-}
+/// <summary>An incident of the past, in short.</summary>
+public sealed record PastIncident(string Id, string Headline, string Level, DateTimeOffset First, DateTimeOffset Last, Verdict? Verdict);

@@ -1,3 +1,4 @@
+using Leafwatch.Core.Alerting;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Ledgers;
@@ -9,21 +10,22 @@ namespace Leafwatch.Core;
 
 /// <summary>
 /// The way of the data, once, in order: a batch is read and its lines looked at (<see cref="CreateReader"/>, on any thread),
-/// its matches are correlated (<see cref="Absorb"/>, on one thread, in the order of the lines), alerts are routed, and what
-/// all that changed is collected to be committed in one piece (<see cref="Collect"/>).
+/// its matches are correlated (<see cref="Absorb"/>, on one thread, in the order of the lines), alerts become incidents, it is decided
+/// who is told of them, and what all that changed is collected to be committed in one piece (<see cref="Collect"/>).
 /// </summary>
-public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes routes, bool isDrill = false)
+public sealed class Pipeline(RuleMatchers rules, Correlator correlator, IncidentBook incidents, Teller teller, TimeProvider time)
 {
     private readonly Dictionary<string, SourceProgress> _files = [];
     private readonly Dictionary<string, SourceClock> _clocks = [];
     private readonly HashSet<string> _touched = [];
     private readonly List<string> _finished = [];
     private readonly List<Alert> _taken = [];
-    private readonly List<Notification> _owed = [];
-    private readonly List<string> _toldTogether = [];
+    private readonly List<TakenAction> _done = [];
 
     /// <summary>Alerts that are known to be firing: what is said of them again is an update.</summary>
     private readonly HashSet<string> _firing = [];
+
+    private DateTimeOffset _reached = DateTimeOffset.MinValue;
 
     public RuleSet Rules => rules.Rules;
 
@@ -41,6 +43,9 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
         }
 
         _firing.UnionWith(stored.FiringAlerts.Select(alert => alert.Id));
+        incidents.Restore(stored.Incidents, stored.FiringAlerts);
+        incidents.IsOwed = teller.IsOwed;
+        teller.Restore(stored.Incidents);
         correlator.Restore(stored.Windows, stored.FiringAlerts.Where(alert => !HealthRules.IsOne(alert)));
     }
 
@@ -139,24 +144,56 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
         if (reached > DateTimeOffset.MinValue)
         {
             correlator.Advance(reached);
+            _reached = reached;
         }
     }
+
+    /// <summary>Does what an operator asked for.</summary>
+    /// <param name="action">What was asked.</param>
+    /// <param name="find">Finds an incident that is no longer kept at hand.</param>
+    public void Do(OperatorAction action, Func<string, Incident?> find)
+    {
+        string? outcome;
+        if (action.Kind is OperatorActionKind.AddSilence or OperatorActionKind.ExpireSilence)
+        {
+            outcome = teller.Do(action);
+        }
+        else
+        {
+            if (!incidents.Has(action.Target) && find(action.Target) is { } past)
+            {
+                incidents.Revive(past, null);
+            }
+
+            outcome = incidents.Do(action, time.GetUtcNow());
+        }
+
+        _done.Add(new TakenAction(action.Id, time.GetUtcNow(), outcome ?? "there is no such incident"));
+    }
+
+    /// <summary>Lets the wall clock pass: decides about what waits for its time.</summary>
+    /// <returns>Whether there is something to be committed.</returns>
+    public bool Tick()
+    {
+        incidents.Advance(_reached, time.GetUtcNow());
+        teller.Decide();
+        return incidents.HasChanges || teller.HasChanges || _done.Count > 0;
+    }
+
+    /// <summary>Tells what was found in old lines, now that they are read.</summary>
+    public void TellEarlier() => teller.TellEarlier();
+
+    /// <summary>Whether something waits to be told when the old lines are read.</summary>
+    public bool HasEarlier => teller.HasEarlier;
 
     /// <summary>Takes alerts that did not come from a correlation.</summary>
     public void Take(IEnumerable<Alert> alerts) => _taken.AddRange(alerts);
 
-    /// <summary>What would be owed for an alert that fires now.</summary>
-    public IReadOnlyList<Notification> Decide(Alert fired) => routes.Decide(fired, isDrill);
+    /// <summary>What would be owed for an alert that cannot be stored.</summary>
+    public IReadOnlyList<Notification> TellDirectly(Alert fired) => teller.Directly(fired);
 
-    /// <summary>Takes what comes to be owed for alerts that were gathered.</summary>
-    public void Tell(GatheredAlerts gathered, IReadOnlyList<Notification> owed)
-    {
-        _owed.AddRange(owed);
-        _toldTogether.Add(gathered.Receiver);
-    }
-
-    /// <summary>Whether an alert fired or ended since the last <see cref="Collect"/>.</summary>
-    public bool HasNews => correlator.HasNews || _taken.Count > 0;
+    /// <summary>Whether an alert fired or ended, or somebody came to be owed word, since the last <see cref="Collect"/>.</summary>
+    public bool HasNews => correlator.HasNews || _taken.Count > 0 || teller.HasNews || _done.Count > 0;
 
     /// <summary>Everything that has changed since the last call; alerts that fired come with the notifications that are owed for them.</summary>
     public PipelineChanges Collect()
@@ -169,25 +206,16 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
         changes.Alerts.AddRange(correlator.TakeAlerts());
         changes.Alerts.AddRange(_taken);
         _taken.Clear();
-        changes.Notifications.AddRange(_owed);
-        _owed.Clear();
-        changes.ToldTogether.AddRange(_toldTogether);
-        _toldTogether.Clear();
         changes.Windows.AddRange(correlator.TakeWindows());
         List<Alert> news = [];
+        DateTimeOffset now = time.GetUtcNow();
         foreach (Alert alert in changes.Alerts)
         {
+            incidents.Take(alert, now, isEarlier: !alert.IsNow(now));
+
             // An alert may fire and end within one batch; then only its end is seen here.
             bool hasEnded = alert.State == AlertState.Resolved;
             bool hasFired = hasEnded ? !_firing.Remove(alert.Id) : _firing.Add(alert.Id);
-            if (hasFired)
-            {
-                foreach (Notification decided in Decide(alert))
-                {
-                    (decided.Reason == NotifyReason.FiredEarlier ? changes.Gathered : changes.Notifications).Add(decided);
-                }
-            }
-
             if (hasFired && hasEnded)
             {
                 news.Add(alert with { State = AlertState.Firing, Resolved = null });
@@ -199,10 +227,35 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
             }
         }
 
+        CollectIncidents(changes, now);
         return new PipelineChanges(changes, news);
+    }
+
+    private void CollectIncidents(StateChanges changes, DateTimeOffset now)
+    {
+        incidents.Advance(_reached, now);
+        foreach ((Incident incident, Alert lead) in incidents.TakeChanged(changes.Incidents))
+        {
+            teller.Take(incident, lead);
+        }
+
+        teller.Decide();
+        teller.Forget(incidents.Has);
+        teller.Collect(changes);
+        changes.Incidents.Actions.AddRange(_done);
+        _done.Clear();
     }
 }
 
 /// <param name="State">What is to be committed.</param>
 /// <param name="News">The alerts among it that fired or ended; the others are updates.</param>
-public sealed record PipelineChanges(StateChanges State, IReadOnlyList<Alert> News);
+public sealed record PipelineChanges(StateChanges State, IReadOnlyList<Alert> News)
+{
+    /// <summary>What was decided first about the incident of an alert that fired.</summary>
+    public NotifyReason ReasonOf(Alert alert)
+    {
+        string? incident = State.Incidents.Joined.FirstOrDefault(joined => joined.Alert == alert.Id).Incident;
+        NotifyDecision[] decisions = [.. State.Incidents.Decisions.Where(decision => decision.Incident == incident)];
+        return (Array.Find(decisions, decision => decision.IsTold) ?? decisions.FirstOrDefault())?.Reason ?? NotifyReason.Merged;
+    }
+}

@@ -1,5 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Alerting;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Ledgers;
@@ -20,7 +21,9 @@ internal static class Composition
 {
     /// <summary>What a scan sends its matches through: nobody is told.</summary>
     public static Pipeline Scanning(LoadedRules rules) =>
-        new(new RuleMatchers(rules.InForce), new Correlator(rules.InForce, rules.Settings), new Routes([], [], TimeProvider.System));
+        new(
+            new RuleMatchers(rules.InForce), new Correlator(rules.InForce, rules.Settings), new IncidentBook(new IncidentOptions()),
+            new Teller([], [], new QuietOptions(), TimeProvider.System), TimeProvider.System);
 
     /// <summary>Watches until <paramref name="cancellation"/>.</summary>
     public static async Task MonitorAsync(MonitorPlan plan, LoadedRules rules, TimeProvider time, CancellationToken cancellation)
@@ -28,8 +31,9 @@ internal static class Composition
         StoredState stored = plan.Store.Load();
 
         Correlator correlator = new(rules.InForce, rules.Settings);
-        Routes routes = new(plan.Routes, plan.Receivers, time);
-        Pipeline pipeline = new(new RuleMatchers(rules.InForce), correlator, routes, plan.IsDrill);
+        IncidentBook incidents = new(plan.Incidents, plan.IsDrill);
+        Teller teller = new(plan.Routes, plan.Receivers, plan.Quiet, time, plan.IsDrill) { Similar = plan.Store.SimilarTo };
+        Pipeline pipeline = new(new RuleMatchers(rules.InForce), correlator, incidents, teller, time);
         pipeline.Restore(stored);
 
         ClassicMinutes? classic = plan.IsClassic ? rules.ClassicMinutes() : null;
@@ -71,18 +75,20 @@ internal static class Composition
         await monitor.RunAsync(stored, cancellation);
     }
 
-    public static IReadOnlyList<Receiver> Receivers(IEnumerable<ReceiverSettings> receivers) =>
+    /// <param name="receivers">The receivers of a configuration.</param>
+    /// <param name="links">Makes the links of mails, where there is a place that they lead to.</param>
+    public static IReadOnlyList<Receiver> Receivers(IEnumerable<ReceiverSettings> receivers, ActionLinks? links = null) =>
     [
         .. receivers.SelectMany(receiver => receiver.Email.Delivery switch
         {
-            FolderSettings folder => [new MailFolderReceiver(receiver.Name, folder.Directory)],
-            SmtpSettings smtp => EmailReceiver.Create(receiver.Name, Mail(receiver.Email, smtp)),
+            FolderSettings folder => [new MailFolderReceiver(receiver.Name, folder.Directory, links)],
+            SmtpSettings smtp => EmailReceiver.Create(receiver.Name, Mail(receiver.Email, smtp), links),
             _ => Array.Empty<Receiver>(),
         }),
     ];
 
     public static IReadOnlyList<Route> Routes(IEnumerable<RouteSettings> routes) =>
-        [.. routes.Select(route => new Route(route.When.Holds, route.To))];
+        [.. routes.Select(route => new Route(route.When, route.To) { Escalate = route.Escalate, Digest = route.Digest })];
 
     /// <summary>The files that a configuration names. A profile says for its time how often they are looked at, whatever is said of a file.</summary>
     public static IReadOnlyList<FileSource> Files(

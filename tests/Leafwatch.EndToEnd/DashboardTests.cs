@@ -42,9 +42,20 @@ public sealed partial class DashboardTests : IDisposable
             // What the log says is on the page before it is loaded again, and has no effect.
             await File.AppendAllTextAsync(_place["access.log"], Burst("203.0.113.9"));
             await page.GetByRole(AriaRole.Link, new() { Name = "203.0.113.9" }).First.WaitForAsync();
-            await page.GetByText("One address asked for many pages").First.ClickAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "203.0.113.9" }).First.ClickAsync();
             Assert.Contains("<script>alert(1)</script>", await page.InnerTextAsync("pre.lines"), StringComparison.Ordinal);
-            await SeeAsync(browser, await administrator.StorageStateAsync(), page.Url);
+            string incident = page.Url;
+            string alert = await page.GetByRole(AriaRole.Link, new() { Name = "One address asked for many pages" }).First.GetAttributeAsync("href") ?? "";
+            await page.FillAsync("[name=note]", "I look at it");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    await page.GotoAsync(incident);
+                    return await page.GetByText("alice: I look at it").CountAsync() > 0;
+                },
+                () => leafwatch.Output);
+            await SeeAsync(browser, await administrator.StorageStateAsync(), incident, Home.TrimEnd('/') + alert);
 
             // Somebody else sees only what is theirs.
             await AddViewerAsync(page);
@@ -92,9 +103,9 @@ public sealed partial class DashboardTests : IDisposable
     }
 
     /// <summary>Looks at each page at the size of a phone and of a screen, light and dark, with the eyes of axe.</summary>
-    private async Task SeeAsync(IBrowser browser, string state, string alert)
+    private async Task SeeAsync(IBrowser browser, string state, params string[] more)
     {
-        string[] pages = ["", "alerts", "rules", "rules/http_404_burst", "sources", "sources/one?name=shop", "notifications", "health", "users", "audit", "account"];
+        string[] pages = ["", "incidents", "alerts", "rules", "rules/http_404_burst", "sources", "sources/one?name=shop", "notifications", "health", "users", "audit", "account"];
         foreach ((int width, ColorScheme scheme) in new[] { (390, ColorScheme.Dark), (1280, ColorScheme.Light) })
         {
             await using IBrowserContext context = await browser.NewContextAsync(new()
@@ -102,7 +113,7 @@ public sealed partial class DashboardTests : IDisposable
                 StorageState = state, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 844 }, BypassCSP = true,
             });
             IPage page = await context.NewPageAsync();
-            foreach (string path in pages.Select(path => Home + path).Append(alert))
+            foreach (string path in pages.Select(path => Home + path).Concat(more))
             {
                 await page.GotoAsync(path);
                 AxeResult seen = await page.RunAxe();

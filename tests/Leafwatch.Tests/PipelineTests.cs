@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Alerting;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Notifying;
@@ -10,6 +11,7 @@ using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Storage;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
+using Leafwatch.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Leafwatch.Tests;
@@ -20,6 +22,7 @@ public sealed class PipelineTests
     private static readonly DateTimeOffset Start = new(2026, 11, 19, 8, 0, 0, TimeSpan.FromHours(-5));
     private static readonly LoadedRules Rules = LoadedRules.Load(new RuleSettings(), isClassic: false);
     private static readonly RuleMatchers Matchers = new(Rules.InForce);
+    private static readonly ScriptedReceiver Security = new("security", (_, _) => new DeliveryResult.Delivered());
 
     private static readonly Gen<byte[]> Logs =
         Gen.Select(Gen.Int[0, 40], Gen.Int[1, 5], Gen.Int[0, 9], (wait, address, kind) => (Wait: wait, Address: address, Kind: kind))
@@ -127,8 +130,9 @@ public sealed class PipelineTests
 
     private static Pipeline Restored(SqliteStore store)
     {
+        FakeTimeProvider time = new(Start);
         Correlator correlator = new(Rules.InForce, Rules.Settings);
-        Pipeline pipeline = new(Matchers, correlator, new Routes([], [], new FakeTimeProvider(Start)));
+        Pipeline pipeline = new(Matchers, correlator, new IncidentBook(new IncidentOptions()), new Teller([], [Security], new QuietOptions(), time), time);
         pipeline.Restore(store.Load());
         return pipeline;
     }

@@ -5,4 +5,7 @@ namespace Leafwatch.Core.Correlation;
 /// <param name="Budget">The bound of what alerts hold of lines.</param>
 /// <param name="Log">The alerts that changed.</param>
 /// <param name="TotalsBetween">How many matches each correlation had over the whole site, between two times.</param>
-internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget Budget, AlertLog Log, Func<long, long, IReadOnlyList<KindTotal>> TotalsBetween);
+internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget Budget, AlertLog Log, Func<long, long, IReadOnlyList<KindTotal>> TotalsBetween)
+{
+    public LineTraits Traits { get; } = new();
+}

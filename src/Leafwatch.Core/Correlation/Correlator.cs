@@ -92,7 +92,7 @@ public sealed class Correlator
 
         _subscriptions = [.. subscriptions.Select(list => list.ToArray())];
         CarriedFields = [.. _sets.SelectMany(set => set.Plan.GroupFields.Concat(set.Plan.ValueFields).SelectMany(fields => fields))
-            .Concat([Field.SourceIp, Field.UserName, Field.HttpResponseStatusCode]).Distinct()];
+            .Concat([Field.SourceIp, Field.HttpResponseStatusCode]).Concat(LineTraits.Fields).Distinct()];
     }
 
     /// <summary>How late a match may be and still be counted.</summary>
@@ -333,7 +333,9 @@ public sealed class Correlator
     {
         bool hasAddress = match.TryGet(Field.SourceIp, out ReadOnlySpan<byte> address);
         int length = AddressKey.Write(address, _address);
-        return _context.Evidence.Add(match.Line, hasAddress, _address.AsSpan(0, length));
+        long place = _context.Evidence.Add(match.Line, hasAddress, _address.AsSpan(0, length));
+        _context.Traits.Take(match, place);
+        return place;
     }
 
     private bool RestoreTotals(WindowState window)

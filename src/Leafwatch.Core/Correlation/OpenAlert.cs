@@ -8,10 +8,12 @@ internal sealed class OpenAlert
     private const int MostLinesAtEachEnd = 5;
     private const int MostAddresses = 50;
     private const int MostTimes = 20;
+    private const int MostTraits = 8;
 
     private readonly List<byte[]> _firstLines = [];
     private readonly HeldLine[] _lastLines = new HeldLine[MostLinesAtEachEnd];
     private readonly List<SeenAddress> _addresses = [];
+    private readonly List<byte[]>[] _traits = [[], [], []];
     private readonly EvidenceBudget _budget;
     private long _lastLineCount;
     private int _held;
@@ -45,7 +47,7 @@ internal sealed class OpenAlert
     /// <summary>Takes up a stored alert where it was left.</summary>
     public static OpenAlert Restore(Alert stored, EvidenceBudget budget)
     {
-        OpenAlert alert = new(stored with { Evidence = [], Sightings = [] }, budget) { Count = stored.Count, Last = stored.Last, Value = stored.Measure?.Value ?? 0, IsNew = false };
+        OpenAlert alert = new(stored with { Evidence = [], Sightings = [], Traits = [] }, budget) { Count = stored.Count, Last = stored.Last, Value = stored.Measure?.Value ?? 0, IsNew = false };
         foreach (string line in stored.Evidence)
         {
             alert.AddLine(Encoding.UTF8.GetBytes(line));
@@ -55,6 +57,14 @@ internal sealed class OpenAlert
         {
             byte[]? address = sighting.Address is null ? null : Encoding.UTF8.GetBytes(sighting.Address);
             alert._addresses.Add(new SeenAddress(address) { Times = [.. sighting.Times], Count = sighting.Count });
+        }
+
+        foreach (Trait trait in stored.Traits)
+        {
+            if (Array.IndexOf(LineTraits.Names, trait.Field) is >= 0 and var number)
+            {
+                alert._traits[number].AddRange(trait.Values.Select(Encoding.UTF8.GetBytes));
+            }
         }
 
         return alert;
@@ -110,6 +120,17 @@ internal sealed class OpenAlert
         }
     }
 
+    public void AddTraits(LineTraits line)
+    {
+        for (int trait = 0; trait < _traits.Length; trait++)
+        {
+            if (line.TryGet(trait, out ReadOnlySpan<byte> value) && _traits[trait].Count < MostTraits && !Has(_traits[trait], value))
+            {
+                _traits[trait].Add(value.ToArray());
+            }
+        }
+    }
+
     /// <summary>The alert as it stands.</summary>
     public Alert ToAlert() => Template with
     {
@@ -121,6 +142,7 @@ internal sealed class OpenAlert
         Evidence = [.. Lines()],
         Sightings = [.. _addresses.Select(seen => new Sighting(
             seen.Address is null ? null : Encoding.UTF8.GetString(seen.Address), [.. seen.Times], seen.Count))],
+        Traits = [.. Traits()],
     };
 
     /// <summary>Gives its memory back to the budget; it has been told for the last time.</summary>
@@ -128,6 +150,30 @@ internal sealed class OpenAlert
     {
         _budget.Held -= _held;
         _held = 0;
+    }
+
+    private static bool Has(List<byte[]> values, ReadOnlySpan<byte> value)
+    {
+        foreach (byte[] known in values)
+        {
+            if (value.SequenceEqual(known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private IEnumerable<Trait> Traits()
+    {
+        for (int trait = 0; trait < _traits.Length; trait++)
+        {
+            if (_traits[trait].Count > 0)
+            {
+                yield return new Trait(LineTraits.Names[trait], [.. _traits[trait].Select(Encoding.UTF8.GetString)]);
+            }
+        }
     }
 
     private IEnumerable<string> Lines()

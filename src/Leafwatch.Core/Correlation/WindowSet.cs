@@ -209,6 +209,11 @@ internal sealed class WindowSet
             alert.AddSighting(hasAddress, address, added.Time, added.Weight);
         }
 
+        if (_context.Traits.AreOf(added.Evidence))
+        {
+            alert.AddTraits(_context.Traits);
+        }
+
         _context.Log.Changed(alert);
     }
 

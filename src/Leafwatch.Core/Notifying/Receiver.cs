@@ -20,6 +20,9 @@ public abstract class Receiver
     /// <summary>The name in the outbox (<see cref="Notification.Receiver"/>): <c>security/admin@example.org</c>.</summary>
     public string Queue { get; }
 
+    /// <summary>Whether it keeps incidents of its own (an on-call service, a monitoring system) and must hear of the end of each, whatever its level.</summary>
+    public virtual bool FollowsState => false;
+
     /// <summary>How long one attempt may take before it counts as failed.</summary>
     public virtual TimeSpan Timeout => TimeSpan.FromMinutes(2);
 

@@ -1,10 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Enumeration;
+using System.Net;
 
 namespace Leafwatch.Core.Notifying;
 
 /// <summary>
-/// Which alerts a route leads on: <c>level >= medium and rule != http_404_burst</c>, or <c>always</c>. A small language:
-/// comparisons of <c>level</c> and <c>rule</c>, joined with <c>and</c> (binds tighter) and <c>or</c>, in parentheses where needed.
+/// Which incidents a route leads on: <c>level >= medium and rule != http_404_burst</c>, or <c>always</c>. A small language:
+/// comparisons of <c>level</c>, <c>rule</c>, <c>host</c>, <c>path</c>, <c>user</c>, <c>address</c> and <c>time</c>, joined with <c>and</c>
+/// (binds tighter) and <c>or</c>, in parentheses where needed. Values with spaces or signs stand in quotes.
 /// </summary>
 public sealed class RouteCondition
 {
@@ -13,9 +16,9 @@ public sealed class RouteCondition
 
     private const int DeepestNesting = 20;
 
-    private readonly Func<Alert, bool> _holds;
+    private readonly Func<Facts, bool> _holds;
 
-    private RouteCondition(string text, Func<Alert, bool> holds, IReadOnlyList<RuleReference> rules)
+    private RouteCondition(string text, Func<Facts, bool> holds, IReadOnlyList<RuleReference> rules)
     {
         Text = text;
         _holds = holds;
@@ -25,7 +28,7 @@ public sealed class RouteCondition
     public static RouteCondition Always { get; } = new("always", _ => true, []);
 
     /// <summary>What holds where nobody says anything: what is low is worth a line in the report log, not somebody's attention.</summary>
-    public static RouteCondition Usual { get; } = new("level >= medium", alert => AlertLevel.RankOf(alert.Rule.Level) >= AlertLevel.RankOf("medium"), []);
+    public static RouteCondition Usual { get; } = new("level >= medium", facts => AlertLevel.RankOf(facts.Incident.Level) >= AlertLevel.RankOf("medium"), []);
 
     /// <summary>The condition as written.</summary>
     public string Text { get; }
@@ -33,23 +36,52 @@ public sealed class RouteCondition
     /// <summary>The names of rules in it, so that they can be checked against the rules in force.</summary>
     public IReadOnlyList<RuleReference> Rules { get; }
 
-    public bool Holds(Alert alert) => _holds(alert);
+    /// <summary>Whether it holds for an incident: for one of its rules, and for one of its addresses, hosts, … where it names some.</summary>
+    public bool Holds(Incident incident, DateTimeOffset now) => incident.Rules.Any(rule => _holds(new Facts(incident, rule, IsWhole: false, now)));
+
+    /// <summary>Whether it holds for all that an incident is of: each of its rules, and all of its addresses, hosts, …</summary>
+    public bool HoldsForAll(Incident incident, DateTimeOffset now) => incident.Rules.All(rule => _holds(new Facts(incident, rule, IsWhole: true, now)));
 
     public override string ToString() => Text;
 
     /// <summary>Reads a condition, or says what is wrong where.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out RouteCondition? condition, [NotNullWhen(false)] out RouteConditionError? error)
+    /// <param name="text">The condition.</param>
+    /// <param name="condition">What was read.</param>
+    /// <param name="error">What is wrong.</param>
+    /// <param name="zone">The zone of times of the week; that of the machine when not said.</param>
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out RouteCondition? condition, [NotNullWhen(false)] out RouteConditionError? error, TimeZoneInfo? zone = null)
     {
-        Reader reader = new(text);
-        Func<Alert, bool>? holds = text.Length > LongestText ? reader.Fail(0, $"longer than {LongestText} characters") : reader.ReadAll();
+        Reader reader = new(text, zone ?? TimeZoneInfo.Local);
+        Func<Facts, bool>? holds = text.Length > LongestText ? reader.Fail(0, $"longer than {LongestText} characters") : reader.ReadAll();
         condition = holds is null ? null : new RouteCondition(text, holds, reader.Rules);
         error = reader.Error;
         return condition is not null;
     }
 
-    /// <summary>A recursive descent over the text; each character is looked at once.</summary>
-    private sealed class Reader(string text)
+    /// <summary>What a condition is asked about.</summary>
+    /// <param name="Incident">The incident.</param>
+    /// <param name="Rule">One of its rules.</param>
+    /// <param name="IsWhole">Whether all of its values must be what is asked for, rather than one of them.</param>
+    /// <param name="Now">The wall clock.</param>
+    private readonly record struct Facts(Incident Incident, IncidentRule Rule, bool IsWhole, DateTimeOffset Now)
     {
+        public int Rank => AlertLevel.RankOf(Incident.Level);
+
+        public bool Has(string field, Func<string, bool> matches) => IsWhole ? HasOnly(field, matches) : HasAny(field, matches);
+
+        public bool HasAny(string field, Func<string, bool> matches) => Incident.WidthOf(field) is { } width && width.Values.Any(matches);
+
+        /// <summary>What is not known by name may be anything.</summary>
+        private bool HasOnly(string field, Func<string, bool> matches) =>
+            Incident.WidthOf(field) is { } width && width.Distinct <= width.Values.Count && width.Values.All(matches);
+    }
+
+    /// <summary>A recursive descent over the text; each character is looked at once.</summary>
+    private sealed class Reader(string text, TimeZoneInfo zone)
+    {
+        private static readonly string[] Words = ["level", "rule", "host", "path", "user", "address", "time"];
+
         private int _at;
         private int _depth;
 
@@ -57,9 +89,9 @@ public sealed class RouteCondition
 
         public RouteConditionError? Error { get; private set; }
 
-        public Func<Alert, bool>? ReadAll()
+        public Func<Facts, bool>? ReadAll()
         {
-            Func<Alert, bool>? holds = ReadOr();
+            Func<Facts, bool>? holds = ReadOr();
             if (holds is not null && Peek() is { Length: > 0 } more)
             {
                 return Fail(_at, $"found '{more}', expected 'and', 'or' or the end");
@@ -68,19 +100,19 @@ public sealed class RouteCondition
             return holds;
         }
 
-        public Func<Alert, bool>? Fail(int at, string message, string? hint = null)
+        public Func<Facts, bool>? Fail(int at, string message, string? hint = null)
         {
             Error ??= new RouteConditionError(at, message, hint);
             return null;
         }
 
-        private Func<Alert, bool>? ReadOr() => ReadJoined("or", ReadAnd, any: true);
+        private Func<Facts, bool>? ReadOr() => ReadJoined("or", ReadAnd, any: true);
 
-        private Func<Alert, bool>? ReadAnd() => ReadJoined("and", ReadOne, any: false);
+        private Func<Facts, bool>? ReadAnd() => ReadJoined("and", ReadOne, any: false);
 
-        private Func<Alert, bool>? ReadJoined(string word, Func<Func<Alert, bool>?> readPart, bool any)
+        private Func<Facts, bool>? ReadJoined(string word, Func<Func<Facts, bool>?> readPart, bool any)
         {
-            List<Func<Alert, bool>> parts = [];
+            List<Func<Facts, bool>> parts = [];
             do
             {
                 if (readPart() is not { } part)
@@ -95,12 +127,12 @@ public sealed class RouteCondition
             return parts switch
             {
                 [var only] => only,
-                _ when any => alert => parts.Exists(part => part(alert)),
-                _ => alert => parts.TrueForAll(part => part(alert)),
+                _ when any => facts => parts.Exists(part => part(facts)),
+                _ => facts => parts.TrueForAll(part => part(facts)),
             };
         }
 
-        private Func<Alert, bool>? ReadOne()
+        private Func<Facts, bool>? ReadOne()
         {
             string word = Next(out int at);
             switch (word.ToLowerInvariant())
@@ -113,24 +145,34 @@ public sealed class RouteCondition
                     return ReadLevel();
                 case "rule":
                     return ReadRule();
+                case "host":
+                    return ReadValue(Width.Host, (value, pattern) => FileSystemName.MatchesSimpleExpression(pattern, value));
+                case "path":
+                    return ReadValue(Width.Path, (value, pattern) => FileSystemName.MatchesSimpleExpression(pattern, value, ignoreCase: false));
+                case "user":
+                    return ReadValue(Width.User, Same);
+                case "address":
+                    return ReadAddress();
+                case "time":
+                    return ReadTime();
                 case "":
                     return Fail(at, "found the end, expected a comparison: level >= medium");
                 default:
                     return Fail(
                         at,
-                        $"found '{word}', expected 'level', 'rule', 'always' or '('",
-                        Spelling.DidYouMean(word, ["level", "rule", "always"]));
+                        $"found '{word}', expected {string.Join(", ", Words.Select(known => $"'{known}'"))}, 'always' or '('",
+                        Spelling.DidYouMean(word, [.. Words, "always"]));
             }
         }
 
-        private Func<Alert, bool>? ReadParentheses(int at)
+        private Func<Facts, bool>? ReadParentheses(int at)
         {
             if (++_depth > DeepestNesting)
             {
                 return Fail(at, $"more than {DeepestNesting} parentheses deep");
             }
 
-            Func<Alert, bool>? inner = ReadOr();
+            Func<Facts, bool>? inner = ReadOr();
             _depth--;
             if (inner is not null && !Take(")"))
             {
@@ -140,7 +182,7 @@ public sealed class RouteCondition
             return inner;
         }
 
-        private Func<Alert, bool>? ReadLevel()
+        private Func<Facts, bool>? ReadLevel()
         {
             string comparison = Next(out int comparisonAt);
             if (comparison is not ("=" or "!=" or ">=" or "<=" or ">" or "<"))
@@ -157,16 +199,16 @@ public sealed class RouteCondition
 
             return comparison switch
             {
-                "=" => alert => AlertLevel.RankOf(alert.Rule.Level) == level,
-                "!=" => alert => AlertLevel.RankOf(alert.Rule.Level) != level,
-                ">=" => alert => AlertLevel.RankOf(alert.Rule.Level) >= level,
-                "<=" => alert => AlertLevel.RankOf(alert.Rule.Level) <= level,
-                ">" => alert => AlertLevel.RankOf(alert.Rule.Level) > level,
-                _ => alert => AlertLevel.RankOf(alert.Rule.Level) < level,
+                "=" => facts => facts.Rank == level,
+                "!=" => facts => facts.Rank != level,
+                ">=" => facts => facts.Rank >= level,
+                "<=" => facts => facts.Rank <= level,
+                ">" => facts => facts.Rank > level,
+                _ => facts => facts.Rank < level,
             };
         }
 
-        private Func<Alert, bool>? ReadRule()
+        private Func<Facts, bool>? ReadRule()
         {
             string comparison = Next(out int comparisonAt);
             if (comparison is not ("=" or "!="))
@@ -182,7 +224,70 @@ public sealed class RouteCondition
 
             Rules.Add(new RuleReference(name, at));
             bool equal = comparison == "=";
-            return alert => equal == (Same(alert.Rule.Name, name) || Same(alert.Rule.Id, name));
+            return facts => equal == (Same(facts.Rule.Name, name) || Same(facts.Rule.Id, name));
+        }
+
+        private Func<Facts, bool>? ReadValue(string field, Func<string, string, bool> matches)
+        {
+            if (ReadEquality("a value") is not var (equal, wanted, _))
+            {
+                return null;
+            }
+
+            // A comparison by "!=" asks that none is it.
+            return facts => equal ? facts.Has(field, value => matches(value, wanted)) : !facts.HasAny(field, value => matches(value, wanted));
+        }
+
+        private Func<Facts, bool>? ReadAddress()
+        {
+            if (ReadEquality("an address or a network") is not var (equal, wanted, at))
+            {
+                return null;
+            }
+
+            if (!IPNetwork.TryParse(wanted, out IPNetwork network))
+            {
+                if (!IPAddress.TryParse(wanted, out IPAddress? one))
+                {
+                    return Fail(at, $"found '{wanted}', expected an address or a network, as in 203.0.113.0/24");
+                }
+
+                network = new IPNetwork(one, one.GetAddressBytes().Length * 8);
+            }
+
+            bool IsIn(string value) => IPAddress.TryParse(value, out IPAddress? address) && network.Contains(address);
+            return facts => equal ? facts.Has(Width.Address, IsIn) : !facts.HasAny(Width.Address, IsIn);
+        }
+
+        private Func<Facts, bool>? ReadTime()
+        {
+            if (ReadEquality("a time of the week") is not var (equal, wanted, at))
+            {
+                return null;
+            }
+
+            return WeekWindow.TryParse(wanted, zone, out WeekWindow window)
+                ? facts => equal == window.Contains(facts.Now)
+                : Fail(at, $"found '{wanted}', expected days and hours in quotes, as in \"mon-fri 08:00-18:00\"");
+        }
+
+        private (bool IsEqual, string Wanted, int At)? ReadEquality(string expected)
+        {
+            string comparison = Next(out int comparisonAt);
+            if (comparison is not ("=" or "!="))
+            {
+                Fail(comparisonAt, $"{Found(comparison)}, expected = or !=");
+                return null;
+            }
+
+            string wanted = Next(out int at);
+            if (wanted.Length == 0 || IsSign(wanted[0]) || wanted is "(" or ")")
+            {
+                Fail(at, $"{Found(wanted)}, expected {expected}");
+                return null;
+            }
+
+            return (comparison == "=", wanted, at);
         }
 
         private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
@@ -225,6 +330,15 @@ public sealed class RouteCondition
             if (text[_at] is '(' or ')')
             {
                 return text[_at++].ToString();
+            }
+
+            if (text[_at] is '"' or '\'')
+            {
+                int end = text.IndexOf(text[_at], _at + 1);
+                end = end < 0 ? text.Length : end;
+                string quoted = text[(_at + 1)..end];
+                _at = Math.Min(text.Length, end + 1);
+                return quoted;
             }
 
             bool sign = IsSign(text[_at]);

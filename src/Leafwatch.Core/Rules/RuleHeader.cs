@@ -38,5 +38,5 @@ public sealed record RuleHeader
     public bool IsNamed(string reference) => Name == reference || string.Equals(Id, reference, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The rule as alerts carry it.</summary>
-    public AlertRule ToAlertRule() => new(Id ?? Name, Name, Title, Level, Author, Description, License, Response);
+    public AlertRule ToAlertRule() => new(Id ?? Name, Name, Title, Level, Author, Description, License, Response) { Tags = Tags };
 }

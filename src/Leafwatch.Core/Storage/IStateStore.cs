@@ -26,9 +26,19 @@ public interface IStateStore : IDisposable
     /// <summary>Makes all that is owed to a receiver due now: it answers again.</summary>
     void MakeDue(string receiver);
 
-    /// <summary>What is kept to be told together (<see cref="StateChanges.Gathered"/>), by receiver.</summary>
-    /// <param name="most">How many of the alerts of each receiver to load; all are counted.</param>
-    IReadOnlyList<GatheredAlerts> Gathered(int most);
+    /// <summary>What operators asked for and the monitor has not taken up yet, the oldest first; some at a time.</summary>
+    IReadOnlyList<OperatorAction> PendingActions();
+
+    /// <summary>Asks the monitor to do something. Any process may, also while the monitor runs; the same id again changes nothing.</summary>
+    void Ask(OperatorAction action);
+
+    /// <summary>An incident by its id, whatever became of it.</summary>
+    Incident? FindIncident(string id);
+
+    /// <summary>Incidents that are over, of the same subject or rule, the latest first.</summary>
+    /// <param name="incident">The incident that they are compared with; it is not among them.</param>
+    /// <param name="most">How many at most.</param>
+    IReadOnlyList<PastIncident> SimilarTo(Incident incident, int most);
 
     /// <summary>What is owed and what was given up, by receiver.</summary>
     IReadOnlyList<OutboxCount> CountOutbox();

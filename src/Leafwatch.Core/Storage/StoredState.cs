@@ -8,6 +8,8 @@ public sealed record StoredState(
     IReadOnlyDictionary<string, AppendMark> Appended)
 {
     public StoredLedger Ledger { get; init; } = StoredLedger.Empty;
+
+    public StoredIncidents Incidents { get; init; } = StoredIncidents.Empty;
 }
 
 /// <summary>What is known of a file: how far it has been read, and what came of it.</summary>
@@ -34,11 +36,7 @@ public sealed record StateChanges
 
     public List<Notification> Notifications { get; } = [];
 
-    /// <summary>What is kept to be told together with others; it is not owed yet.</summary>
-    public List<Notification> Gathered { get; } = [];
-
-    /// <summary>Queues of receivers that have been told all that was gathered for them.</summary>
-    public List<string> ToldTogether { get; } = [];
+    public IncidentChanges Incidents { get; } = new();
 
     /// <summary>How far the files that the program appends to (report log, archive) count, by path.</summary>
     public Dictionary<string, AppendMark> Appended { get; } = [];
@@ -46,6 +44,6 @@ public sealed record StateChanges
     public LedgerChanges Ledger { get; } = new();
 
     public bool IsEmpty =>
-        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Gathered.Count + ToldTogether.Count + Appended.Count == 0
-        && Ledger.IsEmpty;
+        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Appended.Count == 0
+        && Ledger.IsEmpty && Incidents.IsEmpty;
 }

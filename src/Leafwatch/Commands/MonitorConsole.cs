@@ -27,7 +27,7 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
 
         lock (_gate)
         {
-            output.Write($"{Now()} ALERT{(Routes.IsNow(alert, TimeProvider.System.GetUtcNow()) ? "" : " (earlier)")} ");
+            output.Write($"{Now()} ALERT{(alert.IsNow(TimeProvider.System.GetUtcNow()) ? "" : " (earlier)")} ");
             AlertLines.Write(output, alert, LineLength);
             output.Flush();
         }
@@ -58,9 +58,12 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
 
     public void Show(DeliveryReport report)
     {
-        string what = report.Notification.Digest is { } digest
-            ? $"{digest.AlertCount} alerts from earlier"
-            : $"alert {AlertLines.ShortId(report.Notification.Alert)}";
+        string what = report.Notification switch
+        {
+            { Digest: { } digest } => $"{digest.IncidentCount} incidents together",
+            { Incident: { } incident } => $"incident {incident.Id} ({IncidentText.Word(report.Notification.Reason)})",
+            _ => $"alert {AlertLines.ShortId(report.Notification.Alert)}",
+        };
         switch (report.Result)
         {
             case DeliveryResult.Delivered:

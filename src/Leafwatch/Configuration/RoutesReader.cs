@@ -1,3 +1,4 @@
+using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Yaml;
@@ -20,16 +21,31 @@ internal sealed class RoutesReader(SettingsContext context, IReadOnlyList<string
 
     private RouteSettings? ReadOne(YamlEntry route)
     {
-        if (!route.HasOnly(["when", "to"], later: ["escalate"]))
+        if (!route.HasOnly(["when", "to", "escalate", "digest"]))
         {
             return null;
         }
 
         YamlEntry? when = route.Child("when");
-        RouteCondition? condition = when is null ? RouteCondition.Always : ReadCondition(when);
+        RouteCondition? condition = when is null ? RouteCondition.Always : ConditionText.Read(when, context);
+        IReadOnlyList<string> to = ReadReceivers(route);
+        IReadOnlyList<EscalationStep> steps = ReadSteps(route);
+        DigestTime? digest = route.Child("digest") is { } written ? ReadDigest(written) : null;
+        return condition is null ? null : new RouteSettings(
+            condition,
+            to,
+            [.. condition.Rules.Select(rule => new NamedRule(rule.Name, Place.Inside(when!, rule.At)))])
+        {
+            Escalate = steps,
+            Digest = digest,
+        };
+    }
+
+    private List<string> ReadReceivers(YamlEntry from)
+    {
         List<string> to = [];
-        YamlEntry? receiversOfRoute = route.Child("to");
-        foreach (YamlEntry item in receiversOfRoute?.AsItems() ?? [])
+        YamlEntry? written = from.Child("to");
+        foreach (YamlEntry item in written?.AsItems() ?? [])
         {
             if (item.AsWords() is not { } name)
             {
@@ -49,29 +65,63 @@ internal sealed class RoutesReader(SettingsContext context, IReadOnlyList<string
             }
         }
 
-        if (receiversOfRoute is null || receiversOfRoute is { IsList: true } && receiversOfRoute.AsItems().Count == 0)
+        if (written is null || (written is { IsList: true } && written.AsItems().Count == 0))
         {
-            route.Report($"'{route.Name}' leads to nobody", "to: [security]");
+            from.Report($"'{from.Name}' leads to nobody", "to: [security]");
         }
 
-        return condition is null ? null : new RouteSettings(
-            condition,
-            [.. to.Distinct()],
-            [.. condition.Rules.Select(rule => new NamedRule(rule.Name, Place.Inside(when!, rule.At)))]);
+        return [.. to.Distinct()];
     }
 
-    private RouteCondition? ReadCondition(YamlEntry when)
+    private List<EscalationStep> ReadSteps(YamlEntry route)
     {
-        if (when.AsWords() is not { } text)
+        List<EscalationStep> steps = [];
+        if (route.Child("escalate") is not { } written)
         {
-            return null;
+            return steps;
         }
 
-        if (!RouteCondition.TryParse(text, out RouteCondition? condition, out RouteConditionError? error))
+        if (!written.IsList)
         {
-            context.Diagnostics.Add(Place.Inside(when, error.At).Error($"'{when.Name}': {error.Message}", error.Hint));
+            written.Expected("a list of steps", "escalate: [{ after: 15m, to: [on-call] }]");
+            return steps;
         }
 
-        return condition;
+        foreach (YamlEntry step in written.AsItems())
+        {
+            if (!step.HasOnly(["after", "to"]))
+            {
+                continue;
+            }
+
+            if (step.Child("after") is not { } after)
+            {
+                step.Report($"'{step.Name}' has no 'after'", "after: 15m");
+                continue;
+            }
+
+            TimeSpan? wait = after.AsDuration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
+            IReadOnlyList<string> to = ReadReceivers(step);
+            if (wait is { } length && steps.Count > 0 && length <= steps[^1].After)
+            {
+                after.Report($"'{after.Name}': a later step comes later than the one before, which is after {Duration.Format(steps[^1].After)}", "each counts from the first message");
+            }
+            else if (wait is { } known)
+            {
+                steps.Add(new EscalationStep(known, to));
+            }
+        }
+
+        return steps;
+    }
+
+    private static DigestTime? ReadDigest(YamlEntry digest)
+    {
+        if (digest.Scalar is { } text && TimeOnly.TryParseExact(text, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly at))
+        {
+            return new DigestTime(null, at);
+        }
+
+        return digest.AsDuration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)) is { } every ? new DigestTime(every, null) : null;
     }
 }

@@ -18,6 +18,11 @@ internal static class RuleReferences
             yield return Unknown(threshold.Place, threshold.Rule, "threshold", correlations);
         }
 
+        foreach (NamedRule rule in settings.QuietRules.Where(rule => !rules.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            yield return Unknown(rule.Place, rule.Name, "quiet", rules);
+        }
+
         foreach (RouteSettings route in settings.Routes)
         {
             foreach (NamedRule rule in route.Rules.Where(rule => !rules.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)))

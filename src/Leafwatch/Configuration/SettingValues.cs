@@ -107,6 +107,18 @@ internal static class SettingValues
             return null;
         }
 
+        /// <summary>An address that a browser can be sent to.</summary>
+        public Uri? AsWebAddress()
+        {
+            if (entry.AsWords() is { } text && Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http")
+            {
+                return address;
+            }
+
+            entry.Expected("a web address", "https://leafwatch.example.org");
+            return null;
+        }
+
         /// <summary>One of a few words.</summary>
         public string? AsOneOf(params IReadOnlyCollection<string> words)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Leafwatch.Core;
+using Leafwatch.Core.Alerting;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources.Syslog;
 
@@ -27,14 +28,21 @@ internal sealed record Settings
     /// <summary>Who is told what. When the file has no <c>routes</c>, every receiver is told everything.</summary>
     public IReadOnlyList<RouteSettings> Routes { get; init; } = [];
 
+    public IncidentOptions Incidents { get; init; } = new();
+
+    public QuietOptions Quiet { get; init; } = new() { Inhibitions = QuietReader.UsualInhibitions };
+
+    /// <summary>The rules that conditions of <see cref="Quiet"/> name.</summary>
+    public IReadOnlyList<NamedRule> QuietRules { get; init; } = [];
+
+    /// <summary>Where the dashboard is to be reached by those who are told; without it mails have no links.</summary>
+    public Uri? PublicUrl { get; init; }
+
     public required ReportSettings Report { get; init; }
 
     public ArchiveSettings Archive { get; init; } = new(null);
 
     public DashboardSettings Dashboard { get; init; } = new();
-
-    /// <summary>The address at which people reach the dashboard, for links; <see langword="null"/> when nothing is said.</summary>
-    public Uri? PublicUrl { get; init; }
 
     /// <summary>Whether to count over the whole site at each full minute, as the scripts did that Leafwatch replaces.</summary>
     public bool IsClassic { get; init; }
@@ -138,7 +146,14 @@ internal sealed record BeginSettings(bool AtBeginning, TimeSpan? Since)
 /// <param name="When">For which alerts.</param>
 /// <param name="To">Names of receivers.</param>
 /// <param name="Rules">The rules that the condition names.</param>
-internal sealed record RouteSettings(RouteCondition When, IReadOnlyList<string> To, IReadOnlyList<NamedRule> Rules);
+internal sealed record RouteSettings(RouteCondition When, IReadOnlyList<string> To, IReadOnlyList<NamedRule> Rules)
+{
+    /// <summary>Who is told next, step by step, when nobody acknowledges.</summary>
+    public IReadOnlyList<EscalationStep> Escalate { get; init; } = [];
+
+    /// <summary>When they are told together, rather than each at once.</summary>
+    public DigestTime? Digest { get; init; }
+}
 
 /// <summary>The name of a rule, and where it stands.</summary>
 internal sealed record NamedRule(string Name, Place Place);

@@ -8,7 +8,7 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads the configuration: typed settings, and all that is wrong with it, at once.</summary>
 internal static class SettingsReader
 {
-    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "report", "archive", "classic", "dashboard", "public_url"];
+    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive", "classic", "dashboard"];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
     /// <param name="text">Its text.</param>
@@ -53,7 +53,9 @@ internal static class SettingsReader
         context = context with { Known = context.Known with { Formats = [.. context.Known.Formats, .. context.Known.ReadOwnFormats(formats)] } };
         (IReadOnlyList<ReceiverSettings> receivers, IReadOnlyList<string> names) =
             root.Child("receivers") is { } listed ? new ReceiversReader(context).Read(listed) : ([], []);
-        Uri? publicUrl = root.Child("public_url") is { } url ? ReadPublicUrl(url) : null;
+        (QuietOptions quiet, IReadOnlyList<NamedRule> quietRules) =
+            root.Child("quiet") is { } hush ? new QuietReader(context).Read(hush) : (defaults.Quiet, []);
+        Uri? publicUrl = root.Child("public_url")?.AsWebAddress();
         return new Settings
         {
             StateDirectory = state,
@@ -63,6 +65,9 @@ internal static class SettingsReader
             Rules = root.Child("rules") is { } rules ? new RuleSettingsReader(context).Read(rules) : new RuleSettings(),
             Receivers = receivers,
             Routes = ReadRoutes(root, context, names),
+            Incidents = root.Child("incidents") is { } incidents ? new IncidentsReader(context).Read(incidents) : defaults.Incidents,
+            Quiet = quiet,
+            QuietRules = quietRules,
             Report = ReadReport(root.Child("report"), state, context),
             Archive = ReadArchive(root.Child("archive"), context),
             Dashboard = root.Child("dashboard") is { } dashboard
@@ -107,15 +112,4 @@ internal static class SettingsReader
         archive?.HasOnly(["directory"]) == true && archive.Child("directory") is { } directory
             ? new ArchiveSettings(context.ReadPath(directory))
             : new ArchiveSettings(null);
-
-    private static Uri? ReadPublicUrl(YamlEntry url)
-    {
-        if (Uri.TryCreate(url.Scalar, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "", AbsolutePath: "/" })
-        {
-            return address;
-        }
-
-        url.Expected("an address with http or https and no path", "https://leafwatch.example.org");
-        return null;
-    }
 }

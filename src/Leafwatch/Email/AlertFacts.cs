@@ -56,7 +56,35 @@ internal sealed record AlertFacts
     /// <summary>The rule's name, its author and licence, the alert: what somebody needs who wants to look further.</summary>
     public required IReadOnlyList<Named> Source { get; init; }
 
-    public static AlertFacts Of(Notification notification, DeliveryAttempt attempt)
+    /// <summary>The incident that the alert belongs to; <see langword="null"/> for an alert that is told without one.</summary>
+    public IncidentFacts? Incident { get; init; }
+
+    public static AlertFacts Of(Notification notification, DeliveryAttempt attempt, ActionLinks? links = null)
+    {
+        AlertFacts facts = Of(notification, attempt);
+        if (notification.Incident is not { } incident)
+        {
+            return facts;
+        }
+
+        IncidentFacts its = IncidentFacts.Of(notification, incident, links);
+        string drill = notification.IsDrill ? "[DRILL] " : "";
+        string earlier = notification.Reason == NotifyReason.FiredEarlier ? " (earlier)" : "";
+        string headline = incident.Headline();
+        return facts with
+        {
+            Incident = its,
+            Level = Line(incident.Level, 20),
+            Subject = Header($"{drill}Leafwatch {incident.Level}: {its.Status}{headline}{earlier}"),
+            Sentence = incident.AlertCount == 1 ? facts.Sentence : $"{Line(headline, LongestLine)}.",
+            Notes = [.. facts.Notes, .. its.Notes],
+            When = MailTime.Range(incident.First, incident.Last),
+            WhenUtc = MailTime.Range(incident.First.ToUniversalTime(), incident.Last.ToUniversalTime()),
+            Source = [new Named("Incident", Line(incident.Id, 64)), .. facts.Source],
+        };
+    }
+
+    private static AlertFacts Of(Notification notification, DeliveryAttempt attempt)
     {
         Alert alert = notification.Alert;
         AlertRule rule = alert.Rule;

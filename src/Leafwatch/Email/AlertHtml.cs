@@ -22,12 +22,26 @@ internal static class AlertHtml
             Entry(html, "Alert at", facts.Asked, null);
         }
 
-        html.Append("</table></td></tr>\n");
+        foreach (AlertFacts.Named known in facts.Incident?.Known ?? [])
+        {
+            Entry(html, known.Name, known.Value, null);
+        }
+
+        if (facts.Incident?.Raised is { } raised)
+        {
+            Entry(html, "Level", facts.Level, raised);
+        }
+
+        html.Append("</table>");
+        IncidentHtml.Buttons(html, facts.Incident);
+        html.Append("</td></tr>\n");
+        IncidentHtml.Write(html, facts);
         Addresses(html, facts);
         Totals(html, facts);
         Evidence(html, facts);
         Prose(html, "What to do", facts.Response);
         Prose(html, "About the rule", facts.Description);
+        IncidentHtml.Similar(html, facts.Incident);
         return Close(html, facts.Source);
     }
 

@@ -3,13 +3,13 @@ using Leafwatch.Core.Notifying;
 
 namespace Leafwatch.Email;
 
-/// <summary>What a person is sent about an alert, or about several together.</summary>
+/// <summary>What a person is sent about an incident, or about several together.</summary>
 /// <param name="Subject">One line, of bounded length, without anything that a header could not carry.</param>
 /// <param name="Text">The plain text part.</param>
 /// <param name="Html">The HTML part; it says the same.</param>
 internal sealed record AlertMail(string Subject, string Text, string Html)
 {
-    public static AlertMail Compose(Notification notification, DeliveryAttempt attempt)
+    public static AlertMail Compose(Notification notification, DeliveryAttempt attempt, ActionLinks? links = null)
     {
         if (notification.Digest is { } digest)
         {
@@ -17,7 +17,7 @@ internal sealed record AlertMail(string Subject, string Text, string Html)
             return new AlertMail(together.Subject, DigestText.Write(together), DigestHtml.Write(together));
         }
 
-        AlertFacts facts = AlertFacts.Of(notification, attempt);
+        AlertFacts facts = AlertFacts.Of(notification, attempt, links);
         return new AlertMail(facts.Subject, AlertText.Write(facts), AlertHtml.Write(facts));
     }
 }

@@ -10,9 +10,9 @@ internal static class AlertMessage
     /// <summary>Lines of 7-bit text and CRLF: what every server passes on unchanged, also those that know no 8BITMIME.</summary>
     public static readonly FormatOptions Format = CreateFormat();
 
-    public static MimeMessage Create(Notification notification, DeliveryAttempt attempt, MailboxAddress from, IEnumerable<MailboxAddress> to)
+    public static MimeMessage Create(Notification notification, DeliveryAttempt attempt, MailboxAddress from, IEnumerable<MailboxAddress> to, ActionLinks? links = null)
     {
-        AlertMail mail = AlertMail.Compose(notification, attempt);
+        AlertMail mail = AlertMail.Compose(notification, attempt, links);
         MimeMessage message = new();
         message.From.Add(from);
         message.To.AddRange(to);
@@ -24,6 +24,19 @@ internal static class AlertMessage
 
         // RFC 3834: no vacation notice shall answer.
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        if (notification.Thread is { } first)
+        {
+            // Readers show it below the first mail of the incident.
+            string thread = $"{first}@{from.Domain}";
+            message.InReplyTo = thread;
+            message.References.Add(thread);
+        }
+
+        if (notification.Incident is { } incident)
+        {
+            message.Headers.Add("X-Leafwatch-Incident", VisibleText.Of(incident.Id, 64));
+        }
+
         message.Headers.Add("X-Leafwatch-Alert", VisibleText.Of(notification.Alert.Id, 64));
         message.Body = new MultipartAlternative
         {

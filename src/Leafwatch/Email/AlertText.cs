@@ -24,10 +24,15 @@ internal static class AlertText
             Entry(text, "", facts.WhenUtc);
         }
 
-        Entry(text, "Level", facts.Level);
+        Entry(text, "Level", facts.Incident?.Raised is { } raised ? $"{facts.Level} ({raised})" : facts.Level);
         if (facts.Asked is not null)
         {
             Entry(text, "Alert at", facts.Asked);
+        }
+
+        if (facts.Incident is { } incident)
+        {
+            IncidentText.Write(text, incident);
         }
 
         Addresses(text, facts);
@@ -35,6 +40,11 @@ internal static class AlertText
         Evidence(text, facts);
         Prose(text, "What to do", facts.Response);
         Prose(text, "About the rule", facts.Description);
+        if (facts.Incident is { } known)
+        {
+            IncidentText.WriteEnd(text, known);
+        }
+
         text.Append("\n-- \n");
         foreach (AlertFacts.Named named in facts.Source)
         {

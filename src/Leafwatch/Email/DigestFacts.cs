@@ -4,15 +4,16 @@ using static Leafwatch.Email.MailWords;
 
 namespace Leafwatch.Email;
 
-/// <summary>What a mail says about alerts that are told together, put into words once for both of its parts.</summary>
+/// <summary>What a mail says about incidents that are told together, put into words once for both of its parts.</summary>
 internal sealed record DigestFacts
 {
     private const int LongestEvidence = 300;
+    private const int LongestHeadline = 400;
     private const int MostRules = 50;
 
     public required string Subject { get; init; }
 
-    /// <summary>The level of the gravest alert.</summary>
+    /// <summary>The level of the gravest incident.</summary>
     public required string Level { get; init; }
 
     public required string Sentence { get; init; }
@@ -22,41 +23,53 @@ internal sealed record DigestFacts
 
     public required IReadOnlyList<RuleCount> Rules { get; init; }
 
-    public required IReadOnlyList<Item> Alerts { get; init; }
+    public required IReadOnlyList<Item> Incidents { get; init; }
 
     /// <summary>What is said of those that are not shown one by one, if there are any.</summary>
-    public required string? MoreAlerts { get; init; }
+    public required string? MoreIncidents { get; init; }
 
     public static DigestFacts Of(Notification notification, Digest digest, DeliveryAttempt attempt)
     {
-        long count = digest.AlertCount;
-        string gravest = Line(notification.Alert.Rule.Level, 20);
+        long count = digest.IncidentCount;
+        string gravest = Line(digest.Incidents.MaxBy(incident => AlertLevel.RankOf(incident.Level))!.Level, 20);
+        string incidents = Counted(count, "incident");
         string drill = notification.IsDrill ? "[DRILL] " : "";
-        DateTimeOffset first = digest.Alerts.Min(alert => alert.First);
-        DateTimeOffset last = digest.Alerts.Max(alert => alert.Last);
+        DateTimeOffset first = digest.Incidents.Min(incident => incident.First);
+        DateTimeOffset last = digest.Incidents.Max(incident => incident.Last);
         return new DigestFacts
         {
-            Subject = Header($"{drill}Leafwatch {gravest}: {Counted(count, "alert")} from earlier, found in old lines"),
+            Subject = Header($"{drill}Leafwatch {gravest}: {incidents} {digest.Cause switch
+            {
+                DigestCause.Earlier => "from earlier, found in old lines",
+                DigestCause.QuietHours => "from the quiet hours",
+                DigestCause.Budget => "more, beyond today's messages",
+                _ => "together",
+            }}"),
             Level = gravest,
-            Sentence = $"{Counted(count, "alert")} from {MailTime.Range(first, last)}. The lines were old when they were read, at "
-                + $"{MailTime.Moment(ReadAt(notification))}: none of this is happening now.",
+            Sentence = $"{incidents} from {MailTime.Range(first, last)}. " + digest.Cause switch
+            {
+                DigestCause.Earlier => $"The lines were old when they were read, at {MailTime.Moment(ReadAt(notification))}: none of this is happening now.",
+                DigestCause.QuietHours => "They came in the quiet hours, and none was grave enough to wake anybody.",
+                DigestCause.Budget => "They came when you had been sent as many messages as the budget allows; see whether something else hides among them.",
+                _ => "Their route asks that they are told together.",
+            },
             Notes = [.. new[] { notification.IsDrill ? Drill : null, Lateness(notification, attempt) }.OfType<string>()],
-            Rules = [.. digest.Counts.Take(MostRules).Select(one => new RuleCount(Line(one.Title, LongestValue), Line(one.Level, 20), one.Alerts))],
-            Alerts = [.. digest.Alerts.Select(ItemOf)],
-            MoreAlerts = count > digest.Alerts.Count
-                ? $"These are the gravest {digest.Alerts.Count} of {Counted(count, "alert")}; the report log has them all."
+            Rules = [.. digest.Counts.Take(MostRules).Select(one => new RuleCount(Line(one.Title, LongestValue), Line(one.Level, 20), one.Incidents))],
+            Incidents = [.. digest.Incidents.Select(ItemOf)],
+            MoreIncidents = count > digest.Incidents.Count
+                ? $"These are the gravest {digest.Incidents.Count} of {incidents}; leafwatch incidents --all has them all."
                 : null,
         };
     }
 
-    private static Item ItemOf(Alert alert) => new(
-        Line(alert.Rule.Level, 20),
-        $"{Line(alert.Rule.Title, LongestValue)}: {Line(alert.Amount, LongestValue)}{Group(alert.Group)}",
-        MailTime.Range(alert.First, alert.Last),
-        alert.Evidence.Count == 0 ? null : Line(alert.Evidence[0], LongestEvidence),
-        Line(alert.Id, 64));
+    private static Item ItemOf(Incident incident) => new(
+        Line(incident.Level, 20),
+        Line(incident.Headline(), LongestHeadline),
+        MailTime.Range(incident.First, incident.Last),
+        incident.Alerts.Select(alert => alert.Line).OfType<string>().FirstOrDefault() is { } line ? Line(line, LongestEvidence) : null,
+        Line(incident.Id, 64));
 
-    internal sealed record RuleCount(string Title, string Level, long Alerts);
+    internal sealed record RuleCount(string Title, string Level, long Incidents);
 
     internal sealed record Item(string Level, string Sentence, string When, string? Evidence, string Id);
 }

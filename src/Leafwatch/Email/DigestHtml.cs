@@ -4,7 +4,7 @@ using static Leafwatch.Email.MailHtml;
 
 namespace Leafwatch.Email;
 
-/// <summary>The HTML part of a mail about several alerts.</summary>
+/// <summary>The HTML part of a mail about several incidents.</summary>
 internal static class DigestHtml
 {
     private const string Long = "overflow-wrap:anywhere;word-break:break-word";
@@ -29,7 +29,7 @@ internal static class DigestHtml
         foreach (DigestFacts.RuleCount rule in facts.Rules)
         {
             html.Append(CultureInfo.InvariantCulture, $"""
-                <tr><td class="ink" align="right" valign="top" style="padding:2px 12px 2px 0;font-size:14px;line-height:20px;font-weight:bold;color:#1b232b">{rule.Alerts:N0}</td><td class="ink" style="padding:2px 0;font-size:14px;line-height:20px;color:#1b232b;{Long}">{Encoded(rule.Title)} <span class="soft" style="color:#66717c">{Encoded(rule.Level)}</span></td></tr>
+                <tr><td class="ink" align="right" valign="top" style="padding:2px 12px 2px 0;font-size:14px;line-height:20px;font-weight:bold;color:#1b232b">{rule.Incidents:N0}</td><td class="ink" style="padding:2px 0;font-size:14px;line-height:20px;color:#1b232b;{Long}">{Encoded(rule.Title)} <span class="soft" style="color:#66717c">{Encoded(rule.Level)}</span></td></tr>
 
                 """);
         }
@@ -42,21 +42,21 @@ internal static class DigestHtml
     {
         Begin(html, "One by one");
         html.Append("<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\">\n");
-        foreach (DigestFacts.Item alert in facts.Alerts)
+        foreach (DigestFacts.Item incident in facts.Incidents)
         {
-            string evidence = alert.Evidence is null
+            string evidence = incident.Evidence is null
                 ? ""
-                : $"<br><span class=\"soft\" style=\"{Mono};font-size:12px;line-height:17px;color:#66717c;white-space:pre-wrap;{Long}\">{Encoded(alert.Evidence)}</span>";
+                : $"<br><span class=\"soft\" style=\"{Mono};font-size:12px;line-height:17px;color:#66717c;white-space:pre-wrap;{Long}\">{Encoded(incident.Evidence)}</span>";
             html.Append(CultureInfo.InvariantCulture, $"""
-                <tr><td class="line" style="padding:8px 0 8px 10px;border-top:1px solid #e3e8ed;border-left:4px solid {Colour(alert.Level)}"><span class="ink" style="font-size:14px;line-height:20px;font-weight:600;color:#1b232b;{Long}">{Encoded(alert.Sentence)}</span> <span class="soft" style="font-size:13px;color:#66717c">&nbsp;{Encoded(alert.Level)}</span><br><span class="soft" style="font-size:13px;line-height:19px;color:#66717c">{Encoded(alert.When)}, alert {Encoded(alert.Id)}</span>{evidence}</td></tr>
+                <tr><td class="line" style="padding:8px 0 8px 10px;border-top:1px solid #e3e8ed;border-left:4px solid {Colour(incident.Level)}"><span class="ink" style="font-size:14px;line-height:20px;font-weight:600;color:#1b232b;{Long}">{Encoded(incident.Sentence)}</span> <span class="soft" style="font-size:13px;color:#66717c">&nbsp;{Encoded(incident.Level)}</span><br><span class="soft" style="font-size:13px;line-height:19px;color:#66717c">{Encoded(incident.When)}, incident {Encoded(incident.Id)}</span>{evidence}</td></tr>
 
                 """);
         }
 
         html.Append("</table>\n");
-        if (facts.MoreAlerts is not null)
+        if (facts.MoreIncidents is not null)
         {
-            Remark(html, facts.MoreAlerts);
+            Remark(html, facts.MoreIncidents);
         }
 
         End(html);

@@ -4,7 +4,7 @@ using static Leafwatch.Email.MailText;
 
 namespace Leafwatch.Email;
 
-/// <summary>The plain text part of a mail about several alerts.</summary>
+/// <summary>The plain text part of a mail about several incidents.</summary>
 internal static class DigestText
 {
     public static string Write(DigestFacts facts)
@@ -20,26 +20,26 @@ internal static class DigestText
         Heading(text, "By rule");
         foreach (DigestFacts.RuleCount rule in facts.Rules)
         {
-            Wrap(text, $"{rule.Alerts.ToString("N0", CultureInfo.InvariantCulture),7}  {rule.Title} ({rule.Level})", "", "         ");
+            Wrap(text, $"{rule.Incidents.ToString("N0", CultureInfo.InvariantCulture),7}  {rule.Title} ({rule.Level})", "", "         ");
         }
 
         Heading(text, "One by one");
-        foreach (DigestFacts.Item alert in facts.Alerts)
+        foreach (DigestFacts.Item incident in facts.Incidents)
         {
-            Wrap(text, $"[{alert.Level}] {alert.Sentence}", "", "  ");
-            Wrap(text, alert.When, "  ", "  ");
-            if (alert.Evidence is not null)
+            Wrap(text, $"[{incident.Level}] {incident.Sentence}", "", "  ");
+            Wrap(text, incident.When, "  ", "  ");
+            if (incident.Evidence is not null)
             {
-                Wrap(text, alert.Evidence, "  > ", "  >   ");
+                Wrap(text, incident.Evidence, "  > ", "  >   ");
             }
 
-            Wrap(text, $"alert {alert.Id}", "  ", "  ");
+            Wrap(text, $"incident {incident.Id}", "  ", "  ");
         }
 
-        if (facts.MoreAlerts is not null)
+        if (facts.MoreIncidents is not null)
         {
             text.Append('\n');
-            Paragraph(text, facts.MoreAlerts);
+            Paragraph(text, facts.MoreIncidents);
         }
 
         return text.ToString();

@@ -20,19 +20,21 @@ public sealed class EmailReceiver : Receiver
     private readonly MailboxAddress _from;
     private readonly MailboxAddress[] _to;
     private readonly MailboxAddress _recipient;
+    private readonly ActionLinks? _links;
 
-    private EmailReceiver(string name, SmtpOptions smtp, MailboxAddress from, MailboxAddress[] to, MailboxAddress recipient)
+    private EmailReceiver(string name, SmtpOptions smtp, MailboxAddress from, MailboxAddress[] to, MailboxAddress recipient, ActionLinks? links)
         : base(name, recipient.Address)
     {
         _smtp = smtp;
         _from = from;
         _to = to;
         _recipient = recipient;
+        _links = links;
     }
 
     /// <summary>Makes a receiver for each address; all of them stand in the mail, each gets its own.</summary>
     /// <exception cref="ParseException">An address is none; the configuration is checked for that beforehand.</exception>
-    public static IReadOnlyList<Receiver> Create(string name, EmailOptions options)
+    public static IReadOnlyList<Receiver> Create(string name, EmailOptions options, ActionLinks? links = null)
     {
         if (!options.Smtp.IsProtected)
         {
@@ -41,12 +43,12 @@ public sealed class EmailReceiver : Receiver
 
         MailboxAddress from = MailboxAddress.Parse(options.From);
         MailboxAddress[] to = [.. options.To.Select(MailboxAddress.Parse).DistinctBy(address => address.Address)];
-        return [.. to.Select(recipient => new EmailReceiver(name, options.Smtp, from, to, recipient))];
+        return [.. to.Select(recipient => new EmailReceiver(name, options.Smtp, from, to, recipient, links))];
     }
 
     public override async Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)
     {
-        using MimeMessage message = AlertMessage.Create(notification, attempt, _from, _to);
+        using MimeMessage message = AlertMessage.Create(notification, attempt, _from, _to, _links);
         using SmtpClient client = new();
         ServerCertificate certificate = new(_smtp.CaFile);
         client.ServerCertificateValidationCallback = (_, shown, chain, errors) => certificate.IsTrusted(shown, chain, errors);

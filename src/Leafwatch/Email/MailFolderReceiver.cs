@@ -5,7 +5,7 @@ using MimeKit;
 namespace Leafwatch.Email;
 
 /// <summary>Puts the mails that would be sent into a folder, one <c>.eml</c> file each.</summary>
-public sealed class MailFolderReceiver(string name, string directory) : Receiver(name)
+public sealed class MailFolderReceiver(string name, string directory, ActionLinks? links = null) : Receiver(name)
 {
     private static readonly MailboxAddress From = new("Leafwatch", "leafwatch@localhost");
 
@@ -21,7 +21,7 @@ public sealed class MailFolderReceiver(string name, string directory) : Receiver
         try
         {
             Directory.CreateDirectory(directory);
-            using MimeMessage message = AlertMessage.Create(notification, attempt, From, [new MailboxAddress(Name, $"{FileNamePart(Name)}@localhost")]);
+            using MimeMessage message = AlertMessage.Create(notification, attempt, From, [new MailboxAddress(Name, $"{FileNamePart(Name)}@localhost")], links);
             using (FileStream file = new(unfinished, FileMode.Create, FileAccess.Write))
             {
                 await message.WriteToAsync(AlertMessage.Format, file, cancellation).ConfigureAwait(false);

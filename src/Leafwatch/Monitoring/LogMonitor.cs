@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
@@ -301,6 +302,12 @@ internal sealed class LogMonitor(
             }
         }
 
+        foreach (OperatorAction action in store.PendingActions())
+        {
+            pipeline.Do(action, store.FindIncident);
+        }
+
+        _hasNews |= pipeline.Tick();
         await TellEarlierAsync();
     }
 
@@ -313,7 +320,7 @@ internal sealed class LogMonitor(
         }
     }
 
-    /// <summary>Tells what was found in old lines, when they are read: what the alerts look like by then is in the store.</summary>
+    /// <summary>Tells what was found in old lines, when they are read.</summary>
     private async Task TellEarlierAsync()
     {
         if (_gatheredSince is not { } since || (_behind.Count > 0 && time.GetUtcNow() - since < LongestGathering) || !await CommitAsync())
@@ -322,13 +329,11 @@ internal sealed class LogMonitor(
         }
 
         _gatheredSince = null;
-        foreach (GatheredAlerts gathered in store.Gathered(EarlierAlerts.MostLookedAt))
+        if (pipeline.HasEarlier)
         {
-            pipeline.Tell(gathered, EarlierAlerts.Tell(gathered, time.GetUtcNow()));
-            _hasNews = true;
+            pipeline.TellEarlier();
+            await CommitAsync();
         }
-
-        await CommitAsync();
     }
 
     /// <summary>Commits what has changed, or what could not be committed before.</summary>
@@ -359,7 +364,7 @@ internal sealed class LogMonitor(
         }
         catch (StateNotWrittenException notWritten)
         {
-            storeTrouble.Failed(() => pipeline.Decide(ledger.Health.StoreFailed(notWritten.Message)));
+            storeTrouble.Failed(() => pipeline.TellDirectly(ledger.Health.StoreFailed(notWritten.Message)));
             troubles.Add($"the state cannot be written; nothing is read until it can: {notWritten.Message}");
         }
 
@@ -394,7 +399,7 @@ internal sealed class LogMonitor(
             changes.Windows.Add(new WindowState(ClassicMinutes.StateName, "", classic.Save()));
         }
 
-        if (changes.Gathered.Count > 0)
+        if (pipeline.HasEarlier)
         {
             _gatheredSince ??= time.GetUtcNow();
         }
@@ -403,9 +408,7 @@ internal sealed class LogMonitor(
         {
             if (alert.State == AlertState.Firing)
             {
-                // Of trouble with the state the operator was told before, without it.
-                Notification? decided = changes.Notifications.Concat(changes.Gathered).FirstOrDefault(owed => owed.Alert.Id == alert.Id);
-                reportLog?.AlertFired(alert, decided?.Reason ?? NotifyReason.Fired);
+                reportLog?.AlertFired(alert, IsToldDirectly(alert) ? NotifyReason.Fired : collected.ReasonOf(alert));
             }
             else
             {
@@ -413,7 +416,15 @@ internal sealed class LogMonitor(
             }
         }
 
+        foreach (IncidentChange change in changes.Incidents.Timeline.Where(change => change.Kind != IncidentChangeKind.Joined))
+        {
+            reportLog?.Incident(change);
+        }
+
         return collected;
+
+        // Of trouble with the state the operator was told before, without it.
+        static bool IsToldDirectly(Alert alert) => alert.Rule == HealthRules.StateNotWritten;
     }
 
     /// <summary>Tells each trouble once, and when it is over.</summary>

@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Core.Alerting;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
@@ -26,8 +27,14 @@ internal sealed record MonitorPlan
 
     public required IReadOnlyList<Receiver> Receivers { get; init; }
 
-    /// <summary>Who is told what; without any, every receiver is told everything.</summary>
+    /// <summary>Who is told what; without any, every receiver is told of what is of level medium or above.</summary>
     public IReadOnlyList<Route> Routes { get; init; } = [];
+
+    /// <summary>Which alerts belong together.</summary>
+    public IncidentOptions Incidents { get; init; } = new();
+
+    /// <summary>When and how often receivers may be told.</summary>
+    public QuietOptions Quiet { get; init; } = new();
 
     /// <summary>What the health of the sources, and of the monitor itself, is judged by.</summary>
     public HealthOptions Health { get; init; } = new();

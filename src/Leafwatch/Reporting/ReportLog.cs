@@ -21,11 +21,17 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
 
     public void AlertResolved(Alert alert) => Write("alert", $"resolved {Story(alert)}");
 
+    /// <summary>Something that happened to an incident, and who did it.</summary>
+    public void Incident(IncidentChange change) => Write("incident", $"{Word(change.Kind)} id={change.Incident} by={Quoted(change.By)}: {change.What}");
+
     public void Delivery(DeliveryReport report)
     {
-        string subject = report.Notification.Digest is { } digest
-            ? $"digest={report.Notification.Id} alerts={digest.AlertCount}"
-            : $"alert={report.Notification.Alert.Id}";
+        string subject = report.Notification switch
+        {
+            { Digest: { } digest } => $"digest={report.Notification.Id} incidents={digest.IncidentCount}",
+            { Incident: { } incident } => $"incident={incident.Id} reason={Word(report.Notification.Reason)}",
+            _ => $"alert={report.Notification.Alert.Id}",
+        };
         string what = $"{report.Notification.Receiver} {subject} attempt={report.Attempt.Number}";
         switch (report.Result)
         {
@@ -77,8 +83,15 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
     {
         NotifyReason.FiredEarlier => " (earlier: the lines were old when they were read)",
         NotifyReason.NoRoute => " (nobody is told: no route leads to a receiver)",
+        NotifyReason.Merged => " (of an incident that is known)",
+        _ when !reason.IsTold() => $" (not told: {Word(reason)})",
         _ => "",
     };
+
+    /// <summary>A name as the log has it: <c>cooling-down</c>.</summary>
+    private static string Word<T>(T name)
+        where T : struct, Enum =>
+        string.Concat($"{name}".Select((letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? "-" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     private static string Quoted(string value) =>
         value.Length > 0 && !value.AsSpan().ContainsAny(' ', '"', '=')

@@ -62,6 +62,31 @@ internal static class Schema
         CREATE INDEX ledger_gaps_by_source ON ledger_gaps (source, number);
         """,
 
+        // Incidents. What was gathered of single alerts (state 4 of the outbox) is owed now; states 4 and 5 are no more.
+        """
+        CREATE TABLE incidents (
+            id TEXT PRIMARY KEY, live INTEGER NOT NULL, state TEXT NOT NULL, level TEXT NOT NULL, subject TEXT, rule TEXT NOT NULL,
+            first INTEGER NOT NULL, last INTEGER NOT NULL, lead TEXT NOT NULL, payload TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX incidents_live ON incidents (live) WHERE live = 1;
+        CREATE INDEX incidents_by_last ON incidents (last);
+        CREATE INDEX incidents_by_subject ON incidents (subject, last);
+        CREATE INDEX incidents_by_rule ON incidents (rule, last);
+        CREATE TABLE incident_changes (
+            incident TEXT NOT NULL, number INTEGER NOT NULL, payload TEXT NOT NULL, PRIMARY KEY (incident, number)) WITHOUT ROWID;
+        CREATE TABLE decisions (
+            incident TEXT NOT NULL, number INTEGER NOT NULL, payload TEXT NOT NULL, PRIMARY KEY (incident, number)) WITHOUT ROWID;
+        CREATE TABLE tellings (incident TEXT PRIMARY KEY, payload TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE silences (id TEXT PRIMARY KEY, ends INTEGER NOT NULL, payload TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE actions (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, target TEXT NOT NULL, taken INTEGER, outcome TEXT,
+            payload TEXT NOT NULL);
+        CREATE INDEX actions_pending ON actions (number) WHERE taken IS NULL;
+        ALTER TABLE alerts ADD COLUMN incident TEXT;
+        CREATE INDEX alerts_by_incident ON alerts (incident, fired);
+        DROP INDEX outbox_gathered;
+        UPDATE outbox SET state = 0 WHERE state = 4;
+        """,
+
         // Who may come in. Roles: 0 viewer, 1 operator, 2 administrator; scopes: 0 metrics, 1 read, 2 act. Keys are hashes of keys.
         """
         CREATE TABLE users (

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Storage;
@@ -22,8 +23,6 @@ public sealed class SqliteStore : IStateStore
     // States of the outbox (Schema).
     private const int Owed = 0;
     private const int Dead = 2;
-    private const int NotTold = 3;
-    private const int WaitingForOthers = 4;
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -39,17 +38,15 @@ public sealed class SqliteStore : IStateStore
     private readonly Statement _forgetWindow;
     private readonly Statement _saveAlert;
     private readonly Statement _saveAppended;
-    private readonly Statement _gathered;
-    private readonly Statement _countGathered;
     private readonly Statement _countOwed;
     private readonly Statement _owe;
     private readonly Statement _nextOwed;
     private readonly Statement _markDelivered;
     private readonly Statement _markFailed;
     private readonly Statement _markDead;
-    private readonly Statement _markToldTogether;
     private readonly Statement _makeDue;
     private readonly LedgerTables _ledger;
+    private readonly IncidentTables _incidents;
 
     private SqliteStore(SqliteConnection connection, FileStream? hold)
     {
@@ -65,28 +62,15 @@ public sealed class SqliteStore : IStateStore
         _forgetWindow = Prepare("DELETE FROM windows WHERE correlation = ?1 AND grp = ?2", 2);
         _saveAlert = Prepare(
             """
-            INSERT INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE
+            INSERT INTO alerts (id, rule, state, fired, last, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE
             SET state = excluded.state, fired = excluded.fired, last = excluded.last, payload = excluded.payload
             """, 6);
         _saveAppended = Prepare("INSERT OR REPLACE INTO appended VALUES (?1, ?2, ?3, ?4)", 4);
-        _gathered = Prepare(
-            """
-            SELECT outbox.payload, alerts.payload FROM outbox JOIN alerts ON alerts.id = outbox.alert
-            WHERE receiver = ?1 AND outbox.state = 4 ORDER BY number DESC LIMIT ?2
-            """, 2);
-        _countGathered = Prepare(
-            """
-            SELECT rule, count(*) FROM outbox JOIN alerts ON alerts.id = outbox.alert
-            WHERE receiver = ?1 AND outbox.state = 4 GROUP BY rule
-            """, 1);
         _countOwed = Prepare("SELECT count(*) FROM outbox WHERE receiver = ?1 AND state = 0", 1);
         _owe = Prepare(
             """
             INSERT INTO outbox (id, receiver, state, due, settled, why, reason, alert, payload)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE
-            SET state = excluded.state, due = excluded.due, settled = excluded.settled, why = excluded.why, reason = excluded.reason,
-                payload = excluded.payload
-            WHERE state = 4 AND excluded.state <> 4
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING
             """, 9);
         _nextOwed = Prepare(
             """
@@ -104,11 +88,11 @@ public sealed class SqliteStore : IStateStore
             """, 4);
         _markDead = Prepare(
             "UPDATE outbox SET state = 2, settled = ?2, why = ?3, attempts = attempts + 1 WHERE id = ?1 AND state = 0", 3);
-        _markToldTogether = Prepare("UPDATE outbox SET state = 5, payload = NULL WHERE receiver = ?1 AND state = 4", 1);
         _makeDue = Prepare("UPDATE outbox SET due = 0 WHERE receiver = ?1 AND state = 0", 1);
         _ledger = new LedgerTables(Prepare);
         Access = new AccessTables(_gate, Prepare);
         Alerts = new AlertTables(_gate, Prepare);
+        _incidents = new IncidentTables(Prepare);
     }
 
     /// <summary>Who may come in, and what they changed.</summary>
@@ -159,21 +143,17 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    /// <summary>Opens the state to change who may come in, whether a monitor runs or not; without one it is made if it is not there.</summary>
+    /// <summary>Opens the state beside the monitor that has it, to ask it to do something, or to change who may come in.</summary>
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
-    internal static SqliteStore OpenBeside(string path)
+    public static SqliteStore OpenToAsk(string path)
     {
-        if (!IsHeld(path))
-        {
-            return Open(path);
-        }
-
         SqliteConnection? connection = null;
         try
         {
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
+            connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
             connection.Open();
-            Schema.Execute(connection, "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+            Schema.Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL;");
             Schema.Check(connection, path);
             return new SqliteStore(connection, hold: null);
         }
@@ -183,6 +163,10 @@ public sealed class SqliteStore : IStateStore
             throw trouble as StateUnusableException ?? new StateUnusableException($"{path}: {trouble.Message}", trouble);
         }
     }
+
+    /// <summary>Opens the state to change who may come in, beside the monitor that has it or without one; then it is made if it is not there.</summary>
+    /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
+    public static SqliteStore OpenBeside(string path) => IsHeld(path) ? OpenToAsk(path) : Open(path);
 
     /// <summary>Whether a monitor has the state.</summary>
     public static bool IsHeld(string path)
@@ -227,6 +211,7 @@ public sealed class SqliteStore : IStateStore
                     .ToDictionary(file => file.Path, file => file.Mark))
             {
                 Ledger = _ledger.Load(),
+                Incidents = _incidents.Load(TimeProvider.System.GetUtcNow()),
             };
         }
     }
@@ -314,22 +299,105 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    public IReadOnlyList<GatheredAlerts> Gathered(int most)
+    public IReadOnlyList<OperatorAction> PendingActions()
     {
         lock (_gate)
         {
-            return
-            [
-                .. Query("SELECT receiver, count(*) FROM outbox WHERE state = 4 GROUP BY receiver ORDER BY receiver", row => row.GetString(0))
-                    .Select(receiver => new GatheredAlerts(
-                        receiver,
-                        _gathered.Read(
-                            static row => ReadNotification(row, 0) with { Alert = JsonSerializer.Deserialize(row.GetString(1), StoredJson.Default.Alert)! },
-                            receiver,
-                            most),
-                        _countGathered.Read(static row => (Rule: row.GetString(0), Alerts: row.GetInt64(1)), receiver)
-                            .ToDictionary(count => count.Rule, count => count.Alerts))),
-            ];
+            return _incidents.Pending();
+        }
+    }
+
+    public void Ask(OperatorAction action)
+    {
+        lock (_gate)
+        {
+            _incidents.Ask(action);
+        }
+    }
+
+    /// <summary>What came of an action; <see langword="null"/> while the monitor has not taken it up.</summary>
+    public string? OutcomeOf(string action)
+    {
+        lock (_gate)
+        {
+            return _incidents.OutcomeOf(action);
+        }
+    }
+
+    public Incident? FindIncident(string id)
+    {
+        lock (_gate)
+        {
+            return _incidents.Find(id).FirstOrDefault(incident => incident.Id == id);
+        }
+    }
+
+    /// <summary>The incidents whose id begins so: none, one, or two when it is not enough to tell which.</summary>
+    public IReadOnlyList<Incident> IncidentsNamed(string id)
+    {
+        lock (_gate)
+        {
+            return _incidents.Find(id);
+        }
+    }
+
+    public IReadOnlyList<PastIncident> SimilarTo(Incident incident, int most)
+    {
+        lock (_gate)
+        {
+            return [.. _incidents.SimilarTo(incident, most).Select(one => new PastIncident(one.Id, one.Headline(), one.Level, one.First, one.Last, one.Verdict))];
+        }
+    }
+
+    public IReadOnlyList<Incident> Incidents(IncidentQuery query)
+    {
+        lock (_gate)
+        {
+            return _incidents.List(query);
+        }
+    }
+
+    /// <summary>The alerts of an incident, in the order in which they fired.</summary>
+    public IReadOnlyList<Alert> AlertsOf(string incident, int most = 100)
+    {
+        lock (_gate)
+        {
+            return _incidents.AlertsOf(incident, most);
+        }
+    }
+
+    public IReadOnlyList<IncidentChange> ChangesOf(string incident)
+    {
+        lock (_gate)
+        {
+            return _incidents.ChangesOf(incident);
+        }
+    }
+
+    public IReadOnlyList<NotifyDecision> DecisionsOf(string incident)
+    {
+        lock (_gate)
+        {
+            return _incidents.DecisionsOf(incident);
+        }
+    }
+
+    /// <summary>Silences that end after a time.</summary>
+    public IReadOnlyList<Silence> Silences(DateTimeOffset since)
+    {
+        lock (_gate)
+        {
+            return _incidents.Silences(since);
+        }
+    }
+
+    /// <summary>The key that links are signed with: made once, and kept in the state.</summary>
+    public byte[] LinkKey()
+    {
+        lock (_gate)
+        {
+            Schema.Execute(_connection, $"INSERT INTO meta VALUES ('link_key', '{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}') ON CONFLICT DO NOTHING");
+            return Convert.FromHexString(Query("SELECT value FROM meta WHERE name = 'link_key'", row => row.GetString(0))[0]);
         }
     }
 
@@ -454,20 +522,10 @@ public sealed class SqliteStore : IStateStore
                 JsonSerializer.Serialize(alert, StoredJson.Default.Alert));
         }
 
-        foreach (Notification notification in changes.Gathered)
-        {
-            Owe(notification, WaitingForOthers, why: null);
-        }
-
         Dictionary<string, long> owed = [];
         foreach (Notification notification in changes.Notifications)
         {
             Owe(notification, owed);
-        }
-
-        foreach (string receiver in changes.ToldTogether)
-        {
-            _markToldTogether.Run(receiver);
         }
 
         foreach ((string path, AppendMark mark) in changes.Appended)
@@ -476,6 +534,7 @@ public sealed class SqliteStore : IStateStore
         }
 
         _ledger.Save(changes.Ledger);
+        _incidents.Save(changes.Incidents);
     }
 
     private void Owe(Notification notification, Dictionary<string, long> owed)
@@ -486,8 +545,7 @@ public sealed class SqliteStore : IStateStore
             before = _countOwed.Read(static row => row.GetInt64(0), receiver)[0];
         }
 
-        (int state, string? why) = notification.Reason == NotifyReason.NoRoute ? (NotTold, null)
-            : before >= MostOwed ? (Dead, $"not tried: {MostOwed} others were owed to the receiver already")
+        (int state, string? why) = before >= MostOwed ? (Dead, $"not tried: {MostOwed} others were owed to the receiver already")
             : (Owed, (string?)null);
         int added = Owe(notification, state, why);
         owed[receiver] = state == Owed ? before + added : before;
@@ -497,7 +555,7 @@ public sealed class SqliteStore : IStateStore
     {
         long created = Milliseconds(notification.Created);
         return _owe.Run(
-            notification.Id, notification.Receiver, state, created, state is Owed or WaitingForOthers ? null : created, why,
+            notification.Id, notification.Receiver, state, created, state == Owed ? null : created, why,
             notification.Reason.ToString(), notification.Alert.Id,
             JsonSerializer.Serialize(notification, StoredJson.Default.Notification));
     }

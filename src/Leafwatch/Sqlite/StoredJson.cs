@@ -11,4 +11,11 @@ namespace Leafwatch.Sqlite;
 [JsonSerializable(typeof(SourceAccount))]
 [JsonSerializable(typeof(FileAccount))]
 [JsonSerializable(typeof(RunMark))]
+[JsonSerializable(typeof(Incident))]
+[JsonSerializable(typeof(IncidentChange))]
+[JsonSerializable(typeof(NotifyDecision))]
+[JsonSerializable(typeof(Telling))]
+[JsonSerializable(typeof(ReceiverTally))]
+[JsonSerializable(typeof(Silence))]
+[JsonSerializable(typeof(OperatorAction))]
 internal sealed partial class StoredJson : JsonSerializerContext;

@@ -9,6 +9,13 @@ internal static class Routes
     public static IReadOnlyList<WebRoute> All { get; } =
     [
         WebRoute.Get("/", Needs.Viewer, NowPage.ShowAsync),
+        WebRoute.Get("/incidents", Needs.Viewer, IncidentPages.ListAsync),
+        WebRoute.Get("/incidents/{id}", Needs.Viewer, IncidentPages.OneAsync),
+        WebRoute.Post("/incidents/{id}/act", Needs.Operator, IncidentPages.ActAsync),
+        WebRoute.Post("/silences", Needs.Operator, IncidentPages.SilenceAsync),
+        WebRoute.Post("/silences/end", Needs.Operator, IncidentPages.EndSilenceAsync),
+        WebRoute.Get("/act/{token}", Needs.Link, LinkPages.AskAsync),
+        WebRoute.Post("/act/{token}", Needs.Link, LinkPages.ActAsync),
         WebRoute.Get("/alerts", Needs.Viewer, AlertPages.ListAsync),
         WebRoute.Get("/alerts/{id}", Needs.Viewer, AlertPages.OneAsync),
         WebRoute.Get("/rules", Needs.Viewer, RulePages.ListAsync),

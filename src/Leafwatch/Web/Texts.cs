@@ -114,8 +114,6 @@ internal sealed record Texts
     public string LinesPerMinute { get; init; } = "Lines a minute";
     public string Usually { get; init; } = "usually {0}";
     public string Firing { get; init; } = "Firing";
-    public string NothingFires { get; init; } = "Nothing is firing.";
-    public string FiringCount { get; init; } = "{0} firing";
     public string AlertsOfDay { get; init; } = "Alerts in 24 hours";
     public string Owed { get; init; } = "Owed";
     public string OwedDetail { get; init; } = "notifications that wait";
@@ -158,6 +156,49 @@ internal sealed record Texts
     public string WhatToDo { get; init; } = "What to do";
     public string Author { get; init; } = "Author";
     public string License { get; init; } = "License";
+
+    // Incidents.
+    public string Incidents { get; init; } = "Incidents";
+    public string Incident { get; init; } = "Incident";
+    public string NoIncidents { get; init; } = "There is no such incident.";
+    public string NothingOpen { get; init; } = "No incident is open.";
+    public string OpenIncidents { get; init; } = "Open incidents";
+    public string OpenCount { get; init; } = "{0} open incidents";
+    public string OpenOnes { get; init; } = "open";
+    public string GotIn { get; init; } = "Somebody got in";
+    public string Events { get; init; } = "Events";
+    public string EventsOverTime { get; init; } = "Events over time";
+    public string EventsSummary { get; init; } = "Events over time: {0} in all, at most {1} in {2}.";
+    public string Opened { get; init; } = "Opened";
+    public string Raised { get; init; } = "Graver than its rules";
+    public string TakenCareOf { get; init; } = "Taken care of by";
+    public string Actions { get; init; } = "What to do about it";
+    public string Note { get; init; } = "Note";
+    public string AddNote { get; init; } = "Add the note";
+    public string Acknowledge { get; init; } = "Acknowledge";
+    public string CloseTrue { get; init; } = "Close: it was so";
+    public string CloseFalse { get; init; } = "Close: false alarm";
+    public string CloseExpected { get; init; } = "Close: expected";
+    public string AskedOfMonitor { get; init; } = "Done: the monitor takes it up within a second.";
+    public string LinkIsOld { get; init; } = "This link is too old, or not whole. Sign in to the dashboard instead.";
+    public string Silences { get; init; } = "Silences";
+    public string NoSilences { get; init; } = "Nothing is silenced.";
+    public string SilenceThis { get; init; } = "Silence";
+    public string SilenceWhat { get; init; } = "Which incidents";
+    public string SilenceFor { get; init; } = "For how long";
+    public string EndSilence { get; init; } = "End it";
+    public string Until { get; init; } = "Until";
+    public string Widths { get; init; } = "How wide it is";
+    public string Field { get; init; } = "Field";
+    public string Different { get; init; } = "Different ones";
+    public string Values { get; init; } = "The first of them";
+    public string Story { get; init; } = "The story";
+    public string Detail { get; init; } = "Detail";
+    public string ToldAndNot { get; init; } = "Who was told, and why not";
+    public string Told { get; init; } = "Told";
+    public string Yes { get; init; } = "yes";
+    public string No { get; init; } = "no";
+    public string Similar { get; init; } = "Similar ones before";
 
     // Rules.
     public string RulesInForce { get; init; } = "{0} rules and {1} correlations are in force.";

@@ -149,7 +149,7 @@ public sealed class SettingsReaderTests
                   to: security
                   smtp: { host: mail.example.org, port: 70000, tls: starttl }
             routes:
-              - { when: "levl >= medium", to: [securty], escalate: [] }
+              - { when: "levl >= medium", to: [securty], escalate: [{ after: 15m, to: [on-cal] }] }
             report: { weekly: { at: "mon 08:00" } }
             dashboard: { listen: 127.0.0.1:8787 }
             classic: perhaps
@@ -167,9 +167,9 @@ public sealed class SettingsReaderTests
                 "leafwatch.yml:14:11: 'receivers.security.email.to': found 'security', expected a mail address, as in security@example.org",
                 "leafwatch.yml:15:45: 'receivers.security.email.smtp.port': found '70000', expected a number from 1 to 65535",
                 "leafwatch.yml:15:57: 'receivers.security.email.smtp.tls': found 'starttl', expected one of starttls, implicit, none (did you mean 'starttls'?)",
-                "leafwatch.yml:17:14: 'routes[0].when': found 'levl', expected 'level', 'rule', 'always' or '(' (did you mean 'level'?)",
+                "leafwatch.yml:17:14: 'routes[0].when': found 'levl', expected 'level', 'rule', 'host', 'path', 'user', 'address', 'time', 'always' or '(' (did you mean 'level'?)",
                 "leafwatch.yml:17:36: 'routes[0].to[0]': there is no receiver 'securty' (did you mean 'security'?)",
-                "leafwatch.yml:17:46: 'escalate' comes with a later version of Leafwatch: this one does not have it yet (take it out for now)",
+                "leafwatch.yml:17:76: 'routes[0].escalate[0].to[0]': there is no receiver 'on-cal' (known: security)",
                 "leafwatch.yml:18:11: 'weekly' comes with a later version of Leafwatch: this one does not have it yet (take it out for now)",
                 "leafwatch.yml:19:1: 'dashboard' comes with a later version of Leafwatch: this one does not have it yet (take it out for now)",
                 "leafwatch.yml:20:10: 'classic': found 'perhaps', expected true or false",

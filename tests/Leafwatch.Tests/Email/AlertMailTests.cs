@@ -109,20 +109,20 @@ public sealed class AlertMailTests
     }
 
     [Fact]
-    public void Alerts_that_are_told_together_are_counted_by_rule_and_shown_one_by_one()
+    public void Incidents_that_are_told_together_are_counted_by_rule_and_shown_one_by_one()
     {
         Alert one = SomeAlert.Burst();
         Alert hostile = HostileAlert(Hostile);
         Notification together = SomeAlert.Owed(reason: NotifyReason.Digest) with
         {
-            Digest = new Digest([one, hostile], [new DigestCount("http_404_burst", "Many pages not found", "medium", 1234)]),
+            Digest = new Digest(DigestCause.Earlier, [SomeIncident.Of(one), SomeIncident.Of(hostile)], [new DigestCount("http_404_burst", "Many pages not found", "medium", 1234)]),
         };
         AlertMail mail = AlertMail.Compose(together, InTime);
 
-        Assert.Equal("Leafwatch medium: 1,234 alerts from earlier, found in old lines", mail.Subject);
+        Assert.Equal("Leafwatch medium: 1,234 incidents from earlier, found in old lines", mail.Subject);
         Assert.Contains("1,234  Many pages not found (medium)", mail.Text, StringComparison.Ordinal);
         Assert.Contains("none of this is happening now", Unwrapped(mail), StringComparison.Ordinal);
-        Assert.Contains("the gravest 2 of 1,234 alerts", Unwrapped(mail), StringComparison.Ordinal);
+        Assert.Contains("the gravest 2 of 1,234 incidents", Unwrapped(mail), StringComparison.Ordinal);
         Assert.All(mail.Text.Split('\n'), line => Assert.InRange(line.Length, 0, 76));
         foreach (string part in (string[])[mail.Text, mail.Html])
         {

@@ -43,9 +43,9 @@ public sealed class LogMonitorTests : IDisposable
 
         Notification told = Assert.Single(Told);
         Assert.Equal(NotifyReason.Digest, told.Reason);
-        Assert.Equal(3, told.Digest!.AlertCount);
-        Assert.Equal([6L, 40L, 6L], told.Digest.Alerts.Select(alert => alert.Count));
-        Assert.Empty(_store.Gathered(10));
+        Assert.Equal(3, told.Digest!.IncidentCount);
+        Assert.Equal([6L, 40L, 6L], told.Digest.Incidents.Select(incident => incident.EventCount));
+        Assert.Empty(_store.Load().Incidents.Tellings.SelectMany(telling => telling.Gathered));
     }
 
     [Fact]

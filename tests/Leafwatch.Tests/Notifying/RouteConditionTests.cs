@@ -1,11 +1,15 @@
 using CsCheck;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Notifying;
 
 public sealed class RouteConditionTests
 {
+    /// <summary>A Thursday.</summary>
+    private static readonly DateTimeOffset Now = new(2026, 11, 19, 12, 0, 0, TimeSpan.Zero);
+
     [Theory]
     [InlineData("always", true)]
     [InlineData("level = medium", true)]
@@ -26,7 +30,36 @@ public sealed class RouteConditionTests
     [InlineData("(always or level = low) and level = low", false)]
     [InlineData("level=low or(rule=http_404_burst and(level>=low))", true)]
     [InlineData("  always\n", true)]
-    public void A_condition_holds_or_not(string text, bool expected) => Assert.Equal(expected, Parse(text).Holds(Alert("medium")));
+    public void A_condition_holds_or_not(string text, bool expected) => Assert.Equal(expected, Parse(text).Holds(SomeIncident.Of(Alert("medium")), Now));
+
+    [Theory]
+    [InlineData("address = 203.0.113.7", true)]
+    [InlineData("address = 203.0.113.0/24", true)]
+    [InlineData("address != 203.0.113.0/24", false)]
+    [InlineData("address = 2001:db8::/32", false)]
+    [InlineData("host = www.example.org", true)]
+    [InlineData("host = *.example.org and path = /wp-*", true)]
+    [InlineData("path = '/wp-login.php'", true)]
+    [InlineData("user = root", false)]
+    [InlineData("user != root", true)]
+    [InlineData("time = \"thu 07:00-20:00\"", true)]
+    [InlineData("time != 'thu'", false)]
+    [InlineData("time = 'sat,sun'", false)]
+    public void Where_whom_and_when_can_be_asked_for(string text, bool expected)
+    {
+        Assert.True(RouteCondition.TryParse(text, out RouteCondition? condition, out RouteConditionError? error, TimeZoneInfo.Utc), error?.Message);
+        Assert.Equal(expected, condition.Holds(SomeIncident.Of(Alert("medium")), Now));
+        Assert.Equal(expected, condition.HoldsForAll(SomeIncident.Of(Alert("medium")), Now));
+    }
+
+    [Fact]
+    public void For_all_of_an_incident_each_of_its_values_and_rules_must_be_so()
+    {
+        Incident two = SomeIncident.Of(Alert("medium"), Alert("medium") with { Id = "other", Group = [new GroupValue("source.ip", "198.51.100.9")] });
+        Assert.True(Parse("address = 203.0.113.0/24").Holds(two, Now));
+        Assert.False(Parse("address = 203.0.113.0/24").HoldsForAll(two, Now));
+        Assert.True(Parse("address = 203.0.113.0/24 or address = 198.51.100.0/24 or rule = http_404_burst").HoldsForAll(two, Now));
+    }
 
     [Theory]
     [InlineData("informational")]
@@ -34,13 +67,13 @@ public sealed class RouteConditionTests
     [InlineData("unheard of")]
     public void A_level_that_is_not_known_counts_as_the_least(string level)
     {
-        Assert.True(Parse("level = informational").Holds(Alert(level)));
-        Assert.False(Parse("level >= low").Holds(Alert(level)));
+        Assert.True(Parse("level = informational").Holds(SomeIncident.Of(Alert(level)), Now));
+        Assert.False(Parse("level >= low").Holds(SomeIncident.Of(Alert(level)), Now));
     }
 
     [Theory]
     [InlineData("", 0, "found the end, expected a comparison: level >= medium", null)]
-    [InlineData("levl >= medium", 0, "found 'levl', expected 'level', 'rule', 'always' or '('", "did you mean 'level'?")]
+    [InlineData("levl >= medium", 0, "found 'levl', expected 'level', 'rule', 'host', 'path', 'user', 'address', 'time', 'always' or '('", "did you mean 'level'?")]
     [InlineData("level", 5, "found the end, expected =, !=, >=, <=, > or <", null)]
     [InlineData("level => medium", 6, "found '=>', expected =, !=, >=, <=, > or <", null)]
     [InlineData("level == medium", 6, "found '==', expected =, !=, >=, <=, > or <", null)]
@@ -52,6 +85,9 @@ public sealed class RouteConditionTests
     [InlineData("rule = =", 7, "found '=', expected the name of a rule", null)]
     [InlineData("always always", 7, "found 'always', expected 'and', 'or' or the end", null)]
     [InlineData("always and", 10, "found the end, expected a comparison: level >= medium", null)]
+    [InlineData("address = 203.0.113", 10, "found '203.0.113', expected an address or a network, as in 203.0.113.0/24", null)]
+    [InlineData("host > x", 5, "found '>', expected = or !=", null)]
+    [InlineData("time = yesterday", 7, "found 'yesterday', expected days and hours in quotes, as in \"mon-fri 08:00-18:00\"", null)]
     [InlineData("(always", 7, "expected ')'", null)]
     [InlineData("always)", 6, "found ')', expected 'and', 'or' or the end", null)]
     public void What_is_wrong_is_told_with_its_place(string text, int at, string message, string? hint)
@@ -91,7 +127,7 @@ public sealed class RouteConditionTests
     {
         Id = "id",
         Rule = new AlertRule("5a1c0b1e-0000-4000-8000-000000000001", "http_404_burst", "Many pages not found", level, null),
-        Group = [],
+        Group = [new GroupValue("source.ip", "203.0.113.7"), new GroupValue("url.path", "/wp-login.php"), new GroupValue("url.domain", "www.example.org")],
         State = AlertState.Firing,
         Count = 5,
         First = DateTimeOffset.UnixEpoch,

@@ -221,15 +221,6 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
-    public void That_nobody_is_told_is_kept_and_owed_to_nobody()
-    {
-        using SqliteStore store = SqliteStore.OpenInMemory();
-        store.Commit(new StateChanges { Notifications = { SomeAlert.Owed("", "a", NotifyReason.NoRoute) } });
-        Assert.Null(store.NextOwed(""));
-        Assert.Empty(store.CountOutbox());
-    }
-
-    [Fact]
     public void What_is_owed_to_one_receiver_is_bounded()
     {
         using SqliteStore store = SqliteStore.OpenInMemory();

@@ -1,3 +1,4 @@
+using Leafwatch.Core;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Tests.Support;
@@ -26,7 +27,13 @@ internal sealed class RefusingStore(IStateStore inner, int writes = int.MaxValue
 
     public void MakeDue(string receiver) => Write(() => inner.MakeDue(receiver));
 
-    public IReadOnlyList<GatheredAlerts> Gathered(int most) => inner.Gathered(most);
+    public IReadOnlyList<OperatorAction> PendingActions() => inner.PendingActions();
+
+    public void Ask(OperatorAction action) => Write(() => inner.Ask(action));
+
+    public Incident? FindIncident(string id) => inner.FindIncident(id);
+
+    public IReadOnlyList<PastIncident> SimilarTo(Incident incident, int most) => inner.SimilarTo(incident, most);
 
     public IReadOnlyList<OutboxCount> CountOutbox() => inner.CountOutbox();
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Leafwatch.Access;
 using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
 using Leafwatch.Tests.Support;
 using Leafwatch.Web;
@@ -25,7 +26,7 @@ public sealed partial class PageTests
         string query = $"?value={Uri.EscapeDataString(Hostile)}&rule={Uri.EscapeDataString(Hostile)}&name={Uri.EscapeDataString(Hostile)}"
             + $"&receiver={Uri.EscapeDataString(Hostile)}&next={Uri.EscapeDataString("/" + Hostile)}&level={Uri.EscapeDataString(Hostile)}&again={Uri.EscapeDataString(Hostile)}";
         int shown = 0;
-        foreach (string path in Everything.SelectMany(path => new[] { path, path + query, path + "?within=ever" }).Append("/alerts/hostile").Append("/api/v1/alerts/hostile"))
+        foreach (string path in Everything.SelectMany(path => new[] { path, path + query, path + "?within=ever" }).Append("/incidents/" + Incident.IdOf(SomeAlert.Burst("hostile"))))
         {
             using HttpResponseMessage answer = await client.GetAsync(path.Replace("{id}", "hostile", StringComparison.Ordinal).Replace("{name}", "http_404_burst", StringComparison.Ordinal));
             if (answer.Content.Headers.ContentType?.MediaType == "text/plain")
@@ -122,6 +123,47 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task An_operator_acknowledges_and_closes_and_the_monitor_is_asked_in_their_name()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.SignedIn(Role.Operator);
+        string token = await ServedDashboard.FormTokenAsync(client, "/incidents/aa11aa11");
+
+        using HttpResponseMessage acknowledged = await ServedDashboard.PostAsync(client, "/incidents/aa11aa11/act", token, ("do", "acknowledge"), ("note", "I look at it"));
+        using HttpResponseMessage closed = await ServedDashboard.PostAsync(client, "/incidents/aa11aa11/act", token, ("do", "false_alarm"));
+        using HttpResponseMessage nonsense = await ServedDashboard.PostAsync(client, "/incidents/aa11aa11/act", token, ("do", "explode"));
+
+        Assert.Equal("/incidents/aa11aa11?asked=1", acknowledged.Headers.Location?.OriginalString);
+        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.UnprocessableEntity), (closed.StatusCode, nonsense.StatusCode));
+        Assert.Equal(
+            [(OperatorActionKind.Acknowledge, null, "Operator", "I look at it"), (OperatorActionKind.Close, Verdict.FalseAlarm, "Operator", null)],
+            dashboard.Store.PendingActions().Select(action => (action.Kind, action.Verdict, action.By, action.Note)));
+        Assert.Equal(2, dashboard.Store.Access.Audited(10).Count);
+    }
+
+    [Fact]
+    public async Task A_link_of_a_mail_only_asks_and_who_confirms_acts_once()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        DateTimeOffset expires = dashboard.Time.GetUtcNow().AddDays(7);
+        string path = "/act/" + ActionLinks.Token(dashboard.Store.LinkKey(), new ActionGrant("aa11aa11", OperatorActionKind.Acknowledge, null, "security", expires));
+        using HttpClient anybody = dashboard.Visitor();
+
+        Assert.Contains("Many pages not found", await anybody.GetStringAsync(path), StringComparison.Ordinal);
+        Assert.Contains("Many pages not found", await anybody.GetStringAsync(path), StringComparison.Ordinal);
+        Assert.Empty(dashboard.Store.PendingActions());
+
+        Assert.Equal(HttpStatusCode.OK, (await ServedDashboard.PostAsync(anybody, path, null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await ServedDashboard.PostAsync(anybody, path, null)).StatusCode);
+        Assert.Equal("security (link)", Assert.Single(dashboard.Store.PendingActions()).By);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ServedDashboard.PostAsync(anybody, path + "x", null)).StatusCode);
+        dashboard.Time.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(path)).StatusCode);
+    }
+
+    [Fact]
     public async Task The_metrics_are_those_of_the_status()
     {
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
@@ -141,14 +183,14 @@ public sealed partial class PageTests
         using StreamReader events = new(await client.GetStreamAsync("/live/now"));
         Task<string> first = NextAsync(events);
         await PassAsync(dashboard, first);
-        Assert.Contains("Nothing is firing.", await first, StringComparison.Ordinal);
+        Assert.Contains("No incident is open.", await first, StringComparison.Ordinal);
 
         Fill(dashboard);
         Task<string> second = NextAsync(events);
         await PassAsync(dashboard, second);
 
         Assert.Contains("Many pages not found", await second, StringComparison.Ordinal);
-        Assert.Contains("2 firing", await second, StringComparison.Ordinal);
+        Assert.Contains("2 open incidents", await second, StringComparison.Ordinal);
     }
 
     private static async Task PassAsync(ServedDashboard dashboard, Task until)
@@ -184,6 +226,13 @@ public sealed partial class PageTests
             Sightings = [new Sighting(Hostile, [SomeAlert.Noon], 1)],
         };
         StateChanges changes = new();
+        Incident incident = SomeIncident.Of(hostile);
+        changes.Incidents.Incidents.Add((incident, hostile.Id));
+        changes.Incidents.Incidents.Add((SomeIncident.Of(SomeAlert.Burst()) with { Id = "aa11aa11" }, SomeAlert.Burst().Id));
+        changes.Incidents.Joined.Add((hostile.Id, incident.Id));
+        changes.Incidents.Timeline.Add(new IncidentChange(incident.Id, 1, SomeAlert.Noon, IncidentChangeKind.Noted, Hostile, Hostile));
+        changes.Incidents.Decisions.Add(new NotifyDecision(incident.Id, 1, SomeAlert.Noon, Hostile, NotifyReason.Silenced, Hostile));
+        changes.Incidents.Silences.Add(new Silence("5ilenced", Hostile, Hostile, Hostile, SomeAlert.Noon, dashboard.Time.GetUtcNow().AddDays(1)));
         changes.Alerts.Add(hostile);
         changes.Alerts.Add(SomeAlert.Burst());
         changes.Notifications.Add(new Notification("dead", "security", NotifyReason.Fired, hostile, SomeAlert.Noon));

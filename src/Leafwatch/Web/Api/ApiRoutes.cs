@@ -25,6 +25,9 @@ internal static class ApiRoutes
     [
         WebRoute.Get("/api/v1/openapi.json", Needs.Nothing, visit => visit.SendAsync("application/json", Document)),
         WebRoute.Get("/api/v1/status", Needs.Viewer, visit => visit.JsonAsync(json => StatusJson.Write(visit.Dashboard.Status, json))),
+        WebRoute.Get("/api/v1/incidents", Needs.Viewer, IncidentsAsync),
+        WebRoute.Get("/api/v1/incidents/{id}", Needs.Viewer, IncidentAsync),
+        WebRoute.Post("/api/v1/incidents/{id}/act", Needs.Operator, ActAsync),
         WebRoute.Get("/api/v1/alerts", Needs.Viewer, AlertsAsync),
         WebRoute.Get("/api/v1/alerts/{id}", Needs.Viewer, AlertAsync),
         WebRoute.Get("/api/v1/rules", Needs.Viewer, RulesAsync),
@@ -43,6 +46,43 @@ internal static class ApiRoutes
         byte[] document = new byte[stream.Length];
         stream.ReadExactly(document);
         return document;
+    }
+
+    private static Task IncidentsAsync(Visit visit)
+    {
+        IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(IncidentPages.Query(visit));
+        return visit.JsonAsync(json => Each(json, "incidents", incidents, IncidentJson.Incident));
+    }
+
+    private static Task IncidentAsync(Visit visit)
+    {
+        SqliteStore store = visit.Dashboard.Parts.Reading;
+        return IncidentPages.Find(visit) is not { } incident ? IncidentPages.NotFoundAsync(visit) : visit.JsonAsync(json =>
+        {
+            IncidentJson.Incident(json, incident);
+            Each(json, "alert_list", store.AlertsOf(incident.Id), StatusJson.Alert);
+            Each(json, "changes", store.ChangesOf(incident.Id), IncidentJson.Change);
+            Each(json, "decisions", store.DecisionsOf(incident.Id), IncidentJson.Decision);
+        });
+    }
+
+    private static async Task ActAsync(Visit visit)
+    {
+        if (IncidentPages.Find(visit) is not { } incident)
+        {
+            await IncidentPages.NotFoundAsync(visit);
+            return;
+        }
+
+        if (IncidentPages.Action(visit, incident, await visit.SentAsync("do"), await visit.SentAsync("note")) is not { } action)
+        {
+            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, "do: acknowledge, note (with a note), true, false_alarm or expected");
+            return;
+        }
+
+        visit.Dashboard.Parts.Store.Ask(action);
+        visit.Audit(IncidentText.Word(action.Kind), $"incident {incident.Id}");
+        await visit.JsonAsync(json => json.WriteString("id", action.Id), StatusCodes.Status202Accepted);
     }
 
     private static Task AlertsAsync(Visit visit)

@@ -54,7 +54,7 @@ internal static class Layout
 
         List<(string Path, string Name)> places =
         [
-            ("/", t.Now), ("/alerts", t.Alerts), ("/rules", t.Rules), ("/sources", t.Sources), ("/notifications", t.Notifications), ("/health", t.Health),
+            ("/", t.Now), ("/incidents", t.Incidents), ("/alerts", t.Alerts), ("/rules", t.Rules), ("/sources", t.Sources), ("/notifications", t.Notifications), ("/health", t.Health),
         ];
         if (who.Role >= Role.Administrator)
         {

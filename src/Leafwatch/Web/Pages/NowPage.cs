@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
+using Leafwatch.Sqlite;
 using Leafwatch.Status;
 
 namespace Leafwatch.Web.Pages;
@@ -9,7 +10,7 @@ internal static class NowPage
 {
     public const string Part = "now";
 
-    private const int MostFiring = 50;
+    private const int MostOpen = 50;
     private const int Hours = 48;
 
     public static Task ShowAsync(Visit visit) =>
@@ -20,7 +21,8 @@ internal static class NowPage
         Texts t = Texts.English;
         MonitorStatus status = dashboard.Status;
         Alert[] firing = [.. status.Alerts.Where(alert => !HealthRules.IsOne(alert)).OrderByDescending(alert => AlertLevel.RankOf(alert.Rule.Level)).ThenByDescending(alert => alert.Last)];
-        string announced = Shown.Format(t.FiringCount, firing.Length);
+        IReadOnlyList<Incident> open = dashboard.Parts.Reading.Incidents(new IncidentQuery(Most: MostOpen));
+        string announced = Shown.Format(t.OpenCount, open.Count);
         return $"""
             <h1>{t.Now}</h1>
             <p hidden data-announce>{announced}</p>
@@ -30,8 +32,8 @@ internal static class NowPage
             {SourceHours.Chart(status.Sources, status.At, t)}
             {AlertHours(dashboard, status.At, t)}
             </div>
-            <section aria-labelledby="firing"><h2 id="firing">{t.Firing}</h2>
-            {Firing(firing, status.At, t)}
+            <section aria-labelledby="open"><h2 id="open">{t.OpenIncidents}</h2>
+            {Open(open, status.At, t)}
             </section>
             <section aria-labelledby="sources"><h2 id="sources">{t.Sources}</h2>
             {SourcePages.Table(status, t)}
@@ -89,13 +91,13 @@ internal static class NowPage
         return Charts.Columns(t.AlertsPerHour, summary, [.. counts.Select((count, i) => new Column(SourceHours.Name(first + i), count))]);
     }
 
-    private static Markup Firing(Alert[] firing, DateTimeOffset now, Texts t)
+    private static Markup Open(IReadOnlyList<Incident> open, DateTimeOffset now, Texts t)
     {
-        if (firing.Length == 0)
+        if (open.Count == 0)
         {
-            return $"""<p class="soft">{t.NothingFires}</p>""";
+            return $"""<p class="soft">{t.NothingOpen}</p>""";
         }
 
-        return AlertPages.Table(firing.Take(MostFiring), now, t, t.Firing);
+        return IncidentPages.Table(open, now, t);
     }
 }

@@ -99,7 +99,7 @@ internal static class RulePages
     private static string NameOf(RuleReference input, RuleSet rules) =>
         input.IsCorrelation ? rules.Correlations[input.Number].Header.Name : rules.Rules[input.Number].Header.Name;
 
-    private static Markup RuleLink(string name) => $"""
+    public static Markup RuleLink(string name) => $"""
         <a href="/rules/{Uri.EscapeDataString(name)}">{name}</a>
 
         """;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Leafwatch.Core.Correlation;
+using Leafwatch.Core;
 
-namespace Leafwatch.Tests.Correlation;
+namespace Leafwatch.Tests;
 
 public sealed class WeekWindowTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Leafwatch.Core.Correlation;
+namespace Leafwatch.Core;
 
 /// <summary>
 /// Times of the week: days (<c>thu</c>, <c>mon-fri</c>, <c>sat,sun</c>) and hours (<c>07:00-20:00</c>, the end not

@@ -1,0 +1,404 @@
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Core.Alerting;
+
+/// <summary>Makes incidents of alerts: which belong together, how wide they are, when they are over. Used by one thread.</summary>
+/// <remarks>
+/// <para>
+/// What belongs together is decided by event time and by the order of alerts alone, so that the same lines make the same incidents
+/// however often the program is killed. The wall clock is only taken down.
+/// </para>
+/// <para>
+/// An alert joins the incident of the same group; of an address that it has in common, whatever the rule (one actor, one story);
+/// of the same rule and the same network, autonomous system, user or path (one cause); and when many incidents of one rule have begun
+/// within minutes, the first of them.
+/// </para>
+/// </remarks>
+public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
+{
+    /// <summary>An alert with more addresses than these says nothing of any one of them.</summary>
+    private const int FewAddresses = 5;
+
+    /// <summary>By how many keys an incident is found.</summary>
+    private const int MostKeys = 256;
+
+    private readonly Dictionary<string, OpenIncident> _live = [];
+    private readonly Dictionary<string, FiringAlert> _firing = [];
+
+    /// <summary>The incident that was last known under a key: an address, a rule with a network, …</summary>
+    private readonly Dictionary<string, string> _byKey = [];
+    private readonly Dictionary<string, List<string>> _keys = [];
+
+    /// <summary>When incidents of each rule began, the latest last.</summary>
+    private readonly Dictionary<string, List<(DateTimeOffset First, string Incident)>> _begun = [];
+    private readonly HashSet<string> _changed = [];
+    private readonly List<(string Alert, string Incident)> _joined = [];
+    private readonly List<IncidentChange> _timeline = [];
+
+    /// <summary>Whether an incident must be kept although it can no longer change by itself: somebody is still to be told.</summary>
+    public Func<string, bool> IsOwed { get; set; } = static _ => false;
+
+    public bool HasChanges => _changed.Count > 0;
+
+    public int Live => _live.Count;
+
+    /// <summary>Goes on with what was stored.</summary>
+    public void Restore(StoredIncidents stored, IEnumerable<Alert> firing)
+    {
+        foreach (Incident incident in stored.Live)
+        {
+            Revive(incident, stored.Leads.GetValueOrDefault(incident.Id));
+        }
+
+        foreach (Alert alert in firing)
+        {
+            if (stored.Alerts.TryGetValue(alert.Id, out string? incident))
+            {
+                _firing[alert.Id] = new FiringAlert(incident, alert.Count);
+            }
+        }
+    }
+
+    /// <summary>Takes up an incident that was let go.</summary>
+    public void Revive(Incident incident, Alert? lead)
+    {
+        OpenIncident revived = OpenIncident.Restore(incident, lead, options);
+        _live[incident.Id] = revived;
+        if (incident.State == IncidentState.Closed)
+        {
+            return;
+        }
+
+        foreach (IncidentAlert alert in incident.Alerts)
+        {
+            string rule = incident.Rules.FirstOrDefault(rule => rule.Name == alert.Rule)?.Id ?? alert.Rule;
+            Register(revived, KeysOf(revived, rule, alert.Group, []));
+        }
+
+        foreach (string address in incident.WidthOf(Width.Address)?.Values ?? [])
+        {
+            Register(revived, incident.Rules.SelectMany(rule => KeysOfAddress(rule.Id, address)));
+        }
+
+        foreach (IncidentRule rule in incident.Rules)
+        {
+            Begin(revived, rule.Id);
+        }
+    }
+
+    /// <summary>Takes an alert as it stands: new, changed, or over.</summary>
+    /// <returns>The id of its incident.</returns>
+    public string Take(Alert alert, DateTimeOffset now, bool isEarlier)
+    {
+        if (_firing.TryGetValue(alert.Id, out FiringAlert known))
+        {
+            // One that was let go for want of room changes no more.
+            if (_live.TryGetValue(known.Incident, out OpenIncident? its))
+            {
+                its.Take(alert, known.Counted, isNew: false, now, isEarlier);
+                _changed.Add(its.Id);
+            }
+
+            Follow(alert, known.Incident);
+            return known.Incident;
+        }
+
+        OpenIncident? incident = Find(alert);
+        if (incident is null)
+        {
+            MakeRoom();
+            incident = OpenIncident.Open(alert, now, isEarlier, isDrill, options);
+            _live[incident.Id] = incident;
+            Begin(incident, alert.Rule.Id);
+        }
+        else
+        {
+            if (incident.State == IncidentState.Resolved || incident.Rest(alert.First, now))
+            {
+                incident.Reopen(now);
+            }
+
+            incident.Take(alert, counted: 0, isNew: true, now, isEarlier);
+        }
+
+        Register(incident, KeysOf(incident, alert.Rule.Id, alert.Group, [.. WidthCounts.AddressesOf(alert).Take(FewAddresses)]));
+        _joined.Add((alert.Id, incident.Id));
+        _changed.Add(incident.Id);
+        Follow(alert, incident.Id);
+        return incident.Id;
+    }
+
+    /// <summary>Lets event time pass.</summary>
+    public void Advance(DateTimeOffset reached, DateTimeOffset now)
+    {
+        List<OpenIncident>? over = null;
+        foreach (OpenIncident incident in _live.Values)
+        {
+            if (incident.Rest(reached, now))
+            {
+                _changed.Add(incident.Id);
+            }
+            else if (incident.FiringCount <= 0 && incident.State is IncidentState.Resolved or IncidentState.Closed
+                && reached - incident.Last > options.Reopens && !_changed.Contains(incident.Id) && !IsOwed(incident.Id))
+            {
+                (over ??= []).Add(incident);
+            }
+        }
+
+        over?.ForEach(LetGo);
+    }
+
+    public Incident? Find(string id) => _live.GetValueOrDefault(id)?.ToIncident();
+
+    public Alert? LeadOf(string id) => _live.GetValueOrDefault(id)?.Lead;
+
+    public bool Has(string id) => _live.ContainsKey(id);
+
+    /// <summary>Does what an operator asked for.</summary>
+    /// <returns>What came of it, in words; <see langword="null"/> when the incident is not here.</returns>
+    public string? Do(OperatorAction action, DateTimeOffset now)
+    {
+        if (!_live.TryGetValue(action.Target, out OpenIncident? incident))
+        {
+            return null;
+        }
+
+        string outcome = action.Kind switch
+        {
+            OperatorActionKind.Acknowledge => incident.Acknowledge(action.By, action.Note, now),
+            OperatorActionKind.Close => incident.Close(action.Verdict ?? Verdict.True, action.By, action.Note, now),
+            _ => incident.AddNote(action.By, action.Note ?? "", now),
+        };
+        if (action.Kind == OperatorActionKind.Close)
+        {
+            Forget(incident.Id);
+        }
+
+        _changed.Add(incident.Id);
+        return outcome;
+    }
+
+    /// <summary>The incidents that changed since the last call, with their gravest alerts; what happened to them goes into <paramref name="changes"/>.</summary>
+    public IReadOnlyList<(Incident Incident, Alert Lead)> TakeChanged(IncidentChanges changes)
+    {
+        List<(Incident, Alert)> taken = [];
+        foreach (string id in _changed)
+        {
+            if (_live.TryGetValue(id, out OpenIncident? changed))
+            {
+                Incident incident = changed.ToIncident();
+                taken.Add((incident, changed.Lead));
+                changes.Incidents.Add((incident, changed.Lead.Id));
+                changes.Timeline.AddRange(changed.TakeNews());
+            }
+        }
+
+        changes.Timeline.AddRange(_timeline);
+        changes.Joined.AddRange(_joined);
+        _changed.Clear();
+        _timeline.Clear();
+        _joined.Clear();
+        return taken;
+    }
+
+    private static IEnumerable<string> KeysOfAddress(string rule, string address)
+    {
+        yield return $"address\n{address}";
+        if (WidthCounts.NetworkOf(address) is { } network)
+        {
+            yield return $"network\n{rule}\n{network}";
+        }
+    }
+
+    private static string GroupKey(string rule, IReadOnlyList<GroupValue> group) => $"group\n{rule}\n{string.Join('\n', group.Select(value => $"{value.Field}={value.Value}"))}";
+
+    /// <summary>Under which keys an alert looks for its incident, and an incident with it is found.</summary>
+    private IEnumerable<string> KeysOf(OpenIncident incident, string rule, IReadOnlyList<GroupValue> group, IReadOnlyList<string> addresses)
+    {
+        yield return GroupKey(rule, group);
+        foreach (string address in addresses)
+        {
+            foreach (string key in KeysOfAddress(rule, address))
+            {
+                yield return key;
+            }
+
+            if (options.SystemOf(address) is { } system)
+            {
+                yield return $"system\n{rule}\n{system}";
+            }
+        }
+
+        foreach (string field in (string[])[Width.User, Width.Path])
+        {
+            if (incident.Only(field) is { } only)
+            {
+                yield return $"{field}\n{rule}\n{only}";
+            }
+        }
+    }
+
+    /// <summary>The incident that an alert belongs to, if there is one.</summary>
+    private OpenIncident? Find(Alert alert)
+    {
+        string[] addresses = [.. WidthCounts.AddressesOf(alert).Take(FewAddresses + 1)];
+        if (Known(GroupKey(alert.Rule.Id, alert.Group), alert, options.Reopens) is { } same)
+        {
+            return same;
+        }
+
+        if (addresses.Length is > 0 and <= FewAddresses)
+        {
+            // One actor, whatever the rules; those who only suffer from the same cause are no actors.
+            foreach (string address in addresses)
+            {
+                if (Known($"address\n{address}", alert, options.Reopens) is { IsOfOneActor: true } actor)
+                {
+                    return actor;
+                }
+            }
+
+            foreach (string address in addresses)
+            {
+                OpenIncident? near = WidthCounts.NetworkOf(address) is { } network ? Known($"network\n{alert.Rule.Id}\n{network}", alert) : null;
+                near ??= options.SystemOf(address) is { } system ? Known($"system\n{alert.Rule.Id}\n{system}", alert) : null;
+                if (near is not null)
+                {
+                    return near;
+                }
+            }
+        }
+
+        foreach (string field in (string[])[Width.User, Width.Path])
+        {
+            if (alert.Traits.FirstOrDefault(trait => trait.Field == field) is { Values: [var only] } && Known($"{field}\n{alert.Rule.Id}\n{only}", alert) is { } aimed
+                && aimed.Only(field) == only)
+            {
+                return aimed;
+            }
+        }
+
+        return alert.Group.Count > 0 ? Crowd(alert) : null;
+    }
+
+    /// <summary>Many of one rule within minutes have one cause: the first of them takes the alert.</summary>
+    private OpenIncident? Crowd(Alert alert)
+    {
+        if (!_begun.TryGetValue(alert.Rule.Id, out List<(DateTimeOffset First, string Incident)>? begun))
+        {
+            return null;
+        }
+
+        if (begun.Select(one => _live.GetValueOrDefault(one.Incident)).FirstOrDefault(one => one is { IsCrowd: true } && Takes(one, alert, options.Gap)) is { } crowd)
+        {
+            return crowd;
+        }
+
+        (DateTimeOffset First, string Incident)[] near =
+            [.. begun.Where(one => (alert.First - one.First).Duration() <= options.CrowdWithin && _live.TryGetValue(one.Incident, out OpenIncident? live) && Takes(live, alert, options.Gap))];
+        if (near.Length < options.Crowd)
+        {
+            return null;
+        }
+
+        OpenIncident first = _live[near[0].Incident];
+        first.IsCrowd = true;
+        return first;
+    }
+
+    private OpenIncident? Known(string key, Alert alert) => Known(key, alert, options.Gap);
+
+    private OpenIncident? Known(string key, Alert alert, TimeSpan within) =>
+        _byKey.TryGetValue(key, out string? id) && _live.TryGetValue(id, out OpenIncident? incident) && Takes(incident, alert, within) ? incident : null;
+
+    /// <summary>Whether an alert is close enough in time to an incident that may still take some.</summary>
+    /// <param name="incident">The incident.</param>
+    /// <param name="alert">The alert.</param>
+    /// <param name="within">How long after its last event: who is known by name may come back later than who only has something in common.</param>
+    private bool Takes(OpenIncident incident, Alert alert, TimeSpan within)
+    {
+        TimeSpan after = alert.First - incident.Last;
+        TimeSpan before = incident.First - alert.Last;
+        TimeSpan apart = after > before ? after : before;
+        return incident.State != IncidentState.Closed
+            && apart <= within
+            && before <= options.Gap
+            && alert.First - incident.First <= options.Longest;
+    }
+
+    private void Follow(Alert alert, string incident)
+    {
+        if (alert.State == AlertState.Resolved)
+        {
+            _firing.Remove(alert.Id);
+        }
+        else
+        {
+            _firing[alert.Id] = new FiringAlert(incident, alert.Count);
+        }
+    }
+
+    private void Begin(OpenIncident incident, string rule)
+    {
+        if (!_begun.TryGetValue(rule, out List<(DateTimeOffset First, string Incident)>? begun))
+        {
+            _begun.Add(rule, begun = []);
+        }
+
+        begun.RemoveAll(one => !_live.ContainsKey(one.Incident));
+        begun.Add((incident.First, incident.Id));
+    }
+
+    private void Register(OpenIncident incident, IEnumerable<string> keys)
+    {
+        if (!_keys.TryGetValue(incident.Id, out List<string>? its))
+        {
+            _keys.Add(incident.Id, its = []);
+        }
+
+        foreach (string key in keys)
+        {
+            // Whoever comes later is found by what they have in common with the first ones.
+            if (its.Count < MostKeys && (!_byKey.TryGetValue(key, out string? other) || other != incident.Id))
+            {
+                _byKey[key] = incident.Id;
+                its.Add(key);
+            }
+        }
+    }
+
+    /// <summary>At the bound the incident ends that has been quiet longest; one that somebody is owed word of stays as long as any other can go.</summary>
+    private void MakeRoom()
+    {
+        if (_live.Count < options.MostLive)
+        {
+            return;
+        }
+
+        OpenIncident? quietest = _live.Values.Where(incident => !_changed.Contains(incident.Id)).OrderBy(incident => IsOwed(incident.Id)).ThenBy(incident => incident.Last).FirstOrDefault();
+        if (quietest is not null)
+        {
+            LetGo(quietest);
+        }
+    }
+
+    private void LetGo(OpenIncident incident)
+    {
+        _timeline.AddRange(incident.TakeNews());
+        Forget(incident.Id);
+        _live.Remove(incident.Id);
+    }
+
+    private void Forget(string id)
+    {
+        if (_keys.Remove(id, out List<string>? its))
+        {
+            foreach (string key in its.Where(key => _byKey.GetValueOrDefault(key) == id))
+            {
+                _byKey.Remove(key);
+            }
+        }
+    }
+
+    private readonly record struct FiringAlert(string Incident, long Counted);
+}

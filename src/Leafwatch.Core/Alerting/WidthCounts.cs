@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Leafwatch.Core.Alerting;
+
+/// <summary>Counts at once how wide an incident is: addresses, their networks and systems, users, paths, hosts.</summary>
+internal sealed class WidthCounts(Func<string, string?> systemOf)
+{
+    /// <summary>How many values of each are kept to be named.</summary>
+    public const int MostValues = 20;
+
+    private const int LongestValue = 200;
+
+    private static readonly string[] Fields = [Width.Address, Width.Network, Width.System, Width.User, Width.Path, Width.Host];
+
+    private readonly Dictionary<string, (DistinctCount Count, List<string> Values)> _widths = [];
+
+    public void Restore(IEnumerable<Width> stored)
+    {
+        foreach (Width width in stored)
+        {
+            _widths[width.Field] = (new DistinctCount(width.Hashes), [.. width.Values]);
+        }
+    }
+
+    public void Add(Alert alert)
+    {
+        foreach (string address in AddressesOf(alert))
+        {
+            AddAddress(address);
+        }
+
+        foreach (GroupValue value in alert.Group)
+        {
+            if (FieldOf(value.Field) is { } field)
+            {
+                Add(field, value.Value);
+            }
+        }
+
+        foreach (Trait trait in alert.Traits)
+        {
+            foreach (string value in trait.Values)
+            {
+                Add(trait.Field, value);
+            }
+        }
+    }
+
+    public IReadOnlyList<Width> ToWidths() =>
+    [
+        .. Fields.Where(_widths.ContainsKey).Select(field => new Width(field, _widths[field].Count.Count, [.. _widths[field].Values], _widths[field].Count.Hashes)),
+    ];
+
+    public long Distinct(string field) => _widths.TryGetValue(field, out (DistinctCount Count, List<string> Values) width) ? width.Count.Count : 0;
+
+    /// <summary>The value of a field when there is only one.</summary>
+    public string? Only(string field) => Distinct(field) == 1 ? _widths[field].Values[0] : null;
+
+    public bool Knows(string field, string value) => _widths.TryGetValue(field, out (DistinctCount Count, List<string> Values) width) && width.Values.Contains(value);
+
+    /// <summary>The addresses of an alert: the one that it is about, or those that were seen in it.</summary>
+    public static IEnumerable<string> AddressesOf(Alert alert) =>
+        alert.Group.FirstOrDefault(value => value.Field == Width.Address)?.Value is { } one
+            ? [one]
+            : alert.Sightings.Select(seen => seen.Address).OfType<string>();
+
+    /// <summary>The /24 or /64 of an address; <see langword="null"/> for what is none.</summary>
+    public static string? NetworkOf(string address)
+    {
+        if (!IPAddress.TryParse(address, out IPAddress? parsed))
+        {
+            return null;
+        }
+
+        parsed = parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed;
+        int length = parsed.AddressFamily == AddressFamily.InterNetwork ? 24 : 64;
+        byte[] bytes = parsed.GetAddressBytes();
+        Array.Clear(bytes, length / 8, bytes.Length - (length / 8));
+        return new IPNetwork(new IPAddress(bytes), length).ToString();
+    }
+
+    /// <summary>Under which width a field of a group counts.</summary>
+    public static string? FieldOf(string field) => field switch
+    {
+        "url.domain" => Width.Host,
+        Width.User or Width.Path or Width.Host => field,
+        _ => null,
+    };
+
+    private void AddAddress(string address)
+    {
+        Add(Width.Address, address);
+        if (NetworkOf(address) is { } network)
+        {
+            Add(Width.Network, network);
+        }
+
+        if (systemOf(address) is { } system)
+        {
+            Add(Width.System, system);
+        }
+    }
+
+    private void Add(string field, string value)
+    {
+        if (!_widths.TryGetValue(field, out (DistinctCount Count, List<string> Values) width))
+        {
+            _widths.Add(field, width = (new DistinctCount(), []));
+        }
+
+        if (width.Count.Add(value) && width.Values.Count < MostValues)
+        {
+            width.Values.Add(value.Length > LongestValue ? value[..LongestValue] : value);
+        }
+    }
+}

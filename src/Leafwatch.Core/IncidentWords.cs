@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Leafwatch.Core;
+
+/// <summary>Puts an incident into words. What came from log lines has its control characters made visible; markup is for whoever shows it to escape.</summary>
+public static class IncidentWords
+{
+    private const int LongestValue = 120;
+    private const int LongestTitle = 160;
+
+    extension(Incident incident)
+    {
+        /// <summary>One line: what happened, who, how much. <c>Failed logins: 41 addresses of 203.0.113.0/24, 3 times each</c></summary>
+        public string Headline()
+        {
+            IncidentRule rule = incident.Rules[0];
+            string title = VisibleText.Of(rule.Title, LongestTitle);
+            IncidentAlert? shown = incident.Alerts.FirstOrDefault(alert => alert.Rule == rule.Name);
+            if (rule.Alerts == 1 && shown?.Statement is { } statement)
+            {
+                return $"{title}: {VisibleText.Of(statement, 500)}";
+            }
+
+            string others = incident.Rules.Count switch
+            {
+                1 => "",
+                2 => ", and one rule more",
+                _ => $", and {(incident.Rules.Count - 1).ToString(CultureInfo.InvariantCulture)} rules more",
+            };
+            return $"{title}: {incident.Who()}, {Amount(rule, shown)}{others}";
+        }
+
+        /// <summary>Who, or what: <c>41 addresses of 203.0.113.0/24</c>.</summary>
+        public string Who()
+        {
+            long addresses = incident.WidthOf(Width.Address)?.Distinct ?? 0;
+            string many = Counted(addresses, "address", "addresses");
+            return incident.Subject switch
+            {
+                null => addresses == 0 ? "the whole site" : many,
+                { Field: Width.Address } one => Value(one),
+                { Field: Width.Network or Width.System } one => addresses > 1 ? $"{many} of {Value(one)}" : Value(one),
+                { Field: Width.User } one => addresses > 0 ? $"{many}, all for user {Value(one)}" : $"user {Value(one)}",
+                { Field: Width.Path } one => addresses > 0 ? $"{many}, all at {Value(one)}" : Value(one),
+                { Field: Width.Host } one => addresses > 0 ? $"{many}, all at {Value(one)}" : Value(one),
+                { } one => Value(one),
+            };
+        }
+    }
+
+    /// <summary>A number with its noun: <c>one address</c>, <c>1,204 addresses</c>.</summary>
+    public static string Counted(long count, string one, string many) =>
+        count == 1 ? $"one {one}" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} {many}";
+
+    private static string Value(GroupValue value) => VisibleText.Of(value.Value, LongestValue);
+
+    private static string Amount(IncidentRule rule, IncidentAlert? shown)
+    {
+        if (rule.Alerts == 1 && shown is not null)
+        {
+            return VisibleText.Of(shown.Amount, LongestValue);
+        }
+
+        long each = (long)Math.Round(rule.Events / (double)rule.Alerts);
+        string about = rule.Events % rule.Alerts == 0 ? "" : "about ";
+        return each switch
+        {
+            1 => "once each",
+            2 => $"{about}twice each",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{about}{each:N0} times each"),
+        };
+    }
+}

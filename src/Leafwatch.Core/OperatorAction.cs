@@ -1,0 +1,36 @@
+namespace Leafwatch.Core;
+
+/// <summary>What somebody asks the monitor to do: written into the state by any process, taken up by the monitor within a tick, once.</summary>
+public sealed record OperatorAction
+{
+    /// <summary>The same id is the same action, however often it is written: a link that is followed twice acts once.</summary>
+    public required string Id { get; init; }
+
+    public required OperatorActionKind Kind { get; init; }
+
+    /// <summary>The incident, or the silence that is to end, by its id.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>Who asks: the user of the machine, the receiver whose link it was, who was logged in to the dashboard.</summary>
+    public required string By { get; init; }
+
+    /// <summary>When, by the wall clock.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    public string? Note { get; init; }
+
+    /// <summary>For <see cref="OperatorActionKind.Close"/>.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>For <see cref="OperatorActionKind.AddSilence"/>.</summary>
+    public Silence? Silence { get; init; }
+}
+
+public enum OperatorActionKind
+{
+    Acknowledge,
+    Note,
+    Close,
+    AddSilence,
+    ExpireSilence,
+}

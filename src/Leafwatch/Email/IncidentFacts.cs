@@ -1,0 +1,162 @@
+using System.Globalization;
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+using static Leafwatch.Email.MailWords;
+
+namespace Leafwatch.Email;
+
+/// <summary>What a mail says about an incident besides its gravest alert: bounded, and safe to show as plain text.</summary>
+internal sealed record IncidentFacts
+{
+    private const int MostAlerts = 12;
+    private const int MostNamed = 6;
+    private const int LongestLine = 300;
+
+    /// <summary>What stands before the headline in the subject of a mail that is not the first.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why this is told, where it is not the first word of the incident.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Why it is graver than its rules.</summary>
+    public required string? Raised { get; init; }
+
+    /// <summary>Who, whether they got in, what it was aimed at.</summary>
+    public required IReadOnlyList<AlertFacts.Named> Known { get; init; }
+
+    /// <summary>Its events over time, as shares of the most there were, from 0 to 1; none when there is nothing to see in them.</summary>
+    public required IReadOnlyList<double> Bars { get; init; }
+
+    public required string BarsSay { get; init; }
+
+    public required string BarsFrom { get; init; }
+
+    public required string BarsTo { get; init; }
+
+    /// <summary>All that was seen, when it is more than one alert.</summary>
+    public required IReadOnlyList<Item> Alerts { get; init; }
+
+    public required string? MoreAlerts { get; init; }
+
+    public required IReadOnlyList<Item> Similar { get; init; }
+
+    /// <summary>What can be done with one touch; none without a place that links lead to.</summary>
+    public required IReadOnlyList<Link> Links { get; init; }
+
+    public static IncidentFacts Of(Notification notification, Incident incident, ActionLinks? links)
+    {
+        IReadOnlyList<long> counts = incident.Activity.Counts;
+        long most = counts.Count == 0 ? 0 : counts.Max();
+        DateTimeOffset start = incident.Activity.Start;
+        DateTimeOffset end = start + (incident.Activity.Step * counts.Count);
+        return new IncidentFacts
+        {
+            Status = StatusOf(notification.Reason),
+            Notes = [.. NotesOf(notification, incident)],
+            Raised = incident.RaisedWhy is { } why ? $"raised: {Line(why, LongestValue)}" : null,
+            Known = [.. KnownOf(incident)],
+            Bars = counts.Count < 2 ? [] : [.. counts.Select(count => count / (double)most)],
+            BarsSay = $"{Counted(incident.EventCount, "event")}; the highest bar is {Counted(most, "event")} in {MailTime.Length(incident.Activity.Step)}",
+            BarsFrom = start.ToString(start.Date == end.Date ? "HH:mm:ss" : "ddd HH:mm", CultureInfo.InvariantCulture),
+            BarsTo = end.ToString(start.Date == end.Date ? "HH:mm:ss" : "ddd HH:mm", CultureInfo.InvariantCulture),
+            Alerts = incident.AlertCount < 2 ? [] : [.. incident.Alerts.Take(MostAlerts).Select(ItemOf)],
+            MoreAlerts = incident.AlertCount > Math.Min(MostAlerts, incident.Alerts.Count)
+                ? $"These are {Math.Min(MostAlerts, incident.Alerts.Count)} of {Counted(incident.AlertCount, "alert")}; leafwatch incident {incident.Id} shows them all."
+                : null,
+            Similar = [.. notification.Similar.Select(ItemOf)],
+            Links = links is null || !incident.IsOpen ? PageOf(incident, links) : [.. LinksOf(notification, incident, links)],
+        };
+    }
+
+    private static string StatusOf(NotifyReason reason) => reason switch
+    {
+        NotifyReason.Raised => "now graver: ",
+        NotifyReason.Updated => "update: ",
+        NotifyReason.Resolved => "over: ",
+        NotifyReason.Reopened => "again: ",
+        NotifyReason.Flapping => "comes and goes: ",
+        NotifyReason.Escalated => "nobody has acknowledged: ",
+        _ => "",
+    };
+
+    private static IEnumerable<string> NotesOf(Notification notification, Incident incident)
+    {
+        string? note = notification.Reason switch
+        {
+            NotifyReason.Raised => $"This became graver since you were told of it{(incident.RaisedWhy is { } why ? $": {Line(why, LongestValue)}" : "")}.",
+            NotifyReason.Updated => "This has grown since you were told of it. What follows is all of it.",
+            NotifyReason.Resolved => $"This is over: nothing more was seen since {MailTime.Moment(incident.Last)}.",
+            NotifyReason.Reopened => "This was over, and has begun again.",
+            NotifyReason.Flapping => $"This has begun again {Times(incident.Reopened)}. You are not told again each time it comes and goes, unless it becomes graver.",
+            NotifyReason.Escalated => $"Nobody has acknowledged this since {MailTime.Moment(incident.Opened.ToOffset(incident.Last.Offset))}. You are told as step {notification.Step} of the escalation.",
+            _ => null,
+        };
+        if (note is not null)
+        {
+            yield return note;
+        }
+
+        if (incident.Acknowledged is { } by)
+        {
+            yield return $"{Line(by.By, LongestValue)} takes care of it since {MailTime.Moment(by.At.ToOffset(incident.Last.Offset))}{(by.Note is { } said ? $": {Line(said, LongestValue)}" : "")}.";
+        }
+    }
+
+    private static IEnumerable<AlertFacts.Named> KnownOf(Incident incident)
+    {
+        if (incident.WidthOf(Width.Address) is not null)
+        {
+            yield return new AlertFacts.Named("Got in", incident.GotIn ? "YES: a login succeeded" : "no sign of it in the logs");
+        }
+
+        foreach ((string field, string name) in ((string, string)[])[
+            (Width.Address, "From"), (Width.Network, "Network"), (Width.System, "System"), (Width.User, "Users"), (Width.Path, "Paths"), (Width.Host, "Hosts")])
+        {
+            if (incident.WidthOf(field) is { } width && (field != Width.Address || width.Distinct > 1))
+            {
+                string[] named = [.. width.Values.Take(MostNamed).Select(value => Line(value, 80))];
+                long more = width.Distinct - named.Length;
+                yield return new AlertFacts.Named(name, string.Join(", ", named) + (more > 0 ? $", and {more.ToString("N0", CultureInfo.InvariantCulture)} more" : ""));
+            }
+        }
+    }
+
+    private static Item ItemOf(IncidentAlert alert) => new(
+        Line(alert.Level, 20),
+        alert.Statement is { } statement ? $"{Line(alert.Title, LongestValue)}: {Line(statement, LongestLine)}" : $"{Line(alert.Title, LongestValue)}: {Line(alert.Amount, LongestValue)}{Group(alert.Group)}",
+        MailTime.Range(alert.First, alert.Last),
+        alert.Line is null ? null : Line(alert.Line, LongestLine));
+
+    private static Item ItemOf(PastIncident past) => new(
+        Line(past.Level, 20),
+        Line(past.Headline, LongestLine),
+        MailTime.Range(past.First, past.Last),
+        past.Verdict switch
+        {
+            Verdict.True => "closed as true",
+            Verdict.FalseAlarm => "closed as a false alarm",
+            Verdict.Expected => "closed as expected",
+            _ => null,
+        });
+
+    private static IReadOnlyList<Link> PageOf(Incident incident, ActionLinks? links) =>
+        links is null ? [] : [new Link("Open", links.PageOf(incident.Id), IsMain: true)];
+
+    private static IEnumerable<Link> LinksOf(Notification notification, Incident incident, ActionLinks links)
+    {
+        DateTimeOffset expires = notification.Created + ActionLinks.Validity;
+        string receiver = notification.Receiver;
+        if (incident.Acknowledged is null)
+        {
+            yield return new Link("Acknowledge", links.For(incident.Id, OperatorActionKind.Acknowledge, null, receiver, expires), IsMain: true);
+        }
+
+        yield return new Link("Open", links.PageOf(incident.Id), IsMain: incident.Acknowledged is not null);
+        yield return new Link("False alarm", links.For(incident.Id, OperatorActionKind.Close, Verdict.FalseAlarm, receiver, expires), IsMain: false);
+        yield return new Link("Expected", links.For(incident.Id, OperatorActionKind.Close, Verdict.Expected, receiver, expires), IsMain: false);
+    }
+
+    internal sealed record Item(string Level, string Sentence, string When, string? Below);
+
+    internal sealed record Link(string Text, Uri Address, bool IsMain);
+}

@@ -1,0 +1,662 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Alerting;
+using Leafwatch.Core.Notifying;
+using Leafwatch.Tests.Support;
+
+namespace Leafwatch.Tests.Alerting;
+
+/// <summary>What becomes of alerts over time: who is told, how often, and why not.</summary>
+public sealed class IncidentFlowTests
+{
+    private static readonly Route Everything = new(IncidentRun.When("level >= medium"), ["security"]);
+
+    private static readonly Route Escalating = Everything with
+    {
+        Escalate = [new EscalationStep(TimeSpan.FromMinutes(15), ["on-call"]), new EscalationStep(TimeSpan.FromMinutes(45), ["on-call", "boss"])],
+    };
+
+    [Fact]
+    public void The_first_burst_is_told_at_once()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7");
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Equal("The rule http_404_burst: 203.0.113.7, 6 times", run.Only.Headline());
+    }
+
+    [Fact]
+    public void More_of_the_same_actor_belongs_to_the_same_incident_and_is_not_told_again()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7");
+        run.Pass(TimeSpan.FromMinutes(5));
+        run.Fire("203.0.113.7", rule: "http_401_burst");
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Equal(2, run.Only.AlertCount);
+        Assert.Equal([NotifyReason.Fired, NotifyReason.CoolingDown], run.DecidedFor("security"));
+    }
+
+    [Fact]
+    public void An_alert_that_grows_tells_nobody()
+    {
+        using IncidentRun run = new();
+        Alert alert = run.Fire("203.0.113.7");
+        for (int i = 0; i < 100; i++)
+        {
+            run.Pass(TimeSpan.FromSeconds(10));
+            run.Change(alert, count: 10);
+        }
+
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Equal(1006, run.Only.EventCount);
+        Assert.Equal(1006, run.Only.Activity.Counts.Sum());
+    }
+
+    [Fact]
+    public void Another_actor_is_another_incident()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7");
+        run.Fire("198.51.100.7");
+        Assert.Equal(["security Fired", "security Fired"], run.Told);
+        Assert.Equal(2, run.Incidents.Count);
+    }
+
+    [Fact]
+    public void Forty_one_addresses_of_one_network_in_one_breath_are_told_once()
+    {
+        using IncidentRun run = new();
+        for (int i = 1; i <= 41; i++)
+        {
+            run.Take(run.Make($"203.0.113.{i}", "login_failure_burst", "medium", 3, run.Now));
+        }
+
+        run.Commit();
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Equal("The rule login_failure_burst: 41 addresses of 203.0.113.0/24, 3 times each", run.Owed[0].Incident!.Headline());
+        Assert.Equal(("high", "from 41 addresses"), (run.Only.Level, run.Only.RaisedWhy));
+    }
+
+    [Fact]
+    public void Forty_one_addresses_one_after_another_are_the_first_and_that_it_became_graver()
+    {
+        using IncidentRun run = new();
+        for (int i = 1; i <= 41; i++)
+        {
+            run.Fire($"203.0.113.{i}", "login_failure_burst", count: 3);
+            run.Pass(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(["security Fired", "security Raised"], run.Told);
+        Assert.Equal(41, run.Only.AlertCount);
+    }
+
+    [Fact]
+    public void What_turns_out_to_be_wider_is_told_once_more_when_it_has_settled()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7");
+        run.Pass(TimeSpan.FromSeconds(20));
+        run.Fire("203.0.113.8");
+        run.Fire("203.0.113.9");
+        Assert.Equal(["security Fired"], run.Told);
+        run.Pass(TimeSpan.FromMinutes(3));
+        Assert.Equal(["security Fired", "security Updated"], run.Told);
+        Assert.Equal("source.network", run.Owed[1].Incident!.Subject!.Field);
+        Assert.Equal(run.Owed[0].Id, run.Owed[1].Thread);
+    }
+
+    [Fact]
+    public void A_system_of_networks_is_one_actor_where_its_owner_is_known()
+    {
+        using IncidentRun run = new(options: new IncidentOptions { SystemOf = address => address.StartsWith("2001", StringComparison.Ordinal) ? null : "AS64500 Example" });
+        run.Fire("203.0.113.7");
+        run.Fire("198.51.100.7");
+        Assert.Equal(new GroupValue(Width.System, "AS64500 Example"), run.Only.Subject);
+        Assert.Equal("The rule http_404_burst: 2 addresses of AS64500 Example, 6 times each", run.Only.Headline());
+    }
+
+    [Fact]
+    public void Many_who_fail_at_one_page_have_one_cause()
+    {
+        using IncidentRun run = new();
+        foreach (string address in (string[])["203.0.113.7", "198.51.100.7", "192.0.2.7", "2001:db8::7"])
+        {
+            run.Fire(address, "http_500_burst", path: "/members/report");
+        }
+
+        Assert.Equal("The rule http_500_burst: 4 addresses, all at /members/report, 6 times each", run.Only.Headline());
+        Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void Many_who_guess_one_account_have_one_aim()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7", "login_failure_burst", user: "alice");
+        run.Fire("198.51.100.7", "login_failure_burst", user: "alice");
+        run.Fire("192.0.2.7", "login_failure_burst", user: "bob");
+        Assert.Equal(2, run.Incidents.Count);
+        Assert.Contains(run.Incidents, incident => incident.Subject == new GroupValue(Width.User, "alice") && incident.AlertCount == 2);
+    }
+
+    [Fact]
+    public void Many_strangers_with_one_rule_within_minutes_are_one_story_from_the_fifth_on()
+    {
+        using IncidentRun run = new();
+        for (int i = 0; i < 200; i++)
+        {
+            run.Fire($"10.{i}.0.1");
+        }
+
+        Assert.Equal(5, run.Incidents.Count);
+        Assert.Equal(6, run.Owed.Count);
+        Assert.Equal(196, run.Incidents.Max(incident => incident.AlertCount));
+    }
+
+    [Fact]
+    public void One_who_suffers_from_a_wide_cause_is_not_its_actor()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7", "http_500_burst", path: "/report");
+        run.Fire("198.51.100.7", "http_500_burst", path: "/report");
+        run.Fire("198.51.100.7", "sql_injection", level: "high");
+        Assert.Equal(2, run.Incidents.Count);
+    }
+
+    [Fact]
+    public void What_is_over_ends_silently_unless_it_is_grave()
+    {
+        using IncidentRun run = new();
+        Alert medium = run.Fire("203.0.113.7");
+        Alert high = run.Fire("198.51.100.7", "sql_injection", "high");
+        run.Change(medium, isOver: true);
+        run.Change(high, isOver: true);
+        run.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(["security Fired", "security Fired", "security Resolved"], run.Told);
+        Assert.All(run.Incidents, incident => Assert.Equal(IncidentState.Resolved, incident.State));
+        Assert.Equal(run.Owed[1].Id, run.Owed[2].Thread);
+    }
+
+    [Fact]
+    public void Bursts_with_pauses_in_between_are_one_incident_that_is_told_once()
+    {
+        using IncidentRun run = new();
+        for (int i = 0; i < 6; i++)
+        {
+            Alert alert = run.Fire("203.0.113.7");
+            run.Pass(TimeSpan.FromMinutes(10));
+            run.Change(alert, isOver: true);
+            run.Pass(TimeSpan.FromMinutes(15));
+        }
+
+        Assert.Equal(6, run.Only.AlertCount);
+        Assert.Equal(["security Fired", "security Updated"], run.Told);
+    }
+
+    [Fact]
+    public void Who_comes_back_after_it_was_over_goes_on_with_the_incident_and_is_told()
+    {
+        using IncidentRun run = new();
+        run.Change(run.Fire("203.0.113.7"), isOver: true);
+        run.Pass(TimeSpan.FromHours(2));
+        run.Fire("203.0.113.7");
+        Assert.Equal(["security Fired", "security Reopened"], run.Told);
+        Assert.Equal(1, run.Only.Reopened);
+    }
+
+    [Fact]
+    public void Who_comes_back_the_next_day_is_news_with_a_past()
+    {
+        using IncidentRun run = new();
+        run.Change(run.Fire("203.0.113.7"), isOver: true);
+        run.Pass(TimeSpan.FromHours(20));
+        run.Fire("203.0.113.7");
+        Assert.Equal(["security Fired", "security Fired"], run.Told);
+        Assert.Equal(run.Owed[0].Incident!.Id, Assert.Single(run.Owed[1].Similar).Id);
+    }
+
+    [Fact]
+    public void What_comes_and_goes_is_told_as_that_and_then_no_more()
+    {
+        using IncidentRun run = new();
+        for (int i = 0; i < 10; i++)
+        {
+            run.Change(run.Fire("203.0.113.7", level: "high"), isOver: true);
+            run.Pass(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(1, run.Told.Count(told => told == "security Flapping"));
+        Assert.Equal(2, run.Told.Count(told => told == "security Reopened"));
+        Assert.Equal("security Flapping", run.Told.Last());
+        Assert.Contains(NotifyReason.StillFlapping, run.DecidedFor("security"));
+        Assert.True(run.Only.IsFlapping);
+    }
+
+    [Fact]
+    public void A_level_that_nobody_wants_to_hear_of_is_kept_with_the_reason()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7", level: "low");
+        Assert.Empty(run.Told);
+        Assert.Equal([NotifyReason.NoRoute], run.DecidedFor(""));
+    }
+
+    [Fact]
+    public void A_low_one_that_becomes_grave_is_told_then()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7", level: "low");
+        run.Fire("203.0.113.7", rule: "login_failure_burst", level: "medium");
+        Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void Success_after_failure_makes_it_graver()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7", "login_failure_burst");
+        run.Pass(TimeSpan.FromMinutes(1));
+        run.Fire("203.0.113.7", "root_password_login", tag: "attack.t1078.003");
+        Assert.Equal(["security Fired", "security Raised"], run.Told);
+        Assert.Equal(("high", true), (run.Only.Level, run.Only.GotIn));
+    }
+
+    [Fact]
+    public void What_lasts_for_hours_becomes_graver_and_a_new_one_each_day()
+    {
+        using IncidentRun run = new();
+        Alert alert = run.Fire("203.0.113.7");
+        for (int i = 0; i < 60; i++)
+        {
+            run.Pass(TimeSpan.FromMinutes(5));
+            run.Change(alert, count: 1);
+        }
+
+        Assert.Equal(["security Fired", "security Raised"], run.Told);
+        Assert.Equal("it has lasted for 4h", run.Only.RaisedWhy);
+    }
+
+    [Fact]
+    public void An_incident_is_routed_anew_when_it_becomes_graver()
+    {
+        using IncidentRun run = new(routes: [Everything, new Route(IncidentRun.When("level >= high"), ["boss"])]);
+        run.Fire("203.0.113.7");
+        run.Fire("203.0.113.7", "sql_injection", "high");
+        Assert.Equal(["security Fired", "security Raised", "boss Fired"], run.Told);
+    }
+
+    [Fact]
+    public void A_route_may_hold_at_a_time_of_the_week_only()
+    {
+        using IncidentRun run = new(routes: [new Route(IncidentRun.When("time = 'thu 13:00-14:00'"), ["security"])]);
+        run.Fire("203.0.113.7");
+        Assert.Empty(run.Told);
+        run.Pass(TimeSpan.FromMinutes(61));
+        Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void Nobody_acknowledges_and_it_escalates_step_by_step()
+    {
+        using IncidentRun run = new(routes: [Escalating]);
+        run.Fire("203.0.113.7", level: "high");
+        run.Pass(TimeSpan.FromMinutes(14));
+        Assert.Equal(["security Fired"], run.Told);
+        run.Pass(TimeSpan.FromMinutes(2));
+        Assert.Equal(["security Fired", "on-call Escalated"], run.Told);
+        run.Pass(TimeSpan.FromHours(3));
+        Assert.Equal(["on-call Escalated", "boss Escalated"], run.Told.Skip(2).Where(told => told.EndsWith("Escalated", StringComparison.Ordinal)));
+        Assert.Equal([0, 1, 2, 2], run.Owed.Where(owed => owed.Reason != NotifyReason.Resolved).Select(owed => owed.Step));
+    }
+
+    [Fact]
+    public void Acknowledged_in_between_it_escalates_no_further()
+    {
+        using IncidentRun run = new(routes: [Escalating]);
+        run.Fire("203.0.113.7");
+        run.Pass(TimeSpan.FromMinutes(20));
+        run.Ask(OperatorActionKind.Acknowledge);
+        run.Pass(TimeSpan.FromHours(2));
+        Assert.Equal(["security Fired", "on-call Escalated"], run.Told);
+        Assert.Equal("alice", run.Only.Acknowledged!.By);
+    }
+
+    [Fact]
+    public void Acknowledged_before_the_first_step_nobody_else_is_called()
+    {
+        using IncidentRun run = new(routes: [Escalating]);
+        run.Fire("203.0.113.7");
+        run.Ask(OperatorActionKind.Acknowledge);
+        run.Pass(TimeSpan.FromHours(2));
+        Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void What_was_acknowledged_and_becomes_graver_is_told_and_escalates_again()
+    {
+        using IncidentRun run = new(routes: [Escalating]);
+        run.Fire("203.0.113.7");
+        run.Ask(OperatorActionKind.Acknowledge);
+        run.Fire("203.0.113.7", "sql_injection", "critical");
+        run.Pass(TimeSpan.FromMinutes(20));
+        Assert.Equal(["security Fired", "security Raised", "on-call Escalated"], run.Told);
+    }
+
+    [Fact]
+    public void What_grows_while_somebody_takes_care_of_it_tells_nobody()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7");
+        run.Ask(OperatorActionKind.Acknowledge);
+        for (int i = 8; i < 15; i++)
+        {
+            run.Fire($"203.0.113.{i}");
+        }
+
+        run.Pass(TimeSpan.FromMinutes(20));
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Contains(NotifyReason.Acknowledged, run.DecidedFor("security"));
+    }
+
+    [Fact]
+    public void A_grave_one_that_is_over_still_escalates_a_lesser_one_does_not()
+    {
+        using IncidentRun run = new(routes: [Escalating]);
+        run.Change(run.Fire("203.0.113.7"), isOver: true);
+        run.Change(run.Fire("198.51.100.7", "sql_injection", "critical"), isOver: true);
+        run.Pass(TimeSpan.FromMinutes(50));
+        Assert.Equal(2, run.Told.Count(told => told == "on-call Escalated") - 1);
+        Assert.Equal(1, run.Told.Count(told => told == "boss Escalated"));
+    }
+
+    [Fact]
+    public void Closed_with_a_verdict_it_is_told_no_more_and_each_step_is_in_the_timeline()
+    {
+        using IncidentRun run = new(routes: [Escalating]);
+        run.Fire("203.0.113.7");
+        run.Ask(OperatorActionKind.Acknowledge);
+        run.Pass(TimeSpan.FromMinutes(1));
+        run.Ask(OperatorActionKind.Close, verdict: Verdict.FalseAlarm);
+        run.Pass(TimeSpan.FromHours(8));
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Equal((IncidentState.Closed, Verdict.FalseAlarm), (run.Only.State, run.Only.Verdict!.Value));
+        Assert.Equal(
+            [(1, IncidentChangeKind.Opened, "leafwatch"), (2, IncidentChangeKind.Acknowledged, "alice"), (3, IncidentChangeKind.Closed, "alice")],
+            run.Store.ChangesOf(run.Only.Id).Select(change => (change.Number, change.Kind, change.By)));
+    }
+
+    [Fact]
+    public void An_incident_of_last_week_can_still_be_closed()
+    {
+        using IncidentRun run = new();
+        run.Change(run.Fire("203.0.113.7"), isOver: true);
+        run.Pass(TimeSpan.FromDays(7), TimeSpan.FromHours(1));
+        run.Ask(OperatorActionKind.Close, verdict: Verdict.Expected);
+        Assert.Equal(Verdict.Expected, run.Only.Verdict);
+        run.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void An_action_that_is_asked_for_twice_is_done_once()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7");
+        run.Ask(OperatorActionKind.Acknowledge, id: "link-1");
+        run.Ask(OperatorActionKind.Acknowledge, id: "link-1");
+        Assert.Equal(1, run.Store.ChangesOf(run.Only.Id).Count(change => change.Kind == IncidentChangeKind.Acknowledged));
+        Assert.Equal("acknowledged", run.Store.OutcomeOf("link-1"));
+    }
+
+    [Fact]
+    public void Silenced_before_it_fires_nobody_is_told_until_the_silence_ends()
+    {
+        using IncidentRun run = new();
+        run.SilenceFor(TimeSpan.FromMinutes(10), "address = 203.0.113.0/24");
+        Alert alert = run.Fire("203.0.113.7");
+        run.Fire("198.51.100.7");
+        Assert.Equal(["security Fired"], run.Told);
+        run.Change(alert, count: 5);
+        run.Pass(TimeSpan.FromMinutes(11));
+        Assert.Equal(["security Fired", "security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void What_came_and_went_under_a_silence_is_never_told()
+    {
+        using IncidentRun run = new();
+        run.SilenceFor(TimeSpan.FromHours(2));
+        run.Change(run.Fire("203.0.113.7"), isOver: true);
+        run.Pass(TimeSpan.FromHours(3));
+        Assert.Empty(run.Told);
+        Assert.Equal("silence 5113ce00 of alice: a test", run.Store.DecisionsOf(run.Only.Id)[0].Detail);
+    }
+
+    [Fact]
+    public void Silenced_after_it_fired_neither_growth_nor_escalation_is_told()
+    {
+        using IncidentRun run = new(routes: [Escalating]);
+        run.Fire("203.0.113.7");
+        run.SilenceFor(TimeSpan.FromHours(1));
+        run.Fire("203.0.113.8");
+        run.Pass(TimeSpan.FromMinutes(40));
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Contains(NotifyReason.Silenced, run.DecidedFor("security"));
+    }
+
+    [Fact]
+    public void A_silence_that_is_ended_early_lets_through_what_is_open()
+    {
+        using IncidentRun run = new();
+        Silence silence = run.SilenceFor(TimeSpan.FromHours(4));
+        run.Fire("203.0.113.7");
+        Assert.Empty(run.Told);
+        run.Ask(OperatorActionKind.ExpireSilence, silence.Id);
+        run.Pass(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
+        Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void A_silence_of_one_rule_does_not_cover_what_else_the_actor_does()
+    {
+        using IncidentRun run = new();
+        run.SilenceFor(TimeSpan.FromHours(4), "rule = http_404_burst");
+        run.Fire("203.0.113.7");
+        run.Fire("203.0.113.7", "sql_injection", "high");
+        Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Theory]
+    [InlineData("2026-11-01T05:30:00Z", false)] // 01:30 EDT, before the clock goes back
+    [InlineData("2026-11-01T06:30:00Z", true)] // 01:30 EST, after: not yet the window, which begins at 02:00
+    [InlineData("2026-11-01T07:30:00Z", true)]
+    public void Maintenance_on_the_night_that_the_clock_goes_back_is_by_the_clock_on_the_wall(string now, bool isLate)
+    {
+        TimeZoneInfo toronto = TimeZoneInfo.FindSystemTimeZoneById("America/Toronto");
+        Assert.True(WeekWindow.TryParse("sun 02:00-04:00", toronto, out WeekWindow window));
+        using IncidentRun run = new(
+            new QuietOptions { Maintenance = [new MaintenanceWindow("patching", window, RouteCondition.Always)], Zone = toronto },
+            start: DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
+        bool isWithin = window.Contains(run.Now);
+        Alert alert = run.Fire("203.0.113.7");
+        Assert.Equal(isWithin ? 0 : 1, run.Owed.Count);
+        Assert.Equal(isWithin, isLate && run.Now.Hour == 7);
+
+        // Whatever the night: once the window is over, what is still open is told, once.
+        run.Change(alert, count: 1);
+        run.Pass(TimeSpan.FromHours(2));
+        run.Change(alert, count: 1);
+        Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void Maintenance_on_the_night_that_the_clock_goes_forward_lasts_while_the_wall_says_so()
+    {
+        TimeZoneInfo toronto = TimeZoneInfo.FindSystemTimeZoneById("America/Toronto");
+        Assert.True(WeekWindow.TryParse("sun 01:00-04:00", toronto, out WeekWindow window));
+
+        // 01:30 EST on 14 March 2027; at 02:00 the clock goes to 03:00, and the window ends half an hour of real time after that hour.
+        using IncidentRun run = new(
+            new QuietOptions { Maintenance = [new MaintenanceWindow("patching", window, RouteCondition.Always)], Zone = toronto },
+            start: new DateTimeOffset(2027, 3, 14, 6, 30, 0, TimeSpan.Zero));
+        Alert alert = run.Fire("203.0.113.7");
+        run.Pass(TimeSpan.FromMinutes(85));
+        Assert.Empty(run.Told);
+        run.Change(alert, count: 1);
+        run.Pass(TimeSpan.FromMinutes(10));
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Equal([NotifyReason.Maintenance, NotifyReason.Fired], run.DecidedFor("security"));
+    }
+
+    [Fact]
+    public void In_quiet_hours_what_is_not_grave_waits_for_the_morning_and_is_told_together()
+    {
+        Assert.True(WeekWindow.TryParse("22:00-07:00", TimeZoneInfo.Utc, out WeekWindow night));
+        using IncidentRun run = new(new QuietOptions { Hours = night, Zone = TimeZoneInfo.Utc }, start: new DateTimeOffset(2026, 11, 20, 1, 0, 0, TimeSpan.Zero));
+        run.Fire("203.0.113.7");
+        run.Fire("198.51.100.7");
+        run.Fire("192.0.2.7", "sql_injection", "high");
+        Assert.Equal(["security Fired"], run.Told);
+        run.Pass(TimeSpan.FromHours(6));
+        Assert.Equal(1, run.Told.Count(told => told == "security Digest"));
+        Assert.Equal((DigestCause.QuietHours, 2L), (run.Owed[^1].Digest!.Cause, run.Owed[^1].Digest!.IncidentCount));
+    }
+
+    [Fact]
+    public void What_becomes_grave_in_quiet_hours_wakes_somebody()
+    {
+        Assert.True(WeekWindow.TryParse("22:00-07:00", TimeZoneInfo.Utc, out WeekWindow night));
+        using IncidentRun run = new(new QuietOptions { Hours = night, Zone = TimeZoneInfo.Utc }, start: new DateTimeOffset(2026, 11, 20, 1, 0, 0, TimeSpan.Zero));
+        run.Fire("203.0.113.7");
+        run.Fire("203.0.113.7", "sql_injection", "critical");
+        Assert.Equal(["security Fired"], run.Told);
+        run.Pass(TimeSpan.FromHours(7));
+        Assert.DoesNotContain("security Digest", run.Told);
+    }
+
+    [Fact]
+    public void A_route_may_ask_for_a_digest_at_an_hour()
+    {
+        using IncidentRun run = new(
+            new QuietOptions { Zone = TimeZoneInfo.Utc },
+            [Everything, new Route(IncidentRun.When("level = low"), ["boss"]) { Digest = new DigestTime(null, new TimeOnly(8, 0)) }]);
+        for (int i = 0; i < 4; i++)
+        {
+            run.Change(run.Fire($"10.{i}.0.1", level: "low"), isOver: true);
+        }
+
+        run.Pass(TimeSpan.FromHours(19), TimeSpan.FromMinutes(10));
+        Assert.Empty(run.Told);
+        run.Pass(TimeSpan.FromHours(2), TimeSpan.FromMinutes(10));
+        Assert.Equal(["boss Digest"], run.Told);
+        Assert.Equal(4, run.Owed[0].Digest!.IncidentCount);
+    }
+
+    [Fact]
+    public void An_outage_silences_its_own_bursts()
+    {
+        using IncidentRun run = new(new QuietOptions { Inhibitions = [new Inhibition("outage", IncidentRun.When("rule = http_outage"), IncidentRun.When("rule = http_500_burst"), [])] });
+        Alert outage = run.Fire("", "http_outage", "high");
+        for (int i = 0; i < 500; i++)
+        {
+            run.Change(run.Fire($"10.{i / 250}.{i % 250}.1", "http_500_burst"), isOver: true);
+        }
+
+        run.Change(outage, isOver: true);
+        run.Pass(TimeSpan.FromHours(2));
+        Assert.Equal(["security Fired", "security Resolved"], run.Told);
+        Incident burst = run.Incidents.First(incident => incident.Rules[0].Name == "http_500_burst");
+        Assert.Contains(run.Store.DecisionsOf(burst.Id), decision => decision.Reason == NotifyReason.Inhibited && decision.Detail!.StartsWith("outage: incident ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Beyond_the_budget_it_is_told_together_and_what_is_grave_has_a_budget_of_its_own()
+    {
+        using IncidentRun run = new(new QuietOptions { Burst = 3, Budget = 3 }, options: new IncidentOptions { Crowd = 1000 });
+        for (int i = 0; i < 20; i++)
+        {
+            run.Fire($"10.{i}.0.1");
+        }
+
+        run.Fire("203.0.113.7", "sql_injection", "critical");
+        Assert.Equal(["security Fired", "security Fired", "security Fired", "security Fired"], run.Told);
+        run.Pass(TimeSpan.FromMinutes(31));
+        Assert.Equal("security Digest", run.Told.Last());
+        Assert.Equal((DigestCause.Budget, 17L), (run.Owed[^1].Digest!.Cause, run.Owed[^1].Digest!.IncidentCount));
+        run.Pass(TimeSpan.FromHours(25), TimeSpan.FromMinutes(10));
+        run.Fire("198.51.100.7");
+        Assert.Equal("security Fired", run.Told.Last());
+    }
+
+    [Fact]
+    public void Old_lines_are_told_together_when_they_are_read()
+    {
+        using IncidentRun run = new();
+        run.Change(run.Fire("203.0.113.7", ago: TimeSpan.FromHours(9)), isOver: true);
+        run.Change(run.Fire("198.51.100.7", ago: TimeSpan.FromHours(5)), isOver: true);
+        run.Fire("192.0.2.7", ago: TimeSpan.FromMinutes(20));
+        Assert.Empty(run.Told);
+        run.TellEarlier();
+        Assert.Equal(["security Digest"], run.Told);
+        Assert.Equal((DigestCause.Earlier, 3L), (run.Owed[0].Digest!.Cause, run.Owed[0].Digest!.IncidentCount));
+    }
+
+    [Fact]
+    public void One_of_old_lines_that_goes_on_is_told_as_what_it_is()
+    {
+        using IncidentRun run = new();
+        Alert alert = run.Fire("203.0.113.7", ago: TimeSpan.FromHours(1));
+        run.Change(alert, count: 5);
+        run.TellEarlier();
+        Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void What_waits_for_company_is_told_with_it()
+    {
+        using IncidentRun run = new(new QuietOptions { Wait = TimeSpan.FromSeconds(30) });
+        run.Fire("203.0.113.7");
+        run.Fire("203.0.113.8");
+        Assert.Empty(run.Told);
+        run.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Equal(2, run.Owed[0].Incident!.AlertCount);
+        run.Pass(TimeSpan.FromMinutes(30));
+        Assert.Single(run.Told);
+    }
+
+    [Fact]
+    public void Killed_and_started_again_in_each_state_it_tells_the_same_and_nothing_twice()
+    {
+        Assert.Equal(Story(isKilled: false), Story(isKilled: true));
+
+        static string[] Story(bool isKilled)
+        {
+            using IncidentRun run = new(routes: [Escalating]);
+            Step(() => run.SilenceFor(TimeSpan.FromMinutes(5), "address = 192.0.2.0/24"));
+            Alert silenced = run.Fire("192.0.2.7");
+            Step(() => run.Pass(TimeSpan.FromMinutes(1)));
+            Alert alert = run.Fire("203.0.113.7");
+            Step(() => run.Fire("203.0.113.8"));
+            Step(() => run.Pass(TimeSpan.FromMinutes(16)));
+            Step(() => run.Ask(OperatorActionKind.Acknowledge, run.Incidents.First(incident => incident.AlertCount == 2).Id));
+            Step(() => run.Fire("203.0.113.7", "sql_injection", "critical"));
+            Step(() => run.Change(alert, isOver: true));
+            Step(() => run.Change(silenced, isOver: true));
+            Step(() => run.Pass(TimeSpan.FromHours(2)));
+            Step(() => run.Fire("203.0.113.8"));
+            Step(() => run.Pass(TimeSpan.FromHours(1)));
+            return [.. run.Owed.Select(owed => $"{owed.Receiver} {owed.Reason} {owed.Id} {owed.Thread}")];
+
+            void Step(Action step)
+            {
+                step();
+                if (isKilled)
+                {
+                    run.Restart();
+                }
+            }
+        }
+    }
+}
