@@ -211,7 +211,7 @@ public sealed class SqliteStore : IStateStore
                     .ToDictionary(file => file.Path, file => file.Mark))
             {
                 Ledger = _ledger.Load(),
-                Incidents = _incidents.Load(TimeProvider.System.GetUtcNow()),
+                Incidents = _incidents.Load(),
             };
         }
     }

@@ -33,7 +33,7 @@ public sealed class IncidentFlowTests
         run.Fire("203.0.113.7", rule: "http_401_burst");
         Assert.Equal(["security Fired"], run.Told);
         Assert.Equal(2, run.Only.AlertCount);
-        Assert.Equal([NotifyReason.Fired, NotifyReason.CoolingDown], run.DecidedFor("security"));
+        Assert.Equal([NotifyReason.Fired, NotifyReason.Merged], run.DecidedFor("security"));
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class IncidentFlowTests
         }
 
         Assert.Equal(6, run.Only.AlertCount);
-        Assert.Equal(["security Fired", "security Updated"], run.Told);
+        Assert.Equal(["security Fired"], run.Told);
     }
 
     [Fact]
