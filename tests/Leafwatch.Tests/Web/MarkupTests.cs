@@ -19,9 +19,9 @@ public sealed class MarkupTests
     [Fact]
     public void Markup_goes_in_as_it_is()
     {
-        Markup row(string value) => $"<td>{value}</td>";
+        Markup Row(string value) => $"<td>{value}</td>";
 
-        Markup markup = $"<tr>{new[] { "a", "<" }.Select(row)}{row("b")}{Markup.Empty}</tr>";
+        Markup markup = $"<tr>{"a<".Select(each => Row($"{each}"))}{Row("b")}{Markup.Empty}</tr>";
 
         Assert.Equal("<tr><td>a</td><td>&lt;</td><td>b</td></tr>", markup.ToString());
     }
