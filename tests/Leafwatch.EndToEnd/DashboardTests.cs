@@ -70,10 +70,10 @@ public sealed partial class DashboardTests : IDisposable
             await page.Locator("#live.lost").WaitForAsync();
             await leafwatch.DisposeAsync();
             leafwatch = await StartAsync();
-            await File.AppendAllTextAsync(_place["access.log"], Burst("203.0.113.10"));
+            await File.AppendAllTextAsync(_place["access.log"], Burst("198.51.100.10"));
             foreach (IPage open in new[] { page, viewer })
             {
-                await open.GetByRole(AriaRole.Link, new() { Name = "203.0.113.10" }).First.WaitForAsync();
+                await open.GetByRole(AriaRole.Link, new() { Name = "198.51.100.10" }).First.WaitForAsync();
                 await open.Locator("#live:not(.lost)").WaitForAsync();
             }
 
