@@ -80,6 +80,7 @@ internal static class Composition
                 plan.OnDelivery(report);
             },
             plan.OnTrouble);
+        plan.OnDelivering(delivery);
         using StoreTrouble storeTrouble = new(plan.Receivers, time, plan.OnDelivery);
         monitor = new LogMonitor(
             sources, readers, pipeline, plan.Store, delivery, reportLog, archive, classic, ledger, storeTrouble, time)

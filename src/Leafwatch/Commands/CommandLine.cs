@@ -21,6 +21,7 @@ internal static class CommandLine
         ReplayCommand.Create(),
         AllowCommand.Create(),
         StatusCommand.Create(),
+        UserCommand.Create(),
         IncidentCommands.CreateIncidents(),
         IncidentCommands.CreateIncident(),
         IncidentCommands.CreateAlerts(),

@@ -56,6 +56,8 @@ internal sealed record Settings
     /// <summary>Whether a change of the configuration or of rules is taken up without being asked.</summary>
     public bool ReloadsItself { get; init; }
 
+    public DashboardSettings Dashboard { get; init; } = new();
+
     /// <summary>Whether to count over the whole site at each full minute, as the scripts did that Leafwatch replaces.</summary>
     public bool IsClassic { get; init; }
 

@@ -61,6 +61,9 @@ internal sealed record MonitorPlan
     /// <summary>Whether all that is told is an exercise.</summary>
     public bool IsDrill { get; init; }
 
+    /// <summary>Given the delivery when there is one: whoever lets notifications be owed wakes it.</summary>
+    public Action<OutboxDelivery> OnDelivering { get; init; } = _ => { };
+
     public Action<Alert> OnAlert { get; init; } = _ => { };
 
     public Action<SourceEvent> OnSourceEvent { get; init; } = _ => { };

@@ -107,6 +107,22 @@ internal static class Schema
         CREATE TABLE pseudonymous_alerts (id TEXT PRIMARY KEY) WITHOUT ROWID;
         INSERT INTO meta VALUES ('history_key', lower(hex(randomblob(32))));
         """,
+
+        // Who may come in. Roles: 0 viewer, 1 operator, 2 administrator; scopes: 0 metrics, 1 read, 2 act. Keys are hashes of keys.
+        """
+        CREATE TABLE users (
+            name TEXT PRIMARY KEY COLLATE NOCASE, role INTEGER NOT NULL, password TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE sessions (
+            key TEXT PRIMARY KEY, user TEXT NOT NULL COLLATE NOCASE, begun INTEGER NOT NULL, used INTEGER NOT NULL,
+            address TEXT NOT NULL, agent TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX sessions_by_user ON sessions (user, begun);
+        CREATE TABLE tokens (
+            id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scope INTEGER NOT NULL, made_by TEXT NOT NULL COLLATE NOCASE,
+            made INTEGER NOT NULL, expires INTEGER, used INTEGER) WITHOUT ROWID;
+        CREATE TABLE access_audit (
+            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, address TEXT NOT NULL, did TEXT NOT NULL, what TEXT NOT NULL);
+        CREATE INDEX outbox_by_alert ON outbox (alert, number);
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

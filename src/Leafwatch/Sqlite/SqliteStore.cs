@@ -103,8 +103,16 @@ public sealed class SqliteStore : IStateStore
         _ranges = new ReadRangeTables(Prepare);
         _privacy = new PrivacyTables(Prepare, _rollups.Key);
         _allowed = new AllowTable(Prepare);
+        Access = new AccessTables(_gate, Prepare);
+        Alerts = new AlertTables(_gate, Prepare);
         _incidents = new IncidentTables(Prepare);
     }
+
+    /// <summary>Who may come in, and what they changed.</summary>
+    internal AccessTables Access { get; }
+
+    /// <summary>The alerts and the outbox, to look through.</summary>
+    internal AlertTables Alerts { get; }
 
     /// <summary>Opens the state for the monitor, which has it to itself; it and its directory are made if they are not there.</summary>
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
@@ -152,7 +160,7 @@ public sealed class SqliteStore : IStateStore
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
     public static SqliteStore OpenBeside(string path) => File.Exists(path) && IsHeld(path) ? OpenToAsk(path) : Open(path);
 
-    /// <summary>Opens the state beside the monitor that has it.</summary>
+    /// <summary>Opens the state beside the monitor that has it, to ask it to do something, or to change who may come in.</summary>
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
     public static SqliteStore OpenToAsk(string path)
     {
@@ -194,11 +202,19 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
+            return Load(Query(
+                "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
+                row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))));
+        }
+    }
+
+    private StoredState Load(IReadOnlyList<WindowState> windows)
+    {
+        lock (_gate)
+        {
             return new StoredState(
                 Query("SELECT * FROM files ORDER BY key", ReadFile),
-                Query(
-                    "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
-                    row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))),
+                windows,
                 Query(
                     "SELECT payload FROM alerts WHERE state = 'Firing' ORDER BY fired, id",
                     row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!),
@@ -325,7 +341,7 @@ public sealed class SqliteStore : IStateStore
     }
 
     /// <summary>The alerts that fired from one time to another, in that order.</summary>
-    public IReadOnlyList<Alert> Alerts(DateTimeOffset from, DateTimeOffset to, int most)
+    public IReadOnlyList<Alert> AlertsFired(DateTimeOffset from, DateTimeOffset to, int most)
     {
         lock (_gate)
         {
@@ -354,7 +370,7 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    /// <summary>All that there is to see, as it was at one instant.</summary>
+    /// <summary>All that there is to see, as it was at one instant; the windows, of which there may be a million, are not.</summary>
     /// <param name="gaps">How many of the latest gaps.</param>
     /// <param name="dead">How many of the latest notifications that were given up.</param>
     public StoredOverview LoadOverview(int gaps, int dead)
@@ -364,7 +380,7 @@ public sealed class SqliteStore : IStateStore
             Schema.Execute(_connection, "BEGIN");
             try
             {
-                StoredState state = Load();
+                StoredState state = Load([]);
                 return new StoredOverview(
                     state with { Ledger = state.Ledger with { Gaps = _ledger.LatestGaps(gaps) } }, CountOutbox(), DeadNotifications(dead));
             }

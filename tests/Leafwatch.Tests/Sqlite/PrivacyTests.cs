@@ -29,7 +29,7 @@ public sealed class PrivacyTests : IDisposable
         Assert.All(pseudonyms, value => Assert.StartsWith("address-", value.Text, StringComparison.Ordinal));
         Upkeep(store, CountedLog.Start.AddDays(33));
         Assert.Equal(pseudonyms, Addresses(store));
-        Alert alert = store.Alerts(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 9).Single();
+        Alert alert = store.AlertsFired(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 9).Single();
         Assert.Equal(pseudonyms[0].Text, alert.Group[0].Value);
         Assert.Empty(alert.Evidence);
     }
