@@ -56,6 +56,7 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Routes r
             Since = since ?? DateTimeOffset.MinValue,
             Until = until ?? DateTimeOffset.MaxValue,
             Lateness = correlator.Lateness,
+            Hour = options.Hour,
             Successor = successor,
         };
 

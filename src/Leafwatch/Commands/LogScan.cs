@@ -194,7 +194,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
         DateTimeOffset plausible = time.GetUtcNow().AddDays(1);
         return new ScanLane(path, first.Earliest, pipeline.Correlator.CarriedFields, () =>
         {
-            BatchReader reader = ReaderOf(format, options, path, []);
+            BatchReader reader = ReaderOf(format, options with { Hour = new RepeatedHour() }, path, []);
             return (batch, result) => reader.Read(batch, result, plausible);
         })
         {
