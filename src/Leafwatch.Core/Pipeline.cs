@@ -69,6 +69,7 @@ public sealed class Pipeline(
             Since = since ?? DateTimeOffset.MinValue,
             Until = until ?? DateTimeOffset.MaxValue,
             Lateness = correlator.Lateness,
+            Hour = options.Hour,
             Successor = successor,
         };
 

@@ -34,6 +34,9 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     /// <summary>Lines without this text are passed over unread, and not counted; nothing for none.</summary>
     public ReadOnlyMemory<byte> Text { get; init; }
 
+    /// <summary>What the parser tells the hours of an autumn change apart by; that of <see cref="Successor"/> too.</summary>
+    public RepeatedHour Hour { get; init; } = new();
+
     /// <summary>
     /// Finds who reads on where a file changes its format: given the last lines of a batch, of which this reader can read none
     /// (<see cref="EnoughUnreadable"/>), the reader of their format, or <see langword="null"/> when that is not known.
@@ -46,7 +49,9 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     /// <param name="plausible">
     /// The latest time a line may have: one from a clock that runs ahead is read, but other lines do not become late by it.
     /// </param>
-    /// <param name="before">The latest time of the file before this batch, where that is known: only what counts as late depends on it.</param>
+    /// <param name="before">
+    /// The latest time of the file before this batch, where that is known: only what counts as late depends on it, and which of two hours a time is of.
+    /// </param>
     public void Read(Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before = default)
     {
         result.Begin(batch);
@@ -56,6 +61,22 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
             parser.Begin(header.Span);
         }
 
+        if (batch.HourBefore is { } hourBefore)
+        {
+            Hour.BeginAfter(hourBefore);
+        }
+        else
+        {
+            Hour.Begin(Corrected(before, -Correction.Ticks));
+        }
+
+        ReadChanging(batch, result, plausible, before);
+        batch.HourAfter = Hour.Latest;
+    }
+
+    /// <summary>Reads lines that may change their format.</summary>
+    private void ReadChanging(Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before)
+    {
         int end = batch.Start + batch.Length;
         int start = batch.Start;
         BatchReader reader = this;
