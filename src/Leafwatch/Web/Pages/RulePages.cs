@@ -65,7 +65,7 @@ internal static class RulePages
             {(correlation is null ? Markup.Empty : AlertPages.Fact(t.Threshold, $"{Threshold(correlation, loaded, t)}"))}
             {(correlation is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{correlation.Inputs.Select(input => RuleLink(NameOf(input, loaded.InForce)))}"))}
             {(rule is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{LogSource(rule.LogSource)}"))}
-            {(rule is null ? Markup.Empty : AlertPages.Fact(t.CountedBy, $"{loaded.CountedBy(rule).Select(RuleLink)}"))}
+            {(rule is null ? Markup.Empty : AlertPages.Fact(t.CountedBy, $"{CountedBy(rule, loaded.InForce).Select(RuleLink)}"))}
             {(header.Author is { } author ? AlertPages.Fact(t.Author, $"{author}") : Markup.Empty)}
             {(header.License is { } license ? AlertPages.Fact(t.License, $"{license}") : Markup.Empty)}
             {(header.Tags.Count == 0 ? Markup.Empty : AlertPages.Fact(t.Tags, $"{string.Join(", ", header.Tags)}"))}
@@ -79,6 +79,11 @@ internal static class RulePages
             </section>
             """);
     }
+
+    /// <summary>The names of the correlations that count a rule.</summary>
+    private static IEnumerable<string> CountedBy(SigmaRule rule, RuleSet rules) => rules.Correlations
+        .Where(correlation => correlation.Rules.Any(counted => ReferenceEquals(rules.Rules[counted], rule)))
+        .Select(correlation => correlation.Header.Name);
 
     /// <summary>What a correlation asks for, as the configuration has it.</summary>
     public static string Threshold(SigmaCorrelation correlation, LoadedRules loaded, Texts t)
