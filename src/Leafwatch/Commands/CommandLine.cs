@@ -17,6 +17,7 @@ internal static class CommandLine
         ExplainCommand.Create(),
         CheckCommand.Create(),
         StatusCommand.Create(),
+        EvaluateCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),
         CommandLineHelp.Option(),
