@@ -30,7 +30,7 @@ foreach (IBaseline detector in detectors)
     long begin = TimeProvider.System.GetTimestamp();
     double[][] scores = [.. services.Select(detector.Scores)];
     double seconds = TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
-    Measures[] measures = [.. new[] { 0, 1, 2 }.Select(part => Measures.Of(services, scores, i => part == 0 || i % 2 == part - 1))];
+    Measures[] measures = [.. Enumerable.Range(0, 3).Select(part => Measures.Of(services, scores, i => part == 0 || i % 2 == part - 1))];
     string Row(Func<Measures, double> of) => string.Join(' ', measures.Select(m => of(m).ToString("F3", CultureInfo.InvariantCulture))).PadRight(20);
     double nab = Measures.BestNab(numenta, [.. numenta.Select(s => detector.Scores(s.Series))]);
     Console.WriteLine(FormattableString.Invariant($"{detector.Name,-36}{Row(m => m.Found)}{Row(m => m.F1)}{Row(m => m.Area)}{nab,-8:F1}{seconds:F1}"));
