@@ -32,6 +32,7 @@ internal static class CommandLine
         ImportCommand.Create(),
         ForgetCommand.Create(),
         DatabaseCommand.Create(),
+        EvaluateCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),
         CommandLineHelp.Option(),

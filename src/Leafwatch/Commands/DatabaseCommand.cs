@@ -9,7 +9,8 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch db</c>: looks after the state, whether a monitor runs or not.</summary>
 internal static class DatabaseCommand
 {
-    public static Command Create() => new("db", "Look after the state.")
+    public static Command Create() => new CommandWithExample(
+        "db", "Look after the state.", "leafwatch db check\nleafwatch db backup /var/backups/leafwatch.db")
     {
         Check(),
         BackUp(),
