@@ -56,7 +56,7 @@ public sealed class RollupStoreTests
         Assert.Equal((0, 1, 1), Rows());
         Upkeep(store, CountedLog.Start.AddDays(402));
         Assert.Equal((0, 0, 1), Rows());
-        Upkeep(store, CountedLog.Start.AddDays(3662));
+        Upkeep(store, CountedLog.Start.AddDays(36_502));
         Assert.Equal((0, 0, 0), Rows());
 
         (int, int, int) Rows() => (store.Rollups(RollupSpan.Minute, From, To).Count, store.Rollups(RollupSpan.Hour, From, To).Count, store.Rollups(RollupSpan.Day, From, To).Count);
