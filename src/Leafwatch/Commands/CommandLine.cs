@@ -23,6 +23,7 @@ internal static class CommandLine
         IncidentCommands.CreateAck(),
         IncidentCommands.CreateClose(),
         SilenceCommand.Create(),
+        BlockCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),
         CommandLineHelp.Option(),

@@ -1,6 +1,5 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Parsing;
 using Leafwatch.RuleFiles;

@@ -70,7 +70,7 @@ internal static class RunCommand
                     Lines = lines,
                     Formats = loaded.Formats.Known,
                     Store = store,
-                    Receivers = Composition.Receivers(settings.Receivers, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null),
+                    Receivers = Composition.Receivers(settings.Receivers, shown.Say, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null, store),
                     Routes = Composition.Routes(settings.Routes),
                     Incidents = settings.Incidents,
                     Quiet = settings.Quiet,

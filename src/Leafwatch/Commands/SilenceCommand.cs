@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Sqlite;
 
 namespace Leafwatch.Commands;
 

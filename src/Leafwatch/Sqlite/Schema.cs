@@ -86,6 +86,13 @@ internal static class Schema
         DROP INDEX outbox_gathered;
         UPDATE outbox SET state = 0 WHERE state = 4;
         """,
+
+        // What was blocked, for as long as a repeater is known as one.
+        """
+        CREATE TABLE blocks (
+            network TEXT NOT NULL, dry INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, times INTEGER NOT NULL,
+            by TEXT NOT NULL, incident TEXT, PRIMARY KEY (network, dry)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Brings a database to the schema that this program knows.</summary>

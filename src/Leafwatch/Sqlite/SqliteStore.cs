@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Storage;
+using Leafwatch.Receivers.Blocking;
 using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Sqlite;
@@ -47,6 +49,7 @@ public sealed class SqliteStore : IStateStore
     private readonly Statement _makeDue;
     private readonly LedgerTables _ledger;
     private readonly IncidentTables _incidents;
+    private readonly BlockTables _blocks;
 
     private SqliteStore(SqliteConnection connection, FileStream? hold)
     {
@@ -91,6 +94,7 @@ public sealed class SqliteStore : IStateStore
         _makeDue = Prepare("UPDATE outbox SET due = 0 WHERE receiver = ?1 AND state = 0", 1);
         _ledger = new LedgerTables(Prepare);
         _incidents = new IncidentTables(Prepare);
+        _blocks = new BlockTables(Prepare);
     }
 
     /// <summary>Opens the state for the monitor, which has it to itself; it and its directory are made if they are not there.</summary>
@@ -378,6 +382,32 @@ public sealed class SqliteStore : IStateStore
         {
             Schema.Execute(_connection, $"INSERT INTO meta VALUES ('link_key', '{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}') ON CONFLICT DO NOTHING");
             return Convert.FromHexString(Query("SELECT value FROM meta WHERE name = 'link_key'", row => row.GetString(0))[0]);
+        }
+    }
+
+    /// <summary>What is and was blocked, the longest first.</summary>
+    internal IReadOnlyList<Block> Blocks()
+    {
+        lock (_gate)
+        {
+            return _blocks.All();
+        }
+    }
+
+    internal void SaveBlock(Block block, DateTimeOffset forgotten)
+    {
+        lock (_gate)
+        {
+            _blocks.Save(block, forgotten);
+        }
+    }
+
+    /// <summary>Forgets a block, and that there was one.</summary>
+    internal bool RemoveBlock(IPNetwork network)
+    {
+        lock (_gate)
+        {
+            return _blocks.Remove(network);
         }
     }
 
