@@ -68,7 +68,7 @@ public sealed class IncidentFlowTests
         using IncidentRun run = new();
         for (int i = 1; i <= 41; i++)
         {
-            run.Take(run.Make($"203.0.113.{i}", "login_failure_burst", "medium", 3, run.Now));
+            run.Take(IncidentRun.Make($"203.0.113.{i}", "login_failure_burst", "medium", 3, run.Now));
         }
 
         run.Commit();
@@ -83,10 +83,10 @@ public sealed class IncidentFlowTests
         using IncidentRun run = new();
         for (int i = 1; i <= 8; i++)
         {
-            run.Take(run.Make($"203.0.113.{i}", "login_failure_burst", "medium", 3, run.Now));
+            run.Take(IncidentRun.Make($"203.0.113.{i}", "login_failure_burst", "medium", 3, run.Now));
         }
 
-        run.Take(run.Make("", "login_distributed_guessing", "medium", 24, run.Now) with
+        run.Take(IncidentRun.Make("", "login_distributed_guessing", "medium", 24, run.Now) with
         {
             Group = [new GroupValue("user.name", "root")],
             Sightings = [.. Enumerable.Range(1, 8).Select(i => new Sighting($"203.0.113.{i}", [run.Now], 3))],
@@ -154,7 +154,7 @@ public sealed class IncidentFlowTests
         using IncidentRun run = new();
         foreach (string address in (string[])["203.0.113.7", "198.51.100.7"])
         {
-            run.Take(run.Make(address, "http_404_burst", "medium", 5, run.Now, path: "/e") with { Evidence = ["GET /a HTTP/1.1", "GET /e HTTP/1.1"] });
+            run.Take(IncidentRun.Make(address, "http_404_burst", "medium", 5, run.Now, path: "/e") with { Evidence = ["GET /a HTTP/1.1", "GET /e HTTP/1.1"] });
         }
 
         run.Commit();

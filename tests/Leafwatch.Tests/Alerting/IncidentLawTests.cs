@@ -43,7 +43,7 @@ public sealed class IncidentLawTests
             StateChanges changes = new();
             for (int i = 0; i < each; i++, number++)
             {
-                Alert alert = run.Make($"10.{number % 256}.{number / 256 % 256}.{number / 65536}", Rules[number % 3] + (number % 20), Levels[number % 3], 6, run.Now);
+                Alert alert = IncidentRun.Make($"10.{number % 256}.{number / 256 % 256}.{number / 65536}", Rules[number % 3] + (number % 20), Levels[number % 3], 6, run.Now);
                 changes.Alerts.Add(alert);
                 book.Take(alert, run.Now, isEarlier: false);
             }
@@ -71,10 +71,10 @@ public sealed class IncidentLawTests
     {
         IncidentBook book = new(new IncidentOptions { MostLive = 10, Crowd = 1000 });
         using IncidentRun run = new();
-        Alert first = run.Make("10.0.0.1", "r", "medium", 5, run.Now);
+        Alert first = IncidentRun.Make("10.0.0.1", "r", "medium", 5, run.Now);
         for (int i = 0; i < 100; i++)
         {
-            book.Take(run.Make($"10.{i}.0.1", "r", "medium", 5, run.Now.AddSeconds(i)), run.Now, isEarlier: false);
+            book.Take(IncidentRun.Make($"10.{i}.0.1", "r", "medium", 5, run.Now.AddSeconds(i)), run.Now, isEarlier: false);
             book.TakeChanged(new IncidentChanges());
         }
 
@@ -179,5 +179,5 @@ public sealed class IncidentLawTests
     }
 
     private static Alert Made(IncidentRun run, int kind, int who, int much) =>
-        run.Make($"203.0.{who % 3}.{who}", Rules[kind % 3], Levels[much % 3], 5, run.Now);
+        IncidentRun.Make($"203.0.{who % 3}.{who}", Rules[kind % 3], Levels[much % 3], 5, run.Now);
 }

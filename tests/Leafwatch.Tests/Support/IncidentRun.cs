@@ -63,7 +63,7 @@ internal sealed class IncidentRun : IDisposable
         return alert;
     }
 
-    public Alert Make(string address, string rule, string level, int count, DateTimeOffset last, string? path = null, string? user = null, string? tag = null)
+    public static Alert Make(string address, string rule, string level, int count, DateTimeOffset last, string? path = null, string? user = null, string? tag = null)
     {
         DateTimeOffset first = last.AddSeconds(-count);
         string id = $"{rule}-{address}-{first.UtcTicks}";
