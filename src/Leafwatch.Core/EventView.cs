@@ -83,6 +83,9 @@ public sealed class EventView
         }
     }
 
+    /// <summary>Forgets what a parser that did not read the line set on its way.</summary>
+    internal void BeginAgain() => Begin(_buffer, LineStart, LineLength);
+
     /// <summary>Begins the line that is a part of another one's.</summary>
     /// <param name="outer">The other event.</param>
     /// <param name="start">Where in its line this one begins.</param>
@@ -105,6 +108,15 @@ public sealed class EventView
         else
         {
             SetCopy(field, inner[field]);
+        }
+    }
+
+    /// <summary>Takes over those of <paramref name="fields"/> that the inner event has.</summary>
+    internal void TakeAll(EventView inner, IReadOnlyList<Field> fields)
+    {
+        for (int i = 0; i < fields.Count; i++)
+        {
+            Take(inner, fields[i]);
         }
     }
 

@@ -27,4 +27,18 @@ public struct LineFrames(byte[] buffer, int start, int length)
         Length = line > 0 && buffer[Start + line - 1] == '\r' ? line - 1 : line;
         return true;
     }
+
+    /// <summary>Goes to the next line that holds <paramref name="text"/>, in which there is no end of line; those before it are passed over.</summary>
+    public bool MoveTo(ReadOnlySpan<byte> text)
+    {
+        int found = buffer.AsSpan(_next, _end - _next).IndexOf(text);
+        if (found < 0)
+        {
+            _next = _end;
+            return false;
+        }
+
+        _next += buffer.AsSpan(_next, found).LastIndexOf((byte)'\n') + 1;
+        return MoveNext();
+    }
 }

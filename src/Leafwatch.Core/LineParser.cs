@@ -10,6 +10,9 @@ namespace Leafwatch.Core;
 /// </remarks>
 public abstract class LineParser
 {
+    /// <summary>Whether the line that was read last states no time, and has that of its reading.</summary>
+    internal virtual bool HasGuessedTime => false;
+
     /// <summary>
     /// Checks the whole of <see cref="EventView.Line"/> and sets its time and the fields found on the way.
     /// </summary>

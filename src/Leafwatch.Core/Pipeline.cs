@@ -80,7 +80,7 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Incident
         clock.Begin(result);
         for (int i = 0; i < result.MatchCount; i++)
         {
-            Correlate(result[i], clock);
+            Correlate(result[i], clock, out _);
         }
 
         clock.End(result);
@@ -93,15 +93,20 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Incident
     }
 
     /// <summary>Correlates one match; what is late is judged by the clock of its file.</summary>
-    public void Correlate(in BatchResult.Match match, SourceClock clock)
+    /// <param name="match">The match.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="isAnew">Whether the times of the file begin anew with it.</param>
+    /// <returns>The latest time of the file, up to and with the match.</returns>
+    public DateTimeOffset Correlate(in BatchResult.Match match, SourceClock clock, out bool isAnew)
     {
-        DateTimeOffset latest = clock.At(match, out bool isAnew);
+        DateTimeOffset latest = clock.At(match, out isAnew);
         if (isAnew)
         {
             correlator.Advance(DateTimeOffset.MaxValue);
         }
 
         correlator.Add(match, latest);
+        return latest;
     }
 
     /// <summary>Takes note that the times of a source are from now on corrected by so much more: what is late is judged by corrected times.</summary>

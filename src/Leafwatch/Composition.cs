@@ -26,9 +26,24 @@ internal static class Composition
             new RuleMatchers(rules.InForce), new Correlator(rules.InForce, rules.Settings), new IncidentBook(new IncidentOptions()),
             new Teller([], [], new QuietOptions(), TimeProvider.System), TimeProvider.System);
 
-    /// <summary>Watches until <paramref name="cancellation"/>.</summary>
-    public static async Task MonitorAsync(MonitorPlan plan, LoadedRules rules, TimeProvider time, CancellationToken cancellation)
+    /// <summary>
+    /// Watches until <paramref name="cancellation"/>. Another configuration takes over as if the program had been stopped and started with it,
+    /// from what is committed; only sources that stay as they are go on meanwhile.
+    /// </summary>
+    public static async Task MonitorAsync(
+        MonitorPlan plan, LoadedRules rules, TimeProvider time, CancellationToken cancellation, MonitorSwitch? changes = null)
     {
+        await using RunningSources sources = new();
+        for (MonitorSetup? setup = new(plan, rules); setup is not null && !cancellation.IsCancellationRequested; setup = changes?.Take())
+        {
+            await MonitorAsync(setup, sources, time, changes, isFirst: ReferenceEquals(setup.Plan, plan), cancellation);
+        }
+    }
+
+    private static async Task MonitorAsync(
+        MonitorSetup setup, RunningSources sources, TimeProvider time, MonitorSwitch? changes, bool isFirst, CancellationToken cancellation)
+    {
+        (MonitorPlan plan, LoadedRules rules) = setup;
         StoredState stored = plan.Store.Load();
 
         Correlator correlator = new(rules.InForce, rules.Settings);
@@ -46,12 +61,10 @@ internal static class Composition
         Archive? archive = plan.Archive is { } directory ? new Archive(plan.Store, directory) : null;
         archive?.Resume(stored.Appended);
 
-        BlockPool blocks = new();
-        using FileFollower follower = new(plan.Files, blocks, time);
-        IReadOnlyList<ILineSource> files = plan.Files.Count > 0 ? [follower] : [];
-        IReadOnlyList<ILineSource> sources = [.. files, .. plan.Streams.Select(open => open(blocks))];
+        IReadOnlyList<MonitorSource> files = plan.Files.Count > 0 ? [MonitorSource.Anew(blocks => new FileFollower(plan.Files, blocks, time))] : [];
+        sources.Start([.. files, .. plan.Streams], [.. stored.Files.Select(file => file.Position)]);
         SourceReaders readers = new(plan.Lines, plan.Formats, pipeline, time);
-        SourceLedger ledger = new(stored, plan.Lines.Keys, plan.Health, time);
+        SourceLedger ledger = new(stored, plan.Lines.Keys, plan.Health, time, isSameRun: !isFirst);
 
         LogMonitor? monitor = null;
         OutboxDelivery delivery = new(
@@ -66,13 +79,14 @@ internal static class Composition
             plan.OnTrouble);
         using StoreTrouble storeTrouble = new(plan.Receivers, time, plan.OnDelivery);
         monitor = new LogMonitor(
-            sources, blocks, readers, pipeline, plan.Store, delivery, reportLog, archive, classic, ledger, storeTrouble, time)
+            sources, readers, pipeline, plan.Store, delivery, reportLog, archive, classic, ledger, storeTrouble, time)
         {
             OnAlert = plan.OnAlert,
             OnSourceEvent = plan.OnSourceEvent,
             OnTrouble = plan.OnTrouble,
         };
-        await monitor.RunAsync(stored, cancellation);
+        changes?.Attach(monitor);
+        await monitor.RunAsync(cancellation);
     }
 
     /// <param name="receivers">The receivers of a configuration.</param>
@@ -112,10 +126,40 @@ internal static class Composition
         };
 
     /// <summary>The sources of a configuration that are no files.</summary>
-    public static IReadOnlyList<Func<BlockPool, ILineSource>> Streams(IEnumerable<SourceSettings> sources, TimeProvider time) =>
-        [.. sources.Select(source => Stream(source, time)).OfType<Func<BlockPool, ILineSource>>()];
+    public static IReadOnlyList<MonitorSource> Streams(IEnumerable<SourceSettings> sources, TimeProvider time) =>
+        [.. sources.Where(source => source.Origin is not FileOrigin).Select(source => new MonitorSource(StreamKey(source), Stream(source, time)))];
 
-    private static Func<BlockPool, ILineSource>? Stream(SourceSettings source, TimeProvider time) => source.Origin switch
+    /// <summary>Journal and channels go on from a position; what is sent here is only sent once, and the receiver stays if it can.</summary>
+    private static string StreamKey(SourceSettings source) => source.Origin switch
+    {
+        StdinOrigin => $"stdin {source.Name}",
+        SyslogOrigin { Options: var options } => string.Join(
+            '\n',
+            [
+                $"syslog {source.Name} {options.Connections} {options.ConnectionsPerPeer} {options.Idle} {options.Patience} {options.Linger} {options.ReceiveBuffer} {options.Blocks}",
+                .. options.Listen.Select(endpoint => endpoint.ToString()),
+                .. options.Allow.Select(network => network.ToString()),
+                .. TlsFiles(options.Tls).Select(file => $"{file} {LastWritten(file)}"),
+            ]),
+        _ => Guid.NewGuid().ToString(),
+    };
+
+    private static IEnumerable<string> TlsFiles(TlsOptions? tls) =>
+        tls is null ? [] : ((string?[])[tls.Certificate, tls.Key, tls.ClientAuthority]).OfType<string>();
+
+    private static long LastWritten(string file)
+    {
+        try
+        {
+            return System.IO.File.GetLastWriteTimeUtc(file).Ticks;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    private static Func<BlockPool, ILineSource> Stream(SourceSettings source, TimeProvider time) => source.Origin switch
     {
         JournalOrigin journal => blocks => new JournalFollower(
             new JournalSource(source.Name)
@@ -140,7 +184,7 @@ internal static class Composition
             : throw new PlatformNotSupportedException("The configuration is read in vain: there are event channels on Windows only."),
         StdinOrigin => blocks => new StandardInputReader(source.Name, Console.OpenStandardInput(), blocks, time),
         SyslogOrigin syslog => blocks => new SyslogReceiver(source.Name, syslog.Options, blocks, time),
-        _ => null,
+        _ => throw new InvalidOperationException($"A source of an unknown kind: {source.Origin}."),
     };
 
     /// <summary>What a configuration says of the lines of its sources.</summary>

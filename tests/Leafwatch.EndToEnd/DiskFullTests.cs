@@ -27,13 +27,13 @@ public sealed class DiskFullTests
         await Eventually.TrueAsync(() => Mails(place).Count == 1, () => running.Output);
 
         disk.Fill();
-        await WriteBurstAsync(log, "192.0.2.2");
+        await WriteBurstAsync(log, "203.0.113.2");
         await Eventually.TrueAsync(() => running.Output.Contains("the state cannot be written", StringComparison.Ordinal), () => running.Output);
         await Eventually.TrueAsync(() => Mails(place).Any(mail => mail.Subject!.Contains("cannot be written", StringComparison.Ordinal)), () => running.Output);
-        Assert.DoesNotContain(Mails(place), mail => mail.Subject!.Contains("192.0.2.2", StringComparison.Ordinal));
+        Assert.DoesNotContain(Mails(place), mail => mail.Subject!.Contains("203.0.113.2", StringComparison.Ordinal));
 
         disk.Empty();
-        await Eventually.TrueAsync(() => Mails(place).Any(mail => mail.Subject!.Contains("192.0.2.2", StringComparison.Ordinal)), () => running.Output);
+        await Eventually.TrueAsync(() => Mails(place).Any(mail => mail.Subject!.Contains("203.0.113.2", StringComparison.Ordinal)), () => running.Output);
         await running.SignalAsync("TERM");
         Assert.Equal(0, await running.ExitAsync());
 

@@ -22,8 +22,10 @@ public sealed class KilledUnderLoadTests
         Monitored alone = new(alonePlace);
         TrafficWriter[] writers =
         [
-            new(killed.Renamed, alone.Renamed, copies: false, seed: 1),
-            new(killed.Copied, alone.Copied, copies: true, seed: 2),
+            // Each log has scanners of its own: of two files nobody can say which is read first, and an attacker who is in both may have
+            // another first event in each of two runs that are left alone.
+            new(killed.Renamed, alone.Renamed, "198.51.100.", copies: false, seed: 1),
+            new(killed.Copied, alone.Copied, "203.0.113.", copies: true, seed: 2),
         ];
 
         int seed = Random.Shared.Next();
@@ -39,8 +41,9 @@ public sealed class KilledUnderLoadTests
         IReadOnlyList<string> alerts = alone.Alerts();
         Assert.NotEmpty(alerts);
         Assert.Equal(alerts, killed.Alerts());
-        Assert.Equal(alone.Mails(), killed.Mails());
-        Assert.Equal(alerts.Count, killed.Mails().Count);
+        Assert.Equal(alone.Incidents(), killed.Incidents());
+        Assert.Equal(alone.FirstMails(), killed.FirstMails());
+        Assert.Equal(killed.Incidents(), killed.FirstMails());
     }
 
     private static async Task KillAgainAndAgainAsync(Monitored monitored, TrafficWriter[] writers, Random random)
@@ -66,9 +69,12 @@ public sealed class KilledUnderLoadTests
         int number = 0;
         foreach (string expected in File.ReadLines(expectedFile))
         {
+            // The story is long, and there are a million lines: it is told only when one differs.
             number++;
-            Assert.True(actual.MoveNext(), $"{actualFile} ends before line {number}\n{story}");
-            Assert.True(expected == actual.Current, $"line {number} of {actualFile} is\n{actual.Current}\nand should be\n{expected}\n{story}");
+            if (!actual.MoveNext() || expected != actual.Current)
+            {
+                Assert.Fail($"line {number} of {actualFile} is\n{actual.Current}\nand should be\n{expected}\n{story}");
+            }
         }
 
         Assert.False(actual.MoveNext(), $"{actualFile} has more lines than the {number} that were written\n{story}");
@@ -129,9 +135,12 @@ public sealed class KilledUnderLoadTests
         /// <summary>Every alert, as far as it does not depend on when its lines were read.</summary>
         public IReadOnlyList<string> Alerts() => [.. Stored("SELECT payload FROM alerts").Select(Describe).Order(StringComparer.Ordinal)];
 
-        /// <summary>The Message-IDs of the mails.</summary>
-        public IReadOnlyList<string> Mails() =>
-            [.. Directory.EnumerateFiles(_place["mails"], "*.eml").Select(file => MimeMessage.Load(file).MessageId ?? "").Order(StringComparer.Ordinal)];
+        public IReadOnlyList<string> Incidents() => [.. Stored("SELECT id FROM incidents").Order(StringComparer.Ordinal)];
+
+        /// <summary>The incidents of the mails that are the first of theirs. How often an incident is told later depends on when its lines are read.</summary>
+        public IReadOnlyList<string> FirstMails() =>
+            [.. Directory.EnumerateFiles(_place["mails"], "*.eml").Select(file => MimeMessage.Load(file)).Where(mail => mail.References.Count == 0)
+                .Select(mail => mail.Headers["X-Leafwatch-Incident"] ?? "a digest").Order(StringComparer.Ordinal)];
 
         private static string Describe(string payload)
         {
@@ -170,7 +179,7 @@ public sealed class KilledUnderLoadTests
     }
 
     /// <summary>Writes the traffic of a web server into a log that is rotated all the while, and the same lines into one that is not.</summary>
-    private sealed class TrafficWriter(string log, string twin, bool copies, int seed)
+    private sealed class TrafficWriter(string log, string twin, string scanners, bool copies, int seed)
     {
         private static readonly TimeSpan RotationInterval = TimeSpan.FromSeconds(1.7);
 
@@ -240,7 +249,7 @@ public sealed class KilledUnderLoadTests
                 // One client in fifty asks for what is not there; each has a block of time of its own.
                 bool isScanner = _random.Next(50) == 0;
                 long client = isScanner ? Lines / 20_000 : _random.Next(200);
-                text.Append(CultureInfo.InvariantCulture, $"{(isScanner ? "198.51.100." : "192.0.2.")}{client % 250} - - [{time:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /{seed}/{Lines} HTTP/1.1\" {(isScanner ? 404 : 200)} 512 \"-\" \"Mozilla/5.0\"\n");
+                text.Append(CultureInfo.InvariantCulture, $"{(isScanner ? scanners : "192.0.2.")}{client % 250} - - [{time:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /{seed}/{Lines} HTTP/1.1\" {(isScanner ? 404 : 200)} 512 \"-\" \"Mozilla/5.0\"\n");
                 Lines++;
             }
 

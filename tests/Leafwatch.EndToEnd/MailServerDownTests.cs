@@ -27,14 +27,14 @@ public sealed class MailServerDownTests
         Assert.Contains("127.0.0.1", first.TextBody, StringComparison.Ordinal);
         await Eventually.TrueAsync(() => monitor.Report.Contains(" delivered security/security@example.org ", StringComparison.Ordinal), () => monitor.Story);
 
-        // The server goes and comes back once more: another burst, of another kind, is told as well, and the first is not repeated.
+        // The server goes and comes back once more: what the same client does besides belongs to the incident that was told, and nothing is repeated.
         await mail.StopAsync();
         await apache.GetAsync("/cgi-bin/report", HttpStatusCode.InternalServerError, times: 5);
         await Eventually.TrueAsync(
             () => monitor.Report.Split('\n').Count(line => line.Contains("alert fired", StringComparison.Ordinal)) == 2, () => monitor.Story);
         await mail.StartAsync();
-        await mail.ReceivedAsync(other => other.MessageId != first.MessageId, () => monitor.Story, within: TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => monitor.Report.Contains("(of an incident that is known)", StringComparison.Ordinal), () => monitor.Story);
         Assert.Equal(0, await monitor.StopAsync());
-        Assert.Equal(2, mail.Inbox.Count);
+        Assert.Single(mail.Inbox);
     }
 }

@@ -269,9 +269,16 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             }
         }
 
+        // What many addresses did is the story of those, when all that are looked at are of one.
+        if (addresses.Length > FewAddresses && Known($"address\n{addresses[0]}", alert) is { IsOfOneActor: true } theirs
+            && Array.TrueForAll(addresses, address => Known($"address\n{address}", alert) == theirs))
+        {
+            return theirs;
+        }
+
         foreach (string field in (string[])[Width.User, Width.Path])
         {
-            if (alert.Traits.FirstOrDefault(trait => trait.Field == field) is { Values: [var only] } && Known($"{field}\n{alert.Rule.Id}\n{only}", alert) is { } aimed
+            if (WidthCounts.OnlyIn(alert, field) is { } only && Known($"{field}\n{alert.Rule.Id}\n{only}", alert) is { } aimed
                 && aimed.Only(field) == only)
             {
                 return aimed;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,6 +11,9 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
     public const int MostValues = 20;
 
     private const int LongestValue = 200;
+
+    /// <summary>What stands before and after a value in the lines of logs.</summary>
+    private static readonly SearchValues<char> Around = SearchValues.Create(" \t\"'=?,;:()[]<>{}@");
 
     private static readonly string[] Fields = [Width.Address, Width.Network, Width.System, Width.User, Width.Path, Width.Host];
 
@@ -38,7 +42,7 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
             }
         }
 
-        foreach (Trait trait in alert.Traits)
+        foreach (Trait trait in alert.Traits.Where(trait => trait.Values.Count > 1 || OnlyIn(alert, trait.Field) is not null))
         {
             foreach (string value in trait.Values)
             {
@@ -46,6 +50,13 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
             }
         }
     }
+
+    /// <summary>
+    /// The value of a field that all of an alert is about, as far as its lines show. Its traits are those of its later events alone: a
+    /// scanner's fifth page is not what it was after.
+    /// </summary>
+    public static string? OnlyIn(Alert alert, string field) =>
+        alert.Traits.FirstOrDefault(trait => trait.Field == field) is { Values: [var only] } && alert.Evidence.All(line => HasWord(line, only)) ? only : null;
 
     public IReadOnlyList<Width> ToWidths() =>
     [
@@ -87,6 +98,20 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
         Width.User or Width.Path or Width.Host => field,
         _ => null,
     };
+
+    private static bool HasWord(string line, string word)
+    {
+        for (int at = line.IndexOf(word, StringComparison.Ordinal); at >= 0; at = line.IndexOf(word, at + 1, StringComparison.Ordinal))
+        {
+            int end = at + word.Length;
+            if ((at == 0 || Around.Contains(line[at - 1])) && (end == line.Length || Around.Contains(line[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void AddAddress(string address)
     {

@@ -221,7 +221,7 @@ public sealed class Correlator
         }
     }
 
-    private static IEnumerable<WindowPlan> PlansOf(SigmaCorrelation correlation, CorrelationOptions options, bool isSilent)
+    internal static IEnumerable<WindowPlan> PlansOf(SigmaCorrelation correlation, CorrelationOptions options, bool isSilent)
     {
         string name = correlation.Header.Name;
         WindowPlan plain = With(

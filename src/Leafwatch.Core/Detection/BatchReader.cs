@@ -29,6 +29,9 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     /// <summary>What is added to the time of each line: by so much the clock of its source is behind.</summary>
     public TimeSpan Correction { get; set; }
 
+    /// <summary>Lines without this text are passed over unread, and not counted; nothing for none.</summary>
+    public ReadOnlyMemory<byte> Text { get; init; }
+
     /// <summary>
     /// Finds who reads on where a file changes its format: given the last lines of a batch, of which this reader can read none
     /// (<see cref="EnoughUnreadable"/>), the reader of their format, or <see langword="null"/> when that is not known.
@@ -94,7 +97,8 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
         long behind = 0;
         int firstBehind = 0;
         DateTimeOffset latestBehind = DateTimeOffset.MinValue;
-        while (frames.MoveNext())
+        ReadOnlySpan<byte> text = Text.Span;
+        while (text.IsEmpty ? frames.MoveNext() : frames.MoveTo(text))
         {
             lines++;
             _view.Begin(batch.Buffer, frames.Start, frames.Length);

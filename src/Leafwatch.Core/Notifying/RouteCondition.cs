@@ -247,7 +247,8 @@ public sealed class RouteCondition
 
             if (!IPNetwork.TryParse(wanted, out IPNetwork network))
             {
-                if (!IPAddress.TryParse(wanted, out IPAddress? one))
+                // Parts left out, which inet_aton(3) would fill in, are a slip of the pen here.
+                if (!IPAddress.TryParse(wanted, out IPAddress? one) || (wanted.Count(c => c == '.') != 3 && !wanted.Contains(':', StringComparison.Ordinal)))
                 {
                     return Fail(at, $"found '{wanted}', expected an address or a network, as in 203.0.113.0/24");
                 }

@@ -20,6 +20,9 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
     private const int MostSimilar = 5;
 
+    /// <summary>An incident that has not become wider is told again when it has so many times the alerts.</summary>
+    private const int MuchMore = 10;
+
     private readonly Dictionary<string, Told> _incidents = [];
     private readonly HashSet<string> _dirty = [];
     private readonly HashSet<string> _waiting = [];
@@ -160,7 +163,8 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
 
         // In the order of time, so that the first of many is the one that is told alone.
-        foreach (Told told in _dirty.Select(id => _incidents.GetValueOrDefault(id)).OfType<Told>().OrderBy(told => told.Incident.Opened).ThenBy(told => told.Incident.Id, StringComparer.Ordinal).ToArray())
+        foreach (Told told in _dirty.Select(id => _incidents.GetValueOrDefault(id)).OfType<Told>()
+            .OrderBy(told => told.Incident.Opened).ThenBy(told => told.Incident.First).ThenBy(told => told.Incident.Id, StringComparer.Ordinal).ToArray())
         {
             Decide(told, now);
         }
@@ -445,7 +449,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
         // Who was told of it with others hears no more of it unless it becomes graver or begins again.
         bool isWider = SubjectOf(incident) != known.Subject;
-        if (known.Messages == 0 || (!isWider && incident.AlertCount < known.Alerts * 2))
+        if (known.Messages == 0 || known.KnowsFlapping || (!isWider && incident.AlertCount < known.Alerts * MuchMore))
         {
             Note(told, known.Receiver, NotifyReason.Merged, null, now, more);
             return false;

@@ -42,19 +42,27 @@ internal static class ClientAddress
     }
 
     /// <summary>Sets <c>source.ip</c> or <c>source.domain</c>; positions count from the start of the line.</summary>
-    /// <remarks>An IPv4 address that a dual-stack socket wrapped (<c>::ffff:192.0.2.1</c>) is unwrapped: it is the same client.</remarks>
+    /// <remarks>An IPv4 address that a dual-stack socket wrapped (<c>::ffff:192.0.2.1</c>) is unwrapped: it is the same client. A zone is left away.</remarks>
     public static void Set(EventView line, int start, int length)
     {
         ReadOnlySpan<byte> text = line.Line.Slice(start, length);
         if (!IsAddress(text))
         {
-            line.Set(Field.SourceDomain, line.LineStart + start, length);
+            // What connects through a socket of the file system has no address: nginx writes "unix:", HAProxy "unix:1".
+            if (!text.StartsWith("unix:"u8))
+            {
+                line.Set(Field.SourceDomain, line.LineStart + start, length);
+            }
+
             return;
         }
 
         int skipped = WrappingLength(text);
-        line.Set(Field.SourceIp, line.LineStart + start + skipped, length - skipped);
+        line.Set(Field.SourceIp, line.LineStart + start + skipped, LengthWithoutZone(text) - skipped);
     }
+
+    /// <summary>How long an address is without its zone, <c>%eth0</c> (RFC 4007, section 11): the name of an interface of this machine, no part of who the client is.</summary>
+    public static int LengthWithoutZone(ReadOnlySpan<byte> address) => address.IndexOf((byte)'%') is >= 0 and var zone ? zone : address.Length;
 
     /// <summary>How long what wraps an IPv4 address into one of IPv6 is: the length of <c>::ffff:</c>, or 0.</summary>
     public static int WrappingLength(ReadOnlySpan<byte> address)

@@ -1,4 +1,5 @@
 using Leafwatch.Core.Parsing.Envelopes;
+using Leafwatch.Core.Parsing.Web;
 
 namespace Leafwatch.Core.Parsing;
 
@@ -29,7 +30,7 @@ public static class FormatDetection
     {
         byte[] buffer = firstLines[..Math.Min(firstLines.Length, MostBytes)].ToArray();
         List<Range> lines = WholeLines(buffer);
-        if (DetectBare(buffer, lines, path, formats, LeastRead) is not { } bare)
+        if (DetectBare(buffer, lines, path, formats, LeastRead, takesGuesses: true) is not { } bare)
         {
             return null;
         }
@@ -37,7 +38,7 @@ public static class FormatDetection
         byte[][] each = [.. lines.Select(line => buffer[line])];
         return EnvelopeFormats.Names.Contains(bare.Name) ? InEnvelope(bare.Name, each, path, formats) ?? bare
             : InEnvelope(SyslogName, each, path, formats) is { } within && TellOtherClients(bare, within, each) ? within
-            : bare;
+            : ReadsMore(EnvelopeFormats.Of(EnvelopeFormats.Mixed, bare)!, bare, buffer, lines) ?? bare;
     }
 
     /// <summary>
@@ -70,14 +71,15 @@ public static class FormatDetection
     /// <param name="path">The path of the file.</param>
     /// <param name="formats">The formats to try.</param>
     /// <param name="least">The share of the lines that will do where no format reads most of them.</param>
-    private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path, IEnumerable<LogFormat> formats, double least)
+    /// <param name="takesGuesses">Whether lines without a time of their own count, which are told by their words alone.</param>
+    private static LogFormat? DetectBare(byte[] buffer, List<Range> lines, string? path, IEnumerable<LogFormat> formats, double least, bool takesGuesses)
     {
         bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
         LogFormat? best = null;
         double mostRead = 0;
         foreach (LogFormat format in formats.Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined")))
         {
-            double read = ShareRead(format, buffer, lines);
+            double read = ShareRead(format, buffer, lines, takesGuesses);
             if (read > Majority)
             {
                 return format;
@@ -98,10 +100,22 @@ public static class FormatDetection
     /// </summary>
     private static LogFormat? InEnvelope(string envelope, byte[][] lines, string? path, IEnumerable<LogFormat> formats) =>
         EnvelopeFormats.Unwrap(envelope, AnyOptions, lines) is { } messages
-        && DetectBare(messages, WholeLines(messages), NamesNginx(lines[0]) ? "nginx" : path, formats, All) is { } inner
+        && DetectMessages(messages, NamesNginx(lines[0]) ? "nginx" : path, formats, takesGuesses: !EnvelopeFormats.NamesPrograms(envelope)) is { } inner
         && !EnvelopeFormats.Names.Contains(inner.Name)
             ? EnvelopeFormats.Of(envelope, inner)
             : null;
+
+    private static LogFormat? DetectMessages(byte[] messages, string? path, IEnumerable<LogFormat> formats, bool takesGuesses)
+    {
+        List<Range> lines = WholeLines(messages);
+        LogFormat[] each = [.. formats];
+        return DetectBare(messages, lines, path, each, All, takesGuesses)
+            ?? (DetectBare(messages, lines, path, each.Select(WebCompanions.With), All, takesGuesses) is { } mixed ? Array.Find(each, format => format.Name == mixed.Name) : null);
+    }
+
+    /// <summary>The format of what a server writes besides, where it reads lines that the one alone does not.</summary>
+    private static LogFormat? ReadsMore(LogFormat mixed, LogFormat alone, byte[] buffer, List<Range> lines) =>
+        mixed.Fields.Count > alone.Fields.Count && ShareRead(mixed, buffer, lines, takesGuesses: true) > ShareRead(alone, buffer, lines, takesGuesses: true) ? mixed : null;
 
     /// <summary>Whether what stands before a message names nginx.</summary>
     private static bool NamesNginx(ReadOnlySpan<byte> line) => line[..Math.Min(line.Length, LongestHead)].IndexOf("nginx"u8) >= 0;
@@ -128,7 +142,7 @@ public static class FormatDetection
     }
 
     /// <summary>The share of the lines that a format reads. Headers tell formats apart only as long as there is nothing else.</summary>
-    private static double ShareRead(LogFormat format, byte[] buffer, List<Range> lines)
+    private static double ShareRead(LogFormat format, byte[] buffer, List<Range> lines, bool takesGuesses)
     {
         LineParser parser = format.CreateParser(AnyOptions);
         EventView view = new();
@@ -138,7 +152,7 @@ public static class FormatDetection
         {
             (int start, int length) = line.GetOffsetAndLength(buffer.Length);
             view.Begin(buffer, start, length);
-            if (parser.TryParse(view))
+            if (parser.TryParse(view) && (takesGuesses || !parser.HasGuessedTime))
             {
                 read++;
                 headers += view.Weight == 0 ? 1 : 0;

@@ -11,40 +11,18 @@ namespace Leafwatch.Core.Parsing;
 /// <summary>The formats that Leafwatch reads.</summary>
 public static class Formats
 {
-    private static readonly Field[] AttemptFields =
-    [
-        Field.LogLevel, Field.SourceIp, Field.SourceDomain, Field.SourcePort, Field.UserName, Field.EventCategory, Field.EventAction,
-        Field.EventOutcome,
-    ];
-
-    private static readonly Field[] ApacheErrorFields =
-        [.. AttemptFields, Field.EventCode, Field.HttpRequestReferrer, Field.ProcessPid, Field.ProcessThreadId, Field.ErrorMessage];
-
-    private static readonly Field[] NginxErrorFields =
-    [
-        .. AttemptFields, Field.HttpRequestMethod, Field.UrlOriginal, Field.UrlPath, Field.UrlQuery, Field.HttpVersion, Field.UrlDomain,
-        Field.UrlPort, Field.HttpRequestReferrer, Field.ProcessPid, Field.ProcessThreadId, Field.ErrorMessage,
-    ];
-
-    // Sigma's rules about error logs name the service alone; an older taxonomy has product and "error".
-    private static readonly LogSource[] ApacheError =
-        [new("authentication", "apache"), new(Product: "apache", Service: "apache"), new(Product: "apache", Service: "error")];
-    private static readonly LogSource[] NginxError =
-        [new("authentication", "nginx"), new(Product: "nginx", Service: "nginx"), new(Product: "nginx", Service: "error")];
-
     /// <summary>All of them, the most specific first among those that can read each other's lines.</summary>
     public static IReadOnlyList<LogFormat> All { get; } = WithExamples(
     [
         .. EnvelopeFormats.Alone,
         .. WindowsFormats.All,
         .. WebFormats.All,
-        new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
-        new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
         .. LoginFormats.All,
         .. FtpFormats.All,
         .. DnsFormats.All,
         .. SyslogFormats.All,
         .. FtpFormats.Sent,
+        .. LoginFormats.Bare,
     ]);
 
     /// <summary>The format of a name; <c>syslog/nginx-combined</c> is one in the envelope of another.</summary>

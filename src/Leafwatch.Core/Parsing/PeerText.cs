@@ -33,7 +33,7 @@ internal readonly ref struct PeerText
         int space = rest.Bytes.LastIndexOf((byte)' ');
         before = rest.To(space + 1);
         peer = new PeerText(rest.From(space + 1), port);
-        return ClientAddress.IsAddress(peer.Address.Bytes);
+        return ClientAddress.IsAddress(peer.Address.Bytes) || IsUnknown(peer.Address.Bytes);
     }
 
     /// <summary>Reads the peer that <paramref name="text"/> begins with; what follows its address and port is <paramref name="after"/>.</summary>
@@ -51,11 +51,19 @@ internal readonly ref struct PeerText
 
         after = rest;
         peer = new PeerText(address, port);
-        return ClientAddress.IsAddress(address.Bytes);
+        return ClientAddress.IsAddress(address.Bytes) || IsUnknown(address.Bytes);
     }
+
+    /// <summary>What sshd calls a client that had left before it was asked who it is; the port is made up, too.</summary>
+    public static bool IsUnknown(ReadOnlySpan<byte> address) => address.SequenceEqual("UNKNOWN"u8);
 
     public void Set(EventView line)
     {
+        if (IsUnknown(Address.Bytes))
+        {
+            return;
+        }
+
         ClientAddress.Set(line, Address.Start, Address.Length);
         if (Port.Length > 0)
         {

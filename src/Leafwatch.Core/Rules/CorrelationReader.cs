@@ -29,6 +29,9 @@ internal sealed partial class CorrelationReader(
         ["temporal_ordered"] = CorrelationType.TemporalOrdered,
     };
 
+    /// <summary>A type as Sigma calls it.</summary>
+    public static string NameOf(CorrelationType type) => Types.First(each => each.Value == type).Key;
+
     private static readonly Dictionary<string, Comparison> Operators = new(StringComparer.Ordinal)
     {
         ["gte"] = Comparison.GreaterOrEqual,

@@ -6,6 +6,7 @@ namespace Leafwatch.Core.Rules;
 /// <summary>Reads <c>samples</c>, our own key: for a rule lines that must and must not match, for a correlation timelines and their alerts.</summary>
 internal static class SampleReader
 {
+    private const int MostAlerts = 1000;
     private static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static IReadOnlyList<LineSample> ReadLines(YamlEntry document) => Read(document, ["format", "timezone", "now", "match", "no_match"], sample =>
@@ -24,7 +25,7 @@ internal static class SampleReader
     {
         if (sample.Get("alerts") is not { } written)
         {
-            sample.Expected("'alerts': how many alerts the lines make");
+            sample.Expected("'alerts': how many alerts the lines make, or a list of them");
             return null;
         }
 
@@ -34,10 +35,46 @@ internal static class SampleReader
             sample.Expected("log lines under 'lines'");
         }
 
-        return FormatOf(sample) is { } format && written.AsNumber() is { } alerts
-            ? new TimelineSample(HeaderReader.Text(sample, "name") ?? "a sample", format, lines, (int)Math.Clamp(alerts, 0, int.MaxValue), TextPlace.Of(sample))
+        return FormatOf(sample) is { } format && AlertsOf(written) is { } alerts
+            ? new TimelineSample(HeaderReader.Text(sample, "name") ?? "a sample", format, lines, alerts, TextPlace.Of(sample))
             : null;
     });
+
+    /// <summary>So many alerts of any kind, or a list that says what each is like.</summary>
+    private static IReadOnlyList<ExpectedAlert>? AlertsOf(YamlEntry written)
+    {
+        if (written.IsList)
+        {
+            return [.. written.AsItems().Select(AlertOf).OfType<ExpectedAlert>()];
+        }
+
+        return written.AsNumber() is { } number
+            ? [.. Enumerable.Repeat(new ExpectedAlert(null, null, new Dictionary<string, string>(), TextPlace.Of(written)), (int)Math.Clamp(number, 0, MostAlerts))]
+            : null;
+    }
+
+    private static ExpectedAlert? AlertOf(YamlEntry alert)
+    {
+        if (alert.AsMap() is null)
+        {
+            return null;
+        }
+
+        alert.RejectKeysOtherThan("count", "level", "group");
+        string? level = HeaderReader.Text(alert, "level");
+        if (level is not null && !AlertLevel.All.Contains(level))
+        {
+            alert.Get("level")!.Expected($"one of {string.Join(", ", AlertLevel.All)}");
+        }
+
+        Dictionary<string, string> group = [];
+        foreach ((YamlEntry field, YamlEntry value) in alert.Get("group")?.AsMap() ?? [])
+        {
+            group[field.Scalar ?? ""] = value.AsText() ?? "";
+        }
+
+        return new ExpectedAlert(alert.Get("count")?.AsDecimal(), level, group, TextPlace.Of(alert));
+    }
 
     private static List<T> Read<T>(YamlEntry document, string[] keys, Func<YamlEntry, T?> read)
         where T : class

@@ -3,8 +3,15 @@ namespace Leafwatch.Core.Rules;
 /// <summary>Lines of one format that a rule must, and must not, match.</summary>
 public sealed record LineSample(SampleFormat Format, IReadOnlyList<SampleLine> Match, IReadOnlyList<SampleLine> NoMatch);
 
-/// <summary>Lines of one format, in order, and how many alerts a correlation must make of them.</summary>
-public sealed record TimelineSample(string Name, SampleFormat Format, IReadOnlyList<SampleLine> Lines, int Alerts, TextPlace Place);
+/// <summary>Lines of one format, in order, and the alerts that a correlation must make of them.</summary>
+public sealed record TimelineSample(string Name, SampleFormat Format, IReadOnlyList<SampleLine> Lines, IReadOnlyList<ExpectedAlert> Alerts, TextPlace Place);
+
+/// <summary>What must be so of an alert that a timeline makes; what is <see langword="null"/> may be anything.</summary>
+/// <param name="Count">How many events, or what was reckoned.</param>
+/// <param name="Level">Its level.</param>
+/// <param name="Group">Values of its group, by the names that alerts show.</param>
+/// <param name="Place">Where it stands.</param>
+public sealed record ExpectedAlert(decimal? Count, string? Level, IReadOnlyDictionary<string, string> Group, TextPlace Place);
 
 public sealed record SampleLine(string Text, TextPlace Place);
 

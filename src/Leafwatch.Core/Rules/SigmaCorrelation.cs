@@ -41,6 +41,9 @@ public sealed record SigmaCorrelation
     /// <summary>Timelines, with the number of alerts expected.</summary>
     public IReadOnlyList<TimelineSample> Samples { get; init; } = [];
 
+    /// <summary>The type as Sigma calls it.</summary>
+    public string TypeName => CorrelationReader.NameOf(Type);
+
     /// <summary>The rules among the inputs, as numbers in <see cref="RuleSet.Rules"/>.</summary>
     public IEnumerable<int> Rules => Inputs.Where(input => !input.IsCorrelation).Select(input => input.Number);
 

@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Storage;
 /// <param name="Leads">The gravest alert of each live incident, by the incident's id.</param>
 /// <param name="Tellings">How the telling of each live incident stands.</param>
 /// <param name="Tallies">What each receiver was told lately.</param>
-/// <param name="Silences">Silences that have not ended.</param>
+/// <param name="Silences">Silences, also some that have ended.</param>
 public sealed record StoredIncidents(
     IReadOnlyList<Incident> Live,
     IReadOnlyDictionary<string, string> Alerts,

@@ -47,7 +47,7 @@ internal static class DrillCommand
     {
         LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
         loaded.PrintDiagnostics(console.Error);
-        if (loaded.HasErrors)
+        if (loaded.IsUnusable)
         {
             return ExitCode.Wrong;
         }

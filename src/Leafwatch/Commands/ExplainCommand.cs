@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Leafwatch.Core;
+using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rules;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
@@ -41,7 +43,7 @@ internal static class ExplainCommand
             loaded.PrintDiagnostics(parsed.InvocationConfiguration.Error);
             string text = parsed.GetRequiredValue(line);
             text = text == "-" ? Console.In.ReadLine() ?? "" : text;
-            return loaded.HasErrors ? ExitCode.Wrong : Run(text, asFormat, inZone!, loaded, parsed.InvocationConfiguration.Output);
+            return loaded.IsUnusable ? ExitCode.Wrong : Run(text, asFormat, inZone!, loaded, parsed.InvocationConfiguration.Output);
         });
         return command;
     }
@@ -89,13 +91,13 @@ internal static class ExplainCommand
         output.WriteLine($"{explanations.Count} of {rules.InForce.Rules.Count} rules look at such lines:");
         foreach (Explanation explanation in explanations.OrderByDescending(each => each.Matched))
         {
-            Write(output, explanation, rules);
+            Write(output, explanation, rules, view);
         }
 
         return ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, Explanation explanation, LoadedRules rules)
+    private static void Write(TextWriter output, Explanation explanation, LoadedRules rules, EventView view)
     {
         output.WriteLine();
         output.WriteLine($"  {(explanation.Matched ? "matches" : "does not match")}  {explanation.Rule.Header.Name}: {TerminalText.Escape(explanation.Rule.Header.Title)}");
@@ -111,11 +113,29 @@ internal static class ExplainCommand
 
         if (explanation.Matched)
         {
-            foreach (string counted in rules.CountedBy(explanation.Rule))
+            int number = rules.InForce.Rules.ToList().IndexOf(explanation.Rule);
+            ListedRule[] listed = [.. ListedRule.Of(rules)];
+            foreach (SigmaCorrelation correlation in rules.InForce.Correlations.Where(correlation => correlation.Inputs.Contains(new RuleReference(number))))
             {
-                output.WriteLine($"      counted by {counted}");
+                WriteCounted(output, correlation, number, listed.First(rule => rule.Header == correlation.Header), view);
             }
         }
+    }
+
+    /// <summary>How a correlation counts the line: in which group, and what it asks for at the line's time.</summary>
+    private static void WriteCounted(TextWriter output, SigmaCorrelation correlation, int rule, ListedRule listed, EventView view)
+    {
+        ThresholdInForce threshold = listed.Thresholds.First(each => each.When is null || each.When.Contains(view.Time));
+        int input = correlation.Inputs.ToList().IndexOf(new RuleReference(rule));
+        bool isAsWritten = threshold.GroupBy.SequenceEqual(correlation.GroupBy.Select(field => field.Name));
+        IReadOnlyList<Field> fields = isAsWritten ? [.. correlation.GroupBy.Select(field => field.ByInput[input])] : [.. threshold.GroupBy.Select(Field.Named)];
+        string[] lacking = [.. fields.Where(field => !view.Has(field)).Select(field => field.Name)];
+        string group = lacking.Length > 0
+            ? $"not, for the line has no {string.Join(", ", lacking)}"
+            : fields.Count == 0 ? "with everything else" : $"as {string.Join(", ", fields.Select(field => $"{field.Name}={Shown(view[field])}"))}";
+        string profile = threshold.Profile is null ? "" : $" (profile {threshold.Profile}: {threshold.When})";
+        string above = listed.CountedBy.Count == 0 ? "" : $"; {string.Join(", ", listed.CountedBy)} looks at it";
+        output.WriteLine($"      counted by {correlation.Header.Name}, {group}: {correlation.TypeName} {RuleListReport.Words(listed, threshold)}{profile}{TerminalText.Escape(above)}");
     }
 
     private static void WriteField(TextWriter output, string name, string value) =>

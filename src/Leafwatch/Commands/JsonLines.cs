@@ -47,6 +47,25 @@ internal sealed class JsonLines(Stream output) : IDisposable
         End();
     }
 
+    /// <summary>A line that was searched for.</summary>
+    public void Found(string path, in BatchResult.Match match, IReadOnlyList<Field> fields)
+    {
+        Begin();
+        _json.WriteString("type", "line");
+        _json.WriteString("file", path);
+        _json.WriteString("@timestamp", Time(match.Time));
+        foreach (Field field in fields)
+        {
+            if (match.TryGet(field, out ReadOnlySpan<byte> value))
+            {
+                Value(field, value);
+            }
+        }
+
+        Text("message", match.Line);
+        End();
+    }
+
     public void Unreadable(ReadOnlySpan<byte> line, string error, NearestFormat? nearest)
     {
         Begin();

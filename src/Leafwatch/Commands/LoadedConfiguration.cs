@@ -2,6 +2,7 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Parsing.Own;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
@@ -11,6 +12,13 @@ namespace Leafwatch.Commands;
 internal sealed record LoadedConfiguration(string? File, Settings Settings, LoadedRules Rules, LoadedFormats Formats, IReadOnlyList<Diagnostic> Diagnostics)
 {
     public bool HasErrors => Diagnostics.Any(diagnostic => !diagnostic.IsWarning);
+
+    /// <summary>Whether nothing can be made of it. A rule with an error is no reason: that is set aside, and the others are in force.</summary>
+    public bool IsUnusable => Diagnostics.Any(diagnostic => !diagnostic.IsWarning && !Rules.InRules.Contains(diagnostic));
+
+    /// <summary>The samples of the site's own rules and formats that fail: a configuration that contradicts itself is not put in force.</summary>
+    public IReadOnlyList<Diagnostic> FailedSamples() =>
+        [.. OwnSamples.Check(Formats.Own), .. RuleSamples.Check(Rules, Formats.Known.Find, withBuiltIn: false).Failures];
 
     /// <summary>Reads the file that was asked for, or that of the machine, and the rules.</summary>
     public static LoadedConfiguration Load(string? asked)
@@ -26,9 +34,17 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
                 .. loaded.Diagnostics
                     .Concat(formats.Diagnostics)
                     .Concat(rules.Diagnostics)
-                    .Concat(RuleReferences.Check(loaded.Settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Select(rule => rule.Name)]))
+                    .Concat(References(loaded.Settings, rules))
                     .OrderBy(found => found.File, StringComparer.Ordinal).ThenBy(found => found.Line).ThenBy(found => found.Column),
             ]);
+    }
+
+    /// <summary>Checks the names of rules. While a rule is set aside, a name that nothing has may be its own, and is no reason to stop.</summary>
+    private static IEnumerable<Diagnostic> References(Settings settings, LoadedRules rules)
+    {
+        bool isAnySetAside = rules.InRules.Any(diagnostic => !diagnostic.IsWarning);
+        return RuleReferences.Check(settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Select(rule => rule.Name)])
+            .Select(found => isAnySetAside ? found with { IsWarning = true } : found);
     }
 
     /// <summary>The formats of a command that needs nothing else of the configuration: what is wrong in it is no concern of such a command, unless the user named the file.</summary>

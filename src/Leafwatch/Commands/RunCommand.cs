@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Leafwatch.Configuration;
+using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
@@ -28,64 +29,41 @@ internal static class RunCommand
         return command;
     }
 
+    private static bool HoldsItsSamples(LoadedConfiguration loaded, InvocationConfiguration console)
+    {
+        IReadOnlyList<Diagnostic> failed = loaded.FailedSamples();
+        new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(failed);
+        return failed.Count == 0;
+    }
+
     private static async Task<int> RunAsync(string? asked, InvocationConfiguration console, CancellationToken cancellation)
     {
         LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
         loaded.PrintDiagnostics(console.Error);
-        if (loaded.HasErrors)
+        if (loaded.IsUnusable || !HoldsItsSamples(loaded, console))
         {
             return ExitCode.Wrong;
         }
 
         Settings settings = loaded.Settings;
-        bool areFound = settings.Sources.Count == 0;
-        IReadOnlyList<SourceSettings> sources = areFound ? FoundSources.Find(console.Output, settings.TrustedProxies) : settings.Sources;
-        if (sources.Count == 0)
-        {
-            console.Error.WriteLine("leafwatch: no log was found on this machine that can be read");
-            console.Error.WriteLine("  name your logs in a configuration (docs/guide/configuration.md), or run as a user who may read them; leafwatch init says what it looks for");
-            return ExitCode.NotSo;
-        }
-
+        MonitorConsole shown = new(console.Output, console.Error);
         try
         {
             using SqliteStore store = SqliteStore.Open(Path.Combine(settings.StateDirectory, DatabaseName));
-            MonitorConsole shown = new(console.Output, console.Error);
-            foreach (SourceSettings source in sources)
+            if (SetUp(loaded, store, shown, console.Output, shown.Say) is not { } setup)
             {
-                shown.Say($"watching {source.Origin}{(source.Format is null ? "" : $" ({source.Format})")}");
+                console.Error.WriteLine("leafwatch: no log was found on this machine that can be read");
+                console.Error.WriteLine("  name your logs in a configuration (docs/guide/configuration.md), or run as a user who may read them; leafwatch init says what it looks for");
+                return ExitCode.NotSo;
             }
 
-            IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, loaded.Formats.Known, areFound);
-            if (settings.Report.Log is { } log)
-            {
-                shown.Say($"report log: {log}");
-            }
-
-            await Composition.MonitorAsync(
-                new MonitorPlan
-                {
-                    Files = Composition.Files(sources, settings.Rules.Profiles, new LineTimes(lines, loaded.Formats.Known, TimeProvider.System), TimeProvider.System),
-                    Streams = Composition.Streams(sources, TimeProvider.System),
-                    Lines = lines,
-                    Formats = loaded.Formats.Known,
-                    Store = store,
-                    Receivers = Composition.Receivers(settings.Receivers, shown.Say, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null, store),
-                    Routes = Composition.Routes(settings.Routes),
-                    Incidents = settings.Incidents,
-                    Quiet = settings.Quiet,
-                    ReportLog = settings.Report.Log,
-                    Archive = settings.Archive.Directory,
-                    IsClassic = settings.IsClassic,
-                    Health = Composition.Health(sources, settings.StateDirectory),
-                    OnAlert = shown.Show,
-                    OnSourceEvent = shown.Show,
-                    OnDelivery = shown.Show,
-                    OnTrouble = shown.Complain,
-                },
-                loaded.Rules,
-                TimeProvider.System,
-                cancellation);
+            MonitorSwitch changes = new();
+            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, store, shown, TextWriter.Null, _ => { }), changes, shown);
+            using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            Task listening = new ReloadTriggers(reload, TimeProvider.System).RunAsync(over.Token);
+            await Composition.MonitorAsync(setup.Plan, setup.Rules, TimeProvider.System, cancellation, changes);
+            await over.CancelAsync();
+            await listening;
             shown.Say("stopped; what was read is kept");
             return ExitCode.Done;
         }
@@ -100,5 +78,55 @@ internal static class RunCommand
             console.Error.WriteLine($"leafwatch: the state in {TerminalText.Escape(settings.StateDirectory)} cannot be written: {TerminalText.Escape(e.Message)}");
             return ExitCode.NotSo;
         }
+    }
+
+    /// <summary>Makes a monitor of a configuration, or nothing when there is no log to watch.</summary>
+    /// <param name="loaded">The configuration.</param>
+    /// <param name="store">The state.</param>
+    /// <param name="shown">What the monitor tells things to.</param>
+    /// <param name="output">Where to say which logs were found, if none is named.</param>
+    /// <param name="say">Takes what is watched.</param>
+    private static MonitorSetup? SetUp(LoadedConfiguration loaded, SqliteStore store, MonitorConsole shown, TextWriter output, Action<string> say)
+    {
+        Settings settings = loaded.Settings;
+        bool areFound = settings.Sources.Count == 0;
+        IReadOnlyList<SourceSettings> sources = areFound ? FoundSources.Find(output, settings.TrustedProxies) : settings.Sources;
+        if (sources.Count == 0)
+        {
+            return null;
+        }
+
+        foreach (SourceSettings source in sources)
+        {
+            say($"watching {source.Origin}{(source.Format is null ? "" : $" ({source.Format})")}");
+        }
+
+        if (settings.Report.Log is { } log)
+        {
+            say($"report log: {log}");
+        }
+
+        IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, loaded.Formats.Known, areFound);
+        MonitorPlan plan = new()
+        {
+            Files = Composition.Files(sources, settings.Rules.Profiles, new LineTimes(lines, loaded.Formats.Known, TimeProvider.System), TimeProvider.System),
+            Streams = Composition.Streams(sources, TimeProvider.System),
+            Lines = lines,
+            Formats = loaded.Formats.Known,
+            Store = store,
+            Receivers = Composition.Receivers(settings.Receivers, shown.Say, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null, store),
+            Routes = Composition.Routes(settings.Routes),
+            Incidents = settings.Incidents,
+            Quiet = settings.Quiet,
+            ReportLog = settings.Report.Log,
+            Archive = settings.Archive.Directory,
+            IsClassic = settings.IsClassic,
+            Health = Composition.Health(sources, settings.StateDirectory),
+            OnAlert = shown.Show,
+            OnSourceEvent = shown.Show,
+            OnDelivery = shown.Show,
+            OnTrouble = shown.Complain,
+        };
+        return new MonitorSetup(plan, loaded.Rules);
     }
 }

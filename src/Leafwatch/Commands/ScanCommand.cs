@@ -4,16 +4,12 @@ using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
-using Spectre.Console;
 
 namespace Leafwatch.Commands;
 
 /// <summary><c>leafwatch scan</c>: the same detection as <c>run</c>, over files that exist.</summary>
 internal static class ScanCommand
 {
-    /// <summary>How many of the files that are no logs are named.</summary>
-    private const int MostPassedOver = 10;
-
     public static Command Create()
     {
         Argument<string[]> files = new("FILE") { Description = "Log files, compressed (gzip, Zstandard, bzip2) or not; folders, with all logs in them; - for standard input.", Arity = ArgumentArity.OneOrMore };
@@ -67,41 +63,15 @@ internal static class ScanCommand
     {
         LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic, formats: request.Formats);
         new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(rules.Diagnostics);
-        if (rules.HasErrors)
+        if (rules.InSettings.Any(diagnostic => !diagnostic.IsWarning))
         {
             return ExitCode.Wrong;
         }
 
         LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
-        if (Console.IsErrorRedirected)
-        {
-            scan.Run(cancellation);
-        }
-        else
-        {
-            ShowProgress(scan, cancellation);
-        }
+        ScanProgress.Run(scan, "scan", cancellation);
 
-        foreach (string passedOver in scan.PassedOver.Take(MostPassedOver))
-        {
-            console.Error.WriteLine($"leafwatch: passed over {TerminalText.Escape(passedOver)}");
-        }
-
-        if (scan.PassedOver.Count > MostPassedOver)
-        {
-            console.Error.WriteLine($"leafwatch: passed over {scan.PassedOver.Count - MostPassedOver} more files that are no logs");
-        }
-
-        foreach ((string path, string from, string to) in scan.FormatChanges.Take(MostPassedOver))
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)} changes its format from {from} to {to}: each line is read as what it is");
-        }
-
-        foreach (string failure in scan.Failures)
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");
-        }
-
+        scan.Plan.Report(console.Error);
         if (isJson)
         {
             using JsonLines json = new(Console.OpenStandardOutput());
@@ -122,21 +92,6 @@ internal static class ScanCommand
             ScanReport.Write(console.Output, scan);
         }
 
-        return scan.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
-    }
-
-    private static void ShowProgress(LogScan scan, CancellationToken cancellation)
-    {
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        terminal.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(context =>
-        {
-            ProgressTask shown = context.AddTask("scan");
-            Thread reading = new(() => scan.Run(cancellation));
-            reading.Start();
-            while (!reading.Join(TimeSpan.FromMilliseconds(100)))
-            {
-                shown.Value = scan.Progress * shown.MaxValue;
-            }
-        });
+        return scan.Plan.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
     }
 }

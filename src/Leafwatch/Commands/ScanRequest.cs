@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Monitoring;
 
 namespace Leafwatch.Commands;
 
@@ -15,4 +16,7 @@ internal sealed record ScanRequest(
 {
     /// <summary>Among which formats that of a file is found out.</summary>
     public KnownFormats Formats { get; init; } = KnownFormats.BuiltIn;
+
+    /// <summary>How the lines of a file are read, where its source says it.</summary>
+    public Func<string, SourceLines?> LinesOf { get; init; } = static _ => null;
 }

@@ -39,7 +39,7 @@ internal static class StatusCommand
     private static int Run(string? asked, bool isJson, bool isPrometheus, InvocationConfiguration console, TimeProvider time)
     {
         LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
-        if (loaded.HasErrors)
+        if (loaded.IsUnusable)
         {
             loaded.PrintDiagnostics(console.Error);
             return ExitCode.Wrong;

@@ -22,7 +22,7 @@ internal sealed class QuietReader(SettingsContext context)
     public (QuietOptions Options, IReadOnlyList<NamedRule> Rules) Read(YamlEntry quiet)
     {
         QuietOptions options = new() { Inhibitions = UsualInhibitions };
-        if (!quiet.HasOnly(["hours", "wakes_at", "wait", "cooldown", "tell_end", "budget", "timezone", "maintenance", "inhibit"]))
+        if (!quiet.HasOnly(["hours", "wakes_at", "wait", "settle", "cooldown", "tell_end", "budget", "timezone", "maintenance", "inhibit"]))
         {
             return (options, []);
         }
@@ -45,6 +45,7 @@ internal sealed class QuietReader(SettingsContext context)
             Hours = quiet.Child("hours") is { } hours ? ReadWeek(hours) : null,
             WakesAt = quiet.Child("wakes_at")?.AsOneOf([.. AlertLevel.All]) ?? options.WakesAt,
             Wait = quiet.Child("wait")?.AsDuration(TimeSpan.Zero, TimeSpan.FromHours(1)) ?? options.Wait,
+            Settle = quiet.Child("settle")?.AsDuration(TimeSpan.Zero, TimeSpan.FromHours(1)) ?? options.Settle,
             Cooldown = quiet.Child("cooldown")?.AsDuration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)) ?? options.Cooldown,
             TellsEndAt = quiet.Child("tell_end") is { } end ? (end.AsOneOf([.. AlertLevel.All, "never"]) is { } least && least != "never" ? least : null) : options.TellsEndAt,
             Budget = quiet.Child("budget")?.AsNumber(1, 10_000) ?? options.Budget,

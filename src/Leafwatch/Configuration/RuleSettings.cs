@@ -3,6 +3,10 @@ namespace Leafwatch.Configuration;
 /// <summary>Rules besides the built-in ones, and what is changed in either without touching them.</summary>
 internal sealed record RuleSettings
 {
+    /// <summary>The greatest count of a threshold.</summary>
+    public const int MostEvents = 100_000;
+
+    /// <summary>Folders, files and archives of rules.</summary>
     public IReadOnlyList<string> Directories { get; init; } = [];
 
     /// <summary>The values that stand for <c>%name%</c> in rules that ask for it (Sigma's modifier <c>expand</c>).</summary>

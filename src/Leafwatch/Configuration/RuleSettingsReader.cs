@@ -6,7 +6,6 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads <c>rules</c>. Whether a threshold's rule exists is known only when the rules have been read: <see cref="RuleReferences"/>.</summary>
 internal sealed class RuleSettingsReader(SettingsContext context)
 {
-    private const int MostEvents = 100_000;
     private static readonly TimeSpan ShortestTimespan = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTimespan = TimeSpan.FromDays(31);
     private static readonly SearchValues<char> FieldLetters =
@@ -44,7 +43,7 @@ internal sealed class RuleSettingsReader(SettingsContext context)
 
             read.Add(new ThresholdSettings(
                 rule.Name,
-                value.Child("count")?.AsNumber(1, MostEvents),
+                value.Child("count")?.AsNumber(1, RuleSettings.MostEvents),
                 value.Child("timespan")?.AsDuration(ShortestTimespan, LongestTimespan),
                 value.Child("group_by") is { } fields ? ReadFields(fields) : null,
                 Place.Of(rule)));

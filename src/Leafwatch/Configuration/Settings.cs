@@ -42,6 +42,9 @@ internal sealed record Settings
 
     public ArchiveSettings Archive { get; init; } = new(null);
 
+    /// <summary>Whether a change of the configuration or of rules is taken up without being asked.</summary>
+    public bool ReloadsItself { get; init; }
+
     /// <summary>Whether to count over the whole site at each full minute, as the scripts did that Leafwatch replaces.</summary>
     public bool IsClassic { get; init; }
 

@@ -8,7 +8,7 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads the configuration: typed settings, and all that is wrong with it, at once.</summary>
 internal static class SettingsReader
 {
-    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive", "classic"];
+    private static readonly string[] Keys = ["state", "sources", "formats", "trusted_proxies", "rules", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive", "classic", "reload"];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
     /// <param name="text">Its text.</param>
@@ -70,6 +70,7 @@ internal static class SettingsReader
             PublicUrl = root.Child("public_url")?.AsWebAddress(),
             Report = ReadReport(root.Child("report"), state, context),
             Archive = ReadArchive(root.Child("archive"), context),
+            ReloadsItself = ReadReload(root.Child("reload")),
             IsClassic = root.Child("classic")?.AsBool() ?? false,
         };
     }
@@ -84,7 +85,7 @@ internal static class SettingsReader
         int before = context.Diagnostics.Count;
         IReadOnlyList<RouteSettings> routes = new RoutesReader(context, receivers).Read(written);
         bool isWell = context.Diagnostics.Count == before;
-        foreach (string name in isWell ? receivers.Except(routes.SelectMany(route => route.To)) : [])
+        foreach (string name in isWell ? receivers.Except(routes.SelectMany(route => route.To.Concat(route.Escalate.SelectMany(step => step.To)))) : [])
         {
             written.Warn($"no route leads to the receiver '{name}'");
         }
@@ -102,6 +103,17 @@ internal static class SettingsReader
 
         // `log:` with nothing after it is how one says that none is wanted.
         return log.IsNull ? new ReportSettings(null) : new ReportSettings(context.ReadPath(log) ?? defaults.Log);
+    }
+
+    private static bool ReadReload(YamlEntry? reload)
+    {
+        string? written = reload?.AsWords();
+        if (written is not (null or "auto" or "asked"))
+        {
+            reload!.Expected("auto, or asked");
+        }
+
+        return written == "auto";
     }
 
     private static ArchiveSettings ReadArchive(YamlEntry? archive, SettingsContext context) =>

@@ -21,6 +21,9 @@ internal sealed record AlertFacts
 
     public required string Subject { get; init; }
 
+    /// <summary>What happened, as short as a subject has it.</summary>
+    public required string Happened { get; init; }
+
     public required string Level { get; init; }
 
     public required string Title { get; init; }
@@ -75,7 +78,7 @@ internal sealed record AlertFacts
         {
             Incident = its,
             Level = Line(incident.Level, 20),
-            Subject = Header($"{drill}Leafwatch {incident.Level}: {its.Status}{headline}{earlier}"),
+            Subject = Header($"{drill}Leafwatch {incident.Level}: {its.Status}{(incident.AlertCount == 1 ? facts.Happened : headline)}{earlier}"),
             Sentence = incident.AlertCount == 1 ? facts.Sentence : $"{Line(headline, LongestLine)}.",
             Notes = [.. facts.Notes, .. its.Notes],
             When = MailTime.Range(incident.First, incident.Last),
@@ -93,10 +96,12 @@ internal sealed record AlertFacts
         string count = Line(alert.Amount, LongestValue);
         string drill = notification.IsDrill ? "[DRILL] " : "";
         string earlier = notification.Reason == NotifyReason.FiredEarlier ? " (earlier)" : "";
+        string happened = alert.Statement ?? $"{title}, {count}{group}";
         string span = alert.Last == alert.First ? "" : $" within {MailTime.Length(alert.Last - alert.First)}";
         return new AlertFacts
         {
-            Subject = Header($"{drill}Leafwatch {rule.Level}: {alert.Statement ?? $"{title}, {count}{group}"}{earlier}"),
+            Subject = Header($"{drill}Leafwatch {rule.Level}: {happened}{earlier}"),
+            Happened = happened,
             Level = Line(rule.Level, 20),
             Title = title,
             Sentence = alert.Statement is { } statement ? $"{title}: {Line(statement, LongestLine)}." : $"{title}: {count}{group}{span}.",

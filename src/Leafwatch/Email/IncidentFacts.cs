@@ -9,6 +9,7 @@ namespace Leafwatch.Email;
 internal sealed record IncidentFacts
 {
     private const int MostAlerts = 12;
+    private const int MostOfRule = 3;
     private const int MostNamed = 6;
     private const int LongestLine = 300;
 
@@ -45,6 +46,7 @@ internal sealed record IncidentFacts
 
     public static IncidentFacts Of(Notification notification, Incident incident, ActionLinks? links)
     {
+        IncidentAlert[] shown = [.. incident.Alerts.GroupBy(alert => alert.Rule).SelectMany(rule => rule.Take(MostOfRule)).OrderBy(alert => alert.First).Take(MostAlerts)];
         IReadOnlyList<long> counts = incident.Activity.Counts;
         long most = counts.Count == 0 ? 0 : counts.Max();
         DateTimeOffset start = incident.Activity.Start;
@@ -59,9 +61,9 @@ internal sealed record IncidentFacts
             BarsSay = $"{Counted(incident.EventCount, "event")}; the highest bar is {Counted(most, "event")} in {MailTime.Length(incident.Activity.Step)}",
             BarsFrom = start.ToString(start.Date == end.Date ? "HH:mm:ss" : "ddd HH:mm", CultureInfo.InvariantCulture),
             BarsTo = end.ToString(start.Date == end.Date ? "HH:mm:ss" : "ddd HH:mm", CultureInfo.InvariantCulture),
-            Alerts = incident.AlertCount < 2 ? [] : [.. incident.Alerts.Take(MostAlerts).Select(ItemOf)],
-            MoreAlerts = incident.AlertCount > Math.Min(MostAlerts, incident.Alerts.Count)
-                ? $"These are {Math.Min(MostAlerts, incident.Alerts.Count)} of {Counted(incident.AlertCount, "alert")}; leafwatch incident {incident.Id} shows them all."
+            Alerts = incident.AlertCount < 2 ? [] : [.. shown.Select(ItemOf)],
+            MoreAlerts = incident.AlertCount > shown.Length
+                ? $"These are {shown.Length} of {Counted(incident.AlertCount, "alert")}; leafwatch incident {incident.Id} shows more."
                 : null,
             Similar = [.. notification.Similar.Select(ItemOf)],
             Links = links is null || !incident.IsOpen ? PageOf(incident, links) : [.. LinksOf(notification, incident, links)],

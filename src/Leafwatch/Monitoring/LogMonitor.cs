@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
@@ -19,8 +18,7 @@ namespace Leafwatch.Monitoring;
 /// its length committed with the rest, so that a kill between the two leaves nothing twice.
 /// </remarks>
 internal sealed class LogMonitor(
-    IReadOnlyList<ILineSource> sources,
-    BlockPool blocks,
+    RunningSources sources,
     SourceReaders readers,
     Pipeline pipeline,
     IStateStore store,
@@ -32,9 +30,6 @@ internal sealed class LogMonitor(
     StoreTrouble storeTrouble,
     TimeProvider time)
 {
-    /// <summary>How many batches and events of all sources may wait to be taken.</summary>
-    private const int Capacity = 16;
-
     /// <summary>How long what was read may wait to be committed.</summary>
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
@@ -56,7 +51,6 @@ internal sealed class LogMonitor(
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>
     private static readonly TimeSpan PlausibleLead = TimeSpan.FromMinutes(10);
 
-    private readonly Channel<SourceItem> _items = Channel.CreateBounded<SourceItem>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly BatchResult _result = pipeline.CreateResult();
     private readonly HashSet<string> _behind = [];
     private readonly List<string> _outputTroubles = [];
@@ -75,6 +69,9 @@ internal sealed class LogMonitor(
     private bool _isSettled;
     private volatile bool _hasNews;
 
+    /// <summary>The sources that go on with another monitor, when one is to take over.</summary>
+    private volatile IReadOnlySet<string>? _handedOver;
+
     /// <summary>Told of each alert that fired or resolved, after it was committed.</summary>
     public Action<Alert> OnAlert { get; init; } = _ => { };
 
@@ -84,13 +81,15 @@ internal sealed class LogMonitor(
     /// <summary>Told of what goes wrong with the monitor itself.</summary>
     public Action<string> OnTrouble { get; init; } = _ => { };
 
-    /// <summary>Watches until <paramref name="cancellation"/>; what was read by then is committed.</summary>
-    public async Task RunAsync(StoredState stored, CancellationToken cancellation)
+    /// <summary>
+    /// Watches until <paramref name="cancellation"/>, or until another monitor takes over; what was read by then is committed, and that is all
+    /// the other one needs.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellation)
     {
         _committed = time.GetUtcNow();
         _gatheredSince = _committed;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task reading = ReadSourcesAsync([.. stored.Files.Select(file => file.Position)], stop.Token);
         Task delivering = delivery.RunAsync(stop.Token);
         try
         {
@@ -103,7 +102,7 @@ internal sealed class LogMonitor(
         finally
         {
             await stop.CancelAsync();
-            _isLast = true;
+            _isLast = cancellation.IsCancellationRequested || _handedOver is null;
             if (!await CommitAsync())
             {
                 OnTrouble("what was read last is not kept: the next run reads it again");
@@ -112,8 +111,17 @@ internal sealed class LogMonitor(
             await storeTrouble.EndAsync();
             await delivering;
         }
+    }
 
-        await reading;
+    /// <summary>Lets another monitor take over between two batches; called from any thread.</summary>
+    /// <param name="kept">The sources that go on meanwhile.</param>
+    public void HandOver(IReadOnlySet<string> kept) => _handedOver = kept;
+
+    /// <summary>Writes something down in the report log; called from any thread.</summary>
+    public void Note(string text)
+    {
+        reportLog?.Monitor(text);
+        _hasNews = true;
     }
 
     /// <summary>Takes down what came of a delivery; called from the receivers' tasks.</summary>
@@ -123,28 +131,11 @@ internal sealed class LogMonitor(
         _hasNews = true;
     }
 
-    /// <summary>Lets all sources read; when all have ended, or one failed, there are no more items.</summary>
-    private async Task ReadSourcesAsync(IReadOnlyList<SourcePosition> known, CancellationToken cancellation)
-    {
-        List<Task> reading = [.. sources.Select(source => source.RunAsync(known, _items.Writer, cancellation))];
-        try
-        {
-            await foreach (Task ended in Task.WhenEach(reading))
-            {
-                await ended;
-            }
-        }
-        finally
-        {
-            _items.Writer.Complete();
-        }
-    }
-
     private async Task LoopAsync(CancellationToken cancellation)
     {
         using PeriodicTimer timer = new(TickInterval, time);
         Task<bool> tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
-        Task<bool> more = _items.Reader.WaitToReadAsync(cancellation).AsTask();
+        Task<bool> more = sources.Items.WaitToReadAsync(cancellation).AsTask();
         while (true)
         {
             // What cannot be committed holds up the reading, and with it, by the bounded channel, all sources: nothing grows.
@@ -157,14 +148,18 @@ internal sealed class LogMonitor(
                     return;
                 }
 
-                while (_uncommitted is null && _items.Reader.TryRead(out SourceItem item))
+                while (_uncommitted is null && sources.Items.TryRead(out SourceItem item))
                 {
                     await TakeAsync(item);
                     await CommitWhenDueAsync();
                     cancellation.ThrowIfCancellationRequested();
+                    if (await IsHandedOverAsync())
+                    {
+                        return;
+                    }
                 }
 
-                more = _items.Reader.WaitToReadAsync(cancellation).AsTask();
+                more = sources.Items.WaitToReadAsync(cancellation).AsTask();
             }
 
             if (tick.IsCompleted)
@@ -175,10 +170,38 @@ internal sealed class LogMonitor(
                 }
 
                 await CommitWhenDueAsync();
+                if (await IsHandedOverAsync())
+                {
+                    return;
+                }
+
                 SettleWhenQuiet();
                 tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
             }
         }
+    }
+
+    /// <summary>
+    /// Stops the sources that another monitor begins anew, and takes what they have handed on. Nothing is handed over before all of it is
+    /// committed: the other one goes on from the store, as after a start.
+    /// </summary>
+    private async ValueTask<bool> IsHandedOverAsync()
+    {
+        if (_handedOver is not { } kept || _uncommitted is not null)
+        {
+            return false;
+        }
+
+        await sources.StopAsync(kept);
+
+        // No more than what waits now: those that go on may never leave the queue empty.
+        for (int waiting = sources.Items.Count; waiting > 0 && _uncommitted is null && sources.Items.TryRead(out SourceItem item); waiting--)
+        {
+            await TakeAsync(item);
+            await CommitWhenDueAsync();
+        }
+
+        return _uncommitted is null && await CommitAsync();
     }
 
     /// <summary>Gives back what reading rules and configuration left behind: it would stay with a quiet monitor for as long as that runs.</summary>
@@ -199,7 +222,7 @@ internal sealed class LogMonitor(
         {
             _hasRead = true;
             Read(batch);
-            blocks.Return(batch.Buffer);
+            sources.Blocks.Return(batch.Buffer);
         }
         else if (item.Event is { } happened)
         {

@@ -15,7 +15,7 @@ internal sealed record MonitorPlan
     public required IReadOnlyList<FileSource> Files { get; init; }
 
     /// <summary>The sources that are no files, each made when the monitor begins.</summary>
-    public IReadOnlyList<Func<BlockPool, ILineSource>> Streams { get; init; } = [];
+    public IReadOnlyList<MonitorSource> Streams { get; init; } = [];
 
     /// <summary>How the lines of each source are read, by the name of the source.</summary>
     public required IReadOnlyDictionary<string, SourceLines> Lines { get; init; }

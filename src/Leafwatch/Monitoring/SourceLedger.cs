@@ -16,7 +16,8 @@ internal sealed class SourceLedger
     /// <param name="sources">The names of the sources that are watched.</param>
     /// <param name="options">What health is judged by.</param>
     /// <param name="time">The clock.</param>
-    public SourceLedger(StoredState stored, IEnumerable<string> sources, HealthOptions options, TimeProvider time)
+    /// <param name="isSameRun">Whether the program goes on with another configuration.</param>
+    public SourceLedger(StoredState stored, IEnumerable<string> sources, HealthOptions options, TimeProvider time, bool isSameRun = false)
     {
         _time = time;
         _ledger = new Ledger(time);
@@ -28,7 +29,8 @@ internal sealed class SourceLedger
 
         Health = new Health(_ledger, options, time);
         Health.Restore(stored.FiringAlerts);
-        _run = new RunMark(time.GetUtcNow(), time.GetUtcNow(), Stopped: null, Environment.ProcessId);
+        DateTimeOffset started = isSameRun ? stored.Ledger.Run?.Started ?? time.GetUtcNow() : time.GetUtcNow();
+        _run = new RunMark(started, time.GetUtcNow(), Stopped: null, Environment.ProcessId);
     }
 
     public Health Health { get; }

@@ -25,7 +25,7 @@ internal sealed class LoadedRules
     {
         InForce = inForce;
         Settings = settings;
-        Diagnostics = diagnostics;
+        InSettings = diagnostics;
         _classicKinds = classicKinds;
         _classicWindow = classicWindow;
     }
@@ -35,9 +35,18 @@ internal sealed class LoadedRules
     /// <summary>What the configuration changes about correlations.</summary>
     public CorrelationOptions Settings { get; }
 
-    public IReadOnlyList<Diagnostic> Diagnostics { get; }
+    /// <summary>What is wrong in the configuration of rules.</summary>
+    public IReadOnlyList<Diagnostic> InSettings { get; }
+
+    /// <summary>What is wrong in rules: those are set aside, and the others are in force.</summary>
+    public IReadOnlyList<Diagnostic> InRules { get; private set; } = [];
+
+    public IReadOnlyList<Diagnostic> Diagnostics => [.. InRules, .. InSettings];
 
     public bool HasErrors => Diagnostics.Any(diagnostic => !diagnostic.IsWarning);
+
+    /// <summary>The files of rules that the program does not carry.</summary>
+    public IReadOnlySet<string> OwnFiles { get; private set; } = new HashSet<string>();
 
     /// <summary>The names that thresholds may be set for.</summary>
     public IReadOnlyCollection<string> CorrelationNames =>
@@ -54,37 +63,35 @@ internal sealed class LoadedRules
     public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null)
     {
         List<Diagnostic> diagnostics = [];
-        List<RuleFile> files = [.. RuleFile.BuiltIn(isClassic)];
+        IReadOnlyList<RuleFile> builtIn = RuleFile.BuiltIn(isClassic);
+        List<RuleFile> files = [.. builtIn];
         foreach (string directory in settings.Directories)
         {
             try
             {
-                files.AddRange(RuleFile.In(directory));
+                files.AddRange(RuleFile.At(directory));
             }
             catch (Exception e) when (FileProblem.Of(e) is { } problem)
             {
-                diagnostics.Add(new Diagnostic(directory, 1, 1, $"the folder of rules cannot be read: {problem}"));
+                diagnostics.Add(new Diagnostic(directory, 1, 1, $"the rules cannot be read: {problem}"));
             }
         }
 
         RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct(), settings.Placeholders);
         RuleSet all = reader.Read(files.Select(file => (file.Name, file.Text)));
-        diagnostics.AddRange(reader.Diagnostics);
         CorrelationOptions options = new()
         {
             Thresholds = Thresholds(settings.Thresholds, reader, diagnostics),
             Profiles = Profiles(settings.Profiles, reader, diagnostics),
             Lateness = lateness ?? SourceSettings.DefaultLateness,
         };
-        return isClassic
+        LoadedRules loaded = isClassic
             ? Classic(all, options, diagnostics)
             : new LoadedRules(all, options, diagnostics, [], TimeSpan.Zero);
+        loaded.OwnFiles = files.Skip(builtIn.Count).Select(file => file.Name).ToHashSet();
+        loaded.InRules = reader.Diagnostics;
+        return loaded;
     }
-
-    /// <summary>The names of the correlations that count a rule.</summary>
-    public IEnumerable<string> CountedBy(SigmaRule rule) => InForce.Correlations
-        .Where(correlation => correlation.Rules.Any(counted => ReferenceEquals(InForce.Rules[counted], rule)))
-        .Select(correlation => correlation.Header.Name);
 
     /// <summary>What counts the lines of each minute in classic mode.</summary>
     public ClassicMinutes ClassicMinutes() => new(_classicKinds, _classicWindow);

@@ -16,16 +16,31 @@ internal sealed record RuleFile(string Name, string Text)
             .Select(name => new RuleFile(name, ReadResource(name))),
     ];
 
-    /// <summary>The rules in a folder and the folders in it, in the order of their names.</summary>
+    /// <summary>The rules of a file, of an archive, or of a folder and the folders in it, in the order of their names.</summary>
     /// <exception cref="IOException">It cannot be read, or is not there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static IReadOnlyList<RuleFile> At(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return In(path);
+        }
+
+        return RuleArchive.IsOne(path) ? RuleArchive.Read(path) : IsRules(path) && File.Exists(path) ? [new RuleFile(path, File.ReadAllText(path))] : In(path);
+    }
+
+    /// <summary>The rules in a folder and the folders in it, in the order of their names.</summary>
     public static IReadOnlyList<RuleFile> In(string directory) =>
     [
         .. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
-            .Where(path => path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase))
+            .Where(IsRules)
             .Order(StringComparer.Ordinal)
             .Select(path => new RuleFile(path, File.ReadAllText(path))),
     ];
+
+    /// <summary>Whether a name is that of a file of rules.</summary>
+    public static bool IsRules(string name) =>
+        name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
 
     private static string ReadResource(string name)
     {

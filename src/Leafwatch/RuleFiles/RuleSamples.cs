@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
@@ -9,39 +10,67 @@ namespace Leafwatch.RuleFiles;
 /// <summary>Runs the samples that rules carry through parser, rules and windows, as lines of a log are run.</summary>
 internal static class RuleSamples
 {
+    private const int MostListed = 5;
+
     /// <summary>Checks all samples of <paramref name="rules"/>; a correlation has its own threshold, whatever the configuration says.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="findFormat">Gives the format of a name.</param>
-    public static RuleSamplesResult Check(RuleSet rules, Func<string, LogFormat?> findFormat)
+    /// <param name="isMeant">Which of the rules to check, if not all.</param>
+    public static RuleSamplesResult Check(RuleSet rules, Func<string, LogFormat?> findFormat, Func<RuleHeader, bool>? isMeant = null)
     {
-        List<Diagnostic> failures = [];
-        int samples = 0;
+        List<RuleOutcome> outcomes = [];
         RuleMatchers matchers = new(rules);
         for (int rule = 0; rule < rules.Rules.Count; rule++)
         {
-            foreach (LineSample sample in rules.Rules[rule].Samples)
+            SigmaRule checking = rules.Rules[rule];
+            if (isMeant?.Invoke(checking.Header) == false)
             {
-                samples += sample.Match.Count + sample.NoMatch.Count;
+                continue;
+            }
+
+            List<Diagnostic> failures = [];
+            foreach (LineSample sample in checking.Samples)
+            {
                 if (FormatOf(sample.Format, findFormat, failures) is { } format)
                 {
                     CheckLines(matchers, rule, sample, format, failures);
                 }
             }
+
+            outcomes.Add(new RuleOutcome(checking.Header, checking.Samples.Sum(sample => sample.Match.Count + sample.NoMatch.Count), failures));
         }
 
-        foreach (SigmaCorrelation correlation in rules.Correlations)
+        foreach (SigmaCorrelation correlation in rules.Correlations.Where(each => isMeant?.Invoke(each.Header) != false))
         {
+            List<Diagnostic> failures = [];
             foreach (TimelineSample sample in correlation.Samples)
             {
-                samples++;
                 if (FormatOf(sample.Format, findFormat, failures) is { } format)
                 {
                     CheckTimeline(matchers, correlation, sample, format, failures);
                 }
             }
+
+            outcomes.Add(new RuleOutcome(correlation.Header, correlation.Samples.Count, failures));
         }
 
-        return new RuleSamplesResult(samples, failures);
+        return new RuleSamplesResult(outcomes);
+    }
+
+    /// <summary>
+    /// Checks what a configuration must hold to be put in force: the samples of its own rules. Those of built-in rules are checked
+    /// too if <paramref name="withBuiltIn"/>; that a filter of the site makes one of these fail is worth a warning, for filters are there to change rules.
+    /// </summary>
+    public static RuleSamplesResult Check(LoadedRules rules, Func<string, LogFormat?> findFormat, bool withBuiltIn)
+    {
+        bool IsOwn(RuleHeader header) => rules.OwnFiles.Contains(header.Place.File);
+        RuleSamplesResult result = Check(rules.InForce, findFormat, withBuiltIn ? null : IsOwn);
+        return new RuleSamplesResult(
+        [
+            .. result.Rules.Select(outcome => rules.OwnFiles.Count == 0 || IsOwn(outcome.Header)
+                ? outcome
+                : outcome with { Failures = [.. outcome.Failures.Select(failure => failure with { IsWarning = true, Hint = failure.Hint ?? "a rule file of yours changes what it matches" })] }),
+        ]);
     }
 
     private static LogFormat? FormatOf(SampleFormat sample, Func<string, LogFormat?> findFormat, List<Diagnostic> failures)
@@ -95,12 +124,49 @@ internal static class RuleSamples
         }
 
         string id = correlation.Header.ToAlertRule().Id;
-        int alerts = correlator.TakeAlerts().Count(alert => alert.Rule.Id == id);
-        if (alerts != sample.Alerts)
+        string what = $"'{correlation.Header.Name}', {sample.Name}";
+        Alert[] alerts = [.. correlator.TakeAlerts().Where(alert => alert.Rule.Id == id)];
+        if (alerts.Length != sample.Alerts.Count)
         {
-            failures.Add(sample.Place.Error($"'{correlation.Header.Name}', {sample.Name}: made {alerts} alerts, expected {sample.Alerts}"));
+            failures.Add(sample.Place.Error($"{what}: made {alerts.Length} alerts, expected {sample.Alerts.Count}", Listed(alerts)));
+            return;
+        }
+
+        for (int i = 0; i < alerts.Length; i++)
+        {
+            if (Difference(alerts[i], sample.Alerts[i]) is { } difference)
+            {
+                failures.Add(sample.Alerts[i].Place.Error($"{what}: alert {i + 1} of {alerts.Length} {difference}"));
+            }
         }
     }
+
+    /// <summary>In what an alert is other than expected.</summary>
+    private static string? Difference(Alert alert, ExpectedAlert expected)
+    {
+        if (expected.Count is { } count && count != MeasureOf(alert))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"has the count {MeasureOf(alert)}, expected {count}");
+        }
+
+        if (expected.Level is { } level && level != alert.Rule.Level)
+        {
+            return $"is of level {alert.Rule.Level}, expected {level}";
+        }
+
+        return expected.Group.All(asked => alert.Group.Any(has => has.Field == asked.Key && has.Value == asked.Value))
+            ? null
+            : $"is of {GroupOf(alert)}, expected {string.Join(", ", expected.Group.Select(asked => $"{asked.Key}={asked.Value}"))}";
+    }
+
+    private static decimal MeasureOf(Alert alert) => alert.Measure?.Value ?? alert.Count;
+
+    private static string GroupOf(Alert alert) =>
+        alert.Group.Count == 0 ? "everything" : string.Join(", ", alert.Group.Select(value => $"{value.Field}={value.Value}"));
+
+    private static string? Listed(Alert[] alerts) => alerts.Length == 0
+        ? null
+        : $"made: {string.Join("; ", alerts.Take(MostListed).Select(alert => string.Create(CultureInfo.InvariantCulture, $"{MeasureOf(alert)} of {GroupOf(alert)}")))}";
 
     /// <summary>The stages that a sample's lines go through, one line at a time.</summary>
     private sealed class SampleRun(RuleMatchers matchers, SampleFormat sample, LogFormat format, Field[] carried)
@@ -149,5 +215,13 @@ internal static class RuleSamples
     }
 }
 
-/// <summary>What came of the samples of a set of rules: how many there were, and those that failed.</summary>
-internal sealed record RuleSamplesResult(int Samples, IReadOnlyList<Diagnostic> Failures);
+/// <summary>What came of the samples of a set of rules.</summary>
+internal sealed record RuleSamplesResult(IReadOnlyList<RuleOutcome> Rules)
+{
+    public int Samples => Rules.Sum(rule => rule.Samples);
+
+    public IReadOnlyList<Diagnostic> Failures => [.. Rules.SelectMany(rule => rule.Failures)];
+}
+
+/// <summary>What came of the samples of one rule: how many there were, and those that failed.</summary>
+internal sealed record RuleOutcome(RuleHeader Header, int Samples, IReadOnlyList<Diagnostic> Failures);

@@ -12,6 +12,7 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
     private const int MostKept = 500;
 
     private const int MostActions = 100;
+    private const int MostSilences = 1000;
     private const string Tallies = "tally/";
 
     private readonly Statement _saveIncident = prepare(
@@ -39,7 +40,7 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
     private readonly Statement _firing = prepare("SELECT id, incident FROM alerts WHERE state = 'Firing' AND incident IS NOT NULL", 0);
     private readonly Statement _tellings = prepare("SELECT payload FROM tellings ORDER BY incident", 0);
     private readonly Statement _tallies = prepare($"SELECT value FROM meta WHERE name LIKE '{Tallies}%' ORDER BY name", 0);
-    private readonly Statement _silences = prepare("SELECT payload FROM silences WHERE ends > ?1 ORDER BY ends, id", 1);
+    private readonly Statement _silences = prepare($"SELECT payload FROM silences WHERE ends > ?1 ORDER BY ends DESC, id LIMIT {MostSilences}", 1);
     private readonly Statement _pending = prepare($"SELECT payload FROM actions WHERE taken IS NULL ORDER BY number LIMIT {MostActions}", 0);
     private readonly Statement _outcome = prepare("SELECT outcome FROM actions WHERE id = ?1 AND taken IS NOT NULL", 1);
     private readonly Statement _find = prepare("SELECT payload FROM incidents WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT 2", 2);
@@ -59,14 +60,14 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
         ORDER BY state IN ('Open', 'Acknowledged') DESC, last DESC, id LIMIT ?3
         """, 3);
 
-    public StoredIncidents Load(DateTimeOffset now) => new(
+    public StoredIncidents Load() => new(
         _live.Read(ReadIncident),
         _firing.Read(static row => (Alert: row.GetString(0), Incident: row.GetString(1))).ToDictionary(one => one.Alert, one => one.Incident),
         _leads.Read(static row => (Incident: row.GetString(0), Alert: JsonSerializer.Deserialize(row.GetString(1), StoredJson.Default.Alert)!))
             .ToDictionary(one => one.Incident, one => one.Alert),
         _tellings.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Telling)!),
         _tallies.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.ReceiverTally)!),
-        Silences(now));
+        Silences(DateTimeOffset.UnixEpoch));
 
     public void Save(IncidentChanges changes)
     {

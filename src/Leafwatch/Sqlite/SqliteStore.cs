@@ -195,7 +195,7 @@ public sealed class SqliteStore : IStateStore
                     .ToDictionary(file => file.Path, file => file.Mark))
             {
                 Ledger = _ledger.Load(),
-                Incidents = _incidents.Load(TimeProvider.System.GetUtcNow()),
+                Incidents = _incidents.Load(),
             };
         }
     }
@@ -218,6 +218,17 @@ public sealed class SqliteStore : IStateStore
             {
                 _commit.Run();
             }
+        }
+    }
+
+    /// <summary>The alerts that fired last, the latest first.</summary>
+    public IReadOnlyList<Alert> LatestAlerts(int most)
+    {
+        lock (_gate)
+        {
+            return Query(
+                $"SELECT payload FROM alerts ORDER BY fired DESC, id LIMIT {most}",
+                row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!);
         }
     }
 

@@ -38,6 +38,7 @@ internal sealed class PostfixServer : IAsyncDisposable
             compatibility_level = 3.6
             queue_directory = {home}/spool
             data_directory = {home}/data
+            meta_directory = {(isInstalled ? "" : unpacked)}/etc/postfix
             command_directory = /usr/sbin
             daemon_directory = /usr/lib/postfix/sbin
             mail_owner = postfix

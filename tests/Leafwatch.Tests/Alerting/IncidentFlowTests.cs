@@ -33,7 +33,7 @@ public sealed class IncidentFlowTests
         run.Fire("203.0.113.7", rule: "http_401_burst");
         Assert.Equal(["security Fired"], run.Told);
         Assert.Equal(2, run.Only.AlertCount);
-        Assert.Equal([NotifyReason.Fired, NotifyReason.CoolingDown], run.DecidedFor("security"));
+        Assert.Equal([NotifyReason.Fired, NotifyReason.Merged], run.DecidedFor("security"));
     }
 
     [Fact]
@@ -68,13 +68,32 @@ public sealed class IncidentFlowTests
         using IncidentRun run = new();
         for (int i = 1; i <= 41; i++)
         {
-            run.Take(run.Make($"203.0.113.{i}", "login_failure_burst", "medium", 3, run.Now));
+            run.Take(IncidentRun.Make($"203.0.113.{i}", "login_failure_burst", "medium", 3, run.Now));
         }
 
         run.Commit();
         Assert.Equal(["security Fired"], run.Told);
         Assert.Equal("The rule login_failure_burst: 41 addresses of 203.0.113.0/24, 3 times each", run.Owed[0].Incident!.Headline());
         Assert.Equal(("high", "from 41 addresses"), (run.Only.Level, run.Only.RaisedWhy));
+    }
+
+    [Fact]
+    public void What_many_addresses_of_an_incident_did_together_belongs_to_it()
+    {
+        using IncidentRun run = new();
+        for (int i = 1; i <= 8; i++)
+        {
+            run.Take(IncidentRun.Make($"203.0.113.{i}", "login_failure_burst", "medium", 3, run.Now));
+        }
+
+        run.Take(IncidentRun.Make("", "login_distributed_guessing", "medium", 24, run.Now) with
+        {
+            Group = [new GroupValue("user.name", "root")],
+            Sightings = [.. Enumerable.Range(1, 8).Select(i => new Sighting($"203.0.113.{i}", [run.Now], 3))],
+        });
+        run.Commit();
+        Assert.Equal(["security Fired"], run.Told);
+        Assert.Equal((9L, 2), (run.Only.AlertCount, run.Only.Rules.Count));
     }
 
     [Fact]
@@ -127,6 +146,20 @@ public sealed class IncidentFlowTests
 
         Assert.Equal("The rule http_500_burst: 4 addresses, all at /members/report, 6 times each", run.Only.Headline());
         Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void A_page_that_only_the_last_line_names_is_not_what_it_is_about()
+    {
+        using IncidentRun run = new();
+        foreach (string address in (string[])["203.0.113.7", "198.51.100.7"])
+        {
+            run.Take(IncidentRun.Make(address, "http_404_burst", "medium", 5, run.Now, path: "/e") with { Evidence = ["GET /a HTTP/1.1", "GET /e HTTP/1.1"] });
+        }
+
+        run.Commit();
+        Assert.Equal(2, run.Incidents.Count);
+        Assert.All(run.Incidents, incident => Assert.Null(incident.WidthOf(Width.Path)));
     }
 
     [Fact]
@@ -191,7 +224,7 @@ public sealed class IncidentFlowTests
         }
 
         Assert.Equal(6, run.Only.AlertCount);
-        Assert.Equal(["security Fired", "security Updated"], run.Told);
+        Assert.Equal(["security Fired"], run.Told);
     }
 
     [Fact]

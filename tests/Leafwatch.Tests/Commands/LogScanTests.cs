@@ -58,7 +58,7 @@ public sealed class LogScanTests : IDisposable
         LogScan scan = Scan([log]);
         Assert.Equal(100, Assert.Single(scan.Alerts).Count);
         Assert.Equal((100L, 0L), (scan.Summary.Lines, scan.Summary.Unparsed));
-        Assert.Equal((log, "apache-combined", "apache-vhost-combined"), Assert.Single(scan.FormatChanges));
+        Assert.Equal((log, "apache-combined", "apache-vhost-combined"), Assert.Single(scan.Plan.FormatChanges));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class LogScanTests : IDisposable
         string other = Write("shopping.txt", ["milk", "bread"]);
         LogScan scan = Scan([other, log]);
         Assert.Single(scan.Alerts);
-        Assert.Contains("shopping.txt", Assert.Single(scan.Failures));
+        Assert.Contains("shopping.txt", Assert.Single(scan.Plan.Failures));
     }
 
     [Fact]

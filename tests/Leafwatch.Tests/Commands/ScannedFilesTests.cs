@@ -37,7 +37,7 @@ public sealed class ScannedFilesTests : IDisposable
                 LogScan expected = Scan(Write("access.log", plain));
                 LogScan got = Scan(Write("access.log.packed", packed));
 
-                Assert.Empty(got.Failures);
+                Assert.Empty(got.Plan.Failures);
                 Assert.Equal(expected.Alerts.Select(Shown), got.Alerts.Select(Shown));
                 Assert.Equal((requests.Length, 0), (got.Summary.Lines, got.Summary.Unparsed));
             },
@@ -56,7 +56,7 @@ public sealed class ScannedFilesTests : IDisposable
 
         Assert.InRange(scan.Summary.Lines, 5_000, 29_000);
         Assert.Equal(0, scan.Summary.Unparsed);
-        Assert.Contains("broken archive", Assert.Single(scan.Failures), StringComparison.Ordinal);
+        Assert.Contains("broken archive", Assert.Single(scan.Plan.Failures), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,10 +72,10 @@ public sealed class ScannedFilesTests : IDisposable
         LogScan scan = Scan(Path.Combine(_folder.Path, "site"));
 
         Assert.Equal(3, scan.Alerts.Count);
-        Assert.Empty(scan.Failures);
-        Assert.Equal(2, scan.PassedOver.Count);
-        Assert.EndsWith("notes.txt: not a log of a known format", scan.PassedOver[0], StringComparison.Ordinal);
-        Assert.EndsWith("wtmp: not text", scan.PassedOver[1], StringComparison.Ordinal);
+        Assert.Empty(scan.Plan.Failures);
+        Assert.Equal(2, scan.Plan.PassedOver.Count);
+        Assert.EndsWith("notes.txt: not a log of a known format", scan.Plan.PassedOver[0], StringComparison.Ordinal);
+        Assert.EndsWith("wtmp: not text", scan.Plan.PassedOver[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ScannedFilesTests : IDisposable
         LogScan scan = Scan(Path.Combine(_folder.Path, "site"), Formats.Find("sshd"));
 
         Assert.Equal(1, scan.Summary.Lines);
-        Assert.EndsWith("access.log: no line of sshd at its beginning", Assert.Single(scan.PassedOver), StringComparison.Ordinal);
+        Assert.EndsWith("access.log: no line of sshd at its beginning", Assert.Single(scan.Plan.PassedOver), StringComparison.Ordinal);
     }
 
     private static byte[] Burst(int second) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(second, 6).Select(i => Line(i, 7, 404, 0))));

@@ -56,7 +56,7 @@ public sealed class EnvironmentOverridesTests
 
         Settings settings = ReadWell(Receiver, addresses);
 
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"a{i}@example.org"), settings.Receivers[0].Email.To);
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"a{i}@example.org"), ((EmailSettings)settings.Receivers[0].Options).To);
     }
 
     [Fact]

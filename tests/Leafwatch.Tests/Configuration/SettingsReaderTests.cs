@@ -81,7 +81,7 @@ public sealed class SettingsReaderTests
         Assert.Equal(("mail.example.org", 2525, SmtpTls.Implicit), (smtp.Host, smtp.Port, smtp.Tls));
         Assert.Equal(("leafwatch", "hunter2"), (smtp.Login!.Username, smtp.Login.Password!.Reveal()));
         Assert.Equal(InThisFolder("mails"), Assert.IsType<FolderSettings>(((EmailSettings)settings.Receivers[1].Options).Delivery).Directory);
-        Assert.Equal("leafwatch@web.example.org", settings.Receivers[1].Email.From);
+        Assert.Equal("leafwatch@web.example.org", ((EmailSettings)settings.Receivers[1].Options).From);
         Assert.Equal(["level >= medium", "always"], settings.Routes.Select(route => route.When.Text));
         Assert.Equal([["security"], ["folder"]], settings.Routes.Select(route => route.To));
         Assert.Equal(InThisFolder("reports/log.txt"), settings.Report.Log);

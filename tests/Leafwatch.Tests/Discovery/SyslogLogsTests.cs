@@ -110,6 +110,41 @@ public sealed class SyslogLogsTests : IDisposable
             MachineTree.Remarks(found));
     }
 
+    [Fact]
+    public void A_file_for_each_program_is_not_read_besides_the_files_that_its_name_holds()
+    {
+        _machine.With("/etc/rsyslog.conf", """
+            $template PerProgram,"/var/log/%programname%.log"
+            *.* ?PerProgram
+            auth,authpriv.* /var/log/auth.log
+            *.*;auth,authpriv.none /var/log/rest.log
+            """);
+        DiscoveredLogs found = SyslogLogs.Find(_machine.Files())!;
+
+        Assert.Equal(["/var/log/rest.log | /etc/rsyslog.conf:4", "/var/log/auth.log | /etc/rsyslog.conf:3"], Places(found));
+        Assert.Equal(["/etc/rsyslog.conf:2: /var/log/*.log is left out: its lines are in another file, too"], MachineTree.Remarks(found));
+    }
+
+    [Fact]
+    public void Syslog_ngs_names_for_texts_are_put_in()
+    {
+        _machine.With("/etc/syslog-ng/syslog-ng.conf", """
+            @version: 4.8
+            @define logs "/var/log/site"
+            @define kind auth, authpriv
+            source s_src { system(); };
+            destination d_auth { file("`logs`/auth.log"); };
+            destination d_own { file("/srv/`unknown`/own.log"); };
+            filter f_auth { facility(auth, authpriv); };
+            log { source(s_src); filter(f_auth); destination(d_auth); };
+            log { source(s_src); filter { facility(mail); }; destination(d_own); };
+            """);
+
+        Assert.Equal(
+            ["/srv/*/own.log | /etc/syslog-ng/syslog-ng.conf:6", "/var/log/site/auth.log | /etc/syslog-ng/syslog-ng.conf:5"],
+            Places(SyslogLogs.Find(_machine.Files())!).Order());
+    }
+
     [Theory]
     [InlineData("*.*", 192)]
     [InlineData("auth,authpriv.*", 16)]

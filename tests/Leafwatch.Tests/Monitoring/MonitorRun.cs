@@ -21,6 +21,8 @@ internal sealed class MonitorRun : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly FakeTimeProvider _time;
     private readonly Task _running;
+    private readonly MonitorPlan _plan;
+    private readonly MonitorSwitch _changes = new();
     private readonly Lock _gate = new();
     private readonly List<string> _troubles = [];
     private readonly List<SourceEvent> _events = [];
@@ -28,7 +30,7 @@ internal sealed class MonitorRun : IAsyncDisposable
     public MonitorRun(string directory, IStateStore store, IReadOnlyList<Receiver> receivers, FakeTimeProvider time, string? archive = null, string? format = "apache-combined")
     {
         _time = time;
-        MonitorPlan plan = new()
+        _plan = new()
         {
             Files = [new FileSource("web", LogIn(directory), StartAt.Beginning)],
             Lines = new Dictionary<string, SourceLines> { ["web"] = new(format is null ? null : Formats.Find(format), TimeZoneInfo.Utc) { IsFormatStated = true } },
@@ -50,7 +52,7 @@ internal sealed class MonitorRun : IAsyncDisposable
                 }
             },
         };
-        _running = Task.Run(() => Composition.MonitorAsync(plan, Rules, time, _stop.Token));
+        _running = Task.Run(() => Composition.MonitorAsync(_plan, Rules, time, _stop.Token, _changes));
     }
 
     public IReadOnlyList<string> Troubles
@@ -74,6 +76,9 @@ internal sealed class MonitorRun : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Gives the monitor other rules, as a configuration that is read anew does.</summary>
+    public void Offer(LoadedRules rules) => _changes.Offer(new MonitorSetup(_plan with { }, rules));
 
     public static string LogIn(string directory) => Path.Combine(directory, "access.log");
 

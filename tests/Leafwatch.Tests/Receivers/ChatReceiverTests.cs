@@ -13,7 +13,7 @@ public sealed partial class ChatReceiverTests
     public async Task Slack_shows_a_header_and_a_section()
     {
         JsonElement json = (await PostAsync("slack: { url: 'URL/services/T0/B0/x' }")).Json;
-        Assert.Equal("Leafwatch medium: Many pages not found: 192.0.2.7, 6 times", json.GetProperty("blocks")[0].GetProperty("text").GetProperty("text").GetString());
+        Assert.Equal("Leafwatch medium: Many pages not found, 6 times from 192.0.2.7", json.GetProperty("blocks")[0].GetProperty("text").GetProperty("text").GetString());
         JsonElement section = json.GetProperty("blocks")[1].GetProperty("text");
         Assert.True(section.GetProperty("verbatim").GetBoolean());
         Assert.Contains("<https://leafwatch.example.org/act/", section.GetProperty("text").GetString(), StringComparison.Ordinal);
@@ -66,7 +66,10 @@ public sealed partial class ChatReceiverTests
         string text = json.GetProperty("text").GetString()!;
         Assert.DoesNotContain("@everyone", text, StringComparison.Ordinal);
         Assert.Contains("everyone", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("[x](http", text, StringComparison.Ordinal);
+
+        // Within the fence nothing is a link.
+        Assert.Equal(2, CountOf(text, "```"));
+        Assert.DoesNotContain("[x](http", text[..text.IndexOf("```", StringComparison.Ordinal)], StringComparison.Ordinal);
         Assert.InRange(text.Length, 100, 16_383);
         Assert.Equal("alerts", json.GetProperty("channel").GetString());
     }

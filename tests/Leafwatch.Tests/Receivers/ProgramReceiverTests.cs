@@ -76,7 +76,9 @@ public sealed class ProgramReceiverTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             SomeReceiver.Of($$"""command: { run: ['{{script}}'] }""").DeliverAsync(SomeReceiver.Told(), SomeReceiver.First, end.Token));
         string child = File.ReadAllText(Path.Combine(_folder.Path, "pid")).Trim();
-        Assert.True(!Directory.Exists($"/proc/{child}") || File.ReadAllText($"/proc/{child}/stat").Contains(") Z ", StringComparison.Ordinal));
+
+        // The signal is sent; the kernel may take a moment.
+        Assert.True(SpinWait.SpinUntil(() => !Lives(child), TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
@@ -84,6 +86,18 @@ public sealed class ProgramReceiverTests : IDisposable
         Assert.Equal(
             "/nowhere/tell cannot be run: there is no such file",
             Assert.IsType<DeliveryResult.Retry>(await SomeReceiver.TellAsync(SomeReceiver.Of("command: { run: [/nowhere/tell] }"))).Why);
+
+    private static bool Lives(string process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private string Script(string text)
     {

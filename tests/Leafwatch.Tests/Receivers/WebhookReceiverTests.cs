@@ -34,7 +34,7 @@ public sealed class WebhookReceiverTests
         await SomeReceiver.TellAsync(SomeReceiver.Of($"webhook: {{ url: '{server.Url}', secret: s3cret }}"));
         FakeHttpServer.Post post = server.Posts[0];
         string time = SomeReceiver.First.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        byte[] mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes("s3cret"), [.. Encoding.UTF8.GetBytes($"{time}."), .. post.Body]);
+        byte[] mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes("s3cret"), (byte[])[.. Encoding.UTF8.GetBytes($"{time}."), .. post.Body]);
         Assert.Equal($"t={time},v1={Convert.ToHexStringLower(mac)}", post.Headers["Leafwatch-Signature"]);
     }
 

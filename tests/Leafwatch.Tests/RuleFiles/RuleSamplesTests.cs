@@ -41,7 +41,7 @@ public sealed class RuleSamplesTests
         Assert.Empty(reader.Diagnostics);
         Assert.Empty(RuleSamples.Check(rules, Formats.Find).Failures);
         Assert.All(rules.Rules, rule => Assert.True(rule.Samples.Any(sample => sample.Match.Count > 0) && rule.Samples.Any(sample => sample.NoMatch.Count > 0)));
-        Assert.All(rules.Correlations, each => Assert.True(each.Samples.Any(sample => sample.Alerts == 0) && each.Samples.Any(sample => sample.Alerts > 0)));
+        Assert.All(rules.Correlations, each => Assert.True(each.Samples.Any(sample => sample.Alerts.Count == 0) && each.Samples.Any(sample => sample.Alerts.Count > 0)));
         Assert.All(
             rules.Rules.Select(rule => rule.Header).Concat(rules.Correlations.Select(each => each.Header)),
             header => Assert.True(

@@ -63,7 +63,7 @@ internal sealed class IncidentRun : IDisposable
         return alert;
     }
 
-    public Alert Make(string address, string rule, string level, int count, DateTimeOffset last, string? path = null, string? user = null, string? tag = null)
+    public static Alert Make(string address, string rule, string level, int count, DateTimeOffset last, string? path = null, string? user = null, string? tag = null)
     {
         DateTimeOffset first = last.AddSeconds(-count);
         string id = $"{rule}-{address}-{first.UtcTicks}";
@@ -77,7 +77,7 @@ internal sealed class IncidentRun : IDisposable
             First = first,
             Last = last,
             Fired = last,
-            Evidence = [$"a line of {address}"],
+            Evidence = [$"a line of {address} at {path} for {user}"],
             Sightings = [new Sighting(address.Length == 0 ? null : address, [first, last], count)],
             Totals = [],
             Traits = [.. new (string Field, string? Value)[] { (Width.Path, path), (Width.User, user) }.Where(trait => trait.Value is not null).Select(trait => new Trait(trait.Field, [trait.Value!]))],

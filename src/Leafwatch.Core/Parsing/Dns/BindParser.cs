@@ -9,17 +9,22 @@ namespace Leafwatch.Core.Parsing.Dns;
 /// </summary>
 /// <remarks>
 /// Times are <c>19-Nov-2026 08:00:00.123</c> (<c>yes</c>, <c>local</c>), <c>2026-11-19T08:00:00.123</c> (<c>iso8601</c>), with <c>Z</c> (<c>iso8601-utc</c>) or an offset
-/// (<c>iso8601-tzinfo</c>). Many programs write the latter: a line that has neither category nor severity is BIND's only if the message is.
+/// (<c>iso8601-tzinfo</c>). Many programs write the latter: a line that has neither category nor severity is BIND's only if the message is. A channel without
+/// <c>print-time</c>, and standard error in a container, have none: the time is then that of an envelope around the line, or of the reading.
 /// </remarks>
 internal sealed class BindParser(ParserOptions options) : LineParser
 {
     private readonly SyslogParser _syslog = new(options);
     private readonly SyslogTime _time = new(options);
     private readonly LocalTime _local = new(options);
+    private bool _hasGuessedTime;
+
+    internal override bool HasGuessedTime => _hasGuessedTime;
 
     public override bool TryParse(EventView line)
     {
         LineText text = LineText.Of(line);
+        _hasGuessedTime = false;
         if (TryReadTime(text, out DateTimeOffset time, out LineText rest, out bool isOwn))
         {
             NamedLabels labels = NamedLabels.Read(rest);
@@ -32,18 +37,30 @@ internal sealed class BindParser(ParserOptions options) : LineParser
             }
         }
 
-        return _syslog.TryParse(line) && line[Field.ProcessName].StartsWith("named"u8);
+        if (_syslog.TryParse(line))
+        {
+            return line[Field.ProcessName].StartsWith("named"u8);
+        }
+
+        NamedLabels bare = NamedLabels.Read(text);
+        if (!(bare.Category.Length > 0 && bare.Severity is not null) && !NamedMessage.IsOfPeer(bare.Message))
+        {
+            return false;
+        }
+
+        _hasGuessedTime = true;
+        line.Time = options.Reference();
+        line.Defer(this);
+        return true;
     }
 
     public override void Complete(EventView line)
     {
-        if (TryReadTime(LineText.Of(line), out _, out LineText rest, out _))
-        {
-            NamedLabels labels = NamedLabels.Read(rest);
-            labels.SetOn(line);
-            labels.Message.SetAs(line, Field.ErrorMessage);
-            NamedMessage.SetSaid(line, labels.Message);
-        }
+        LineText text = LineText.Of(line);
+        NamedLabels labels = NamedLabels.Read(TryReadTime(text, out _, out LineText rest, out _) ? rest : text);
+        labels.SetOn(line);
+        labels.Message.SetAs(line, Field.ErrorMessage);
+        NamedMessage.SetSaid(line, labels.Message);
     }
 
     /// <summary>Java's own logging has the same time: <c>19-Nov-2026 08:00:00.123 INFO [main] …</c>.</summary>

@@ -59,11 +59,15 @@ internal static class NamedMessage
     }
 
     /// <summary>Whether a message is one that BIND says, as far as that can be told from how it begins.</summary>
-    public static bool Is(LineText text) =>
+    public static bool Is(LineText text) => IsOfPeer(text) || IsGeneral(text.Bytes);
+
+    /// <summary>Whether a message begins with a client, a zone, or what went wrong with another server: no other program says it so.</summary>
+    public static bool IsOfPeer(LineText text) =>
         (NamedClient.TryRead(text, out NamedClient client) && ServerPeer.TryRead(client.Peer, "#"u8, out _, out _))
         || (text.TrySkip("zone "u8, out LineText zone) && zone.TryCut(": "u8, out LineText name, out _) && name.Bytes.IndexOf("/IN"u8) > 0)
         || (text.TryCut(" resolving '"u8, out LineText problem, out _) && problem.Bytes.IndexOf(": "u8) < 0)
-        || IsGeneral(text.Bytes);
+        || text.Bytes.StartsWith("starting BIND "u8) || text.Bytes.StartsWith("automatic empty zone: "u8) || text.Bytes.StartsWith("managed-keys-zone"u8)
+        || text.Bytes.StartsWith("listening on IPv"u8) || text.Bytes.StartsWith("command channel listening on "u8) || text.Bytes.SequenceEqual("all zones loaded"u8);
 
     private static bool IsGeneral(ReadOnlySpan<byte> text) =>
         text.StartsWith("transfer of '"u8) || text.StartsWith("limit "u8) || text.StartsWith("stop limiting "u8) || text.StartsWith("*stop limiting "u8)

@@ -1,10 +1,14 @@
 using Leafwatch.Core.Parsing.Syslog;
+using Leafwatch.Core.Parsing.Web;
 
 namespace Leafwatch.Core.Parsing.Envelopes;
 
 /// <summary>Formats in envelopes: named <c>syslog/nginx-combined</c>, or by the envelope alone where the program's name tells what a message means.</summary>
 internal static class EnvelopeFormats
 {
+    /// <summary>No envelope: one file of what a server writes, of the format behind the slash and others.</summary>
+    public const string Mixed = "mixed";
+
     private static readonly Kind[] Kinds =
     [
         new("syslog", HasPrograms: true, static options => new SyslogEnvelope(options)),
@@ -16,11 +20,15 @@ internal static class EnvelopeFormats
     /// <summary>Envelopes around what no format reads. That of syslog has a parser of its own.</summary>
     public static IReadOnlyList<LogFormat> Alone { get; } = [.. Kinds.Skip(1).Select(kind => Of(kind, null))];
 
-    public static IEnumerable<string> Names => Kinds.Select(kind => kind.Name);
+    public static IEnumerable<string> Names => [.. Kinds.Select(kind => kind.Name), Mixed];
+
+    /// <summary>Whether an envelope says whose the message is, which then tells what it means.</summary>
+    public static bool NamesPrograms(string envelope) => Kinds.First(kind => kind.Name == envelope).HasPrograms;
 
     /// <summary>A format in an envelope; nothing when there is no envelope of that name.</summary>
     public static LogFormat? Of(string envelope, LogFormat inner) =>
-        Kinds.FirstOrDefault(kind => string.Equals(kind.Name, envelope, StringComparison.OrdinalIgnoreCase)) is { } kind ? Of(kind, inner) : null;
+        string.Equals(envelope, Mixed, StringComparison.OrdinalIgnoreCase) ? WebCompanions.With(inner) with { Name = $"{Mixed}/{inner.Name}" }
+        : Kinds.FirstOrDefault(kind => string.Equals(kind.Name, envelope, StringComparison.OrdinalIgnoreCase)) is { } kind ? Of(kind, inner) : null;
 
     /// <summary>Takes lines out of their envelope.</summary>
     /// <param name="envelope">Its name.</param>
@@ -48,8 +56,11 @@ internal static class EnvelopeFormats
         return opened * 2 > lines.Count ? [.. messages] : null;
     }
 
-    private static LogFormat Of(Kind kind, LogFormat? inner)
+    private static LogFormat Of(Kind kind, LogFormat? alone)
     {
+        // A container's stream has all that its program says.
+        LogFormat? inner = alone is null ? null : WebCompanions.With(alone);
+
         // A message that is not of the inner format may be one of a program that is known.
         IReadOnlyList<Field> inside = [.. (inner?.Fields ?? [Field.ErrorMessage]).Union(kind.HasPrograms ? SyslogFormats.Fields : [])];
         IReadOnlyList<LogSource> sources = [.. (inner?.LogSources ?? [new LogSource("application")]).Union(kind.HasPrograms ? SyslogFormats.LogSources : [])];
@@ -57,7 +68,7 @@ internal static class EnvelopeFormats
             inner is null ? kind.Name : $"{kind.Name}/{inner.Name}",
             sources,
             inside,
-            options => new EnvelopeParser(kind.Open(options), inner?.CreateParser(options), inside));
+            options => new EnvelopeParser(kind.Open(options), inner?.CreateParser(options), kind.HasPrograms ? new ServerLines(options) : null, inside));
     }
 
     private sealed record Kind(string Name, bool HasPrograms, Func<ParserOptions, Envelope> Open);

@@ -8,8 +8,9 @@ namespace Leafwatch.Core.Parsing.Envelopes;
 /// </summary>
 /// <param name="envelope">What is around.</param>
 /// <param name="inner">The parser of what is in it; without one, or where it does not read a message, the program's name tells what the message means.</param>
+/// <param name="servers">The readers of what web servers say, where the envelope names programs.</param>
 /// <param name="fields">The fields that may be in it.</param>
-internal sealed class EnvelopeParser(Envelope envelope, LineParser? inner, IReadOnlyList<Field> fields) : LineParser
+internal sealed class EnvelopeParser(Envelope envelope, LineParser? inner, ServerLines? servers, IReadOnlyList<Field> fields) : LineParser
 {
     private readonly EventView _message = new();
     private byte[] _plain = new byte[1024];
@@ -27,14 +28,14 @@ internal sealed class EnvelopeParser(Envelope envelope, LineParser? inner, IRead
         }
 
         Unwrap(line, message);
-        _isByProgram = inner is null || !inner.TryParse(_message);
         LineText program = envelope.Program(LineText.Of(line));
+        _isByProgram = inner?.TryParse(_message) != true && !IsServers(program);
         if (_isByProgram && inner is not null && program.Length == 0)
         {
             return false;
         }
 
-        line.Time = _isByProgram ? envelope.Time : _message.Time;
+        line.Time = _isByProgram || inner!.HasGuessedTime ? envelope.Time : _message.Time;
         line.Weight = envelope.Repeats * (_isByProgram ? ProgramMessages.Attempts(program.Bytes, _message.Line) : _message.Weight);
         _opened = line;
         line.Defer(this);
@@ -61,10 +62,13 @@ internal sealed class EnvelopeParser(Envelope envelope, LineParser? inner, IRead
             ProgramMessages.Set(_message, envelope.Program(text).Bytes, message);
         }
 
-        foreach (Field field in fields)
-        {
-            line.Take(_message, field);
-        }
+        line.TakeAll(_message, fields);
+    }
+
+    private bool IsServers(LineText program)
+    {
+        _message.BeginAgain();
+        return servers?.TryParse(program.Bytes, _message) == true;
     }
 
     private void Unwrap(EventView line, LineText message)

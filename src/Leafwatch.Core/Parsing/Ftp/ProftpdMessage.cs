@@ -65,7 +65,13 @@ internal static class ProftpdMessage
             FtpEvents.Refused.SetOn(line);
             reason.SetAs(line, Field.EventReason);
         }
-        else if (user.TryCutLast(": Limit access denies login"u8, out name, out _) || user.TryCutLast(": Connection refused"u8, out name, out _))
+        else if (user.TryCutLast(": user is not a UserAlias from "u8, out name, out LineText place) && place.Bytes.IndexOf("] to "u8) > 0)
+        {
+            FtpEvents.Refused.SetOn(line);
+            user.Slice(name.Length + 2, "user is not a UserAlias".Length).SetAs(line, Field.EventReason);
+        }
+        else if (user.TryCutLast(": Limit access denies login"u8, out name, out _) || user.TryCutLast(": Connection refused"u8, out name, out _)
+            || user.TryCutLast(": AnonRejectPasswords denies login"u8, out name, out _))
         {
             FtpEvents.Refused.SetOn(line);
         }
@@ -78,12 +84,16 @@ internal static class ProftpdMessage
     }
 
     private static EventKind? KindOf(ReadOnlySpan<byte> said) =>
-        said.StartsWith("FTP session opened"u8) || said.StartsWith("FTP session requested"u8) ? FtpEvents.Connected
-        : said.StartsWith("FTP session closed"u8) || said.StartsWith("FTP session idle timeout"u8) || said.StartsWith("FTP no transfer timeout"u8)
+        IsSession(said, " session opened."u8) || said.StartsWith("FTP session requested"u8) ? FtpEvents.Connected
+        : IsSession(said, " session closed."u8) || said.StartsWith("FTP session timed out"u8) || said.StartsWith("FTP login timed out"u8)
+            || said.StartsWith("FTP session closed"u8) || said.StartsWith("FTP session idle timeout"u8) || said.StartsWith("FTP no transfer timeout"u8)
             || said.StartsWith("Login timeout exceeded"u8) ? FtpEvents.Disconnected
         : said.StartsWith("Maximum login attempts"u8) ? FtpEvents.MaxAttempts
         : said.StartsWith("Connection from "u8) || said.StartsWith("Connection refused"u8) ? FtpEvents.ConnectionRefused
         : null;
+
+    /// <summary>FTP, SSH2, SFTP, SCP, …</summary>
+    private static bool IsSession(ReadOnlySpan<byte> said, ReadOnlySpan<byte> what) => said.EndsWith(what) && !said[..^what.Length].Contains((byte)' ');
 
     /// <summary><c>NAME[ADDRESS]</c>: the name is the address's where none was looked up.</summary>
     private static void SetClient(EventView line, LineText client)

@@ -11,8 +11,7 @@ internal static class PureFtpdMessage
 
     public static void Set(EventView line, LineText message)
     {
-        if (!message.TrySkip("("u8, out LineText inside) || !inside.TryCut(") ["u8, out LineText client, out LineText rest) || !rest.TryCut("] "u8, out LineText level, out LineText said)
-            || !client.TryCutLast("@"u8, out LineText user, out LineText host))
+        if (!TryCutClient(message, out LineText client, out LineText level, out LineText said) || !client.TryCutLast("@"u8, out LineText user, out LineText host))
         {
             return;
         }
@@ -26,7 +25,7 @@ internal static class PureFtpdMessage
             return;
         }
 
-        if (TrySetLogin(line, said))
+        if (TrySetLogin(line, said) || TrySetDisabled(line, said))
         {
             return;
         }
@@ -42,9 +41,49 @@ internal static class PureFtpdMessage
             || TrySetSession(line, said);
     }
 
+    /// <summary>Cuts at the first <c>) [LEVEL] </c>: who logged in is an account of the server's, which may have brackets in its name.</summary>
+    private static bool TryCutClient(LineText message, out LineText client, out LineText level, out LineText said)
+    {
+        client = default;
+        level = default;
+        said = default;
+        if (!message.TrySkip("("u8, out LineText inside))
+        {
+            return false;
+        }
+
+        LineText rest = inside;
+        while (rest.TryCut(") ["u8, out _, out LineText after))
+        {
+            if (after.TryCut("] "u8, out level, out said) && level.Length > 0 && !level.Bytes.ContainsAnyExceptInRange((byte)'A', (byte)'Z'))
+            {
+                client = inside.To(after.Start - inside.Start - ") ["u8.Length);
+                return true;
+            }
+
+            rest = after;
+        }
+
+        return false;
+    }
+
+    /// <summary><c>Can't login as [root]: account disabled (uid &lt; 1000)</c>: with the right password.</summary>
+    private static bool TrySetDisabled(EventView line, LineText said)
+    {
+        if (!said.TrySkip("Can't login as ["u8, out LineText rest) || !rest.TryCutLast("]: "u8, out LineText user, out LineText reason))
+        {
+            return false;
+        }
+
+        FtpEvents.Refused.SetOn(line);
+        user.SetAs(line, Field.UserName);
+        reason.SetAs(line, Field.EventReason);
+        return true;
+    }
+
     private static bool TrySetLogin(EventView line, LineText said)
     {
-        bool isAnonymous = said.Bytes.SequenceEqual("Anonymous user logged in"u8);
+        bool isAnonymous = said.Bytes.StartsWith("Anonymous user logged in"u8);
         if (!isAnonymous && !said.Bytes.EndsWith(" is now logged in"u8))
         {
             return false;
@@ -112,6 +151,9 @@ internal static class PureFtpdMessage
         EventKind? kind = said.Bytes.StartsWith("New connection from "u8) ? FtpEvents.Connected
             : said.Bytes.StartsWith("Logout."u8) || said.Bytes.StartsWith("Timeout"u8) ? FtpEvents.Disconnected
             : said.Bytes.StartsWith("Too many authentication failures"u8) ? FtpEvents.MaxAttempts
+            : said.Bytes.StartsWith("This is a private system - No anonymous login"u8) ? FtpEvents.Refused
+            : said.Bytes.StartsWith("Too many connections "u8) || said.Bytes.EndsWith(" users (the maximum) are already logged in, sorry"u8)
+                || said.Bytes.StartsWith("I can't accept more than "u8) || said.Bytes.StartsWith("Sorry, cleartext sessions "u8) ? FtpEvents.ConnectionRefused
             : null;
         kind?.SetOn(line);
         return kind is not null;

@@ -6,7 +6,8 @@ namespace Leafwatch.Core.Parsing.Ftp;
 /// <para>
 /// Names, the password of anonymous users and paths stand there as they were sent, but for what cannot be printed. Where one of them holds the
 /// words that stand before an address, nobody can tell whose address it is: then there is none, and no name. Such a line that ends as a
-/// refused login is one, because only who is already in could make another look like it.
+/// refused login is one, because only who is already in could make another look like it; its address is the last, unless an earlier one is
+/// followed by what others are followed by, a comma.
 /// </para>
 /// </remarks>
 internal static class VsftpdMessage
@@ -39,11 +40,7 @@ internal static class VsftpdMessage
         bool isClear = who.Bytes.IndexOf(Client) < 0;
         if (!isClear)
         {
-            if (message.Bytes.LastIndexOf(FailedLogin) is >= 0 and var at && message.Bytes[(at + FailedLogin.Length)..^1].IndexOf((byte)'"') < 0)
-            {
-                FtpEvents.Refused.SetOn(line);
-            }
-
+            SetHiddenFailure(line, message);
             return;
         }
 
@@ -61,6 +58,23 @@ internal static class VsftpdMessage
 
         PeerAddress.SetHost(line, address);
         SetDetails(line, verb, rest);
+    }
+
+    /// <summary><c>[NAME] FAIL LOGIN: Client "ADDRESS"</c> with a name that looks like all of that.</summary>
+    private static void SetHiddenFailure(EventView line, LineText message)
+    {
+        if (message.Bytes.LastIndexOf(FailedLogin) is not (>= 0 and var at) || message.Bytes[(at + FailedLogin.Length)..^1].Contains((byte)'"'))
+        {
+            return;
+        }
+
+        FtpEvents.Refused.SetOn(line);
+        LineText before = message.To(at).Without("] "u8);
+        if (before.Length + "] ".Length == at && before.TrySkip("["u8, out LineText name) && name.Bytes.IndexOf("\", "u8) < 0)
+        {
+            name.SetAs(line, Field.UserName);
+            PeerAddress.SetHost(line, message.From(at + FailedLogin.Length).Without("\""u8));
+        }
     }
 
     private static bool TrySetKind(EventView line, ReadOnlySpan<byte> verb)

@@ -4,7 +4,8 @@ namespace Leafwatch.Core.Parsing.Logins;
 /// <remarks>
 /// Each attempt leaves one line, the <c>console_login</c>: "FAILED LOGIN …", of which the last is called "FAILED LOGIN SESSION …" or "TOO MANY LOGIN TRIES …", and
 /// "LOGIN ON tty1 BY bob", "ROOT LOGIN ON tty1", "DIALUP AT ttyS0 BY bob"; shadow's success is left to PAM for anybody but root. The name that was tried stands at the end
-/// or in quotation marks that are not escaped; the host before it, which is whatever telnetd's or rlogind's look-up gave, has no space.
+/// or in quotation marks that are not escaped; the host before it, which is whatever telnetd's or rlogind's look-up gave, has no space. util-linux puts the terminal there
+/// for who came from no host.
 /// </remarks>
 internal static class ConsoleLoginMessage
 {
@@ -16,7 +17,7 @@ internal static class ConsoleLoginMessage
     private static readonly ConstantValue Root = ConstantValue.Of("root");
 
     public static void Set(EventView line, LineText message) => _ =
-        TrySetFailure(line, message) || TrySetCounted(line, message) || TrySetInvalid(line, message) || TrySetRoot(line, message) || TrySetSuccess(line, message);
+        TrySetFailure(line, message) || TrySetRefused(line, message) || TrySetCounted(line, message) || TrySetInvalid(line, message) || TrySetRoot(line, message) || TrySetSuccess(line, message);
 
     /// <summary><c>FAILED LOGIN 1 FROM host FOR bob, Authentication failure</c>; shadow: <c>FAILED LOGIN (1) on '/dev/tty1' FOR 'bob', Authentication failure</c>.</summary>
     private static bool TrySetFailure(EventView line, LineText message)
@@ -78,17 +79,35 @@ internal static class ConsoleLoginMessage
         Refused.SetOn(line);
         if (rest.TryCutLast("' on '"u8, out LineText name, out LineText place) || rest.TryCutLast("' "u8, out name, out place))
         {
-            name.SetAs(line, Field.UserName);
+            if (!name.Bytes.SequenceEqual("UNKNOWN"u8))
+            {
+                name.SetAs(line, Field.UserName);
+            }
+
             SetQuotedHost(line, place);
         }
 
         return true;
     }
 
-    /// <summary><c>ROOT LOGIN ON tty1[ FROM host]</c>; shadow: <c>ROOT LOGIN  on '/dev/tty1' from 'host'</c>.</summary>
+    /// <summary><c>LOGIN bob REFUSED FROM host ON TTY pts/0</c>, <c>LOGIN bob REFUSED (reason) ON TTY …</c> of FreeBSD: the name is one of the machine's.</summary>
+    private static bool TrySetRefused(EventView line, LineText message)
+    {
+        if (!message.TrySkip("LOGIN "u8, out LineText rest) || !rest.TryCut(" REFUSED "u8, out LineText user, out LineText place) || user.Bytes.Contains((byte)' '))
+        {
+            return false;
+        }
+
+        Refused.SetOn(line);
+        user.SetAs(line, Field.UserName);
+        SetHost(line, place);
+        return true;
+    }
+
+    /// <summary><c>ROOT LOGIN ON tty1[ FROM host]</c>; shadow and busybox: <c>ROOT LOGIN  on '/dev/tty1' from 'host'</c>, <c>root login on 'tty1'</c>.</summary>
     private static bool TrySetRoot(EventView line, LineText message)
     {
-        if (!message.TrySkip("ROOT LOGIN "u8, out LineText rest))
+        if (!message.TrySkip("ROOT LOGIN "u8, out LineText rest) && !message.TrySkip("root login"u8, out rest))
         {
             return false;
         }
@@ -145,7 +164,7 @@ internal static class ConsoleLoginMessage
         if (place.TryCut(" FROM "u8, out _, out LineText host) || place.TrySkip("FROM "u8, out host))
         {
             host.TryCut(" "u8, out LineText name, out _);
-            if (!name.Bytes.SequenceEqual("(null)"u8))
+            if (!IsTerminal(name.Bytes))
             {
                 PeerAddress.SetHost(line, name.Without(","u8));
             }
@@ -155,6 +174,10 @@ internal static class ConsoleLoginMessage
             SetQuotedHost(line, place);
         }
     }
+
+    private static bool IsTerminal(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("(null)"u8) || name.SequenceEqual("console"u8) || name.StartsWith("pts/"u8) || name.StartsWith("/dev/"u8)
+        || (!name.Contains((byte)'.') && (name.StartsWith("tty"u8) || name.StartsWith("hvc"u8) || name.StartsWith("xvc"u8)));
 
     private static void SetQuotedHost(EventView line, LineText place)
     {

@@ -58,6 +58,12 @@ internal static class DovecotMessage
     private static void SetOfService(EventView line, LineText service, LineText message)
     {
         LineText said = WithoutLevel(line, message);
+        if (service.Bytes.StartsWith("auth("u8))
+        {
+            SetRequest(line, service.From("auth".Length), said);
+            return;
+        }
+
         if (service.Bytes.StartsWith("auth"u8) || service.Bytes.SequenceEqual("dovecot-auth"u8))
         {
             SetAuth(line, said);
@@ -152,17 +158,26 @@ internal static class DovecotMessage
     /// </summary>
     private static bool IsRefusal(ReadOnlySpan<byte> head) =>
         head.IndexOf("auth failed"u8) >= 0 || head.IndexOf("(authorization failed"u8) >= 0 || head.IndexOf("(user disabled"u8) >= 0
+        || head.IndexOf("(user_disabled)"u8) >= 0 || head.IndexOf("(password_expired)"u8) >= 0 || head.IndexOf("(login_disabled)"u8) >= 0
+        || head.IndexOf("(auth_failed)"u8) >= 0 || head.IndexOf("(authorization_failed)"u8) >= 0 || head.IndexOf("(proxy dest auth failed)"u8) >= 0
+        || head.IndexOf("(proxy_dest_auth_failed)"u8) >= 0
         || head.IndexOf("(password expired"u8) >= 0 || head.IndexOf("(login disabled"u8) >= 0 || head.IndexOf("(sent invalid base64"u8) >= 0
         || head.IndexOf(" authentication attempts)"u8) >= 0 || head.IndexOf("Maximum number of connections"u8) >= 0
         || (head.StartsWith("proxy("u8) && head.IndexOf("): Login failed to "u8) >= 0);
 
-    /// <summary>What stands in the last parentheses before the user, or all of it: <c>auth failed, 3 attempts in 9 secs</c>.</summary>
+    /// <summary>What is said in the first parentheses before the user, or all of it: <c>auth failed, 3 attempts in 9 secs</c>.</summary>
     private static void SetReason(EventView line, LineText head)
     {
         LineText reason = head.Without(" "u8).Without(":"u8);
-        if (reason.TryCut("("u8, out _, out LineText inside) && inside.TryCut(")"u8, out LineText first, out _))
+        LineText rest = reason;
+        while (rest.TryCut("("u8, out _, out LineText inside) && inside.TryCut(")"u8, out LineText told, out rest))
         {
-            reason = first;
+            // Functions have nothing in theirs: "SSL_accept() failed: …".
+            if (told.Bytes.Contains((byte)' '))
+            {
+                reason = told;
+                break;
+            }
         }
 
         reason.SetAs(line, Field.EventReason);
@@ -201,7 +216,7 @@ internal static class DovecotMessage
             local.TryCut(","u8, out LineText address, out LineText rest);
             if (ClientAddress.IsAddress(address.Bytes))
             {
-                address.SetAs(line, LoginFields.DestinationIp);
+                address.To(ClientAddress.LengthWithoutZone(address.Bytes)).SetAs(line, LoginFields.DestinationIp);
             }
 
             if (rest.TryCut("session=<"u8, out _, out LineText session) && session.TryCut(">"u8, out LineText id, out _))
@@ -251,6 +266,41 @@ internal static class DovecotMessage
             }
         }
 
+        if (PamMessage.Is(text.Bytes))
+        {
+            PamMessage.Set(line, text);
+            return;
+        }
+
+        SetDecision(line, text);
+    }
+
+    /// <summary><c>(bob,192.0.2.1,sasl:plain)&lt;session></c>, and what came of it: <c>passdb passwd-file: Password mismatch</c>.</summary>
+    private static void SetRequest(EventView line, LineText who, LineText verdict)
+    {
+        if (!IsFailure(verdict.Bytes))
+        {
+            return;
+        }
+
+        Checked.SetOn(line);
+        verdict.SetAs(line, Field.EventReason);
+        bool isClear = verdict.Bytes.IndexOf("): "u8) < 0 && verdict.Bytes.IndexOf(")<"u8) < 0;
+        if (isClear && who.TrySkip("("u8, out LineText inside) && inside.TryCutLast(")"u8, out LineText asking, out _))
+        {
+            SetAsking(line, asking);
+        }
+    }
+
+    private static void SetDecision(EventView line, LineText text)
+    {
+        if (text.TrySkip("auth"u8, out LineText request) && request.Bytes.StartsWith("("u8) && request.TryCut(">: "u8, out LineText asking, out LineText result)
+            && asking.Bytes.IndexOf(")<"u8) > 0)
+        {
+            SetRequest(line, asking, result);
+            return;
+        }
+
         // A database's name, and in parentheses who asks.
         int open = text.Bytes.IndexOf((byte)'(');
         if (open <= 0 || text.To(open).Bytes.ContainsAny((byte)' ', (byte)':') || !text.From(open + 1).TryCut("): "u8, out LineText who, out LineText verdict)
@@ -267,7 +317,13 @@ internal static class DovecotMessage
             return;
         }
 
-        LineText rest = who.Bytes.EndsWith(">"u8) && who.TryCutLast(",<"u8, out LineText before, out _) ? before : who;
+        SetAsking(line, who);
+    }
+
+    /// <summary><c>NAME,ADDRESS[,&lt;session>][,sasl:plain]</c>.</summary>
+    private static void SetAsking(EventView line, LineText who)
+    {
+        LineText rest = WithoutMechanism(WithoutSession(WithoutMechanism(who)));
         if (rest.TryCutLast(","u8, out LineText name, out LineText address) && ClientAddress.IsAddress(address.Bytes))
         {
             ClientAddress.Set(line, address.Start, address.Length);
@@ -278,9 +334,16 @@ internal static class DovecotMessage
         }
     }
 
+    private static LineText WithoutSession(LineText who) => who.Bytes.EndsWith(">"u8) && who.TryCutLast(",<"u8, out LineText before, out _) ? before : who;
+
+    /// <summary>From 2.4 on the mechanism stands there, too: <c>bob,192.0.2.1,sasl:plain</c>. Behind it is Dovecot's own text only.</summary>
+    private static LineText WithoutMechanism(LineText who) =>
+        who.TryCutLast(",sasl:"u8, out LineText before, out LineText mechanism) && !mechanism.Bytes.ContainsAny((byte)',', (byte)'>') ? before : who;
+
     private static bool IsFailure(ReadOnlySpan<byte> verdict) =>
         verdict.IndexOf("failed"u8) >= 0 || verdict.IndexOf("mismatch"u8) >= 0 || verdict.IndexOf("unknown user"u8) >= 0 || verdict.IndexOf("nvalid"u8) >= 0
-        || verdict.IndexOf("disallowed"u8) >= 0 || verdict.IndexOf("failure"u8) >= 0 || verdict.StartsWith("Empty username"u8);
+        || verdict.IndexOf("disallowed"u8) >= 0 || verdict.IndexOf("disabled"u8) >= 0 || verdict.IndexOf("expired"u8) >= 0 || verdict.IndexOf("illegal chars"u8) >= 0
+        || verdict.IndexOf("not found"u8) >= 0 || verdict.IndexOf("failure"u8) >= 0 || verdict.StartsWith("Empty username"u8);
 
     private sealed class Protocol(string name)
     {

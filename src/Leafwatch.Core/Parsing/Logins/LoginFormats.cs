@@ -1,3 +1,5 @@
+using Leafwatch.Core.Parsing.Syslog;
+
 namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>Formats of what programs say about logins, besides that of the system's logger.</summary>
@@ -18,6 +20,10 @@ internal static class LoginFormats
         Database("postgresql-json", "postgresql", static options => new PostgreSqlJsonParser(options)),
         Database("postgresql", "postgresql", static options => new PostgreSqlParser(options)),
     ];
+
+    /// <summary>What is only text, to be tried when nothing else reads it.</summary>
+    public static IReadOnlyList<LogFormat> Bare { get; } =
+        [new("sshd-stderr", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new SshdStandardErrorParser(options))];
 
     private static LogFormat Database(string name, string product, Func<ParserOptions, LineParser> create) =>
         new(name, [new("authentication", product), new("database", product)], ServerFields, create);

@@ -12,11 +12,14 @@ namespace Leafwatch.Core.Parsing.Logins;
 /// </para>
 /// <para>
 /// <c>ruser</c>, and <c>user</c> in what pam_sss says, are the client's choice and stand on both sides of the address, without quotation marks.
-/// sshd has no <c>ruser</c>: there the first <c> rhost=</c> is PAM's. Otherwise the address is certain only when there is one.
+/// sshd has no <c>ruser</c>: there the first <c> rhost=</c> is PAM's. Otherwise the address is certain only when there is one place at which the line can be parted:
+/// behind the host stands nothing, or a user who is the same as <c>ruser</c> or has nothing in the name that looks like a host.
 /// </para>
 /// </remarks>
 internal static class PamMessage
 {
+    private const int MostHosts = 8;
+
     private static readonly EventKind Failed = EventKind.Failure("pam_authentication");
     private static readonly EventKind Succeeded = EventKind.Success("pam_authentication");
     private static readonly EventKind LoginFailed = EventKind.Failure("pam_login");
@@ -134,7 +137,7 @@ internal static class PamMessage
         }
 
         bool isOfSsh = before.TryCut(" ruser="u8, out LineText terminal, out LineText remoteUser) && remoteUser.Length == 0 && terminal.Bytes.EndsWith("ssh"u8);
-        if (client.Bytes.IndexOf(key) >= 0 && !isOfSsh)
+        if (!isOfSsh && client.Bytes.IndexOf(key) >= 0 && !TryFindHost(details, out before, out client))
         {
             return;
         }
@@ -143,15 +146,44 @@ internal static class PamMessage
         LineText host = end < 0 ? client : client.To(end);
         LineText rest = client.From(host.Length);
         PeerAddress.SetHost(line, host);
-        if (rest.TrySkip("  user="u8, out LineText user) || rest.TrySkip(" user="u8, out user))
+        if (TrySkipUser(rest, out LineText user))
         {
             user.SetAs(line, Field.UserName);
         }
-        else if (IsAttemptedName(service.Bytes) && before.TryCutLast(" ruser="u8, out _, out LineText attempted) && attempted.Length > 0)
+        else if (IsAttemptedName(service.Bytes) && before.TryCut(" ruser="u8, out _, out LineText attempted) && attempted.Length > 0)
         {
             attempted.SetAs(line, Field.UserName);
         }
     }
+
+    /// <summary>Finds the one host behind which nothing stands but a user.</summary>
+    private static bool TryFindHost(LineText details, out LineText before, out LineText client)
+    {
+        ReadOnlySpan<byte> key = " rhost="u8;
+        before = default;
+        client = default;
+        int found = 0;
+        LineText rest = details;
+        for (int tried = 0; tried < MostHosts && rest.TryCut(key, out _, out rest); tried++)
+        {
+            LineText head = details.To(rest.Start - details.Start - key.Length);
+            head.TryCut(" ruser="u8, out _, out LineText attempted);
+            int end = rest.Bytes.IndexOf((byte)' ');
+            LineText behind = end < 0 ? default : rest.From(end);
+            bool isUser = TrySkipUser(behind, out LineText user) && (user.Bytes.IndexOf(key) < 0 || user.Bytes.SequenceEqual(attempted.Bytes));
+            if (isUser || !behind.Bytes.ContainsAnyExcept((byte)' '))
+            {
+                found++;
+                before = head;
+                client = rest;
+            }
+        }
+
+        // With more of them than are tried nothing is certain.
+        return found == 1 && rest.Bytes.IndexOf(key) < 0;
+    }
+
+    private static bool TrySkipUser(LineText text, out LineText user) => text.TrySkip("  user="u8, out user) || text.TrySkip(" user="u8, out user);
 
     /// <summary>Services whose programs put the name that was tried into <c>ruser</c>; pam_unix leaves <c>user</c> out for one that does not exist.</summary>
     private static bool IsAttemptedName(ReadOnlySpan<byte> service) =>

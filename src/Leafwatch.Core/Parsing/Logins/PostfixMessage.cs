@@ -15,6 +15,8 @@ internal static class PostfixMessage
     private static readonly EventKind Refused = EventKind.Failure("smtp_login");
     private static readonly EventKind SaslFailed = EventKind.Failure("smtp_sasl_failure");
     private static readonly EventKind Received = EventKind.Email("smtp_received");
+    private static readonly EventKind Noted = EventKind.Network("smtp_noted");
+    private static readonly EventKind Encrypted = EventKind.Network("smtp_tls");
     private static readonly EventKind Rejected = EventKind.EmailRefused("smtp_rejected");
     private static readonly EventKind Connected = EventKind.Network("smtp_connection");
     private static readonly EventKind Disconnected = EventKind.Network("smtp_disconnected");
@@ -30,7 +32,7 @@ internal static class PostfixMessage
 
     /// <summary>Whether a tag is one of Postfix's programs that face clients: <c>postfix/smtpd</c>, <c>postfix/submission/smtpd</c>, <c>postfix-out/smtps/smtpd</c>.</summary>
     public static bool IsProgram(ReadOnlySpan<byte> program) =>
-        program.StartsWith("postfix"u8) && (program.EndsWith("/smtpd"u8) || program.EndsWith("/postscreen"u8));
+        program.StartsWith("postfix"u8) && (program.EndsWith("/smtpd"u8) || program.EndsWith("/postscreen"u8) || program.EndsWith("/tlsproxy"u8));
 
     public static void Set(EventView line, LineText message)
     {
@@ -41,7 +43,8 @@ internal static class PostfixMessage
             return;
         }
 
-        _ = TrySetConnection(line, message) || TrySetMail(line, message) || TrySetScreened(line, message);
+        message.TrySkip("NOQUEUE: "u8, out LineText unqueued);
+        _ = TrySetConnection(line, unqueued) || TrySetMail(line, message) || TrySetScreened(line, message);
     }
 
     /// <summary><c>unknown[192.0.2.1]: SASL LOGIN authentication failed: UGFzc3dvcmQ6, sasl_username=bob</c>.</summary>
@@ -93,14 +96,24 @@ internal static class PostfixMessage
         if (warning.TrySkip("non-SMTP command from "u8, out LineText client) || warning.TrySkip("Illegal address syntax from "u8, out client))
         {
             Misbehaved.SetOn(line);
-            SetClientBefore(line, client, ": "u8);
+            SetClientBefore(line, client, warning.Bytes[0] == 'n' ? ": "u8 : " in "u8);
             return true;
         }
 
-        if (warning.TryCut(": hostname "u8, out LineText before, out LineText after) && after.Bytes.IndexOf(" verification failed"u8) >= 0)
+        if ((warning.TryCut(": hostname "u8, out LineText before, out LineText after) && after.Bytes.IndexOf(" verification failed"u8) >= 0)
+            || (warning.TryCut(": address not listed for hostname "u8, out before, out _) && !before.Bytes.Contains((byte)' ')))
         {
             Mapping.SetOn(line);
             PeerAddress.TrySet(line, before);
+            return true;
+        }
+
+        // "unknown[192.0.2.1]: request longer than 2048: …"
+        if (warning.TryCut("]: "u8, out LineText named, out LineText trouble) && !named.Bytes.Contains((byte)' ') && named.Bytes.Contains((byte)'['))
+        {
+            Misbehaved.SetOn(line);
+            SetClient(line, warning.To(named.Length + 1));
+            trouble.SetAs(line, Field.EventReason);
             return true;
         }
 
@@ -145,6 +158,14 @@ internal static class PostfixMessage
             return true;
         }
 
+        // "Anonymous TLS connection established from unknown[192.0.2.1]: TLSv1.3 with cipher …"
+        if (message.TryCut(" TLS connection established from "u8, out LineText trust, out client) && !trust.Bytes.Contains((byte)' '))
+        {
+            Encrypted.SetOn(line);
+            SetClientBefore(line, client, ": "u8);
+            return true;
+        }
+
         return false;
     }
 
@@ -175,10 +196,13 @@ internal static class PostfixMessage
             return true;
         }
 
-        if ((said.TrySkip("reject: "u8, out LineText rest) || said.TrySkip("milter-reject: "u8, out rest) || said.TrySkip("discard: "u8, out rest))
-            && rest.TryCut(" from "u8, out LineText stage, out client) && !stage.Bytes.Contains((byte)':'))
+        bool isRejected = said.TrySkip("reject: "u8, out LineText rest) || said.TrySkip("milter-reject: "u8, out rest) || said.TrySkip("proxy-reject: "u8, out rest)
+            || said.TrySkip("discard: "u8, out rest);
+        bool isNoted = said.TrySkip("reject_warning: "u8, out LineText noted) || said.TrySkip("warn: "u8, out noted) || said.TrySkip("filter: "u8, out noted)
+            || said.TrySkip("hold: "u8, out noted) || said.TrySkip("redirect: "u8, out noted);
+        if ((isRejected || isNoted) && (isRejected ? rest : noted).TryCut(" from "u8, out LineText stage, out client) && !stage.Bytes.Contains((byte)':'))
         {
-            Rejected.SetOn(line);
+            (isRejected ? Rejected : Noted).SetOn(line);
             SetClientBefore(line, client, ": "u8);
             if (client.TryCut("]"u8, out _, out LineText afterAddress) && afterAddress.TryCut(": "u8, out _, out LineText reason))
             {
@@ -199,6 +223,13 @@ internal static class PostfixMessage
         {
             Connected.SetOn(line);
             SetClientBefore(line, client, " to "u8);
+            return true;
+        }
+
+        if (message.TrySkip("TLS handshake failed for service="u8, out LineText service) && service.TryCut(" peer="u8, out _, out client))
+        {
+            TlsFailed.SetOn(line);
+            SetClient(line, client);
             return true;
         }
 

@@ -27,6 +27,7 @@ internal static class PostgreSqlMessage
     {
         if (!TrySetKind(line, message.Bytes))
         {
+            PostgreSqlTranslations.TrySet(line, message);
             return;
         }
 

@@ -9,6 +9,13 @@ internal static class PostgreSqlSeverity
     [
         .. Levels("LOG FATAL ERROR WARNING NOTICE INFO PANIC DEBUG DEBUG1 DEBUG2 DEBUG3 DEBUG4 DEBUG5", follows: false),
         .. Levels("DETAIL HINT STATEMENT CONTEXT QUERY LOCATION", follows: true),
+
+        // src/backend/po/{de,fr,es}.po; the other words are the same in them.
+        .. Translated("FEHLER=error WARNUNG=warning HINWEIS=notice PANIK=panic ERREUR=error ATTENTION=warning", follows: false),
+        .. Translated(
+            "TIPP=hint ANWEISUNG=statement ZUSAMMENHANG=context ANFRAGE=query DÉTAIL=detail ASTUCE=hint INSTRUCTION=statement CONTEXTE=context REQUÊTE=query "
+            + "DETALLE=detail SUGERENCIA=hint SENTENCIA=statement CONTEXTO=context CONSULTA=query",
+            follows: true),
     ];
 
     /// <summary>Whether the word is that of a part which follows the message it belongs to.</summary>
@@ -42,6 +49,9 @@ internal static class PostgreSqlSeverity
         length = 0;
         return false;
     }
+
+    private static IEnumerable<(byte[] Word, ConstantValue Level, bool Follows)> Translated(string words, bool follows) =>
+        words.Split(' ').Select(word => word.Split('=')).Select(pair => (Encoding.UTF8.GetBytes(pair[0]), ConstantValue.Of(pair[1]), follows));
 
     private static IEnumerable<(byte[] Word, ConstantValue Level, bool Follows)> Levels(string words, bool follows) =>
         words.Split(' ').Select(word => (Encoding.ASCII.GetBytes(word), ConstantValue.Of(word.ToLowerInvariant()), follows));

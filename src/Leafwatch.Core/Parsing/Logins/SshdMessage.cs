@@ -1,7 +1,7 @@
 namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>
-/// What sshd says (auth.c, auth2.c, packet.c, kex.c, session.c, srclimit.c, sshd.c of OpenSSH 5 to 10); <see cref="PamMessage"/> has what PAM says on its behalf.
+/// What sshd says (auth.c, auth2.c, packet.c, session.c, srclimit.c, sshd.c of OpenSSH 5 to 10; the rest is in <see cref="SshdTrouble"/>); <see cref="PamMessage"/> has what PAM says on its behalf.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -79,7 +79,7 @@ internal static class SshdMessage
             return;
         }
 
-        _ = text.Bytes[0] switch
+        bool isKnown = text.Bytes[0] switch
         {
             (byte)'A' => TrySetAttempt(line, text, "Accepted "u8, Login, Success) || TrySetMapping(line, text) || TrySetAccessDenied(line, text)
                 || TrySetNotPermitted(line, text),
@@ -101,11 +101,13 @@ internal static class SshdMessage
             (byte)'b' => TrySetFailedConnection(line, text, "banner exchange: Connection from "u8),
             (byte)'/' => text.TryCut(": Authentication tried for "u8, out LineText place, out _)
                 && TrySetNotPermitted(line, text.From(place.Length + 2)),
-            (byte)'s' => TrySetFatal(line, text)
-                || TrySetStart(line, text, "scanned from "u8, BadIdentification) || TrySetPenalty(line, text) || TrySetSubsystem(line, text),
-            (byte)'T' => TrySetStart(line, text, "Timeout before authentication for "u8, ConnectionTimeout) || TrySetSilent(line, text),
+            (byte)'s' => TrySetStart(line, text, "scanned from "u8, BadIdentification) || TrySetPenalty(line, text) || TrySetSubsystem(line, text),
+            (byte)'T' => TrySetStart(line, text, "Timeout before authentication for "u8, ConnectionTimeout)
+                || TrySetSilent(line, text, "Timeout, client not responding from "u8),
+            (byte)'t' => TrySetSilent(line, text, "terminating inactive connection from "u8),
             _ => false,
         };
+        _ = isKnown || SshdTrouble.TrySet(line, text);
     }
 
     /// <summary><c>Failed password for [invalid user ]NAME from ADDRESS port N ssh2[: key]</c>.</summary>
@@ -156,7 +158,7 @@ internal static class SshdMessage
     }
 
     /// <summary><c>[invalid user ]NAME from ADDRESS port N[ ssh2[: …]]</c>.</summary>
-    private static void SetWho(EventView line, LineText who)
+    public static void SetWho(EventView line, LineText who)
     {
         if (who.TrySkip("invalid user "u8, out LineText named) || who.TrySkip("illegal user "u8, out named))
         {
@@ -229,7 +231,7 @@ internal static class SshdMessage
         }
 
         SetUserBeforePeer(line, who);
-        if (!line.Has(Field.SourceIp) && who.TryCutLast(" from "u8, out LineText user, out LineText host) && !host.Bytes.Contains((byte)' '))
+        if (!line.Has(Field.UserName) && !line.Has(Field.SourceIp) && who.TryCutLast(" from "u8, out LineText user, out LineText host) && !host.Bytes.Contains((byte)' '))
         {
             // With UseDNS it is the client's name.
             user.SetAs(line, Field.UserName);
@@ -265,9 +267,9 @@ internal static class SshdMessage
         reason.SetAs(line, Field.EventReason);
         bool hasHost = who.TryCutLast(" from "u8, out LineText user, out LineText host);
         user.SetAs(line, Field.UserName);
-        if (hasHost && host.Length > 0)
+        if (hasHost && !PeerText.IsUnknown(host.Bytes))
         {
-            ClientAddress.Set(line, host.Start, host.Length);
+            PeerAddress.SetHost(line, host);
         }
 
         return true;
@@ -307,9 +309,14 @@ internal static class SshdMessage
             {
                 SetWhom(line, whom.Without(" timed out"u8), ConnectionTimeout);
             }
-            else
+            else if (PeerText.TryReadAtStart(whom, out _, out LineText after) && !after.Bytes.StartsWith(":"u8))
             {
                 SetStart(line, whom, ConnectionOpened);
+            }
+            else
+            {
+                // It broke, or is refused: "Connection from user bob ADDRESS port N: refusing non-sftp session".
+                return false;
             }
         }
         else
@@ -338,8 +345,13 @@ internal static class SshdMessage
             if (isFailure)
             {
                 line.Set(Field.EventOutcome, Failure);
-                user.TrySkip("invalid user "u8, out user);
-                user.SetAs(line, Field.UserName);
+                SetWho(line, user);
+                if (!line.Has(Field.UserName))
+                {
+                    // Before 6.7 the name alone.
+                    user.TrySkip("invalid user "u8, out user);
+                    user.SetAs(line, Field.UserName);
+                }
             }
 
             return true;
@@ -368,26 +380,10 @@ internal static class SshdMessage
         return true;
     }
 
-    /// <summary>
-    /// <c>ssh_dispatch_run_fatal: Connection from [invalid user NAME ]ADDRESS port N: text</c>. The text is one of ssherr.c's, none of which has a
-    /// colon in it: the last one ends the peer.
-    /// </summary>
-    private static bool TrySetFatal(EventView line, LineText text)
+    /// <summary><c>Timeout, client not responding from user NAME ADDRESS port N</c>, <c>terminating inactive connection from …</c>.</summary>
+    private static bool TrySetSilent(EventView line, LineText text, ReadOnlySpan<byte> prefix)
     {
-        if (!text.TrySkip("ssh_dispatch_run_fatal: Connection from "u8, out LineText rest) || !rest.TryCutLast(": "u8, out LineText whom, out LineText reason))
-        {
-            return false;
-        }
-
-        SetWhom(line, whom, ConnectionFailed);
-        reason.SetAs(line, Field.EventReason);
-        return true;
-    }
-
-    /// <summary><c>Timeout, client not responding from user NAME ADDRESS port N</c>.</summary>
-    private static bool TrySetSilent(EventView line, LineText text)
-    {
-        if (!text.TrySkip("Timeout, client not responding from "u8, out LineText whom))
+        if (!text.TrySkip(prefix, out LineText whom))
         {
             return false;
         }
@@ -457,7 +453,7 @@ internal static class SshdMessage
         if (rest.TryCutLast(" by user "u8, out LineText subsystem, out LineText user))
         {
             subsystem.SetAs(line, Field.EventReason);
-            user.SetAs(line, Field.UserName);
+            user.Without(" failed, subsystem not found"u8).SetAs(line, Field.UserName);
         }
 
         return true;
@@ -484,6 +480,9 @@ internal static class SshdMessage
 
         return true;
     }
+
+    /// <summary>A connection that ended by itself.</summary>
+    public static void SetBroken(EventView line, LineText whom) => SetWhom(line, whom, ConnectionFailed);
 
     /// <summary><c>[authenticating user NAME |invalid user NAME |user NAME ]ADDRESS port N</c> and nothing more (sshpkt_fmt_connection_id).</summary>
     private static void SetWhom(EventView line, LineText whom, ConstantValue action)
@@ -602,7 +601,7 @@ internal static class SshdMessage
     /// <summary><c>reverse mapping checking getaddrinfo for NAME [ADDRESS] failed</c>, <c>Address ADDRESS maps to NAME, but …</c>.</summary>
     private static bool TrySetMapping(EventView line, LineText text)
     {
-        LineText address;
+        LineText address = default;
         if (text.TrySkip("Address "u8, out LineText rest))
         {
             rest.TryCut(" maps to "u8, out address, out _);

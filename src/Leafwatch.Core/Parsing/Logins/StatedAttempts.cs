@@ -11,7 +11,7 @@ internal static class StatedAttempts
     /// <summary>The number that the message of a program states, or 1.</summary>
     public static int In(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message)
     {
-        if (program.SequenceEqual("sudo"u8))
+        if (program.SequenceEqual("sudo"u8) || program.SequenceEqual("sudo-rs"u8))
         {
             int at = message.IndexOf(" incorrect password attempt"u8);
             int start = at < 0 ? -1 : message[..at].LastIndexOf(" : "u8);

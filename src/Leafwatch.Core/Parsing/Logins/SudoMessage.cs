@@ -4,12 +4,13 @@ namespace Leafwatch.Core.Parsing.Logins;
 /// <remarks>
 /// Each run of sudo leaves one such line, whether it asked for a password or not: that is the <c>sudo_login</c>. Wrong passwords are told together, with
 /// their number, when it gives up; the line then has that weight (<see cref="StatedAttempts"/>). The command, and the folder that it is run in, are the user's choice:
-/// when the words of the line occur twice, they cannot be told apart, and only who ran it and how it ended are set.
+/// when the words of the line occur twice, they cannot be told apart, and only who ran it and how it ended are set. A name from a directory may have spaces.
 /// </remarks>
 internal static class SudoMessage
 {
     private static readonly EventKind Allowed = EventKind.Success("sudo_login");
     private static readonly EventKind Refused = EventKind.Failure("sudo_login");
+    private static readonly EventKind Warned = EventKind.Authentication("sudo_warning");
 
     public static void Set(EventView line, LineText message)
     {
@@ -18,7 +19,7 @@ internal static class SudoMessage
         {
         }
 
-        if (!text.TryCut(" : "u8, out LineText user, out LineText said) || user.Bytes.Contains((byte)' ') || said.Bytes.StartsWith("(command continued)"u8))
+        if (!text.TryCut(" : "u8, out LineText user, out LineText said) || said.Bytes.StartsWith("(command continued)"u8))
         {
             return;
         }
@@ -28,11 +29,11 @@ internal static class SudoMessage
         LineText details = said;
         if (!isPlain && !said.TryCut(" ; "u8, out reason, out details))
         {
-            // "problem with defaults entries", and what else is told without a command.
+            // What is told without a command, such as "error initializing audit plugin sudoers_audit".
             return;
         }
 
-        (isPlain ? Allowed : Refused).SetOn(line);
+        (isPlain ? Allowed : IsWarning(reason.Bytes) ? Warned : Refused).SetOn(line);
         user.SetAs(line, Field.UserName);
         if (!isPlain)
         {
@@ -42,7 +43,15 @@ internal static class SudoMessage
         SetCommand(line, details);
     }
 
-    private static bool StartsWithKey(ReadOnlySpan<byte> text) => text.StartsWith("TTY="u8) || text.StartsWith("HOST="u8) || text.StartsWith("PWD="u8);
+    /// <summary>Whether the text begins with a key (lib/eventlog/eventlog.c, new_logline): those that there is nothing to say about are left out.</summary>
+    private static bool StartsWithKey(ReadOnlySpan<byte> text) =>
+        text.StartsWith("TTY="u8) || text.StartsWith("HOST="u8) || text.StartsWith("PWD="u8) || text.StartsWith("CHROOT="u8) || text.StartsWith("USER="u8)
+        || text.StartsWith("GROUP="u8) || text.StartsWith("COMMAND="u8);
+
+    /// <summary>Trouble that does not keep sudo from going on: whether it let the user is told by another line.</summary>
+    private static bool IsWarning(ReadOnlySpan<byte> reason) =>
+        reason.StartsWith("unable to "u8) || reason.StartsWith("problem with defaults entries"u8) || reason.StartsWith("parse error in "u8)
+        || reason.StartsWith("ignoring "u8);
 
     private static void SetCommand(EventView line, LineText details)
     {

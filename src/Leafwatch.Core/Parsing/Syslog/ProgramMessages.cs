@@ -13,9 +13,9 @@ internal static class ProgramMessages
 
     /// <summary>By the length of the name: there are few of each.</summary>
     private static readonly (byte[] Name, MessageMeaning Meaning)[][] ByLength = ByLengths(
-        (SshdMessage.Set, "sshd sshd-session sshd-auth"),
+        (SshdMessage.Set, "sshd sshd-session sshd-auth sftp-server internal-sftp"),
         (DropbearMessage.Set, "dropbear"),
-        (SudoMessage.Set, "sudo"),
+        (SudoMessage.Set, "sudo sudo-rs"),
         (SuMessage.Set, "su su-l"),
         (ConsoleLoginMessage.Set, "login"),
         (LogindMessage.Set, "systemd-logind elogind elogind-daemon"),
@@ -24,7 +24,15 @@ internal static class ProgramMessages
         (DoasMessage.Set, "doas"),
         (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn"),
         (EximMessage.Set, "exim exim4"),
+        (SendmailMessage.Set, "sendmail sm-mta sm-msp-queue"),
+        (SaslauthdMessage.Set, "saslauthd"),
+        (CourierMessage.SetImap, "imapd imapd-ssl courier-imapd"),
+        (CourierMessage.SetPop3, "pop3d pop3d-ssl courier-pop3d"),
+        (CyrusMessage.SetImap, "imap imaps cyrus/imap cyrus/imaps"),
+        (CyrusMessage.SetPop3, "pop3 pop3s cyrus/pop3 cyrus/pop3s"),
+        (CyrusMessage.SetSieve, "sieve cyrus/sieve"),
         (ApacheErrorParser.SetSent, "apache2 httpd"),
+        (HaproxyMessage.Set, "haproxy"),
         (VsftpdMessage.Set, "vsftpd"),
         (ProftpdMessage.Set, "proftpd"),
         (PureFtpdMessage.Set, "pure-ftpd"),
@@ -34,7 +42,20 @@ internal static class ProgramMessages
         (MySqlParser.SetSent, "mysqld mysqld_safe mariadbd mariadb"),
         (PostgreSqlParser.SetSent, "postgres postgresql"),
         (DovecotMessage.Set, "dovecot"),
-        (DovecotMessage.SetOfService, "imap-login pop3-login managesieve-login submission-login auth dovecot-auth auth-worker"));
+        (DovecotMessage.SetOfService, "imap-login pop3-login managesieve-login submission-login auth dovecot-auth auth-worker"),
+        (OpenVpnMessage.Set, "openvpn"),
+        (DirectoryMessage.SetSlapd, "slapd"),
+        (DirectoryMessage.SetKerberos, "krb5kdc"),
+        (DirectoryMessage.SetRadius, "freeradius radiusd"),
+        (ManagementMessage.SetProxmox, "pvedaemon pveproxy pmgdaemon proxmox-backup-proxy proxmox-backup-api"),
+        (ManagementMessage.SetMonit, "monit"),
+        (ManagementMessage.SetDesktop, "xrdp-sesman"),
+        (ManagementMessage.SetAsterisk, "asterisk"),
+        (AppMessage.SetPhpMyAdmin, "phpMyAdmin"),
+        (AppMessage.SetWebmin, "webmin usermin"),
+        (AppMessage.SetRoundcube, "roundcube"),
+        (AppMessage.SetGitea, "gitea forgejo"),
+        (AppMessage.SetVaultwarden, "vaultwarden"));
 
     /// <summary>Gives a message its meaning: PAM speaks in the name of any program.</summary>
     /// <param name="line">The event.</param>
@@ -76,6 +97,8 @@ internal static class ProgramMessages
     private static MessageMeaning? Named(ReadOnlySpan<byte> program) =>
         PostfixMessage.IsProgram(program) ? PostfixMessage.Set
         : DovecotMessage.IsService(program) ? DovecotMessage.SetOfService
+        : OpenVpnMessage.IsProgram(program) ? OpenVpnMessage.Set
+        : AppMessage.IsWordPress(program) ? AppMessage.SetWordPress
         : null;
 
     private static (byte[] Name, MessageMeaning Meaning)[][] ByLengths(params (MessageMeaning Meaning, string Names)[] programs)

@@ -1,6 +1,7 @@
 using Leafwatch.Core.Parsing.Dns;
 using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Logins;
+using Leafwatch.Core.Parsing.Web;
 
 namespace Leafwatch.Core.Parsing.Syslog;
 
@@ -8,16 +9,16 @@ namespace Leafwatch.Core.Parsing.Syslog;
 internal static class SyslogFormats
 {
     /// <summary>The fields that messages of programs may have.</summary>
-    public static IReadOnlyList<Field> Fields { get; } =
+    public static IReadOnlyList<Field> Fields { get; } = [.. ((IEnumerable<Field>)
     [
         Field.LogLevel, Field.SourceIp, Field.SourceDomain, Field.SourcePort, Field.UserName, Field.EventCategory, Field.EventAction, Field.EventOutcome,
         Field.EventReason, Field.EventCode, Field.HostName, Field.ProcessName, Field.ProcessPid, Field.ProcessThreadId, Field.HttpRequestReferrer, .. LoginFields.All, .. DnsFields.Own, FtpEvents.FilePath, FtpEvents.FileSize, FtpEvents.Command,
         Field.ErrorMessage,
-    ];
+    ]).Union(WebCompanions.Fields)];
 
-    /// <summary>One file holds what sshd, sudo, PAM and name servers write.</summary>
+    /// <summary>One file holds what sshd, sudo, PAM, name servers and web servers write.</summary>
     public static IReadOnlyList<LogSource> LogSources { get; } =
-        [new("authentication", "linux", "sshd"), new(Product: "linux", Service: "auth"), new(Product: "linux", Service: "sudo"), new("dns", "linux")];
+        [new("authentication", "linux", "sshd"), new(Product: "linux", Service: "auth"), new(Product: "linux", Service: "sudo"), new("dns", "linux"), .. WebCompanions.LogSources];
 
     /// <summary>The general name first; the others are for those who look for the name of their program.</summary>
     public static IReadOnlyList<LogFormat> All { get; } =

@@ -1,14 +1,17 @@
 using Leafwatch.Core.Parsing.Logins;
+using Leafwatch.Core.Parsing.Web;
 
 namespace Leafwatch.Core.Parsing.Syslog;
 
 /// <summary>
 /// Reads lines that a system's logger wrote or sent, of any program; the messages of those in <see cref="ProgramMessages"/> are
-/// understood.
+/// understood, and those of web servers (<see cref="ServerLines"/>) read as if they stood alone.
 /// </summary>
 internal sealed class SyslogParser(ParserOptions options) : LineParser
 {
     private readonly SyslogLine _line = new(options);
+    private readonly ServerLines _servers = new(options);
+    private readonly EventView _message = new();
 
     public override bool TryParse(EventView line)
     {
@@ -17,9 +20,10 @@ internal sealed class SyslogParser(ParserOptions options) : LineParser
             return false;
         }
 
-        line.Time = time;
         LineText message = SyslogLine.WithoutRepetition(head.Message, out int times);
-        line.Weight = Math.Min(times * ProgramMessages.Attempts(head.Program.Bytes, message.Bytes), SyslogLine.MostRepeats);
+        bool isServers = IsServers(line, head.Program, message);
+        line.Time = isServers ? _message.Time : time;
+        line.Weight = Math.Min(times * (isServers ? _message.Weight : ProgramMessages.Attempts(head.Program.Bytes, message.Bytes)), SyslogLine.MostRepeats);
         line.Defer(this);
         return true;
     }
@@ -33,15 +37,27 @@ internal sealed class SyslogParser(ParserOptions options) : LineParser
 
         head.SetAs(line);
         LineText message = SyslogLine.WithoutRepetition(head.Message, out _);
-        message.SetAs(line, Field.ErrorMessage);
-        if (head.Program.Length == 0)
+        if (IsServers(line, head.Program, message))
         {
+            line.TakeAll(_message, WebCompanions.Fields);
             return;
         }
 
-        if (!PamMessage.TrySetOld(line, head.Program, message))
+        message.SetAs(line, Field.ErrorMessage);
+        if (head.Program.Length > 0 && !PamMessage.TrySetOld(line, head.Program, message))
         {
             ProgramMessages.Set(line, head.Program.Bytes, message);
         }
+    }
+
+    private bool IsServers(EventView line, LineText program, LineText message)
+    {
+        if (WebCompanions.ProgramOf(program.Bytes) < 0)
+        {
+            return false;
+        }
+
+        _message.BeginWithin(line, message.Start, message.Length);
+        return _servers.TryParse(program.Bytes, _message);
     }
 }

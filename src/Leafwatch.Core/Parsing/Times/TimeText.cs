@@ -3,7 +3,7 @@ using Leafwatch.Core.Parsing.Layouts;
 namespace Leafwatch.Core.Parsing.Times;
 
 /// <summary>
-/// A time as structured logs write it: ISO 8601 (with or without its zone), a number since 1970 whose unit its size tells, or the time of
+/// A time as structured logs write it: ISO 8601 (with or without its zone), the same with slashes (Caddy's <c>time_format wall</c>), a number since 1970 whose unit its size tells, or the time of
 /// Apache's access logs.
 /// </summary>
 internal sealed class TimeText(ParserOptions options)
@@ -19,7 +19,7 @@ internal sealed class TimeText(ParserOptions options)
             return _access.TryRead(text, out time);
         }
 
-        return text.Length > 10 && text[4] == '-'
+        return text.Length > 10 && text[4] is (byte)'-' or (byte)'/'
             ? TryReadDate(text, out time)
             : EpochTime.TryReadAnyUnit(text, out long ticks, out int length) && length == text.Length && TimeParts.TryEpoch(ticks, TimeSpan.Zero, out time);
     }
@@ -28,7 +28,7 @@ internal sealed class TimeText(ParserOptions options)
     {
         time = default;
         int at = "yyyy-mm-ddThh:mm:ss".Length;
-        if (text.Length < at || text[7] != '-' || text[10] is not ((byte)'T' or (byte)' ' or (byte)'t')
+        if (text.Length < at || text[7] != text[4] || text[10] is not ((byte)'T' or (byte)' ' or (byte)'t')
             || !CivilTime.TryDate(Digits.Four(text, 0), Digits.Two(text, 5), Digits.Two(text, 8), out long ticks)
             || !CivilTime.TryTimeOfDay(text, 11, out long timeOfDay))
         {

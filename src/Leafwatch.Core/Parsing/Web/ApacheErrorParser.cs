@@ -30,7 +30,7 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
     public override bool TryParse(EventView line)
     {
         LineText text = LineText.Of(line);
-        if (!TryReadTime(text.Bytes, out DateTimeOffset time, out int length) || !TryReadLevel(text.From(length), out _, out LineText level, out _))
+        if (!TryReadTime(text.Bytes, out DateTimeOffset time, out int length) || !TryReadLevel(text.From(length), out _, out _, out LineText level, out _))
         {
             return false;
         }
@@ -44,28 +44,28 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
     public override void Complete(EventView line)
     {
         LineText text = LineText.Of(line);
-        if (TryReadTime(text.Bytes, out _, out int length) && TryReadLevel(text.From(length), out bool hasModule, out _, out LineText rest))
+        if (TryReadTime(text.Bytes, out _, out int length) && TryReadLevel(text.From(length), out bool hasModule, out LineText module, out _, out LineText rest))
         {
-            SetRest(line, rest, hasModule, _unescaping);
+            SetRest(line, rest, hasModule, module, _unescaping);
         }
     }
 
     /// <summary>Sets what a message to the system's logger says: <c>[module:level] [pid N:tid N] …</c>.</summary>
     public static void SetSent(EventView line, LineText message)
     {
-        if (TryReadLevel(message, out bool hasModule, out LineText level, out LineText rest))
+        if (TryReadLevel(message, out bool hasModule, out LineText module, out LineText level, out LineText rest))
         {
             level.SetAs(line, Field.LogLevel);
-            SetRest(line, rest, hasModule, unescaping: null);
+            SetRest(line, rest, hasModule, module, unescaping: null);
         }
     }
 
-    private static void SetRest(EventView line, LineText rest, bool hasModule, Unescaping? unescaping)
+    private static void SetRest(EventView line, LineText rest, bool hasModule, LineText module, Unescaping? unescaping)
     {
         rest = SetProcess(line, rest);
         rest = WithoutSourceFile(rest);
         rest = WithoutSystemError(rest);
-        rest = SetClient(line, rest, hasPort: hasModule);
+        rest = SetClient(line, rest, hasModule, module);
         if (rest.TryCutLast(", referer: "u8, out LineText said, out LineText referrer))
         {
             SetUnescaped(line, Field.HttpRequestReferrer, referrer, unescaping);
@@ -127,9 +127,10 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
     }
 
     /// <summary><c>[module:level]</c> or <c>[level]</c>.</summary>
-    private static bool TryReadLevel(LineText text, out bool hasModule, out LineText level, out LineText rest)
+    private static bool TryReadLevel(LineText text, out bool hasModule, out LineText module, out LineText level, out LineText rest)
     {
         hasModule = false;
+        module = default;
         level = default;
         rest = default;
         text.TrySkip(" "u8, out text);
@@ -138,7 +139,7 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
             return false;
         }
 
-        hasModule = level.TryCutLast(":"u8, out _, out LineText afterModule);
+        hasModule = level.TryCutLast(":"u8, out module, out LineText afterModule);
         if (hasModule)
         {
             level = afterModule;
@@ -188,13 +189,21 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
 
     /// <summary>
     /// Takes off <c>[client 192.0.2.1:50022] </c>. 2.4, which names modules, puts the port after the address, an IPv6 address too,
-    /// without brackets.
+    /// without brackets; and it writes <c>[remote …]</c> of a connection that is not one of its listeners': a stream of HTTP/2, whose other end
+    /// is the client, or a connection to a server behind it, of which mod_proxy and mod_ssl speak.
     /// </summary>
-    private static LineText SetClient(EventView line, LineText text, bool hasPort)
+    private static LineText SetClient(EventView line, LineText text, bool hasPort, LineText module)
     {
-        if (!text.TrySkip("[client "u8, out LineText bracket) || !bracket.TryCut("]"u8, out LineText client, out LineText rest))
+        bool isRemote = text.TrySkip("[remote "u8, out LineText bracket);
+        if ((!isRemote && !text.TrySkip("[client "u8, out bracket)) || !bracket.TryCut("]"u8, out LineText client, out LineText rest))
         {
             return text;
+        }
+
+        rest.TrySkip(" "u8, out rest);
+        if (isRemote && (module.Bytes.StartsWith("proxy"u8) || module.Bytes.SequenceEqual("ssl"u8)))
+        {
+            return rest;
         }
 
         if (hasPort && client.TryCutLast(":"u8, out LineText address, out LineText port) && Digits.AreAll(port.Bytes)
@@ -209,7 +218,6 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
             ClientAddress.Set(line, client.Start, client.Length);
         }
 
-        rest.TrySkip(" "u8, out rest);
         return rest;
     }
 
@@ -247,12 +255,15 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
 
     /// <summary>
     /// Basic: password mismatch, user not found. Digest: user not found, denied by provider, password mismatch (old and new
-    /// style). Left out are the codes for a client that used another scheme or an old nonce: nobody's password was wrong.
+    /// style). Forms: password mismatch, user not found. Any: a user who may not (mod_authz_core). Left out are those of LDAP, after which Basic says
+    /// the same, and the codes for a client that used another scheme or an old nonce: nobody's password was wrong.
     /// </summary>
     private static bool IsAuthenticationFailure(ReadOnlySpan<byte> code) =>
         code.SequenceEqual("AH01617"u8) || code.SequenceEqual("AH01618"u8)
         || code.SequenceEqual("AH01790"u8) || code.SequenceEqual("AH01791"u8)
-        || code.SequenceEqual("AH01792"u8) || code.SequenceEqual("AH01794"u8);
+        || code.SequenceEqual("AH01792"u8) || code.SequenceEqual("AH01794"u8)
+        || code.SequenceEqual("AH01807"u8) || code.SequenceEqual("AH01808"u8)
+        || code.SequenceEqual("AH01631"u8);
 
     private static bool TryReadUser(LineText message, out LineText user)
     {
@@ -264,6 +275,13 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
 
         // Digest: user `NAME' in realm `REALM' not found: /path
         if (rest.TrySkip("`"u8, out LineText quoted) && quoted.TryCut("' in realm `"u8, out user, out _))
+        {
+            return true;
+        }
+
+        // Forms: user 'NAME': authentication failure for "/path": password Mismatch; user 'NAME' not found: /path
+        if (rest.TrySkip("'"u8, out quoted)
+            && (quoted.TryCut("': authentication failure for \""u8, out user, out _) || quoted.TryCut("' not found: "u8, out user, out _)))
         {
             return true;
         }
@@ -283,6 +301,7 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
         }
 
         user = before;
-        return rest.From(colon).Bytes.StartsWith(": authentication failure for \""u8) || rest.From(colon).Bytes.StartsWith(": password mismatch: "u8);
+        return rest.From(colon).Bytes.StartsWith(": authentication failure for \""u8)
+            || rest.From(colon).Bytes.StartsWith(": authorization failure for \""u8) || rest.From(colon).Bytes.StartsWith(": password mismatch: "u8);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Leafwatch.Core.Parsing.Meanings;
 using Leafwatch.Core.Parsing.Times;
 
@@ -12,16 +13,23 @@ namespace Leafwatch.Core.Parsing.Web;
 /// nginx escapes nothing here. A client chooses the request, the host and the referrer, which follow its address, and parts
 /// of the message before it (the name of a file that does not exist), so that either may contain a <c>, client: </c> of its own
 /// making. Which one is nginx's is certain where the message holds nothing in quotation marks, and in those about
-/// passwords: a user name of Basic authentication has no colon. There the first is right. In other messages the address is set
+/// passwords: a user name of Basic authentication has no colon. There the first is right. So it is in a message about a file, whose name nginx
+/// decoded from the request, unless a later value holds one in percent signs. In other messages the address is set
 /// only when the line has a single one: better none than somebody else's. A wrong password or name is
-/// <c>event.action: http_login</c> with the outcome failure.
+/// <c>event.action: http_login</c> with the outcome failure; at the proxy for mail (src/mail) it is <c>mail_login</c>.
 /// </remarks>
 internal sealed class NginxErrorParser(ParserOptions options) : LineParser
 {
+    /// <summary>nginx cuts its lines at 2,048 bytes (NGX_MAX_ERROR_STR): in one that is as long the end of the request may be missing.</summary>
+    private const int LongestWhole = 1900;
+
     private static readonly ConstantValue Authentication = ConstantValue.Of("authentication");
     private static readonly ConstantValue Web = ConstantValue.Of("web");
     private static readonly ConstantValue Failure = ConstantValue.Of("failure");
     private static readonly ConstantValue HttpAuthentication = ConstantValue.Of("http_login");
+
+    private static readonly EventKind MailLoggedIn = EventKind.Success("mail_login");
+    private static readonly EventKind MailRefused = EventKind.Failure("mail_login");
 
     private readonly LocalTime _local = new(options);
     private readonly Unescaping _unescaping = new();
@@ -54,12 +62,13 @@ internal sealed class NginxErrorParser(ParserOptions options) : LineParser
         ReadOnlySpan<byte> mark = ", client: "u8;
         if (!head.Message.TryCut(mark, out LineText said, out LineText context))
         {
+            SetSpokenOf(line, head.Message);
             head.Message.SetAs(line, Field.ErrorMessage);
             return;
         }
 
         bool isAuthentication = TrySetAuthentication(line, said);
-        if (!isAuthentication && said.Bytes.Contains((byte)'"') && context.Bytes.IndexOf(mark) >= 0)
+        if (!isAuthentication && said.Bytes.Contains((byte)'"') && context.Bytes.IndexOf(mark) >= 0 && !IsOfFile(said.Bytes, context.Bytes))
         {
             head.Message.SetAs(line, Field.ErrorMessage);
             return;
@@ -67,6 +76,99 @@ internal sealed class NginxErrorParser(ParserOptions options) : LineParser
 
         said.SetAs(line, Field.ErrorMessage);
         SetContext(line, context);
+        SetMailLogin(line, said, context);
+    }
+
+    /// <summary><c>client 192.0.2.7 closed keepalive connection</c>, <c>client 192.0.2.7:50022 connected to 192.0.2.80:143</c>.</summary>
+    private static void SetSpokenOf(EventView line, LineText message)
+    {
+        if (message.TrySkip("client "u8, out LineText rest) && rest.TryCut(" "u8, out LineText client, out LineText done)
+            && (done.Bytes.StartsWith("closed "u8) || done.Bytes.StartsWith("connected to "u8) || done.Bytes.StartsWith("timed out "u8)))
+        {
+            SetClient(line, client);
+        }
+    }
+
+    /// <summary>
+    /// Whether the message is about a file and ends where <paramref name="context"/> begins: had the file's name an end of a message and a
+    /// <c>, client: </c> in it, they would stand in the request once more, in percent signs or, before nginx 1.21.1, as they are.
+    /// </summary>
+    private static bool IsOfFile(ReadOnlySpan<byte> said, ReadOnlySpan<byte> context) =>
+        (said.StartsWith("open() \""u8) || said.StartsWith("stat() \""u8) || said.StartsWith("directory index of \""u8) || said.StartsWith("access forbidden"u8)
+            || (said.StartsWith("\""u8) && said.IndexOf("\" is "u8) > 0))
+        && (said.Count((byte)'"') & 1) == 0
+        && said.Length + context.Length < LongestWhole
+        && context.IndexOf("\" failed ("u8) < 0 && context.IndexOf("\" is "u8) < 0
+        && !HoldsEncodedMark(context);
+
+    /// <summary>Whether a part of <paramref name="text"/> is <c>client:</c> with a letter or the colon, or a space before it, in percent signs.</summary>
+    private static bool HoldsEncodedMark(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> mark = ", client: "u8;
+        for (int i = text.IndexOf((byte)'%'); i >= 0;)
+        {
+            // The mark has ten characters, of which any may be the first that is encoded.
+            for (int start = Math.Max(0, i - mark.Length + 1); start <= i; start++)
+            {
+                if (BeginsWithEncoded(text[start..], mark))
+                {
+                    return true;
+                }
+            }
+
+            int next = text[(i + 1)..].IndexOf((byte)'%');
+            i = next < 0 ? -1 : i + 1 + next;
+        }
+
+        return false;
+    }
+
+    private static bool BeginsWithEncoded(ReadOnlySpan<byte> text, ReadOnlySpan<byte> plain)
+    {
+        foreach (byte character in plain)
+        {
+            if (text.Length > 2 && text[0] == '%'
+                && byte.TryParse(text[1..3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte encoded) && encoded == character)
+            {
+                text = text[3..];
+            }
+            else if (text.Length > 0 && text[0] == character)
+            {
+                text = text[1..];
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary><c>client login failed: "…" while in http auth state, client: …, login: "NAME"</c>, <c>client logged in, client: …, login: "NAME", upstream: …</c>.</summary>
+    private static void SetMailLogin(EventView line, LineText said, LineText context)
+    {
+        bool isFailure = said.Bytes.StartsWith("client login failed: \""u8);
+        if (!isFailure && !said.Bytes.SequenceEqual("client logged in"u8))
+        {
+            return;
+        }
+
+        (isFailure ? MailRefused : MailLoggedIn).SetOn(line);
+        if (context.TryCut(", login: \""u8, out _, out LineText login))
+        {
+            ValueBefore(login, out _).SetAs(line, Field.UserName);
+        }
+    }
+
+    /// <summary>An address, at the proxies for mail and streams with its port; one of IPv6 is in brackets then.</summary>
+    private static void SetClient(EventView line, LineText client)
+    {
+        bool mayHavePort = client.Bytes.StartsWith("["u8) || client.Bytes.Count((byte)':') == 1;
+        if (!(mayHavePort && PeerAddress.TrySet(line, client)) && client.Length > 0)
+        {
+            ClientAddress.Set(line, client.Start, client.Length);
+        }
     }
 
     /// <summary><c>2025/12/17 09:03:01</c>.</summary>
@@ -148,11 +250,7 @@ internal sealed class NginxErrorParser(ParserOptions options) : LineParser
     private void SetContext(EventView line, LineText context)
     {
         int end = context.Bytes.IndexOf((byte)',');
-        LineText client = end < 0 ? context : context.To(end);
-        if (client.Length > 0)
-        {
-            ClientAddress.Set(line, client.Start, client.Length);
-        }
+        SetClient(line, end < 0 ? context : context.To(end));
 
         if (!context.TryCut(", request: \""u8, out _, out LineText values))
         {

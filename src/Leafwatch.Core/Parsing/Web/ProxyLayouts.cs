@@ -86,6 +86,77 @@ internal static class ProxyLayouts
         "\"");
 
     /// <summary>
+    /// HAProxy's TCP log format: <c>%ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq</c>.
+    /// https://docs.haproxy.org/3.0/configuration.html#8.2.2
+    /// </summary>
+    public static Layout HaproxyTcp { get; } = Layout.Of(
+        EscapeStyle.Hash,
+        isOpenEnded: true,
+        Value("%ci", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        ":",
+        Value("%cp", ValueShape.Number, HttpMeanings.Plain("source.port")),
+        " [",
+        LayoutTimes.Pattern("%t", 1, TimePattern.Compile("%d/%b/%Y:%H:%M:%S%Q")),
+        "] ",
+        Value("%ft", ValueShape.Word, HttpMeanings.Plain("haproxy.frontend")),
+        " ",
+        Value("%b", ValueShape.Word, HttpMeanings.Plain("haproxy.backend")),
+        "/",
+        Value("%s", ValueShape.Word, HttpMeanings.Plain("haproxy.server")),
+        " ",
+        Value("%Tw", ValueShape.Number),
+        "/",
+        Value("%Tc", ValueShape.Number),
+        "/",
+        Value("%Tt", ValueShape.Number, HttpMeanings.Duration(DurationMeaning.Millisecond)),
+        " ",
+        Value("%B", ValueShape.Number, HttpMeanings.Plain("destination.bytes")),
+        " ",
+        Value("%ts", ValueShape.Word, HttpMeanings.Plain("haproxy.termination_state")),
+        " ",
+        Value("connections", ValueShape.Word),
+        " ",
+        Value("queues", ValueShape.Word));
+
+    /// <summary>
+    /// What HAProxy says of a connection that came to nothing before there was a request: <c>%ci:%cp [%t] %ft/bind: SSL handshake failure</c>.
+    /// https://docs.haproxy.org/3.0/configuration.html#8.2.5
+    /// </summary>
+    public static Layout HaproxyError { get; } = Layout.Of(
+        EscapeStyle.Hash,
+        isOpenEnded: false,
+        Value("%ci", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        ":",
+        Value("%cp", ValueShape.Number, HttpMeanings.Plain("source.port")),
+        " [",
+        LayoutTimes.Pattern("%t", 1, TimePattern.Compile("%d/%b/%Y:%H:%M:%S%Q")),
+        "] ",
+        Value("%ft", ValueShape.Word, HttpMeanings.Plain("haproxy.frontend")),
+        "/",
+        Value("bind", ValueShape.Word),
+        ": ",
+        Value("error", ValueShape.Text, HttpMeanings.Plain("error.message")));
+
+    /// <summary>
+    /// The access log of PHP's process manager, as it is without <c>access.format</c>: <c>%R - %u %t "%m %r" %s</c>.
+    /// https://www.php.net/manual/en/install.fpm.configuration.php#access-format
+    /// </summary>
+    public static Layout PhpFpmAccess { get; } = Layout.Of(
+        EscapeStyle.None,
+        isOpenEnded: true,
+        Value("%R", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        " - ",
+        Value("%u", ValueShape.Text, HttpMeanings.User, ValueRole.User),
+        " ",
+        LayoutTimes.Access("%t", 1),
+        " \"",
+        Value("%m", ValueShape.Word, HttpMeanings.Plain("http.request.method")),
+        " ",
+        Value("%r", ValueShape.Text, HttpMeanings.Target),
+        "\" ",
+        Value("%s", ValueShape.Status, HttpMeanings.Status, ValueRole.Status));
+
+    /// <summary>
     /// Traefik's common format: Apache's combined one, then the number of the request, the router, the server and how long it took.
     /// https://doc.traefik.io/traefik/observability/access-logs/#format, pkg/middlewares/accesslog/logger_formatters.go
     /// </summary>

@@ -1,9 +1,32 @@
+using Leafwatch.Core.Parsing.Layouts;
+
 namespace Leafwatch.Core.Parsing.Web;
 
 /// <summary>The formats of web servers and proxies.</summary>
 internal static class WebFormats
 {
     private const string Combined = "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"";
+
+    private static readonly Field[] AttemptFields =
+    [
+        Field.LogLevel, Field.SourceIp, Field.SourceDomain, Field.SourcePort, Field.UserName, Field.EventCategory, Field.EventAction,
+        Field.EventOutcome,
+    ];
+
+    private static readonly Field[] ApacheErrorFields =
+        [.. AttemptFields, Field.EventCode, Field.HttpRequestReferrer, Field.ProcessPid, Field.ProcessThreadId, Field.ErrorMessage];
+
+    private static readonly Field[] NginxErrorFields =
+    [
+        .. AttemptFields, Field.HttpRequestMethod, Field.UrlOriginal, Field.UrlPath, Field.UrlQuery, Field.HttpVersion, Field.UrlDomain,
+        Field.UrlPort, Field.HttpRequestReferrer, Field.ProcessPid, Field.ProcessThreadId, Field.ErrorMessage,
+    ];
+
+    // Sigma's rules about error logs name the service alone; an older taxonomy has product and "error".
+    private static readonly LogSource[] ApacheError =
+        [new("authentication", "apache"), new(Product: "apache", Service: "apache"), new(Product: "apache", Service: "error")];
+    private static readonly LogSource[] NginxError =
+        [new("authentication", "nginx"), new(Product: "nginx", Service: "nginx"), new(Product: "nginx", Service: "error")];
 
     private static readonly LogSource Iis = new("webserver", "windows", "iis");
 
@@ -16,7 +39,8 @@ internal static class WebFormats
         WebLayouts.CompileNginx("nginx-combined", "combined", isOpenEnded: true).Format!,
         Apache("apache-common", "common"),
         WebLayouts.Format("iis-ncsa", Iis, ProxyLayouts.IisNcsa),
-        WebLayouts.Format("haproxy-http", new LogSource("webserver", "haproxy"), ProxyLayouts.HaproxyHttp, ProxyLayouts.AfterTag),
+        WebLayouts.Format("php-fpm-access", new LogSource("webserver", "php"), ProxyLayouts.PhpFpmAccess),
+        Haproxy(),
         WebLayouts.Format("squid", new LogSource("proxy", "squid"), ProxyLayouts.Squid),
         WebLayouts.Json("caddy-json", new LogSource("webserver", "caddy"), WebMappings.Caddy),
         WebLayouts.Json("traefik-json", new LogSource("webserver", "traefik"), WebMappings.Traefik),
@@ -25,7 +49,25 @@ internal static class WebFormats
         W3c("iis-ftp", new LogSource("authentication", "windows", "iis-ftp"), W3cService.Ftp),
         W3c("iis-w3c", Iis, W3cService.Web),
         new("php-fpm", [new LogSource("application", "php"), new LogSource(Product: "php", Service: "php-fpm")], PhpLogParser.Fields, static options => new PhpLogParser(options)),
+        new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
+        new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
     ];
+
+    /// <summary>One log has requests, connections without any, and what HAProxy says of itself.</summary>
+    private static LogFormat Haproxy()
+    {
+        LogFormat http = WebLayouts.Format("haproxy-http", new LogSource("webserver", "haproxy"), ProxyLayouts.HaproxyHttp, ProxyLayouts.AfterTag);
+        IReadOnlyList<Field> fields =
+        [
+            .. http.Fields.Union(LocatedLineParser.FieldsOf(ProxyLayouts.HaproxyTcp.Values)).Union(LocatedLineParser.FieldsOf(ProxyLayouts.HaproxyError.Values))
+                .Union(HaproxyMessage.Fields).Union([Field.HostName, Field.ProcessName, Field.ProcessPid, Field.ErrorMessage]),
+        ];
+        return new LogFormat(http.Name, http.LogSources, fields, options => new AlternativeParser(
+            http.CreateParser(options),
+            new ConnectionParser(ProxyLayouts.HaproxyTcp, options, ProxyLayouts.AfterTag),
+            new ConnectionParser(ProxyLayouts.HaproxyError, options, ProxyLayouts.AfterTag),
+            new HaproxyParser(options)));
+    }
 
     private static LogFormat Apache(string name, string layout) => WebLayouts.CompileApache(name, layout, isOpenEnded: true).Format!;
 

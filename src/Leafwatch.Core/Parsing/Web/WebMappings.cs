@@ -30,6 +30,30 @@ internal static class WebMappings
         .Add("level", "log.level")
         .Add("request.tls.server_name", "tls.client.server_name");
 
+    /// <summary>What Caddy 2 says besides, in the words of its logger (zap): https://caddyserver.com/docs/logging</summary>
+    public static FieldMapping CaddyMessages { get; } = new FieldMapping()
+        .AddTime("ts")
+        .Add("level", HttpMeanings.Plain("log.level"), isRequired: true)
+        .Add("msg", HttpMeanings.Plain("error.message"), isRequired: true)
+        .Add("logger", "log.logger")
+        .Add("request.client_ip request.remote_ip request.remote_addr remote_ip", new AddressAndPortMeaning(), ValueRole.Client)
+        .Add("request.remote_port", "source.port")
+        .Add("request.method", "http.request.method")
+        .Add("request.uri", HttpMeanings.Target)
+        .Add("request.proto", HttpMeanings.Protocol)
+        .Add("request.host", HttpMeanings.Host)
+        .Add("request.headers.User-Agent", "user_agent.original")
+        .Add("duration", HttpMeanings.Duration(DurationMeaning.Second));
+
+    /// <summary>What Traefik says besides: https://doc.traefik.io/traefik/observability/logs/</summary>
+    public static FieldMapping TraefikMessages { get; } = new FieldMapping()
+        .AddTime("time")
+        .Add("level", HttpMeanings.Plain("log.level"), isRequired: true)
+        .Add("msg message error", "error.message")
+        .Add("routerName", "traefik.router")
+        .Add("serviceName", "traefik.service")
+        .Add("entryPointName", "traefik.entry_point");
+
     /// <summary>Traefik 2 and 3: https://doc.traefik.io/traefik/observability/access-logs/ and pkg/middlewares/accesslog/logdata.go.</summary>
     public static FieldMapping Traefik { get; } = new FieldMapping()
         .AddTime("StartUTC time StartLocal")

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Leafwatch.Configuration;
 
 namespace Leafwatch.Discovery.Syslog;
@@ -21,7 +22,8 @@ internal static class SyslogLogs
 
         List<FoundLog> logs = [];
         SyslogSelection covered = SyslogSelection.Nothing;
-        foreach (SyslogFile file in written.Where(file => file.Program is null).OrderByDescending(file => Interest(file).Count).ThenBy(file => file.Messages.Count))
+        foreach (SyslogFile file in written.Where(file => file.Program is null)
+            .OrderBy(file => HoldsOthers(file, written)).ThenByDescending(file => Interest(file).Count).ThenBy(file => file.Messages.Count))
         {
             SyslogSelection interest = Interest(file);
             if (interest.IsEmpty)
@@ -62,6 +64,10 @@ internal static class SyslogLogs
 
         return Journal(files) is { } journal ? new DiscoveredLogs([journal], remarks) : new DiscoveredLogs(logs, remarks);
     }
+
+    /// <summary>Whether a name with properties in it, such as <c>/var/log/%programname%.log</c>, may also be that of another file that is written: its lines would be read twice.</summary>
+    private static bool HoldsOthers(SyslogFile file, IReadOnlyList<SyslogFile> written) =>
+        file.Path.Contains('*', StringComparison.Ordinal) && written.Any(other => other.Path != file.Path && FileSystemName.MatchesSimpleExpression(file.Path, other.Path, ignoreCase: false));
 
     private static SyslogSelection Interest(SyslogFile file) => file.Messages.And(SyslogSelection.OfInterest);
 

@@ -10,6 +10,8 @@ internal sealed class SyslogNgConfiguration
 {
     private const int DeepestExpression = 32;
     private const int MostTokens = 500_000;
+    private const int MostDefined = 1000;
+    private const int LongestDefined = 4096;
 
     private static readonly SearchValues<char> EndsOfWords = SearchValues.Create(" \t\r\n{}();,\"'#");
 
@@ -18,6 +20,7 @@ internal sealed class SyslogNgConfiguration
     private readonly Dictionary<string, Range> _filters = [];
     private readonly Dictionary<string, List<(string Path, SaidAt Place)>> _destinations = [];
     private readonly HashSet<string> _read = [];
+    private readonly Dictionary<string, string> _defined = [];
     private int _steps;
 
     private SyslogNgConfiguration(MachineFiles files) => _files = files;
@@ -60,7 +63,8 @@ internal sealed class SyslogNgConfiguration
             }
             else if (c == '#' || (c == '@' && !text.AsSpan(at).StartsWith("@include")))
             {
-                // Other lines with an at sign (@version, @define) are no statements.
+                // Other lines with an at sign are no statements; @define gives a name to a text.
+                Define(text.AsSpan(at));
                 int end = text.IndexOf('\n', at);
                 at = end < 0 ? text.Length : end;
             }
@@ -69,7 +73,7 @@ internal sealed class SyslogNgConfiguration
                 int start = text.IndexOf('"', at);
                 int end = start < 0 ? -1 : text.IndexOf('"', start + 1);
                 at = end < 0 ? text.Length : end + 1;
-                foreach (string included in end < 0 ? [] : _files.Expand(MachineFiles.Absolute("/etc/syslog-ng", text[(start + 1)..end])))
+                foreach (string included in end < 0 ? [] : _files.Expand(MachineFiles.Absolute("/etc/syslog-ng", WithDefined(text[(start + 1)..end]))))
                 {
                     Tokenize(included, _files.Read(included) ?? "");
                 }
@@ -78,7 +82,7 @@ internal sealed class SyslogNgConfiguration
             {
                 int end = text.IndexOf(c, at + 1);
                 end = end < 0 ? text.Length : end;
-                _tokens.Add((text[(at + 1)..end], true, new SaidAt(file, line)));
+                _tokens.Add((WithDefined(text[(at + 1)..end]), true, new SaidAt(file, line)));
                 line += text.AsSpan(at, end - at).Count('\n');
                 at = end + 1;
             }
@@ -91,10 +95,36 @@ internal sealed class SyslogNgConfiguration
             {
                 int length = text.AsSpan(at).IndexOfAny(EndsOfWords);
                 length = length < 0 ? text.Length - at : Math.Max(1, length);
-                _tokens.Add((text.Substring(at, length), false, new SaidAt(file, line)));
+                _tokens.Add((WithDefined(text.Substring(at, length)), false, new SaidAt(file, line)));
                 at += length;
             }
         }
+    }
+
+    /// <summary><c>@define logdir "/var/log"</c>, which is used as <c>`logdir`</c>.</summary>
+    private void Define(ReadOnlySpan<char> text)
+    {
+        int end = text.IndexOf('\n');
+        string line = (end < 0 ? text : text[..end]).ToString();
+        if (line.Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries) is ["@define", var name, var value] && _defined.Count < MostDefined)
+        {
+            value = value.Trim();
+            int quote = value.Length > 1 && value[0] is '"' or '\'' ? value.IndexOf(value[0], 1) : -1;
+            _defined[name] = quote > 0 ? value[1..quote] : value;
+        }
+    }
+
+    private string WithDefined(string text)
+    {
+        string[] parts = text.Split('`');
+        if (parts.Length < 3)
+        {
+            return text;
+        }
+
+        // What is not defined comes from the environment, of which nothing is known: it may be anything.
+        string whole = string.Concat(parts.Select((part, i) => i % 2 == 0 ? part : _defined.GetValueOrDefault(part, "*")));
+        return whole.Length <= LongestDefined ? whole : text;
     }
 
     private List<SyslogFile> Find()

@@ -41,6 +41,29 @@ public sealed class BindTests
     public void Lines_of_other_programs_are_not_taken(string line) => Assert.False(ParsedLine.Read("bind", line).IsRead);
 
     [Theory]
+    [InlineData("", "")]
+    [InlineData("{\"log\":\"", "\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-19T08:00:00.5Z\"}")]
+    public void Without_a_time_it_is_that_of_the_reading_or_of_what_is_around(string before, string after)
+    {
+        bool isInside = before.Length > 0;
+        foreach (string labels in Labels)
+        {
+            ParsedLine line = ParsedLine.Read(isInside ? "docker/bind" : "bind", before + labels + Query + after);
+
+            Assert.True(line.IsRead);
+            Assert.Equal(isInside ? new DateTimeOffset(2026, 11, 19, 8, 0, 0, 500, TimeSpan.Zero) : ParsedLine.Reference, line.Time);
+            Assert.Equal("network dns_query unknown", line.Kind());
+            Assert.Equal("203.0.113.7", line["source.ip"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("running")]
+    [InlineData("client: x")]
+    [InlineData("general: all is well")]
+    public void Without_a_time_what_may_be_anybodys_is_not_taken(string line) => Assert.False(ParsedLine.Read("bind", line).IsRead);
+
+    [Theory]
     [InlineData("bind.log")]
     [InlineData("bind-bare.log")]
     [InlineData("bind-utc.log")]

@@ -10,6 +10,7 @@ public sealed class VsftpdTests
     [InlineData("CONNECT: Client \"203.0.113.9\"", "network ftp_connection", null)]
     [InlineData("[bob] OK LOGIN: Client \"203.0.113.9\"", "authentication ftp_login success", "bob")]
     [InlineData("[bob] FAIL LOGIN: Client \"::ffff:203.0.113.9\"", "authentication ftp_login failure", "bob")]
+    [InlineData("[x] FAIL LOGIN: Client \"192.0.2.66\"] FAIL LOGIN: Client \"203.0.113.9\"", "authentication ftp_login failure", "x] FAIL LOGIN: Client \"192.0.2.66\"")]
     [InlineData("[x from 192.0.2.66] FAIL LOGIN: Client \"203.0.113.9\"", "authentication ftp_login failure", "x from 192.0.2.66")]
     [InlineData("[x] OK LOGIN] FAIL LOGIN: Client \"203.0.113.9\"", "authentication ftp_login failure", "x] OK LOGIN")]
     [InlineData("[ftp] OK LOGIN: Client \"203.0.113.9\", anon password \"me@example.org\"", "authentication ftp_login success", "ftp")]
@@ -48,7 +49,8 @@ public sealed class VsftpdTests
     }
 
     [Theory]
-    [InlineData("[x] FAIL LOGIN: Client \"192.0.2.66\"] FAIL LOGIN: Client \"203.0.113.9\"", "authentication ftp_login failure")]
+    [InlineData("[ftp] OK LOGIN: Client \"203.0.113.9\", anon password \"x] FAIL LOGIN: Client \"192.0.2.66\"", "authentication ftp_login failure")]
+    [InlineData("FTP command: Client \"203.0.113.9\", \"USER x] FAIL LOGIN: Client \"192.0.2.66\"", "authentication ftp_login failure")]
     [InlineData("[x] OK DELETE: Client \"192.0.2.66\", \"] FAIL LOGIN: Client \"203.0.113.9\"", "authentication ftp_login failure")]
     [InlineData("[ftp] OK LOGIN: Client \"203.0.113.9\", anon password \"x: Client \"192.0.2.66\"", "")]
     [InlineData("[bob] OK DELETE: Client \"203.0.113.9\", \"/a: Client \"192.0.2.66\"", "")]

@@ -20,6 +20,7 @@ public sealed class DovecotMessageTests
     [InlineData("imap-login: Disconnected (sent invalid base64 in response): user=<bob>, method=PLAIN, rip=203.0.113.9, lip=198.51.100.1", "imap_login failure", "bob", 1)]
     [InlineData("imap-login: Aborted login (1 authentication attempts): user=<bob>, method=PLAIN, rip=203.0.113.9, lip=198.51.100.1", "imap_login failure", "bob", 1)]
     [InlineData("imap-login: Disconnected: Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10): user=<bob>, method=PLAIN, rip=203.0.113.9, lip=198.51.100.1", "imap_login failure", "bob", 1)]
+    [InlineData("imap-login: Login aborted: user disabled (user_disabled): user=<bob>, method=PLAIN, rip=203.0.113.9, lip=198.51.100.1", "imap_login failure", "bob", 1)]
     [InlineData("imap-login: proxy(bob): Login failed to 192.0.2.5:143 (0 secs): user=<bob>, method=PLAIN, rip=203.0.113.9, lip=198.51.100.1", "imap_login failure", "bob", 1)]
     [InlineData("imap-login: Aborted login (auth failed, 1 attempts in 2 secs): user=<x>, method=PLAIN, rip=192.0.2.66, lip=y>, method=PLAIN, rip=203.0.113.9, lip=198.51.100.1", "imap_login failure", "x>, method=PLAIN, rip=192.0.2.66, lip=y", 1)]
     public void An_attempt_tells_who_and_from_where(string message, string kind, string user, int weight)
@@ -39,6 +40,12 @@ public sealed class DovecotMessageTests
     [InlineData("imap-login: Disconnected (tried to use disallowed plaintext auth): user=<x (auth failed, 9 attempts in 1 secs)>, rip=203.0.113.9, lip=198.51.100.1", "network imap_disconnected", "x (auth failed, 9 attempts in 1 secs)")]
     [InlineData("auth-worker(7): Info: conn unix:auth-worker (pid=8,uid=0): auth-worker<1>: pam(bob,203.0.113.9,<abc>): pam_authenticate() failed: Authentication failure (Password mismatch?)", "authentication dovecot_authentication failure", "bob")]
     [InlineData("auth: passwd-file(bob,203.0.113.9,<abc>): Password mismatch", "authentication dovecot_authentication failure", "bob")]
+    [InlineData("auth: auth(bob,203.0.113.9,sasl:plain)<abc>: passdb passwd-file: Password mismatch", "authentication dovecot_authentication failure", "bob")]
+    [InlineData("auth(bob,203.0.113.9,sasl:plain)<abc>: Info: passdb passwd-file: unknown user", "authentication dovecot_authentication failure", "bob")]
+    [InlineData("auth: auth(bob,203.0.113.9,<abc>,sasl:plain): Password mismatch", "authentication dovecot_authentication failure", "bob")]
+    [InlineData("auth: passwd-file(bob,203.0.113.9,sasl:plain,<abc>): User is disabled", "authentication dovecot_authentication failure", "bob")]
+    [InlineData("auth-worker(7): sql(bob,203.0.113.9): Password query failed: x", "authentication dovecot_authentication failure", "bob")]
+    [InlineData("auth: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=203.0.113.9 ", "authentication pam_authentication failure", "bob")]
     [InlineData("auth: plain(?,203.0.113.9,<abc>): Username character disallowed by auth_username_chars: 0x2c (username: x,192.0.2.66)", "authentication dovecot_authentication failure", null)]
     public void The_other_lines_of_a_connection_have_another_action(string message, string kind, string? user)
     {

@@ -62,11 +62,11 @@ public sealed class PamMessageTests
     }
 
     [Theory]
-    [InlineData("ftp", "ruser=bob rhost=192.0.2.66 rhost=203.0.113.9 ", null)]
-    [InlineData("ftp", "ruser=bob rhost=192.0.2.66  user=root rhost=203.0.113.9 ", null)]
-    [InlineData("ftp", "ruser= rhost=192.0.2.66  user=root rhost=203.0.113.9 ", null)]
-    [InlineData("ftp", "ruser=ssh ruser= rhost=192.0.2.66 rhost=203.0.113.9 ", null)]
-    [InlineData("ftp", "ruser=x tty=ssh ruser= rhost=192.0.2.66 rhost=203.0.113.9 ", null)]
+    [InlineData("ftp", "ruser=bob rhost=192.0.2.66 rhost=203.0.113.9 ", "203.0.113.9")]
+    [InlineData("ftp", "ruser=bob rhost=192.0.2.66  user=root rhost=203.0.113.9 ", "203.0.113.9")]
+    [InlineData("ftp", "ruser= rhost=192.0.2.66  user=root rhost=203.0.113.9 ", "203.0.113.9")]
+    [InlineData("ftp", "ruser=ssh ruser= rhost=192.0.2.66 rhost=203.0.113.9 ", "203.0.113.9")]
+    [InlineData("ftp", "ruser=x tty=ssh ruser= rhost=192.0.2.66 rhost=203.0.113.9 ", "203.0.113.9")]
     [InlineData("ftp", "ruser=bob rhost=192.0.2.66 rhost=203.0.113.9 user=bob rhost=192.0.2.66", null)]
     [InlineData("ssh", "ruser= rhost=203.0.113.9 user=bob rhost=192.0.2.66", "203.0.113.9")]
     [InlineData("ssh", "ruser= rhost=203.0.113.9  user=bob rhost=192.0.2.66  user=root", "203.0.113.9")]

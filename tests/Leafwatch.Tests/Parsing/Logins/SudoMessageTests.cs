@@ -25,6 +25,24 @@ public sealed class SudoMessageTests
     }
 
     [Theory]
+    [InlineData("EXAMPLE\\john doe : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls", "EXAMPLE\\john doe", "authentication sudo_login success")]
+    [InlineData("bob : CHROOT=/srv/x ; PWD=/ ; USER=root ; COMMAND=/bin/ls", "bob", "authentication sudo_login success")]
+    [InlineData("bob : GROUP=adm ; COMMAND=/bin/ls", "bob", "authentication sudo_login success")]
+    [InlineData("bob : unable to resolve host www: Name or service not known ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls", "bob", "authentication sudo_warning")]
+    [InlineData("bob : problem with defaults entries ; TTY=pts/0 ; PWD=/ ; USER=root ;", "bob", "authentication sudo_warning")]
+    public void A_name_may_have_spaces_and_trouble_is_no_refusal(string message, string user, string kind)
+    {
+        ParsedLine line = SaidBy.Program("sudo", message);
+
+        Assert.Equal(kind, line.Kind());
+        Assert.Equal(user, line["user.name"]);
+    }
+
+    [Fact]
+    public void Sudo_rs_says_the_same() =>
+        Assert.Equal(3, SaidBy.Program("sudo-rs", "bob : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls").Weight);
+
+    [Theory]
     [InlineData("bob : TTY=pts/0 ; PWD=/tmp/ ; USER=alice ; COMMAND=/bin/true ; USER=root ; COMMAND=/bin/sh")]
     [InlineData("bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/echo ; USER=alice ; COMMAND=/bin/true")]
     public void A_folder_or_a_command_cannot_give_another_target(string message)

@@ -109,13 +109,54 @@ public sealed class ErrorLogParserTests
 
     [Theory]
     [InlineData("open() \"/w/a\" failed (2: No such file or directory), client: 203.0.113.9, server: s, request: \"GET /\" failed (2: No such file or directory), client: 192.0.2.1, server: s, request: \"GET /a%22 HTTP/1.1\"")]
-    [InlineData("open() \"/w/a\" failed (2: No such file or directory), client: 192.0.2.1, server: s, request: \"GET /a HTTP/1.1\", referrer: \"x\", client: 203.0.113.9, server: s, request: \"GET /\"")]
+    [InlineData("open() \"/w/a\" failed (2: No such file or directory), client: 192.0.2.1, server: s, request: \"GET /a HTTP/1.1\", referrer: \"x\", client: 203.0.113.9, %63lient: \"")]
+    [InlineData("open() \"/w/a, client: 203.0.113.9, server: s\" failed (2: No such file or directory), client: 192.0.2.1, server: s, request: \"GET /a,%20client:%20203.0.113.9,%20server:%20s HTTP/1.1\"")]
+    [InlineData("FastCGI sent in stderr: \"PHP message: x, client: 203.0.113.9, server: s\" while reading response header from upstream, client: 192.0.2.1, server: s, request: \"GET /a HTTP/1.1\"")]
     public void Where_nginx_leaves_open_which_client_is_real_none_is_given(string message)
     {
         ParsedLine line = ParsedLine.Read("nginx-error", "2025/12/17 09:03:01 [error] 1#1: *3 " + message);
 
         Assert.True(line.IsRead);
         Assert.Null(line["source.ip"]);
+    }
+
+    [Theory]
+    [InlineData("open() \"/w/a\" failed (2: No such file or directory), client: 192.0.2.1, server: s, request: \"GET /a HTTP/1.1\", referrer: \"x\", client: 203.0.113.9, server: s, request: \"GET /\"")]
+    [InlineData("open() \"/w/a\" failed (2: No such file or directory), client: 192.0.2.1, server: s, request: \"GET /a, client: 203.0.113.9, server: s HTTP/1.1\", host: \"h\"")]
+    [InlineData("\"/w/a/index.html\" is not found (2: No such file or directory), client: 192.0.2.1, server: s, request: \"GET /a/ HTTP/1.1\", host: \"h, client: 203.0.113.9\"")]
+    [InlineData("directory index of \"/w/a/\" is forbidden, client: 192.0.2.1, server: s, request: \"GET /a/?%41, client: 203.0.113.9 HTTP/1.1\"")]
+    public void What_a_client_sends_does_not_hide_its_address(string message) =>
+        Assert.Equal("192.0.2.1", ParsedLine.Read("nginx-error", "2025/12/17 09:03:01 [error] 1#1: *3 " + message)["source.ip"]);
+
+    [Theory]
+    [InlineData("client 192.0.2.1 closed keepalive connection", "192.0.2.1", null, null, null)]
+    [InlineData("client 192.0.2.1:50022 connected to 192.0.2.80:143", "192.0.2.1", null, null, null)]
+    [InlineData("client [2001:db8::1]:50022 connected to 192.0.2.80:143", "2001:db8::1", null, null, null)]
+    [InlineData("client closed connection while waiting for request, client: 2001:db8::1:443, server: 0.0.0.0:443", "2001:db8::1:443", null, null, null)]
+    [InlineData("open() \"/x\" failed (2: No such file or directory), client: unix:, server: s, request: \"GET /x HTTP/1.1\"", null, null, null, null)]
+    [InlineData("client login failed: \"Invalid login or password\" while in http auth state, client: 192.0.2.1, server: 0.0.0.0:143, login: \"eve\"", "192.0.2.1", "eve", "mail_login", "failure")]
+    [InlineData("client logged in, client: 192.0.2.1, server: 0.0.0.0:143, login: \"eve\", upstream: 192.0.2.80:143", "192.0.2.1", "eve", "mail_login", "success")]
+    public void nginx_tells_of_connections_and_of_logins_to_mail(string message, string? address, string? user, string? action, string? outcome)
+    {
+        ParsedLine line = ParsedLine.Read("nginx-error", "2025/12/17 09:03:01 [info] 1#1: *3 " + message);
+
+        Assert.Equal((address, user, action, outcome), (line["source.ip"], line["user.name"], line["event.action"], line["event.outcome"]));
+        Assert.Null(line["source.domain"]);
+    }
+
+    [Theory]
+    [InlineData("[authz_core:error] [pid 1:tid 2] [client 192.0.2.1:443] AH01631: user bob: authorization failure for \"/p\": ", "192.0.2.1", "bob")]
+    [InlineData("[auth_form:error] [pid 1:tid 2] [client 192.0.2.1:443] AH01807: user 'bob': authentication failure for \"/p\": password Mismatch", "192.0.2.1", "bob")]
+    [InlineData("[auth_form:error] [pid 1:tid 2] [client 192.0.2.1:443] AH01808: user 'bob' not found: /p", "192.0.2.1", "bob")]
+    [InlineData("[auth_basic:error] [pid 1:tid 2] [remote 192.0.2.1:443] AH01618: user bob not found: /", "192.0.2.1", "bob")]
+    [InlineData("[core:error] [pid 1:tid 2] [remote 2001:db8::1:443] AH00126: Invalid URI in request", "2001:db8::1", null)]
+    [InlineData("[proxy:error] [pid 1:tid 2] [remote 198.51.100.1:443] AH01084: pass request body failed to 198.51.100.1:443", null, null)]
+    [InlineData("[ssl:info] [pid 1:tid 2] [remote 198.51.100.1:443] AH01964: Connection to child 0 established", null, null)]
+    public void Apache_tells_the_client_of_a_stream_and_those_who_may_not(string text, string? address, string? user)
+    {
+        ParsedLine line = ParsedLine.Read("apache-error", "[Thu Aug 25 09:56:06.000001 2011] " + text);
+
+        Assert.Equal((address, user, user is null ? null : "failure"), (line["source.ip"], line["user.name"], line["event.outcome"]));
     }
 
     [Fact]

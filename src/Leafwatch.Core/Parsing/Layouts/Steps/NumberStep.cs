@@ -2,7 +2,7 @@ namespace Leafwatch.Core.Parsing.Layouts.Steps;
 
 /// <summary>
 /// A number, with a sign and a fraction where the layout allows them, or a dash for none; spaces before it when it is written
-/// into a column.
+/// into a column. A plus is no part of it: HAProxy says with it that it has not seen the end (<c>option logasap</c>).
 /// </summary>
 internal sealed class NumberStep(int value, Literal after, bool hasFraction = false, bool isPadded = false, bool mayBeEmpty = false) : LayoutStep
 {
@@ -14,6 +14,11 @@ internal sealed class NumberStep(int value, Literal after, bool hasFraction = fa
             {
                 at++;
             }
+        }
+
+        if (at + 1 < text.Length && text[at] == '+' && Digits.Is(text[at + 1]))
+        {
+            at++;
         }
 
         int end = at;

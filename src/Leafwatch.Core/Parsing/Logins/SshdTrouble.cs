@@ -1,0 +1,202 @@
+namespace Leafwatch.Core.Parsing.Logins;
+
+/// <summary>
+/// What sshd says of connections that broke, of clients that speak something else, and of keys and accounts that it does not take, besides the lines that
+/// <see cref="SshdMessage"/> knows (packet.c, kex.c, serverloop.c, sshd.c, auth.c, auth2-pubkey.c, auth-rhosts.c, auth-shadow.c of OpenSSH 5 to 10; sftp-server.c).
+/// </summary>
+/// <remarks>None of these is the attempt: "Failed …" follows those about keys.</remarks>
+internal static class SshdTrouble
+{
+    private static readonly EventKind Broken = EventKind.Network("ssh_connection_failed");
+    private static readonly EventKind BadIdentification = EventKind.Network("ssh_bad_identification");
+    private static readonly EventKind NegotiationFailed = EventKind.Network("ssh_negotiation_failed");
+    private static readonly EventKind Throttled = EventKind.Network("ssh_throttling");
+    private static readonly EventKind ForwardRefused = EventKind.Network("ssh_forward_refused");
+    private static readonly EventKind Mapping = EventKind.Network("ssh_reverse_mapping");
+    private static readonly EventKind KeyRefused = EventKind.Failure("ssh_key_refused");
+    private static readonly EventKind AccountExpired = EventKind.Failure("ssh_account_expired");
+    private static readonly EventKind FilesOpened = EventKind.SessionOpened("sftp_session_opened");
+    private static readonly EventKind FilesClosed = EventKind.Session("sftp_session_closed");
+
+    public static bool TrySet(EventView line, LineText text) =>
+        TrySetBroken(line, text) || TrySetRead(line, text) || TrySetAccount(line, text) || TrySetKey(line, text) || TrySetSignature(line, text)
+        || TrySetPlain(line, text) || TrySetForward(line, text) || TrySetPointer(line, text) || TrySetFiles(line, text);
+
+    /// <summary>
+    /// <c>[FUNCTION: ]Connection from [invalid user NAME ]ADDRESS port N: text</c>. The text is one of ssherr.c's or the system's, none of which has a
+    /// colon in it: the last one ends the peer.
+    /// </summary>
+    private static bool TrySetBroken(EventView line, LineText text)
+    {
+        ReadOnlySpan<byte> from = "Connection from "u8;
+        bool hasFunction = text.TryCut(": "u8, out LineText function, out LineText rest) && !function.Bytes.Contains((byte)' ');
+        if (!(hasFunction ? rest : text).TrySkip(from, out LineText peer) || !peer.TryCutLast(": "u8, out LineText whom, out LineText reason))
+        {
+            return false;
+        }
+
+        SshdMessage.SetBroken(line, whom);
+        reason.SetAs(line, Field.EventReason);
+        return true;
+    }
+
+    /// <summary><c>Read error from remote host ADDRESS port N: Connection reset by peer</c>.</summary>
+    private static bool TrySetRead(EventView line, LineText text)
+    {
+        if (!text.TrySkip("Read error from "u8, out LineText rest) || !rest.TryCutLast(": "u8, out LineText whom, out LineText reason))
+        {
+            return false;
+        }
+
+        whom.TrySkip("remote host "u8, out whom);
+        SshdMessage.SetBroken(line, whom);
+        reason.SetAs(line, Field.EventReason);
+        return true;
+    }
+
+    /// <summary><c>Account NAME has expired</c>, <c>User NAME password has expired (password aged)</c>: the name is one of the machine's.</summary>
+    private static bool TrySetAccount(EventView line, LineText text)
+    {
+        bool isAccount = text.TrySkip("Account "u8, out LineText who) && who.Bytes.EndsWith(" has expired"u8);
+        LineText reason = default;
+        if (!isAccount && !(text.TrySkip("User "u8, out who) && who.TryCut(" password has expired ("u8, out who, out reason)))
+        {
+            return false;
+        }
+
+        AccountExpired.SetOn(line);
+        who.Without(" has expired"u8).SetAs(line, Field.UserName);
+        if (!isAccount)
+        {
+            reason.Without(")"u8).SetAs(line, Field.EventReason);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>Authentication refused[ for NAME]: bad ownership or modes for …</c>, <c>Certificate invalid: expired</c>, <c>userauth_pubkey: key type … not in …</c>.</summary>
+    private static bool TrySetKey(EventView line, LineText text)
+    {
+        bool isRefused = text.TrySkip("Authentication refused"u8, out LineText rest) || text.TrySkip("Rhosts authentication refused"u8, out rest)
+            || text.TrySkip("Certificate invalid"u8, out rest) || text.TrySkip("userauth_pubkey"u8, out rest) || text.TrySkip("userauth_hostbased"u8, out rest);
+        if (isRefused && rest.TryCut(": "u8, out LineText whom, out LineText reason))
+        {
+            KeyRefused.SetOn(line);
+            reason.SetAs(line, Field.EventReason);
+            if (whom.TrySkip(" for "u8, out LineText user))
+            {
+                user.SetAs(line, Field.UserName);
+            }
+
+            return true;
+        }
+
+        bool isRevoked = (text.TrySkip("Authentication key "u8, out LineText key) && key.Bytes.IndexOf(" revoked "u8) > 0)
+            || (text.TrySkip("WARNING: revoked key for "u8, out key) && key.Bytes.EndsWith(" attempted authentication"u8))
+            || text.Bytes.StartsWith("refusing previously-used "u8);
+        if (isRevoked)
+        {
+            KeyRefused.SetOn(line);
+            if (key.Bytes.EndsWith(" attempted authentication"u8))
+            {
+                key.Without(" attempted authentication"u8).SetAs(line, Field.UserName);
+            }
+        }
+
+        return isRevoked;
+    }
+
+    /// <summary><c>public key ED25519-SK SHA256:… signature for [invalid user ]NAME from ADDRESS port N rejected: user presence … requirement not met</c>.</summary>
+    private static bool TrySetSignature(EventView line, LineText text)
+    {
+        if (!text.TrySkip("public key "u8, out LineText rest) || !rest.TryCut(" signature for "u8, out _, out LineText who)
+            || !who.TryCutLast(" rejected: "u8, out who, out LineText reason))
+        {
+            return false;
+        }
+
+        KeyRefused.SetOn(line);
+        reason.SetAs(line, Field.EventReason);
+        SshdMessage.SetWho(line, who);
+        return true;
+    }
+
+    /// <summary>What is told of a connection without saying whose.</summary>
+    private static bool TrySetPlain(EventView line, LineText text)
+    {
+        if (text.TrySkip("kex_exchange_identification: "u8, out LineText reason) || text.TrySkip("ssh_exchange_identification: "u8, out reason))
+        {
+            bool isOther = reason.Bytes.StartsWith("client sent "u8) || reason.Bytes.StartsWith("banner line "u8) || reason.Bytes.StartsWith("No SSH "u8);
+            (isOther ? BadIdentification : Broken).SetOn(line);
+            reason.SetAs(line, Field.EventReason);
+            return true;
+        }
+
+        if (KindOf(text.Bytes) is not { } kind)
+        {
+            return false;
+        }
+
+        kind.SetOn(line);
+        return true;
+    }
+
+    private static EventKind? KindOf(ReadOnlySpan<byte> text) =>
+        text.StartsWith("kex protocol error: "u8) || text.StartsWith("kex_protocol_error: "u8) || text.StartsWith("Unable to negotiate a "u8)
+            || text.StartsWith("no matching "u8) || text.StartsWith("no kex alg"u8) || text.StartsWith("no hostkey alg"u8) ? NegotiationFailed
+        : text.StartsWith("Bad packet length "u8) || text.StartsWith("padding error: "u8) || text.StartsWith("Corrupted MAC on input"u8)
+            || text.StartsWith("Corrupted padlen "u8) || text.StartsWith("Read from socket failed: "u8) || text.StartsWith("Write failed: "u8)
+            || text.StartsWith("Connection reset by peer"u8) || text.StartsWith("bad client public DH value"u8) ? Broken
+        : text.StartsWith("Bad remote protocol version identification: "u8) || text.StartsWith("Could not read "u8) ? BadIdentification
+        : text.StartsWith("beginning MaxStartups throttling"u8) || text.StartsWith("in MaxStartups throttling"u8) || text.StartsWith("exited MaxStartups throttling"u8) ? Throttled
+        : null;
+
+    /// <summary><c>Received request from ADDRESS port N to connect to host …, but the request was denied.</c></summary>
+    private static bool TrySetForward(EventView line, LineText text)
+    {
+        if (!text.TrySkip("Received request from "u8, out LineText origin) || !text.Bytes.EndsWith("request was denied."u8))
+        {
+            return false;
+        }
+
+        ForwardRefused.SetOn(line);
+        if (PeerText.TryReadAtStart(origin, out PeerText peer, out _))
+        {
+            peer.Set(line);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>Nasty PTR record "192.0.2.9" is set up for ADDRESS, ignoring</c>: what the record says has no quotation mark.</summary>
+    private static bool TrySetPointer(EventView line, LineText text)
+    {
+        if (!text.TrySkip("Nasty PTR record \""u8, out LineText rest) || !rest.TryCut("\" is set up for "u8, out _, out LineText address))
+        {
+            return false;
+        }
+
+        Mapping.SetOn(line);
+        PeerAddress.TrySet(line, address.Without(", ignoring"u8));
+        return true;
+    }
+
+    /// <summary><c>session opened for local user NAME from [ADDRESS]</c>, of sftp-server.</summary>
+    private static bool TrySetFiles(EventView line, LineText text)
+    {
+        bool isOpened = text.TrySkip("session opened for local user "u8, out LineText who);
+        if ((!isOpened && !text.TrySkip("session closed for local user "u8, out who)) || !who.TryCutLast(" from ["u8, out LineText user, out LineText origin))
+        {
+            return false;
+        }
+
+        (isOpened ? FilesOpened : FilesClosed).SetOn(line);
+        user.SetAs(line, Field.UserName);
+        if (origin.TryCut("]"u8, out LineText address, out _) && !PeerText.IsUnknown(address.Bytes))
+        {
+            PeerAddress.SetHost(line, address);
+        }
+
+        return true;
+    }
+}

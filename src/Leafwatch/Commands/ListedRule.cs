@@ -1,0 +1,65 @@
+using Leafwatch.Core.Correlation;
+using Leafwatch.Core.Rules;
+using Leafwatch.RuleFiles;
+
+namespace Leafwatch.Commands;
+
+/// <summary>A rule in force as <c>rules list</c> shows it.</summary>
+/// <param name="Header">What it says about itself.</param>
+/// <param name="Type"><c>event</c>, or the type of a correlation.</param>
+/// <param name="Field">Of which field a correlation counts or reckons with the values.</param>
+/// <param name="Thresholds">What a correlation asks for: at times of profiles, and last what holds else.</param>
+/// <param name="IsChanged">Whether the configuration sets any of them.</param>
+/// <param name="CountedBy">The correlations that look at it.</param>
+/// <param name="Alerts">Whether it alerts by itself.</param>
+/// <param name="Samples">How many samples it has.</param>
+internal sealed record ListedRule(
+    RuleHeader Header,
+    string Type,
+    string? Field,
+    IReadOnlyList<ThresholdInForce> Thresholds,
+    bool IsChanged,
+    IReadOnlyList<string> CountedBy,
+    bool Alerts,
+    int Samples)
+{
+    /// <summary>All rules in force: the correlations, which have thresholds, then the rules.</summary>
+    public static IEnumerable<ListedRule> Of(LoadedRules rules) =>
+    [
+        .. rules.InForce.Correlations.Select((correlation, i) => Of(rules, correlation, i)),
+        .. rules.InForce.Rules.Select((rule, i) => Of(rules, rule, i)),
+    ];
+
+    private static ListedRule Of(LoadedRules rules, SigmaCorrelation correlation, int number)
+    {
+        string name = correlation.Header.Name;
+        bool isChanged = rules.Settings.Thresholds.ContainsKey(name) || rules.Settings.Profiles.Any(profile => profile.Thresholds.ContainsKey(name));
+        SigmaCorrelation[] above = Above(rules, new RuleReference(number, IsCorrelation: true));
+        return new ListedRule(
+            correlation.Header,
+            correlation.TypeName,
+            correlation.Values.Count == 0 ? null : string.Join(" + ", correlation.Values.Select(value => value.Name)),
+            ThresholdInForce.Of(correlation, rules.Settings),
+            isChanged,
+            [.. above.Select(each => each.Header.Name)],
+            above.All(each => each.Generate),
+            correlation.Samples.Count);
+    }
+
+    private static ListedRule Of(LoadedRules rules, SigmaRule rule, int number)
+    {
+        SigmaCorrelation[] above = Above(rules, new RuleReference(number));
+        return new ListedRule(
+            rule.Header,
+            "event",
+            null,
+            [],
+            IsChanged: false,
+            [.. above.Select(each => each.Header.Name)],
+            above.All(each => each.Generate) && rule.Header.Level != "informational",
+            rule.Samples.Sum(sample => sample.Match.Count + sample.NoMatch.Count));
+    }
+
+    private static SigmaCorrelation[] Above(LoadedRules rules, RuleReference reference) =>
+        [.. rules.InForce.Correlations.Where(correlation => correlation.Inputs.Contains(reference))];
+}

@@ -1,0 +1,104 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+using Leafwatch.Email;
+using Leafwatch.Tests.Support;
+using MimeKit;
+
+namespace Leafwatch.Tests.Email;
+
+public sealed class IncidentMailTests
+{
+    private static readonly DeliveryAttempt InTime = new(1, SomeAlert.Noon.AddMinutes(3).ToUniversalTime());
+    private static readonly ActionLinks Links = new([1, 2, 3], new Uri("https://leafwatch.example.org"));
+
+    [Fact]
+    public void The_story_of_a_network_is_one_mail()
+    {
+        AlertMail mail = AlertMail.Compose(Owed(NotifyReason.Fired), InTime);
+        Assert.Equal("Leafwatch high: Many pages not found: 12 addresses of 192.0.2.0/24, 6 times each", mail.Subject);
+        foreach (string part in (string[])[mail.Text, mail.Html])
+        {
+            Assert.Contains("raised: from 12 addresses", part, StringComparison.Ordinal);
+            Assert.Contains("no sign of it in the logs", part, StringComparison.Ordinal);
+            Assert.Contains("72 events", part, StringComparison.Ordinal);
+            Assert.Contains("What was seen", part, StringComparison.Ordinal);
+            Assert.Contains("closed as a false alarm", part, StringComparison.Ordinal);
+            Assert.Contains("What to do", part, StringComparison.Ordinal);
+            Assert.DoesNotContain("https://", part, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("█", mail.Text, StringComparison.Ordinal);
+        Assert.All(mail.Text.Split('\n'), line => Assert.InRange(line.Length, 0, 76));
+    }
+
+    [Fact]
+    public void With_a_place_that_links_lead_to_it_has_buttons_that_are_good_for_a_week()
+    {
+        AlertMail mail = AlertMail.Compose(Owed(NotifyReason.Fired), InTime, Links);
+        Assert.Contains(">Acknowledge</a>", mail.Html, StringComparison.Ordinal);
+        string link = mail.Text.Split('\n').First(line => line.Contains("/act/", StringComparison.Ordinal)).Trim();
+        Assert.True(ActionLinks.TryVerify([1, 2, 3], new Uri(link).Segments[^1], SomeAlert.Noon.AddDays(6), out ActionGrant? grant));
+        Assert.Equal(("security", OperatorActionKind.Acknowledge), (grant.Receiver, grant.Kind));
+        Assert.False(ActionLinks.TryVerify([1, 2, 3], new Uri(link).Segments[^1], SomeAlert.Noon.AddDays(8), out _));
+    }
+
+    [Theory]
+    [InlineData(NotifyReason.Raised, "now graver: ", "became graver")]
+    [InlineData(NotifyReason.Updated, "update: ", "has grown")]
+    [InlineData(NotifyReason.Resolved, "over: ", "This is over")]
+    [InlineData(NotifyReason.Reopened, "again: ", "has begun again")]
+    [InlineData(NotifyReason.Flapping, "comes and goes: ", "not told again each time")]
+    [InlineData(NotifyReason.Escalated, "nobody has acknowledged: ", "step 1 of the escalation")]
+    public void What_comes_later_says_why_it_comes(NotifyReason reason, string status, string note)
+    {
+        AlertMail mail = AlertMail.Compose(Owed(reason) with { Step = 1 }, InTime);
+        Assert.Contains($": {status}", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains(note, string.Join(' ', mail.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_comes_later_joins_the_thread_of_the_first_mail()
+    {
+        MailboxAddress from = new("Leafwatch", "leafwatch@example.org");
+        using MimeMessage first = AlertMessage.Create(Owed(NotifyReason.Fired), InTime, from, [from]);
+        using MimeMessage later = AlertMessage.Create(Owed(NotifyReason.Updated) with { Id = "other", Thread = Owed(NotifyReason.Fired).Id }, InTime, from, [from]);
+        Assert.Empty(first.References);
+        Assert.Equal(first.MessageId, later.InReplyTo);
+        Assert.Equal(first.MessageId, Assert.Single(later.References));
+        Assert.NotEqual(first.MessageId, later.MessageId);
+        Assert.Equal(first.Headers["X-Leafwatch-Incident"], later.Headers["X-Leafwatch-Incident"]);
+    }
+
+    [Fact]
+    public void What_a_log_line_says_stays_text_in_a_story_too()
+    {
+        const string hostile = "</td><script>alert(1)</script>\x1b[2J\u202e\r\nBcc: victim";
+        Alert alert = SomeAlert.Burst() with { Evidence = [hostile], Traits = [new Trait(Width.User, [hostile]), new Trait(Width.Path, [hostile])] };
+        Incident incident = SomeIncident.Of(alert, alert with { Id = "second", Group = [new GroupValue("user.name", hostile)] });
+        AlertMail mail = AlertMail.Compose(SomeAlert.Owed() with { Alert = alert, Incident = incident }, InTime, Links);
+        Assert.DoesNotContain("<script", mail.Html, StringComparison.OrdinalIgnoreCase);
+        foreach (string part in (string[])[mail.Subject, mail.Text.Replace("\n", "", StringComparison.Ordinal), mail.Html.Replace("\n", "", StringComparison.Ordinal)])
+        {
+            Assert.All(part.EnumerateRunes(), rune => Assert.True(VisibleText.IsVisible(rune), $"U+{rune.Value:X4}"));
+        }
+    }
+
+    /// <summary>Twelve addresses of one network.</summary>
+    public static Notification Owed(NotifyReason reason)
+    {
+        Alert[] alerts =
+        [
+            .. Enumerable.Range(1, 12).Select(i => SomeAlert.Burst($"alert{i}") with
+            {
+                Group = [new GroupValue("source.ip", $"192.0.2.{i}")],
+                Sightings = [new Sighting($"192.0.2.{i}", [SomeAlert.Noon.AddSeconds(i * 7), SomeAlert.Noon.AddSeconds(i * 11)], 6)],
+            }),
+        ];
+        return SomeAlert.Owed(reason: reason) with
+        {
+            Alert = alerts[0],
+            Incident = SomeIncident.Of(alerts),
+            Similar = [new PastIncident("0badcafe", "Many pages not found: 192.0.2.9, 6 times", "medium", SomeAlert.Noon.AddDays(-3), SomeAlert.Noon.AddDays(-3).AddMinutes(9), Verdict.FalseAlarm)],
+        };
+    }
+}
