@@ -32,7 +32,7 @@ public sealed class BlockTests
         await Eventually.TrueAsync(() => net.ReachesAsync(Attacker, Server, Port), () => monitor.Output);
 
         await File.AppendAllTextAsync(log, string.Concat(Enumerable.Range(1, 6).Select(i => string.Create(
-            CultureInfo.InvariantCulture, $"{Attacker} - - [{DateTime.UtcNow:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /{i} HTTP/1.1\" 404 1 \"-\" \"x\"\n"))));
+            CultureInfo.InvariantCulture, $"{Attacker} - - [{TimeProvider.System.GetUtcNow():dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /{i} HTTP/1.1\" 404 1 \"-\" \"x\"\n"))));
         await Eventually.TrueAsync(() => monitor.Output.Contains("told firewall", StringComparison.Ordinal), () => monitor.Output);
         Assert.Contains($"firewall: blocked {Attacker} until", monitor.Output, StringComparison.Ordinal);
         Assert.False(await net.ReachesAsync(Attacker, Server, Port), monitor.Output);

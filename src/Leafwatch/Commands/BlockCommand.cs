@@ -14,7 +14,7 @@ internal static class BlockCommand
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static Command Create() => new("block", "Addresses and networks that are kept out for a time.")
+    public static Command Create() => new CommandWithExample("block", "Addresses and networks that are kept out for a time.", "leafwatch block list")
     {
         CreateList(), CreateAdd(), CreateRemove(), CreateApply(),
     };

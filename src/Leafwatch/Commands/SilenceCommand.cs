@@ -10,7 +10,7 @@ internal static class SilenceCommand
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
-    public static Command Create() => new("silence", "Silences: matching incidents are kept, but nobody is told.")
+    public static Command Create() => new CommandWithExample("silence", "Silences: matching incidents are kept, but nobody is told.", "leafwatch silence list")
     {
         CreateAdd(), CreateList(), CreateExpire(),
     };
