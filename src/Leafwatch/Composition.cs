@@ -10,10 +10,11 @@ using Leafwatch.Core.Sources;
 using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Core.Storage;
 using Leafwatch.Crawlers;
-using Leafwatch.Email;
 using Leafwatch.Monitoring;
 using Leafwatch.Reporting;
+using Leafwatch.Receivers;
 using Leafwatch.RuleFiles;
+using Leafwatch.Sqlite;
 
 namespace Leafwatch;
 
@@ -104,16 +105,11 @@ internal static class Composition
     }
 
     /// <param name="receivers">The receivers of a configuration.</param>
-    /// <param name="links">Makes the links of mails, where there is a place that they lead to.</param>
-    public static IReadOnlyList<Receiver> Receivers(IEnumerable<ReceiverSettings> receivers, ActionLinks? links = null) =>
-    [
-        .. receivers.SelectMany(receiver => receiver.Email.Delivery switch
-        {
-            FolderSettings folder => [new MailFolderReceiver(receiver.Name, folder.Directory, links)],
-            SmtpSettings smtp => EmailReceiver.Create(receiver.Name, Mail(receiver.Email, smtp), links),
-            _ => Array.Empty<Receiver>(),
-        }),
-    ];
+    /// <param name="say">Shows the operator what a receiver did.</param>
+    /// <param name="links">Makes the links of messages, where there is a place that they lead to.</param>
+    /// <param name="store">The state; without it nothing is done that lasts.</param>
+    public static IReadOnlyList<Receiver> Receivers(IEnumerable<ReceiverSettings> receivers, Action<string> say, ActionLinks? links = null, SqliteStore? store = null) =>
+        [.. receivers.SelectMany(receiver => receiver.Options.Create(new ReceiverParts(receiver.Name, receiver.Template, links, TimeProvider.System, store, say)))];
 
     public static IReadOnlyList<Route> Routes(IEnumerable<RouteSettings> routes) =>
         [.. routes.Select(route => new Route(route.When, route.To) { Escalate = route.Escalate, Digest = route.Digest })];
@@ -240,22 +236,4 @@ internal static class Composition
             return null;
         }
     }
-
-    private static EmailOptions Mail(EmailSettings email, SmtpSettings smtp) => new()
-    {
-        To = email.To,
-        From = email.From,
-        Smtp = new SmtpOptions
-        {
-            Host = smtp.Host,
-            Port = smtp.Port,
-            Tls = smtp.Tls,
-
-            // The configuration was refused unless its user insists, or the server is this machine.
-            Insecure = smtp.Tls == SmtpTls.None,
-            Username = smtp.Login?.Username,
-            Password = smtp.Login?.Password.Reveal(),
-            CaFile = smtp.CaFile,
-        },
-    };
 }

@@ -33,6 +33,7 @@ internal static class CommandLine
         ForgetCommand.Create(),
         DatabaseCommand.Create(),
         EvaluateCommand.Create(),
+        BlockCommand.Create(),
         DrillCommand.Create(),
         DemoCommand.Create(),
         CommandLineHelp.Option(),

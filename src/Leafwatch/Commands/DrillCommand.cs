@@ -65,7 +65,7 @@ internal static class DrillCommand
         DirectoryInfo directory = Directory.CreateTempSubdirectory("leafwatch-drill-");
         try
         {
-            IReadOnlyList<Receiver> receivers = Composition.Receivers(chosen);
+            IReadOnlyList<Receiver> receivers = Composition.Receivers(chosen, text => console.Output.WriteLine($"           {VisibleText.Of(text, 500)}"));
             Drill drill = new(directory.FullName, receivers, loaded, console.Output);
             return await drill.RunAsync(TimeSpan.FromSeconds(seconds), cancellation) ? ExitCode.Done : ExitCode.NotSo;
         }

@@ -142,7 +142,7 @@ internal static class RunCommand
         }
 
         IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, loaded.Formats.Known, areFound);
-        IReadOnlyList<Receiver> receivers = Composition.Receivers(settings.Receivers, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null);
+        IReadOnlyList<Receiver> receivers = Composition.Receivers(settings.Receivers, shown.Say, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null, store);
         MonitorPlan plan = new()
         {
             Files = Composition.Files(sources, settings.Rules.Profiles, new LineTimes(lines, loaded.Formats.Known, TimeProvider.System), TimeProvider.System),

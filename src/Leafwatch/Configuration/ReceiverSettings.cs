@@ -1,15 +1,34 @@
+using Leafwatch.Core.Notifying;
 using Leafwatch.Email;
+using Leafwatch.Receivers;
+using Leafwatch.Receivers.Messages;
 
 namespace Leafwatch.Configuration;
 
 /// <summary>Somebody to tell, and how.</summary>
-internal sealed record ReceiverSettings(string Name, EmailSettings Email);
+internal sealed record ReceiverSettings(string Name, ReceiverOptions Options)
+{
+    /// <summary>The user's own words.</summary>
+    public MessageTemplate Template { get; init; } = MessageTemplate.Usual;
+}
 
 /// <summary>Telling by mail.</summary>
 /// <param name="To">Addresses (RFC 5322), at least one.</param>
 /// <param name="From">The sender's address.</param>
 /// <param name="Delivery">How the mail leaves.</param>
-internal sealed record EmailSettings(IReadOnlyList<string> To, string From, EmailDelivery Delivery);
+internal sealed record EmailSettings(IReadOnlyList<string> To, string From, EmailDelivery Delivery) : ReceiverOptions
+{
+    public override IReadOnlyList<Receiver> Create(ReceiverParts parts) => Delivery switch
+    {
+        FolderSettings folder => [new MailFolderReceiver(parts.Name, folder.Directory, parts.Links, parts.Template)],
+        SmtpSettings smtp => EmailReceiver.Create(
+            parts.Name,
+            new EmailOptions { To = To, From = From, Smtp = smtp.ToOptions(), Fallbacks = [.. smtp.Fallbacks.Select(server => server.ToOptions())] },
+            parts.Links,
+            parts.Template),
+        _ => [],
+    };
+}
 
 /// <summary>How a mail leaves: handed to a server, or written into a folder for trying out.</summary>
 internal abstract record EmailDelivery;
@@ -23,7 +42,31 @@ internal sealed record FolderSettings(string Directory) : EmailDelivery;
 /// <param name="Tls">How the connection is kept from others.</param>
 /// <param name="Login">How to sign in, if at all.</param>
 /// <param name="CaFile">Authorities to trust besides those of the machine, in PEM.</param>
-internal sealed record SmtpSettings(string Host, int Port, SmtpTls Tls, SmtpLogin? Login, string? CaFile) : EmailDelivery;
+internal sealed record SmtpSettings(string Host, int Port, SmtpTls Tls, SmtpLogin? Login, string? CaFile) : EmailDelivery
+{
+    /// <summary>The servers that are asked, in order, when this one does not take a mail.</summary>
+    public IReadOnlyList<SmtpSettings> Fallbacks { get; init; } = [];
 
-/// <summary>How a user name is proven to the server.</summary>
-internal sealed record SmtpLogin(string Username, Secret Password);
+    public SmtpOptions ToOptions() => new()
+    {
+        Host = Host,
+        Port = Port,
+        Tls = Tls,
+
+        // The configuration was refused unless its user insists, or the server is this machine.
+        Insecure = Tls == SmtpTls.None,
+        Username = Login?.Username,
+        Password = Login?.Password?.Reveal(),
+        Auth = Login?.Auth ?? SmtpAuth.Any,
+        Token = Login?.Token,
+        CaFile = CaFile,
+    };
+}
+
+/// <summary>How a user name is proven to the server: by a password, or by a token (<see cref="SmtpAuth.XOAuth2"/>).</summary>
+internal sealed record SmtpLogin(string Username, Secret? Password)
+{
+    public SmtpAuth Auth { get; init; }
+
+    public AccessToken? Token { get; init; }
+}

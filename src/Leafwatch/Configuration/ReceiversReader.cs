@@ -1,14 +1,58 @@
 using System.Buffers;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Receivers;
+using Leafwatch.Receivers.Alertmanager;
+using Leafwatch.Receivers.Blocking;
+using Leafwatch.Receivers.Cef;
+using Leafwatch.Receivers.Discord;
+using Leafwatch.Receivers.Mattermost;
+using Leafwatch.Receivers.Messages;
+using Leafwatch.Receivers.Ntfy;
+using Leafwatch.Receivers.Opsgenie;
+using Leafwatch.Receivers.PagerDuty;
+using Leafwatch.Receivers.Program;
+using Leafwatch.Receivers.Slack;
+using Leafwatch.Receivers.Teams;
+using Leafwatch.Receivers.Telegram;
+using Leafwatch.Receivers.Webhook;
 using MimeKit;
 
 namespace Leafwatch.Configuration;
 
 /// <summary>Reads <c>receivers</c>.</summary>
-internal sealed class ReceiversReader(SettingsContext context)
+internal sealed class ReceiversReader
 {
+    private const string Template = "template";
+
     private static readonly SearchValues<char> NameLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
+
+    private readonly SettingsContext _context;
+
+    /// <summary>The kinds of receivers, by their key.</summary>
+    private readonly Dictionary<string, Func<YamlEntry, ReceiverOptions?>> _kinds;
+
+    public ReceiversReader(SettingsContext context)
+    {
+        _context = context;
+        _kinds = new()
+        {
+            ["email"] = ReadEmail,
+            ["webhook"] = entry => WebhookOptions.Read(entry, context),
+            ["slack"] = entry => SlackOptions.Read(entry, context),
+            ["teams"] = entry => TeamsOptions.Read(entry, context),
+            ["discord"] = entry => DiscordOptions.Read(entry, context),
+            ["mattermost"] = entry => MattermostOptions.Read(entry, context),
+            ["telegram"] = entry => TelegramOptions.Read(entry, context),
+            ["ntfy"] = entry => NtfyOptions.Read(entry, context),
+            ["pagerduty"] = entry => PagerDutyOptions.Read(entry, context),
+            ["opsgenie"] = entry => OpsgenieOptions.Read(entry, context),
+            ["alertmanager"] = entry => AlertmanagerOptions.Read(entry, context),
+            ["syslog"] = entry => CefOptions.Read(entry, context),
+            ["command"] = ProgramOptions.Read,
+            ["block"] = entry => BlockOptions.Read(entry, context),
+        };
+    }
 
     /// <summary>The receivers, and the names of all that are written, also of those that cannot be used: a route to one is not wrong, too.</summary>
     public (IReadOnlyList<ReceiverSettings> Receivers, IReadOnlyList<string> Names) Read(YamlEntry receivers)
@@ -23,25 +67,36 @@ internal sealed class ReceiversReader(SettingsContext context)
                 name.Report($"'{name.Name}' is no name for a receiver", "letters, digits, '_', '-' and '.'");
             }
 
-            if (!value.HasOnly(["email"]))
+            if (value.HasOnly([.. _kinds.Keys, Template]) && ReadOptions(value) is { } options)
             {
-                continue;
-            }
-
-            if (value.Child("email") is not { } email)
-            {
-                if (value.AsMap()!.Count == 0 || value.Get("email") is not null)
-                {
-                    value.Report($"'{value.Name}' does not say how to tell it", "email: { to: [security@example.org], smtp: { host: mail.example.org } }");
-                }
-            }
-            else if (ReadEmail(email) is { } settings)
-            {
-                read.Add(new ReceiverSettings(name.Name, settings));
+                read.Add(new ReceiverSettings(name.Name, options) { Template = TemplateReader.Read(value.Child(Template)) });
             }
         }
 
         return (read, names);
+    }
+
+    /// <summary>Reads the one kind that a receiver is of.</summary>
+    private ReceiverOptions? ReadOptions(YamlEntry receiver)
+    {
+        (YamlEntry Key, YamlEntry Value)[] kinds = [.. receiver.AsMap()!.Where(child => _kinds.ContainsKey(child.Key.Name))];
+        if (kinds.Length > 1)
+        {
+            kinds[1].Key.Report($"'{receiver.Name}' is told in two ways, '{kinds[0].Key.Name}' and '{kinds[1].Key.Name}'", "make it two receivers; a route can lead to both");
+            return null;
+        }
+
+        if (kinds.Length == 0 || kinds[0].Value.IsNull)
+        {
+            if (kinds.Length > 0 || receiver.AsMap()!.All(child => child.Key.Name == Template))
+            {
+                receiver.Report($"'{receiver.Name}' does not say how to tell it", "email: { to: [security@example.org], smtp: { host: mail.example.org } }");
+            }
+
+            return null;
+        }
+
+        return _kinds[kinds[0].Key.Name](kinds[0].Value);
     }
 
     private EmailSettings? ReadEmail(YamlEntry email)
@@ -65,7 +120,7 @@ internal sealed class ReceiversReader(SettingsContext context)
             email.Report($"'{email.Name}' has no 'to'", "to: [security@example.org]");
         }
 
-        string? from = email.Child("from") is { } sender ? ReadAddress(sender) : $"leafwatch@{context.Machine.HostName}";
+        string? from = email.Child("from") is { } sender ? ReadAddress(sender) : $"leafwatch@{_context.Machine.HostName}";
         EmailDelivery? delivery = ReadDelivery(email);
         return to.Count > 0 && from is not null && delivery is not null ? new EmailSettings(to, from, delivery) : null;
     }
@@ -83,8 +138,23 @@ internal sealed class ReceiversReader(SettingsContext context)
             email.Report($"'{email.Name}' does not say how mail is sent", "smtp: { host: mail.example.org }");
         }
 
-        EmailDelivery? folder = directory is not null && context.ReadPath(directory) is { } path ? new FolderSettings(path) : null;
-        return smtp is not null ? new SmtpReader(context).Read(smtp) : folder;
+        EmailDelivery? folder = directory is not null && _context.ReadPath(directory) is { } path ? new FolderSettings(path) : null;
+        return smtp is not null ? ReadServers(smtp) : folder;
+    }
+
+    /// <summary>One server, or a list of them in the order in which they are asked.</summary>
+    private SmtpSettings? ReadServers(YamlEntry smtp)
+    {
+        SmtpReader reader = new(_context);
+        IReadOnlyList<YamlEntry> items = smtp.AsItems();
+        if (items.Count == 0)
+        {
+            smtp.Expected("at least one server");
+            return null;
+        }
+
+        SmtpSettings?[] servers = [.. items.Select(reader.Read)];
+        return servers.Contains(null) ? null : servers[0]! with { Fallbacks = [.. servers[1..].OfType<SmtpSettings>()] };
     }
 
     private static string? ReadAddress(YamlEntry entry)

@@ -7,9 +7,11 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads <c>smtp</c> of a receiver: where the server is, and how it is trusted.</summary>
 internal sealed class SmtpReader(SettingsContext context)
 {
+    private const string Password = "password";
+
     public SmtpSettings? Read(YamlEntry smtp)
     {
-        if (!smtp.HasOnly(["host", "port", "tls", "insecure", "username", "password", "password_file", "ca_file"]))
+        if (!smtp.HasOnly(["host", "port", "tls", "insecure", "username", "password", "password_file", "auth", "token_file", "token_command", "ca_file"]))
         {
             return null;
         }
@@ -79,53 +81,74 @@ internal sealed class SmtpReader(SettingsContext context)
     private SmtpLogin? ReadLogin(YamlEntry smtp)
     {
         YamlEntry? username = smtp.Child("username");
-        YamlEntry? password = smtp.Child("password");
-        YamlEntry? file = smtp.Child("password_file");
-        if (password is not null && file is not null)
+        SmtpAuth auth = smtp.Child("auth")?.AsOneOf("any", "plain", "login", "xoauth2") switch
         {
-            // The environment is laid over the file: one way to say it takes the place of the other.
-            switch (EnvironmentOverrides.Has(password), EnvironmentOverrides.Has(file))
-            {
-                case (true, false):
-                    file = null;
-                    break;
-                case (false, true):
-                    password = null;
-                    break;
-                default:
-                    file.Report($"'{smtp.Name}' has both 'password' and 'password_file'");
-                    break;
-            }
+            "plain" => SmtpAuth.Plain,
+            "login" => SmtpAuth.Login,
+            "xoauth2" => SmtpAuth.XOAuth2,
+            _ => SmtpAuth.Any,
+        };
+        if (auth == SmtpAuth.XOAuth2)
+        {
+            return ReadTokenLogin(smtp, username);
         }
 
-        if (username is null && (password ?? file) is { } unused)
+        if ((smtp.Child("token_file") ?? smtp.Child("token_command")) is { } token)
         {
-            unused.Report($"'{smtp.Name}' has a password but no 'username'");
+            token.Report($"'{smtp.Name}' has a token, which goes with another way to sign in", "auth: xoauth2");
         }
-        else if (username is not null && password is null && file is null)
+
+        Secret? secret = new SecretReader(context).Read(smtp, Password);
+        bool hasPassword = SecretReader.IsThere(smtp, Password);
+        if (username is null && hasPassword)
+        {
+            (smtp.Child(Password) ?? smtp.Child(Password + "_file"))!.Report($"'{smtp.Name}' has a password but no 'username'");
+        }
+        else if (username is not null && !hasPassword)
         {
             username.Report($"'{smtp.Name}' has a 'username' but no password", "password_file: smtp.password");
         }
 
-        string? name = username?.AsWords();
-        Secret? secret = file is not null ? new SecretFile(context).Read(file) : ReadPassword(password);
-        return name is null || secret is null ? null : new SmtpLogin(name, secret);
+        return username?.AsWords() is { } name && secret is not null ? new SmtpLogin(name, secret) { Auth = auth } : null;
     }
 
-    private static Secret? ReadPassword(YamlEntry? entry)
+    private SmtpLogin? ReadTokenLogin(YamlEntry smtp, YamlEntry? username)
     {
-        if (entry is null)
+        YamlEntry? file = smtp.Child("token_file");
+        YamlEntry? command = smtp.Child("token_command");
+        if (username is null)
         {
+            smtp.Report($"'{smtp.Name}' has no 'username'", "username: leafwatch@example.org");
+        }
+
+        if ((smtp.Child(Password) ?? smtp.Child(Password + "_file")) is { } password)
+        {
+            password.Report($"'{smtp.Name}' signs in with a token, not with a password");
+        }
+
+        if (file is null == command is null)
+        {
+            (command ?? smtp).Report(
+                file is null ? $"'{smtp.Name}' does not say where the token is" : $"'{smtp.Name}' has both 'token_file' and 'token_command'",
+                "token_file: /run/leafwatch/token, kept fresh by somebody else; or token_command: [/usr/local/bin/print-token]");
             return null;
         }
 
-        // What stands there is not repeated in the message, whatever it is.
-        if (string.IsNullOrEmpty(entry.Scalar))
+        AccessToken? token = file is not null
+            ? context.ReadPath(file) is { } path ? new AccessToken.InFile(path) : null
+            : ReadCommand(command!) is { } words ? new AccessToken.OfProgram(words[0], words[1..]) : null;
+        return username?.AsWords() is { } name && token is not null ? new SmtpLogin(name, null) { Auth = SmtpAuth.XOAuth2, Token = token } : null;
+    }
+
+    private static string[]? ReadCommand(YamlEntry command)
+    {
+        string?[] words = [.. command.AsItems().Select(item => item.AsWords())];
+        if (words.Length == 0 || !Path.IsPathFullyQualified(words[0] ?? ""))
         {
-            entry.Report($"'{entry.Name}': expected a text");
+            command.Expected("the whole path of a program, and its arguments as items of their own", "token_command: [/usr/local/bin/print-token]; there is no shell");
             return null;
         }
 
-        return new Secret(entry.Scalar);
+        return words.Contains(null) ? null : [.. words.OfType<string>()];
     }
 }

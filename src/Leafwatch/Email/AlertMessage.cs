@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Receivers.Messages;
 using MimeKit;
 
 namespace Leafwatch.Email;
@@ -10,17 +11,22 @@ internal static class AlertMessage
     /// <summary>Lines of 7-bit text and CRLF: what every server passes on unchanged, also those that know no 8BITMIME.</summary>
     public static readonly FormatOptions Format = CreateFormat();
 
-    private const int LongestSubject = 150;
+    private const int LongestSubject = 300;
+    private const int LongestText = 100_000;
 
-    public static MimeMessage Create(Notification notification, DeliveryAttempt attempt, MailboxAddress from, IEnumerable<MailboxAddress> to, ActionLinks? links = null)
+    public static MimeMessage Create(
+        Notification notification, DeliveryAttempt attempt, MailboxAddress from, IEnumerable<MailboxAddress> to, ActionLinks? links = null, MessageTemplate? template = null)
     {
         AlertMail mail = notification.Letter is { } letter
             ? new AlertMail(VisibleText.Of(letter.Subject, LongestSubject), letter.Text, letter.Html)
             : AlertMail.Compose(notification, attempt, links);
+        MessageFields? fields = notification.Letter is not null || template is null || template == MessageTemplate.Usual
+            ? null
+            : MessageFields.Of(notification, attempt, links);
         MimeMessage message = new();
         message.From.Add(from);
         message.To.AddRange(to);
-        message.Subject = mail.Subject;
+        message.Subject = fields is not null && template?.Subject is { } subject ? MailWords.Header(subject.Render(fields, Markup.Plain, LongestSubject)) : mail.Subject;
         message.Date = attempt.At;
 
         // The same on every attempt: a server or reader that gets a mail twice knows it again.
@@ -42,11 +48,15 @@ internal static class AlertMessage
         }
 
         message.Headers.Add("X-Leafwatch-Alert", VisibleText.Of(notification.Alert.Id, 64));
-        message.Body = new MultipartAlternative
-        {
-            new TextPart("plain") { Text = mail.Text },
-            Html(mail.Html, notification.Letter?.Pictures ?? []),
-        };
+
+        // The user's own text stands alone: readers would show the usual HTML in its place.
+        message.Body = fields is not null && template?.Text is { } text
+            ? new TextPart("plain") { Text = text.Render(fields, Markup.Plain, LongestText) + "\n" }
+            : new MultipartAlternative
+            {
+                new TextPart("plain") { Text = mail.Text },
+                Html(mail.Html, notification.Letter?.Pictures ?? []),
+            };
         message.Prepare(EncodingConstraint.SevenBit);
         return message;
     }

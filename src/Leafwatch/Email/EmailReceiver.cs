@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Receivers.Messages;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -14,43 +15,64 @@ namespace Leafwatch.Email;
 /// recipient or the mail itself. Everything around it (name, connection, certificate, password) is for the operator to mend,
 /// and the mail waits until that is done.
 /// </remarks>
-public sealed class EmailReceiver : Receiver
+internal sealed class EmailReceiver : Receiver
 {
-    private readonly SmtpOptions _smtp;
+    private readonly IReadOnlyList<SmtpOptions> _servers;
     private readonly MailboxAddress _from;
     private readonly MailboxAddress[] _to;
     private readonly MailboxAddress _recipient;
     private readonly ActionLinks? _links;
+    private readonly MessageTemplate? _template;
 
-    private EmailReceiver(string name, SmtpOptions smtp, MailboxAddress from, MailboxAddress[] to, MailboxAddress recipient, ActionLinks? links)
+    private EmailReceiver(
+        string name, IReadOnlyList<SmtpOptions> servers, MailboxAddress from, MailboxAddress[] to, MailboxAddress recipient, ActionLinks? links, MessageTemplate? template)
         : base(name, recipient.Address)
     {
-        _smtp = smtp;
+        _servers = servers;
         _from = from;
         _to = to;
         _recipient = recipient;
         _links = links;
+        _template = template;
     }
 
     /// <summary>Makes a receiver for each address; all of them stand in the mail, each gets its own.</summary>
     /// <exception cref="ParseException">An address is none; the configuration is checked for that beforehand.</exception>
-    public static IReadOnlyList<Receiver> Create(string name, EmailOptions options, ActionLinks? links = null)
+    public static IReadOnlyList<Receiver> Create(string name, EmailOptions options, ActionLinks? links = null, MessageTemplate? template = null)
     {
-        if (!options.Smtp.IsProtected)
+        SmtpOptions[] servers = [options.Smtp, .. options.Fallbacks];
+        if (!servers.All(server => server.IsProtected))
         {
             throw new ArgumentException("Mail without TLS goes to this machine only, unless the user insists.", nameof(options));
         }
 
         MailboxAddress from = MailboxAddress.Parse(options.From);
         MailboxAddress[] to = [.. options.To.Select(MailboxAddress.Parse).DistinctBy(address => address.Address)];
-        return [.. to.Select(recipient => new EmailReceiver(name, options.Smtp, from, to, recipient, links))];
+        return [.. to.Select(recipient => new EmailReceiver(name, servers, from, to, recipient, links, template))];
     }
 
     public override async Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)
     {
-        using MimeMessage message = AlertMessage.Create(notification, attempt, _from, _to, _links);
+        using MimeMessage message = AlertMessage.Create(notification, attempt, _from, _to, _links, _template);
+        List<string> troubles = [];
+        foreach (SmtpOptions server in _servers)
+        {
+            DeliveryResult result = await HandOverAsync(server, message, cancellation).ConfigureAwait(false);
+            if (result is not DeliveryResult.Retry retry)
+            {
+                return result;
+            }
+
+            troubles.Add(retry.Why);
+        }
+
+        return new DeliveryResult.Retry(string.Join("; ", troubles));
+    }
+
+    private async Task<DeliveryResult> HandOverAsync(SmtpOptions smtp, MimeMessage message, CancellationToken cancellation)
+    {
         using SmtpClient client = new();
-        ServerCertificate certificate = new(_smtp.CaFile);
+        ServerCertificate certificate = new(smtp.CaFile);
         client.ServerCertificateValidationCallback = (_, shown, chain, errors) => certificate.IsTrusted(shown, chain, errors);
 
         // A revocation list that cannot be fetched must not hold an alert back; chain, name and dates are checked.
@@ -59,26 +81,42 @@ public sealed class EmailReceiver : Receiver
         try
         {
             certificate.LoadAuthorities();
-            await client.ConnectAsync(_smtp.Host, _smtp.PortOrDefault, Security(_smtp.Tls), cancellation).ConfigureAwait(false);
-            if (_smtp.Username is { } username)
-            {
-                await client.AuthenticateAsync(username, _smtp.Password ?? "", cancellation).ConfigureAwait(false);
-            }
+            await client.ConnectAsync(smtp.Host, smtp.PortOrDefault, Security(smtp.Tls), cancellation).ConfigureAwait(false);
+            await SignInAsync(client, smtp, cancellation).ConfigureAwait(false);
 
             isSending = true;
             await client.SendAsync(AlertMessage.Format, message, _from, [_recipient], cancellation).ConfigureAwait(false);
         }
         catch (SmtpCommandException refused)
         {
-            return Judge(refused, isSending);
+            return Judge(smtp, refused, isSending);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new DeliveryResult.Retry(Explain(failure, certificate));
+            return new DeliveryResult.Retry(Explain(smtp, failure, certificate));
         }
 
         await LeaveAsync(client, cancellation).ConfigureAwait(false);
         return new DeliveryResult.Delivered();
+    }
+
+    private static async Task SignInAsync(SmtpClient client, SmtpOptions smtp, CancellationToken cancellation)
+    {
+        if (smtp.Username is not { } username)
+        {
+            return;
+        }
+
+        SaslMechanism? mechanism = smtp.Auth switch
+        {
+            SmtpAuth.Plain => new SaslMechanismPlain(username, smtp.Password ?? ""),
+            SmtpAuth.Login => new SaslMechanismLogin(username, smtp.Password ?? ""),
+            SmtpAuth.XOAuth2 => new SaslMechanismOAuth2(username, await smtp.Token!.ReadAsync(cancellation).ConfigureAwait(false)),
+            _ => null,
+        };
+        await (mechanism is null
+            ? client.AuthenticateAsync(username, smtp.Password ?? "", cancellation)
+            : client.AuthenticateAsync(mechanism, cancellation)).ConfigureAwait(false);
     }
 
     private static SecureSocketOptions Security(SmtpTls tls) => tls switch
@@ -101,24 +139,26 @@ public sealed class EmailReceiver : Receiver
         }
     }
 
-    private string Explain(Exception failure, ServerCertificate certificate) => failure switch
+    private static string Explain(SmtpOptions smtp, Exception failure, ServerCertificate certificate) => failure switch
     {
-        _ when !certificate.IsReady => $"the certificates of '{_smtp.CaFile}' cannot be read: {failure.Message}",
-        AuthenticationException => $"{_smtp} refused the user name or password of '{_smtp.Username}': {failure.Message}",
-        SslHandshakeException => $"{_smtp}: no trusted TLS connection: {certificate.Problem ?? Innermost(failure)}",
-        NotSupportedException when _smtp.Tls == SmtpTls.StartTls && !certificate.WasSeen =>
-            $"{_smtp} offers no STARTTLS, and mail goes there encrypted or not at all",
-        NotSupportedException => $"{_smtp} offers no way to sign in that this program knows",
-        SocketException socket => $"{_smtp} cannot be reached: {Words(socket.SocketErrorCode)}",
-        SmtpProtocolException or IOException => $"{_smtp} broke the connection off: {Innermost(failure)}",
-        TimeoutException => $"{_smtp} did not answer in time",
-        _ => $"{_smtp}: {failure.GetType().Name}: {failure.Message}",
+        _ when !certificate.IsReady => $"the certificates of '{smtp.CaFile}' cannot be read: {failure.Message}",
+        AuthenticationException when smtp.Auth == SmtpAuth.XOAuth2 => $"{smtp} refused the token of '{smtp.Username}': {failure.Message}",
+        AuthenticationException => $"{smtp} refused the user name or password of '{smtp.Username}': {failure.Message}",
+        SslHandshakeException => $"{smtp}: no trusted TLS connection: {certificate.Problem ?? Innermost(failure)}",
+        NotSupportedException when smtp.Tls == SmtpTls.StartTls && !certificate.WasSeen =>
+            $"{smtp} offers no STARTTLS, and mail goes there encrypted or not at all",
+        NotSupportedException => $"{smtp} offers no way to sign in that this program knows",
+        SocketException socket => $"{smtp} cannot be reached: {Words(socket.SocketErrorCode)}",
+        TokenException => failure.Message,
+        SmtpProtocolException or IOException => $"{smtp} broke the connection off: {Innermost(failure)}",
+        TimeoutException => $"{smtp} did not answer in time",
+        _ => $"{smtp}: {failure.GetType().Name}: {failure.Message}",
     };
 
-    private DeliveryResult Judge(SmtpCommandException refused, bool isSending)
+    private static DeliveryResult Judge(SmtpOptions smtp, SmtpCommandException refused, bool isSending)
     {
         int code = (int)refused.StatusCode;
-        string why = $"{_smtp} said {code} {refused.Message}";
+        string why = $"{smtp} said {code} {refused.Message}";
 
         // 530, 534, 535 and 538 ask for another sign-in (RFC 4954, section 6): the configuration is wrong, not the mail.
         return isSending && code >= 500 && code is not (530 or 534 or 535 or 538)

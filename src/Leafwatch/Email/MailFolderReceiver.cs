@@ -1,11 +1,12 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Receivers.Messages;
 using MimeKit;
 
 namespace Leafwatch.Email;
 
 /// <summary>Puts the mails that would be sent into a folder, one <c>.eml</c> file each.</summary>
-public sealed class MailFolderReceiver(string name, string directory, ActionLinks? links = null) : Receiver(name)
+internal sealed class MailFolderReceiver(string name, string directory, ActionLinks? links = null, MessageTemplate? template = null) : Receiver(name)
 {
     private static readonly MailboxAddress From = new("Leafwatch", "leafwatch@localhost");
 
@@ -21,7 +22,7 @@ public sealed class MailFolderReceiver(string name, string directory, ActionLink
         try
         {
             Directory.CreateDirectory(directory);
-            using MimeMessage message = AlertMessage.Create(notification, attempt, From, [new MailboxAddress(Name, $"{FileNamePart(Name)}@localhost")], links);
+            using MimeMessage message = AlertMessage.Create(notification, attempt, From, [new MailboxAddress(Name, $"{FileNamePart(Name)}@localhost")], links, template);
             using (FileStream file = new(unfinished, FileMode.Create, FileAccess.Write))
             {
                 await message.WriteToAsync(AlertMessage.Format, file, cancellation).ConfigureAwait(false);

@@ -3,7 +3,7 @@ using System.Net;
 namespace Leafwatch.Email;
 
 /// <summary>The mail server that mails are handed to.</summary>
-public sealed record SmtpOptions
+internal sealed record SmtpOptions
 {
     public string Host { get; init; } = "localhost";
 
@@ -19,6 +19,11 @@ public sealed record SmtpOptions
     public string? Username { get; init; }
 
     public string? Password { get; init; }
+
+    public SmtpAuth Auth { get; init; }
+
+    /// <summary>What is shown in place of a password with <see cref="SmtpAuth.XOAuth2"/>.</summary>
+    public AccessToken? Token { get; init; }
 
     /// <summary>A PEM file of certificates that are trusted besides the system's, for a private authority.</summary>
     public string? CaFile { get; init; }
@@ -36,7 +41,7 @@ public sealed record SmtpOptions
         || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 }
 
-public enum SmtpTls
+internal enum SmtpTls
 {
     /// <summary>The connection must be encrypted with STARTTLS (RFC 3207) before anything is said.</summary>
     StartTls,
@@ -45,4 +50,20 @@ public enum SmtpTls
     Implicit,
 
     None,
+}
+
+/// <summary>How to sign in.</summary>
+internal enum SmtpAuth
+{
+    /// <summary>The best way that the server offers and that needs a password.</summary>
+    Any,
+
+    /// <summary>RFC 4616.</summary>
+    Plain,
+
+    /// <summary>What servers offer that know nothing else (draft-murchison-sasl-login).</summary>
+    Login,
+
+    /// <summary>A token in place of a password (developers.google.com, "OAuth 2.0 Mechanism").</summary>
+    XOAuth2,
 }

@@ -123,6 +123,13 @@ internal static class Schema
             number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, address TEXT NOT NULL, did TEXT NOT NULL, what TEXT NOT NULL);
         CREATE INDEX outbox_by_alert ON outbox (alert, number);
         """,
+
+        // What was blocked, for as long as a repeater is known as one.
+        """
+        CREATE TABLE blocks (
+            network TEXT NOT NULL, dry INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, times INTEGER NOT NULL,
+            by TEXT NOT NULL, incident TEXT, PRIMARY KEY (network, dry)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
+using Leafwatch.Receivers.Blocking;
 using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Sqlite;
@@ -54,6 +56,7 @@ public sealed class SqliteStore : IStateStore
     private readonly PrivacyTables _privacy;
     private readonly AllowTable _allowed;
     private readonly IncidentTables _incidents;
+    private readonly BlockTables _blocks;
 
     private SqliteStore(SqliteConnection connection, FileStream? hold)
     {
@@ -106,6 +109,7 @@ public sealed class SqliteStore : IStateStore
         Access = new AccessTables(_gate, Prepare);
         Alerts = new AlertTables(_gate, Prepare);
         _incidents = new IncidentTables(Prepare);
+        _blocks = new BlockTables(Prepare);
     }
 
     /// <summary>Who may come in, and what they changed.</summary>
@@ -563,6 +567,32 @@ public sealed class SqliteStore : IStateStore
         {
             Schema.Execute(_connection, $"INSERT INTO meta VALUES ('link_key', '{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}') ON CONFLICT DO NOTHING");
             return Convert.FromHexString(Query("SELECT value FROM meta WHERE name = 'link_key'", row => row.GetString(0))[0]);
+        }
+    }
+
+    /// <summary>What is and was blocked, the longest first.</summary>
+    internal IReadOnlyList<Block> Blocks()
+    {
+        lock (_gate)
+        {
+            return _blocks.All();
+        }
+    }
+
+    internal void SaveBlock(Block block, DateTimeOffset forgotten)
+    {
+        lock (_gate)
+        {
+            _blocks.Save(block, forgotten);
+        }
+    }
+
+    /// <summary>Forgets a block, and that there was one.</summary>
+    internal bool RemoveBlock(IPNetwork network)
+    {
+        lock (_gate)
+        {
+            return _blocks.Remove(network);
         }
     }
 

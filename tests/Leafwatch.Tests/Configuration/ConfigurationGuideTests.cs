@@ -33,8 +33,8 @@ public sealed partial class ConfigurationGuideTests : IDisposable
         Assert.Equal("America/Toronto", settings.Sources[1].Zone!.Id);
         Assert.Equal("http_404_burst", Assert.Single(settings.Rules.Thresholds).Rule);
         Assert.Equal("thursday", Assert.Single(settings.Rules.Profiles).Name);
-        SmtpSettings smtp = Assert.IsType<SmtpSettings>(settings.Receivers[0].Email.Delivery);
-        Assert.Equal(("leafwatch", "hunter2"), (smtp.Login!.Username, smtp.Login.Password.Reveal()));
+        SmtpSettings smtp = Assert.IsType<SmtpSettings>(((EmailSettings)settings.Receivers[0].Options).Delivery);
+        Assert.Equal(("leafwatch", "hunter2"), (smtp.Login!.Username, smtp.Login.Password!.Reveal()));
         Assert.Equal("level >= medium", Assert.Single(settings.Routes).When.Text);
         Assert.Equal(Path.Combine(_folder.Path, "report_log.txt"), settings.Report.Log);
         Assert.Equal(Path.Combine(_folder.Path, "extracted"), settings.Archive.Directory);

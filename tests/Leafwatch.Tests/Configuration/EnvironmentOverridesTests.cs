@@ -25,9 +25,9 @@ public sealed class EnvironmentOverridesTests
             ("LEAFWATCH__receivers__security__email__to__2", "d@example.org"),
             ("LEAFWATCHED__state", "somewhere else"));
 
-        EmailSettings email = Assert.Single(settings.Receivers).Email;
+        EmailSettings email = Assert.IsType<EmailSettings>(Assert.Single(settings.Receivers).Options);
         SmtpSettings smtp = Assert.IsType<SmtpSettings>(email.Delivery);
-        Assert.Equal(("from-the-environment", 465), (smtp.Login!.Password.Reveal(), smtp.Port));
+        Assert.Equal(("from-the-environment", 465), (smtp.Login!.Password!.Reveal(), smtp.Port));
         Assert.Equal(["a@example.org", "c@example.org", "d@example.org"], email.To);
     }
 
@@ -56,7 +56,7 @@ public sealed class EnvironmentOverridesTests
 
         Settings settings = ReadWell(Receiver, addresses);
 
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"a{i}@example.org"), settings.Receivers[0].Email.To);
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"a{i}@example.org"), ((EmailSettings)settings.Receivers[0].Options).To);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class EnvironmentOverridesTests
             Receiver.Replace("password: from-the-file", "password_file: not-there", StringComparison.Ordinal),
             ("LEAFWATCH__receivers__security__email__smtp__password", "from-the-environment"));
 
-        Assert.Equal("from-the-environment", Assert.IsType<SmtpSettings>(settings.Receivers[0].Email.Delivery).Login!.Password.Reveal());
+        Assert.Equal("from-the-environment", Assert.IsType<SmtpSettings>(((EmailSettings)settings.Receivers[0].Options).Delivery).Login!.Password!.Reveal());
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class EnvironmentOverridesTests
             """,
             ("LEAFWATCH__receivers__a__email__smtp__port", "26"));
 
-        Assert.Equal([26, 25], settings.Receivers.Select(receiver => ((SmtpSettings)receiver.Email.Delivery).Port));
+        Assert.Equal([26, 25], settings.Receivers.Select(receiver => ((SmtpSettings)((EmailSettings)receiver.Options).Delivery).Port));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class SecretTests : IDisposable
     {
         Settings settings = ReadWell("receivers: { a: { email: { to: a@example.org, smtp: { host: h, username: u, password: hunter2 } } } }");
 
-        EmailSettings email = settings.Receivers[0].Email;
+        EmailSettings email = Assert.IsType<EmailSettings>(settings.Receivers[0].Options);
         Assert.DoesNotContain("hunter2", $"{settings} {settings.Receivers[0]} {email} {email.Delivery} {((SmtpSettings)email.Delivery).Login}", StringComparison.Ordinal);
     }
 
@@ -107,7 +107,7 @@ public sealed class SecretTests : IDisposable
         }
     }
 
-    private static string PasswordOf(Settings settings) => ((SmtpSettings)settings.Receivers[0].Email.Delivery).Login!.Password.Reveal();
+    private static string PasswordOf(Settings settings) => ((SmtpSettings)((EmailSettings)settings.Receivers[0].Options).Delivery).Login!.Password!.Reveal();
 
     private (Settings Settings, IReadOnlyList<Diagnostic> Diagnostics) ReadWithFile(string name, params (string, string)[] variables) =>
         SettingsReader.Read(

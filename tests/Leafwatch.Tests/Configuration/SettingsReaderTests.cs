@@ -74,14 +74,14 @@ public sealed class SettingsReaderTests
         ProfileSettings profile = Assert.Single(settings.Rules.Profiles);
         Assert.Equal(("thursday", "thu 07:00-20:00", 20), (profile.Name, profile.When, profile.Thresholds[0].Count));
         Assert.Null(profile.Thresholds[0].GroupBy);
-        EmailSettings email = settings.Receivers[0].Email;
+        EmailSettings email = Assert.IsType<EmailSettings>(settings.Receivers[0].Options);
         Assert.Equal(["security@example.org", "On Call <on-call@example.org>"], email.To);
         Assert.Equal("leafwatch@example.org", email.From);
         SmtpSettings smtp = Assert.IsType<SmtpSettings>(email.Delivery);
         Assert.Equal(("mail.example.org", 2525, SmtpTls.Implicit), (smtp.Host, smtp.Port, smtp.Tls));
-        Assert.Equal(("leafwatch", "hunter2"), (smtp.Login!.Username, smtp.Login.Password.Reveal()));
-        Assert.Equal(InThisFolder("mails"), Assert.IsType<FolderSettings>(settings.Receivers[1].Email.Delivery).Directory);
-        Assert.Equal("leafwatch@web.example.org", settings.Receivers[1].Email.From);
+        Assert.Equal(("leafwatch", "hunter2"), (smtp.Login!.Username, smtp.Login.Password!.Reveal()));
+        Assert.Equal(InThisFolder("mails"), Assert.IsType<FolderSettings>(((EmailSettings)settings.Receivers[1].Options).Delivery).Directory);
+        Assert.Equal("leafwatch@web.example.org", ((EmailSettings)settings.Receivers[1].Options).From);
         Assert.Equal(["level >= medium", "always"], settings.Routes.Select(route => route.When.Text));
         Assert.Equal([["security"], ["folder"]], settings.Routes.Select(route => route.To));
         Assert.Equal(InThisFolder("reports/log.txt"), settings.Report.Log);
@@ -96,7 +96,7 @@ public sealed class SettingsReaderTests
     {
         Settings settings = ReadWell($"receivers: {{ a: {{ email: {{ to: a@example.org, smtp: {{ host: mail.example.org, tls: {tls} }} }} }} }}");
 
-        Assert.Equal(port, Assert.IsType<SmtpSettings>(settings.Receivers[0].Email.Delivery).Port);
+        Assert.Equal(port, Assert.IsType<SmtpSettings>(((EmailSettings)settings.Receivers[0].Options).Delivery).Port);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class SettingsReaderTests
     {
         Settings settings = ReadWell($"receivers: {{ a: {{ email: {{ to: a@example.org, smtp: {{ host: {host}, tls: none{insecure} }} }} }} }}");
 
-        SmtpSettings smtp = Assert.IsType<SmtpSettings>(settings.Receivers[0].Email.Delivery);
+        SmtpSettings smtp = Assert.IsType<SmtpSettings>(((EmailSettings)settings.Receivers[0].Options).Delivery);
         Assert.Equal((SmtpTls.None, 25), (smtp.Tls, smtp.Port));
     }
 
@@ -196,7 +196,7 @@ public sealed class SettingsReaderTests
     [InlineData("rules: { profiles: [{ name: x, when: 'thu 1' }] }", "1:21: 'rules.profiles[0]' has no 'thresholds' (thresholds: { http_404_burst: { count: 20 } })")]
     [InlineData("rules: { profiles: [{ name: x, when: 'thu 1', poll: 2h }] }", "1:53: 'rules.profiles[0].poll': found '2h', expected a duration from 1s to 1h")]
     [InlineData("rules: { profiles: [{ name: x, when: whenever, thresholds: { a: { count: 3 } } }] }", "1:38: 'rules.profiles[0].when': found 'whenever', expected days and hours, as in \"thu 07:00-20:00\"")]
-    [InlineData("receivers: { a: { webhook: x } }", "1:19: unknown key 'webhook' in 'receivers.a' (known here: email)")]
+    [InlineData("receivers: { a: { emial: x } }", "1:19: unknown key 'emial' in 'receivers.a' (did you mean 'email'?)")]
     [InlineData("receivers: { a b: { email: { to: a@example.org, directory: x } } }", "1:14: 'a b' is no name for a receiver (letters, digits, '_', '-' and '.')")]
     [InlineData("receivers: { a: { email: { to: a@example.org } } }", "1:26: 'receivers.a.email' does not say how mail is sent (smtp: { host: mail.example.org })")]
     [InlineData("receivers: { a: { email: { to: [], directory: x } } }", "1:32: 'receivers.a.email.to': found a list, expected at least one address")]

@@ -38,6 +38,9 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
     /// <summary>User name and password that it accepts; without it offers no sign-in.</summary>
     public (string User, string Password)? Account { get; init; }
 
+    /// <summary>The ways to sign in that it offers.</summary>
+    public string Ways { get; init; } = "PLAIN";
+
     public IReadOnlyList<(string To, string Data)> Mails
     {
         get
@@ -95,7 +98,7 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
                         case "EHLO":
                             bool offersTls = Certificate is not null && stream is not SslStream;
                             yes = "250-mail.example.org\r\n" + (offersTls ? "250-STARTTLS\r\n" : "")
-                                + (Account is null ? "" : "250-AUTH PLAIN\r\n") + "250 SIZE 10000000";
+                                + (Account is null ? "" : $"250-AUTH {Ways}\r\n") + "250 SIZE 10000000";
                             break;
                         case "STARTTLS":
                             await SendAsync(stream, "220 go");
@@ -104,7 +107,7 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
                             stream = secure;
                             continue;
                         case "AUTH":
-                            yes = SignsIn(line) ? "235 welcome" : "535 5.7.8 wrong user name or password";
+                            yes = await SignsInAsync(stream, line) ? "235 welcome" : "535 5.7.8 wrong user name or password";
                             break;
                         case "RCPT":
                             recipient = line[(line.IndexOf('<') + 1)..line.IndexOf('>')];
@@ -158,11 +161,28 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
         }
     }
 
-    private bool SignsIn(string line)
+    private async Task<bool> SignsInAsync(Stream stream, string line)
     {
-        string[] said = Encoding.UTF8.GetString(Convert.FromBase64String(line.Split(' ')[2])).Split('\0');
-        return Account == (said[1], said[2]);
+        string[] words = line.Split(' ');
+        if (words[1] == "LOGIN")
+        {
+            string user = words.Length > 2 ? words[2] : await AskAsync(stream, "334 VXNlcm5hbWU6");
+            return Account == (Decoded(user), Decoded(await AskAsync(stream, "334 UGFzc3dvcmQ6")));
+        }
+
+        string said = Decoded(words[2]);
+        return words[1] == "XOAUTH2"
+            ? said == $"user={Account!.Value.User}\u0001auth=Bearer {Account.Value.Password}\u0001\u0001"
+            : said.Split('\0') is [_, var name, var password] && Account == (name, password);
     }
+
+    private async Task<string> AskAsync(Stream stream, string question)
+    {
+        await SendAsync(stream, question);
+        return await ReadLineAsync(stream) ?? "";
+    }
+
+    private static string Decoded(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 
     private async Task<bool> AnswerAsync(Stream stream, string what, string yes)
     {

@@ -1,0 +1,169 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using Leafwatch.Core;
+using Leafwatch.Receivers.Blocking;
+using Leafwatch.Receivers.Http;
+using Leafwatch.Sqlite;
+
+namespace Leafwatch.Commands;
+
+/// <summary><c>leafwatch block</c>: what is kept out, and by hand.</summary>
+internal static class BlockCommand
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static Command Create() => new CommandWithExample("block", "Addresses and networks that are kept out for a time.", "leafwatch block list")
+    {
+        CreateList(), CreateAdd(), CreateRemove(), CreateApply(),
+    };
+
+    private static CommandWithExample CreateList()
+    {
+        Option<string?> file = CommandLineConfiguration.Option();
+        Option<bool> json = new("--json") { Description = "JSON objects, one a line." };
+        CommandWithExample command = new("list", "What is blocked, and until when.", "leafwatch block list")
+        {
+            file, json,
+        };
+        command.SetAction(parsed => StateOfConfiguration.Open(parsed.GetValue(file), parsed.InvocationConfiguration, isAsking: false, (store, _) =>
+        {
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            Block[] blocks = [.. store.Blocks().Where(block => block.Until > now)];
+            foreach (Block block in blocks)
+            {
+                output.WriteLine(parsed.GetValue(json) ? Json(block) : Line(block));
+            }
+
+            if (blocks.Length == 0 && !parsed.GetValue(json))
+            {
+                output.WriteLine("nothing is blocked");
+            }
+
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static CommandWithExample CreateAdd()
+    {
+        Option<string?> file = CommandLineConfiguration.Option();
+        Argument<string> network = Network();
+        Option<string> length = new("--for") { Description = "For how long, as in 2h.", HelpName = "TIME", Required = true };
+        CommandWithExample command = new("add", "Block an address or a network for a time.", "leafwatch block add 203.0.113.7 --for 2h")
+        {
+            network, file, length,
+        };
+        command.SetAction(parsed =>
+        {
+            InvocationConfiguration console = parsed.InvocationConfiguration;
+            List<string> wrong = [];
+            IPNetwork? asked = Parse(parsed.GetRequiredValue(network), wrong);
+            if (!Duration.TryParse(parsed.GetRequiredValue(length), out TimeSpan span) || span <= TimeSpan.Zero || span > Longest)
+            {
+                wrong.Add($"--for: found '{VisibleText.Of(parsed.GetRequiredValue(length), 80)}', expected a duration as in 2h, {Duration.Format(Longest)} at most");
+            }
+
+            return asked is null || wrong.Count > 0 ? CommandLineErrors.Print(wrong, console.Error) : Change(parsed.GetValue(file), console, (book, _) =>
+            {
+                string said = book.Add(asked.Value, OperatorRequest.User, incident: null, TimeProvider.System.GetUtcNow(), span);
+                return (said, IsDone: !said.Contains("not blocked", StringComparison.Ordinal));
+            });
+        });
+        return command;
+    }
+
+    private static CommandWithExample CreateRemove()
+    {
+        Option<string?> file = CommandLineConfiguration.Option();
+        Argument<string> network = Network();
+        CommandWithExample command = new("remove", "Let an address or a network in again, and forget that it was blocked.", "leafwatch block remove 203.0.113.7")
+        {
+            network, file,
+        };
+        command.SetAction(parsed =>
+        {
+            List<string> wrong = [];
+            return Parse(parsed.GetRequiredValue(network), wrong) is not { } asked
+                ? CommandLineErrors.Print(wrong, parsed.InvocationConfiguration.Error)
+                : Change(parsed.GetValue(file), parsed.InvocationConfiguration, (_, store) =>
+                    store.RemoveBlock(asked) ? ($"{Block.NameOf(asked)} is let in again", true) : ($"{Block.NameOf(asked)} was not blocked ('leafwatch block list' lists what is)", false));
+        });
+        return command;
+    }
+
+    private static CommandWithExample CreateApply()
+    {
+        Option<string?> file = CommandLineConfiguration.Option();
+        CommandWithExample command = new("apply", "Give the kernel what is blocked, as after a reboot.", "leafwatch block apply")
+        {
+            file,
+        };
+        command.SetAction(parsed => Change(parsed.GetValue(file), parsed.InvocationConfiguration, (_, store) =>
+            ($"{store.Blocks().Count(block => !block.IsDry && block.Until > TimeProvider.System.GetUtcNow())} blocked", true)));
+        return command;
+    }
+
+    private static int Change(
+        string? asked, InvocationConfiguration console, Func<BlockBook, SqliteStore, (string Said, bool IsDone)> change)
+    {
+        if (LoadedConfiguration.Load(asked).Settings.Receivers.Select(receiver => receiver.Options).OfType<BlockOptions>().FirstOrDefault() is not { } options)
+        {
+            console.Error.WriteLine("leafwatch: no receiver of the configuration blocks (receivers: { firewall: { block: {} } })");
+            return ExitCode.NotSo;
+        }
+
+        return StateOfConfiguration.Open(asked, console, isAsking: true, (store, _) =>
+        {
+            BlockBook book = new(store, options, new ProtectedAddresses(options.Allow), TimeProvider.System);
+            (string said, bool isDone) = change(book, store);
+            using CancellationTokenSource end = new(Patience);
+            string? trouble = isDone ? book.ApplyAsync(end.Token).GetAwaiter().GetResult() : null;
+            (isDone ? console.Output : console.Error).WriteLine(said);
+            if (trouble is not null)
+            {
+                console.Error.WriteLine($"leafwatch: the kernel was not told: {trouble}");
+            }
+
+            return isDone && trouble is null ? ExitCode.Done : ExitCode.NotSo;
+        });
+    }
+
+    private static Argument<string> Network() => new("network") { Description = "An address, or a network as in 203.0.113.0/24." };
+
+    private static IPNetwork? Parse(string text, List<string> wrong)
+    {
+        if (IPNetwork.TryParse(text, out IPNetwork network))
+        {
+            return network;
+        }
+
+        if (IPAddress.TryParse(text, out IPAddress? address))
+        {
+            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        }
+
+        wrong.Add($"network: found '{VisibleText.Of(text, 80)}', expected an address, or a network as in 203.0.113.0/24");
+        return null;
+    }
+
+    private static string Line(Block block) =>
+        $"{block.Name,-20} until {block.Until.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {(block.IsDry ? "only said (dry run), " : "")}by {VisibleText.Of(block.By, 80)}"
+        + $"{(block.Times > 1 ? $", the {block.Times}. time" : "")}{(block.Incident is { } incident ? $", incident {VisibleText.Of(incident, 64)}" : "")}";
+
+    private static string Json(Block block) => System.Text.Encoding.UTF8.GetString(HttpMessage.Json(json =>
+    {
+        json.WriteString("type", "block");
+        json.WriteString("network", block.Name);
+        json.WriteString("since", Time(block.Since));
+        json.WriteString("until", Time(block.Until));
+        json.WriteNumber("times", block.Times);
+        json.WriteString("by", block.By);
+        json.WriteString("incident", block.Incident);
+        json.WriteBoolean("dry", block.IsDry);
+    }));
+
+    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+}

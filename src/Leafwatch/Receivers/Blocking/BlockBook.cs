@@ -1,0 +1,67 @@
+using System.Net;
+using System.Text;
+using Leafwatch.Core;
+using Leafwatch.Sqlite;
+
+namespace Leafwatch.Receivers.Blocking;
+
+/// <summary>Keeps account of what is blocked, and tells the kernel.</summary>
+internal sealed class BlockBook(SqliteStore store, BlockOptions options, ProtectedAddresses spared, TimeProvider time)
+{
+    /// <summary>How many are blocked at once: the kernel's memory is not an outsider's to fill.</summary>
+    public const int Most = 5000;
+
+    /// <summary>After so long without a block an address is no repeater any more.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromDays(90);
+
+    /// <summary>Blocks a network, unless it is blocked already or must not be.</summary>
+    /// <returns>What was done, in words.</returns>
+    public string Add(IPNetwork network, string by, string? incident, DateTimeOffset began, TimeSpan? length = null)
+    {
+        string name = Block.NameOf(network);
+        DateTimeOffset now = time.GetUtcNow();
+        if (spared.WhyNot(network, began) is { } why)
+        {
+            return $"{name} is not blocked: {why}";
+        }
+
+        IReadOnlyList<Block> known = store.Blocks();
+        Block[] active = [.. known.Where(block => block.Until > now && block.IsDry == options.IsDry)];
+        if (active.FirstOrDefault(block => block.Network == network || (block.Network.Contains(network.BaseAddress) && block.Network.PrefixLength < network.PrefixLength)) is { } already && length is null)
+        {
+            return $"{name} is blocked already, until {Moment(already.Until)}";
+        }
+
+        if (active.Length >= Most)
+        {
+            return $"{name} is not blocked: {Most} are, and more must not be";
+        }
+
+        int times = (known.FirstOrDefault(block => block.Network == network && block.IsDry == options.IsDry && now - block.Until < Remembered)?.Times ?? 0) + 1;
+        Block added = new(network, now, now + (length ?? LengthOf(times)), times, by, incident, options.IsDry);
+        store.SaveBlock(added, forgotten: now - Remembered);
+        return $"{(options.IsDry ? "would block" : "blocked")} {name} until {Moment(added.Until)}{(times > 1 ? $", the {times}. time" : "")}";
+    }
+
+    /// <summary>Makes what the kernel blocks what is in the book.</summary>
+    /// <returns>What went wrong, if anything.</returns>
+    public async Task<string?> ApplyAsync(CancellationToken cancellation)
+    {
+        if (options.IsDry)
+        {
+            return null;
+        }
+
+        string rules = NftablesRules.Write(options.Table, store.Blocks(), time.GetUtcNow());
+        (int? status, _, string errors) = await ChildProgram.RunAsync(options.Nft, ["-f", "-"], [], Encoding.ASCII.GetBytes(rules), cancellation).ConfigureAwait(false);
+        return status == 0 ? null : $"{options.Nft} {(status is null ? "cannot be run" : $"ended with status {status}")}: {VisibleText.Of(errors.Length == 0 ? "no word why" : errors, 300)}";
+    }
+
+    private TimeSpan LengthOf(int times)
+    {
+        TimeSpan length = options.For * Math.Pow(2, Math.Min(times - 1, 20));
+        return length < options.Longest ? length : options.Longest;
+    }
+
+    private static string Moment(DateTimeOffset at) => $"{at.ToLocalTime():yyyy-MM-dd HH:mm:ss}";
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+
+namespace Leafwatch.Receivers.Blocking;
+
+/// <summary>Keeps the addresses of an incident out while it goes on. Of a digest, of news of the past and of a drill nobody is blocked.</summary>
+internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) : Receiver(parts.Name)
+{
+    /// <summary>How many addresses of one incident are blocked.</summary>
+    private const int MostAddresses = 100;
+
+    private readonly BlockBook? _book = parts.Store is { } store ? new BlockBook(store, options, parts.Spared ?? new ProtectedAddresses(options.Allow), parts.Time) : null;
+
+    public override TimeSpan Timeout => TimeSpan.FromSeconds(30);
+
+    public override async Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)
+    {
+        IReadOnlyList<IPNetwork> targets = Targets(notification, options.Networks);
+        if (notification.IsDrill || _book is null)
+        {
+            parts.Say($"{Name}: this is a drill: {(targets.Count == 0 ? "nobody" : string.Join(", ", targets.Select(Block.NameOf)))} would be blocked");
+            return new DeliveryResult.Delivered();
+        }
+
+        DateTimeOffset began = notification.Incident?.First ?? notification.Alert.First;
+        foreach (IPNetwork target in targets)
+        {
+            parts.Say($"{Name}: {_book.Add(target, Name, notification.Incident?.Id, began)}");
+        }
+
+        return targets.Count > 0 && await _book.ApplyAsync(cancellation).ConfigureAwait(false) is { } trouble
+            ? new DeliveryResult.Retry(trouble)
+            : new DeliveryResult.Delivered();
+    }
+
+    /// <summary>Whom an incident is by. Where its subject is a page, a host or the whole site, its addresses are visitors as well as attackers, and nobody is blocked.</summary>
+    public static IReadOnlyList<IPNetwork> Targets(Notification notification, bool networks)
+    {
+        if (notification.Digest is not null || notification.Reason is NotifyReason.Resolved or NotifyReason.FiredEarlier)
+        {
+            return [];
+        }
+
+        GroupValue? subject = notification.Incident is { } incident ? incident.Subject : notification.Alert.Group.FirstOrDefault(one => one.Field == Width.Address);
+        return subject switch
+        {
+            { Field: Width.Address } one => Parsed([one.Value]),
+            { Field: Width.Network } one when networks && IPNetwork.TryParse(one.Value, out IPNetwork network) => [network],
+            { Field: Width.Network or Width.User } => Parsed(notification.Incident?.WidthOf(Width.Address)?.Values ?? []),
+            _ => [],
+        };
+    }
+
+    private static IReadOnlyList<IPNetwork> Parsed(IEnumerable<string> addresses) =>
+        [.. addresses.Take(MostAddresses).Select(Parsed).OfType<IPNetwork>().Distinct()];
+
+    private static IPNetwork? Parsed(string text)
+    {
+        if (!IPAddress.TryParse(text, out IPAddress? address) || (address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0))
+        {
+            return null;
+        }
+
+        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return new IPNetwork(plain, plain.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+    }
+}

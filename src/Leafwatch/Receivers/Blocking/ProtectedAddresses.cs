@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Leafwatch.Receivers.Blocking;
+
+/// <summary>Addresses that are never blocked: those that the user allows, this machine's own and its gateways', and those of its administrators.</summary>
+/// <param name="allow">What the user allows.</param>
+/// <param name="own">This machine's addresses and what it needs to be reached, asked anew each time.</param>
+/// <param name="logins">From where people are signed in.</param>
+internal sealed class ProtectedAddresses(IReadOnlyList<IPNetwork> allow, Func<IEnumerable<IPAddress>> own, LoginRecords logins)
+{
+    /// <summary>Who signed in within this time, before an incident began, is taken for one who may.</summary>
+    private static readonly TimeSpan RecentLogins = TimeSpan.FromDays(30);
+
+    private static readonly IPNetwork[] Never =
+    [
+        IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("224.0.0.0/3"),
+        IPNetwork.Parse("::/127"), IPNetwork.Parse("::ffff:0:0/96"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
+    ];
+
+    public ProtectedAddresses(IReadOnlyList<IPNetwork> allow)
+        : this(allow, Own, new LoginRecords())
+    {
+    }
+
+    /// <summary>Why a network must not be blocked; <see langword="null"/> when it may be.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="began">When what it is to be blocked for began: a login after that is part of it.</param>
+    public string? WhyNot(IPNetwork network, DateTimeOffset began)
+    {
+        if (Wider(network) is { } width)
+        {
+            return width;
+        }
+
+        if (Never.Any(other => Meet(other, network)))
+        {
+            return "it is no address of another machine";
+        }
+
+        if (allow.Any(other => Meet(other, network)))
+        {
+            return "it is allowed by the configuration";
+        }
+
+        if (own().FirstOrDefault(network.Contains) is { } mine)
+        {
+            return $"{mine} is this machine's own, or its gateway's or name server's";
+        }
+
+        if (logins.Current().FirstOrDefault(network.Contains) is { } admin)
+        {
+            return $"somebody is signed in from {admin}";
+        }
+
+        return logins.Between(began - RecentLogins, began).FirstOrDefault(network.Contains) is { } recent
+            ? $"somebody signed in from {recent} before this began"
+            : null;
+    }
+
+    private static string? Wider(IPNetwork network) => network.BaseAddress.AddressFamily switch
+    {
+        AddressFamily.InterNetwork when network.PrefixLength < 16 => "it is wider than /16",
+        AddressFamily.InterNetworkV6 when network.PrefixLength < 32 => "it is wider than /32",
+        _ => null,
+    };
+
+    private static bool Meet(IPNetwork a, IPNetwork b) => a.Contains(b.BaseAddress) || b.Contains(a.BaseAddress);
+
+    private static IEnumerable<IPAddress> Own()
+    {
+        foreach (NetworkInterface network in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            IPInterfaceProperties properties = network.GetIPProperties();
+            foreach (IPAddress address in properties.UnicastAddresses.Select(one => one.Address)
+                .Concat(properties.GatewayAddresses.Select(one => one.Address))
+                .Concat(properties.DnsAddresses))
+            {
+                yield return address;
+            }
+        }
+    }
+}

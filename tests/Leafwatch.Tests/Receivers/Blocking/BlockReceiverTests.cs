@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Text;
+using Leafwatch.Core;
+using Leafwatch.Receivers.Blocking;
+using Leafwatch.Sqlite;
+using Leafwatch.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Leafwatch.Tests.Receivers.Blocking;
+
+public sealed class BlockReceiverTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = SomeAlert.Noon.AddMinutes(3).ToUniversalTime();
+
+    private readonly SqliteStore _store = SqliteStore.OpenInMemory();
+    private readonly FakeTimeProvider _time = new(Start);
+    private readonly TemporaryFolder _root = new();
+    private readonly List<string> _said = [];
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _root.Dispose();
+    }
+
+    [Fact]
+    public async Task A_dry_run_only_says_what_it_would_do()
+    {
+        Assert.IsType<DeliveryResult.Delivered>(await TellAsync("block: { dry_run: true, nft: /nowhere/nft }"));
+        Assert.StartsWith("chat: would block 192.0.2.7 until", Assert.Single(_said), StringComparison.Ordinal);
+        Assert.True(Assert.Single(_store.Blocks()).IsDry);
+        Assert.DoesNotContain("192.0.2.7", NftablesRules.Write("leafwatch", _store.Blocks(), Start), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kernel_that_does_not_hear_is_told_again()
+    {
+        Assert.Contains("/nowhere/nft cannot be run", Assert.IsType<DeliveryResult.Retry>(await TellAsync("block: { nft: /nowhere/nft }")).Why, StringComparison.Ordinal);
+        Assert.Single(_store.Blocks());
+    }
+
+    [Fact]
+    public async Task Who_comes_again_is_kept_out_twice_as_long_up_to_the_longest()
+    {
+        const string Yaml = "block: { for: 1h, longest: 3h, dry_run: true }";
+        foreach (int hours in (int[])[1, 2, 3, 3])
+        {
+            await TellAsync(Yaml);
+            await TellAsync(Yaml);
+            Assert.Equal(TimeSpan.FromHours(hours), _store.Blocks()[0].Until - _time.GetUtcNow());
+            _time.Advance(TimeSpan.FromHours(hours));
+        }
+
+        _time.Advance(BlockBook.Remembered);
+        await TellAsync(Yaml);
+        Assert.Equal(1, _store.Blocks()[0].Times);
+    }
+
+    [Theory]
+    [InlineData(NotifyReason.Resolved)]
+    [InlineData(NotifyReason.FiredEarlier)]
+    public async Task Of_what_is_over_nobody_is_blocked(NotifyReason reason)
+    {
+        await TellAsync("block: { dry_run: true }", SomeReceiver.Told(reason));
+        Assert.Empty(_store.Blocks());
+    }
+
+    [Fact]
+    public async Task Of_a_drill_nobody_is_blocked()
+    {
+        await TellAsync("block: {}", SomeReceiver.Told() with { IsDrill = true });
+        Assert.Empty(_store.Blocks());
+        Assert.Contains("this is a drill", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_is_blocked_only_when_that_is_wanted_and_visitors_never()
+    {
+        Notification told = SomeReceiver.Told();
+        Incident Of(string field, string value) => told.Incident! with
+        {
+            Subject = new GroupValue(field, value),
+            Widths = [new Width(Width.Address, 3, ["203.0.113.7", "203.0.113.9", "no address", "fe80::1%2"], [])],
+        };
+        Notification network = told with { Incident = Of(Width.Network, "203.0.113.0/24") };
+        Assert.Equal(["203.0.113.0/24"], BlockReceiver.Targets(network, networks: true).Select(Block.NameOf));
+        Assert.Equal(["203.0.113.7", "203.0.113.9"], BlockReceiver.Targets(network, networks: false).Select(Block.NameOf));
+        Assert.Empty(BlockReceiver.Targets(told with { Incident = Of(Width.Path, "/") }, networks: true));
+        Assert.Empty(BlockReceiver.Targets(told with { Incident = told.Incident! with { Subject = null } }, networks: true));
+        Assert.Empty(BlockReceiver.Targets(told with { Incident = Of(Width.Address, "192.0.2.7; flush ruleset") }, networks: true));
+    }
+
+    [Theory]
+    [InlineData("198.51.100.7", "allowed by the configuration")]
+    [InlineData("198.51.0.0/16", "allowed by the configuration")]
+    [InlineData("203.0.113.1", "203.0.113.1 is this machine's own")]
+    [InlineData("203.0.113.0/24", "203.0.113.1 is this machine's own")]
+    [InlineData("127.0.0.1", "no address of another machine")]
+    [InlineData("::1", "no address of another machine")]
+    [InlineData("fe80::1", "no address of another machine")]
+    [InlineData("192.0.0.0/8", "wider than /16")]
+    [InlineData("192.0.2.9", "somebody is signed in from 192.0.2.9")]
+    [InlineData("192.0.2.10", "somebody is signed in from 192.0.2.10")]
+    [InlineData("2001:db8::9", "somebody is signed in from 2001:db8::9")]
+    [InlineData("192.0.2.11", "somebody signed in from 192.0.2.11 before this began")]
+    [InlineData("192.0.2.12", null)]
+    [InlineData("192.0.2.13", null)]
+    [InlineData("2001:db8:1::9", null)]
+    public void Nobody_is_locked_out_who_belongs_here(string network, string? why)
+    {
+        DateTimeOffset began = Start;
+        Directory.CreateDirectory(Path.Combine(_root.Path, "run"));
+        Directory.CreateDirectory(Path.Combine(_root.Path, "var/log"));
+        Directory.CreateDirectory(Path.Combine(_root.Path, "proc/77"));
+        File.WriteAllBytes(Path.Combine(_root.Path, "run/utmp"), [.. Login("192.0.2.9", began), .. Login("2001:db8::9", began)]);
+        File.WriteAllBytes(Path.Combine(_root.Path, "proc/77/environ"), Encoding.ASCII.GetBytes("A=b\0SSH_CONNECTION=::ffff:192.0.2.10 50000 203.0.113.1 22\0"));
+
+        // Who got in by guessing is no administrator: only logins before it began count, and not for ever.
+        File.WriteAllBytes(Path.Combine(_root.Path, "var/log/wtmp"), [.. Login("192.0.2.11", began.AddDays(-3)), .. Login("192.0.2.12", began.AddMinutes(1)), .. Login("192.0.2.13", began.AddDays(-60))]);
+        ProtectedAddresses spared = new([IPNetwork.Parse("198.51.100.0/24")], () => [IPAddress.Parse("203.0.113.1")], new LoginRecords(_root.Path));
+        string? said = spared.WhyNot(IPNetwork.Parse(network.Contains('/') ? network : $"{network}/{(network.Contains(':') ? 128 : 32)}"), began);
+        if (why is null)
+        {
+            Assert.Null(said);
+        }
+        else
+        {
+            Assert.Contains(why, said, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void This_machine_is_protected_from_itself()
+    {
+        ProtectedAddresses spared = new([]);
+        foreach (IPAddress own in Dns.GetHostAddresses(Dns.GetHostName()))
+        {
+            Assert.NotNull(spared.WhyNot(new IPNetwork(own, own.GetAddressBytes().Length * 8), Start));
+        }
+    }
+
+    private Task<DeliveryResult> TellAsync(string yaml, Notification? notification = null) => SomeReceiver.TellAsync(
+        SomeReceiver.Of(yaml, _said, _store, _time, new ProtectedAddresses([], () => [], new LoginRecords(_root.Path))), notification);
+
+    private static byte[] Login(string address, DateTimeOffset at)
+    {
+        byte[] record = new byte[384];
+        BinaryPrimitives.WriteInt16LittleEndian(record, 7);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(340), (int)at.ToUnixTimeSeconds());
+        IPAddress.Parse(address).GetAddressBytes().CopyTo(record, 348);
+        return record;
+    }
+}
