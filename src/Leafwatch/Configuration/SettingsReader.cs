@@ -90,7 +90,7 @@ internal static class SettingsReader
         int before = context.Diagnostics.Count;
         IReadOnlyList<RouteSettings> routes = new RoutesReader(context, receivers).Read(written);
         bool isWell = context.Diagnostics.Count == before;
-        foreach (string name in isWell ? receivers.Except(routes.SelectMany(route => route.To)) : [])
+        foreach (string name in isWell ? receivers.Except(routes.SelectMany(route => route.To.Concat(route.Escalate.SelectMany(step => step.To)))) : [])
         {
             written.Warn($"no route leads to the receiver '{name}'");
         }

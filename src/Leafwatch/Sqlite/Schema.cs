@@ -92,6 +92,11 @@ internal static class Schema
         DROP INDEX outbox_gathered;
         UPDATE outbox SET state = 0 WHERE state = 4;
         """,
+
+        // By what alerts find the incident that they belong to.
+        """
+        CREATE TABLE incident_keys (key TEXT PRIMARY KEY, incident TEXT NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Brings a database to the schema that this program knows.</summary>

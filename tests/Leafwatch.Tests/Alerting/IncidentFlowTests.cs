@@ -604,6 +604,41 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void What_a_cause_explained_is_not_told_for_a_restart_after_the_cause_was_over()
+    {
+        using IncidentRun run = new(new QuietOptions { Inhibitions = [new Inhibition("outage", IncidentRun.When("rule = http_outage"), IncidentRun.When("rule = http_500_burst"), [])] });
+        Alert outage = run.Fire("", "http_outage", "high");
+        run.Fire("203.0.113.7", "http_500_burst");
+        run.Change(outage, isOver: true);
+        run.Pass(TimeSpan.FromHours(1));
+        run.Restart();
+        run.Pass(TimeSpan.FromMinutes(5));
+        Assert.Equal(["security Fired", "security Resolved"], run.Told);
+    }
+
+    [Fact]
+    public void A_route_of_another_time_of_the_week_tells_of_what_is_told_elsewhere_when_there_is_news_of_it_restarted_or_not()
+    {
+        Assert.Equal(Story(isKilled: false), Story(isKilled: true));
+
+        static string[] Story(bool isKilled)
+        {
+            using IncidentRun run = new(routes: [Everything, new Route(IncidentRun.When("time = 'thu 13:00-14:00'"), ["boss"])]);
+            run.Fire("203.0.113.7");
+            run.Pass(TimeSpan.FromMinutes(70));
+            if (isKilled)
+            {
+                run.Restart();
+            }
+
+            run.Pass(TimeSpan.FromMinutes(5));
+            Assert.Equal(["security Fired"], run.Told);
+            run.Fire("203.0.113.7");
+            return [.. run.Told];
+        }
+    }
+
+    [Fact]
     public void Beyond_the_budget_it_is_told_together_and_what_is_grave_has_a_budget_of_its_own()
     {
         using IncidentRun run = new(new QuietOptions { Burst = 3, Budget = 3 }, options: new IncidentOptions { Crowd = 1000 });
