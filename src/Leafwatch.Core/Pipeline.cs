@@ -179,6 +179,7 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Incident
             if (!incidents.Has(action.Target) && find(action.Target) is { } past)
             {
                 incidents.Revive(past, null);
+                teller.Revive(past, incidents.LeadOf(past.Id)!);
             }
 
             outcome = incidents.Do(action, time.GetUtcNow());

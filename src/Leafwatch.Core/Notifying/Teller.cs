@@ -81,6 +81,10 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
     }
 
+    /// <summary>Takes up an incident that was over because an operator has something to say of it: nobody is told of it unless it begins again.</summary>
+    public void Revive(Incident incident, Alert lead) =>
+        _incidents.TryAdd(incident.Id, new Told(incident, lead, new Telling(incident.Id) { IsOver = true }));
+
     /// <summary>Takes an incident as it is now.</summary>
     public void Take(Incident incident, Alert lead)
     {
@@ -88,6 +92,11 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         {
             told.Incident = incident;
             told.Lead = lead;
+            if (told.Telling.IsOver && !incident.IsOpen)
+            {
+                _changedTellings.Add(incident.Id);
+                return;
+            }
         }
         else
         {

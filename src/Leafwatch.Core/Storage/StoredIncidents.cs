@@ -78,6 +78,9 @@ public sealed record Telling(string Incident)
     /// <summary>Whether it is to be decided about again as time passes, although nothing changes about the incident.</summary>
     public bool Waits { get; init; }
 
+    /// <summary>Whether nobody is told of it unless it begins again: it was over, and is at hand only for what an operator had to say of it.</summary>
+    public bool IsOver { get; init; }
+
     /// <summary>How many decisions were taken down of it.</summary>
     public int Decisions { get; init; }
 

@@ -393,6 +393,20 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void What_is_noted_of_an_incident_long_over_tells_nobody()
+    {
+        using IncidentRun run = new(routes: [Escalating]);
+        run.Change(run.Fire("203.0.113.7", level: "high"), isOver: true);
+        run.Pass(TimeSpan.FromHours(10), TimeSpan.FromMinutes(5));
+        string[] told = [.. run.Told];
+        run.Ask(OperatorActionKind.Note);
+        run.Restart();
+        run.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(told, run.Told);
+        Assert.Contains(run.Store.ChangesOf(run.Only.Id), change => change.Kind == IncidentChangeKind.Noted);
+    }
+
+    [Fact]
     public void A_grave_one_that_is_over_still_escalates_a_lesser_one_does_not()
     {
         using IncidentRun run = new(routes: [Escalating]);

@@ -126,7 +126,7 @@ public sealed class LedgerStoreTests : IDisposable
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = """
                 DROP TABLE ledger_sources; DROP TABLE ledger_files; DROP TABLE ledger_hours; DROP TABLE ledger_gaps; DROP TABLE allowed;
-                DROP TABLE incidents; DROP TABLE incident_changes; DROP TABLE decisions; DROP TABLE tellings; DROP TABLE silences; DROP TABLE actions;
+                DROP TABLE incidents; DROP TABLE incident_changes; DROP TABLE decisions; DROP TABLE tellings; DROP TABLE silences; DROP TABLE actions; DROP TABLE incident_keys;
                 DROP INDEX alerts_by_incident; ALTER TABLE alerts DROP COLUMN incident; CREATE INDEX outbox_gathered ON outbox (receiver, number) WHERE state = 4;
                 PRAGMA user_version = 2;
                 """;

@@ -211,6 +211,7 @@ internal sealed class IncidentRun : IDisposable
             if (!_book.Has(action.Target) && Store.FindIncident(action.Target) is { } past)
             {
                 _book.Revive(past, null);
+                _teller.Revive(past, _book.LeadOf(past.Id)!);
             }
 
             outcome = _book.Do(action, Now);
