@@ -28,5 +28,14 @@ public sealed class Batch
     /// <summary>The header lines that hold before its first line, when whoever reads it has not read them (<see cref="LogFormat.HeaderMark"/>).</summary>
     public ReadOnlyMemory<byte>? Header { get; set; }
 
+    /// <summary>
+    /// Gives the latest time before its first line in an hour that comes twice (<see cref="RepeatedHour"/>), where the lines before are read by others;
+    /// it may wait for them.
+    /// </summary>
+    public Func<DateTimeOffset?>? HourBefore { get; init; }
+
+    /// <summary>The latest time of its lines in such an hour, once they have been read.</summary>
+    public DateTimeOffset? HourAfter { get; set; }
+
     public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(Start, Length);
 }

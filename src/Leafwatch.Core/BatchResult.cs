@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Leafwatch.Core.Rollups;
 
 namespace Leafwatch.Core;
 
@@ -25,6 +26,9 @@ public sealed class BatchResult
     public BatchResult(Field[] carried) => _carried = carried;
 
     public Batch? Batch { get; private set; }
+
+    /// <summary>What is counted of the lines for the history, if anything.</summary>
+    public BatchRollups? Rollups { get; init; }
 
     public long Lines { get; set; }
 

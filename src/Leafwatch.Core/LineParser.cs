@@ -6,7 +6,8 @@ namespace Leafwatch.Core;
 /// </summary>
 /// <remarks>
 /// Formats with header lines (<see cref="LogFormat.HeaderMark"/>) are the exception: there a line means what the header before it
-/// says. A parser that has not read that header itself is told it with <see cref="Begin"/>.
+/// says. A parser that has not read that header itself is told it with <see cref="Begin"/>. So are the two hours of an autumn change, which only the order
+/// of the lines tells apart: <see cref="ParserOptions.Hour"/> is told what came before.
 /// </remarks>
 public abstract class LineParser
 {

@@ -36,4 +36,10 @@ public sealed record ParserOptions(TimeZoneInfo Zone, Func<DateTimeOffset> Refer
     /// client: anybody can send such a header.
     /// </summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Whether the errors of a web server come in the same stream: they tell of each wrong password, so that the request that was refused is no second attempt.</summary>
+    internal bool HasErrors { get; init; }
+
+    /// <summary>What tells the hours of an autumn change apart: that of all parsers that read the lines of one file in turn.</summary>
+    public RepeatedHour Hour { get; init; } = new();
 }

@@ -24,6 +24,9 @@ public sealed record Notification(
 
     /// <summary>All that is told, where several incidents are told together; <see cref="Alert"/> is then of the gravest of them.</summary>
     public Digest? Digest { get; init; }
+
+    /// <summary>What is told in place of <see cref="Alert"/>, which then only says what it is.</summary>
+    public Letter? Letter { get; init; }
 }
 
 /// <summary>An incident of the past, in short.</summary>

@@ -33,6 +33,9 @@ public enum NotifyReason
     /// <summary>Nobody acknowledged it in time.</summary>
     Escalated,
 
+    /// <summary>A report is due.</summary>
+    Report,
+
     /// <summary>Not told: an alert more of an incident that the receiver knows of, and nothing about it that is worth a word.</summary>
     Merged,
 
@@ -73,6 +76,6 @@ public static class NotifyReasons
     {
         /// <summary>Whether the receiver was told for this reason.</summary>
         public bool IsTold() => reason is NotifyReason.Fired or NotifyReason.FiredEarlier or NotifyReason.Digest or NotifyReason.Raised or NotifyReason.Updated
-            or NotifyReason.Resolved or NotifyReason.Reopened or NotifyReason.Flapping or NotifyReason.Escalated;
+            or NotifyReason.Resolved or NotifyReason.Reopened or NotifyReason.Flapping or NotifyReason.Escalated or NotifyReason.Report;
     }
 }

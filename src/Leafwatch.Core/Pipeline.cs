@@ -3,6 +3,7 @@ using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Rules;
 using Leafwatch.Core.Storage;
 
@@ -13,7 +14,8 @@ namespace Leafwatch.Core;
 /// its matches are correlated (<see cref="Absorb"/>, on one thread, in the order of the lines), alerts become incidents, it is decided
 /// who is told of them, and what all that changed is collected to be committed in one piece (<see cref="Collect"/>).
 /// </summary>
-public sealed class Pipeline(RuleMatchers rules, Correlator correlator, IncidentBook incidents, Teller teller, TimeProvider time)
+public sealed class Pipeline(
+    RuleMatchers rules, Correlator correlator, IncidentBook incidents, Teller teller, TimeProvider time, RollupBook? rollups = null)
 {
     private readonly Dictionary<string, SourceProgress> _files = [];
     private readonly Dictionary<string, SourceClock> _clocks = [];
@@ -67,11 +69,12 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Incident
             Since = since ?? DateTimeOffset.MinValue,
             Until = until ?? DateTimeOffset.MaxValue,
             Lateness = correlator.Lateness,
+            Hour = options.Hour,
             Successor = successor,
         };
 
     /// <summary>A result for a reader to fill, with the fields that the correlations in force ask for.</summary>
-    public BatchResult CreateResult() => new(correlator.CarriedFields);
+    public BatchResult CreateResult() => new(correlator.CarriedFields) { Rollups = rollups?.CreateCounter() };
 
     /// <summary>Correlates the matches of a batch, and takes down how far its file has been read.</summary>
     public void Absorb(BatchResult result)
@@ -90,6 +93,11 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Incident
         }
 
         clock.End(result);
+        if (result.Rollups is { } counted)
+        {
+            rollups?.Add(position.Source, counted);
+        }
+
         _files[position.Key] = new SourceProgress(
             position,
             clock.Latest == DateTimeOffset.MinValue ? null : clock.Latest,
@@ -224,6 +232,7 @@ public sealed class Pipeline(RuleMatchers rules, Correlator correlator, Incident
         changes.Alerts.AddRange(_taken);
         _taken.Clear();
         changes.Windows.AddRange(correlator.TakeWindows());
+        rollups?.Collect(changes.Rollups);
         changes.Allowed.AddRange(_allowed.TakeChanges());
         List<Alert> news = [];
         DateTimeOffset now = time.GetUtcNow();

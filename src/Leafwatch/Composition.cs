@@ -49,7 +49,7 @@ internal static class Composition
         Correlator correlator = new(rules.InForce, rules.Settings);
         IncidentBook incidents = new(plan.Incidents, plan.IsDrill);
         Teller teller = new(plan.Routes, plan.Receivers, plan.Quiet, time, plan.IsDrill) { Similar = plan.Store.SimilarTo };
-        Pipeline pipeline = new(new RuleMatchers(rules.InForce, rules.Allowed), correlator, incidents, teller, time);
+        Pipeline pipeline = new(new RuleMatchers(rules.InForce, rules.Allowed), correlator, incidents, teller, time, plan.History);
         pipeline.Restore(stored);
 
         ClassicMinutes? classic = plan.IsClassic ? rules.ClassicMinutes() : null;
@@ -80,6 +80,7 @@ internal static class Composition
                 plan.OnDelivery(report);
             },
             plan.OnTrouble);
+        plan.OnDelivering(delivery);
         using StoreTrouble storeTrouble = new(plan.Receivers, time, plan.OnDelivery);
         monitor = new LogMonitor(
             sources, readers, pipeline, plan.Store, delivery, reportLog, archive, classic, ledger, storeTrouble, time)
@@ -88,8 +89,18 @@ internal static class Composition
             OnSourceEvent = plan.OnSourceEvent,
             OnTrouble = plan.OnTrouble,
         };
-        changes?.Attach(monitor);
-        await monitor.RunAsync(cancellation);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task reporting = plan.Reports?.Invoke(() => monitor.IsCaughtUp, delivery.Wake).RunAsync(over.Token) ?? Task.CompletedTask;
+        try
+        {
+            changes?.Attach(monitor);
+            await monitor.RunAsync(cancellation);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await reporting;
+        }
     }
 
     /// <param name="receivers">The receivers of a configuration.</param>

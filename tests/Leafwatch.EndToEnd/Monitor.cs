@@ -39,6 +39,7 @@ internal sealed class Monitor : IAsyncDisposable
               - {{source}}
             report: { log: report_log.txt }
             archive: { directory: extracted }
+            dashboard: off
             {{told}}
             """);
     }

@@ -1,3 +1,5 @@
+using Leafwatch.Core.Rollups;
+
 namespace Leafwatch.Core.Detection;
 
 /// <summary>
@@ -32,6 +34,9 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     /// <summary>Lines without this text are passed over unread, and not counted; nothing for none.</summary>
     public ReadOnlyMemory<byte> Text { get; init; }
 
+    /// <summary>What the parser tells the hours of an autumn change apart by; that of <see cref="Successor"/> too.</summary>
+    public RepeatedHour Hour { get; init; } = new();
+
     /// <summary>
     /// Finds who reads on where a file changes its format: given the last lines of a batch, of which this reader can read none
     /// (<see cref="EnoughUnreadable"/>), the reader of their format, or <see langword="null"/> when that is not known.
@@ -44,15 +49,34 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     /// <param name="plausible">
     /// The latest time a line may have: one from a clock that runs ahead is read, but other lines do not become late by it.
     /// </param>
-    /// <param name="before">The latest time of the file before this batch, where that is known: only what counts as late depends on it.</param>
+    /// <param name="before">
+    /// The latest time of the file before this batch, where that is known: only what counts as late depends on it, and which of two hours a time is of.
+    /// </param>
     public void Read(Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before = default)
     {
         result.Begin(batch);
+        result.Rollups?.Begin(plausible);
         if (batch.Header is { } header)
         {
             parser.Begin(header.Span);
         }
 
+        if (batch.HourBefore is { } hourBefore)
+        {
+            Hour.BeginAfter(hourBefore);
+        }
+        else
+        {
+            Hour.Begin(Corrected(before, -Correction.Ticks));
+        }
+
+        ReadChanging(batch, result, plausible, before);
+        batch.HourAfter = Hour.Latest;
+    }
+
+    /// <summary>Reads lines that may change their format.</summary>
+    private void ReadChanging(Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before)
+    {
         int end = batch.Start + batch.Length;
         int start = batch.Start;
         BatchReader reader = this;
@@ -77,6 +101,7 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     {
         // Thousands of quiet files have a reader each: what rules are asked with is lent for a batch.
         MatchSession? session = rules?.Lend();
+        BatchRollups? rollups = result.Rollups;
         LineFrames frames = new(batch.Buffer, start, batch.Start + batch.Length - start);
         UnreadableRun unreadable = default;
         long lastUnreadable = 0;
@@ -169,6 +194,7 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
             }
 
             session?.Run(_view, clock, result);
+            rollups?.Count(_view);
             if (behind == SourceClock.Steady)
             {
                 result.Restart(firstBehind);

@@ -55,6 +55,7 @@ public sealed record Explanation(SigmaRule Rule, bool Matched, IReadOnlyList<Sel
             Condition.All all => all.Parts,
             Condition.Any any => any.Parts,
             Condition.Negated negated => [negated.Inner],
+            Condition.Selection { Body: var body } => [body],
             _ => [],
         };
         foreach (Condition part in parts)

@@ -37,6 +37,12 @@ public static class Formats
             : Find(name[(slash + 1)..], formats) is { } inner ? EnvelopeFormats.Of(name[..slash], inner) : null;
     }
 
+    /// <summary>What may stand before the slash of a name.</summary>
+    public static IEnumerable<string> Envelopes => EnvelopeFormats.Names;
+
+    /// <summary>A format that no name tells, in an envelope, or in one within another (<c>journal-json/syslog</c>); nothing when there is no such envelope.</summary>
+    public static LogFormat? Within(string envelopes, LogFormat inner) => Find($"{envelopes}/{inner.Name}", [inner]);
+
     /// <summary>The name of the format that is in an envelope: <c>nginx-combined</c> of <c>syslog/nginx-combined</c>; of one that stands alone, its own.</summary>
     public static string WithoutEnvelope(string name)
     {

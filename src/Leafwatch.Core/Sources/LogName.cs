@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Leafwatch.Core.Sources;
 
 /// <summary>What names say about rotation.</summary>
-internal static class LogName
+public static class LogName
 {
     private const int ShortestDate = 6;
     private const int LongestDate = 14;

@@ -152,26 +152,44 @@ public sealed class OrderedScan
         }
     }
 
-    private static void Read(Pending pending, Action<Batch, BatchResult> read)
+    private void Read(Pending pending, Action<Batch, BatchResult> read)
     {
         try
         {
             WholeFile.Lines lines = pending.Lane.File.Read(pending.Buffer, pending.Chunk);
-            read(
-                new Batch
-                {
-                    Buffer = pending.Buffer,
-                    Start = lines.Start,
-                    Length = lines.Length,
-                    After = pending.Lane.Position(lines.Offset + lines.Length),
-                    Header = pending.Lane.HasHeaders ? pending.PassHeaderOn(lines) : null,
-                },
-                pending.Result);
+            Batch batch = new()
+            {
+                Buffer = pending.Buffer,
+                Start = lines.Start,
+                Length = lines.Length,
+                After = pending.Lane.Position(lines.Offset + lines.Length),
+                Header = pending.Lane.HasHeaders ? pending.PassHeaderOn(lines) : null,
+                HourBefore = () => HourBefore(pending),
+            };
+            read(batch, pending.Result);
+            pending.HourAfter = batch.HourAfter;
         }
         catch (IOException e)
         {
             pending.Failure = e;
             pending.PassHeaderOn(default);
+        }
+    }
+
+    /// <summary>
+    /// The latest time before a chunk in an hour that comes twice. Waits until those before it are read: they have been given out earlier, so that somebody
+    /// reads each, and the first waits for nobody.
+    /// </summary>
+    private DateTimeOffset? HourBefore(Pending pending)
+    {
+        lock (_gate)
+        {
+            while (!_done && pending.Lane.Before(pending).Any(chunk => !chunk.IsRead))
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return pending.Lane.Before(pending).LastOrDefault(chunk => chunk.HourAfter is not null)?.HourAfter ?? pending.Lane.Hour;
         }
     }
 
@@ -197,7 +215,7 @@ public sealed class OrderedScan
         {
             if (chosen.File.TryClaim(buffer, out WholeFile.Chunk chunk))
             {
-                BatchResult result = chosen.Spare.TryPop(out BatchResult? spare) ? spare : new BatchResult(chosen.Plan.Carried);
+                BatchResult result = chosen.Spare.TryPop(out BatchResult? spare) ? spare : new BatchResult(chosen.Plan.Carried) { Rollups = chosen.Plan.CreateCounter?.Invoke() };
                 Pending pending = new(chosen, buffer, chunk, result, chosen.LastHeader);
                 chosen.LastHeader = pending.Header;
                 chosen.Chunks.Enqueue(pending);
@@ -279,6 +297,7 @@ public sealed class OrderedScan
                 _onRead(lane.Plan, head.Result);
             }
 
+            lane.Hour = head.HourAfter ?? lane.Hour;
             lane.NextMatch = 0;
             lane.Chunks.Dequeue();
             lane.Spare.Push(head.Result);
@@ -319,9 +338,15 @@ public sealed class OrderedScan
         /// <summary>The header that holds after the chunk that was given out last, once that has been looked through.</summary>
         public Task<ReadOnlyMemory<byte>> LastHeader { get; set; } = Task.FromResult(ReadOnlyMemory<byte>.Empty);
 
+        /// <summary>The latest time in an hour that comes twice, of the chunks that were handed over.</summary>
+        public DateTimeOffset? Hour { get; set; }
+
         public int NextMatch { get; set; }
 
         public DateTimeOffset NextTime => Chunks.Peek().Result[NextMatch].Time;
+
+        /// <summary>The chunks that lie before one and are not yet handed over.</summary>
+        public IEnumerable<Pending> Before(Pending pending) => Chunks.TakeWhile(chunk => chunk != pending);
 
         public SourcePosition Position(long offset) => new(plan.Path, plan.Path, plan.Path, "", "", 0, offset);
     }
@@ -342,6 +367,9 @@ public sealed class OrderedScan
         public BatchResult Result => result;
 
         public bool IsRead { get; set; }
+
+        /// <summary>The latest time of its lines in an hour that comes twice, once it is read.</summary>
+        public DateTimeOffset? HourAfter { get; set; }
 
         public IOException? Failure { get; set; }
 

@@ -1,3 +1,5 @@
+using Leafwatch.Core.Rollups;
+
 namespace Leafwatch.Core.Sources;
 
 /// <summary>A file to be scanned, and how its chunks are read.</summary>
@@ -10,6 +12,9 @@ public sealed record ScanLane(
 {
     /// <summary>Opens what is to be scanned where it is no file of that path: standard input.</summary>
     public Func<WholeFile> Open { get; init; } = () => WholeFile.Open(Path);
+
+    /// <summary>Makes what counts its lines for the history, where they are counted.</summary>
+    public Func<BatchRollups>? CreateCounter { get; init; }
 
     /// <summary>What header lines of its format begin with, or nothing; each chunk is told the one that holds before it (<see cref="Batch.Header"/>).</summary>
     public ReadOnlyMemory<byte> HeaderMark { get; init; }

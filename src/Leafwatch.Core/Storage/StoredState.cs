@@ -1,3 +1,5 @@
+using Leafwatch.Core.Rollups;
+
 namespace Leafwatch.Core.Storage;
 
 /// <summary>What the engine needs to go on where it stopped.</summary>
@@ -43,12 +45,21 @@ public sealed record StateChanges
     /// <summary>How far the files that the program appends to (report log, archive) count, by path.</summary>
     public Dictionary<string, AppendMark> Appended { get; } = [];
 
+    /// <summary>Small things to be remembered, by name: which report was made last.</summary>
+    public Dictionary<string, string> Remembered { get; } = [];
+
+    /// <summary>What was counted of files that were imported.</summary>
+    public List<ReadRange> Imported { get; } = [];
+
     public LedgerChanges Ledger { get; } = new();
+
+    /// <summary>What was counted for the history.</summary>
+    public RollupChanges Rollups { get; } = new();
 
     /// <summary>Counts of the allow-list, as they are now.</summary>
     public List<AllowTally> Allowed { get; } = [];
 
     public bool IsEmpty =>
-        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Appended.Count + Allowed.Count == 0
-        && Ledger.IsEmpty && Incidents.IsEmpty;
+        Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Appended.Count + Remembered.Count + Imported.Count + Allowed.Count == 0
+        && Ledger.IsEmpty && Rollups.IsEmpty && Incidents.IsEmpty;
 }

@@ -8,6 +8,7 @@ using Leafwatch.Email;
 using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
+using Leafwatch.Web;
 
 namespace Leafwatch.Commands;
 
@@ -21,7 +22,7 @@ internal static class DemoCommand
         Option<string?> directory = new("--directory") { Description = "Where logs, mails and report log go; a new temporary folder when not said.", HelpName = "DIR" };
         CommandWithExample command = new(
             "demo",
-            "A made-up site with visitors and attackers, watched live: alerts here, mails into a folder.",
+            "A made-up site with visitors and attackers, watched live: the dashboard, alerts here, mails into a folder.",
             "leafwatch demo")
         {
             seed, seconds, directory,
@@ -47,6 +48,22 @@ internal static class DemoCommand
             end.CancelAfter(TimeSpan.FromSeconds(limit));
         }
 
+        LoadedRules rules = LoadedRules.Load(new RuleSettings(), isClassic: false);
+        await using Dashboard? dashboard = await DashboardStart.TryAsync(
+            new DashboardParts
+            {
+                Settings = new DashboardSettings(),
+                Store = store,
+                Reading = store,
+                Rules = rules,
+                Receivers = ["analyst"],
+                StateDirectory = directory,
+                Time = TimeProvider.System,
+                OnTrouble = shown.Complain,
+            },
+            DashboardStart.OpenLog(directory, TimeProvider.System, shown.Complain),
+            shown.Say,
+            cancellation);
         int alerts = 0;
         StoryWriter writer = new(logs, seed, TimeProvider.System);
         Task monitoring = Composition.MonitorAsync(
@@ -59,6 +76,7 @@ internal static class DemoCommand
                     ["auth.log"] = new(Formats.Find("sshd"), TimeZoneInfo.Local),
                 },
                 Store = store,
+                History = store.OpenHistory(TimeProvider.System),
                 Receivers = [new MailFolderReceiver("analyst", mails)],
                 ReportLog = Path.Combine(directory, "report_log.txt"),
                 OnAlert = alert =>
@@ -69,7 +87,7 @@ internal static class DemoCommand
                 OnDelivery = shown.Show,
                 OnTrouble = shown.Complain,
             },
-            LoadedRules.Load(new RuleSettings(), isClassic: false),
+            rules,
             TimeProvider.System,
             end.Token);
         await writer.RunAsync(end.Token);

@@ -9,7 +9,9 @@ namespace Leafwatch.Commands;
 /// <summary>Incidents, alerts and silences as JSON objects, one a line; docs/guide/json.md describes them.</summary>
 internal static class IncidentJson
 {
-    public static string Line(Incident incident) => Object(json =>
+    public static string Line(Incident incident) => Object(json => Incident(json, incident));
+
+    public static void Incident(Utf8JsonWriter json, Incident incident)
     {
         json.WriteString("type", "incident");
         json.WriteString("id", incident.Id);
@@ -49,7 +51,7 @@ internal static class IncidentJson
         json.WriteString("resolved", incident.Resolved is { } resolved ? Time(resolved) : null);
         json.WriteString("closed", incident.Closed is { } closed ? Time(closed) : null);
         json.WriteString("acknowledged_by", incident.Acknowledged?.By);
-    });
+    }
 
     public static string Line(Silence silence) => Object(json =>
     {
@@ -84,32 +86,36 @@ internal static class IncidentJson
 
         foreach (IncidentChange change in changes)
         {
-            output.WriteLine(Object(json =>
-            {
-                json.WriteString("type", "change");
-                json.WriteNumber("number", change.Number);
-                json.WriteString("time", Time(change.At));
-                json.WriteString("kind", Word(change.Kind));
-                json.WriteString("by", change.By);
-                json.WriteString("what", change.What);
-            }));
+            output.WriteLine(Object(json => Change(json, change)));
         }
 
         foreach (NotifyDecision decision in decisions)
         {
-            output.WriteLine(Object(json =>
-            {
-                json.WriteString("type", "decision");
-                json.WriteNumber("number", decision.Number);
-                json.WriteString("time", Time(decision.At));
-                json.WriteString("receiver", decision.Receiver);
-                json.WriteBoolean("told", decision.IsTold);
-                json.WriteString("reason", Word(decision.Reason));
-                json.WriteString("detail", decision.Detail);
-                json.WriteNumber("times", decision.Times);
-                json.WriteString("notification", decision.Notification);
-            }));
+            output.WriteLine(Object(json => Decision(json, decision)));
         }
+    }
+
+    public static void Change(Utf8JsonWriter json, IncidentChange change)
+    {
+        json.WriteString("type", "change");
+        json.WriteNumber("number", change.Number);
+        json.WriteString("time", Time(change.At));
+        json.WriteString("kind", Word(change.Kind));
+        json.WriteString("by", change.By);
+        json.WriteString("what", change.What);
+    }
+
+    public static void Decision(Utf8JsonWriter json, NotifyDecision decision)
+    {
+        json.WriteString("type", "decision");
+        json.WriteNumber("number", decision.Number);
+        json.WriteString("time", Time(decision.At));
+        json.WriteString("receiver", decision.Receiver);
+        json.WriteBoolean("told", decision.IsTold);
+        json.WriteString("reason", Word(decision.Reason));
+        json.WriteString("detail", decision.Detail);
+        json.WriteNumber("times", decision.Times);
+        json.WriteString("notification", decision.Notification);
     }
 
     private static string Word<T>(T name)

@@ -98,6 +98,10 @@ internal sealed class ParsedLines(JsonLines json, KnownFormats formats, LogForma
         return end;
     }
 
+    /// <summary>Where a line breaks in the format that was stated; else in the one that comes nearest to it.</summary>
+    private NearestFormat? Nearest(ReadOnlySpan<byte> line) =>
+        (_isStated ? NearestFormat.Find(line, [_format!]) : null) ?? NearestFormat.Find(line, _format is null ? formats.All : [_format, .. formats.All]);
+
     private void ShowUnreadable(byte[] buffer, int start, int end)
     {
         LineFrames frames = new(buffer, start, end - start);
@@ -107,7 +111,7 @@ internal sealed class ParsedLines(JsonLines json, KnownFormats formats, LogForma
             json.Unreadable(
                 line,
                 _format is null ? "no known format reads the first lines; say which with --format" : $"not a line of {_format.Name}",
-                ++_unreadable > MostExplained ? null : NearestFormat.Find(line, _format is null ? formats.All : [_format, .. formats.All]));
+                ++_unreadable > MostExplained ? null : Nearest(line));
         }
     }
 }

@@ -2,10 +2,13 @@ using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
+using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
+using Leafwatch.Web;
 using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Commands;
@@ -49,16 +52,40 @@ internal static class RunCommand
         MonitorConsole shown = new(console.Output, console.Error);
         try
         {
-            using SqliteStore store = SqliteStore.Open(Path.Combine(settings.StateDirectory, DatabaseName));
-            if (SetUp(loaded, store, shown, console.Output, shown.Say) is not { } setup)
+            string database = Path.Combine(settings.StateDirectory, DatabaseName);
+            using SqliteStore store = SqliteStore.Open(database);
+            store.KeepHistory(new RollupClock(TimeZoneInfo.Local), settings.History);
+            AccessLog? accessLog = settings.Dashboard.IsOn ? DashboardStart.OpenLog(settings.StateDirectory, TimeProvider.System, shown.Complain) : null;
+            OutboxDelivery? delivery = null;
+            MonitorSetup? SetUp(LoadedConfiguration anew, TextWriter output, Action<string> say) =>
+                RunCommand.SetUp(anew, store, shown, accessLog, made => delivery = made, output, say);
+            if (SetUp(loaded, console.Output, shown.Say) is not { } setup)
             {
                 console.Error.WriteLine("leafwatch: no log was found on this machine that can be read");
                 console.Error.WriteLine("  name your logs in a configuration (docs/guide/configuration.md), or run as a user who may read them; leafwatch init says what it looks for");
                 return ExitCode.NotSo;
             }
 
+            using SqliteStore? looking = settings.Dashboard.IsOn ? SqliteStore.OpenToRead(database) : null;
+            await using Dashboard? dashboard = looking is null ? null : await DashboardStart.TryAsync(
+                new DashboardParts
+                {
+                    Settings = settings.Dashboard,
+                    PublicUrl = settings.PublicUrl,
+                    Store = store,
+                    Reading = looking,
+                    Rules = loaded.Rules,
+                    Receivers = [.. settings.Receivers.Select(receiver => receiver.Name)],
+                    StateDirectory = settings.StateDirectory,
+                    Time = TimeProvider.System,
+                    OnOwed = () => delivery?.Wake(),
+                    OnTrouble = shown.Complain,
+                },
+                accessLog,
+                shown.Say,
+                cancellation);
             MonitorSwitch changes = new();
-            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, store, shown, TextWriter.Null, _ => { }), changes, shown);
+            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, TextWriter.Null, _ => { }), changes, shown);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task listening = new ReloadTriggers(reload, TimeProvider.System).RunAsync(over.Token);
             await Composition.MonitorAsync(setup.Plan, setup.Rules, TimeProvider.System, cancellation, changes);
@@ -84,9 +111,12 @@ internal static class RunCommand
     /// <param name="loaded">The configuration.</param>
     /// <param name="store">The state.</param>
     /// <param name="shown">What the monitor tells things to.</param>
+    /// <param name="accessLog">Who came to the dashboard, if there is one: it is watched as well.</param>
+    /// <param name="onDelivering">Is given what delivers.</param>
     /// <param name="output">Where to say which logs were found, if none is named.</param>
     /// <param name="say">Takes what is watched.</param>
-    private static MonitorSetup? SetUp(LoadedConfiguration loaded, SqliteStore store, MonitorConsole shown, TextWriter output, Action<string> say)
+    private static MonitorSetup? SetUp(
+        LoadedConfiguration loaded, SqliteStore store, MonitorConsole shown, AccessLog? accessLog, Action<OutboxDelivery> onDelivering, TextWriter output, Action<string> say)
     {
         Settings settings = loaded.Settings;
         bool areFound = settings.Sources.Count == 0;
@@ -94,6 +124,11 @@ internal static class RunCommand
         if (sources.Count == 0)
         {
             return null;
+        }
+
+        if (accessLog is not null && sources.All(source => source.Name != DashboardStart.SourceName))
+        {
+            sources = [.. sources, DashboardStart.Source(accessLog)];
         }
 
         foreach (SourceSettings source in sources)
@@ -107,6 +142,7 @@ internal static class RunCommand
         }
 
         IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, loaded.Formats.Known, areFound);
+        IReadOnlyList<Receiver> receivers = Composition.Receivers(settings.Receivers, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null);
         MonitorPlan plan = new()
         {
             Files = Composition.Files(sources, settings.Rules.Profiles, new LineTimes(lines, loaded.Formats.Known, TimeProvider.System), TimeProvider.System),
@@ -114,7 +150,15 @@ internal static class RunCommand
             Lines = lines,
             Formats = loaded.Formats.Known,
             Store = store,
-            Receivers = Composition.Receivers(settings.Receivers, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null),
+            History = store.OpenHistory(TimeProvider.System),
+            Reports = (isCaughtUp, onOwed) => new ReportSchedule(
+                settings.Reports, receivers, store, new RollupClock(TimeZoneInfo.Local), settings.StateDirectory, Environment.MachineName, TimeProvider.System)
+            {
+                IsCaughtUp = isCaughtUp,
+                OnOwed = onOwed,
+                OnTrouble = shown.Complain,
+            },
+            Receivers = receivers,
             Routes = Composition.Routes(settings.Routes),
             Incidents = settings.Incidents,
             Quiet = settings.Quiet,
@@ -123,6 +167,7 @@ internal static class RunCommand
             IsClassic = settings.IsClassic,
             LooksUpCrawlers = settings.Allow.LooksUpCrawlers,
             Health = Composition.Health(sources, settings.StateDirectory),
+            OnDelivering = onDelivering,
             OnAlert = shown.Show,
             OnSourceEvent = shown.Show,
             OnDelivery = shown.Show,

@@ -171,7 +171,7 @@ internal sealed class ScanPlan(
         DateTimeOffset plausible = time.GetUtcNow().AddDays(1);
         return new ScanLane(path, first.Earliest, carried, () =>
         {
-            BatchReader reader = ReaderOf(format, isStated, options, path, []);
+            BatchReader reader = ReaderOf(format, isStated, options with { Hour = new RepeatedHour() }, path, []);
             return (batch, result) => reader.Read(batch, result, plausible);
         })
         {

@@ -24,6 +24,7 @@ internal sealed class FormatReader(SettingsContext context)
         }.ToFrozenDictionary();
 
     private static readonly string[] Kinds = ["apache", "nginx", "json", "logfmt"];
+    private static readonly string[] Keys = [.. Kinds, "in"];
 
     /// <summary>The name, or the layout; neither when it is wrong.</summary>
     public (string? Name, LogFormat? Layout) Read(YamlEntry format) => format.IsMap ? (null, ReadLayout(format)) : (ReadName(format), null);
@@ -45,7 +46,7 @@ internal sealed class FormatReader(SettingsContext context)
 
     private LogFormat? ReadLayout(YamlEntry format)
     {
-        if (!format.HasOnly(Kinds))
+        if (!format.HasOnly(Keys))
         {
             return null;
         }
@@ -57,7 +58,7 @@ internal sealed class FormatReader(SettingsContext context)
             {
                 format.Report($"'{format.Name}' has {string.Join(" and ", said.Select(each => $"'{each}'"))}: a format is one of them");
             }
-            else if (format.AsMap() is [])
+            else if (format.AsMap() is [] || format.Get("in") is not null)
             {
                 format.Expected("a name, or a layout", "apache: '%h %l %u %t \"%r\" %>s %b'");
             }
@@ -66,9 +67,26 @@ internal sealed class FormatReader(SettingsContext context)
         }
 
         YamlEntry written = format.Get(kind)!;
-        return Layouts.TryGetValue(kind, out Func<string, CompiledFormat>? compile)
+        LogFormat? layout = Layouts.TryGetValue(kind, out Func<string, CompiledFormat>? compile)
             ? Compile(written, compile)
             : ReadMapping(written, Mappings[kind]);
+        return layout is not null && format.Get("in") is { } envelope ? ReadEnvelope(envelope, layout) : layout;
+    }
+
+    private static LogFormat? ReadEnvelope(YamlEntry envelope, LogFormat layout)
+    {
+        if (envelope.AsWords() is not { } name)
+        {
+            return null;
+        }
+
+        LogFormat? within = Formats.Within(name, layout);
+        if (within is null)
+        {
+            envelope.Report($"'{envelope.Name}': there is no envelope '{name}'", $"known: {string.Join(", ", Formats.Envelopes)}");
+        }
+
+        return within;
     }
 
     private LogFormat? Compile(YamlEntry written, Func<string, CompiledFormat> compile)

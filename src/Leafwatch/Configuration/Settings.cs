@@ -2,7 +2,9 @@ using System.Net;
 using Leafwatch.Core;
 using Leafwatch.Core.Alerting;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources.Syslog;
+using Leafwatch.Reports;
 
 namespace Leafwatch.Configuration;
 
@@ -43,10 +45,18 @@ internal sealed record Settings
 
     public required ReportSettings Report { get; init; }
 
+    /// <summary>The reports that are sent by themselves.</summary>
+    public IReadOnlyList<ReportPlan> Reports { get; init; } = [];
+
+    /// <summary>How long the history is kept.</summary>
+    public RollupRetention History { get; init; } = RollupRetention.Default;
+
     public ArchiveSettings Archive { get; init; } = new(null);
 
     /// <summary>Whether a change of the configuration or of rules is taken up without being asked.</summary>
     public bool ReloadsItself { get; init; }
+
+    public DashboardSettings Dashboard { get; init; } = new();
 
     /// <summary>Whether to count over the whole site at each full minute, as the scripts did that Leafwatch replaces.</summary>
     public bool IsClassic { get; init; }

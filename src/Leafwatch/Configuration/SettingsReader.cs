@@ -11,7 +11,7 @@ internal static class SettingsReader
     private static readonly string[] Keys =
     [
         "state", "sources", "formats", "trusted_proxies", "rules", "allow", "crawlers", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive",
-        "classic", "reload",
+        "history", "classic", "reload", "dashboard",
     ];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
@@ -46,7 +46,7 @@ internal static class SettingsReader
     private static Settings ReadRoot(YamlEntry root, SettingsContext context)
     {
         Settings defaults = Settings.Default(context.Machine);
-        if (!root.HasOnly(Keys, later: ["dashboard"]))
+        if (!root.HasOnly(Keys))
         {
             return defaults;
         }
@@ -59,6 +59,7 @@ internal static class SettingsReader
             root.Child("receivers") is { } listed ? new ReceiversReader(context).Read(listed) : ([], []);
         (QuietOptions quiet, IReadOnlyList<NamedRule> quietRules) =
             root.Child("quiet") is { } hush ? new QuietReader(context).Read(hush) : (defaults.Quiet, []);
+        Uri? publicUrl = root.Child("public_url")?.AsWebAddress();
         return new Settings
         {
             StateDirectory = state,
@@ -72,10 +73,15 @@ internal static class SettingsReader
             Incidents = root.Child("incidents") is { } incidents ? new IncidentsReader(context).Read(incidents) : defaults.Incidents,
             Quiet = quiet,
             QuietRules = quietRules,
-            PublicUrl = root.Child("public_url")?.AsWebAddress(),
             Report = ReadReport(root.Child("report"), state, context),
+            Reports = root.Child("report") is { } reports ? ReportsReader.Plans(reports, names) : [],
+            History = ReportsReader.History(root.Child("history")),
             Archive = ReadArchive(root.Child("archive"), context),
             ReloadsItself = ReadReload(root.Child("reload")),
+            Dashboard = root.Child("dashboard") is { } dashboard
+                ? new DashboardReader(context).Read(dashboard, publicUrl is not null)
+                : new DashboardSettings(),
+            PublicUrl = publicUrl,
             IsClassic = root.Child("classic")?.AsBool() ?? false,
         };
     }
@@ -101,7 +107,7 @@ internal static class SettingsReader
     private static ReportSettings ReadReport(YamlEntry? report, string state, SettingsContext context)
     {
         ReportSettings defaults = ReportSettings.Default(state);
-        if (report?.HasOnly(["log"], later: ["weekly"]) != true || report.Get("log") is not { } log)
+        if (report?.HasOnly(["log", .. ReportsReader.Kinds.Keys]) != true || report.Get("log") is not { } log)
         {
             return defaults;
         }

@@ -10,9 +10,13 @@ internal static class AlertMessage
     /// <summary>Lines of 7-bit text and CRLF: what every server passes on unchanged, also those that know no 8BITMIME.</summary>
     public static readonly FormatOptions Format = CreateFormat();
 
+    private const int LongestSubject = 150;
+
     public static MimeMessage Create(Notification notification, DeliveryAttempt attempt, MailboxAddress from, IEnumerable<MailboxAddress> to, ActionLinks? links = null)
     {
-        AlertMail mail = AlertMail.Compose(notification, attempt, links);
+        AlertMail mail = notification.Letter is { } letter
+            ? new AlertMail(VisibleText.Of(letter.Subject, LongestSubject), letter.Text, letter.Html)
+            : AlertMail.Compose(notification, attempt, links);
         MimeMessage message = new();
         message.From.Add(from);
         message.To.AddRange(to);
@@ -41,10 +45,34 @@ internal static class AlertMessage
         message.Body = new MultipartAlternative
         {
             new TextPart("plain") { Text = mail.Text },
-            new TextPart("html") { Text = mail.Html },
+            Html(mail.Html, notification.Letter?.Pictures ?? []),
         };
         message.Prepare(EncodingConstraint.SevenBit);
         return message;
+    }
+
+    /// <summary>The HTML, together with its pictures where it has some (RFC 2387, 2392).</summary>
+    private static MimeEntity Html(string html, IReadOnlyList<LetterPicture> pictures)
+    {
+        TextPart text = new("html") { Text = html };
+        if (pictures.Count == 0)
+        {
+            return text;
+        }
+
+        MultipartRelated related = new() { Root = text };
+        foreach (LetterPicture picture in pictures)
+        {
+            related.Add(new MimePart("image", "png")
+            {
+                Content = new MimeContent(new MemoryStream(picture.Png)),
+                ContentId = picture.Id,
+                ContentTransferEncoding = ContentEncoding.Base64,
+                ContentDisposition = new ContentDisposition(ContentDisposition.Inline) { FileName = $"{picture.Id}.png" },
+            });
+        }
+
+        return related;
     }
 
     private static FormatOptions CreateFormat()

@@ -17,6 +17,9 @@ internal sealed class FileFormat(string name)
 
     public string Name { get; private set; } = name;
 
+    /// <summary>What all readers of the file tell the hours of an autumn change apart by.</summary>
+    public RepeatedHour Hour { get; } = new();
+
     public BatchReader Reader { get; set; } = null!;
 
     /// <summary>The last lines, if there are enough of them one after another that cannot be read.</summary>

@@ -16,7 +16,8 @@ internal sealed class LineTimes(IReadOnlyDictionary<string, SourceLines> sources
             return null;
         }
 
-        LineParser parser = format.CreateParser(new ParserOptions(source.Zone, time.GetUtcNow));
+        RepeatedHour hour = new();
+        LineParser parser = format.CreateParser(new ParserOptions(source.Zone, time.GetUtcNow) { Hour = hour });
         if (!format.HeaderMark.IsEmpty)
         {
             parser.Begin(HeaderLine.Last(firstLines, format.HeaderMark.Span));
@@ -25,6 +26,8 @@ internal sealed class LineTimes(IReadOnlyDictionary<string, SourceLines> sources
         EventView view = new();
         return (buffer, start, length) =>
         {
+            // They are asked for in any order.
+            hour.Begin();
             view.Begin(buffer, start, length);
             return parser.TryParse(view) && view.Weight > 0 ? view.Time : null;
         };

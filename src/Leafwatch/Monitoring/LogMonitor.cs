@@ -68,6 +68,7 @@ internal sealed class LogMonitor(
     private bool _hasRead;
     private bool _isSettled;
     private volatile bool _hasNews;
+    private volatile bool _isCaughtUp;
 
     /// <summary>The sources that go on with another monitor, when one is to take over.</summary>
     private volatile IReadOnlySet<string>? _handedOver;
@@ -80,6 +81,9 @@ internal sealed class LogMonitor(
 
     /// <summary>Told of what goes wrong with the monitor itself.</summary>
     public Action<string> OnTrouble { get; init; } = _ => { };
+
+    /// <summary>Whether everything that the sources had was read and committed at the last look.</summary>
+    public bool IsCaughtUp => _isCaughtUp;
 
     /// <summary>
     /// Watches until <paramref name="cancellation"/>, or until another monitor takes over; what was read by then is committed, and that is all
@@ -307,6 +311,7 @@ internal sealed class LogMonitor(
 
         bool isRead = _readTicks == TicksUntilRead;
         _hasNews |= ledger.Tick(isRead && _behind.Count == 0);
+        _isCaughtUp = isRead && _behind.Count == 0;
         if (!isRead)
         {
             return;

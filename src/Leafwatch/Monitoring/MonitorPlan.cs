@@ -3,8 +3,10 @@ using Leafwatch.Core.Alerting;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
+using Leafwatch.Reports;
 
 namespace Leafwatch.Monitoring;
 
@@ -24,6 +26,12 @@ internal sealed record MonitorPlan
     public KnownFormats Formats { get; init; } = KnownFormats.BuiltIn;
 
     public required IStateStore Store { get; init; }
+
+    /// <summary>What gathers the history, or <see langword="null"/> for none.</summary>
+    public RollupBook? History { get; init; }
+
+    /// <summary>What sends reports when they are due: made with what says whether all logs are read, and what is to be called when something is owed.</summary>
+    public Func<Func<bool>, Action, ReportSchedule>? Reports { get; init; }
 
     public required IReadOnlyList<Receiver> Receivers { get; init; }
 
@@ -52,6 +60,9 @@ internal sealed record MonitorPlan
 
     /// <summary>Whether all that is told is an exercise.</summary>
     public bool IsDrill { get; init; }
+
+    /// <summary>Given the delivery when there is one: whoever lets notifications be owed wakes it.</summary>
+    public Action<OutboxDelivery> OnDelivering { get; init; } = _ => { };
 
     public Action<Alert> OnAlert { get; init; } = _ => { };
 

@@ -26,11 +26,11 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
         SourceLines source = sources[at.Source];
         if ((source.Format ?? formats.Detect(batch.Bytes, at.Path)) is not { } format)
         {
-            return ReaderOf(source, Formats.All[0], successor: null);
+            return ReaderOf(source, Formats.All[0], new RepeatedHour(), successor: null);
         }
 
         FileFormat file = new(format.Name);
-        file.Reader = ReaderOf(source, format, Successor(source, file, at.Path));
+        file.Reader = ReaderOf(source, format, file.Hour, Successor(source, file, at.Path));
         _files.Add(at.Key, file);
         SourcePosition before = at with { Offset = at.Offset - batch.Length };
         if (!format.HeaderMark.IsEmpty && before.Offset > 0)
@@ -52,6 +52,7 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
         }
 
         file.Take(result);
+        file.Hour.IsLive = batch.CaughtUp;
         if (file.Unreadable.Length > 0)
         {
             Successor(sources[batch.After.Source], file, batch.After.Path)?.Invoke(file.Unreadable);
@@ -75,13 +76,13 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
                 return null;
             }
 
-            BatchReader reader = ReaderOf(source, format, Successor(source, file, path));
+            BatchReader reader = ReaderOf(source, format, file.Hour, Successor(source, file, path));
             file.Change(format.Name, reader);
             return reader;
         };
 
-    private BatchReader ReaderOf(SourceLines source, LogFormat format, Func<ReadOnlySpan<byte>, BatchReader?>? successor) => pipeline.CreateReader(
+    private BatchReader ReaderOf(SourceLines source, LogFormat format, RepeatedHour hour, Func<ReadOnlySpan<byte>, BatchReader?>? successor) => pipeline.CreateReader(
         source.VirtualHost is { } host ? VirtualHost.Of(format, host) : format,
-        new ParserOptions(source.Zone, time.GetUtcNow) { TrustedProxies = source.TrustedProxies },
+        new ParserOptions(source.Zone, time.GetUtcNow) { TrustedProxies = source.TrustedProxies, Hour = hour },
         successor: successor);
 }

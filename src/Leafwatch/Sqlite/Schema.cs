@@ -93,11 +93,45 @@ internal static class Schema
         UPDATE outbox SET state = 0 WHERE state = 4;
         """,
 
+        // The history. Times are minutes since 1970. Parts are as they were committed, and are put together with the rows of their
+        // minute, hour (span 1) and day (span 2) by and by; both count. States of a row: 0 as it grew, 1 over and packed, 2 with pseudonyms.
+        """
+        CREATE TABLE rollup_series (
+            id INTEGER PRIMARY KEY, source TEXT NOT NULL, host TEXT NOT NULL, site TEXT NOT NULL, UNIQUE (source, host, site));
+        CREATE TABLE rollup_parts (number INTEGER PRIMARY KEY, series INTEGER NOT NULL, minute INTEGER NOT NULL, payload BLOB NOT NULL);
+        CREATE TABLE rollups (
+            id INTEGER PRIMARY KEY, span INTEGER NOT NULL, start INTEGER NOT NULL, series INTEGER NOT NULL,
+            state INTEGER NOT NULL DEFAULT 0, payload BLOB NOT NULL, UNIQUE (span, start, series));
+        CREATE TABLE read_ranges (
+            key TEXT PRIMARY KEY, head TEXT NOT NULL, head_length INTEGER NOT NULL, begun INTEGER NOT NULL, reached INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE pseudonymous_alerts (id TEXT PRIMARY KEY) WITHOUT ROWID;
+        INSERT INTO meta VALUES ('history_key', lower(hex(randomblob(32))));
+        """,
+
+        // Who may come in. Roles: 0 viewer, 1 operator, 2 administrator; scopes: 0 metrics, 1 read, 2 act. Keys are hashes of keys.
+        """
+        CREATE TABLE users (
+            name TEXT PRIMARY KEY COLLATE NOCASE, role INTEGER NOT NULL, password TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE sessions (
+            key TEXT PRIMARY KEY, user TEXT NOT NULL COLLATE NOCASE, begun INTEGER NOT NULL, used INTEGER NOT NULL,
+            address TEXT NOT NULL, agent TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX sessions_by_user ON sessions (user, begun);
+        CREATE TABLE tokens (
+            id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scope INTEGER NOT NULL, made_by TEXT NOT NULL COLLATE NOCASE,
+            made INTEGER NOT NULL, expires INTEGER, used INTEGER) WITHOUT ROWID;
+        CREATE TABLE access_audit (
+            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, address TEXT NOT NULL, did TEXT NOT NULL, what TEXT NOT NULL);
+        CREATE INDEX outbox_by_alert ON outbox (alert, number);
+        """,
+
         // By what alerts find the incident that they belong to.
         """
         CREATE TABLE incident_keys (key TEXT PRIMARY KEY, incident TEXT NOT NULL) WITHOUT ROWID;
         """,
     ];
+
+    /// <summary>How many steps there are.</summary>
+    internal static int Newest => Steps.Length;
 
     /// <summary>Brings a database to the schema that this program knows.</summary>
     /// <exception cref="StateUnusableException">It is of a later program, or not Leafwatch's.</exception>
@@ -116,7 +150,13 @@ internal static class Schema
             throw new StateUnusableException($"{path}: a database, but not one of Leafwatch");
         }
 
-        for (; version < Steps.Length; version++)
+        Take(connection, (int)version, Steps.Length);
+    }
+
+    /// <summary>Takes some steps of the schema.</summary>
+    internal static void Take(SqliteConnection connection, int version, int until)
+    {
+        for (; version < until; version++)
         {
             Execute(connection, $"""
                 BEGIN IMMEDIATE;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Leafwatch.Core;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -45,7 +46,12 @@ public sealed class SqliteStore : IStateStore
     private readonly Statement _markFailed;
     private readonly Statement _markDead;
     private readonly Statement _makeDue;
+    private readonly Statement _remember;
+    private readonly Statement _remembered;
     private readonly LedgerTables _ledger;
+    private readonly RollupTables _rollups;
+    private readonly ReadRangeTables _ranges;
+    private readonly PrivacyTables _privacy;
     private readonly AllowTable _allowed;
     private readonly IncidentTables _incidents;
 
@@ -90,10 +96,23 @@ public sealed class SqliteStore : IStateStore
         _markDead = Prepare(
             "UPDATE outbox SET state = 2, settled = ?2, why = ?3, attempts = attempts + 1 WHERE id = ?1 AND state = 0", 3);
         _makeDue = Prepare("UPDATE outbox SET due = 0 WHERE receiver = ?1 AND state = 0", 1);
+        _remember = Prepare("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", 2);
+        _remembered = Prepare("SELECT value FROM meta WHERE name = ?1", 1);
         _ledger = new LedgerTables(Prepare);
+        _rollups = new RollupTables(Prepare);
+        _ranges = new ReadRangeTables(Prepare);
+        _privacy = new PrivacyTables(Prepare, _rollups.Key);
         _allowed = new AllowTable(Prepare);
+        Access = new AccessTables(_gate, Prepare);
+        Alerts = new AlertTables(_gate, Prepare);
         _incidents = new IncidentTables(Prepare);
     }
+
+    /// <summary>Who may come in, and what they changed.</summary>
+    internal AccessTables Access { get; }
+
+    /// <summary>The alerts and the outbox, to look through.</summary>
+    internal AlertTables Alerts { get; }
 
     /// <summary>Opens the state for the monitor, which has it to itself; it and its directory are made if they are not there.</summary>
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
@@ -137,7 +156,11 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    /// <summary>Opens the state beside the monitor that has it, to ask it to do something: only <see cref="Ask"/> writes.</summary>
+    /// <summary>Opens the state to add to it, whether a monitor runs or not; one that is not there, or is of an earlier program, is made or brought up to date.</summary>
+    /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
+    public static SqliteStore OpenBeside(string path) => File.Exists(path) && IsHeld(path) ? OpenToAsk(path) : Open(path);
+
+    /// <summary>Opens the state beside the monitor that has it, to ask it to do something, or to change who may come in.</summary>
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
     public static SqliteStore OpenToAsk(string path)
     {
@@ -147,7 +170,7 @@ public sealed class SqliteStore : IStateStore
             connection = new SqliteConnection(
                 new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
             connection.Open();
-            Schema.Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL;");
+            Schema.Execute(connection, "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 20000;");
             Schema.Check(connection, path);
             return new SqliteStore(connection, hold: null);
         }
@@ -179,11 +202,19 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
+            return Load(Query(
+                "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
+                row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))));
+        }
+    }
+
+    private StoredState Load(IReadOnlyList<WindowState> windows)
+    {
+        lock (_gate)
+        {
             return new StoredState(
                 Query("SELECT * FROM files ORDER BY key", ReadFile),
-                Query(
-                    "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
-                    row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))),
+                windows,
                 Query(
                     "SELECT payload FROM alerts WHERE state = 'Firing' ORDER BY fired, id",
                     row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!),
@@ -199,7 +230,147 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    /// <summary>All that there is to see, as it was at one instant.</summary>
+    /// <summary>What the history is kept by: where its days begin, and how long it is kept.</summary>
+    public void KeepHistory(RollupClock clock, RollupRetention retention)
+    {
+        lock (_gate)
+        {
+            _rollups.Clock = clock;
+            _rollups.Retention = retention;
+        }
+    }
+
+    /// <summary>What was remembered under a name (<see cref="StateChanges.Remembered"/>).</summary>
+    public string? Remembered(string name)
+    {
+        lock (_gate)
+        {
+            return _remembered.Read(static row => row.GetString(0), name).FirstOrDefault();
+        }
+    }
+
+    /// <summary>Whether the last upkeep (<see cref="RollupChanges.Upkeep"/>) left something for the next.</summary>
+    public bool HasMoreUpkeep { get; private set; }
+
+    /// <summary>What has been counted of which file.</summary>
+    public IReadOnlyList<ReadRange> ReadRanges()
+    {
+        lock (_gate)
+        {
+            return _ranges.All();
+        }
+    }
+
+    /// <summary>Takes an address, or a user, out of all that is stored (<see cref="PrivacyTables.Forget"/>).</summary>
+    /// <returns>In how many places it stood.</returns>
+    public int Forget(string who)
+    {
+        lock (_gate)
+        {
+            _begin.Run();
+            try
+            {
+                int places = _privacy.Forget(who);
+                _commit.Run();
+
+                // What was overwritten must not stay in free pages.
+                Schema.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE);");
+                return places;
+            }
+            catch
+            {
+                RollBack();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Writes a copy of the state as it is at one instant, while a monitor goes on.</summary>
+    public void BackUp(string path)
+    {
+        lock (_gate)
+        {
+            using SqliteConnection copy = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            copy.Open();
+            _connection.BackupDatabase(copy);
+        }
+    }
+
+    /// <summary>What SQLite finds wrong with the file; nothing when all is well.</summary>
+    public IReadOnlyList<string> Damage()
+    {
+        lock (_gate)
+        {
+            return [.. Query("PRAGMA integrity_check(20)", static row => row.GetString(0)).Where(found => found != "ok")];
+        }
+    }
+
+    /// <summary>What gathers the history to be committed here.</summary>
+    /// <param name="time">The wall clock.</param>
+    /// <param name="byHour">Whether by the hour only.</param>
+    public RollupBook OpenHistory(TimeProvider time, bool byHour = false)
+    {
+        RollupBook book = new(_rollups.Key.Seed, _rollups.Clock, time) { IsByHour = byHour };
+        book.Restore(HistorySeries());
+        return book;
+    }
+
+    /// <summary>The secret that values of the history are hashed with.</summary>
+    public HistoryKey HistoryKey => _rollups.Key;
+
+    /// <summary>The sources, hosts and sites that the history knows.</summary>
+    public IReadOnlyList<RollupSeries> HistorySeries()
+    {
+        lock (_gate)
+        {
+            return _rollups.Series();
+        }
+    }
+
+    /// <summary>What was counted from one time to another (<see cref="RollupTables.Read"/>).</summary>
+    /// <param name="span">Minutes, hours or days.</param>
+    /// <param name="from">Rows that begin at this time, or after it.</param>
+    /// <param name="to">And before this one.</param>
+    /// <param name="withLists">Whether with the most frequent values, which minutes do not have: without, it is much quicker.</param>
+    public IReadOnlyList<RollupRow> Rollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withLists = false)
+    {
+        lock (_gate)
+        {
+            return _rollups.Read(span, from, to, withLists);
+        }
+    }
+
+    /// <summary>The alerts that fired from one time to another, in that order.</summary>
+    public IReadOnlyList<Alert> AlertsFired(DateTimeOffset from, DateTimeOffset to, int most)
+    {
+        lock (_gate)
+        {
+            using Statement alerts = new(_connection, "SELECT payload FROM alerts WHERE fired >= ?1 AND fired < ?2 ORDER BY fired, id LIMIT ?3", 3);
+            return alerts.Read(
+                static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!, Milliseconds(from), Milliseconds(to), most);
+        }
+    }
+
+    /// <summary>What became of the notifications that were settled from one time to another.</summary>
+    public DeliveryTally Deliveries(DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (_gate)
+        {
+            using Statement tally = new(
+                _connection,
+                """
+                SELECT coalesce(sum(state = 1), 0), coalesce(sum(state = 1 AND attempts > 1), 0),
+                    coalesce(max(CASE WHEN state = 1 THEN settled - first_tried END), 0), coalesce(sum(state = 2), 0)
+                FROM outbox WHERE settled >= ?1 AND settled < ?2
+                """, 2);
+            return tally.Read(
+                static row => new DeliveryTally(row.GetInt64(0), row.GetInt64(1), TimeSpan.FromMilliseconds(row.GetInt64(2)), row.GetInt64(3)),
+                Milliseconds(from),
+                Milliseconds(to))[0];
+        }
+    }
+
+    /// <summary>All that there is to see, as it was at one instant; the windows, of which there may be a million, are not.</summary>
     /// <param name="gaps">How many of the latest gaps.</param>
     /// <param name="dead">How many of the latest notifications that were given up.</param>
     public StoredOverview LoadOverview(int gaps, int dead)
@@ -209,7 +380,7 @@ public sealed class SqliteStore : IStateStore
             Schema.Execute(_connection, "BEGIN");
             try
             {
-                StoredState state = Load();
+                StoredState state = Load([]);
                 return new StoredOverview(
                     state with { Ledger = state.Ledger with { Gaps = _ledger.LatestGaps(gaps) } }, CountOutbox(), DeadNotifications(dead));
             }
@@ -428,7 +599,7 @@ public sealed class SqliteStore : IStateStore
     private static SqliteStore Open(SqliteConnection connection, string path, FileStream? hold)
     {
         connection.Open();
-        Schema.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+        Schema.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;");
         Schema.Update(connection, path);
         return new SqliteStore(connection, hold);
     }
@@ -527,9 +698,20 @@ public sealed class SqliteStore : IStateStore
             _saveAppended.Run(path, mark.Length, mark.Tail, mark.CopyOf);
         }
 
+        foreach ((string name, string value) in changes.Remembered)
+        {
+            _remember.Run(name, value);
+        }
+
         _ledger.Save(changes.Ledger);
         _allowed.Save(changes.Allowed);
         _incidents.Save(changes.Incidents);
+        _ranges.Save(changes);
+        _rollups.Save(changes.Rollups);
+        if (changes.Rollups.Upkeep is { } now)
+        {
+            HasMoreUpkeep = _privacy.Upkeep(now, _rollups.Retention) | _rollups.HasMore;
+        }
     }
 
     private void Owe(Notification notification, Dictionary<string, long> owed)

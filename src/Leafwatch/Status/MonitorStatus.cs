@@ -51,7 +51,7 @@ internal sealed record MonitorStatus(
                 source,
                 [.. seen.State.Files.Where(file => file.Position.Source == source.Source)],
                 [.. ledger.Files.Where(file => file.Source == source.Source && file.Ended is null)],
-                hours[source.Source],
+                [.. hours[source.Source]],
                 isRunning,
                 now)),
         ];

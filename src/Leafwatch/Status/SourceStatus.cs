@@ -27,6 +27,9 @@ internal sealed record SourceStatus(
 
     public string Name => Account.Source;
 
+    /// <summary>What came in each hour of the last weeks.</summary>
+    public IReadOnlyList<HourTally> Hours { get; init; } = [];
+
     /// <summary>The share of lines that were understood, of the last few hundred; <see langword="null"/> when there were none.</summary>
     public double? ParseRate => Account.Recent.Lines > 0 ? 1 - Account.Recent.Value : null;
 
@@ -34,7 +37,7 @@ internal sealed record SourceStatus(
         SourceAccount account,
         IReadOnlyList<SourceProgress> positions,
         IReadOnlyList<FileAccount> files,
-        IEnumerable<HourTally> hours,
+        IReadOnlyList<HourTally> hours,
         bool isRunning,
         DateTimeOffset now)
     {
@@ -66,7 +69,10 @@ internal sealed record SourceStatus(
             reached is { } time && time < now ? now - time : TimeSpan.Zero,
             isRunning ? account.Minutes.Where(each => each.Minute >= minute - Minutes && each.Minute < minute).Sum(each => each.Lines) / (double)Minutes : null,
             usual.MiddleAt(now, account.Since) / 60,
-            [.. account.Samples.Select(SampleStatus.Of)]);
+            [.. account.Samples.Select(SampleStatus.Of)])
+        {
+            Hours = hours,
+        };
     }
 }
 

@@ -46,6 +46,30 @@ internal static class StatusJson
         }
     }
 
+    /// <summary>The whole of it in one object.</summary>
+    public static void Write(MonitorStatus status, Utf8JsonWriter json)
+    {
+        Head(json, status);
+        Each(json, "sources", status.Sources, Source);
+        Each(json, "gaps", status.Gaps, Gap);
+        Each(json, "receivers", status.Receivers, Receiver);
+        Each(json, "dead", status.Dead, Dead);
+        Each(json, "alerts", status.Alerts, Alert);
+    }
+
+    private static void Each<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            write(json, item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void Line(TextWriter output, Action<Utf8JsonWriter> write)
     {
         using MemoryStream line = new();
@@ -166,7 +190,7 @@ internal static class StatusJson
         Time(json, "last", allowed.Tally?.Last);
     }
 
-    private static void Alert(Utf8JsonWriter json, Alert alert)
+    public static void Alert(Utf8JsonWriter json, Alert alert)
     {
         json.WriteString("type", "alert");
         json.WriteString("id", alert.Id);

@@ -50,6 +50,7 @@ public sealed partial class ConfigurationGuideTests : IDisposable
     [InlineData("receivers", "to", "from", "smtp", "directory")]
     [InlineData("host", "port", "tls", "insecure", "username", "password_file", "password")]
     [InlineData("routes", "when", "escalate", "digest", "incidents", "quiet", "public_url")]
+    [InlineData("dashboard", "public_url", "listen", "tls", "proxy", "trusted", "header", "session", "idle")]
     [InlineData("report.log", "archive.directory", "classic")]
     public void Every_key_is_in_the_guide(params string[] keys) =>
         Assert.All(keys, key => Assert.Contains($"`{key}`", Guide, StringComparison.Ordinal));

@@ -89,7 +89,7 @@ public sealed class EnvironmentOverridesTests
     [InlineData("LEAFWATCH__receivers__security__email__to__5", "x@example.org", "'receivers.security.email.to' has 2 items: found 5, expected at most 2")]
     [InlineData("LEAFWATCH__receivers__security__email__to__first", "x@example.org", "'receivers.security.email.to' is a list: found 'first', expected the number of an item from 0")]
     [InlineData("LEAFWATCH__receivers__security__email__smtp__host__name", "x", "'receivers.security.email.smtp.host' is a text, and has no 'name'")]
-    [InlineData("LEAFWATCH__dashboard__listen", "x", "'dashboard' comes with a later version of Leafwatch: this one does not have it yet (take it out for now)")]
+    [InlineData("LEAFWATCH__dashboard__listen", "x", "'dashboard.listen': found 'x', expected an address of this machine (or *) and a port (127.0.0.1:8787, [::1]:8787, *:8443)")]
     public void What_is_wrong_with_a_variable_names_the_variable(string name, string value, string expected) =>
         Assert.Equal($"{name}:1:1: {expected}", ReadBadly(Receiver, (name, value)));
 

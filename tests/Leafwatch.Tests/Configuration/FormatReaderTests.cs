@@ -9,6 +9,8 @@ public sealed class FormatReaderTests
     [InlineData("{ apache: '%h %l %u %t \"%r\" %>s %b %D' }", "192.0.2.7 - eve [10/Oct/2025:13:55:36 -0700] \"GET /a HTTP/1.1\" 404 209 12")]
     [InlineData("{ apache: combined }", "192.0.2.7 - eve [10/Oct/2025:13:55:36 -0700] \"GET /a HTTP/1.1\" 404 209 \"-\" \"curl\"")]
     [InlineData("{ nginx: '$remote_addr [$time_iso8601] \"$remote_user\" $status' }", "192.0.2.7 [2025-10-10T13:55:36-07:00] \"eve\" 404")]
+    [InlineData("{ nginx: '$remote_addr [$time_iso8601] \"$remote_user\" $status', in: mixed }", "192.0.2.7 [2025-10-10T13:55:36-07:00] \"eve\" 404")]
+    [InlineData("{ apache: common, in: docker }", "{\"log\":\"192.0.2.7 - eve [10/Oct/2025:13:55:36 -0700] \\\"GET /a HTTP/1.1\\\" 404 209\\n\",\"stream\":\"stdout\",\"time\":\"2025-10-10T20:55:36.5Z\"}")]
     [InlineData("{ json: { time: ts, source.ip: [client, request.remote_ip], user.name: user, http.response.status_code: status } }", "{\"ts\":\"2025-10-10T13:55:36-07:00\",\"request\":{\"remote_ip\":\"192.0.2.7\"},\"user\":\"eve\",\"status\":404}")]
     [InlineData("{ logfmt: { '@timestamp': ts, source.ip: ip, user.name: user, http.response.status_code: code } }", "ts=2025-10-10T13:55:36-07:00 ip=192.0.2.7 user=eve code=404")]
     public void A_layout_in_the_words_of_its_server_reads_its_lines(string format, string line)
@@ -43,6 +45,7 @@ public sealed class FormatReaderTests
     [InlineData("{ json: { time: ts, user.name: ts } }", "leafwatch.yml:3:44: the key 'ts' is given for more than one field (a key holds one value)")]
     [InlineData("{ json: { time: ts, user.name: a b } }", "leafwatch.yml:3:44: 'sources[0].format.json.user.name': found 'a b', expected one key; of several the best first, as a list ([a, b])")]
     [InlineData("{ json: ts }", "leafwatch.yml:3:21: 'sources[0].format.json': found 'ts', expected a map of keys and values")]
+    [InlineData("{ apache: common, in: a/box }", "leafwatch.yml:3:35: 'sources[0].format.in': there is no envelope 'a/box' (known: syslog, journal-json, docker, cri, mixed)")]
     [InlineData("{}", "leafwatch.yml:3:13: 'sources[0].format': found a map, expected a name, or a layout (apache: '%h %l %u %t \"%r\" %>s %b')")]
     public void What_is_wrong_is_said_with_its_place(string format, string expected) =>
         Assert.Equal(expected, ConfigurationReading.ReadBadly($"sources:\n  - path: a.log\n    format: {format}\n"));

@@ -170,8 +170,7 @@ public sealed class SettingsReaderTests
                 "leafwatch.yml:17:14: 'routes[0].when': found 'levl', expected 'level', 'rule', 'host', 'path', 'user', 'address', 'time', 'always' or '(' (did you mean 'level'?)",
                 "leafwatch.yml:17:36: 'routes[0].to[0]': there is no receiver 'securty' (did you mean 'security'?)",
                 "leafwatch.yml:17:76: 'routes[0].escalate[0].to[0]': there is no receiver 'on-cal' (known: security)",
-                "leafwatch.yml:18:11: 'weekly' comes with a later version of Leafwatch: this one does not have it yet (take it out for now)",
-                "leafwatch.yml:19:1: 'dashboard' comes with a later version of Leafwatch: this one does not have it yet (take it out for now)",
+                "leafwatch.yml:18:19: 'report.weekly' does not say to whom (to: [security])",
                 "leafwatch.yml:20:10: 'classic': found 'perhaps', expected true or false",
             ],
             told);

@@ -126,7 +126,7 @@ public sealed class LogMonitorTests : IDisposable
         }
 
         Notification told = Assert.Single(Told);
-        Assert.Equal((HealthRules.LinesLost, NotifyReason.Fired), (told.Alert.Rule, told.Reason));
+        Assert.Equal((HealthRules.LinesLost.Name, NotifyReason.Fired), (told.Alert.Rule.Name, told.Reason));
         Assert.Equal($"{Log} was cut before it was read to its end: 4 bytes", told.Alert.Statement);
         await using (MonitorRun again = Start(_store))
         {

@@ -113,26 +113,16 @@ public sealed class LedgerStoreTests : IDisposable
     [Fact]
     public void A_state_without_a_ledger_is_brought_up_to_date_and_keeps_what_it_has()
     {
-        SourceProgress file = new(new SourcePosition("k1", "s", "p", "i", "f", 1, 7) { Cursor = "c" }, null, 1, 0);
-        using (SqliteStore store = SqliteStore.Open(StatePath))
-        {
-            store.Commit(new StateChanges { Files = { file } });
-        }
-
         // As the second step of the schema left it.
+        Directory.CreateDirectory(Path.GetDirectoryName(StatePath)!);
         using (SqliteConnection connection = new($"Data Source={StatePath};Pooling=False"))
         {
             connection.Open();
-            using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = """
-                DROP TABLE ledger_sources; DROP TABLE ledger_files; DROP TABLE ledger_hours; DROP TABLE ledger_gaps; DROP TABLE allowed;
-                DROP TABLE incidents; DROP TABLE incident_changes; DROP TABLE decisions; DROP TABLE tellings; DROP TABLE silences; DROP TABLE actions; DROP TABLE incident_keys;
-                DROP INDEX alerts_by_incident; ALTER TABLE alerts DROP COLUMN incident; CREATE INDEX outbox_gathered ON outbox (receiver, number) WHERE state = 4;
-                PRAGMA user_version = 2;
-                """;
-            command.ExecuteNonQuery();
+            Schema.Take(connection, 0, 2);
+            Schema.Execute(connection, "INSERT INTO files VALUES ('k1', 's', 'p', 'i', 'f', 1, 7, NULL, 1, 0, 'c')");
         }
 
+        SourceProgress file = new(new SourcePosition("k1", "s", "p", "i", "f", 1, 7) { Cursor = "c" }, null, 1, 0);
         StateUnusableException trouble = Assert.Throws<StateUnusableException>(() => SqliteStore.OpenToRead(StatePath));
         Assert.Contains("written by an earlier Leafwatch", trouble.Message, StringComparison.Ordinal);
         using SqliteStore updated = SqliteStore.Open(StatePath);

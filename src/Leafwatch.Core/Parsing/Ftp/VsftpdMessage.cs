@@ -118,22 +118,24 @@ internal static class VsftpdMessage
             return;
         }
 
-        LineText text = quoted;
-        if (quoted.TryCutLast("\", "u8, out LineText path, out LineText numbers) && numbers.TryCut(" bytes"u8, out LineText size, out _) && Digits.AreAll(size.Bytes))
+        LineText text = quoted.Without("\""u8);
+        if (quoted.TryCutLast("\", "u8, out LineText path, out LineText numbers))
         {
-            size.SetAs(line, FtpEvents.FileSize);
-            text = path;
-        }
-        else
-        {
-            text = quoted.Without("\""u8);
+            // Of a transfer that failed before its first byte, only the speed is told.
+            bool hasSize = numbers.TryCut(" bytes"u8, out LineText size, out _) && Digits.AreAll(size.Bytes);
+            if (hasSize)
+            {
+                size.SetAs(line, FtpEvents.FileSize);
+            }
+
+            text = hasSize || numbers.Bytes.SequenceEqual("0.00Kbyte/sec"u8) ? path : text;
         }
 
         if (verb.SequenceEqual("FTP command"u8))
         {
             text.SetAs(line, FtpEvents.Command);
         }
-        else if (verb.SequenceEqual("FTP response"u8) || verb.EndsWith("LOGIN"u8))
+        else if (verb.SequenceEqual("CONNECT"u8) || verb.SequenceEqual("FTP response"u8) || verb.EndsWith("LOGIN"u8))
         {
             text.SetAs(line, Field.EventReason);
         }

@@ -26,6 +26,7 @@ internal abstract class LocatedLineParser : LineParser
     private readonly int _bytes;
     private readonly ForwardedClient? _forwarded;
     private readonly ulong _deferred;
+    private readonly bool _hasErrors;
 
     /// <summary>The event whose values are the found ones: completing it need not find them again.</summary>
     private EventView? _located;
@@ -35,6 +36,7 @@ internal abstract class LocatedLineParser : LineParser
         _values = values;
         _found = found;
         _unescaping = new Unescaping(escapes);
+        _hasErrors = options.HasErrors;
         _client = WithRole(ValueRole.Client);
         _status = WithRole(ValueRole.Status);
         _bytes = WithRole(ValueRole.Bytes);
@@ -123,7 +125,7 @@ internal abstract class LocatedLineParser : LineParser
         }
 
         // Without a name it is how a server, or a proxy, asks for one.
-        if ((status.SequenceEqual("401"u8) || status.SequenceEqual("407"u8)) && line.Has(Field.UserName))
+        if (!_hasErrors && (status.SequenceEqual("401"u8) || status.SequenceEqual("407"u8)) && line.Has(Field.UserName))
         {
             line.Set(Field.EventAction, HttpLogin);
         }

@@ -28,6 +28,8 @@ internal static class WebCompanions
     private static readonly FrozenDictionary<string, LogFormat[]> ByName = new Dictionary<string, LogFormat[]>
     {
         ["nginx-combined"] = Named("nginx-error"),
+        ["apache"] = Named("apache-error"),
+        ["nginx"] = Named("nginx-error"),
         ["nginx-json"] = Named("nginx-error"),
         ["nginx-error"] = Named("nginx-combined nginx-json"),
         ["apache-vhost-combined"] = Named("apache-error"),
@@ -52,7 +54,7 @@ internal static class WebCompanions
         format.Name,
         [.. format.LogSources.Union(others.SelectMany(other => other.LogSources))],
         [.. format.Fields.Union(others.SelectMany(other => other.Fields))],
-        options => new AlternativeParser([format.CreateParser(options), .. others.Select(other => other.CreateParser(options))]));
+        options => Together([format, .. others], options));
 
     /// <summary>The number of the program of a name, or -1.</summary>
     public static int ProgramOf(ReadOnlySpan<byte> name)
@@ -70,7 +72,13 @@ internal static class WebCompanions
 
     /// <summary>Makes a parser for each program, by its number.</summary>
     public static LineParser[] CreateParsers(ParserOptions options) =>
-        [.. Programs.Select(program => new AlternativeParser([.. program.Formats.Select(format => format.CreateParser(options))]))];
+        [.. Programs.Select(program => Together(program.Formats, options))];
+
+    private static AlternativeParser Together(LogFormat[] formats, ParserOptions options)
+    {
+        bool hasErrors = formats.Any(format => format.Name is "apache-error" or "nginx-error");
+        return new AlternativeParser([.. formats.Select(format => format.CreateParser(options with { HasErrors = hasErrors }))]);
+    }
 
     private static LogFormat[] Named(string names) => [.. names.Split(' ').Select(name => WebFormats.All.First(format => format.Name == name))];
 }

@@ -32,6 +32,7 @@ internal sealed class LogSearch(SearchQuery query, ScanRequest request, Field[] 
             {
                 Since = request.Since,
                 Until = request.Until,
+                Hour = options.Hour,
                 Successor = successor,
 
                 // Where a line means what a header before it says, the headers must be read as well.

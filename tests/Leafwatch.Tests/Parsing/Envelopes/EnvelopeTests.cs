@@ -26,6 +26,12 @@ public sealed class EnvelopeTests
         foreach (string line in ParsedLine.Sample(sample))
         {
             ParsedLine alone = ParsedLine.Read(format, line);
+
+            // Beside the errors of its server, a request that was refused is no attempt of its own.
+            string fields = Without(alone.Fields);
+            fields = format.StartsWith("apache", StringComparison.Ordinal) || format.StartsWith("nginx", StringComparison.Ordinal)
+                ? fields.Replace("event.action=http_login event.category=web", "event.category=web", StringComparison.Ordinal)
+                : fields;
             foreach (string wrapped in (string[])
                 [
                     $"syslog/{format}|<190>Jun  1 11:00:00 web1 httpd: {line}",
@@ -42,7 +48,7 @@ public sealed class EnvelopeTests
                 Assert.Equal(alone.Time, read.Time);
                 if (!parts[1].Contains("\\u", StringComparison.Ordinal))
                 {
-                    Assert.Equal(Without(alone.Fields), Without(read.Fields));
+                    Assert.Equal(fields, Without(read.Fields));
                 }
             }
         }

@@ -29,7 +29,7 @@ public sealed class VsftpdTests
 
     [Theory]
     [InlineData("OK UPLOAD: Client \"203.0.113.9\", \"/home/bob/a \"b\", 5 bytes\", 6 bytes, 25.04Kbyte/sec", "file ftp_upload success", "/home/bob/a \"b\", 5 bytes", "6")]
-    [InlineData("FAIL UPLOAD: Client \"203.0.113.9\", \"/home/bob/a\", 0.00Kbyte/sec", "file ftp_upload failure", "/home/bob/a\", 0.00Kbyte/sec", null)]
+    [InlineData("FAIL UPLOAD: Client \"203.0.113.9\", \"/home/bob/a\", 0.00Kbyte/sec", "file ftp_upload failure", "/home/bob/a", null)]
     [InlineData("OK DOWNLOAD: Client \"203.0.113.9\", \"/a\", 1234567 bytes, 31.67Kbyte/sec", "file ftp_download success", "/a", "1234567")]
     [InlineData("OK DELETE: Client \"203.0.113.9\", \"/a\"", "file ftp_delete success", "/a", null)]
     [InlineData("FAIL DELETE: Client \"203.0.113.9\", \"/a\"", "file ftp_delete failure", "/a", null)]

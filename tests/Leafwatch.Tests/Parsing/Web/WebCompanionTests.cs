@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Parsing.Web;
 
 namespace Leafwatch.Tests.Parsing.Web;
 
@@ -32,6 +34,33 @@ public sealed class WebCompanionTests
             Assert.Equal(("192.0.2.8", "eve", "http_login", "failure"), (second["source.ip"], second["user.name"], second["event.action"], second["event.outcome"]));
             Assert.Equal((0, 1), (first.Time.Second, second.Time.Second));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void A_wrong_password_is_one_attempt_the_error_and_not_the_request_too(string format, string access, string error)
+    {
+        string refused = access.Replace(" - - ", " - eve ", StringComparison.Ordinal).Replace(" 404 ", " 401 ", StringComparison.Ordinal);
+        foreach (string envelope in (string[])["mixed", "docker", "cri", "journal-json", "syslog"])
+        {
+            ParsedLine request = ParsedLine.Read($"{envelope}/{format}", In(envelope, refused));
+
+            Assert.Equal(("eve", "401", null), (request["user.name"], request["http.response.status_code"], request["event.action"]));
+            Assert.Equal("http_login", ParsedLine.Read($"{envelope}/{format}", In(envelope, error))["event.action"]);
+        }
+
+        Assert.Equal("http_login", ParsedLine.Read("apache-combined", refused)["event.action"]);
+    }
+
+    [Fact]
+    public void A_layout_of_its_own_has_the_errors_of_its_server_beside_it()
+    {
+        LogFormat format = Formats.Within("docker", WebLayouts.CompileNginx("$remote_addr [$time_iso8601] $status").Format!)!;
+
+        Assert.Equal("docker/nginx", format.Name);
+        Assert.Contains(new LogSource("authentication", "nginx"), format.LogSources);
+        Assert.Equal("eve", ParsedLine.Read(format, Encoding.UTF8.GetBytes(In("docker", NginxError)))["user.name"]);
+        Assert.Equal("401", ParsedLine.Read(format, Encoding.UTF8.GetBytes(In("docker", "192.0.2.7 [2025-06-01T11:00:00+00:00] 401")))["http.response.status_code"]);
     }
 
     [Theory]

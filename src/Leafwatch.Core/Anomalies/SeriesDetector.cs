@@ -1,0 +1,109 @@
+namespace Leafwatch.Core.Anomalies;
+
+/// <summary>
+/// Learns what is normal for one series, value by value and in constant memory, and says of each value how unusual it is. Its parameters are the same
+/// for every series; docs/decisions has why it is made of these parts.
+/// </summary>
+public sealed class SeriesDetector
+{
+    private const byte Version = 1;
+    private const double Compressed = 4;
+
+    private readonly TimeSpan _step;
+    private readonly double _threshold;
+    private readonly IReadOnlySet<DateOnly> _holidays;
+    private readonly ForecastMixture _forecasts;
+    private readonly TailCalibration _tail = new();
+    private readonly Excursions _excursions;
+    private readonly Standstill _standstill = new();
+    private long _values;
+
+    /// <param name="step">The time from one value to the next.</param>
+    /// <param name="budget">How many false alarms are allowed.</param>
+    /// <param name="holidays">Days that are like a Sunday.</param>
+    public SeriesDetector(TimeSpan step, AlarmBudget budget, IReadOnlySet<DateOnly>? holidays = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(step, TimeSpan.Zero);
+        _step = step;
+        _threshold = budget.Threshold(step);
+        _holidays = holidays ?? new HashSet<DateOnly>();
+        _forecasts = new ForecastMixture(step);
+        _excursions = new Excursions(step);
+    }
+
+    /// <summary>Judges a value by those before it, then learns it.</summary>
+    /// <param name="time">Its time; the hour and the day of the week are those of its offset.</param>
+    /// <param name="value">The value; <see cref="double.NaN"/> when it is missing.</param>
+    /// <param name="withBand">Whether the band is wanted: it takes longer than all the rest.</param>
+    public Judgement Take(DateTimeOffset time, double value, bool withBand = false)
+    {
+        if (!double.IsFinite(value))
+        {
+            return Judgement.OfMissing;
+        }
+
+        DayOfWeek asDay = _holidays.Contains(DateOnly.FromDateTime(time.DateTime)) ? DayOfWeek.Sunday : time.DayOfWeek;
+        _forecasts.Foresee(time, asDay);
+        double expected = _forecasts.Expected;
+        double score = -Math.Log(Math.Min(1, 2 * Math.Min(_forecasts.Tail(value, isUpwards: true), _forecasts.Tail(value, isUpwards: false))));
+        double departed = _excursions.Weigh(Compress(_tail.Surprise(score)));
+        double stoodStill = Compress(_standstill.Surprise(value, _forecasts.Roughness));
+
+        // A new series is not yet known well enough for more.
+        double surprise = Math.Min(Math.Max(departed, stoodStill), Math.Log10(++_values) + 2);
+        bool isFlagged = surprise >= _threshold;
+        (double low, double high) = withBand && _values > 1 ? Band() : (double.NaN, double.NaN);
+        _tail.Learn(score);
+        _forecasts.Learn(time, asDay, value);
+        return new Judgement(expected, surprise, isFlagged ? Way(value, expected, departed, stoodStill) : Departure.None, isFlagged, low, high);
+    }
+
+    /// <summary>The model as bytes; with the same step, <see cref="Restore"/> goes on from them as if nothing had been.</summary>
+    public byte[] Save()
+    {
+        using MemoryStream bytes = new();
+        using BinaryWriter to = new(bytes);
+        to.Write(Version);
+        to.Write(_step.Ticks);
+        to.Write(_values);
+        _forecasts.Write(to);
+        _tail.Write(to);
+        _excursions.Write(to);
+        _standstill.Write(to);
+        to.Flush();
+        return bytes.ToArray();
+    }
+
+    /// <summary>Takes a saved model; false when it is of another version or another step, and must be learned anew.</summary>
+    public bool Restore(byte[] model)
+    {
+        using BinaryReader from = new(new MemoryStream(model));
+        if (model.Length != Save().Length || from.ReadByte() != Version || from.ReadInt64() != _step.Ticks)
+        {
+            return false;
+        }
+
+        _values = from.ReadInt64();
+        _forecasts.Read(from);
+        _tail.Read(from);
+        _excursions.Read(from);
+        _standstill.Read(from);
+        return true;
+    }
+
+    private (double Low, double High) Band()
+    {
+        double probability = Math.Exp(-_tail.Score(Math.Min(_threshold, Compressed))) / 2;
+        return (_forecasts.Quantile(probability, isUpwards: false), _forecasts.Quantile(probability, isUpwards: true));
+    }
+
+    private static Departure Way(double value, double expected, double departed, double stoodStill) => value switch
+    {
+        0 when expected > 0 => Departure.Silence,
+        _ when stoodStill > departed => Departure.Standstill,
+        _ => value > expected ? Departure.Spike : Departure.Drop,
+    };
+
+    // Beyond one in ten thousand the tail is more of a guess than a measure: it still tells which value is stranger, and no more.
+    private static double Compress(double surprise) => surprise > Compressed ? Compressed + (2 * Math.Log2(surprise / Compressed)) : surprise;
+}

@@ -1,0 +1,332 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace Leafwatch.Core.Rollups;
+
+/// <summary>
+/// Which values came most often. As long as there are no more than <see cref="Capacity"/> different ones every count is exact; beyond, a
+/// value came at least as often as <see cref="FrequentValue.Count"/> says and at most as <see cref="FrequentValue.AtMost"/> says, and none
+/// that came more often than <see cref="MostMissed"/> is missing.
+/// </summary>
+/// <remarks>
+/// Misra and Gries's summary (1982), merged as in Agarwal and others, "Mergeable summaries" (2012): when there are too many
+/// values, the count of the middle one is taken off all, and those that have nothing left are dropped; what was taken off in all is the
+/// bound. Each value knows how much of it concerns itself: what stayed in all parts of a sum is exact, be the sum not.
+/// Values are told apart by 64 bits of a keyed hash.
+/// </remarks>
+public sealed class FrequentValues
+{
+    /// <summary>A value is kept to this length in bytes.</summary>
+    public const int LongestValue = 256;
+
+    private const int Smallest = 32;
+    private const int LargeTable = 512;
+
+    private Slot[] _slots = [];
+    private byte[] _text = [];
+    private int _textLength;
+    private int _count;
+
+    /// <param name="capacity">How many different values are kept; twice as many for a while.</param>
+    public FrequentValues(int capacity) => Capacity = capacity;
+
+    public int Capacity { get; }
+
+    /// <summary>How many different values are kept.</summary>
+    public int Count => _count;
+
+    /// <summary>How often a value may have come that is not told at all.</summary>
+    public long MostMissed { get; private set; }
+
+    /// <summary>How often all values came.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>What two texts are told apart by.</summary>
+    public static ulong HashOf(ReadOnlySpan<byte> text, long seed) => XxHash3.HashToUInt64(text, seed);
+
+    /// <param name="hash">The hash of the whole value; 0 is taken for 1.</param>
+    /// <param name="text">The value, or its beginning.</param>
+    /// <param name="weight">How often it came.</param>
+    public void Add(ulong hash, ReadOnlySpan<byte> text, long weight)
+    {
+        Total += weight;
+        ref Slot slot = ref Find(ref hash);
+        if (slot.Hash == hash)
+        {
+            slot.Count += weight;
+            return;
+        }
+
+        Insert(hash, text, default, weight, MostMissed);
+    }
+
+    /// <summary>Adds a value that consists of two.</summary>
+    public void Add(ulong hash, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, long weight)
+    {
+        Total += weight;
+        ref Slot slot = ref Find(ref hash);
+        if (slot.Hash == hash)
+        {
+            slot.Count += weight;
+            return;
+        }
+
+        Insert(hash, first, second, weight, MostMissed);
+    }
+
+    public void Merge(FrequentValues other)
+    {
+        if (other.MostMissed > 0)
+        {
+            for (int i = 0; i < _slots.Length; i++)
+            {
+                ulong hash = _slots[i].Hash;
+                if (hash != 0 && other.Find(ref hash).Hash == 0)
+                {
+                    _slots[i].Missed += other.MostMissed;
+                }
+            }
+        }
+
+        foreach (Slot slot in other._slots)
+        {
+            if (slot.Hash != 0)
+            {
+                Add(slot, other._text);
+            }
+        }
+
+        Total += other.Total;
+        MostMissed += other.MostMissed;
+    }
+
+    /// <summary>The values that came most often, first; of those that came as often, in order of their bytes.</summary>
+    public IReadOnlyList<FrequentValue> Top(int most)
+    {
+        return [.. Ordered().Take(most).Select(slot => new FrequentValue(Encoding.UTF8.GetString(_text, slot.Start, slot.Length), slot.Count, slot.Count + slot.Missed))];
+    }
+
+    /// <summary>Keeps only the values that came most often.</summary>
+    public void Trim(int most)
+    {
+        if (_count > most)
+        {
+            // What is dropped may come again and count from nothing: the largest of it is what may be missed of any.
+            Slot[] ordered = Ordered();
+            MostMissed += ordered[most].Count;
+            Rebuild([.. ordered.Take(most)]);
+        }
+    }
+
+    /// <summary>Puts other texts in the place of values; those that become one are counted together.</summary>
+    /// <param name="replace">Gives the new text, or <see langword="null"/> to forget the value.</param>
+    /// <param name="seed">Of the hash.</param>
+    public void Replace(Func<string, string?> replace, long seed)
+    {
+        Slot[] slots = Ordered();
+        byte[] text = _text;
+        long total = Total;
+        ClearSlots();
+        foreach (Slot slot in slots)
+        {
+            string before = Encoding.UTF8.GetString(text, slot.Start, slot.Length);
+            if (replace(before) is { } after)
+            {
+                byte[] bytes = Encoding.UTF8.GetBytes(after);
+                Add(new Slot(HashOf(bytes, seed), slot.Count, slot.Missed, 0, (ushort)bytes.Length), bytes);
+            }
+        }
+
+        Total = total;
+    }
+
+    public void Clear()
+    {
+        ClearSlots();
+        MostMissed = 0;
+        Total = 0;
+    }
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="seed">Of the hash.</param>
+    /// <param name="areUrls">Whether the values are addresses of pages: what is secret in them is never written.</param>
+    internal void Write(RollupWriter writer, long seed, bool areUrls)
+    {
+        FrequentValues written = areUrls ? Redacted(seed) : this;
+        writer.Number((ulong)written.Total);
+        writer.Number((ulong)written.MostMissed);
+        writer.Number((ulong)written._count);
+        foreach (Slot slot in written.Ordered())
+        {
+            writer.Number((ulong)slot.Count);
+            writer.Number((ulong)slot.Missed);
+            writer.Text(written._text.AsSpan(slot.Start, slot.Length));
+        }
+    }
+
+    internal void MergeFrom(ref RollupReader reader, long seed)
+    {
+        FrequentValues read = new(int.MaxValue / 4) { Total = (long)reader.Number(), MostMissed = (long)reader.Number() };
+        int count = reader.Count(int.MaxValue);
+        for (int i = 0; i < count; i++)
+        {
+            long weight = (long)reader.Number();
+            long missed = (long)reader.Number();
+            ReadOnlySpan<byte> text = reader.Text();
+            read.Insert(HashOf(text, seed), text, default, weight, missed);
+        }
+
+        Merge(read);
+    }
+
+    private FrequentValues Redacted(long seed)
+    {
+        FrequentValues redacted = new(Capacity);
+        Span<byte> room = stackalloc byte[LongestValue * 2];
+        foreach (Slot slot in Ordered())
+        {
+            ReadOnlySpan<byte> text = UrlRedaction.Redact(_text.AsSpan(slot.Start, slot.Length), room);
+            redacted.Add(new Slot(HashOf(text, seed), slot.Count, slot.Missed, 0, (ushort)text.Length), text);
+        }
+
+        redacted.Total = Total;
+        redacted.MostMissed = MostMissed;
+        return redacted;
+    }
+
+    private Slot[] Ordered()
+    {
+        Slot[] used = [.. _slots.Where(slot => slot.Hash != 0)];
+        byte[] text = _text;
+        Array.Sort(used, (a, b) => a.Count != b.Count
+            ? b.Count.CompareTo(a.Count)
+            : text.AsSpan(a.Start, a.Length).SequenceCompareTo(text.AsSpan(b.Start, b.Length)) is not 0 and var order ? order : a.Hash.CompareTo(b.Hash));
+        return used;
+    }
+
+    /// <summary>The place of a value, or a free one where it belongs.</summary>
+    private ref Slot Find(ref ulong hash)
+    {
+        hash = hash == 0 ? 1 : hash;
+        if (_slots.Length == 0)
+        {
+            _slots = new Slot[Smallest];
+        }
+
+        int mask = _slots.Length - 1;
+        int place = (int)hash & mask;
+        while (_slots[place].Hash != hash && _slots[place].Hash != 0)
+        {
+            place = (place + 1) & mask;
+        }
+
+        return ref _slots[place];
+    }
+
+    /// <summary>Adds what another summary knows of a value; <see cref="Total"/> is the caller's.</summary>
+    private void Add(Slot other, ReadOnlySpan<byte> text)
+    {
+        ulong hash = other.Hash;
+        ref Slot slot = ref Find(ref hash);
+        if (slot.Hash == hash)
+        {
+            slot.Count += other.Count;
+            slot.Missed += other.Missed;
+        }
+        else
+        {
+            Insert(hash, text.Slice(other.Start, other.Length), default, other.Count, MostMissed + other.Missed);
+        }
+    }
+
+    private void Insert(ulong hash, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, long weight, long missed)
+    {
+        if (_count >= Capacity * 2)
+        {
+            TakeOffMiddle();
+        }
+
+        if ((_count + 1) * 2 > _slots.Length)
+        {
+            Resize(_slots.Length * 2);
+        }
+
+        first = first[..Math.Min(first.Length, LongestValue)];
+        second = second[..Math.Min(second.Length, LongestValue)];
+        int length = first.Length + second.Length;
+        if (_textLength + length > _text.Length)
+        {
+            Array.Resize(ref _text, Math.Max(_text.Length * 2, Math.Max(512, _textLength + length)));
+        }
+
+        first.CopyTo(_text.AsSpan(_textLength));
+        second.CopyTo(_text.AsSpan(_textLength + first.Length));
+        Find(ref hash) = new Slot(hash, weight, missed, _textLength, (ushort)length);
+        _textLength += length;
+        _count++;
+    }
+
+    private void TakeOffMiddle()
+    {
+        long[] counts = [.. _slots.Where(slot => slot.Hash != 0).Select(slot => slot.Count)];
+        Array.Sort(counts);
+        long middle = counts[counts.Length / 2];
+        MostMissed += middle;
+        Rebuild([.. _slots.Where(slot => slot.Count > middle).Select(slot => slot with { Count = slot.Count - middle, Missed = slot.Missed + middle })]);
+    }
+
+    /// <summary>Starts anew with some of the values; their texts move together.</summary>
+    private void Rebuild(Slot[] kept)
+    {
+        byte[] text = _text;
+        long mostMissed = MostMissed;
+        long total = Total;
+        _text = new byte[text.Length];
+        ClearSlots();
+        foreach (Slot slot in kept)
+        {
+            Insert(slot.Hash, text.AsSpan(slot.Start, slot.Length), default, slot.Count, slot.Missed);
+        }
+
+        MostMissed = mostMissed;
+        Total = total;
+    }
+
+    private void ClearSlots()
+    {
+        // A large table that held little is not worth the clearing.
+        if (_slots.Length > LargeTable && _count * 8 < _slots.Length)
+        {
+            _slots = [];
+        }
+        else
+        {
+            Array.Clear(_slots);
+        }
+
+        _count = 0;
+        _textLength = 0;
+    }
+
+    private void Resize(int size)
+    {
+        Slot[] before = _slots;
+        _slots = new Slot[Math.Max(size, Smallest)];
+        foreach (Slot slot in before)
+        {
+            if (slot.Hash != 0)
+            {
+                ulong hash = slot.Hash;
+                Find(ref hash) = slot;
+            }
+        }
+    }
+
+    private record struct Slot(ulong Hash, long Count, long Missed, int Start, ushort Length);
+}
+
+/// <summary>A value that came often.</summary>
+/// <param name="Text">The value, as it was: whoever shows it makes it visible. One of two parts has a zero character between them.</param>
+/// <param name="Count">How often it came at least.</param>
+/// <param name="AtMost">How often it came at most; the same as <paramref name="Count"/> when that is exact.</param>
+public readonly record struct FrequentValue(string Text, long Count, long AtMost);

@@ -1,0 +1,179 @@
+namespace Leafwatch.Core.Rollups;
+
+/// <summary>
+/// What is counted of the lines of a series in a minute, an hour, a day, or any time: rollups add up, and the sum of the hours is the
+/// day. Numbers are exact; different values, times and lists are as exact as their kinds say.
+/// </summary>
+public sealed class Rollup
+{
+    private const int MeasureCount = 32;
+    private const int FamilyCount = 32;
+    private const int ListCount = 16;
+    private const byte Version = 1;
+
+    private readonly long[] _counts = new long[MeasureCount + (2 * FamilyCount)];
+    private readonly FrequentValues?[] _lists = new FrequentValues?[ListCount];
+    private readonly int _listCapacity;
+
+    /// <param name="listCapacity">How many values a list keeps.</param>
+    public Rollup(int listCapacity = 1024) => _listCapacity = listCapacity;
+
+    /// <summary>Response times, where the log has them.</summary>
+    public DurationSketch Durations { get; } = new();
+
+    public StatusCounts Statuses { get; } = new();
+
+    /// <summary>The addresses of all events.</summary>
+    public DistinctCount Addresses { get; } = new();
+
+    /// <summary>People: an address together with what its client says that it is, crawlers and monitors left out.</summary>
+    public DistinctCount Visitors { get; } = new();
+
+    /// <summary>The paths that were not there.</summary>
+    public DistinctCount MissingPaths { get; } = new();
+
+    public long this[RollupMeasure measure]
+    {
+        get => _counts[(int)measure];
+        set => _counts[(int)measure] = value;
+    }
+
+    /// <summary>Requests of neither crawlers nor monitors.</summary>
+    public long PeopleRequests => this[RollupMeasure.Requests] - this[RollupMeasure.CrawlerRequests] - this[RollupMeasure.MonitorRequests];
+
+    public long FailedLogins(LoginFamily family) => _counts[MeasureCount + (int)family];
+
+    public long Logins(LoginFamily family) => _counts[MeasureCount + FamilyCount + (int)family];
+
+    /// <summary>The most frequent values; nothing where none was counted.</summary>
+    public FrequentValues? List(RollupList list) => _lists[(int)list];
+
+    public IReadOnlyList<FrequentValue> Top(RollupList list, int most) => _lists[(int)list]?.Top(most) ?? [];
+
+    public void Merge(Rollup other)
+    {
+        for (int i = 0; i < _counts.Length; i++)
+        {
+            _counts[i] += other._counts[i];
+        }
+
+        Statuses.Merge(other.Statuses);
+        Durations.Merge(other.Durations);
+        Addresses.Merge(other.Addresses);
+        Visitors.Merge(other.Visitors);
+        MissingPaths.Merge(other.MissingPaths);
+        for (int i = 0; i < ListCount; i++)
+        {
+            if (other._lists[i] is { Total: > 0 } list)
+            {
+                ListAt(i).Merge(list);
+            }
+        }
+    }
+
+    /// <summary>Keeps of each list only what came most often.</summary>
+    public void Trim(int most)
+    {
+        foreach (FrequentValues? list in _lists)
+        {
+            list?.Trim(most);
+        }
+    }
+
+    /// <summary>Makes room for other counts.</summary>
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        Statuses.Clear();
+        Durations.Clear();
+        Addresses.Clear();
+        Visitors.Clear();
+        MissingPaths.Clear();
+        foreach (FrequentValues? list in _lists)
+        {
+            list?.Clear();
+        }
+    }
+
+    internal void AddLogin(LoginFamily family, bool isFailure, long weight)
+    {
+        _counts[MeasureCount + (isFailure ? 0 : FamilyCount) + (int)family] += weight;
+        _counts[(int)(isFailure ? RollupMeasure.FailedLogins : RollupMeasure.Logins)] += weight;
+    }
+
+    internal FrequentValues ListOf(RollupList list) => ListAt((int)list);
+
+    /// <summary>Writes it down.</summary>
+    /// <param name="seed">Of the hash of values.</param>
+    /// <param name="withLists">Whether with its lists.</param>
+    public byte[] ToBytes(long seed, bool withLists = true)
+    {
+        RollupWriter writer = new();
+        writer.Byte(Version);
+        writer.Number((ulong)_counts.Count(count => count != 0));
+        for (int i = 0; i < _counts.Length; i++)
+        {
+            if (_counts[i] != 0)
+            {
+                writer.Number((ulong)i);
+                writer.Number((ulong)_counts[i]);
+            }
+        }
+
+        Statuses.Write(writer);
+        Durations.Write(writer);
+        Addresses.Write(writer);
+        Visitors.Write(writer);
+        MissingPaths.Write(writer);
+        if (withLists)
+        {
+            for (int i = 0; i < ListCount; i++)
+            {
+                if (_lists[i] is { Total: > 0 } list)
+                {
+                    writer.Byte((byte)i);
+                    list.Write(writer, seed, (RollupList)i is RollupList.Paths or RollupList.Referrers or RollupList.Missing or RollupList.Broken or RollupList.PathBytes);
+                }
+            }
+        }
+
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>Adds what was written down.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or was written by a later program.</exception>
+    public void MergeFrom(ReadOnlySpan<byte> bytes, long seed, bool withLists = true)
+    {
+        try
+        {
+            RollupReader reader = new(bytes);
+            if (reader.Byte() != Version)
+            {
+                throw new InvalidDataException("a stored rollup is of a later Leafwatch");
+            }
+
+            int counts = reader.Count(_counts.Length);
+            for (int i = 0; i < counts; i++)
+            {
+                int place = reader.Count(_counts.Length - 1);
+                _counts[place] += (long)reader.Number();
+            }
+
+            Statuses.MergeFrom(ref reader);
+            Durations.MergeFrom(ref reader);
+            Addresses.MergeFrom(ref reader);
+            Visitors.MergeFrom(ref reader);
+            MissingPaths.MergeFrom(ref reader);
+            while (withLists && !reader.IsAtEnd)
+            {
+                ListAt(reader.Byte() & (ListCount - 1)).MergeFrom(ref reader, seed);
+            }
+        }
+        catch (Exception damage) when (damage is IndexOutOfRangeException or ArgumentOutOfRangeException)
+        {
+            throw new InvalidDataException("a stored rollup is damaged", damage);
+        }
+    }
+
+    private FrequentValues ListAt(int list) => _lists[list] ??= new FrequentValues(_listCapacity);
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Leafwatch.Core.Storage;
+using Leafwatch.Sqlite;
+using Leafwatch.Terminal;
+using Microsoft.Data.Sqlite;
+
+namespace Leafwatch.Commands;
+
+/// <summary><c>leafwatch db</c>: looks after the state, whether a monitor runs or not.</summary>
+internal static class DatabaseCommand
+{
+    public static Command Create() => new CommandWithExample(
+        "db", "Look after the state.", "leafwatch db check\nleafwatch db backup /var/backups/leafwatch.db")
+    {
+        Check(),
+        BackUp(),
+    };
+
+    private static CommandWithExample Check()
+    {
+        Option<string?> file = CommandLineConfiguration.Option();
+        CommandWithExample command = new("check", "Whether the state is whole. Exit status 1 when it is damaged.", "leafwatch db check") { file };
+        command.SetAction(parsed => With(parsed.GetValue(file), parsed.InvocationConfiguration, (store, path) =>
+        {
+            IReadOnlyList<string> damage = store.Damage();
+            foreach (string found in damage)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"leafwatch: {TerminalText.Escape(found)}");
+            }
+
+            parsed.InvocationConfiguration.Output.WriteLine(damage.Count == 0
+                ? $"{TerminalText.Escape(path)}: whole, {new FileInfo(path).Length / 1024:N0} KiB"
+                : $"{TerminalText.Escape(path)}: damaged: put a backup in its place, or move it away and let 'leafwatch run' and 'leafwatch import' read the logs again");
+            return damage.Count == 0 ? ExitCode.Done : ExitCode.NotSo;
+        }));
+        return command;
+    }
+
+    private static CommandWithExample BackUp()
+    {
+        Argument<string> target = new("FILE") { Description = "Where the copy is written; it must not be there." };
+        Option<string?> file = CommandLineConfiguration.Option();
+        CommandWithExample command = new("backup", "Write a copy of the state as it is at one instant, while the monitor goes on.", "leafwatch db backup /backup/leafwatch.db") { target, file };
+        command.SetAction(parsed => With(parsed.GetValue(file), parsed.InvocationConfiguration, (store, _) =>
+        {
+            string copy = Path.GetFullPath(parsed.GetRequiredValue(target));
+            if (File.Exists(copy))
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"leafwatch: {TerminalText.Escape(copy)} is there already");
+                return ExitCode.NotSo;
+            }
+
+            store.BackUp(copy);
+            parsed.InvocationConfiguration.Output.WriteLine($"{TerminalText.Escape(copy)}: written, {new FileInfo(copy).Length / 1024:N0} KiB");
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static int With(string? asked, InvocationConfiguration console, Func<SqliteStore, string, int> act)
+    {
+        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
+        if (loaded.HasErrors)
+        {
+            loaded.PrintDiagnostics(console.Error);
+            return ExitCode.Wrong;
+        }
+
+        string path = Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName);
+        if (!File.Exists(path))
+        {
+            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: there is no state, or this user may not see it");
+            return ExitCode.NotSo;
+        }
+
+        try
+        {
+            using SqliteStore store = SqliteStore.OpenToRead(path);
+            return act(store, path);
+        }
+        catch (Exception e) when (e is StateUnusableException or SqliteException or IOException or UnauthorizedAccessException)
+        {
+            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
+            return ExitCode.NotSo;
+        }
+    }
+}

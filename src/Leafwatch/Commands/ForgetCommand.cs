@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Leafwatch.Core.Storage;
+using Leafwatch.Sqlite;
+using Leafwatch.Terminal;
+
+namespace Leafwatch.Commands;
+
+/// <summary><c>leafwatch forget</c>: takes somebody out of what is stored.</summary>
+internal static class ForgetCommand
+{
+    public static Command Create()
+    {
+        Argument<string> who = new("ADDRESS|USER") { Description = "The address, or the name of the user." };
+        Option<string?> file = CommandLineConfiguration.Option();
+        CommandWithExample command = new(
+            "forget",
+            "Take an address or a user out of the history and the alerts. Numbers stay; the logs themselves, the archive, the report log and past reports are files of yours, and are not touched.",
+            "leafwatch forget 192.0.2.7")
+        {
+            who, file,
+        };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(who), parsed.GetValue(file), parsed.InvocationConfiguration));
+        return command;
+    }
+
+    private static int Run(string who, string? asked, InvocationConfiguration console)
+    {
+        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
+        if (loaded.HasErrors)
+        {
+            loaded.PrintDiagnostics(console.Error);
+            return ExitCode.Wrong;
+        }
+
+        string path = Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName);
+        if (!File.Exists(path))
+        {
+            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: there is no state, or this user may not see it");
+            return ExitCode.NotSo;
+        }
+
+        try
+        {
+            using SqliteStore store = SqliteStore.OpenBeside(path);
+            int places = store.Forget(who);
+            console.Output.WriteLine(places == 0
+                ? $"{TerminalText.Escape(who)} is nowhere in the state"
+                : $"{TerminalText.Escape(who)} was taken out of {places} places of the state");
+            return places == 0 ? ExitCode.NotSo : ExitCode.Done;
+        }
+        catch (Exception e) when (e is StateUnusableException or StateNotWrittenException or InvalidDataException)
+        {
+            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
+            return ExitCode.Wrong;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.IO.Enumeration;
+using Leafwatch.Configuration;
+using Leafwatch.Core;
+using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Sources;
+using Leafwatch.Core.Storage;
+using Leafwatch.History;
+using Leafwatch.Sqlite;
+using Leafwatch.Terminal;
+
+namespace Leafwatch.Commands;
+
+/// <summary><c>leafwatch import</c>: old logs into the history.</summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> files = new("FILE") { Description = "Log files, compressed or not; folders, with all logs in them.", Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(CommandLineErrors.RefuseOptions);
+        Option<string?> file = CommandLineConfiguration.Option();
+        Option<string?> format = new("--format") { Description = "How the lines are read; found out from them when not said.", HelpName = "F" };
+        Option<string?> zone = new("--tz") { Description = "The zone of times that state none; this machine's when not said.", HelpName = "Z" };
+        Option<string?> source = new("--source") { Description = "The source that they are counted as; found out from their names when not said.", HelpName = "NAME" };
+        Option<int?> threads = new("--threads") { Description = "How many threads read; one for each core when not said.", HelpName = "N" };
+        CommandWithExample command = new(
+            "import",
+            "Count old logs into the history, for reports. Each line counts once, however often it is imported, and whether 'run' read it or not. No alert is made.",
+            "leafwatch import /var/log/apache2/access.log*")
+        {
+            files, file, format, zone, source, threads,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetRequiredValue(files), parsed.GetValue(file), parsed.GetValue(format), parsed.GetValue(zone), parsed.GetValue(source), parsed.GetValue(threads), parsed.InvocationConfiguration, cancellation)));
+        return command;
+    }
+
+    private static int Run(
+        string[] files, string? asked, string? format, string? zone, string? source, int? threads, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
+        if (loaded.HasErrors)
+        {
+            loaded.PrintDiagnostics(console.Error);
+            return ExitCode.Wrong;
+        }
+
+        List<string> errors = [];
+        TimeZoneInfo? inZone = ArgumentValues.Zone(zone, errors);
+        LogFormat? asFormat = ArgumentValues.Format(format, loaded.Formats.Known, errors);
+        int count = threads ?? Environment.ProcessorCount;
+        if (count is < 1 or > 256)
+        {
+            errors.Add("--threads: expected a number from 1 to 256");
+        }
+
+        if (errors.Count > 0)
+        {
+            return CommandLineErrors.Print(errors, console.Error);
+        }
+
+        try
+        {
+            using SqliteStore store = SqliteStore.OpenBeside(Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName));
+            store.KeepHistory(new RollupClock(TimeZoneInfo.Local), loaded.Settings.History);
+            ScanRequest request = new(files, asFormat, inZone!, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, count) { Formats = loaded.Formats.Known };
+            LogImport import = new(store, request, path => source ?? SourceOf(path, loaded.Settings.Sources), TimeProvider.System);
+            import.Run(cancellation);
+            foreach (string failure in import.Failures)
+            {
+                console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");
+            }
+
+            ImportSummary summary = import.Summary;
+            console.Output.WriteLine(FormattableString.Invariant(
+                $"{summary.Lines:N0} lines counted from {summary.Files:N0} files in {summary.Elapsed.TotalSeconds:0.0} s ({summary.Unparsed:N0} not understood); lines that were counted before are left out"));
+            return import.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
+        }
+        catch (Exception e) when (e is StateUnusableException or StateNotWrittenException)
+        {
+            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
+            return ExitCode.Wrong;
+        }
+        catch (OperationCanceledException)
+        {
+            console.Error.WriteLine("leafwatch: broken off; the same command goes on where it stood");
+            return ExitCode.NotSo;
+        }
+    }
+
+    /// <summary>The source of the configuration that a file is, or was, of; else its log's own path.</summary>
+    private static string SourceOf(string path, IReadOnlyList<SourceSettings> sources)
+    {
+        string whole = Path.GetFullPath(path);
+        string log = LogName.LogOf(LogName.IsArchive(whole) ? whole[..^Path.GetExtension(whole).Length] : whole);
+        return sources.FirstOrDefault(source => source.Origin is FileOrigin files
+            && (FileSystemName.MatchesSimpleExpression(files.Path, log) || FileSystemName.MatchesSimpleExpression(files.Path, whole)))?.Name ?? log;
+    }
+}

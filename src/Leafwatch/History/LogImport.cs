@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using Leafwatch.Commands;
+using Leafwatch.Configuration;
+using Leafwatch.Core;
+using Leafwatch.Core.Detection;
+using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Sources;
+using Leafwatch.Core.Storage;
+using Leafwatch.Sqlite;
+
+namespace Leafwatch.History;
+
+/// <summary>
+/// Counts old logs into the history: in parallel, and each line once, whatever was imported or watched before. What was counted of which file
+/// is committed with the counts, so that an import that was broken off goes on where it stood.
+/// </summary>
+internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<string, string> sourceOf, TimeProvider time)
+{
+    /// <summary>So much is counted between two commits.</summary>
+    private const long CommittedAt = 128 * 1024 * 1024;
+
+    private const int HeadLength = 64 * 1024;
+    private const string KeyWord = "import:";
+
+    private readonly RollupBook _book = store.OpenHistory(time, byHour: true);
+    private readonly List<ReadRange> _known = [.. store.ReadRanges()];
+    private readonly Dictionary<ScanLane, LanePlan> _lanes = [];
+    private readonly Dictionary<string, ReadRange> _reached = [];
+    private readonly List<string> _failures = [];
+    private OrderedScan? _scan;
+    private long _waiting;
+
+    public IReadOnlyList<string> Failures => _failures;
+
+    public ImportSummary Summary { get; } = new();
+
+    public double Progress => _scan?.Progress ?? 0;
+
+    public void Run(CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        List<ScanLane> lanes = [];
+        foreach (string path in request.Files.SelectMany(Expand))
+        {
+            try
+            {
+                lanes.AddRange(Plan(path));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Fail(path, e);
+            }
+        }
+
+        _scan = new OrderedScan(lanes, request.Threads, (_, _, _) => { }, Take, (lane, error) => Fail(lane.Path, error));
+        try
+        {
+            _scan.Run(cancellation);
+        }
+        finally
+        {
+            // What was counted before it was broken off is kept: the next import goes on from there.
+            Commit();
+        }
+
+        while (store.HasMoreUpkeep)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Commit();
+        }
+
+        Summary.Elapsed = Stopwatch.GetElapsedTime(started);
+    }
+
+    private IEnumerable<string> Expand(string path) =>
+        Directory.Exists(path) ? ScanFolder.Files(path, (folder, reason) => _failures.Add($"{folder}: {reason}")) : [path];
+
+    /// <summary>Finds out how a file is to be read, and what of it was not counted yet: before and behind what was.</summary>
+    private List<ScanLane> Plan(string path)
+    {
+        DateTimeOffset written = new(File.GetLastWriteTimeUtc(path), TimeSpan.Zero);
+        using WholeFile file = WholeFile.Open(path, readsAhead: false);
+        byte[] buffer = WholeFile.NewBuffer();
+        if (!file.TryClaim(buffer, out WholeFile.Chunk chunk))
+        {
+            return [];
+        }
+
+        WholeFile.Lines lines = file.Read(buffer, chunk);
+        ReadOnlySpan<byte> beginning = buffer.AsSpan(lines.Start, Math.Min(lines.Length, HeadLength));
+        LogFormat? format = request.Format ?? request.Formats.Detect(beginning, path);
+        if (format is null)
+        {
+            _failures.Add($"{path}: the format of its lines is not known; say which with --format");
+            return [];
+        }
+
+        int length = Math.Min(beginning.Length, ReadRange.LongestHead);
+        string head = ReadRange.HeadOf(beginning[..length]);
+        string key = KeyWord + head;
+        if (_reached.ContainsKey(key) || _lanes.Values.Any(lane => lane.Range.Key == key))
+        {
+            Summary.Twice++;
+            return [];
+        }
+
+        byte[] start = beginning[..Math.Min(beginning.Length, ReadRange.LongestHead)].ToArray();
+        ReadRange[] counted = [.. _known.Where(range => range.IsOf(start))];
+        ParserOptions options = new(request.Zone, () => written);
+        BatchReader probe = new(format.CreateParser(options), null);
+        BatchResult first = new([]);
+        probe.Read(Some(buffer, lines, beginning.Length), first, DateTimeOffset.MaxValue);
+        List<ScanLane> planned = [];
+        foreach ((long from, long to) in Uncounted(counted))
+        {
+            ScanLane lane = new(path, first.Earliest, [], () =>
+            {
+                BatchReader reader = new(format.CreateParser(options), null) { Since = request.Since, Until = request.Until };
+                return (batch, result) => reader.Read(Cut(batch, from, to), result, time.GetUtcNow());
+            })
+            {
+                HeaderMark = format.HeaderMark,
+                CreateCounter = _book.CreateCounter,
+            };
+            _lanes.Add(lane, new LanePlan(sourceOf(path), new ReadRange(key, head, length, 0, 0), from, to));
+            planned.Add(lane);
+        }
+
+        Summary.Files++;
+        return planned;
+    }
+
+    /// <summary>The parts of a file that no range covers; what a monitor follows it counts itself from where it began.</summary>
+    private static List<(long From, long To)> Uncounted(ReadRange[] counted)
+    {
+        List<(long From, long To)> parts = [];
+        long at = 0;
+        foreach (ReadRange range in counted.OrderBy(range => range.Begun))
+        {
+            if (range.Begun > at)
+            {
+                parts.Add((at, range.Begun));
+            }
+
+            at = range.IsFollowed ? long.MaxValue : Math.Max(at, range.Reached);
+        }
+
+        if (at < long.MaxValue)
+        {
+            parts.Add((at, long.MaxValue));
+        }
+
+        return parts;
+    }
+
+    /// <summary>The lines of a batch that lie in a part of the file; parts begin and end with lines.</summary>
+    private static Batch Cut(Batch batch, long from, long to)
+    {
+        long begin = batch.After.Offset - batch.Length;
+        int skipped = (int)Math.Clamp(from - begin, 0, batch.Length);
+        int kept = (int)Math.Clamp(to - begin, skipped, batch.Length) - skipped;
+        return kept == batch.Length
+            ? batch
+            : new Batch { Buffer = batch.Buffer, Start = batch.Start + skipped, Length = kept, After = batch.After, Header = batch.Header };
+    }
+
+    private static Batch Some(byte[] buffer, WholeFile.Lines lines, int length) => new()
+    {
+        Buffer = buffer,
+        Start = lines.Start,
+        Length = length,
+        After = new SourcePosition("", "", "", "", "", 0, 0),
+    };
+
+    private void Take(ScanLane lane, BatchResult result)
+    {
+        LanePlan plan = _lanes[lane];
+        Batch batch = result.Batch!;
+        _book.Add(plan.Source, result.Rollups!);
+        Summary.Lines += result.Lines;
+        Summary.Unparsed += result.Unparsed;
+        long reached = Math.Min(batch.After.Offset, plan.To);
+
+        // Of a file with a part before and one behind each has a range of its own.
+        string key = plan.From == 0 ? plan.Range.Key : $"{plan.Range.Key}@{plan.From}";
+        _reached[key] = plan.Range with { Key = key, Begun = plan.From, Reached = Math.Max(reached, plan.From) };
+        _waiting += batch.Length;
+        if (_waiting >= CommittedAt)
+        {
+            Commit();
+        }
+    }
+
+    private void Commit()
+    {
+        StateChanges changes = new();
+        changes.Imported.AddRange(_reached.Values.Where(range => range.Reached > range.Begun));
+        _book.Collect(changes.Rollups);
+        changes.Rollups.Upkeep = time.GetUtcNow();
+        store.Commit(changes);
+        _waiting = 0;
+    }
+
+    private void Fail(string path, Exception error) => _failures.Add($"{path}: {FileProblem.Of(error) ?? error.Message}");
+
+    private sealed record LanePlan(string Source, ReadRange Range, long From, long To);
+}

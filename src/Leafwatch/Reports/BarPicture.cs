@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Hashing;
+
+namespace Leafwatch.Reports;
+
+/// <summary>
+/// Draws bars as a small PNG (W3C, "Portable Network Graphics"): four colours, no text, a ground that can be seen through, so that it
+/// fits light and dark.
+/// </summary>
+internal static class BarPicture
+{
+    /// <summary>How wide it is shown; it has twice as many points, for sharp screens.</summary>
+    public const int Width = 620;
+
+    private const int Scale = 2;
+    private const int Height = 120;
+    private const byte Ground = 0;
+    private const byte Bar = 1;
+    private const byte Trouble = 2;
+    private const byte Rule = 3;
+
+    // Colours that are told apart on white and on dark grey, also by who does not tell red from green.
+    private static ReadOnlySpan<byte> Palette => [255, 255, 255, 0x3d, 0x8b, 0xc9, 0xd1, 0x43, 0x2f, 0x8a, 0x96, 0xa3];
+
+    private static ReadOnlySpan<byte> Opacity => [0, 255, 255, 110];
+
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    public static byte[] Draw(ReportPicture picture)
+    {
+        int width = Width * Scale;
+        int height = Height * Scale;
+        byte[] points = new byte[width * height];
+        Row(points, width, height - 1, Rule);
+        Row(points, width, height / 2, Rule);
+        Row(points, width, 0, Rule);
+        long highest = Math.Max(1, picture.Bars.Max(bar => bar.Height));
+        for (int i = 0; i < picture.Bars.Count; i++)
+        {
+            int left = i * width / picture.Bars.Count;
+            int right = Math.Max(left + 1, ((i + 1) * width / picture.Bars.Count) - (picture.Bars.Count < width / 4 ? Scale : 0));
+            (long all, long trouble) = picture.Bars[i];
+            int top = HeightOf(all, highest, height);
+            int red = Math.Min(top, HeightOf(trouble, highest, height));
+            for (int y = 0; y < top; y++)
+            {
+                points.AsSpan(((height - 1 - y) * width) + left, right - left).Fill(y < red ? Trouble : Bar);
+            }
+        }
+
+        return Encode(points, width, height);
+    }
+
+    /// <summary>What there is is seen, however little it is.</summary>
+    private static int HeightOf(long value, long highest, int height) => value == 0 ? 0 : Math.Max(Scale, (int)(value * height / highest));
+
+    private static void Row(byte[] points, int width, int y, byte colour) => points.AsSpan(y * width, width).Fill(colour);
+
+    private static byte[] Encode(byte[] points, int width, int height)
+    {
+        using MemoryStream file = new();
+        file.Write(Signature);
+        byte[] head = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(head, width);
+        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(4), height);
+
+        // Two bits a point, each the number of a colour.
+        head[8] = 2;
+        head[9] = 3;
+        Chunk(file, "IHDR"u8, head);
+        Chunk(file, "PLTE"u8, Palette);
+        Chunk(file, "tRNS"u8, Opacity);
+        Chunk(file, "IDAT"u8, Packed(points, width, height));
+        Chunk(file, "IEND"u8, []);
+        return file.ToArray();
+    }
+
+    private static byte[] Packed(byte[] points, int width, int height)
+    {
+        using MemoryStream packed = new();
+        using (ZLibStream zlib = new(packed, CompressionLevel.SmallestSize))
+        {
+            byte[] row = new byte[1 + ((width + 3) / 4)];
+            for (int y = 0; y < height; y++)
+            {
+                Array.Clear(row);
+                for (int x = 0; x < width; x++)
+                {
+                    row[1 + (x / 4)] |= (byte)(points[(y * width) + x] << (6 - (2 * (x % 4))));
+                }
+
+                zlib.Write(row);
+            }
+        }
+
+        return packed.ToArray();
+    }
+
+    private static void Chunk(MemoryStream file, ReadOnlySpan<byte> kind, ReadOnlySpan<byte> content)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
+        file.Write(number);
+        file.Write(kind);
+        file.Write(content);
+        Crc32 check = new();
+        check.Append(kind);
+        check.Append(content);
+        BinaryPrimitives.WriteUInt32BigEndian(number, check.GetCurrentHashAsUInt32());
+        file.Write(number);
+    }
+}

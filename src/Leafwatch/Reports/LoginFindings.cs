@@ -1,0 +1,54 @@
+using Leafwatch.Core.Rollups;
+
+namespace Leafwatch.Reports;
+
+/// <summary>What is to be said of logins.</summary>
+internal sealed class LoginFindings
+{
+    /// <summary>So many failed logins of an address make a successful one of it worth a question: a person mistypes once or twice.</summary>
+    public const int FewFailures = 3;
+
+    private const int Most = 8;
+
+    public LoginFindings(Rollup now, IReadOnlyList<Rollup> earlier, bool hasNorm)
+    {
+        Families =
+        [
+            .. Enum.GetValues<LoginFamily>()
+                .Select(family => new FamilyCount(
+                    ReportWords.FamilyWords(family),
+                    now.FailedLogins(family),
+                    hasNorm ? earlier.Average(rollup => rollup.FailedLogins(family)) : null,
+                    now.Logins(family)))
+                .Where(family => family.Failed + family.Succeeded > 0 || family.UsualFailed > 0)
+                .OrderByDescending(family => family.Failed)
+                .ThenBy(family => family.Name, StringComparer.Ordinal),
+        ];
+        Dictionary<string, long> failed = now.Top(RollupList.FailedAddresses, int.MaxValue).ToDictionary(value => value.Text, value => value.Count);
+        HashSet<string> known = [.. earlier.SelectMany(rollup => rollup.Top(RollupList.LoggedIn, int.MaxValue)).Select(value => value.Text.Split('\0')[0])];
+        Entry[] entries =
+        [
+            .. now.Top(RollupList.LoggedIn, int.MaxValue)
+                .Select(value => (Parts: value.Text.Split('\0'), value.Count))
+                .Where(value => value.Parts[0].Length > 0)
+                .Select(value => new Entry(value.Parts[0], value.Parts[^1], value.Count, failed.GetValueOrDefault(value.Parts[0]), hasNorm && !known.Contains(value.Parts[0]))),
+        ];
+        Suspicious = [.. entries.Where(entry => entry.Failed >= FewFailures).OrderByDescending(entry => entry.Failed).Take(Most)];
+        NewAddresses = [.. entries.Where(entry => entry.IsNew && entry.Failed < FewFailures).Take(Most).Select(entry => $"{entry.User} from {entry.Address}")];
+        HashSet<string> users = [.. earlier.SelectMany(rollup => rollup.Top(RollupList.FailedUsers, int.MaxValue)).Select(value => value.Text)];
+        NewUsers = [.. now.Top(RollupList.FailedUsers, int.MaxValue).Where(value => !users.Contains(value.Text)).Take(Most).Select(value => value.Text)];
+    }
+
+    public IReadOnlyList<FamilyCount> Families { get; }
+
+    /// <summary>Who got in from an address whose logins failed too.</summary>
+    public IReadOnlyList<Entry> Suspicious { get; }
+
+    public IReadOnlyList<string> NewAddresses { get; }
+
+    public IReadOnlyList<string> NewUsers { get; }
+
+    public sealed record FamilyCount(string Name, long Failed, double? UsualFailed, long Succeeded);
+
+    public sealed record Entry(string Address, string User, long Succeeded, long Failed, bool IsNew);
+}

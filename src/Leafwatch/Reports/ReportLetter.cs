@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+
+namespace Leafwatch.Reports;
+
+/// <summary>A report as it is sent, and as it is put into the folder of past reports.</summary>
+internal static class ReportLetter
+{
+    public const string Folder = "reports";
+
+    public static Letter Write(SiteReport report, string site) => new(
+        $"[Leafwatch] {report.Period.Name} {site}: {report.Verdict}",
+        ReportText.Write(report),
+        ReportHtml.Write(report, picture => $"cid:{picture.Id}"),
+        [.. report.Pictures.Select(picture => new LetterPicture(picture.Id, BarPicture.Draw(picture)))]);
+
+    /// <summary>What a receiver is owed: the same period makes the same notification, so that it is told once whatever happens.</summary>
+    public static Notification For(Receiver receiver, SiteReport report, Letter letter, DateTimeOffset now)
+    {
+        string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"report\n{report.Period.Kind}\n{report.Period.Name}\n{receiver.Queue}")).AsSpan(0, 16));
+        Alert about = new()
+        {
+            Id = id,
+            Rule = new AlertRule("7c1f7a52-0b7c-4f0e-9a43-5d2f0c3f9e01", "report", report.Title, "informational", Author: null),
+            Group = [],
+            Statement = report.Verdict.TrimEnd('.'),
+            State = AlertState.Resolved,
+            Count = 1,
+            First = report.Period.From,
+            Last = report.Period.To,
+            Fired = now,
+            Resolved = now,
+            Evidence = [],
+            Sightings = [],
+            Totals = [],
+        };
+        return new Notification(id, receiver.Queue, NotifyReason.Report, about, now) { Letter = letter };
+    }
+
+    /// <summary>A report in one file, with its pictures in it.</summary>
+    public static string Html(SiteReport report) =>
+        ReportHtml.Write(report, picture => $"data:image/png;base64,{Convert.ToBase64String(BarPicture.Draw(picture))}");
+
+    /// <summary>Keeps a report in the folder of past ones.</summary>
+    public static void Keep(SiteReport report, string stateDirectory)
+    {
+        string folder = Path.Combine(stateDirectory, Folder);
+        Directory.CreateDirectory(folder);
+        Write(Path.Combine(folder, $"{report.Period.Name}.html"), Html(report));
+        Write(Path.Combine(folder, $"{report.Period.Name}.txt"), ReportText.Write(report));
+        Write(Path.Combine(folder, $"{report.Period.Name}.csv"), ReportTable.Csv(report));
+    }
+
+    private static void Write(string path, string text)
+    {
+        File.WriteAllText(path + ".tmp", text);
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}

@@ -1,0 +1,369 @@
+using Leafwatch.Core.Rollups;
+using static Leafwatch.Reports.ReportWords;
+
+namespace Leafwatch.Reports;
+
+/// <summary>Makes a report of its material: what a reader wants to know first comes first.</summary>
+internal sealed class ReportMaker
+{
+    private readonly ReportMaterial _material;
+    private readonly Rollup _now;
+    private readonly IReadOnlyList<Rollup> _earlier;
+    private readonly List<ReportFigure> _figures = [];
+    private readonly List<ReportPicture> _pictures = [];
+    private readonly List<(int Weight, string Text)> _fixes = [];
+
+    private ReportMaker(ReportMaterial material)
+    {
+        _material = material;
+        _now = RollupSum.Of(material.Rows);
+        _earlier = [.. material.Earlier.Select(RollupSum.Of)];
+    }
+
+    public static SiteReport Make(ReportMaterial material) => new ReportMaker(material).Make();
+
+    private SiteReport Make()
+    {
+        string word = _material.Period.Word;
+        AlertFindings alerts = new(_material);
+        PageFindings pages = new(_material);
+        LoginFindings logins = new(_now, _earlier, _material.Earlier.Count > 0);
+        MonitorFindings monitor = new(_material);
+        ReportSection[] sections =
+        [
+            new($"What changed against {(_earlier.Count == 0 ? "what is usual" : Norm())}", Changes(pages, logins)),
+            new("What was found", Found(alerts)),
+            new("Failed logins, by where they were tried", Logins(logins)),
+            new("Did anyone get in?", GotIn(logins)),
+            new("Who came back", CameBack(alerts)),
+            new("What is broken for visitors", Broken(pages)),
+            new("Performance", Performance()),
+            new("What the monitor itself missed", Missed(monitor)),
+            new("Rules that spoke often, and what to change", Noisy(alerts)),
+        ];
+        ReportSection fixes = new("The five things to fix first", Fixes());
+        string level = alerts.Grave > 0 || logins.Suspicious.Count > 0 ? "high" : alerts.Medium > 0 || monitor.HasLost ? "medium" : "none";
+        return new SiteReport
+        {
+            Period = _material.Period,
+            Title = $"Report of {_material.Period.InWords(_material.Clock.Zone)}",
+            Verdict = Verdict(word, level, alerts, logins, monitor),
+            Level = level,
+            Sections = [.. sections[..^1], fixes, sections[^1]],
+            Figures = _figures,
+            Pictures = _pictures,
+        };
+    }
+
+    private string Norm() => _earlier.Count == 1 ? $"the one {_material.Period.Word} before that is known" : $"the norm of the last {_earlier.Count} {_material.Period.Word}s";
+
+    private string Verdict(string word, string level, AlertFindings alerts, LoginFindings logins, MonitorFindings monitor)
+    {
+        if (_material.Rows.Count == 0 && _material.Alerts.Count == 0)
+        {
+            return $"Nothing is known of this {word}: no line was read.";
+        }
+
+        string[] reasons =
+        [
+            .. logins.Suspicious.Count > 0 ? [$"{Count(logins.Suspicious.Count, "address")} got in after failed logins"] : Array.Empty<string>(),
+            .. alerts.Grave > 0 ? [$"{Count(alerts.Grave, "grave alert")} fired"] : Array.Empty<string>(),
+            .. alerts.Grave == 0 && alerts.Medium > 0 ? [$"{Count(alerts.Medium, "alert")} of middling gravity fired"] : Array.Empty<string>(),
+            .. monitor.HasLost ? ["some of the logs could not be read"] : Array.Empty<string>(),
+        ];
+        return level == "none"
+            ? $"All is well: nothing was found this {word} that needs you."
+            : $"{(level == "high" ? "Please look" : "Worth a look")}: {string.Join(", and ", reasons)}{(alerts.StillFiring > 0 ? $"; {Count(alerts.StillFiring, "alert")} still went on at its end" : "")}.";
+    }
+
+    private List<ReportBlock> Changes(PageFindings pages, LoginFindings logins)
+    {
+        List<ReportBlock> blocks = [];
+        (string Name, Func<Rollup, double> Of, Func<double, string> Show)[] measures =
+        [
+            ("requests", r => r[RollupMeasure.Requests], Number),
+            ("visitors", r => r.Visitors.Estimate, Number),
+            ("pages not found", r => r.Statuses[404] + r.Statuses[410], Number),
+            ("server errors", r => r.Statuses.OfClass(5), Number),
+            ("refused for want of a password (401)", r => r.Statuses[401], Number),
+            ("failed logins", r => r[RollupMeasure.FailedLogins], Number),
+            ("successful logins", r => r[RollupMeasure.Logins], Number),
+            ("bytes sent", r => r[RollupMeasure.Bytes], Bytes),
+            ("requests of crawlers", r => r[RollupMeasure.CrawlerRequests], Number),
+            ("response time that 95 % stay below", r => r.Durations.Quantile(0.95).TotalMilliseconds, Milliseconds),
+            ("questions to the name server", r => r[RollupMeasure.DnsQueries], Number),
+        ];
+        List<string[]> rows = [];
+        foreach ((string name, Func<Rollup, double> of, Func<double, string> show) in measures)
+        {
+            double value = of(_now);
+            double? norm = _earlier.Count == 0 ? null : _earlier.Average(of);
+            if (value == 0 && norm is null or 0)
+            {
+                continue;
+            }
+
+            _figures.Add(new ReportFigure("changes", name, null, value, norm));
+            rows.Add([Capital(name), show(value), norm is { } usual ? show(usual) : "not known yet", Change(value, norm)]);
+        }
+
+        if (rows.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Table(["", $"#This {_material.Period.Word}", "#Usual", "Change"], rows));
+        }
+
+        if (_earlier.Count > 0)
+        {
+            Listing(blocks, "Broken links that were not there before", pages.NewBroken);
+            Listing(blocks, "User names tried for the first time", logins.NewUsers);
+            Listing(blocks, "Crawlers seen for the first time", NewCrawlers());
+        }
+
+        return OrNothing(blocks, "Nothing was counted.");
+    }
+
+    private IReadOnlyList<string> NewCrawlers()
+    {
+        HashSet<string> known = [.. _earlier.SelectMany(earlier => earlier.Top(RollupList.Agents, int.MaxValue)).Select(agent => agent.Text)];
+        return [.. _now.Top(RollupList.Agents, int.MaxValue).Where(agent => AudienceWords.Of(System.Text.Encoding.UTF8.GetBytes(agent.Text)) == Audience.Crawler && !known.Contains(agent.Text)).Take(5).Select(agent => $"{agent.Text} ({Number(agent.Count)})")];
+    }
+
+    private List<ReportBlock> Found(AlertFindings alerts)
+    {
+        foreach (AlertFindings.Story story in alerts.Stories)
+        {
+            _figures.Add(new ReportFigure("found", story.Title, story.Who, story.Alerts));
+        }
+
+        return OrNothing(
+            alerts.Stories.Count == 0
+                ? []
+                :
+                [
+                    new ReportBlock.Words($"{Count(_material.Alerts.Count, "alert")} about {Count(alerts.StoryCount, "actor or cause", "actors or causes")}; the gravest first."),
+                    new ReportBlock.Table(
+                        ["What", "Who", "Gravity", "#Events", "From", "End"],
+                        [.. alerts.Stories.Select(story => (string[])[story.Title, story.Who, story.Level, Number(story.Events), Time(story.First), story.Ended is { } end ? Time(end) : "still goes on"])]),
+                ],
+            "Nothing.");
+    }
+
+    private List<ReportBlock> Logins(LoginFindings logins)
+    {
+        List<string[]> rows = [];
+        foreach (LoginFindings.FamilyCount family in logins.Families)
+        {
+            _figures.Add(new ReportFigure("logins", "failed", family.Name, family.Failed, family.UsualFailed));
+            _figures.Add(new ReportFigure("logins", "succeeded", family.Name, family.Succeeded));
+            rows.Add([family.Name, Number(family.Failed), family.UsualFailed is { } usual ? Number(usual) : "not known yet", Number(family.Succeeded)]);
+        }
+
+        List<ReportBlock> blocks = rows.Count == 0 ? [] : [new ReportBlock.Table(["Where", "#Failed", "#Usual", "#Succeeded"], rows)];
+        Ranking(blocks, RollupList.FailedAddresses, "logins", "failed_from", "Most failed logins from", 5);
+        Ranking(blocks, RollupList.FailedUsers, "logins", "failed_as", "Names tried most", 5);
+        return OrNothing(blocks, "None was seen.");
+    }
+
+    private List<ReportBlock> GotIn(LoginFindings logins)
+    {
+        List<ReportBlock> blocks = [];
+        if (logins.Suspicious.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Words("These got in after logins of the same address had failed. Ask the people whether it was they; if not, change the password and see what was done."));
+            blocks.Add(new ReportBlock.Table(
+                ["Address", "User", "#Failed before or after", "#Got in", ""],
+                [.. logins.Suspicious.Select(entry => (string[])[entry.Address, entry.User, Number(entry.Failed), Number(entry.Succeeded), entry.IsNew ? "address not seen before" : ""])]));
+            foreach (LoginFindings.Entry entry in logins.Suspicious)
+            {
+                _figures.Add(new ReportFigure("got_in", entry.User, entry.Address, entry.Succeeded));
+            }
+
+            LoginFindings.Entry first = logins.Suspicious[0];
+            _fixes.Add((100, $"Ask {(first.User.Length == 0 ? "who" : first.User)} whether the login from {first.Address} was theirs: {Count(first.Failed, "try", "tries")} of that address failed."));
+        }
+        else if (_now[RollupMeasure.Logins] > 0)
+        {
+            blocks.Add(new ReportBlock.Words($"Nobody who should not, as far as the logs tell: none of the {Count(_now[RollupMeasure.Logins], "successful login")} came from an address with {LoginFindings.FewFailures} failed ones or more."));
+        }
+
+        Listing(blocks, "Logins from addresses not seen before", logins.NewAddresses);
+        return OrNothing(blocks, "No successful login was seen: either there was none, or the logs do not tell.");
+    }
+
+    private static List<ReportBlock> CameBack(AlertFindings alerts) => OrNothing(
+        alerts.CameBack.Count == 0
+            ? []
+            : [new ReportBlock.Table(["Who", "#Alerts now", "#Before", "First seen"], [.. alerts.CameBack.Select(actor => (string[])[actor.Who, Number(actor.Now), Number(actor.Before), actor.First])])],
+        "Nobody whose doings led to an alert in the time before led to one again.");
+
+    private List<ReportBlock> Broken(PageFindings pages)
+    {
+        List<ReportBlock> blocks = [];
+        if (pages.Failing.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Words("The server failed at these pages (5xx):"));
+            blocks.Add(new ReportBlock.Table(["Page", "#Times", "Since"], [.. pages.Failing.Select(page => (string[])[page.Path, Number(page.Count), page.Since])]));
+            _fixes.Add((80, $"Repair {pages.Failing[0].Path}: the server failed there {Times(pages.Failing[0].Count)}."));
+        }
+
+        if (pages.BrokenLinks.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Words("These pages are not there, though a page leads to them:"));
+            blocks.Add(new ReportBlock.Table(["Page", "#Times", "Linked from", "Since"], [.. pages.BrokenLinks.Select(page => (string[])[page.Path, Number(page.Count), string.Join(", ", page.From), page.Since])]));
+            PageFindings.Page worst = pages.BrokenLinks[0];
+            _fixes.Add((60, $"Mend the link to {worst.Path} on {worst.From[0]}: {Count(worst.Count, "visitor")} ran into it."));
+        }
+
+        foreach (PageFindings.Page page in pages.Failing)
+        {
+            _figures.Add(new ReportFigure("broken", "server_failed", page.Path, page.Count));
+        }
+
+        foreach (PageFindings.Page page in pages.BrokenLinks)
+        {
+            _figures.Add(new ReportFigure("broken", "linked_and_not_found", page.Path, page.Count));
+        }
+
+        if (_now.MissingPaths.Estimate > 0)
+        {
+            _figures.Add(new ReportFigure("broken", "different_paths_not_found", null, _now.MissingPaths.Estimate));
+            blocks.Add(new ReportBlock.Words(
+                $"In all {Count(_now.MissingPaths.Estimate, "different page was", "different pages were")} asked for that are not there, {Times(_now.Statuses[404] + _now.Statuses[410])}; most of them nobody links to: they are guesses of programs that look for holes."));
+        }
+
+        return OrNothing(blocks, "Nothing: no page failed, and no link led nowhere.");
+    }
+
+    private List<ReportBlock> Performance()
+    {
+        List<ReportBlock> blocks = [];
+        long requests = _now[RollupMeasure.Requests];
+        if (requests == 0)
+        {
+            return OrNothing(blocks, "No web server's log was read.");
+        }
+
+        Dictionary<long, (long Height, long Trouble)> hours = Hourly(r => r[RollupMeasure.Requests], r => r.Statuses.OfClass(5));
+        ReportPicture picture = ReportPictures.OfHours("requests", "Requests over time; server errors in red", _material, hours);
+        _pictures.Add(picture);
+        blocks.Add(new ReportBlock.Shown(picture));
+        List<string[]> rows = [];
+        Row("Requests", requests);
+        Row("of people", _now.PeopleRequests, requests);
+        Row("of crawlers", _now[RollupMeasure.CrawlerRequests], requests);
+        Row("of monitors", _now[RollupMeasure.MonitorRequests], requests);
+        Row("Visitors (different addresses and browsers)", _now.Visitors.Estimate);
+        Row("Different addresses", _now.Addresses.Estimate);
+        foreach (int hundreds in (ReadOnlySpan<int>)[2, 3, 4, 5])
+        {
+            Row(ClassWords(hundreds), _now.Statuses.OfClass(hundreds), requests);
+        }
+
+        rows.Add(["Bytes sent", Bytes(_now[RollupMeasure.Bytes]), ""]);
+        _figures.Add(new ReportFigure("performance", "bytes", null, _now[RollupMeasure.Bytes]));
+        rows.Add(["of them to crawlers", Bytes(_now[RollupMeasure.CrawlerBytes]), Share(_now[RollupMeasure.CrawlerBytes], _now[RollupMeasure.Bytes])]);
+        foreach ((string name, double share) in ((string, double)[])[("Half of the requests took at most", 0.5), ("95 of 100 at most", 0.95), ("99 of 100 at most", 0.99)])
+        {
+            if (_now.Durations.Count > 0)
+            {
+                rows.Add([name, Milliseconds(_now.Durations.Quantile(share).TotalMilliseconds), ""]);
+                _figures.Add(new ReportFigure("performance", "response_ms", share.ToString(System.Globalization.CultureInfo.InvariantCulture), _now.Durations.Quantile(share).TotalMilliseconds));
+            }
+        }
+
+        blocks.Add(new ReportBlock.Table(["", "#Count", "#Share"], rows));
+        foreach ((int code, long count) in _now.Statuses.All)
+        {
+            _figures.Add(new ReportFigure("performance", "status", code.ToString(System.Globalization.CultureInfo.InvariantCulture), count));
+        }
+
+        (string busiest, string peak) = ReportPictures.BusiestIn(_material, hours);
+        blocks.Add(new ReportBlock.Words($"{(_material.Hours.Count > 0 ? "Busiest hours" : "Busiest days")}: {busiest}.{peak}"));
+        Ranking(blocks, RollupList.Paths, "top", "path", "Pages that people asked for most", 10);
+        Ranking(blocks, RollupList.PathBytes, "top", "bytes_of_path", "Pages that cost most bandwidth", 5, Bytes);
+        Ranking(blocks, RollupList.Referrers, "top", "referrer", "Where people came from", 5);
+        Ranking(blocks, RollupList.Agents, "top", "agent", "What came most: browsers and programs", 5);
+        Ranking(blocks, RollupList.Addresses, "top", "address", "Addresses with most lines", 5);
+        return blocks;
+
+        void Row(string name, long value, long? of = null)
+        {
+            if (value > 0)
+            {
+                rows.Add([name, Number(value), of is { } whole ? Share(value, whole) : ""]);
+                _figures.Add(new ReportFigure("performance", name, null, value, _earlier.Count > 0 && name == "Requests" ? _earlier.Average(r => r[RollupMeasure.Requests]) : null));
+            }
+        }
+    }
+
+    private Dictionary<long, (long Height, long Trouble)> Hourly(Func<Rollup, long> height, Func<Rollup, long> trouble)
+    {
+        Dictionary<long, (long Height, long Trouble)> hours = [];
+        foreach (RollupRow row in _material.Hours.Count > 0 ? _material.Hours : _material.Rows)
+        {
+            long hour = RollupClock.MinuteOf(row.Start);
+            (long Height, long Trouble) before = hours.GetValueOrDefault(hour);
+            hours[hour] = (before.Height + height(row.Counts), before.Trouble + trouble(row.Counts));
+        }
+
+        return hours;
+    }
+
+    private List<ReportBlock> Missed(MonitorFindings monitor)
+    {
+        foreach (ReportFigure figure in monitor.Figures)
+        {
+            _figures.Add(figure);
+        }
+
+        foreach ((int weight, string fix) in monitor.Fixes)
+        {
+            _fixes.Add((weight, fix));
+        }
+
+        return [.. monitor.Sentences.Select(sentence => new ReportBlock.Words(sentence))];
+    }
+
+    private List<ReportBlock> Noisy(AlertFindings alerts)
+    {
+        foreach (AlertFindings.Noise noise in alerts.Noisy)
+        {
+            _figures.Add(new ReportFigure("noisy", "alerts", noise.Rule, noise.Alerts));
+        }
+
+        if (alerts.Noisy.Count > 0)
+        {
+            _fixes.Add((40, $"Make the rule {alerts.Noisy[0].Rule} quieter: {alerts.Noisy[0].Advice}"));
+        }
+
+        return OrNothing(
+            alerts.Noisy.Count == 0
+                ? []
+                : [new ReportBlock.Table(["Rule", "#Alerts", "What to change"], [.. alerts.Noisy.Select(noise => (string[])[noise.Rule, Number(noise.Alerts), noise.Advice])])],
+            $"No rule fired {AlertFindings.ManyAlerts} times or more.");
+    }
+
+    private List<ReportBlock> Fixes()
+    {
+        string[] first = [.. _fixes.OrderByDescending(fix => fix.Weight).Take(5).Select((fix, i) => $"{i + 1}. {fix.Text}")];
+        return OrNothing([.. first.Select(fix => new ReportBlock.Words(fix))], "Nothing stands out.");
+    }
+
+    private void Ranking(List<ReportBlock> blocks, RollupList list, string section, string name, string heading, int most, Func<double, string>? show = null)
+    {
+        IReadOnlyList<FrequentValue> top = _now.Top(list, most);
+        if (top.Count == 0)
+        {
+            return;
+        }
+
+        foreach (FrequentValue value in top)
+        {
+            _figures.Add(new ReportFigure(section, name, value.Text, value.Count));
+        }
+
+        blocks.Add(new ReportBlock.Table(
+            [heading, "#"],
+            [.. top.Select(value => (string[])[value.Text, (value.AtMost > value.Count ? "at least " : "") + (show ?? Number)(value.Count)])]));
+    }
+}

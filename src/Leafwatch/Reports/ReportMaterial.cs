@@ -1,0 +1,68 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
+using Leafwatch.Sqlite;
+
+namespace Leafwatch.Reports;
+
+/// <summary>What a report is made of: read from the store once, and nothing after.</summary>
+internal sealed record ReportMaterial
+{
+    /// <summary>How many periods before are what is usual.</summary>
+    public const int NormPeriods = 4;
+
+    /// <summary>So many alerts are looked at.</summary>
+    public const int MostAlerts = 20_000;
+
+    public required ReportPeriod Period { get; init; }
+
+    public required RollupClock Clock { get; init; }
+
+    public required DateTimeOffset Made { get; init; }
+
+    /// <summary>The numbers by the hour; none where hours are no longer kept.</summary>
+    public required IReadOnlyList<RollupRow> Hours { get; init; }
+
+    /// <summary>Numbers and lists, by the day where the period consists of days, else by the hour.</summary>
+    public required IReadOnlyList<RollupRow> Rows { get; init; }
+
+    /// <summary>The same of the periods before, the nearest first; those of which nothing is known are left out.</summary>
+    public required IReadOnlyList<IReadOnlyList<RollupRow>> Earlier { get; init; }
+
+    public required IReadOnlyList<Alert> Alerts { get; init; }
+
+    public required IReadOnlyList<Alert> EarlierAlerts { get; init; }
+
+    /// <summary>The ledger's hours of the period.</summary>
+    public required IReadOnlyList<HourTally> Ledger { get; init; }
+
+    public required IReadOnlyList<LedgerGap> Gaps { get; init; }
+
+    public required DeliveryTally Deliveries { get; init; }
+
+    public static ReportMaterial Read(SqliteStore store, ReportPeriod period, RollupClock clock, DateTimeOffset now)
+    {
+        ReportPeriod[] before = [.. Enumerable.Range(1, NormPeriods).Select(n => period.Before(n, clock))];
+        StoredLedger ledger = store.Load().Ledger;
+        return new ReportMaterial
+        {
+            Period = period,
+            Clock = clock,
+            Made = now,
+            Hours = store.Rollups(RollupSpan.Hour, period.From, period.To),
+            Rows = RowsOf(period),
+            Earlier = [.. before.Select(RowsOf).Where(rows => rows.Count > 0)],
+            Alerts = store.AlertsFired(period.From, period.To, MostAlerts),
+            EarlierAlerts = [.. before.SelectMany(earlier => store.AlertsFired(earlier.From, earlier.To, MostAlerts))],
+            Ledger = [.. ledger.Hours.Where(hour => hour.Hour * 3600 >= period.From.ToUnixTimeSeconds() && hour.Hour * 3600 < period.To.ToUnixTimeSeconds())],
+            Gaps = [.. store.LoadOverview(gaps: 1000, dead: 0).State.Ledger.Gaps.Where(gap => gap.At >= period.From && gap.At < period.To)],
+            Deliveries = store.Deliveries(period.From, period.To),
+        };
+
+        IReadOnlyList<RollupRow> RowsOf(ReportPeriod some) =>
+            store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, withLists: true);
+
+        bool IsOfDays(ReportPeriod some) => some.Kind != ReportKind.Range
+            || new[] { some.From, some.To }.All(end => clock.DayOf(RollupClock.MinuteOf(end)) == RollupClock.MinuteOf(end));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using Leafwatch.Core;
+using Microsoft.Data.Sqlite;
+
+namespace Leafwatch.Sqlite;
+
+/// <summary>The alerts and the outbox, as somebody looks through them. Each call is under the lock of the store.</summary>
+internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepare)
+{
+    private const string OutboxColumns =
+        "SELECT number, id, receiver, state, due, attempts, first_tried, settled, why, reason, alert FROM outbox";
+
+    private readonly Statement _alert = prepare("SELECT payload FROM alerts WHERE id = ?1", 1);
+
+    // What is asked for narrows; NULL does not. The rule is kept under its id.
+    private readonly Statement _alerts = prepare(
+        """
+        SELECT payload FROM alerts
+        WHERE fired >= ?1 AND fired < ?2 AND (?3 IS NULL OR rule = ?3) AND (?4 IS NULL OR state = ?4)
+            AND (?5 IS NULL OR json_extract(payload, '$.Rule.Level') = ?5)
+            AND (?6 IS NULL OR EXISTS (SELECT 1 FROM json_each(payload, '$.Group') WHERE json_extract(value, '$.Value') = ?6))
+        ORDER BY fired DESC, id LIMIT ?7 OFFSET ?8
+        """, 8);
+
+    private readonly Statement _byRule = prepare("SELECT rule, count(*), max(fired) FROM alerts WHERE fired >= ?1 GROUP BY rule", 1);
+
+    private readonly Statement _byHour = prepare("SELECT fired / 3600000, count(*) FROM alerts WHERE fired >= ?1 GROUP BY 1", 1);
+
+    private readonly Statement _outbox = prepare(
+        $"{OutboxColumns} WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR receiver = ?2) ORDER BY number DESC LIMIT ?3 OFFSET ?4", 4);
+
+    private readonly Statement _outboxOf = prepare($"{OutboxColumns} WHERE alert = ?1 ORDER BY number", 1);
+
+    private readonly Statement _sendAgain = prepare(
+        "UPDATE outbox SET state = 0, due = ?2, attempts = 0, first_tried = NULL, settled = NULL, why = NULL WHERE id = ?1 AND state = 2", 2);
+
+    public Alert? Find(string id)
+    {
+        lock (gate)
+        {
+            return _alert.Read(ReadAlert, id).FirstOrDefault();
+        }
+    }
+
+    public IReadOnlyList<Alert> Find(AlertQuery query)
+    {
+        lock (gate)
+        {
+            return _alerts.Read(
+                ReadAlert, Milliseconds(query.Since ?? DateTimeOffset.UnixEpoch), query.Until is { } until ? Milliseconds(until) : long.MaxValue,
+                query.Rule, query.State?.ToString(), query.Level, query.Value, query.Most, query.Skipped);
+        }
+    }
+
+    /// <summary>How many alerts each rule had since a time, and when the last fired, by the id of the rule.</summary>
+    public IReadOnlyDictionary<string, (long Alerts, DateTimeOffset Last)> CountByRule(DateTimeOffset since)
+    {
+        lock (gate)
+        {
+            return _byRule.Read(static row => (Rule: row.GetString(0), Alerts: row.GetInt64(1), Last: Time(row, 2)), Milliseconds(since))
+                .ToDictionary(each => each.Rule, each => (each.Alerts, each.Last));
+        }
+    }
+
+    /// <summary>How many alerts fired in each hour since a time; hours are counted from 1970.</summary>
+    public IReadOnlyList<(long Hour, long Alerts)> CountByHour(DateTimeOffset since)
+    {
+        lock (gate)
+        {
+            return _byHour.Read(static row => (row.GetInt64(0), row.GetInt64(1)), Milliseconds(since));
+        }
+    }
+
+    /// <summary>The latest notifications, the newest first.</summary>
+    public IReadOnlyList<OutboxEntry> Outbox(OutboxState? state, string? receiver, int most, int skipped)
+    {
+        lock (gate)
+        {
+            return _outbox.Read(ReadEntry, state is { } asked ? (int)asked : null, receiver, most, skipped);
+        }
+    }
+
+    /// <summary>Who was told of an alert, in the order in which it was decided.</summary>
+    public IReadOnlyList<OutboxEntry> OutboxOf(string alert)
+    {
+        lock (gate)
+        {
+            return _outboxOf.Read(ReadEntry, alert);
+        }
+    }
+
+    /// <summary>Lets a notification be owed again that was given up.</summary>
+    public bool SendAgain(string notification, DateTimeOffset at)
+    {
+        lock (gate)
+        {
+            return _sendAgain.Run(notification, Milliseconds(at)) > 0;
+        }
+    }
+
+    private static Alert ReadAlert(SqliteDataReader row) => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!;
+
+    private static OutboxEntry ReadEntry(SqliteDataReader row) => new(
+        row.GetString(1), row.GetString(2), (OutboxState)row.GetInt32(3), Time(row, 4), row.GetInt32(5),
+        row.IsDBNull(6) ? null : Time(row, 6), row.IsDBNull(7) ? null : Time(row, 7), row.IsDBNull(8) ? null : row.GetString(8),
+        row.GetString(9), row.GetString(10));
+
+    private static DateTimeOffset Time(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+}
+
+/// <summary>Which alerts are asked for: what is <see langword="null"/> does not narrow.</summary>
+internal sealed record AlertQuery(int Most, int Skipped = 0)
+{
+    public DateTimeOffset? Since { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The id of the rule.</summary>
+    public string? Rule { get; init; }
+
+    public string? Level { get; init; }
+
+    public AlertState? State { get; init; }
+
+    /// <summary>A value that the alert's group has: an address, a name.</summary>
+    public string? Value { get; init; }
+}
+
+/// <summary>What became of a notification.</summary>
+internal enum OutboxState
+{
+    Owed,
+    Delivered,
+    Dead,
+    NotTold,
+    Gathered,
+    ToldWithOthers,
+}
+
+/// <summary>A notification in the outbox.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Receiver">To whom; empty where no route leads to anybody.</param>
+/// <param name="State">What became of it.</param>
+/// <param name="Due">When it is to be tried, while it is owed; else when it was.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="FirstTried">When the first attempt failed.</param>
+/// <param name="Settled">When it was delivered or given up.</param>
+/// <param name="Why">What the last attempt failed of.</param>
+/// <param name="Reason">Why it is told.</param>
+/// <param name="Alert">The id of the alert.</param>
+internal sealed record OutboxEntry(
+    string Id, string Receiver, OutboxState State, DateTimeOffset Due, int Attempts, DateTimeOffset? FirstTried, DateTimeOffset? Settled,
+    string? Why, string Reason, string Alert);

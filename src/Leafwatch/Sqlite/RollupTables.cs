@@ -1,0 +1,236 @@
+using Leafwatch.Core.Rollups;
+
+namespace Leafwatch.Sqlite;
+
+/// <summary>
+/// The tables of the history. Used by <see cref="SqliteStore"/>, under its lock and in its transactions. What is committed comes in as parts,
+/// each second; once a minute they are put together with the rows of their minute, hour and day.
+/// </summary>
+internal sealed class RollupTables
+{
+    /// <summary>So many values of each list of an hour, and of a day, are kept when it is over.</summary>
+    internal const int HourValues = 100;
+    internal const int DayValues = 400;
+
+    /// <summary>So many values while it goes on.</summary>
+    private const int ListCapacity = 2048;
+
+    /// <summary>So many rows are packed at a time: the monitor waits for it.</summary>
+    private const int PackedAtOnce = 32;
+
+    private const int Packed = 1;
+
+    /// <summary>What comes this long after an hour or a day is over is still added to the whole of its lists.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromHours(2);
+
+    private readonly Statement _findSeries;
+    private readonly Statement _addSeries;
+    private readonly Statement _series;
+    private readonly Statement _addPart;
+    private readonly Statement _parts;
+    private readonly Statement _partsBetween;
+    private readonly Statement _forgetParts;
+    private readonly Statement _find;
+    private readonly Statement _put;
+    private readonly Statement _between;
+    private readonly Statement _over;
+    private readonly Statement _replace;
+    private readonly Statement _forgetBefore;
+    private readonly Dictionary<RollupSeries, long> _ids = [];
+    private readonly HistoryKey _key;
+
+    /// <param name="prepare">Prepares a statement.</param>
+    public RollupTables(Func<string, int, Statement> prepare)
+    {
+        string? key = prepare("SELECT value FROM meta WHERE name = 'history_key'", 0).Read(static row => row.GetString(0)).FirstOrDefault();
+        _key = key is null ? HistoryKey.None : HistoryKey.Parse(key);
+        _findSeries = prepare("SELECT id FROM rollup_series WHERE source = ?1 AND host = ?2 AND site = ?3", 3);
+        _addSeries = prepare("INSERT INTO rollup_series (source, host, site) VALUES (?1, ?2, ?3)", 3);
+        _series = prepare("SELECT id, source, host, site FROM rollup_series ORDER BY id", 0);
+        _addPart = prepare("INSERT INTO rollup_parts (series, minute, payload) VALUES (?1, ?2, ?3)", 3);
+        _parts = prepare("SELECT number, series, minute, payload FROM rollup_parts ORDER BY number", 0);
+        _partsBetween = prepare("SELECT series, minute, payload FROM rollup_parts WHERE minute >= ?1 AND minute < ?2 ORDER BY number", 2);
+        _forgetParts = prepare("DELETE FROM rollup_parts WHERE number <= ?1", 1);
+        _find = prepare("SELECT payload FROM rollups WHERE span = ?1 AND start = ?2 AND series = ?3", 3);
+        _put = prepare(
+            """
+            INSERT INTO rollups (span, start, series, payload) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT DO UPDATE SET payload = excluded.payload, state = 0
+            """, 4);
+        _between = prepare(
+            "SELECT series, start, payload FROM rollups WHERE span = ?1 AND start >= ?2 AND start < ?3 ORDER BY start, series", 3);
+        _over = prepare(
+            $"SELECT id, payload FROM rollups WHERE span = ?1 AND start < ?2 AND state = 0 ORDER BY start DESC LIMIT {PackedAtOnce}", 2);
+        _replace = prepare("UPDATE rollups SET payload = ?2, state = ?3 WHERE id = ?1", 3);
+        _forgetBefore = prepare("DELETE FROM rollups WHERE span = ?1 AND start < ?2", 2);
+    }
+
+    public HistoryKey Key => _key;
+
+    public RollupClock Clock { get; set; } = new(TimeZoneInfo.Local);
+
+    public RollupRetention Retention { get; set; } = RollupRetention.Default;
+
+    public IReadOnlyList<RollupSeries> Series() => [.. Names().Values];
+
+    /// <summary>Whether there was more to pack than was done at a time.</summary>
+    public bool HasMore { get; private set; }
+
+    public void Save(RollupChanges changes)
+    {
+        foreach (RollupPart part in changes.Parts)
+        {
+            _addPart.Run(IdOf(part.Series), part.Minute, part.Payload);
+        }
+
+        if (changes.Upkeep is { } now)
+        {
+            PutTogether(now);
+            Forget(RollupSpan.Minute, now - Retention.Minutes);
+            Forget(RollupSpan.Hour, now - Retention.Hours);
+            Forget(RollupSpan.Day, now - Retention.Days);
+            int packed = Pack(RollupSpan.Hour, now - TimeSpan.FromHours(1) - Settled, HourValues)
+                + Pack(RollupSpan.Day, now - TimeSpan.FromDays(1) - Settled, DayValues);
+            HasMore = packed >= PackedAtOnce;
+        }
+    }
+
+    /// <summary>What was counted from one time to another, in order of time; each row with all that was committed to it.</summary>
+    /// <param name="span">Minutes, hours or days.</param>
+    /// <param name="from">Rows that begin at this time, or after it.</param>
+    /// <param name="to">And before this one.</param>
+    /// <param name="withLists">Whether with the most frequent values: without, it is much quicker.</param>
+    public IReadOnlyList<RollupRow> Read(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withLists)
+    {
+        long first = RollupClock.MinuteOf(from);
+        long end = RollupClock.MinuteOf(to);
+        bool readsLists = withLists && span != RollupSpan.Minute;
+        Dictionary<long, RollupSeries> names = Names();
+        SortedDictionary<(long Start, long Series), Rollup> rows = [];
+        _between.Read(
+            row =>
+            {
+                Add((row.GetInt64(1), row.GetInt64(0)), RollupPacking.Unpack(row.GetFieldValue<byte[]>(2)));
+                return 0;
+            },
+            (int)span, first, end);
+
+        // A part may lie a day behind the beginning of its row.
+        _partsBetween.Read(
+            row =>
+            {
+                long start = StartOf(span, row.GetInt64(1));
+                if (start >= first && start < end)
+                {
+                    Add((start, row.GetInt64(0)), row.GetFieldValue<byte[]>(2));
+                }
+
+                return 0;
+            },
+            first, end + (span == RollupSpan.Minute ? 0 : (int)TimeSpan.FromDays(1.1).TotalMinutes));
+        return [.. rows.Where(row => span != RollupSpan.Minute || row.Value[RollupMeasure.Events] > 0).Select(row => new RollupRow(names[row.Key.Series], RollupClock.TimeOf(row.Key.Start), row.Value))];
+
+        void Add((long, long) key, byte[] payload)
+        {
+            if (!rows.TryGetValue(key, out Rollup? counts))
+            {
+                rows.Add(key, counts = new Rollup(ListCapacity));
+            }
+
+            counts.MergeFrom(payload, _key.Seed, readsLists);
+        }
+    }
+
+    private Dictionary<long, RollupSeries> Names() => _series
+        .Read(static row => (Id: row.GetInt64(0), Series: new RollupSeries(row.GetString(1), row.GetString(2), row.GetString(3))))
+        .ToDictionary(row => row.Id, row => row.Series);
+
+    private long IdOf(RollupSeries series)
+    {
+        if (_ids.TryGetValue(series, out long id))
+        {
+            return id;
+        }
+
+        List<long> found = Found();
+        if (found.Count == 0)
+        {
+            _addSeries.Run(series.Source, series.Host, series.Site);
+            found = Found();
+        }
+
+        else
+        {
+            // One that was just made is not remembered: its transaction may be rolled back.
+            _ids.Add(series, found[0]);
+        }
+
+        return found[0];
+
+        List<long> Found() => _findSeries.Read(static row => row.GetInt64(0), series.Source, series.Host, series.Site);
+    }
+
+    private long StartOf(RollupSpan span, long minute) => span switch
+    {
+        RollupSpan.Minute => minute,
+        RollupSpan.Hour => Clock.HourOf(minute),
+        _ => Clock.DayOf(minute),
+    };
+
+    private void PutTogether(DateTimeOffset now)
+    {
+        List<(long Number, long Series, long Minute, byte[] Payload)> parts = _parts.Read(
+            static row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)));
+        if (parts.Count == 0)
+        {
+            return;
+        }
+
+        // What is older than its kind of row is kept goes into the longer ones alone.
+        long[] kept = [RollupClock.MinuteOf(now - Retention.Minutes), RollupClock.MinuteOf(now - Retention.Hours), long.MinValue];
+        foreach (RollupSpan span in (ReadOnlySpan<RollupSpan>)[RollupSpan.Minute, RollupSpan.Hour, RollupSpan.Day])
+        {
+            foreach (var row in parts.Where(part => part.Minute >= kept[(int)span]).GroupBy(part => (part.Series, Start: StartOf(span, part.Minute))))
+            {
+                Rollup counts = new(ListCapacity);
+                bool withLists = span != RollupSpan.Minute;
+                foreach (byte[] stored in _find.Read(static found => found.GetFieldValue<byte[]>(0), (int)span, row.Key.Start, row.Key.Series))
+                {
+                    counts.MergeFrom(RollupPacking.Unpack(stored), _key.Seed, withLists);
+                }
+
+                foreach (var part in row)
+                {
+                    counts.MergeFrom(part.Payload, _key.Seed, withLists);
+                }
+
+                // The first minute of an hour may have nothing but the lists of its hour.
+                if (counts[RollupMeasure.Events] > 0 || withLists)
+                {
+                    _put.Run((int)span, row.Key.Start, row.Key.Series, counts.ToBytes(_key.Seed, withLists));
+                }
+            }
+        }
+
+        _forgetParts.Run(parts[^1].Number);
+    }
+
+    /// <summary>Makes rows small that are over.</summary>
+    private int Pack(RollupSpan span, DateTimeOffset before, int values)
+    {
+        int packed = 0;
+        foreach ((long id, byte[] payload) in _over.Read(
+            static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), (int)span, RollupClock.MinuteOf(before)))
+        {
+            Rollup counts = new(ListCapacity);
+            counts.MergeFrom(RollupPacking.Unpack(payload), _key.Seed);
+            counts.Trim(values);
+            _replace.Run(id, RollupPacking.Pack(counts.ToBytes(_key.Seed)), Packed);
+            packed++;
+        }
+
+        return packed;
+    }
+
+    private void Forget(RollupSpan span, DateTimeOffset before) => _forgetBefore.Run((int)span, RollupClock.MinuteOf(before));
+}

@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text.Json;
+using Leafwatch.Access;
+using Leafwatch.Commands;
+using Leafwatch.Core;
+using Leafwatch.Core.Rules;
+using Leafwatch.RuleFiles;
+using Leafwatch.Sqlite;
+using Leafwatch.Status;
+using Leafwatch.Web.Pages;
+using Microsoft.AspNetCore.Http;
+
+namespace Leafwatch.Web.Api;
+
+/// <summary>What programs ask: the same as the pages show, in JSON. <c>openapi.json</c> beside this file describes it.</summary>
+internal static class ApiRoutes
+{
+    private const int Most = 200;
+    private const int MostSkipped = 100_000;
+    private const int MonthInDays = 30;
+
+    private static readonly byte[] Document = ReadDocument();
+
+    public static IReadOnlyList<WebRoute> All { get; } =
+    [
+        WebRoute.Get("/api/v1/openapi.json", Needs.Nothing, visit => visit.SendAsync("application/json", Document)),
+        WebRoute.Get("/api/v1/status", Needs.Viewer, visit => visit.JsonAsync(json => StatusJson.Write(visit.Dashboard.Status, json))),
+        WebRoute.Get("/api/v1/incidents", Needs.Viewer, IncidentsAsync),
+        WebRoute.Get("/api/v1/incidents/{id}", Needs.Viewer, IncidentAsync),
+        WebRoute.Post("/api/v1/incidents/{id}/act", Needs.Operator, ActAsync),
+        WebRoute.Get("/api/v1/alerts", Needs.Viewer, AlertsAsync),
+        WebRoute.Get("/api/v1/alerts/{id}", Needs.Viewer, AlertAsync),
+        WebRoute.Get("/api/v1/rules", Needs.Viewer, RulesAsync),
+        WebRoute.Get("/api/v1/notifications", Needs.Viewer, NotificationsAsync),
+        WebRoute.Post("/api/v1/notifications/{id}/send-again", Needs.Operator, SendAgainAsync),
+        WebRoute.Get("/api/v1/users", Needs.Administrator, UsersAsync),
+        WebRoute.Get("/api/v1/audit", Needs.Administrator, AuditAsync),
+        WebRoute.Get("/metrics", Needs.Metrics, MetricsAsync),
+        WebRoute.Get("/healthz", Needs.Nothing, visit => visit.SendAsync("text/plain; charset=utf-8", "ok\n")),
+        WebRoute.Get("/readyz", Needs.Nothing, ReadyAsync),
+    ];
+
+    private static byte[] ReadDocument()
+    {
+        using Stream stream = typeof(ApiRoutes).Assembly.GetManifestResourceStream("openapi.json") ?? throw new InvalidOperationException("openapi.json is not embedded.");
+        byte[] document = new byte[stream.Length];
+        stream.ReadExactly(document);
+        return document;
+    }
+
+    private static Task IncidentsAsync(Visit visit)
+    {
+        IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(IncidentPages.Query(visit));
+        return visit.JsonAsync(json => Each(json, "incidents", incidents, IncidentJson.Incident));
+    }
+
+    private static Task IncidentAsync(Visit visit)
+    {
+        SqliteStore store = visit.Dashboard.Parts.Reading;
+        return IncidentPages.Find(visit) is not { } incident ? IncidentPages.NotFoundAsync(visit) : visit.JsonAsync(json =>
+        {
+            IncidentJson.Incident(json, incident);
+            Each(json, "alert_list", store.AlertsOf(incident.Id), StatusJson.Alert);
+            Each(json, "changes", store.ChangesOf(incident.Id), IncidentJson.Change);
+            Each(json, "decisions", store.DecisionsOf(incident.Id), IncidentJson.Decision);
+        });
+    }
+
+    private static async Task ActAsync(Visit visit)
+    {
+        if (IncidentPages.Find(visit) is not { } incident)
+        {
+            await IncidentPages.NotFoundAsync(visit);
+            return;
+        }
+
+        if (IncidentPages.Action(visit, incident, await visit.SentAsync("do"), await visit.SentAsync("note")) is not { } action)
+        {
+            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, "do: acknowledge, note (with a note), true, false_alarm or expected");
+            return;
+        }
+
+        visit.Dashboard.Parts.Store.Ask(action);
+        visit.Audit(IncidentText.Word(action.Kind), $"incident {incident.Id}");
+        await visit.JsonAsync(json => json.WriteString("id", action.Id), StatusCodes.Status202Accepted);
+    }
+
+    private static Task AlertsAsync(Visit visit)
+    {
+        AlertQuery query = AlertPages.Query(visit);
+        query = query with { Most = Math.Clamp(visit.Asked("limit", 100, Most), 1, Most) + 1 };
+        IReadOnlyList<Alert> found = visit.Dashboard.Parts.Reading.Alerts.Find(query);
+        return visit.JsonAsync(json =>
+        {
+            Each(json, "alerts", found.Take(query.Most - 1), StatusJson.Alert);
+            json.WriteBoolean("more", found.Count == query.Most);
+        });
+    }
+
+    private static Task AlertAsync(Visit visit) => visit.Dashboard.Parts.Reading.Alerts.Find(visit.Part("id")) is { } alert
+        ? visit.JsonAsync(json =>
+        {
+            StatusJson.Alert(json, alert);
+            json.WriteStartArray("evidence");
+            foreach (string line in alert.Evidence)
+            {
+                json.WriteStringValue(line);
+            }
+
+            json.WriteEndArray();
+            Each(json, "notifications", visit.Dashboard.Parts.Reading.Alerts.OutboxOf(alert.Id), Notification);
+        })
+        : visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
+
+    private static Task RulesAsync(Visit visit)
+    {
+        LoadedRules loaded = visit.Dashboard.Parts.Rules;
+        IReadOnlyDictionary<string, (long Alerts, DateTimeOffset Last)> fired = visit.Dashboard.Parts.Reading.Alerts.CountByRule(visit.Now.AddDays(-MonthInDays));
+        return visit.JsonAsync(json => Each(json, "rules", RulePages.Headers(loaded.InForce), (writer, header) => Rule(writer, header, loaded, fired)));
+    }
+
+    private static void Rule(Utf8JsonWriter json, RuleHeader header, LoadedRules loaded, IReadOnlyDictionary<string, (long Alerts, DateTimeOffset Last)> fired)
+    {
+        SigmaCorrelation? correlation = loaded.InForce.Correlations.FirstOrDefault(each => each.Header == header);
+        json.WriteString("name", header.Name);
+        json.WriteString("id", header.Id);
+        json.WriteString("title", header.Title);
+        json.WriteString("level", header.Level);
+        json.WriteString("kind", correlation is null ? "rule" : "correlation");
+        json.WriteString("threshold", correlation is null ? null : RulePages.Threshold(correlation, loaded, Texts.English));
+        json.WriteString("author", header.Author);
+        (long alerts, DateTimeOffset last) = fired.GetValueOrDefault(header.Id ?? header.Name);
+        json.WriteNumber("alerts_in_30_days", alerts);
+        json.WriteString("last_fired", alerts > 0 ? JsonLines.Time(last) : null);
+    }
+
+    private static Task NotificationsAsync(Visit visit)
+    {
+        int most = Math.Clamp(visit.Asked("limit", 100, Most), 1, Most);
+        IReadOnlyList<OutboxEntry> found = NotificationPages.Find(visit, most + 1, visit.Asked("skip", 0, MostSkipped));
+        return visit.JsonAsync(json =>
+        {
+            Each(json, "notifications", found.Take(most), Notification);
+            json.WriteBoolean("more", found.Count > most);
+        });
+    }
+
+    private static void Notification(Utf8JsonWriter json, OutboxEntry entry)
+    {
+        json.WriteString("id", entry.Id);
+        json.WriteString("receiver", entry.Receiver);
+        json.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.State.ToString()));
+        json.WriteString("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.Reason));
+        json.WriteString("alert", entry.Alert);
+        json.WriteString("due", JsonLines.Time(entry.Due));
+        json.WriteString("settled", entry.Settled is { } settled ? JsonLines.Time(settled) : null);
+        json.WriteNumber("attempts", entry.Attempts);
+        json.WriteString("why", entry.Why);
+    }
+
+    private static Task SendAgainAsync(Visit visit) => NotificationPages.SendAgain(visit, [visit.Part("id")]) > 0
+        ? visit.JsonAsync(json => json.WriteString("id", visit.Part("id")), StatusCodes.Status202Accepted)
+        : visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NoNotifications);
+
+    private static Task UsersAsync(Visit visit) => visit.JsonAsync(json => Each(json, "users", visit.Dashboard.Parts.Store.Access.Users(), static (writer, user) =>
+    {
+        writer.WriteString("name", user.Name);
+        writer.WriteString("role", JsonNamingPolicy.SnakeCaseLower.ConvertName(user.Role.ToString()));
+        writer.WriteString("created", JsonLines.Time(user.Created));
+    }));
+
+    private static Task AuditAsync(Visit visit)
+    {
+        int most = Math.Clamp(visit.Asked("limit", 100, Most), 1, Most);
+        IReadOnlyList<AuditEntry> entries = visit.Dashboard.Parts.Store.Access.Audited(most, visit.Asked("skip", 0, MostSkipped));
+        return visit.JsonAsync(json => Each(json, "entries", entries, static (writer, entry) =>
+        {
+            writer.WriteString("time", JsonLines.Time(entry.At));
+            writer.WriteString("who", entry.Who);
+            writer.WriteString("address", entry.Address);
+            writer.WriteString("did", entry.Did);
+            writer.WriteString("what", entry.What);
+        }));
+    }
+
+    private static Task MetricsAsync(Visit visit)
+    {
+        using StringWriter text = new(CultureInfo.InvariantCulture);
+        new StatusMetrics(text).Write(visit.Dashboard.Status);
+        return visit.SendAsync("text/plain; version=0.0.4; charset=utf-8", text.ToString());
+    }
+
+    /// <summary>Whether the monitor stores what it reads.</summary>
+    private static Task ReadyAsync(Visit visit)
+    {
+        bool isReady = visit.Dashboard.Status.Run is { Stopped: null } run && visit.Now - run.Committed < TimeSpan.FromMinutes(3);
+        return visit.SendAsync("text/plain; charset=utf-8", isReady ? "ready\n" : "not ready\n", isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            write(json, item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

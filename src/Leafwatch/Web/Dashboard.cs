@@ -1,0 +1,193 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Leafwatch.Status;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Leafwatch.Web;
+
+/// <summary>The dashboard: pages, API and live events, served by this process.</summary>
+/// <remarks>
+/// Made of an empty builder: no file of settings, variable of the environment or signal but the program's own has a say. Nothing here holds up
+/// the monitor: what is shown is read from the store, and what is changed is written there.
+/// </remarks>
+internal sealed class Dashboard : IAsyncDisposable
+{
+    private static readonly TimeSpan StatusAge = TimeSpan.FromSeconds(1);
+
+    private readonly WebApplication _web;
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _failures = [];
+    private MonitorStatus? _status;
+    private bool _isEnded;
+
+    private Dashboard(DashboardParts parts, AccessLog? log, IReadOnlyList<WebRoute> routes)
+    {
+        Parts = parts;
+        Log = log;
+        bool isSecure = parts.Settings.Tls is not null || (parts.Settings.Proxy is not null && parts.PublicUrl?.Scheme == "https");
+        Visitors = new Visitors(parts.Store.Access, parts.Settings, isSecure, parts.Time);
+        Limit = new SignInLimit(parts.Time);
+        Setup = new SetupLink(parts.Store.Access, parts.Time);
+        Live = new LiveFeed(this);
+        Started = parts.Time.GetUtcNow();
+        _web = Build(routes, new Gate(this, isSecure));
+    }
+
+    public DashboardParts Parts { get; }
+
+    public Visitors Visitors { get; }
+
+    public SignInLimit Limit { get; }
+
+    public SetupLink Setup { get; }
+
+    public LiveFeed Live { get; }
+
+    public AccessLog? Log { get; }
+
+    public DateTimeOffset Started { get; }
+
+    /// <summary>Ends when the dashboard does: whoever waits for something new goes.</summary>
+    public CancellationToken Stopping => _web.Lifetime.ApplicationStopping;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Listening => new(_web.Urls.First().Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal));
+
+    /// <summary>Where people reach it.</summary>
+    public Uri Address => Parts.PublicUrl ?? Listening;
+
+    /// <summary>How the monitor stands; looked up at most once a second, however many ask.</summary>
+    public MonitorStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                DateTimeOffset now = Parts.Time.GetUtcNow();
+                if (_status is null || now - _status.At >= StatusAge || now < _status.At)
+                {
+                    _status = MonitorStatus.Of(Parts.Reading, isRunning: true, now);
+                }
+
+                return _status;
+            }
+        }
+    }
+
+    /// <summary>Begins to serve.</summary>
+    /// <exception cref="IOException">It cannot listen there.</exception>
+    public static async Task<Dashboard> StartAsync(DashboardParts parts, AccessLog? log, CancellationToken cancellation)
+    {
+        Dashboard dashboard = new(parts, log, Routes.All);
+        try
+        {
+            await dashboard._web.StartAsync(cancellation);
+        }
+        catch
+        {
+            await dashboard.DisposeAsync();
+            throw;
+        }
+
+        dashboard.Live.Start();
+        return dashboard;
+    }
+
+    /// <summary>Tells that a page could not be shown: each kind once.</summary>
+    public void Failed(WebRoute route, Exception fault)
+    {
+        lock (_gate)
+        {
+            const int MostKinds = 100;
+            if (_failures.Count >= MostKinds || !_failures.Add($"{route.Path} {fault.GetType()}"))
+            {
+                return;
+            }
+        }
+
+        Parts.OnTrouble($"the dashboard's {route.Path} cannot be shown: {fault.GetType().Name}: {fault.Message}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isEnded)
+        {
+            return;
+        }
+
+        _isEnded = true;
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+        await Live.DisposeAsync();
+        Limit.Dispose();
+    }
+
+    private WebApplication Build(IReadOnlyList<WebRoute> routes, Gate gate)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, EndsWithTheMonitor>();
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.WebHost.UseKestrelCore();
+        if (Parts.Settings.Tls is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        builder.WebHost.ConfigureKestrel(Configure);
+        WebApplication web = builder.Build();
+        foreach (WebRoute route in routes)
+        {
+            string[] methods = route.Method == "GET" ? ["GET", "HEAD"] : [route.Method];
+            web.MapMethods(route.Path, methods, http => gate.PassAsync(http, route));
+        }
+
+        WebRoute nowhere = WebRoute.Get("/", Needs.Nothing, visit => visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail));
+        web.MapFallback("{*path}", http => gate.PassAsync(http, nowhere with { Path = http.Request.Path.Value ?? "/" }));
+        return web;
+    }
+
+    private void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+        kestrel.Limits.MaxConcurrentConnections = 2_000;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        X509Certificate2? certificate = Parts.Settings.Tls is { } tls ? Load(tls.Certificate, tls.Key) : null;
+        foreach (System.Net.IPEndPoint endpoint in Parts.Settings.Listen)
+        {
+            kestrel.Listen(endpoint, listen =>
+            {
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            });
+        }
+    }
+
+    private static X509Certificate2 Load(string certificate, string key)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificate, key);
+        }
+        catch (CryptographicException e)
+        {
+            throw new IOException($"{certificate}, {key}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The program has its own way with signals.</summary>
+    private sealed class EndsWithTheMonitor : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,198 @@
+using System.Globalization;
+using Leafwatch.Core;
+using Leafwatch.Sqlite;
+using Microsoft.AspNetCore.Http;
+
+namespace Leafwatch.Web.Pages;
+
+/// <summary>The alerts: all, and one.</summary>
+internal static class AlertPages
+{
+    private const int OnAPage = 100;
+    private const int MostSkipped = 100_000;
+    private const int MostTimes = 20;
+    private const int MostOthers = 10;
+
+    public static Task ListAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        AlertQuery query = Query(visit) with { Most = OnAPage + 1 };
+        IReadOnlyList<Alert> found = visit.Dashboard.Parts.Reading.Alerts.Find(query);
+        Markup table = found.Count > 0 ? Table(found.Take(OnAPage), visit.Now, t, t.Alerts) : $"""<p class="soft">{t.NoAlerts}</p>""";
+        return visit.ShowAsync(t.Alerts, $"""
+            <h1>{t.Alerts}</h1>
+            {Filter(visit)}
+            {table}
+            {Pager.Of(visit, query.Skipped, OnAPage, found.Count > OnAPage)}
+            """);
+    }
+
+    public static Task OneAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        SqliteStore store = visit.Dashboard.Parts.Reading;
+        if (store.Alerts.Find(visit.Part("id")) is not { } alert)
+        {
+            return visit.RefuseAsync(StatusCodes.Status404NotFound, t.NotFound, t.NotFoundDetail);
+        }
+
+        string amount = alert.Statement ?? alert.Amount;
+        return visit.ShowAsync(alert.Rule.Title, $"""
+            <p class="crumb"><a href="/alerts">{t.Alerts}</a></p>
+            <h1>{Shown.Level(alert.Rule.Level)} {alert.Rule.Title}</h1>
+            <p class="lead"><strong>{Shown.Group(alert, t)}</strong> {amount}</p>
+            {Facts(alert, visit.Now, t)}
+            {Response(alert, t)}
+            <section aria-labelledby="evidence"><h2 id="evidence">{t.Evidence}</h2><p class="soft">{t.EvidenceDetail}</p>
+            <pre class="lines" tabindex="0" role="group" aria-labelledby="evidence">{alert.Evidence.Select(Line)}</pre></section>
+            {Sightings(alert, visit.Now, t)}
+            <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldTo}</h2>{Told(store.Alerts.OutboxOf(alert.Id), visit.Now, t)}</section>
+            {Others(visit, alert)}
+            """);
+    }
+
+    /// <summary>What the address asks for.</summary>
+    public static AlertQuery Query(Visit visit)
+    {
+        string? rule = visit.Asked("rule");
+        return new AlertQuery(visit.Asked("limit", OnAPage, OnAPage), visit.Asked("skip", 0, MostSkipped))
+        {
+            Since = Time(visit.Asked("since")) ?? Within(visit),
+            Until = Time(visit.Asked("until")),
+            Rule = rule is null ? null : RulePages.Find(visit.Dashboard.Parts.Rules.InForce, rule)?.ToAlertRule().Id ?? rule,
+            Level = visit.Asked("level"),
+            State = visit.Asked("state") switch
+            {
+                "firing" => AlertState.Firing,
+                "resolved" => AlertState.Resolved,
+                _ => null,
+            },
+            Value = visit.Asked("value"),
+        };
+    }
+
+    public static Markup Table(IEnumerable<Alert> alerts, DateTimeOffset now, Texts t, string caption) => $"""
+        <div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table>
+        <caption class="sr">{caption}</caption>
+        <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Alert}</th><th scope="col">{t.Group}</th><th scope="col">{t.Count}</th><th scope="col">{t.Last}</th><th scope="col">{t.State}</th></tr></thead>
+        <tbody>
+        {alerts.Select(alert => Row(alert, now, t))}</tbody>
+        </table></div>
+        """;
+
+    private static Markup Row(Alert alert, DateTimeOffset now, Texts t)
+    {
+        string state = alert.State == AlertState.Firing ? t.StillFiring : t.Over;
+        return $"""
+            <tr><td>{Shown.Level(alert.Rule.Level)}</td><th scope="row"><a href="/alerts/{alert.Id}">{alert.Rule.Title}</a></th><td>{Shown.Group(alert, t)}</td><td>{alert.Statement ?? alert.Amount}</td><td>{Shown.Time(alert.Last, now)}</td><td class="{(alert.State == AlertState.Firing ? "strong" : "soft")}">{state}</td></tr>
+
+            """;
+    }
+
+    private static DateTimeOffset? Within(Visit visit) => visit.Asked("within") switch
+    {
+        "week" => visit.Now.AddDays(-7),
+        "month" => visit.Now.AddDays(-30),
+        "ever" => null,
+        _ => visit.Now.AddDays(-1),
+    };
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset time) ? time : null;
+
+    private static Markup Filter(Visit visit)
+    {
+        Texts t = visit.Texts;
+        return $"""
+            <form method="get" class="filter" role="search">
+            <label>{t.Period}<select name="within">{Choice.Options(visit.Asked("within"), ("", t.Hours24), ("week", t.Week), ("month", t.Month), ("ever", t.Ever))}</select></label>
+            <label>{t.Level}<select name="level">{Choice.Options(visit.Asked("level"), [("", t.All), .. AlertLevel.All.Reverse().Select(level => (level, level))])}</select></label>
+            <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.All), ("firing", t.StillFiring), ("resolved", t.Over))}</select></label>
+            <label>{t.Rule}<input name="rule" value="{visit.Asked("rule")}" autocapitalize="none" spellcheck="false"></label>
+            <label>{t.ValueOf}<input name="value" value="{visit.Asked("value")}" autocapitalize="none" spellcheck="false"></label>
+            <button>{t.Show}</button>
+            </form>
+            """;
+    }
+
+    private static Markup Facts(Alert alert, DateTimeOffset now, Texts t) => $"""
+        <dl class="facts">
+        {Fact(t.State, $"{(alert.State == AlertState.Firing ? t.StillFiring : t.Over)}")}
+        {Fact(t.First, Shown.Time(alert.First, now))}
+        {Fact(t.Last, Shown.Time(alert.Last, now))}
+        {Fact(t.Fired, Shown.Time(alert.Fired, now))}
+        {(alert.Resolved is { } over ? Fact(t.Resolved, Shown.Time(over, now)) : Markup.Empty)}
+        {(alert.Threshold > 0 ? Fact(t.Asked, $"{Shown.Format(t.AskedDetail, alert.Threshold, Duration.Format(alert.Timespan))}") : Markup.Empty)}
+        {Fact(t.Rule, $"""<a href="/rules/{Uri.EscapeDataString(alert.Rule.Name)}">{alert.Rule.Name}</a>""")}
+        {(alert.Rule.Author is { } author ? Fact(t.Author, $"{author}") : Markup.Empty)}
+        {(alert.Rule.License is { } license ? Fact(t.License, $"{license}") : Markup.Empty)}
+        </dl>
+        """;
+
+    public static Markup Fact(string name, Markup value) => $"<div><dt>{name}</dt><dd>{value}</dd></div>\n";
+
+    private static Markup Response(Alert alert, Texts t)
+    {
+        Markup description = alert.Rule.Description is { } text ? $"<p>{text}</p>" : Markup.Empty;
+        if (alert.Rule.Response is not { } response)
+        {
+            return description;
+        }
+
+        return $"{description}<h2>{t.WhatToDo}</h2><p>{response}</p>";
+    }
+
+    private static Markup Line(string line) => $"<code>{line}</code>";
+
+    private static Markup Sightings(Alert alert, DateTimeOffset now, Texts t)
+    {
+        if (alert.Sightings.Count == 0)
+        {
+            return Markup.Empty;
+        }
+
+        return $"""
+            <section aria-labelledby="seen"><h2 id="seen">{t.SeenFrom}</h2>
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="seen"><table><caption class="sr">{t.SeenFrom}</caption>
+            <thead><tr><th scope="col">{t.Address}</th><th scope="col" class="number">{t.Count}</th><th scope="col">{t.Times}</th></tr></thead>
+            <tbody>{alert.Sightings.Select(seen => Seen(seen, now, t))}</tbody></table></div></section>
+            """;
+    }
+
+    private static Markup Seen(Sighting seen, DateTimeOffset now, Texts t) => $"""
+        <tr><th scope="row"><bdi>{seen.Address ?? t.Nothing}</bdi></th><td class="number">{Shown.Number(seen.Count)}</td><td class="times">{seen.Times.Take(MostTimes).Select(time => Spaced(Shown.Time(time, now)))}</td></tr>
+
+        """;
+
+    private static Markup Spaced(Markup markup) => $"{markup} ";
+
+    private static Markup Told(IReadOnlyList<OutboxEntry> told, DateTimeOffset now, Texts t)
+    {
+        if (told.All(entry => entry.State == OutboxState.NotTold))
+        {
+            return $"<p>{t.NobodyTold}</p>";
+        }
+
+        return NotificationPages.Table(told, now, t, t.ToldTo, withAlert: false);
+    }
+
+    private static Markup Others(Visit visit, Alert alert)
+    {
+        if (alert.Group is not [{ } value, ..])
+        {
+            return Markup.Empty;
+        }
+
+        Alert[] others =
+        [
+            .. visit.Dashboard.Parts.Reading.Alerts.Find(new AlertQuery(MostOthers + 1) { Value = value.Value }).Where(other => other.Id != alert.Id).Take(MostOthers),
+        ];
+        string title = Shown.Format(visit.Texts.Others, Shown.Cut(value.Value));
+        if (others.Length == 0)
+        {
+            return Markup.Empty;
+        }
+
+        return $"<section><h2>{title}</h2>{Table(others, visit.Now, visit.Texts, title)}</section>";
+    }
+}

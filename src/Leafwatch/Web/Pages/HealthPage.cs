@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Leafwatch.Commands;
+using Leafwatch.Status;
+
+namespace Leafwatch.Web.Pages;
+
+/// <summary>How the monitor itself does.</summary>
+internal static class HealthPage
+{
+    public const string Part = "health";
+
+    public static Task ShowAsync(Visit visit) =>
+        visit.ShowAsync(visit.Texts.Health, $"""<div id="{Part}" data-live="{Part}">{Of(visit.Dashboard)}</div>""");
+
+    public static Markup Of(Dashboard dashboard)
+    {
+        Texts t = Texts.English;
+        MonitorStatus status = dashboard.Status;
+        HealthFacts facts = HealthFacts.Of(dashboard.Parts.StateDirectory);
+        Markup problems = status.IsHealthy ? Paragraph(t.NoProblems) : List(status.Problems);
+        return $"""
+            <h1>{t.Health}</h1>
+            <section aria-labelledby="problems"><h2 id="problems">{t.Problems}</h2>{problems}</section>
+            <section aria-labelledby="monitor"><h2 id="monitor">{t.Monitor}</h2>
+            <dl class="facts">
+            {Fact(t.Version, CommandLineVersion.Current)}
+            {Fact(t.Runtime, RuntimeInformation.FrameworkDescription)}
+            {Fact(t.Machine, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}")}
+            {AlertPages.Fact(t.RunningSince, Shown.Time(status.Run?.Started ?? dashboard.Started, status.At))}
+            {AlertPages.Fact(t.LastCommit, Shown.Time(status.Run?.Committed, status.At))}
+            {Fact(t.Memory, StatusText.Bytes(facts.Memory))}
+            {Fact(t.StateSize, StatusText.Bytes(facts.State))}
+            {Fact(t.StateDisk, facts.Free is { } free ? StatusText.Bytes(free) : t.Nothing)}
+            {Fact(t.Unread, StatusText.Bytes(status.Sources.Sum(source => source.LagBytes)))}
+            {Fact(t.OpenPages, Shown.Number(dashboard.Live.Listeners))}
+            {Fact(t.ProcessNumber, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture))}
+            </dl></section>
+            """;
+    }
+
+    private static Markup Fact(string name, string value) => AlertPages.Fact(name, $"{value}");
+
+    private static Markup Paragraph(string text) => $"<p>{text}</p>";
+
+    private static Markup List(IEnumerable<string> items) => $"<ul>{items.Select(Item)}</ul>";
+
+    private static Markup Item(string item) => $"<li>{item}</li>";
+}
+
+/// <summary>What the program takes.</summary>
+/// <param name="Memory">Bytes of memory that are its own at this moment.</param>
+/// <param name="State">Bytes of the state on disk.</param>
+/// <param name="Free">Bytes that are free there.</param>
+internal sealed record HealthFacts(long Memory, long State, long? Free)
+{
+    public static HealthFacts Of(string stateDirectory)
+    {
+        using Process process = Process.GetCurrentProcess();
+        try
+        {
+            long state = new DirectoryInfo(stateDirectory).EnumerateFiles("leafwatch.db*").Sum(file => file.Length);
+            return new HealthFacts(process.WorkingSet64, state, new DriveInfo(stateDirectory).AvailableFreeSpace);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return new HealthFacts(process.WorkingSet64, 0, null);
+        }
+    }
+}

@@ -1,0 +1,317 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Leafwatch.Commands;
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+using Leafwatch.Sqlite;
+using Microsoft.AspNetCore.Http;
+
+namespace Leafwatch.Web.Pages;
+
+/// <summary>The incidents: all, and the story of one, with what is done about it.</summary>
+internal static class IncidentPages
+{
+    private const int Most = 200;
+    private const int MostAlerts = 100;
+    private const int MostSimilar = 5;
+    private const int MostValues = 20;
+    private const int LongestNote = 2_000;
+
+    private static readonly (string Value, TimeSpan Span)[] SilenceSpans =
+        [("1h", TimeSpan.FromHours(1)), ("4h", TimeSpan.FromHours(4)), ("1d", TimeSpan.FromDays(1)), ("7d", TimeSpan.FromDays(7))];
+
+    public static Task ListAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(Query(visit));
+        IReadOnlyList<Silence> silences = visit.Dashboard.Parts.Reading.Silences(visit.Now);
+        Markup table = incidents.Count > 0 ? Table(incidents, visit.Now, t) : $"""<p class="soft">{t.NoIncidents}</p>""";
+        return visit.ShowAsync(t.Incidents, $"""
+            <h1>{t.Incidents}</h1>
+            <form method="get" class="filter" role="search">
+            <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.OpenOnes), ("all", t.All))}</select></label>
+            <label>{t.Period}<select name="within">{Choice.Options(visit.Asked("within"), ("", t.Ever), ("day", t.Hours24), ("week", t.Week), ("month", t.Month))}</select></label>
+            <button>{t.Show}</button>
+            </form>
+            {table}
+            <section aria-labelledby="silences"><h2 id="silences">{t.Silences}</h2>
+            {(silences.Count > 0 ? SilenceTable(visit, silences) : Soft(t.NoSilences))}
+            </section>
+            """);
+    }
+
+    public static Task OneAsync(Visit visit) => Find(visit) is { } incident ? ShowAsync(visit, incident, null) : NotFoundAsync(visit);
+
+    /// <summary>Acknowledges, notes or closes: asked of the monitor, as a command is.</summary>
+    public static async Task ActAsync(Visit visit)
+    {
+        if (Find(visit) is not { } incident)
+        {
+            await NotFoundAsync(visit);
+            return;
+        }
+
+        string note = (await visit.SentAsync("note")).Trim();
+        if (Action(visit, incident, await visit.SentAsync("do"), note) is not { } action)
+        {
+            await ShowAsync(visit, incident, visit.Texts.NotSo, StatusCodes.Status422UnprocessableEntity);
+            return;
+        }
+
+        visit.Dashboard.Parts.Store.Ask(action);
+        visit.Audit($"{IncidentText.Word(action.Kind)} {(action.Verdict is { } verdict ? IncidentText.Word(verdict) : "")}".TrimEnd(), $"incident {incident.Id}");
+        await visit.GoToAsync($"/incidents/{incident.Id}?asked=1");
+    }
+
+    public static async Task SilenceAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        string matches = (await visit.SentAsync("matches")).Trim();
+        string reason = (await visit.SentAsync("reason")).Trim();
+        string chosen = await visit.SentAsync("for");
+        TimeSpan span = SilenceSpans.FirstOrDefault(each => each.Value == chosen).Span;
+        string? fault = span == TimeSpan.Zero || reason.Length is 0 or > LongestNote ? t.NotSo
+            : RouteCondition.TryParse(matches, out _, out RouteConditionError? error) ? null
+            : error.Message;
+        if (fault is not null)
+        {
+            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, t.NotSo, fault);
+            return;
+        }
+
+        Silence silence = new(RandomNumberGenerator.GetHexString(8, lowercase: true), matches, visit.Who!.Name, reason, visit.Now, visit.Now + span);
+        visit.Dashboard.Parts.Store.Ask(new OperatorAction
+        {
+            Id = NewId(), Kind = OperatorActionKind.AddSilence, By = visit.Who.Name, At = visit.Now, Silence = silence,
+        });
+        visit.Audit("silenced", matches);
+        await visit.GoToAsync("/incidents?asked=1");
+    }
+
+    public static async Task EndSilenceAsync(Visit visit)
+    {
+        string id = await visit.SentAsync("id");
+        visit.Dashboard.Parts.Store.Ask(new OperatorAction
+        {
+            Id = NewId(), Kind = OperatorActionKind.ExpireSilence, Target = id, By = visit.Who!.Name, At = visit.Now,
+        });
+        visit.Audit("ended a silence", id);
+        await visit.GoToAsync("/incidents?asked=1");
+    }
+
+    /// <summary>What a word asks to be done about an incident; <see langword="null"/> for a word that asks for nothing, or too long a note.</summary>
+    public static OperatorAction? Action(Visit visit, Incident incident, string what, string note)
+    {
+        (OperatorActionKind Kind, Verdict? Verdict)? asked = what switch
+        {
+            "acknowledge" => (OperatorActionKind.Acknowledge, null),
+            "note" when note.Length > 0 => (OperatorActionKind.Note, null),
+            "true" => (OperatorActionKind.Close, Verdict.True),
+            "false_alarm" => (OperatorActionKind.Close, Verdict.FalseAlarm),
+            "expected" => (OperatorActionKind.Close, Verdict.Expected),
+            _ => null,
+        };
+        return asked is not { } wanted || note.Length > LongestNote ? null : new OperatorAction
+        {
+            Id = NewId(), Kind = wanted.Kind, Verdict = wanted.Verdict, Target = incident.Id, By = visit.Who!.Name, At = visit.Now, Note = note.Length > 0 ? note : null,
+        };
+    }
+
+    public static Incident? Find(Visit visit) => visit.Dashboard.Parts.Reading.IncidentsNamed(visit.Part("id")) is [{ } one] ? one : null;
+
+    public static IncidentQuery Query(Visit visit) => new(
+        IsOver: visit.Asked("state") == "all",
+        Since: visit.Asked("within") switch
+        {
+            "day" => visit.Now.AddDays(-1),
+            "week" => visit.Now.AddDays(-7),
+            "month" => visit.Now.AddDays(-30),
+            _ => null,
+        },
+        Most: Math.Max(1, visit.Asked("limit", Most, Most)));
+
+    public static Markup Table(IEnumerable<Incident> incidents, DateTimeOffset now, Texts t) => $"""
+        <div class="scroll" tabindex="0" role="group" aria-label="{t.Incidents}"><table>
+        <caption class="sr">{t.Incidents}</caption>
+        <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Incident}</th><th scope="col" class="number">{t.Alerts}</th><th scope="col" class="number">{t.Events}</th><th scope="col">{t.First}</th><th scope="col">{t.Last}</th><th scope="col">{t.State}</th></tr></thead>
+        <tbody>
+        {incidents.Select(incident => Row(incident, now, t))}</tbody>
+        </table></div>
+        """;
+
+    public static Task NotFoundAsync(Visit visit) => visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
+
+    private static string NewId() => $"dashboard-{Guid.NewGuid():N}";
+
+    private static Markup Row(Incident incident, DateTimeOffset now, Texts t)
+    {
+        Markup gotIn = incident.GotIn ? $""" <strong class="bad">{t.GotIn}</strong>""" : Markup.Empty;
+        return $"""
+            <tr><td>{Shown.Level(incident.Level)}</td><th scope="row"><a href="/incidents/{incident.Id}">{incident.Headline()}</a>{gotIn}</th><td class="number">{Shown.Number(incident.AlertCount)}</td><td class="number">{Shown.Number(incident.EventCount)}</td><td>{Shown.Time(incident.First, now)}</td><td>{Shown.Time(incident.Last, now)}</td><td class="{(incident.IsOpen ? "strong" : "soft")}">{IncidentText.State(incident)}</td></tr>
+
+            """;
+    }
+
+    private static Task ShowAsync(Visit visit, Incident incident, string? fault, int status = StatusCodes.Status200OK)
+    {
+        Texts t = visit.Texts;
+        SqliteStore store = visit.Dashboard.Parts.Reading;
+        IReadOnlyList<Alert> alerts = store.AlertsOf(incident.Id, MostAlerts);
+        Markup asked = visit.Asked("asked") is null ? Markup.Empty : $"""<p class="banner good" role="status">{t.AskedOfMonitor}</p>""";
+        Markup gotIn = incident.GotIn ? $"""<p class="banner bad"><strong>{t.GotIn}</strong></p>""" : Markup.Empty;
+        return visit.ShowAsync(incident.Rules[0].Title, $"""
+            <p class="crumb"><a href="/incidents">{t.Incidents}</a></p>
+            <h1>{Shown.Level(incident.Level)} {incident.Headline()}</h1>
+            {SignInPages.Fault(fault)}{asked}{gotIn}
+            {Facts(incident, visit.Now, t)}
+            {Columns(incident, t)}
+            {(visit.May(Needs.Operator) ? Actions(visit, incident) : Markup.Empty)}
+            {Widths(incident, t)}
+            <section aria-labelledby="alerts"><h2 id="alerts">{t.Alerts}</h2>{AlertPages.Table(alerts, visit.Now, t, t.Alerts)}</section>
+            <section aria-labelledby="lines"><h2 id="lines">{t.Evidence}</h2>
+            <pre class="lines" tabindex="0" role="group" aria-labelledby="lines">{incident.Alerts.Select(alert => alert.Line).OfType<string>().Select(Line)}</pre></section>
+            <section aria-labelledby="story"><h2 id="story">{t.Story}</h2>{Changes(store.ChangesOf(incident.Id), visit.Now, t)}</section>
+            <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldAndNot}</h2>{Decisions(store.DecisionsOf(incident.Id), visit.Now, t)}</section>
+            {Similar(store.SimilarTo(incident, MostSimilar), visit.Now, t)}
+            """, status);
+    }
+
+    private static Markup Facts(Incident incident, DateTimeOffset now, Texts t) => $"""
+        <dl class="facts">
+        {Fact(t.State, IncidentText.State(incident))}
+        {AlertPages.Fact(t.First, Shown.Time(incident.First, now))}
+        {AlertPages.Fact(t.Last, Shown.Time(incident.Last, now))}
+        {AlertPages.Fact(t.Opened, Shown.Time(incident.Opened, now))}
+        {Fact(t.Events, Shown.Number(incident.EventCount))}
+        {Fact(t.Alerts, Shown.Number(incident.AlertCount))}
+        {AlertPages.Fact(t.Rules, $"{incident.Rules.Select(rule => RulePages.RuleLink(rule.Name))}")}
+        {(incident.RaisedWhy is { } raised ? Fact(t.Raised, raised) : Markup.Empty)}
+        {(incident.Acknowledged is { } by ? Fact(t.TakenCareOf, by.Note is { } note ? $"{by.By}: {note}" : by.By) : Markup.Empty)}
+        {(incident.Resolved is { } over ? AlertPages.Fact(t.Resolved, Shown.Time(over, now)) : Markup.Empty)}
+        </dl>
+        """;
+
+    private static Markup Columns(Incident incident, Texts t)
+    {
+        Activity activity = incident.Activity;
+        string summary = Shown.Format(t.EventsSummary, Shown.Number(activity.Counts.Sum()), Shown.Number(activity.Counts.DefaultIfEmpty().Max()), Duration.Format(activity.Step));
+        return Charts.Columns(t.EventsOverTime, summary, [.. activity.Counts.Select((count, i) => new Column(Name(activity.Start + (i * activity.Step)), count))]);
+
+        static string Name(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.Local).ToString("ddd HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    private static Markup Actions(Visit visit, Incident incident)
+    {
+        Texts t = visit.Texts;
+        Markup acknowledge = incident is { IsOpen: true, Acknowledged: null } ? $"""<button class="main" name="do" value="acknowledge">{t.Acknowledge}</button> """ : Markup.Empty;
+        Markup close = incident.State == IncidentState.Closed ? Markup.Empty : $"""
+            <button name="do" value="true">{t.CloseTrue}</button> <button name="do" value="false_alarm">{t.CloseFalse}</button> <button name="do" value="expected">{t.CloseExpected}</button>
+            """;
+        string condition = incident.Subject is { Field: Width.Address or Width.Network } subject
+            ? $"rule = {incident.Rules[0].Name} and address = {subject.Value}"
+            : $"rule = {incident.Rules[0].Name}";
+        return $"""
+            <section aria-labelledby="actions"><h2 id="actions">{t.Actions}</h2>
+            {Layout.Form(visit, $"/incidents/{incident.Id}/act", $"""
+                <label>{t.Note}<textarea name="note" rows="2" maxlength="{LongestNote}"></textarea></label>
+                <p class="buttons">{acknowledge}<button name="do" value="note">{t.AddNote}</button> {close}</p>
+                """, "stacked")}
+            <details><summary>{t.SilenceThis}</summary>
+            {Layout.Form(visit, "/silences", $"""
+                <label>{t.SilenceWhat}<input name="matches" value="{condition}" required></label>
+                <label>{t.SilenceFor}<select name="for">{Choice.Options("4h", SilenceSpans.Select(each => (each.Value, each.Value)))}</select></label>
+                <label>{t.Why}<input name="reason" maxlength="{LongestNote}" required></label>
+                <button>{t.SilenceThis}</button>
+                """, "filter")}
+            </details></section>
+            """;
+    }
+
+    private static Markup Widths(Incident incident, Texts t)
+    {
+        if (incident.Widths.Count == 0)
+        {
+            return Markup.Empty;
+        }
+
+        return $"""
+            <section aria-labelledby="widths"><h2 id="widths">{t.Widths}</h2>
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="widths"><table><caption class="sr">{t.Widths}</caption>
+            <thead><tr><th scope="col">{t.Field}</th><th scope="col" class="number">{t.Different}</th><th scope="col">{t.Values}</th></tr></thead>
+            <tbody>{incident.Widths.Select(WidthRow)}</tbody></table></div></section>
+            """;
+    }
+
+    private static Markup WidthRow(Width width) => $"""
+        <tr><th scope="row"><code>{width.Field}</code></th><td class="number">{Shown.Number(width.Distinct)}</td><td>{width.Values.Take(MostValues).Select(Value)}</td></tr>
+
+        """;
+
+    private static Markup Value(string value) => $"""<a class="value" href="/alerts?within=ever&amp;value={Uri.EscapeDataString(value)}"><bdi>{Shown.Cut(value)}</bdi></a> """;
+
+    private static Markup Changes(IReadOnlyList<IncidentChange> changes, DateTimeOffset now, Texts t) => $"""
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="story"><table><caption class="sr">{t.Story}</caption>
+        <thead><tr><th scope="col">{t.When}</th><th scope="col">{t.What}</th><th scope="col">{t.Who}</th><th scope="col">{t.Detail}</th></tr></thead>
+        <tbody>{changes.Select(change => ChangeRow(change, now))}</tbody></table></div>
+        """;
+
+    private static Markup ChangeRow(IncidentChange change, DateTimeOffset now) => $"""
+        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{IncidentText.Word(change.Kind)}</th><td>{change.By}</td><td>{change.What}</td></tr>
+
+        """;
+
+    private static Markup Decisions(IReadOnlyList<NotifyDecision> decisions, DateTimeOffset now, Texts t) => $"""
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="told-to"><table><caption class="sr">{t.ToldAndNot}</caption>
+        <thead><tr><th scope="col">{t.Receiver}</th><th scope="col">{t.When}</th><th scope="col">{t.Told}</th><th scope="col">{t.Why}</th><th scope="col" class="number">{t.Count}</th></tr></thead>
+        <tbody>{decisions.Select(decision => DecisionRow(decision, now, t))}</tbody></table></div>
+        """;
+
+    private static Markup DecisionRow(NotifyDecision decision, DateTimeOffset now, Texts t)
+    {
+        string why = IncidentText.Word(decision.Reason) + (decision.Detail is { } detail ? $": {detail}" : "");
+        return $"""
+            <tr><th scope="row">{(decision.Receiver.Length > 0 ? decision.Receiver : t.Nothing)}</th><td>{Shown.Time(decision.At, now)}</td><td>{(decision.IsTold ? t.Yes : t.No)}</td><td>{why}</td><td class="number">{Shown.Number(decision.Times)}</td></tr>
+
+            """;
+    }
+
+    private static Markup Similar(IReadOnlyList<PastIncident> similar, DateTimeOffset now, Texts t)
+    {
+        if (similar.Count == 0)
+        {
+            return Markup.Empty;
+        }
+
+        return $"""<section aria-labelledby="similar"><h2 id="similar">{t.Similar}</h2><ul>{similar.Select(past => Past(past, now))}</ul></section>""";
+    }
+
+    private static Markup Past(PastIncident past, DateTimeOffset now) =>
+        $"""<li>{Shown.Time(past.Last, now)} <a href="/incidents/{past.Id}">{past.Headline}</a>{(past.Verdict is { } verdict ? $" ({IncidentText.Word(verdict)})" : "")}</li>""";
+
+    private static Markup SilenceTable(Visit visit, IReadOnlyList<Silence> silences)
+    {
+        Texts t = visit.Texts;
+        return $"""
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="silences"><table><caption class="sr">{t.Silences}</caption>
+            <thead><tr><th scope="col">{t.SilenceWhat}</th><th scope="col">{t.Until}</th><th scope="col">{t.Who}</th><th scope="col">{t.Why}</th><th scope="col"><span class="sr">{t.EndSilence}</span></th></tr></thead>
+            <tbody>{silences.Select(silence => SilenceRow(visit, silence))}</tbody></table></div>
+            """;
+    }
+
+    private static Markup SilenceRow(Visit visit, Silence silence)
+    {
+        Markup end = visit.May(Needs.Operator)
+            ? Layout.Form(visit, "/silences/end", $"""<input type="hidden" name="id" value="{silence.Id}"><button>{visit.Texts.EndSilence}</button>""")
+            : Markup.Empty;
+        return $"""
+            <tr><th scope="row"><code>{silence.Matches}</code></th><td>{Shown.Time(silence.Ends, visit.Now)}</td><td>{silence.Author}</td><td>{silence.Reason}</td><td>{end}</td></tr>
+
+            """;
+    }
+
+    private static Markup Line(string line) => $"<code>{line}</code>";
+
+    private static Markup Soft(string text) => $"""<p class="soft">{text}</p>""";
+
+    private static Markup Fact(string name, string value) => AlertPages.Fact(name, $"{value}");
+}

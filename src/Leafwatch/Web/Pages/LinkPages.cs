@@ -1,0 +1,53 @@
+using Leafwatch.Commands;
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+using Microsoft.AspNetCore.Http;
+
+namespace Leafwatch.Web.Pages;
+
+/// <summary>
+/// What the links in mails lead to. Scanners follow links, so following one only asks; the button acts. Whoever was told may do this one thing
+/// without signing in.
+/// </summary>
+internal static class LinkPages
+{
+    public static Task AskAsync(Visit visit)
+    {
+        if (Grant(visit) is not { } grant || visit.Dashboard.Parts.Reading.FindIncident(grant.Incident) is not { } incident)
+        {
+            return visit.RefuseAsync(StatusCodes.Status403Forbidden, visit.Texts.Refused, visit.Texts.LinkIsOld);
+        }
+
+        return visit.ShowAsync(Name(grant, visit.Texts), $"""
+            <div class="narrow"><h1>{Name(grant, visit.Texts)}</h1>
+            <p>{Shown.Level(incident.Level)} {incident.Headline()}</p>
+            <p class="soft">{IncidentText.State(incident)}, {Shown.Time(incident.Last, visit.Now)}</p>
+            <form method="post" action="/act/{visit.Part("token")}"><button class="main">{Name(grant, visit.Texts)}</button></form>
+            </div>
+            """);
+    }
+
+    public static Task ActAsync(Visit visit)
+    {
+        if (Grant(visit) is not { } grant || visit.Dashboard.Parts.Reading.FindIncident(grant.Incident) is null)
+        {
+            return visit.RefuseAsync(StatusCodes.Status403Forbidden, visit.Texts.Refused, visit.Texts.LinkIsOld);
+        }
+
+        OperatorAction action = grant.ToAction(visit.Now);
+        visit.Dashboard.Parts.Store.Ask(action);
+        visit.Audit($"{IncidentText.Word(action.Kind)} by a link", $"incident {grant.Incident}", by: action.By);
+        return visit.ShowAsync(Name(grant, visit.Texts), $"""<div class="narrow"><h1>{Name(grant, visit.Texts)}</h1><p role="status">{visit.Texts.AskedOfMonitor}</p></div>""");
+    }
+
+    private static ActionGrant? Grant(Visit visit) =>
+        ActionLinks.TryVerify(visit.Dashboard.Parts.Store.LinkKey(), visit.Part("token"), visit.Now, out ActionGrant? grant) ? grant : null;
+
+    private static string Name(ActionGrant grant, Texts t) => (grant.Kind, grant.Verdict) switch
+    {
+        (OperatorActionKind.Acknowledge, _) => t.Acknowledge,
+        (_, Verdict.FalseAlarm) => t.CloseFalse,
+        (_, Verdict.Expected) => t.CloseExpected,
+        _ => t.CloseTrue,
+    };
+}

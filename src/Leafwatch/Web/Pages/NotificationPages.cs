@@ -1,0 +1,160 @@
+using Leafwatch.Sqlite;
+using Leafwatch.Status;
+
+namespace Leafwatch.Web.Pages;
+
+/// <summary>Who was told what, and what waits to be told; what was given up is sent again.</summary>
+internal static class NotificationPages
+{
+    private const int OnAPage = 100;
+    private const int MostSkipped = 100_000;
+
+    /// <summary>The most that one click sends again.</summary>
+    private const int MostAgain = 1_000;
+
+    public static Task ListAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        int skipped = visit.Asked("skip", 0, MostSkipped);
+        IReadOnlyList<OutboxEntry> found = Find(visit, OnAPage + 1, skipped);
+        MonitorStatus status = visit.Dashboard.Status;
+        return visit.ShowAsync(t.Notifications, $"""
+            <h1>{t.Notifications}</h1>
+            {Result(visit)}
+            <section aria-labelledby="receivers"><h2 id="receivers">{t.Receivers}</h2>
+            {Receivers(visit, status, t)}
+            </section>
+            {Filter(visit)}
+            {(found.Count > 0 ? Table(found.Take(OnAPage), visit.Now, t, t.Notifications, withAlert: true, visit) : Empty(t.NoNotifications))}
+            {Pager.Of(visit, skipped, OnAPage, found.Count > OnAPage)}
+            """);
+    }
+
+    /// <summary>Sends one again, or all of a receiver.</summary>
+    public static async Task SendAgainAsync(Visit visit)
+    {
+        string id = await visit.SentAsync("id");
+        string receiver = await visit.SentAsync("receiver");
+        int again = SendAgain(visit, id.Length > 0 ? [id] : [.. DeadOf(visit, receiver)]);
+        await visit.GoToAsync($"/notifications?again={again}");
+    }
+
+    /// <summary>Lets notifications be owed again that were given up.</summary>
+    /// <returns>How many.</returns>
+    public static int SendAgain(Visit visit, IReadOnlyList<string> ids)
+    {
+        int again = ids.Count(id => visit.Dashboard.Parts.Store.Alerts.SendAgain(id, visit.Now));
+        if (again > 0)
+        {
+            visit.Audit("sent again", ids.Count == 1 ? ids[0] : $"{again} notifications");
+            visit.Dashboard.Parts.OnOwed();
+        }
+
+        return again;
+    }
+
+    public static IReadOnlyList<OutboxEntry> Find(Visit visit, int most, int skipped) => visit.Dashboard.Parts.Reading.Alerts.Outbox(
+        visit.Asked("state") switch
+        {
+            "owed" => OutboxState.Owed,
+            "delivered" => OutboxState.Delivered,
+            "dead" => OutboxState.Dead,
+            "not_told" => OutboxState.NotTold,
+            _ => null,
+        },
+        visit.Asked("receiver"),
+        most,
+        skipped);
+
+    public static Markup Table(IEnumerable<OutboxEntry> entries, DateTimeOffset now, Texts t, string caption, bool withAlert, Visit? visit = null)
+    {
+        Markup alert = withAlert ? Header(t.Alert) : Markup.Empty;
+        return $"""
+            <div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table>
+            <caption class="sr">{caption}</caption>
+            <thead><tr><th scope="col">{t.Receiver}</th><th scope="col">{t.State}</th><th scope="col">{t.When}</th><th scope="col">{t.Reason}</th>{alert}<th scope="col" class="number">{t.Attempts}</th><th scope="col">{t.Why}</th></tr></thead>
+            <tbody>
+            {entries.Select(entry => Row(entry, now, t, withAlert, visit))}</tbody>
+            </table></div>
+            """;
+    }
+
+    public static string StateName(OutboxState state, Texts t) => state switch
+    {
+        OutboxState.Owed => t.IsOwed,
+        OutboxState.Delivered => t.Delivered,
+        OutboxState.Dead => t.Dead,
+        OutboxState.NotTold => t.NotTold,
+        OutboxState.Gathered => t.Gathered,
+        _ => t.ToldWithOthers,
+    };
+
+    private static IEnumerable<string> DeadOf(Visit visit, string receiver) =>
+        visit.Dashboard.Parts.Reading.Alerts.Outbox(OutboxState.Dead, receiver, MostAgain, 0).Select(entry => entry.Id);
+
+    private static Markup Header(string name) => $"""<th scope="col">{name}</th>""";
+
+    private static Markup Empty(string text) => $"""<p class="soft">{text}</p>""";
+
+    private static Markup Result(Visit visit)
+    {
+        if (visit.Asked("again") is null)
+        {
+            return Markup.Empty;
+        }
+
+        return $"""<p class="banner good" role="status">{Shown.Format(visit.Texts.SentAgain, visit.Asked("again", 0, MostAgain))}</p>""";
+    }
+
+    private static Markup Receivers(Visit visit, MonitorStatus status, Texts t)
+    {
+        string[] names = [.. visit.Dashboard.Parts.Receivers.Union(status.Receivers.Select(receiver => receiver.Name))];
+        if (names.Length == 0)
+        {
+            return Empty(t.NoReceivers);
+        }
+
+        return $"""
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="receivers"><table><caption class="sr">{t.Receivers}</caption>
+            <thead><tr><th scope="col">{t.Receiver}</th><th scope="col" class="number">{t.IsOwed}</th><th scope="col" class="number">{t.Dead}</th><th scope="col">{t.NotDeliveredSince}</th><th scope="col"><span class="sr">{t.SendAgain}</span></th></tr></thead>
+            <tbody>{names.Select(name => ReceiverRow(visit, name, status.Receivers.FirstOrDefault(receiver => receiver.Name == name), status.At))}</tbody></table></div>
+            """;
+    }
+
+    private static Markup ReceiverRow(Visit visit, string name, ReceiverStatus? receiver, DateTimeOffset now)
+    {
+        Markup again = receiver?.Dead > 0 && visit.May(Needs.Operator)
+            ? Layout.Form(visit, "/notifications/send-again", $"""<input type="hidden" name="receiver" value="{name}"><button>{visit.Texts.SendAgainAll}</button>""")
+            : Markup.Empty;
+        return $"""
+            <tr><th scope="row"><a href="/notifications?receiver={Uri.EscapeDataString(name)}">{name}</a></th><td class="number">{Shown.Number(receiver?.Owed ?? 0)}</td><td class="number {(receiver?.Dead > 0 ? "bad" : "")}">{Shown.Number(receiver?.Dead ?? 0)}</td><td>{Shown.Ago(receiver?.Since, now)}</td><td>{again}</td></tr>
+
+            """;
+    }
+
+    private static Markup Filter(Visit visit)
+    {
+        Texts t = visit.Texts;
+        return $"""
+            <form method="get" class="filter" role="search">
+            <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.All), ("owed", t.IsOwed), ("delivered", t.Delivered), ("dead", t.Dead), ("not_told", t.NotTold))}</select></label>
+            <label>{t.Receiver}<input name="receiver" value="{visit.Asked("receiver")}" autocapitalize="none" spellcheck="false"></label>
+            <button>{t.Show}</button>
+            </form>
+            """;
+    }
+
+    private static Markup Row(OutboxEntry entry, DateTimeOffset now, Texts t, bool withAlert, Visit? visit)
+    {
+        Markup alert = withAlert ? AlertLink(entry.Alert) : Markup.Empty;
+        Markup again = entry.State == OutboxState.Dead && visit?.May(Needs.Operator) == true
+            ? Layout.Form(visit, "/notifications/send-again", $"""<input type="hidden" name="id" value="{entry.Id}"><button>{t.SendAgain}</button>""")
+            : Markup.Empty;
+        return $"""
+            <tr><th scope="row">{(entry.Receiver.Length > 0 ? entry.Receiver : t.Nothing)}</th><td class="{(entry.State == OutboxState.Dead ? "bad" : "")}">{StateName(entry.State, t)}</td><td>{Shown.Time(entry.Settled ?? entry.Due, now)}</td><td>{entry.Reason}</td>{alert}<td class="number">{entry.Attempts}</td><td>{entry.Why ?? ""}{again}</td></tr>
+
+            """;
+    }
+
+    private static Markup AlertLink(string alert) => $"""<td><a href="/alerts/{alert}">{alert[..Math.Min(12, alert.Length)]}</a></td>""";
+}

@@ -1,0 +1,135 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Rules;
+using Leafwatch.RuleFiles;
+using Leafwatch.Sqlite;
+using Microsoft.AspNetCore.Http;
+
+namespace Leafwatch.Web.Pages;
+
+/// <summary>The rules in force: what each looks at, and how often it fired.</summary>
+internal static class RulePages
+{
+    private const int MonthInDays = 30;
+    private const int MostAlerts = 10;
+
+    public static RuleHeader? Find(RuleSet rules, string name) => Headers(rules).FirstOrDefault(header => header.IsNamed(name));
+
+    public static IEnumerable<RuleHeader> Headers(RuleSet rules) =>
+        [.. rules.Correlations.Select(correlation => correlation.Header), .. rules.Rules.Select(rule => rule.Header)];
+
+    public static Task ListAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        LoadedRules loaded = visit.Dashboard.Parts.Rules;
+        RuleSet rules = loaded.InForce;
+        IReadOnlyDictionary<string, (long Alerts, DateTimeOffset Last)> fired = visit.Dashboard.Parts.Reading.Alerts.CountByRule(visit.Now.AddDays(-MonthInDays));
+        IEnumerable<(RuleHeader Header, string Kind, string Threshold)> all =
+        [
+            .. rules.Correlations.Select(correlation => (correlation.Header, t.Correlation, Threshold(correlation, loaded, t))),
+            .. rules.Rules.Select(rule => (rule.Header, t.SingleEvent, "")),
+        ];
+        var sorted = all.OrderByDescending(each => fired.GetValueOrDefault(IdOf(each.Header)).Alerts)
+            .ThenByDescending(each => AlertLevel.RankOf(each.Header.Level))
+            .ThenBy(each => each.Header.Name, StringComparer.Ordinal);
+        return visit.ShowAsync(t.Rules, $"""
+            <h1>{t.Rules}</h1>
+            <p>{Shown.Format(t.RulesInForce, rules.Rules.Count, rules.Correlations.Count)}</p>
+            <div class="scroll" tabindex="0" role="group" aria-label="{t.Rules}"><table>
+            <caption class="sr">{t.Rules}</caption>
+            <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Rule}</th><th scope="col">{t.Kind}</th><th scope="col">{t.Threshold}</th><th scope="col" class="number">{t.FiredInMonth}</th><th scope="col">{t.Last}</th></tr></thead>
+            <tbody>
+            {sorted.Select(each => Row(each, fired.GetValueOrDefault(IdOf(each.Header)), visit.Now))}</tbody>
+            </table></div>
+            """);
+    }
+
+    public static Task OneAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        LoadedRules loaded = visit.Dashboard.Parts.Rules;
+        if (Find(loaded.InForce, visit.Part("name")) is not { } header)
+        {
+            return visit.RefuseAsync(StatusCodes.Status404NotFound, t.NotFound, t.NotFoundDetail);
+        }
+
+        SigmaCorrelation? correlation = loaded.InForce.Correlations.FirstOrDefault(each => each.Header == header);
+        SigmaRule? rule = loaded.InForce.Rules.FirstOrDefault(each => each.Header == header);
+        IReadOnlyList<Alert> alerts = visit.Dashboard.Parts.Reading.Alerts.Find(new AlertQuery(MostAlerts) { Rule = IdOf(header) });
+        return visit.ShowAsync(header.Title, $"""
+            <p class="crumb"><a href="/rules">{t.Rules}</a></p>
+            <h1>{Shown.Level(header.Level)} {header.Title}</h1>
+            {(header.Description is { } description ? Paragraph(description) : Markup.Empty)}
+            <dl class="facts">
+            {AlertPages.Fact(t.Name, $"<code>{header.Name}</code>")}
+            {AlertPages.Fact(t.Kind, $"{(correlation is null ? t.SingleEvent : t.Correlation)}")}
+            {(correlation is null ? Markup.Empty : AlertPages.Fact(t.Threshold, $"{Threshold(correlation, loaded, t)}"))}
+            {(correlation is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{correlation.Inputs.Select(input => RuleLink(NameOf(input, loaded.InForce)))}"))}
+            {(rule is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{LogSource(rule.LogSource)}"))}
+            {(rule is null ? Markup.Empty : AlertPages.Fact(t.CountedBy, $"{CountedBy(rule, loaded.InForce).Select(RuleLink)}"))}
+            {(header.Author is { } author ? AlertPages.Fact(t.Author, $"{author}") : Markup.Empty)}
+            {(header.License is { } license ? AlertPages.Fact(t.License, $"{license}") : Markup.Empty)}
+            {(header.Tags.Count == 0 ? Markup.Empty : AlertPages.Fact(t.Tags, $"{string.Join(", ", header.Tags)}"))}
+            {AlertPages.Fact(t.Where, $"<code>{header.Place.File}:{header.Place.Line}</code>")}
+            </dl>
+            {(header.Response is { } response ? Section(t.WhatToDo, response) : Markup.Empty)}
+            {(header.FalsePositives.Count == 0 ? Markup.Empty : Section(t.FalsePositives, string.Join("; ", header.FalsePositives)))}
+            {Samples(rule, t)}
+            <section aria-labelledby="latest"><h2 id="latest">{t.LatestAlerts}</h2>
+            {(alerts.Count > 0 ? AlertPages.Table(alerts, visit.Now, t, t.LatestAlerts) : Paragraph(t.NoAlerts))}
+            </section>
+            """);
+    }
+
+    /// <summary>The names of the correlations that count a rule.</summary>
+    private static IEnumerable<string> CountedBy(SigmaRule rule, RuleSet rules) => rules.Correlations
+        .Where(correlation => correlation.Rules.Any(counted => ReferenceEquals(rules.Rules[counted], rule)))
+        .Select(correlation => correlation.Header.Name);
+
+    /// <summary>What a correlation asks for, as the configuration has it.</summary>
+    public static string Threshold(SigmaCorrelation correlation, LoadedRules loaded, Texts t)
+    {
+        Core.Correlation.Threshold? set = loaded.Settings.Thresholds.GetValueOrDefault(correlation.Header.Name);
+        string group = string.Join(", ", set?.GroupBy is { } fields ? fields.Select(field => field.Name) : correlation.GroupBy.Select(field => field.Name));
+        string asked = Shown.Format(t.AskedDetail, set?.Count ?? correlation.Count, Duration.Format(set?.Timespan ?? correlation.Timespan));
+        return group.Length == 0 ? asked : $"{asked}, {t.GroupedBy.ToLowerInvariant()} {group}";
+    }
+
+    private static string IdOf(RuleHeader header) => header.Id ?? header.Name;
+
+    private static Markup Row((RuleHeader Header, string Kind, string Threshold) rule, (long Alerts, DateTimeOffset Last) fired, DateTimeOffset now) => $"""
+        <tr><td>{Shown.Level(rule.Header.Level)}</td><th scope="row"><a href="/rules/{Uri.EscapeDataString(rule.Header.Name)}">{rule.Header.Title}</a><br><code class="soft">{rule.Header.Name}</code></th><td>{rule.Kind}</td><td>{rule.Threshold}</td><td class="number">{Shown.Number(fired.Alerts)}</td><td>{Shown.Time(fired.Alerts > 0 ? fired.Last : null, now)}</td></tr>
+
+        """;
+
+    private static string NameOf(RuleReference input, RuleSet rules) =>
+        input.IsCorrelation ? rules.Correlations[input.Number].Header.Name : rules.Rules[input.Number].Header.Name;
+
+    public static Markup RuleLink(string name) => $"""
+        <a href="/rules/{Uri.EscapeDataString(name)}">{name}</a>
+
+        """;
+
+    private static string LogSource(LogSource source) => string.Join(" / ", new[] { source.Category, source.Product, source.Service }.OfType<string>());
+
+    private static Markup Paragraph(string text) => $"<p>{text}</p>";
+
+    private static Markup Section(string title, string text) => $"<h2>{title}</h2><p>{text}</p>";
+
+    private static Markup Samples(SigmaRule? rule, Texts t)
+    {
+        if (rule is null || rule.Samples.Count == 0)
+        {
+            return Markup.Empty;
+        }
+
+        IEnumerable<(string Text, bool Matches)> samples = rule.Samples.SelectMany(sample =>
+            sample.Match.Select(line => (line.Text, true)).Concat(sample.NoMatch.Select(line => (line.Text, false))));
+        return $"""
+            <section aria-labelledby="samples"><h2 id="samples">{t.Samples}</h2>
+            <pre class="lines" tabindex="0" role="group" aria-labelledby="samples">{samples.Select(sample => Sample(sample, t))}</pre></section>
+            """;
+    }
+
+    private static Markup Sample((string Text, bool Matches) sample, Texts t) =>
+        $"<code><span class=\"soft\">{(sample.Matches ? t.MustMatch : t.MustNotMatch)}</span> {sample.Text}</code>";
+}

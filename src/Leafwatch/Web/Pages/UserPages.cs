@@ -1,0 +1,116 @@
+using Leafwatch.Access;
+using Leafwatch.Sqlite;
+using Microsoft.AspNetCore.Http;
+
+namespace Leafwatch.Web.Pages;
+
+/// <summary>Who may come in, and what was changed by whom.</summary>
+internal static class UserPages
+{
+    private const int OnAPage = 200;
+
+    public static Task ListAsync(Visit visit) => ListAsync(visit, null);
+
+    public static async Task AddAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        string name = await visit.SentAsync("name");
+        string password = await visit.SentAsync("password");
+        if (SignInPages.Fault(t, name, password, await visit.SentAsync("again")) is { } fault)
+        {
+            await ListAsync(visit, fault, StatusCodes.Status422UnprocessableEntity);
+            return;
+        }
+
+        User user = new(name, RoleOf(await visit.SentAsync("role")), PasswordHash.Of(password), visit.Now);
+        if (!visit.Dashboard.Parts.Store.Access.Add(user))
+        {
+            await ListAsync(visit, t.NameIsTaken, StatusCodes.Status409Conflict);
+            return;
+        }
+
+        visit.Audit("added a user", $"{user.Name}, {user.Role}");
+        await visit.GoToAsync("/users");
+    }
+
+    public static async Task SetRoleAsync(Visit visit)
+    {
+        string name = await visit.SentAsync("name");
+        Role role = RoleOf(await visit.SentAsync("role"));
+        if (!visit.Dashboard.Parts.Store.Access.SetRole(name, role))
+        {
+            await ListAsync(visit, visit.Texts.LastAdministrator, StatusCodes.Status409Conflict);
+            return;
+        }
+
+        visit.Audit("set a role", $"{name}, {role}");
+        await visit.GoToAsync("/users");
+    }
+
+    public static async Task RemoveAsync(Visit visit)
+    {
+        string name = await visit.SentAsync("name");
+        if (!visit.Dashboard.Parts.Store.Access.RemoveUser(name))
+        {
+            await ListAsync(visit, visit.Texts.LastAdministrator, StatusCodes.Status409Conflict);
+            return;
+        }
+
+        visit.Audit("removed a user", name);
+        await visit.GoToAsync("/users");
+    }
+
+    public static Task AuditAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        int skipped = visit.Asked("skip", 0, AccessTables.MostAudited);
+        IReadOnlyList<AuditEntry> entries = visit.Dashboard.Parts.Store.Access.Audited(OnAPage + 1, skipped);
+        return visit.ShowAsync(t.Audit, $"""
+            <h1>{t.Audit}</h1>
+            <div class="scroll" tabindex="0" role="group" aria-label="{t.Audit}"><table><caption class="sr">{t.Audit}</caption>
+            <thead><tr><th scope="col">{t.When}</th><th scope="col">{t.Who}</th><th scope="col">{t.From}</th><th scope="col">{t.What}</th><th scope="col">{t.Whom}</th></tr></thead>
+            <tbody>{entries.Take(OnAPage).Select(entry => AuditRow(entry, visit.Now))}</tbody></table></div>
+            {Pager.Of(visit, skipped, OnAPage, entries.Count > OnAPage)}
+            """);
+    }
+
+    private static Task ListAsync(Visit visit, string? fault, int status = StatusCodes.Status200OK)
+    {
+        Texts t = visit.Texts;
+        return visit.ShowAsync(t.Users, $"""
+            <h1>{t.Users}</h1>
+            {SignInPages.Fault(fault)}
+            <p>{t.RoleDetail}</p>
+            <div class="scroll" tabindex="0" role="group" aria-label="{t.Users}"><table><caption class="sr">{t.Users}</caption>
+            <thead><tr><th scope="col">{t.Name}</th><th scope="col">{t.Role}</th><th scope="col">{t.Since}</th><th scope="col"><span class="sr">{t.Remove}</span></th></tr></thead>
+            <tbody>{visit.Dashboard.Parts.Store.Access.Users().Select(user => Row(visit, user))}</tbody></table></div>
+            <section aria-labelledby="add"><h2 id="add">{t.AddUser}</h2>
+            {Layout.Form(visit, "/users", $"""
+                <label>{t.UserName}<input name="name" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="{User.LongestName}" required></label>
+                <label>{t.Role}<select name="role">{Roles(Role.Viewer, t)}</select></label>
+                {SignInPages.NewPassword(t, "password", t.Password, t.PasswordAgain)}
+                <button>{t.AddUser}</button>
+                """, "stacked narrow-form")}
+            </section>
+            """, status);
+    }
+
+    private static Markup Row(Visit visit, User user)
+    {
+        Texts t = visit.Texts;
+        return $"""
+            <tr><th scope="row">{user.Name}</th><td>{Layout.Form(visit, "/users/role", $"""<input type="hidden" name="name" value="{user.Name}"><select name="role" aria-label="{t.Role}: {user.Name}">{Roles(user.Role, t)}</select> <button>{t.SetRole}</button>""", "inline")}</td><td>{Shown.Time(user.Created, visit.Now)}</td><td>{Layout.Form(visit, "/users/remove", $"""<input type="hidden" name="name" value="{user.Name}"><button aria-label="{t.Remove}: {user.Name}">{t.Remove}</button>""")}</td></tr>
+
+            """;
+    }
+
+    private static Markup Roles(Role chosen, Texts t) => Choice.Options(
+        chosen.ToString(), Enum.GetValues<Role>().Select(role => (role.ToString(), AccountPages.RoleName(role, t))));
+
+    private static Role RoleOf(string text) => Enum.TryParse(text, ignoreCase: true, out Role role) && Enum.IsDefined(role) ? role : Role.Viewer;
+
+    private static Markup AuditRow(AuditEntry entry, DateTimeOffset now) => $"""
+        <tr><td>{Shown.Time(entry.At, now)}</td><th scope="row">{entry.Who}</th><td>{entry.Address}</td><td>{entry.Did}</td><td>{entry.What}</td></tr>
+
+        """;
+}

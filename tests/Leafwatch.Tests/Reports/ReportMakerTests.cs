@@ -1,0 +1,122 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Rollups;
+using Leafwatch.Reports;
+using Leafwatch.Sqlite;
+using Leafwatch.Tests.Support;
+
+namespace Leafwatch.Tests.Reports;
+
+public sealed class ReportMakerTests
+{
+    private static readonly DateOnly Monday = new(2026, 11, 16);
+    private static readonly ReportPeriod Week = ReportPeriod.Week(Monday, CountedLog.Clock);
+
+    /// <summary>Five weeks in which each request differs from the one before; the last is twice as busy.</summary>
+    private static readonly CountedLog.Request[] Requests =
+    [
+        .. Enumerable.Range(0, 5).SelectMany(week => Enumerable.Range(0, week == 4 ? 1400 : 700).Select(i => new CountedLog.Request(
+            Week.From.AddDays(-28 + (7 * week)).AddMinutes(i * (week == 4 ? 7 : 14)),
+            $"192.0.2.{i % 200}",
+            i % 3 == 0 ? "POST" : "GET",
+            i % 50 == 0 ? "/gone" : $"/p{i % 40}",
+            i % 50 == 0 ? 404 : i % 70 == 0 ? 500 : 200,
+            i,
+            i % 50 == 0 ? "https://example.org/menu" : "-",
+            i % 10 == 0 ? "Googlebot/2.1" : "Mozilla/5.0"))),
+    ];
+
+    private static CountedLog.Request[] OfWeek => [.. Requests.Where(request => request.Time >= Week.From && request.Time < Week.To)];
+
+    [Fact]
+    public void Every_figure_is_what_another_count_of_the_same_requests_gives()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests);
+        SiteReport report = Report(store);
+        Assert.Equal(OfWeek.Length, Value("performance", "Requests"));
+        Assert.Equal(700, Usual("changes", "requests"));
+        Assert.Equal(OfWeek.Sum(request => (long)request.Bytes), Value("performance", "bytes"));
+        Assert.Equal(OfWeek.Count(request => request.Agent.StartsWith("Google", StringComparison.Ordinal)), Value("performance", "of crawlers"));
+        Assert.Equal(OfWeek.Count(request => request.Code == 500), Value("changes", "server errors"));
+        Assert.Equal(OfWeek.Count(request => request.Code == 404), Value("changes", "pages not found"));
+        Assert.Equal(OfWeek.Where(request => request.IsPerson).Select(request => request.Address).Distinct().Count(), Value("changes", "visitors"));
+        Assert.Equal(OfWeek.Count(request => request.Path == "/gone"), Value("broken", "linked_and_not_found", "/gone"));
+        foreach (IGrouping<int, CountedLog.Request> code in OfWeek.GroupBy(request => request.Code))
+        {
+            Assert.Equal(code.Count(), Value("performance", "status", code.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        foreach (var path in OfWeek.Where(request => request.IsPerson).CountBy(request => request.Path).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(10))
+        {
+            Assert.Equal(path.Value, Value("top", "path", path.Key));
+        }
+
+        double Value(string section, string name, string? subject = null) => Figure(section, name, subject).Value;
+        double? Usual(string section, string name) => Figure(section, name, null).Norm;
+        ReportFigure Figure(string section, string name, string? subject) =>
+            Assert.Single(report.Figures, figure => figure.Section == section && figure.Name == name && figure.Subject == subject);
+    }
+
+    [Fact]
+    public void The_days_of_a_week_add_up_to_the_week()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests);
+        double days = Enumerable.Range(0, 7).Sum(day => Make(store, ReportPeriod.Day(Monday.AddDays(day), CountedLog.Clock)).Figures.Single(figure => figure is { Section: "changes", Name: "requests" }).Value);
+        Assert.Equal(OfWeek.Length, days);
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_told_with_the_page_it_is_on_and_since_when()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests);
+        string text = ReportText.Write(Report(store));
+        Assert.Contains("/gone     28  https://example.org/menu  19 Oct 2026", text, StringComparison.Ordinal);
+        Assert.Contains("2 times as much", text, StringComparison.Ordinal);
+        Assert.StartsWith("Report of the week from Monday 16 November to Sunday 22 November 2026", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_got_in_after_failed_logins_is_the_first_thing_to_look_at()
+    {
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        store.KeepHistory(CountedLog.Clock, RollupRetention.Default);
+        HistoryOf.Add(store, [.. Enumerable.Repeat("failure", 5).Append("success").Select(outcome => Login("192.0.2.7", outcome)), Login("192.0.2.8", "success")]);
+        SiteReport report = Report(store);
+        Assert.Equal("high", report.Level);
+        Assert.Equal("Please look: 1 address got in after failed logins.", report.Verdict);
+        ReportFigure entry = Assert.Single(report.Figures, figure => figure.Section == "got_in");
+        Assert.Equal(("root", "192.0.2.7", 1), (entry.Name, entry.Subject, entry.Value));
+    }
+
+    [Fact]
+    public void Without_anything_to_tell_all_is_well_or_nothing_is_known()
+    {
+        using SqliteStore store = HistoryOf.Requests(new CountedLog.Request(Week.From, "192.0.2.1", "GET", "/", 200, 1, "-", "Mozilla"));
+        Assert.Equal("All is well: nothing was found this week that needs you.", Report(store).Verdict);
+        Assert.StartsWith("Nothing is known", Make(store, Week.Before(2, CountedLog.Clock)).Verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_visitor_wrote_stays_text_in_every_form()
+    {
+        using SqliteStore store = HistoryOf.Requests(Enumerable.Repeat(
+            new CountedLog.Request(Week.From, "192.0.2.1", "GET", "/<script>\u202e=1+1", 500, 1, "-", "=cmd|' /C calc'!A0"), 3));
+        SiteReport report = Report(store);
+        string html = ReportLetter.Html(report);
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain('\u202e', html);
+        Assert.DoesNotContain('\u202e', ReportText.Write(report));
+        Assert.Contains(",'=cmd|' /C calc'!A0,", ReportTable.Csv(report), StringComparison.Ordinal);
+    }
+
+    private static SiteReport Report(SqliteStore store) => Make(store, Week);
+
+    private static SiteReport Make(SqliteStore store, ReportPeriod period) =>
+        ReportMaker.Make(ReportMaterial.Read(store, period, CountedLog.Clock, Week.To.AddHours(8)));
+
+    private static EventView Login(string address, string outcome)
+    {
+        EventView view = SomeEvent.With(("event.action", "ssh_login"), ("event.outcome", outcome), ("source.ip", address), ("user.name", "root"));
+        view.Time = Week.From.AddHours(3);
+        return view;
+    }
+}

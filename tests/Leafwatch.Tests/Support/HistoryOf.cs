@@ -1,0 +1,38 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
+using Leafwatch.Sqlite;
+
+namespace Leafwatch.Tests.Support;
+
+/// <summary>A store with the history of some requests and events.</summary>
+internal static class HistoryOf
+{
+    public static SqliteStore Requests(params IEnumerable<CountedLog.Request> requests)
+    {
+        SqliteStore store = SqliteStore.OpenInMemory();
+        store.KeepHistory(CountedLog.Clock, RollupRetention.Default);
+        Add(store, result => CountedLog.Read(requests, result));
+        return store;
+    }
+
+    public static void Add(SqliteStore store, params EventView[] events) => Add(store, result =>
+    {
+        result.Rollups!.Begin(DateTimeOffset.MaxValue);
+        foreach (EventView view in events)
+        {
+            result.Rollups.Count(view);
+        }
+    });
+
+    private static void Add(SqliteStore store, Action<BatchResult> count)
+    {
+        RollupBook book = store.OpenHistory(TimeProvider.System);
+        BatchResult result = new([]) { Rollups = book.CreateCounter() };
+        count(result);
+        book.Add("web", result.Rollups!);
+        StateChanges changes = new();
+        book.Collect(changes.Rollups);
+        store.Commit(changes);
+    }
+}

@@ -1,0 +1,259 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Leafwatch.Access;
+using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Storage;
+using Leafwatch.Tests.Support;
+using Leafwatch.Web;
+
+namespace Leafwatch.Tests.Web;
+
+public sealed partial class PageTests
+{
+    /// <summary>What an outsider may write into a line: markup, a way out of attributes, terminal escapes, marks that turn the writing.</summary>
+    private const string Hostile = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>\e[31m\u202Egpj.exe\u2066\0";
+
+    private static readonly string[] Everything = [.. Routes.All.Where(route => route is { Method: "GET", Path: not ("/live/{part}" or "/assets/{name}") }).Select(route => route.Path)];
+
+    [Fact]
+    public async Task Values_of_outsiders_are_shown_without_effect_on_every_page()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.SignedIn(Role.Administrator);
+        string query = $"?value={Uri.EscapeDataString(Hostile)}&rule={Uri.EscapeDataString(Hostile)}&name={Uri.EscapeDataString(Hostile)}"
+            + $"&receiver={Uri.EscapeDataString(Hostile)}&next={Uri.EscapeDataString("/" + Hostile)}&level={Uri.EscapeDataString(Hostile)}&again={Uri.EscapeDataString(Hostile)}";
+        int shown = 0;
+        foreach (string path in Everything.SelectMany(path => new[] { path, path + query, path + "?within=ever" }).Append("/incidents/" + Incident.IdOf(SomeAlert.Burst("hostile"))))
+        {
+            using HttpResponseMessage answer = await client.GetAsync(path.Replace("{id}", "hostile", StringComparison.Ordinal).Replace("{name}", "http_404_burst", StringComparison.Ordinal));
+            if (answer.Content.Headers.ContentType?.MediaType == "text/plain")
+            {
+                continue;
+            }
+
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.DoesNotContain("<script>alert", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("<img src=x", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(text, c => c is '\e' or '\u202E' or '\u2066' or '\0');
+            shown += text.Contains("&lt;script&gt;alert(1)", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        Assert.True(shown >= 8, $"shown on {shown} pages only");
+        Assert.Empty(dashboard.Troubles);
+    }
+
+    [Fact]
+    public async Task Every_answer_tells_the_browser_what_not_to_do_and_no_page_has_anything_inline()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.SignedIn(Role.Administrator);
+        foreach (string path in Everything.Append("/nowhere").Append(Assets.Script.Path))
+        {
+            using HttpResponseMessage answer = await client.GetAsync(path.Replace("{id}", "hostile", StringComparison.Ordinal).Replace("{name}", "http_404_burst", StringComparison.Ordinal));
+            string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+            Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("DENY", Assert.Single(answer.Headers.GetValues("X-Frame-Options")));
+            Assert.False(answer.Headers.Contains("Server"));
+            Assert.Equal(path != Assets.Script.Path, answer.Headers.CacheControl?.NoStore);
+            string text = await answer.Content.ReadAsStringAsync();
+            if (answer.Content.Headers.ContentType?.MediaType == "text/html")
+            {
+                Assert.DoesNotMatch(Inline(), text);
+                Assert.DoesNotMatch(OtherHost(), text);
+                Assert.Single(TopHeading().Matches(text));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_first_page_with_all_that_it_needs_is_under_200_kB()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.SignedIn(Role.Administrator);
+
+        int page = (await client.GetByteArrayAsync("/")).Length;
+
+        Assert.True(page + Assets.All.Sum(asset => asset.Content.Length) < 200_000);
+    }
+
+    [Fact]
+    public async Task The_alerts_are_narrowed_by_what_the_address_asks_for()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.WithToken(TokenScope.Read);
+
+        Assert.Equal(2, await CountAsync("?within=ever"));
+        Assert.Equal(0, await CountAsync(""));
+        Assert.Equal(1, await CountAsync("?within=ever&value=192.0.2.7"));
+        Assert.Equal(2, await CountAsync("?within=ever&rule=0b2f7f0e-6d1c-4a55-9a55-3a1d5c1f9b11&state=firing&level=medium"));
+        Assert.Equal(0, await CountAsync("?within=ever&level=high"));
+        Assert.Equal(1, await CountAsync("?within=ever&limit=1"));
+
+        async Task<int> CountAsync(string query)
+        {
+            using JsonDocument answer = JsonDocument.Parse(await client.GetStringAsync("/api/v1/alerts" + query));
+            return answer.RootElement.GetProperty("alerts").GetArrayLength();
+        }
+    }
+
+    [Fact]
+    public async Task What_was_given_up_is_sent_again_by_an_operator_and_taken_down()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.SignedIn(Role.Operator);
+        string token = await ServedDashboard.FormTokenAsync(client, "/notifications");
+
+        using HttpResponseMessage done = await ServedDashboard.PostAsync(client, "/notifications/send-again", token, ("id", "dead"));
+
+        Assert.Equal("/notifications?again=1", done.Headers.Location?.OriginalString);
+        Assert.NotNull(dashboard.Store.NextOwed("security"));
+        Assert.Equal(1, dashboard.Woken);
+        AuditEntry entry = Assert.Single(dashboard.Store.Access.Audited(10));
+        Assert.Equal(("Operator", "sent again", "dead"), (entry.Who, entry.Did, entry.What));
+    }
+
+    [Fact]
+    public async Task An_operator_acknowledges_and_closes_and_the_monitor_is_asked_in_their_name()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.SignedIn(Role.Operator);
+        string token = await ServedDashboard.FormTokenAsync(client, "/incidents/aa11aa11");
+
+        using HttpResponseMessage acknowledged = await ServedDashboard.PostAsync(client, "/incidents/aa11aa11/act", token, ("do", "acknowledge"), ("note", "I look at it"));
+        using HttpResponseMessage closed = await ServedDashboard.PostAsync(client, "/incidents/aa11aa11/act", token, ("do", "false_alarm"));
+        using HttpResponseMessage nonsense = await ServedDashboard.PostAsync(client, "/incidents/aa11aa11/act", token, ("do", "explode"));
+
+        Assert.Equal("/incidents/aa11aa11?asked=1", acknowledged.Headers.Location?.OriginalString);
+        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.UnprocessableEntity), (closed.StatusCode, nonsense.StatusCode));
+        Assert.Equal(
+            [(OperatorActionKind.Acknowledge, null, "Operator", "I look at it"), (OperatorActionKind.Close, Verdict.FalseAlarm, "Operator", null)],
+            dashboard.Store.PendingActions().Select(action => (action.Kind, action.Verdict, action.By, action.Note)));
+        Assert.Equal(2, dashboard.Store.Access.Audited(10).Count);
+    }
+
+    [Fact]
+    public async Task A_link_of_a_mail_only_asks_and_who_confirms_acts_once()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        DateTimeOffset expires = dashboard.Time.GetUtcNow().AddDays(7);
+        string path = "/act/" + ActionLinks.Token(dashboard.Store.LinkKey(), new ActionGrant("aa11aa11", OperatorActionKind.Acknowledge, null, "security", expires));
+        using HttpClient anybody = dashboard.Visitor();
+
+        Assert.Contains("Many pages not found", await anybody.GetStringAsync(path), StringComparison.Ordinal);
+        Assert.Contains("Many pages not found", await anybody.GetStringAsync(path), StringComparison.Ordinal);
+        Assert.Empty(dashboard.Store.PendingActions());
+
+        Assert.Equal(HttpStatusCode.OK, (await ServedDashboard.PostAsync(anybody, path, null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await ServedDashboard.PostAsync(anybody, path, null)).StatusCode);
+        Assert.Equal("security (link)", Assert.Single(dashboard.Store.PendingActions()).By);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ServedDashboard.PostAsync(anybody, path + "x", null)).StatusCode);
+        dashboard.Time.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_metrics_are_those_of_the_status()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.WithToken(TokenScope.Metrics);
+
+        string metrics = await client.GetStringAsync("/metrics");
+
+        Assert.Contains("leafwatch_alerts_firing{rule=\"http_404_burst\",level=\"medium\"} 2\n", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_open_page_is_sent_what_changed()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        using StreamReader events = new(await client.GetStreamAsync("/live/now"));
+        Task<string> first = NextAsync(events);
+        await PassAsync(dashboard, first);
+        Assert.Contains("No incident is open.", await first, StringComparison.Ordinal);
+
+        Fill(dashboard);
+        Task<string> second = NextAsync(events);
+        await PassAsync(dashboard, second);
+
+        Assert.Contains("Many pages not found", await second, StringComparison.Ordinal);
+        Assert.Contains("2 open incidents", await second, StringComparison.Ordinal);
+    }
+
+    private static async Task PassAsync(ServedDashboard dashboard, Task until)
+    {
+        while (!until.IsCompleted)
+        {
+            dashboard.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+    }
+
+    private static async Task<string> NextAsync(StreamReader events)
+    {
+        List<string> lines = [];
+        while (await events.ReadLineAsync() is { } line && (line.Length > 0 || lines.Count == 0 || !lines[0].StartsWith("event: ", StringComparison.Ordinal)))
+        {
+            if (line.StartsWith("event: ", StringComparison.Ordinal) || line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                lines.Add(line);
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private static void Fill(ServedDashboard dashboard)
+    {
+        Alert hostile = SomeAlert.Burst("hostile") with
+        {
+            Group = [new GroupValue("user.name", Hostile)],
+            Statement = Hostile,
+            Evidence = [Hostile],
+            Sightings = [new Sighting(Hostile, [SomeAlert.Noon], 1)],
+        };
+        StateChanges changes = new();
+        Incident incident = SomeIncident.Of(hostile);
+        changes.Incidents.Incidents.Add((incident, hostile.Id));
+        changes.Incidents.Incidents.Add((SomeIncident.Of(SomeAlert.Burst()) with { Id = "aa11aa11" }, SomeAlert.Burst().Id));
+        changes.Incidents.Joined.Add((hostile.Id, incident.Id));
+        changes.Incidents.Timeline.Add(new IncidentChange(incident.Id, 1, SomeAlert.Noon, IncidentChangeKind.Noted, Hostile, Hostile));
+        changes.Incidents.Decisions.Add(new NotifyDecision(incident.Id, 1, SomeAlert.Noon, Hostile, NotifyReason.Silenced, Hostile));
+        changes.Incidents.Silences.Add(new Silence("5ilenced", Hostile, Hostile, Hostile, SomeAlert.Noon, dashboard.Time.GetUtcNow().AddDays(1)));
+        changes.Alerts.Add(hostile);
+        changes.Alerts.Add(SomeAlert.Burst());
+        changes.Notifications.Add(new Notification("dead", "security", NotifyReason.Fired, hostile, SomeAlert.Noon));
+        changes.Ledger.Sources.Add(new SourceAccount
+        {
+            Source = Hostile,
+            Since = SomeAlert.Noon,
+            Format = Hostile,
+            Samples = [new UnparsedSample(SomeAlert.Noon, Hostile, Hostile, Hostile)],
+        });
+        changes.Ledger.Gaps.Add(new LedgerGap(Hostile, Hostile, SomeAlert.Noon, new Gap(Hostile, 1, 2)));
+        dashboard.Store.Commit(changes);
+        dashboard.Store.MarkDead("dead", SomeAlert.Noon, Hostile);
+    }
+
+    [GeneratedRegex(@"<style|<script(?! type=""module"" src=""/assets/)|<[a-z][^<>]*\s(?:style|on\w+)=|""javascript:", RegexOptions.IgnoreCase)]
+    private static partial Regex Inline();
+
+    [GeneratedRegex(@"(?:src|href|action)=""(?:https?:)?//", RegexOptions.IgnoreCase)]
+    private static partial Regex OtherHost();
+
+    [GeneratedRegex("<h1")]
+    private static partial Regex TopHeading();
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text.Json;
+using Leafwatch.Access;
+using Leafwatch.Web;
+
+namespace Leafwatch.Tests.Web;
+
+/// <summary>Every route, asked by everybody.</summary>
+public sealed class RoleTests
+{
+    private static readonly HttpStatusCode[] NotAllowed = [HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden];
+
+    [Fact]
+    public async Task Every_route_is_answered_to_those_who_may_and_to_nobody_else()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        List<(string Who, HttpClient Client, Func<Needs, bool> May)> all =
+        [
+            ("nobody", dashboard.Visitor(), needs => needs <= Needs.Link),
+            ("a token for metrics", dashboard.WithToken(TokenScope.Metrics), needs => needs <= Needs.Metrics),
+            ("a token to read", dashboard.WithToken(TokenScope.Read), needs => needs <= Needs.Viewer),
+            ("a token to act", dashboard.WithToken(TokenScope.Act), needs => needs <= Needs.Operator),
+            ("a viewer", dashboard.SignedIn(Role.Viewer), needs => needs <= Needs.Viewer),
+            ("an operator", dashboard.SignedIn(Role.Operator), needs => needs <= Needs.Operator),
+            ("an administrator", dashboard.SignedIn(Role.Administrator), _ => true),
+        ];
+        List<string> wrong = [];
+        foreach ((string who, HttpClient client, Func<Needs, bool> may) in all)
+        {
+            // Links say for themselves who may.
+            foreach (WebRoute route in Routes.All.Where(route => route.Path is not ("/sign-out" or "/setup" or "/act/{token}" or "/account/end-others")))
+            {
+                string? token = route.IsChange && client.DefaultRequestHeaders.Authorization is null
+                    ? await ServedDashboard.FormTokenAsync(client, who == "nobody" ? "/sign-in" : "/account")
+                    : null;
+                using HttpRequestMessage request = new(new HttpMethod(route.Method), route.Path.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal));
+                if (route.IsChange)
+                {
+                    request.Content = new FormUrlEncodedContent([KeyValuePair.Create(Gate.TokenField, token ?? "")]);
+                }
+
+                using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                bool isRefused = NotAllowed.Contains(answer.StatusCode) || answer.Headers.Location?.OriginalString.StartsWith("/sign-in", StringComparison.Ordinal) == true;
+                bool asksForPassword = route.Path is "/sign-in" or "/account/password";
+                if (isRefused == may(route.Needs) && !asksForPassword && !(route.Path.StartsWith("/account", StringComparison.Ordinal) && who.StartsWith("a token", StringComparison.Ordinal)))
+                {
+                    wrong.Add($"{route.Method} {route.Path} answers {(int)answer.StatusCode} to {who}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.Empty(dashboard.Troubles);
+    }
+
+    [Fact]
+    public async Task Nothing_is_changed_without_the_token_of_a_form()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient administrator = dashboard.SignedIn(Role.Administrator);
+        using HttpClient other = dashboard.SignedIn(Role.Operator);
+        string others = await ServedDashboard.FormTokenAsync(other, "/account");
+        foreach (WebRoute route in Routes.All.Where(route => route.IsChange && route.Needs != Needs.Link))
+        {
+            using HttpResponseMessage without = await ServedDashboard.PostAsync(administrator, route.Path, null);
+            Assert.Equal(HttpStatusCode.Forbidden, without.StatusCode);
+            using HttpResponseMessage withAnothers = await ServedDashboard.PostAsync(administrator, route.Path, others);
+            Assert.Equal(HttpStatusCode.Forbidden, withAnothers.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Origin", "https://elsewhere.example.org")]
+    [InlineData("Origin", "null")]
+    public async Task A_form_of_another_site_is_refused_even_with_the_token(string header, string value)
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.SignedIn(Role.Administrator);
+        string token = await ServedDashboard.FormTokenAsync(client, "/account");
+        client.DefaultRequestHeaders.Add(header, value);
+
+        using HttpResponseMessage answer = await ServedDashboard.PostAsync(client, "/account/tokens", token, ("name", "x"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Empty(dashboard.Store.Access.Tokens());
+    }
+
+    [Fact]
+    public async Task Another_name_than_its_own_leads_nowhere()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.SignedIn(Role.Administrator);
+        client.DefaultRequestHeaders.Host = "rebound.example.org";
+
+        using HttpResponseMessage answer = await client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
+        Assert.Equal("", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task The_document_of_the_API_has_every_route_and_no_other()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.Visitor();
+        using JsonDocument document = JsonDocument.Parse(await client.GetStringAsync("/api/v1/openapi.json"));
+
+        IEnumerable<string> described = document.RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
+        IEnumerable<string> answered = Leafwatch.Web.Api.ApiRoutes.All.Select(route => $"{route.Method} {route.Path}");
+
+        Assert.Equal(answered.Order(), described.Order());
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Leafwatch.Access;
+using Leafwatch.Configuration;
+using Leafwatch.RuleFiles;
+using Leafwatch.Sqlite;
+using Leafwatch.Tests.Support;
+using Leafwatch.Web;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Leafwatch.Tests.Web;
+
+/// <summary>A dashboard on a port of this machine, over a state in memory, on a clock of the test.</summary>
+internal sealed partial class ServedDashboard : IAsyncDisposable
+{
+    public const string Host = "dashboard.example.org";
+    public const string Password = "quiet lamp river stone";
+
+    /// <summary>Reckoned once: it takes its time.</summary>
+    private static readonly Lazy<string> Hash = new(() => PasswordHash.Of(Password));
+    private static readonly LoadedRules Rules = LoadedRules.Load(new RuleSettings(), isClassic: false);
+
+    private readonly TemporaryFolder _folder;
+    private readonly Dashboard _dashboard;
+
+    private ServedDashboard(TemporaryFolder folder, SqliteStore store, FakeTimeProvider time, Dashboard dashboard)
+    {
+        _folder = folder;
+        Store = store;
+        Time = time;
+        _dashboard = dashboard;
+    }
+
+    public SqliteStore Store { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public int Woken { get; private set; }
+
+    public string SetupKey => _dashboard.Setup.Key;
+
+    public required List<string> Troubles { get; init; }
+
+    public static async Task<ServedDashboard> StartAsync(ProxySettings? proxy = null)
+    {
+        TemporaryFolder folder = new();
+        SqliteStore store = SqliteStore.OpenInMemory();
+        FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+        ServedDashboard? served = null;
+        List<string> troubles = [];
+        DashboardParts parts = new()
+        {
+            Settings = new DashboardSettings { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Proxy = proxy },
+            PublicUrl = new Uri($"http://{Host}/"),
+            Store = store,
+            Reading = store,
+            Rules = Rules,
+            Receivers = ["security"],
+            StateDirectory = folder.Path,
+            Time = time,
+            OnOwed = () => served!.Woken++,
+            OnTrouble = troubles.Add,
+        };
+        Dashboard dashboard = await Dashboard.StartAsync(parts, new AccessLog(Path.Combine(folder.Path, AccessLog.Name), time, troubles.Add), CancellationToken.None);
+        served = new ServedDashboard(folder, store, time, dashboard) { Troubles = troubles };
+        return served;
+    }
+
+    /// <summary>A browser that is nobody's.</summary>
+    public HttpClient Visitor() => Client(new CookieContainer());
+
+    /// <summary>The browser of somebody who has signed in.</summary>
+    public HttpClient SignedIn(Role role)
+    {
+        string name = role.ToString();
+        Store.Access.Add(new User(name, role, Hash.Value, Time.GetUtcNow()));
+        string key = SecretKey.Create();
+        Store.Access.Begin(new Session(SecretKey.HashOf(key), name, Time.GetUtcNow(), Time.GetUtcNow(), "192.0.2.1", "test"));
+        CookieContainer cookies = new();
+        cookies.Add(_dashboard.Listening, new Cookie("leafwatch", key));
+        return Client(cookies);
+    }
+
+    /// <summary>A program with a token of an administrator.</summary>
+    public HttpClient WithToken(TokenScope scope)
+    {
+        Store.Access.Add(new User("root", Role.Administrator, Hash.Value, Time.GetUtcNow()));
+        string key = ApiToken.Prefix + SecretKey.Create();
+        Store.Access.Add(new ApiToken(key[4..16], SecretKey.HashOf(key), "a test", scope, "root", Time.GetUtcNow(), null, null));
+        HttpClient client = Client(new CookieContainer());
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        return client;
+    }
+
+    /// <summary>The token of the first form of a page.</summary>
+    public static async Task<string> FormTokenAsync(HttpClient client, string path) =>
+        FormToken().Match(await client.GetStringAsync(path)).Groups[1].Value;
+
+    public static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string? token, params (string Name, string Value)[] fields)
+    {
+        using FormUrlEncodedContent form = new(
+            fields.Append((Gate.TokenField, token ?? "")).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+        return await client.PostAsync(path, form);
+    }
+
+    /// <summary>The access log, when the dashboard has ended: a line is written after its answer.</summary>
+    public async Task<string> EndAndReadLogAsync()
+    {
+        await _dashboard.DisposeAsync();
+        return await File.ReadAllTextAsync(Path.Combine(_folder.Path, AccessLog.Name));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _dashboard.DisposeAsync();
+        Store.Dispose();
+        _folder.Dispose();
+    }
+
+    private HttpClient Client(CookieContainer cookies)
+    {
+        HttpClient client = new(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = _dashboard.Listening };
+        client.DefaultRequestHeaders.Host = Host;
+        return client;
+    }
+
+    [GeneratedRegex($"name=\"{Gate.TokenField}\" value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+}
