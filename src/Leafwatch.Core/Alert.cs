@@ -78,6 +78,13 @@ public sealed record AlertRule(string Id, string Name, string Title, string Leve
 {
     /// <summary>What it is about, as tags of MITRE ATT&amp;CK: <c>attack.t1078</c>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Whether it is the same rule in the same words, also when one of them was read back from the store.</summary>
+    public bool Equals(AlertRule? other) =>
+        other is not null && Id == other.Id && Name == other.Name && Title == other.Title && Level == other.Level && Author == other.Author
+        && Description == other.Description && License == other.License && Response == other.Response && Tags.SequenceEqual(other.Tags);
+
+    public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
 }
 
 /// <summary>What a correlation reckoned.</summary>

@@ -27,6 +27,9 @@ public sealed record Incident
     /// <summary>Its rules, the gravest first.</summary>
     public required IReadOnlyList<IncidentRule> Rules { get; init; }
 
+    /// <summary>The id of the rule whose alert opened it.</summary>
+    public string OpeningRule { get; init; } = "";
+
     /// <summary>Its first alerts in the order in which they came, up to a bound.</summary>
     public required IReadOnlyList<IncidentAlert> Alerts { get; init; }
 

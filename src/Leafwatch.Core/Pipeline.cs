@@ -187,6 +187,7 @@ public sealed class Pipeline(
             if (!incidents.Has(action.Target) && find(action.Target) is { } past)
             {
                 incidents.Revive(past, null);
+                teller.Revive(past, incidents.LeadOf(past.Id)!);
             }
 
             outcome = incidents.Do(action, time.GetUtcNow());

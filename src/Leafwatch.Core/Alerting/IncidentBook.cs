@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Alerting;
@@ -6,7 +8,8 @@ namespace Leafwatch.Core.Alerting;
 /// <remarks>
 /// <para>
 /// What belongs together is decided by event time and by the order of alerts alone, so that the same lines make the same incidents
-/// however often the program is killed. The wall clock is only taken down.
+/// however often the program is killed. All that it rests on is the incidents and the keys under which they are found; both
+/// are stored as they are. The wall clock is only taken down.
 /// </para>
 /// <para>
 /// An alert joins the incident of the same group; of an address that it has in common, whatever the rule (one actor, one story);
@@ -22,15 +25,19 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
     /// <summary>By how many keys an incident is found.</summary>
     private const int MostKeys = 256;
 
+    /// <summary>A longer key is its hash.</summary>
+    private const int LongestKey = 200;
+
     private readonly Dictionary<string, OpenIncident> _live = [];
     private readonly Dictionary<string, FiringAlert> _firing = [];
 
     /// <summary>The incident that was last known under a key: an address, a rule with a network, …</summary>
     private readonly Dictionary<string, string> _byKey = [];
-    private readonly Dictionary<string, List<string>> _keys = [];
+    private readonly Dictionary<string, HashSet<string>> _keys = [];
+    private readonly HashSet<string> _changedKeys = [];
 
-    /// <summary>When incidents of each rule began, the latest last.</summary>
-    private readonly Dictionary<string, List<(DateTimeOffset First, string Incident)>> _begun = [];
+    /// <summary>The incidents that each rule opened.</summary>
+    private readonly Dictionary<string, HashSet<string>> _openedBy = [];
     private readonly HashSet<string> _changed = [];
     private readonly List<(string Alert, string Incident)> _joined = [];
     private readonly List<IncidentChange> _timeline = [];
@@ -50,6 +57,15 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             Revive(incident, stored.Leads.GetValueOrDefault(incident.Id));
         }
 
+        foreach (IncidentKey key in stored.Keys)
+        {
+            if (key.Incident is { } incident && _live.ContainsKey(incident))
+            {
+                _byKey[key.Key] = incident;
+                KeysTo(incident).Add(key.Key);
+            }
+        }
+
         foreach (Alert alert in firing)
         {
             if (stored.Alerts.TryGetValue(alert.Id, out string? incident))
@@ -59,31 +75,11 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
     }
 
-    /// <summary>Takes up an incident that was let go.</summary>
+    /// <summary>Takes up an incident that was let go. The keys that it had may lead to others by now: it is found by them no more.</summary>
     public void Revive(Incident incident, Alert? lead)
     {
-        OpenIncident revived = OpenIncident.Restore(incident, lead, options);
-        _live[incident.Id] = revived;
-        if (incident.State == IncidentState.Closed)
-        {
-            return;
-        }
-
-        foreach (IncidentAlert alert in incident.Alerts)
-        {
-            string rule = incident.Rules.FirstOrDefault(rule => rule.Name == alert.Rule)?.Id ?? alert.Rule;
-            Register(revived, KeysOf(revived, rule, alert.Group, []));
-        }
-
-        foreach (string address in incident.WidthOf(Width.Address)?.Values ?? [])
-        {
-            Register(revived, incident.Rules.SelectMany(rule => KeysOfAddress(rule.Id, address)));
-        }
-
-        foreach (IncidentRule rule in incident.Rules)
-        {
-            Begin(revived, rule.Id);
-        }
+        _live[incident.Id] = OpenIncident.Restore(incident, lead, options);
+        NoteOpening(incident.OpeningRule, incident.Id);
     }
 
     /// <summary>Takes an alert as it stands: new, changed, or over.</summary>
@@ -109,7 +105,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             MakeRoom();
             incident = OpenIncident.Open(alert, now, isEarlier, isDrill, options);
             _live[incident.Id] = incident;
-            Begin(incident, alert.Rule.Id);
+            NoteOpening(alert.Rule.Id, incident.Id);
         }
         else
         {
@@ -195,9 +191,11 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
 
         changes.Timeline.AddRange(_timeline);
         changes.Joined.AddRange(_joined);
+        changes.Keys.AddRange(_changedKeys.Select(key => new IncidentKey(key, _byKey.GetValueOrDefault(key))));
         _changed.Clear();
         _timeline.Clear();
         _joined.Clear();
+        _changedKeys.Clear();
         return taken;
     }
 
@@ -211,6 +209,9 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
     }
 
     private static string GroupKey(string rule, IReadOnlyList<GroupValue> group) => $"group\n{rule}\n{string.Join('\n', group.Select(value => $"{value.Field}={value.Value}"))}";
+
+    /// <summary>What a log may make long is kept short.</summary>
+    private static string Short(string key) => key.Length <= LongestKey ? key : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     /// <summary>Under which keys an alert looks for its incident, and an incident with it is found.</summary>
     private IEnumerable<string> KeysOf(OpenIncident incident, string rule, IReadOnlyList<GroupValue> group, IReadOnlyList<string> addresses)
@@ -291,32 +292,35 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
     /// <summary>Many of one rule within minutes have one cause: the first of them takes the alert.</summary>
     private OpenIncident? Crowd(Alert alert)
     {
-        if (!_begun.TryGetValue(alert.Rule.Id, out List<(DateTimeOffset First, string Incident)>? begun))
+        if (!_openedBy.TryGetValue(alert.Rule.Id, out HashSet<string>? opened))
         {
             return null;
         }
 
-        if (begun.Select(one => _live.GetValueOrDefault(one.Incident)).FirstOrDefault(one => one is { IsCrowd: true } && Takes(one, alert, options.Gap)) is { } crowd)
+        OpenIncident[] open = [.. opened.Select(id => _live[id]).Where(incident => Takes(incident, alert, options.Gap))];
+        if (FirstOf(open.Where(incident => incident.IsCrowd)) is { } crowd)
         {
             return crowd;
         }
 
-        (DateTimeOffset First, string Incident)[] near =
-            [.. begun.Where(one => (alert.First - one.First).Duration() <= options.CrowdWithin && _live.TryGetValue(one.Incident, out OpenIncident? live) && Takes(live, alert, options.Gap))];
+        OpenIncident[] near = [.. open.Where(incident => (alert.First - incident.First).Duration() <= options.CrowdWithin)];
         if (near.Length < options.Crowd)
         {
             return null;
         }
 
-        OpenIncident first = _live[near[0].Incident];
+        OpenIncident first = FirstOf(near)!;
         first.IsCrowd = true;
         return first;
     }
 
+    private static OpenIncident? FirstOf(IEnumerable<OpenIncident> incidents) =>
+        incidents.OrderBy(incident => incident.First).ThenBy(incident => incident.Id, StringComparer.Ordinal).FirstOrDefault();
+
     private OpenIncident? Known(string key, Alert alert) => Known(key, alert, options.Gap);
 
     private OpenIncident? Known(string key, Alert alert, TimeSpan within) =>
-        _byKey.TryGetValue(key, out string? id) && _live.TryGetValue(id, out OpenIncident? incident) && Takes(incident, alert, within) ? incident : null;
+        _byKey.TryGetValue(Short(key), out string? id) && _live.TryGetValue(id, out OpenIncident? incident) && Takes(incident, alert, within) ? incident : null;
 
     /// <summary>Whether an alert is close enough in time to an incident that may still take some.</summary>
     /// <param name="incident">The incident.</param>
@@ -345,32 +349,45 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
     }
 
-    private void Begin(OpenIncident incident, string rule)
+    private void NoteOpening(string rule, string incident)
     {
-        if (!_begun.TryGetValue(rule, out List<(DateTimeOffset First, string Incident)>? begun))
+        if (!_openedBy.TryGetValue(rule, out HashSet<string>? opened))
         {
-            _begun.Add(rule, begun = []);
+            _openedBy.Add(rule, opened = []);
         }
 
-        begun.RemoveAll(one => !_live.ContainsKey(one.Incident));
-        begun.Add((incident.First, incident.Id));
+        opened.Add(incident);
+    }
+
+    /// <summary>The keys that lead to an incident.</summary>
+    private HashSet<string> KeysTo(string incident)
+    {
+        if (!_keys.TryGetValue(incident, out HashSet<string>? its))
+        {
+            _keys.Add(incident, its = []);
+        }
+
+        return its;
     }
 
     private void Register(OpenIncident incident, IEnumerable<string> keys)
     {
-        if (!_keys.TryGetValue(incident.Id, out List<string>? its))
-        {
-            _keys.Add(incident.Id, its = []);
-        }
-
-        foreach (string key in keys)
+        HashSet<string> its = KeysTo(incident.Id);
+        foreach (string key in keys.Select(Short))
         {
             // Whoever comes later is found by what they have in common with the first ones.
-            if (its.Count < MostKeys && (!_byKey.TryGetValue(key, out string? other) || other != incident.Id))
+            if (its.Count >= MostKeys || !its.Add(key))
             {
-                _byKey[key] = incident.Id;
-                its.Add(key);
+                continue;
             }
+
+            if (_byKey.TryGetValue(key, out string? other))
+            {
+                KeysTo(other).Remove(key);
+            }
+
+            _byKey[key] = incident.Id;
+            _changedKeys.Add(key);
         }
     }
 
@@ -394,15 +411,20 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         _timeline.AddRange(incident.TakeNews());
         Forget(incident.Id);
         _live.Remove(incident.Id);
+        if (_openedBy.TryGetValue(incident.OpeningRule, out HashSet<string>? opened) && opened.Remove(incident.Id) && opened.Count == 0)
+        {
+            _openedBy.Remove(incident.OpeningRule);
+        }
     }
 
     private void Forget(string id)
     {
-        if (_keys.Remove(id, out List<string>? its))
+        if (_keys.Remove(id, out HashSet<string>? its))
         {
-            foreach (string key in its.Where(key => _byKey.GetValueOrDefault(key) == id))
+            foreach (string key in its)
             {
                 _byKey.Remove(key);
+                _changedKeys.Add(key);
             }
         }
     }

@@ -33,6 +33,8 @@ internal sealed class OpenIncident
 
     public string Id => _known.Id;
 
+    public string OpeningRule => _known.OpeningRule;
+
     public IncidentState State => _known.State;
 
     public DateTimeOffset First => _known.First;
@@ -66,6 +68,7 @@ internal sealed class OpenIncident
                 Id = Incident.IdOf(alert),
                 State = IncidentState.Open,
                 Level = alert.Rule.Level,
+                OpeningRule = alert.Rule.Id,
                 Rules = [],
                 Alerts = [],
                 AlertCount = 0,
@@ -88,7 +91,7 @@ internal sealed class OpenIncident
     }
 
     public static OpenIncident Restore(Incident stored, Alert? lead, IncidentOptions options) =>
-        new(stored, lead ?? Missing(stored), options, new ActivityLog(stored.Activity));
+        new(stored, lead is null ? Missing(stored) : Shorten(lead), options, new ActivityLog(stored.Activity));
 
     /// <summary>Takes an alert that belongs to it, as it stands.</summary>
     /// <param name="alert">The alert.</param>
@@ -297,9 +300,11 @@ internal sealed class OpenIncident
         bool isGraver = AlertLevel.RankOf(alert.Rule.Level) > AlertLevel.RankOf(Lead.Rule.Level);
         if (alert.Id == Lead.Id || isGraver)
         {
-            Lead = alert with { Evidence = [.. Ends(alert.Evidence).Select(line => Cut(line, LongestEvidence))] };
+            Lead = Shorten(alert);
         }
     }
+
+    private static Alert Shorten(Alert alert) => alert with { Evidence = [.. Ends(alert.Evidence).Select(line => Cut(line, LongestEvidence))] };
 
     private static IEnumerable<string> Ends(IReadOnlyList<string> lines) =>
         lines.Count <= MostEvidence ? lines : lines.Take(MostEvidence / 2).Concat(lines.Skip(lines.Count - (MostEvidence / 2)));

@@ -27,9 +27,9 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     private readonly HashSet<string> _dirty = [];
     private readonly HashSet<string> _waiting = [];
     private readonly Dictionary<string, ReceiverTally> _tallies = [];
-    private readonly Dictionary<string, Silence> _silences = [];
+    private readonly SortedDictionary<string, Silence> _silences = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RouteCondition> _conditions = [];
-    private readonly HashSet<string>[] _causes = [.. quiet.Inhibitions.Select(_ => new HashSet<string>())];
+    private readonly SortedSet<string>[] _causes = [.. quiet.Inhibitions.Select(_ => new SortedSet<string>(StringComparer.Ordinal))];
     private readonly Dictionary<string, Receiver[]> _queues = receivers.GroupBy(receiver => receiver.Name).ToDictionary(name => name.Key, name => name.ToArray());
     private readonly Route[] _routes = [.. routes.DefaultIfEmpty(new Route(RouteCondition.Usual, [.. receivers.Select(receiver => receiver.Name).Distinct()]))];
     private readonly List<Notification> _owed = [];
@@ -56,8 +56,16 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         {
             if (stored.Leads.TryGetValue(incident.Id, out Alert? lead))
             {
-                _incidents[incident.Id] = new Told(incident, lead, tellings.GetValueOrDefault(incident.Id) ?? new Telling(incident.Id));
-                _dirty.Add(incident.Id);
+                Telling telling = tellings.GetValueOrDefault(incident.Id) ?? new Telling(incident.Id) { Waits = true };
+                Told told = new(incident, lead, telling);
+                _incidents[incident.Id] = told;
+
+                // Steps may have been added to a route since.
+                if (telling.Waits || Escalates(told))
+                {
+                    _waiting.Add(incident.Id);
+                }
+
                 NoteCause(incident);
             }
         }
@@ -73,6 +81,10 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
     }
 
+    /// <summary>Takes up an incident that was over because an operator has something to say of it: nobody is told of it unless it begins again.</summary>
+    public void Revive(Incident incident, Alert lead) =>
+        _incidents.TryAdd(incident.Id, new Told(incident, lead, new Telling(incident.Id) { IsOver = true }));
+
     /// <summary>Takes an incident as it is now.</summary>
     public void Take(Incident incident, Alert lead)
     {
@@ -80,6 +92,11 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         {
             told.Incident = incident;
             told.Lead = lead;
+            if (told.Telling.IsOver && !incident.IsOpen)
+            {
+                _changedTellings.Add(incident.Id);
+                return;
+            }
         }
         else
         {
@@ -144,7 +161,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             _waiting.Remove(id);
             _changedTellings.Remove(id);
             _changes.Ended.Add(id);
-            foreach (HashSet<string> causes in _causes)
+            foreach (SortedSet<string> causes in _causes)
             {
                 causes.Remove(id);
             }
@@ -162,9 +179,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             TellGathered(now, one => one.Cause != DigestCause.Earlier && IsDue(one, now));
         }
 
-        // In the order of time, so that the first of many is the one that is told alone.
-        foreach (Told told in _dirty.Select(id => _incidents.GetValueOrDefault(id)).OfType<Told>()
-            .OrderBy(told => told.Incident.Opened).ThenBy(told => told.Incident.First).ThenBy(told => told.Incident.Id, StringComparer.Ordinal).ToArray())
+        foreach (Told told in InOrder(_dirty.Select(id => _incidents.GetValueOrDefault(id)).OfType<Told>()))
         {
             Decide(told, now);
         }
@@ -180,7 +195,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     public void TellEarlier()
     {
         DateTimeOffset now = time.GetUtcNow();
-        foreach (Told told in _incidents.Values)
+        foreach (Told told in InOrder(_incidents.Values))
         {
             foreach (GatheredFor one in told.Telling.Gathered.Where(one => one.Cause == DigestCause.Earlier && told.Incident is { IsOpen: true, FiringCount: > 0 } && told.IsNow(now)).ToArray())
             {
@@ -243,6 +258,10 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
     private static bool IsGrave(string level) => AlertLevel.RankOf(level) >= AlertLevel.RankOf("high");
 
+    /// <summary>In the order of time, so that the first of many is the one that is told alone.</summary>
+    private static Told[] InOrder(IEnumerable<Told> told) =>
+        [.. told.OrderBy(one => one.Incident.Opened).ThenBy(one => one.Incident.First).ThenBy(one => one.Incident.Id, StringComparer.Ordinal)];
+
     private IEnumerable<Receiver> QueuesOf(string receiver) => _queues.GetValueOrDefault(receiver) ?? [];
 
     private void LookAgain() => _looked = DateTimeOffset.MinValue;
@@ -298,13 +317,19 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
 
         // A route may hold at another time of the week.
-        if (waits || (!isRouted && told.Incident.IsOpen))
+        waits |= !isRouted && told.Incident.IsOpen;
+        if (waits)
         {
             _waiting.Add(told.Incident.Id);
         }
         else
         {
             _waiting.Remove(told.Incident.Id);
+        }
+
+        if (waits != told.Telling.Waits)
+        {
+            Change(told, told.Telling with { Waits = waits });
         }
     }
 
@@ -693,13 +718,14 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             .SelectMany(told => told.Telling.Gathered.Where(isDue).Select(one => (Told: told, For: one)))
             .GroupBy(each => (each.For.Receiver, each.For.Cause))
             .OrderBy(group => group.Key.Receiver, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Cause)
             .ToArray();
         foreach (IGrouping<(string Receiver, DigestCause Cause), (Told Told, GatheredFor For)> group in due)
         {
             // What is of the same digest and not yet due is told with it.
             List<(Told Told, GatheredFor For)> together =
             [
-                .. _incidents.Values.SelectMany(told => told.Telling.Gathered.Where(one => one.Receiver == group.Key.Receiver && one.Cause == group.Key.Cause).Select(one => (told, one))),
+                .. InOrder(_incidents.Values).SelectMany(told => told.Telling.Gathered.Where(one => one.Receiver == group.Key.Receiver && one.Cause == group.Key.Cause).Select(one => (told, one))),
             ];
             together.ForEach(each => Ungather(each.Told, each.For));
             together.RemoveAll(each => each.Told.Incident.State == IncidentState.Closed);

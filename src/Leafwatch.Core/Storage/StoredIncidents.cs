@@ -15,6 +15,9 @@ public sealed record StoredIncidents(
     IReadOnlyList<ReceiverTally> Tallies,
     IReadOnlyList<Silence> Silences)
 {
+    /// <summary>Under which keys alerts find a live incident.</summary>
+    public IReadOnlyList<IncidentKey> Keys { get; init; } = [];
+
     public static StoredIncidents Empty { get; } = new([], new Dictionary<string, string>(), new Dictionary<string, Alert>(), [], [], []);
 }
 
@@ -26,6 +29,9 @@ public sealed record IncidentChanges
 
     /// <summary>To which incident alerts came to belong.</summary>
     public List<(string Alert, string Incident)> Joined { get; } = [];
+
+    /// <summary>Keys that came to lead to another incident, or to none.</summary>
+    public List<IncidentKey> Keys { get; } = [];
 
     public List<IncidentChange> Timeline { get; } = [];
 
@@ -43,8 +49,13 @@ public sealed record IncidentChanges
     public List<TakenAction> Actions { get; } = [];
 
     public bool IsEmpty =>
-        Incidents.Count + Joined.Count + Timeline.Count + Decisions.Count + Tellings.Count + Ended.Count + Tallies.Count + Silences.Count + Actions.Count == 0;
+        Incidents.Count + Joined.Count + Keys.Count + Timeline.Count + Decisions.Count + Tellings.Count + Ended.Count + Tallies.Count + Silences.Count + Actions.Count == 0;
 }
+
+/// <summary>What alerts find their incident by: an address, a rule with a network, …</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Incident">The incident that was last known under it; <see langword="null"/> when it leads nowhere any more.</param>
+public sealed record IncidentKey(string Key, string? Incident);
 
 /// <summary>What came of something that an operator asked for.</summary>
 /// <param name="Id">The id of the action.</param>
@@ -63,6 +74,12 @@ public sealed record Telling(string Incident)
 
     /// <summary>Who is to be told of it together with others, and why.</summary>
     public IReadOnlyList<GatheredFor> Gathered { get; init; } = [];
+
+    /// <summary>Whether it is to be decided about again as time passes, although nothing changes about the incident.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>Whether nobody is told of it unless it begins again: it was over, and is at hand only for what an operator had to say of it.</summary>
+    public bool IsOver { get; init; }
 
     /// <summary>How many decisions were taken down of it.</summary>
     public int Decisions { get; init; }

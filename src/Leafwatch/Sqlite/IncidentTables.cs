@@ -24,6 +24,8 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
 
     private readonly Statement _endIncident = prepare("UPDATE incidents SET live = 0 WHERE id = ?1", 1);
     private readonly Statement _join = prepare("UPDATE alerts SET incident = ?2 WHERE id = ?1", 2);
+    private readonly Statement _saveKey = prepare("INSERT OR REPLACE INTO incident_keys VALUES (?1, ?2)", 2);
+    private readonly Statement _forgetKey = prepare("DELETE FROM incident_keys WHERE key = ?1", 1);
     private readonly Statement _saveChange = prepare("INSERT OR REPLACE INTO incident_changes VALUES (?1, ?2, ?3)", 3);
     private readonly Statement _limitChanges = prepare($"DELETE FROM incident_changes WHERE incident = ?1 AND number <= ?2 - {MostKept}", 2);
     private readonly Statement _saveDecision = prepare("INSERT OR REPLACE INTO decisions VALUES (?1, ?2, ?3)", 3);
@@ -38,6 +40,7 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
     private readonly Statement _live = prepare("SELECT payload FROM incidents WHERE live = 1 ORDER BY first, id", 0);
     private readonly Statement _leads = prepare("SELECT incidents.id, alerts.payload FROM incidents JOIN alerts ON alerts.id = incidents.lead WHERE live = 1", 0);
     private readonly Statement _firing = prepare("SELECT id, incident FROM alerts WHERE state = 'Firing' AND incident IS NOT NULL", 0);
+    private readonly Statement _keys = prepare("SELECT key, incident FROM incident_keys ORDER BY key", 0);
     private readonly Statement _tellings = prepare("SELECT payload FROM tellings ORDER BY incident", 0);
     private readonly Statement _tallies = prepare($"SELECT value FROM meta WHERE name LIKE '{Tallies}%' ORDER BY name", 0);
     private readonly Statement _silences = prepare($"SELECT payload FROM silences WHERE ends > ?1 ORDER BY ends DESC, id LIMIT {MostSilences}", 1);
@@ -67,7 +70,10 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
             .ToDictionary(one => one.Incident, one => one.Alert),
         _tellings.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Telling)!),
         _tallies.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.ReceiverTally)!),
-        Silences(DateTimeOffset.UnixEpoch));
+        Silences(DateTimeOffset.UnixEpoch))
+    {
+        Keys = _keys.Read(static row => new IncidentKey(row.GetString(0), row.GetString(1))),
+    };
 
     public void Save(IncidentChanges changes)
     {
@@ -81,6 +87,18 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
         foreach ((string alert, string incident) in changes.Joined)
         {
             _join.Run(alert, incident);
+        }
+
+        foreach (IncidentKey key in changes.Keys)
+        {
+            if (key.Incident is { } incident)
+            {
+                _saveKey.Run(key.Key, incident);
+            }
+            else
+            {
+                _forgetKey.Run(key.Key);
+            }
         }
 
         foreach (IncidentChange change in changes.Timeline)

@@ -130,6 +130,11 @@ internal static class Schema
             network TEXT NOT NULL, dry INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, times INTEGER NOT NULL,
             by TEXT NOT NULL, incident TEXT, PRIMARY KEY (network, dry)) WITHOUT ROWID;
         """,
+
+        // By what alerts find the incident that they belong to.
+        """
+        CREATE TABLE incident_keys (key TEXT PRIMARY KEY, incident TEXT NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

@@ -393,6 +393,20 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void What_is_noted_of_an_incident_long_over_tells_nobody()
+    {
+        using IncidentRun run = new(routes: [Escalating]);
+        run.Change(run.Fire("203.0.113.7", level: "high"), isOver: true);
+        run.Pass(TimeSpan.FromHours(10), TimeSpan.FromMinutes(5));
+        string[] told = [.. run.Told];
+        run.Ask(OperatorActionKind.Note);
+        run.Restart();
+        run.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(told, run.Told);
+        Assert.Contains(run.Store.ChangesOf(run.Only.Id), change => change.Kind == IncidentChangeKind.Noted);
+    }
+
+    [Fact]
     public void A_grave_one_that_is_over_still_escalates_a_lesser_one_does_not()
     {
         using IncidentRun run = new(routes: [Escalating]);
@@ -601,6 +615,41 @@ public sealed class IncidentFlowTests
         Assert.Equal(["security Fired", "security Resolved"], run.Told);
         Incident burst = run.Incidents.First(incident => incident.Rules[0].Name == "http_500_burst");
         Assert.Contains(run.Store.DecisionsOf(burst.Id), decision => decision.Reason == NotifyReason.Inhibited && decision.Detail!.StartsWith("outage: incident ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_a_cause_explained_is_not_told_for_a_restart_after_the_cause_was_over()
+    {
+        using IncidentRun run = new(new QuietOptions { Inhibitions = [new Inhibition("outage", IncidentRun.When("rule = http_outage"), IncidentRun.When("rule = http_500_burst"), [])] });
+        Alert outage = run.Fire("", "http_outage", "high");
+        run.Fire("203.0.113.7", "http_500_burst");
+        run.Change(outage, isOver: true);
+        run.Pass(TimeSpan.FromHours(1));
+        run.Restart();
+        run.Pass(TimeSpan.FromMinutes(5));
+        Assert.Equal(["security Fired", "security Resolved"], run.Told);
+    }
+
+    [Fact]
+    public void A_route_of_another_time_of_the_week_tells_of_what_is_told_elsewhere_when_there_is_news_of_it_restarted_or_not()
+    {
+        Assert.Equal(Story(isKilled: false), Story(isKilled: true));
+
+        static string[] Story(bool isKilled)
+        {
+            using IncidentRun run = new(routes: [Everything, new Route(IncidentRun.When("time = 'thu 13:00-14:00'"), ["boss"])]);
+            run.Fire("203.0.113.7");
+            run.Pass(TimeSpan.FromMinutes(70));
+            if (isKilled)
+            {
+                run.Restart();
+            }
+
+            run.Pass(TimeSpan.FromMinutes(5));
+            Assert.Equal(["security Fired"], run.Told);
+            run.Fire("203.0.113.7");
+            return [.. run.Told];
+        }
     }
 
     [Fact]

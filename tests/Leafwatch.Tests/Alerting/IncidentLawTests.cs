@@ -12,6 +12,9 @@ public sealed class IncidentLawTests
     private static readonly string[] Rules = ["http_404_burst", "login_failure_burst", "sql_injection"];
     private static readonly string[] Levels = ["low", "medium", "high"];
 
+    private static readonly Inhibition Explained =
+        new("scan", IncidentRun.When("rule = http_404_burst and level >= medium"), IncidentRun.When("rule = sql_injection or rule = login_failure_burst"), []);
+
     private static readonly Gen<(int Kind, int Who, int Much)[]> Stories =
         Gen.Select(Gen.Int[0, 9], Gen.Int[0, 11], Gen.Int[0, 30], (kind, who, much) => (kind, who, much)).Array[5, 40];
 
@@ -26,6 +29,13 @@ public sealed class IncidentLawTests
                 Assert.Equal(alone.Length, alone.Distinct().Count());
             },
             iter: 60,
+            threads: 1);
+
+    [Fact]
+    public void Nor_does_a_kill_change_what_is_explained_by_a_cause() =>
+        Gen.Select(Stories, Gen.Int[0, int.MaxValue]).Sample(
+            (story, seed) => Assert.Equal(Run(story, null, Explained), Run(story, new Random(seed), Explained)),
+            iter: 30,
             threads: 1);
 
     [Fact]
@@ -116,10 +126,10 @@ public sealed class IncidentLawTests
             Assert.Equal(activity.Counts, new ActivityLog(activity).ToActivity().Counts);
         });
 
-    private static string[] Run((int Kind, int Who, int Much)[] story, Random? killer)
+    private static string[] Run((int Kind, int Who, int Much)[] story, Random? killer, params Inhibition[] inhibitions)
     {
         using IncidentRun run = new(
-            new QuietOptions { Burst = 4 },
+            new QuietOptions { Burst = 4, Inhibitions = inhibitions },
             [
                 new Route(IncidentRun.When("level >= medium"), ["security"]) { Escalate = [new EscalationStep(TimeSpan.FromMinutes(10), ["on-call"])] },
                 new Route(IncidentRun.When("level = low"), ["boss"]) { Digest = new DigestTime(TimeSpan.FromHours(1), null) },

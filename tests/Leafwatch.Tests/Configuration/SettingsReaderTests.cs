@@ -235,6 +235,15 @@ public sealed class SettingsReaderTests
         ReadBadly("receivers: { a: { email: { to: a@example.org, directory: x } } }\nroutes: []"));
 
     [Fact]
+    public void A_receiver_that_an_escalation_leads_to_is_not_warned_of() => Assert.Empty(Read(
+        """
+        receivers:
+          a: { email: { to: a@example.org, directory: x } }
+          b: { email: { to: b@example.org, directory: x } }
+        routes: [{ to: a, escalate: [{ after: 15m, to: b }] }]
+        """).Diagnostics);
+
+    [Fact]
     public void Any_text_is_read_or_refused_but_never_thrown_at() => Gen.OneOf(
             Gen.String[Gen.Char["abstu: {}[]-'\"\n\t#&*|>~!%@,0"], 0, 60],
             Gen.Select(

@@ -40,7 +40,7 @@ internal sealed class IncidentRun : IDisposable
     /// <summary>Who was told and why: <c>security fired</c>.</summary>
     public IEnumerable<string> Told => Owed.Select(owed => $"{owed.Receiver} {owed.Reason}");
 
-    public IReadOnlyList<Incident> Incidents => Store.Incidents(new IncidentQuery(IsOver: true));
+    public IReadOnlyList<Incident> Incidents => Store.Incidents(new IncidentQuery(IsOver: true, Most: int.MaxValue));
 
     public Incident Only => Assert.Single(Incidents);
 
@@ -211,6 +211,7 @@ internal sealed class IncidentRun : IDisposable
             if (!_book.Has(action.Target) && Store.FindIncident(action.Target) is { } past)
             {
                 _book.Revive(past, null);
+                _teller.Revive(past, _book.LeadOf(past.Id)!);
             }
 
             outcome = _book.Do(action, Now);
