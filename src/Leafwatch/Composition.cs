@@ -11,8 +11,8 @@ using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Core.Storage;
 using Leafwatch.Crawlers;
 using Leafwatch.Monitoring;
-using Leafwatch.Reporting;
 using Leafwatch.Receivers;
+using Leafwatch.Reporting;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
 

@@ -110,7 +110,10 @@ public sealed partial class DashboardTests : IDisposable
         {
             await using IBrowserContext context = await browser.NewContextAsync(new()
             {
-                StorageState = state, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 844 }, BypassCSP = true,
+                StorageState = state,
+                ColorScheme = scheme,
+                ViewportSize = new() { Width = width, Height = 844 },
+                BypassCSP = true,
             });
             IPage page = await context.NewPageAsync();
             foreach (string path in pages.Select(path => Home + path).Concat(more))

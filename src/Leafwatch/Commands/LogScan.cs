@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Sources;
-using Leafwatch.Replaying;
 using Leafwatch.Core.Storage;
+using Leafwatch.Replaying;
 
 namespace Leafwatch.Commands;
 

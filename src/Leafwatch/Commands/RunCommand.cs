@@ -126,7 +126,8 @@ internal static class RunCommand
             return null;
         }
 
-        if (accessLog is not null && sources.All(source => source.Name != DashboardStart.SourceName))
+        // Who pipes a log into the program wants it to end with the log.
+        if (accessLog is not null && sources.All(source => source.Name != DashboardStart.SourceName && source.Origin is not StdinOrigin))
         {
             sources = [.. sources, DashboardStart.Source(accessLog)];
         }

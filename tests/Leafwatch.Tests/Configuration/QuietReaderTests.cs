@@ -1,7 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Configuration;
 

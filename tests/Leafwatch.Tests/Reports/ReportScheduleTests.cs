@@ -1,6 +1,5 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Core.Storage;
 using Leafwatch.Email;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;

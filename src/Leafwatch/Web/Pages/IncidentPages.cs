@@ -82,7 +82,11 @@ internal static class IncidentPages
         Silence silence = new(RandomNumberGenerator.GetHexString(8, lowercase: true), matches, visit.Who!.Name, reason, visit.Now, visit.Now + span);
         visit.Dashboard.Parts.Store.Ask(new OperatorAction
         {
-            Id = NewId(), Kind = OperatorActionKind.AddSilence, By = visit.Who.Name, At = visit.Now, Silence = silence,
+            Id = NewId(),
+            Kind = OperatorActionKind.AddSilence,
+            By = visit.Who.Name,
+            At = visit.Now,
+            Silence = silence,
         });
         visit.Audit("silenced", matches);
         await visit.GoToAsync("/incidents?asked=1");
@@ -93,7 +97,11 @@ internal static class IncidentPages
         string id = await visit.SentAsync("id");
         visit.Dashboard.Parts.Store.Ask(new OperatorAction
         {
-            Id = NewId(), Kind = OperatorActionKind.ExpireSilence, Target = id, By = visit.Who!.Name, At = visit.Now,
+            Id = NewId(),
+            Kind = OperatorActionKind.ExpireSilence,
+            Target = id,
+            By = visit.Who!.Name,
+            At = visit.Now,
         });
         visit.Audit("ended a silence", id);
         await visit.GoToAsync("/incidents?asked=1");
@@ -113,7 +121,13 @@ internal static class IncidentPages
         };
         return asked is not { } wanted || note.Length > LongestNote ? null : new OperatorAction
         {
-            Id = NewId(), Kind = wanted.Kind, Verdict = wanted.Verdict, Target = incident.Id, By = visit.Who!.Name, At = visit.Now, Note = note.Length > 0 ? note : null,
+            Id = NewId(),
+            Kind = wanted.Kind,
+            Verdict = wanted.Verdict,
+            Target = incident.Id,
+            By = visit.Who!.Name,
+            At = visit.Now,
+            Note = note.Length > 0 ? note : null,
         };
     }
 

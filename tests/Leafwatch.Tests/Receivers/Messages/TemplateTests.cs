@@ -1,5 +1,4 @@
 using CsCheck;
-using Leafwatch.Core;
 using Leafwatch.Receivers.Messages;
 using Leafwatch.Tests.Support;
 
