@@ -19,6 +19,11 @@ internal static class RuleReferences
             yield return Unknown(threshold.Place, threshold.Rule, "threshold", correlations);
         }
 
+        foreach (NamedRule rule in settings.Rules.Off.Where(rule => !rules.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            yield return Unknown(rule.Place, rule.Name, "off", rules);
+        }
+
         foreach (NamedRule rule in settings.QuietRules.Where(rule => !rules.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)))
         {
             yield return Unknown(rule.Place, rule.Name, "quiet", rules);
@@ -39,6 +44,6 @@ internal static class RuleReferences
     }
 
     private static Diagnostic Unknown(Place place, string rule, string where, IReadOnlyCollection<string> known) => place.Error(
-        $"{where}: no rule in force is named '{rule}'",
+        $"{where}: no rule is named '{rule}'",
         Spelling.DidYouMean(rule, known) ?? (known.Count <= MostNamed ? $"known: {string.Join(", ", known.Order(StringComparer.Ordinal))}" : null));
 }
