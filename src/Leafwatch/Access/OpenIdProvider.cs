@@ -21,6 +21,7 @@ internal sealed class OpenIdProvider(OpenIdSettings settings, TimeProvider time,
     private const int LongestAnswer = 1024 * 1024;
 
     private static readonly TimeSpan Holds = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
 
     private readonly Lock _gate = new();
@@ -33,6 +34,7 @@ internal sealed class OpenIdProvider(OpenIdSettings settings, TimeProvider time,
     };
 
     private ConfigurationManager<OpenIdConnectConfiguration>? _discovery;
+    private DateTimeOffset _askedAgain;
 
     public OpenIdSettings Settings => settings;
 
@@ -141,13 +143,13 @@ internal sealed class OpenIdProvider(OpenIdSettings settings, TimeProvider time,
 
     private async Task<OpenIdConnectConfiguration> DiscoverAsync(CancellationToken cancellation)
     {
-        _discovery ??= new ConfigurationManager<OpenIdConnectConfiguration>(
+        ConfigurationManager<OpenIdConnectConfiguration> discovery = _discovery ??= new ConfigurationManager<OpenIdConnectConfiguration>(
             $"{settings.Issuer.TrimEnd('/')}/.well-known/openid-configuration",
             new OpenIdConnectConfigurationRetriever(),
             new HttpDocumentRetriever(_http) { RequireHttps = settings.Issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase) });
         try
         {
-            OpenIdConnectConfiguration provider = await _discovery.GetConfigurationAsync(cancellation);
+            OpenIdConnectConfiguration provider = await discovery.GetConfigurationAsync(cancellation);
             bool isWhole = provider.Issuer == settings.Issuer && IsSafe(provider.AuthorizationEndpoint) && IsSafe(provider.TokenEndpoint);
             return isWhole ? provider : throw new OpenIdException($"the provider calls itself '{provider.Issuer}', the configuration '{settings.Issuer}'; or it names no endpoints");
         }
@@ -232,9 +234,19 @@ internal sealed class OpenIdProvider(OpenIdSettings settings, TimeProvider time,
         TokenValidationResult result = await ValidateAsync(idToken, cancellation);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
-            // The provider has other keys by now.
-            _discovery!.RequestRefresh();
-            result = await ValidateAsync(idToken, cancellation);
+            // The provider has other keys by now, or somebody makes tokens up: it is asked again, but not for each of them.
+            bool asksAgain;
+            lock (_gate)
+            {
+                asksAgain = time.GetUtcNow() - _askedAgain >= AskAgain;
+                if (asksAgain)
+                {
+                    _askedAgain = time.GetUtcNow();
+                    _discovery = null;
+                }
+            }
+
+            result = asksAgain ? await ValidateAsync(idToken, cancellation) : result;
         }
 
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token)

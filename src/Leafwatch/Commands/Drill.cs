@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Leafwatch.Core;
+using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
@@ -22,7 +23,13 @@ namespace Leafwatch.Commands;
 internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers, LoadedConfiguration loaded, Action<string> say)
 {
     private const string Attacker = "192.0.2.1";
-    private const int Lines = 6;
+    private const string Rule = "http_404_burst";
+    private const int FewestLines = 6;
+
+    /// <summary>One more than the rule asks for, as the site has set it, at whatever time of the week.</summary>
+    private readonly int _lines = loaded.Rules.InForce.Correlations.FirstOrDefault(correlation => correlation.Header.Name == Rule) is { } rule
+        ? Math.Max(FewestLines, ThresholdInForce.Of(rule, loaded.Rules.Settings).Max(threshold => threshold.Count) + 1)
+        : FewestLines;
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _owed = [.. receivers.Select(receiver => receiver.Queue)];
@@ -55,7 +62,12 @@ internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers,
 
         _written = Stopwatch.GetTimestamp();
         await File.WriteAllLinesAsync(log, AttackLines(TimeProvider.System.GetLocalNow()), cancellation);
-        Say($"wrote {Lines} lines of a made-up scan from {Attacker} to a log of its own");
+        Say($"wrote {_lines} lines of a made-up scan from {Attacker} to a log of its own");
+        if (loaded.Rules.Off.Any(off => off.Name == Rule))
+        {
+            Say($"the rule {Rule} is off: no alert may come of the drill");
+        }
+
         if (WhyAllowed() is { } allowed)
         {
             Say(allowed);
@@ -88,7 +100,7 @@ internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers,
             : null;
     }
 
-    private static IEnumerable<string> AttackLines(DateTimeOffset now) => Enumerable.Range(1, Lines).Select(i =>
+    private IEnumerable<string> AttackLines(DateTimeOffset now) => Enumerable.Range(1, _lines).Select(i =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"{Attacker} - - [{now:dd/MMM/yyyy:HH:mm:ss} {(now.Offset < TimeSpan.Zero ? '-' : '+')}{now.Offset:hhmm}] \"GET /leafwatch-drill/{i} HTTP/1.1\" 404 196 \"-\" \"leafwatch-drill\""));

@@ -148,7 +148,7 @@ internal static class Acts
 
         IReadOnlyList<string> refused = changes.Reload();
         visit.Audit(refused.Count == 0 ? "let the configuration be read anew" : "let the configuration be read anew: refused");
-        return refused.Count == 0 ? ActResult.Done("") : ActResult.Wrong(string.Join('\n', refused));
+        return refused.Count == 0 ? ActResult.Done("the configuration was read anew") : ActResult.Wrong(string.Join('\n', refused));
     }
 
     public static ActResult Try(Visit visit, string rule, int? count, TimeSpan? timespan, bool isOff)
@@ -170,7 +170,7 @@ internal static class Acts
             tried.Run(changes, show, time, cancellation);
             return Task.CompletedTask;
         });
-        return ActResult.Done("");
+        return ActResult.Done(rule);
     }
 
     public static ActResult Drill(Visit visit, string? receiver)
@@ -193,7 +193,7 @@ internal static class Acts
         DrillRun drill = new(receiver, visit.Who!.Name, visit.Now);
         visit.Dashboard.Drill.Start(drill, (show, cancellation) => drill.RunAsync(changes, show, cancellation));
         visit.Audit("asked for a drill", receiver ?? "all receivers");
-        return ActResult.Done("");
+        return ActResult.Done(receiver ?? "all receivers");
     }
 
     public static IPNetwork? TryNetwork(string text)
