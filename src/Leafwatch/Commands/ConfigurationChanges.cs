@@ -47,7 +47,7 @@ internal sealed class ConfigurationChanges(string? asked, ConfigurationReload re
                 LoadedConfiguration tried = Read(adjustments => change(adjustments).WithoutExpired(now));
                 string path = Adjustments.PathIn(InForce.Settings.StateDirectory);
                 string? before = File.Exists(path) ? File.ReadAllText(path) : null;
-                if (reload.WhyNot(tried) is { Count: > 0 } why)
+                if (ConfigurationReload.WhyNot(tried) is { Count: > 0 } why)
                 {
                     return why;
                 }

@@ -38,7 +38,7 @@ internal sealed class ConfigurationReload(
     }
 
     /// <summary>Why a configuration cannot be put in force; nothing when it can.</summary>
-    public IReadOnlyList<string> WhyNot(LoadedConfiguration loaded) => loaded.IsUnusable
+    public static IReadOnlyList<string> WhyNot(LoadedConfiguration loaded) => loaded.IsUnusable
         ? [.. loaded.Diagnostics.Select(diagnostic => diagnostic.ToString())]
         : [.. loaded.FailedSamples().Select(diagnostic => diagnostic.ToString())];
 

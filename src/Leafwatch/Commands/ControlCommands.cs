@@ -17,7 +17,7 @@ internal static class ControlCommands
             file,
         };
         command.SetAction((parsed, cancellation) => AskAsync(
-            parsed.GetValue(file), HttpMethod.Post, "/api/v1/reload", [], parsed.InvocationConfiguration, cancellation, _ => "the configuration was read anew, and is in force"));
+            parsed.GetValue(file), HttpMethod.Post, "/api/v1/reload", [], parsed.InvocationConfiguration, _ => "the configuration was read anew, and is in force", cancellation));
         return command;
     }
 
@@ -52,13 +52,13 @@ internal static class ControlCommands
             KeyValuePair<string, string>[] form = [.. (parsed.GetValue(fields) ?? []).Select(field => field.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1]))];
             HttpMethod by = parsed.GetValue(method) is { } asked ? new HttpMethod(asked) : form.Length > 0 ? HttpMethod.Post : HttpMethod.Get;
             return AskAsync(
-                parsed.GetValue(file), by, parsed.GetRequiredValue(path), by == HttpMethod.Get ? null : form, parsed.InvocationConfiguration, cancellation, body => body);
+                parsed.GetValue(file), by, parsed.GetRequiredValue(path), by == HttpMethod.Get ? null : form, parsed.InvocationConfiguration, body => body, cancellation);
         });
         return command;
     }
 
     private static async Task<int> AskAsync(
-        string? asked, HttpMethod method, string path, IEnumerable<KeyValuePair<string, string>>? form, InvocationConfiguration console, CancellationToken cancellation, Func<string, string> say)
+        string? asked, HttpMethod method, string path, IEnumerable<KeyValuePair<string, string>>? form, InvocationConfiguration console, Func<string, string> say, CancellationToken cancellation)
     {
         LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
         using ControlClient? client = ControlClient.TryOpen(loaded.Settings.StateDirectory);

@@ -1,14 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Core.Parsing;
-using Leafwatch.Core.Sources;
-using Leafwatch.Monitoring;
-using Leafwatch.Sqlite;
 
 namespace Leafwatch.Commands;
 

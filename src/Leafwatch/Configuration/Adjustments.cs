@@ -172,15 +172,11 @@ internal sealed record Adjustments
     private static string Quoted(string text)
     {
         StringBuilder quoted = new("\"");
-        foreach (char c in text)
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            quoted.Append(c switch
-            {
-                '"' => "\\\"",
-                '\\' => @"\\",
-                < ' ' or '\x7f' or '\x85' or '\u2028' or '\u2029' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => c.ToString(),
-            });
+            _ = rune.Value is '"' or '\\' ? quoted.Append('\\').Append((char)rune.Value)
+                : rune.Value is >= ' ' and <= '~' || Rune.IsLetterOrDigit(rune) ? quoted.Append(rune)
+                : quoted.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}");
         }
 
         return quoted.Append('"').ToString();

@@ -44,6 +44,6 @@ internal static class RuleReferences
     }
 
     private static Diagnostic Unknown(Place place, string rule, string where, IReadOnlyCollection<string> known) => place.Error(
-        $"{where}: no rule is named '{rule}'",
+        $"{where}: no rule in force is named '{rule}'",
         Spelling.DidYouMean(rule, known) ?? (known.Count <= MostNamed ? $"known: {string.Join(", ", known.Order(StringComparer.Ordinal))}" : null));
 }

@@ -1,8 +1,6 @@
 using System.Net;
-using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Core.Rules;
 using Leafwatch.Receivers.Blocking;
 using Microsoft.AspNetCore.Http;
 

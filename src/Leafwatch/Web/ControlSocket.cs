@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Leafwatch.Access;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 

@@ -57,6 +57,7 @@ public sealed partial class ConfigurationGuideTests : IDisposable
 
     private (Settings Settings, IReadOnlyList<Diagnostic> Diagnostics) Read(string example)
     {
+        _folder.Write("openid.secret", "hush\n");
         string secret = _folder.Write("smtp.password", "hunter2\n");
         if (!OperatingSystem.IsWindows())
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Leafwatch.Access;
 using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;

@@ -1,7 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Receivers.Blocking;
-using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
 
