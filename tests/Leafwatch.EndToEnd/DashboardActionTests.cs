@@ -63,7 +63,7 @@ public sealed class DashboardActionTests : IDisposable
         await olga.GotoAsync(incident);
         await olga.GetByText("Allow this address").ClickAsync();
         await SeeAsync(olga);
-        await olga.Locator("form[action$='/allow'] [name=reason]").FillAsync("our own scanner");
+        await olga.Locator("details").Filter(new() { HasText = "Allow this address" }).GetByLabel("Why").FillAsync("our own scanner");
         await olga.GetByRole(AriaRole.Button, new() { Name = "Allow", Exact = true }).ClickAsync();
         await olga.WaitForURLAsync(Home + "/changes?saved=1");
         Assert.Contains("our own scanner", await olga.InnerTextAsync("main"), StringComparison.Ordinal);

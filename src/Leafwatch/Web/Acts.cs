@@ -166,6 +166,9 @@ internal static class Acts
         visit.Dashboard.Trial.Start(tried, (show, cancellation) =>
         {
             tried.Run(changes, show, time, cancellation);
+
+            // Two sets of rules and all that was read would stay with a quiet monitor.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             return Task.CompletedTask;
         });
         return ActResult.Done(rule);
