@@ -315,7 +315,10 @@ internal sealed class WindowSet
         isComplete = true;
         foreach (Field field in fields)
         {
-            bool present = match.TryGet(field == Field.SourceNetwork ? Field.SourceIp : field, out ReadOnlySpan<byte> value);
+            // Most group by the address, which has been brought into its one form when the line was kept.
+            bool isAddress = field == Field.SourceIp || field == Field.SourceNetwork;
+            ReadOnlySpan<byte> value = _context.Address;
+            bool present = isAddress ? _context.HasAddress : match.TryGet(field, out value);
             int written = GroupKey.Write(field, ref present, value, _key.AsSpan(length));
             isComplete &= present;
             length += written;

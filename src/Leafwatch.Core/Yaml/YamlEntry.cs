@@ -92,16 +92,23 @@ public sealed class YamlEntry
     }
 
     /// <summary>Reports each key of this map that is not among <paramref name="known"/>, with the one that was probably meant.</summary>
-    public void RejectKeysOtherThan(params IReadOnlyCollection<string> known)
+    public void RejectKeysOtherThan(params IReadOnlyCollection<string> known) => TellKeysOtherThan(known, isWarning: false);
+
+    /// <summary>Warns of keys that mean nothing here.</summary>
+    public void WarnOfKeysOtherThan(params IReadOnlyCollection<string> known) => TellKeysOtherThan(known, isWarning: true);
+
+    private void TellKeysOtherThan(IReadOnlyCollection<string> known, bool isWarning)
     {
         foreach ((YamlEntry key, _) in Node is YamlMappingNode ? AsMap()! : [])
         {
             if (!known.Contains(key.Name))
             {
                 string place = Name.Length == 0 ? "" : $" in '{Name}'";
-                key.Report(
+                _text.Report(
+                    key.Node,
                     $"unknown key '{key.Name}'{place}",
-                    Spelling.DidYouMean(key.Name, known) ?? $"known here: {string.Join(", ", known)}");
+                    Spelling.DidYouMean(key.Name, known) ?? $"known here: {string.Join(", ", known)}",
+                    isWarning);
             }
         }
     }
