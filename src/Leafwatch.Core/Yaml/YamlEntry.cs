@@ -92,23 +92,21 @@ public sealed class YamlEntry
     }
 
     /// <summary>Reports each key of this map that is not among <paramref name="known"/>, with the one that was probably meant.</summary>
-    public void RejectKeysOtherThan(params IReadOnlyCollection<string> known) => TellKeysOtherThan(known, isWarning: false);
+    public void RejectKeysOtherThan(params IReadOnlyCollection<string> known) => TellKeysOtherThan(known, othersMayBe: false);
 
-    /// <summary>Warns of keys that mean nothing here.</summary>
-    public void WarnOfKeysOtherThan(params IReadOnlyCollection<string> known) => TellKeysOtherThan(known, isWarning: true);
+    /// <summary>Reports each key that looks like a slip for one of <paramref name="known"/>; of others it warns.</summary>
+    public void WarnOfKeysOtherThan(params IReadOnlyCollection<string> known) => TellKeysOtherThan(known, othersMayBe: true);
 
-    private void TellKeysOtherThan(IReadOnlyCollection<string> known, bool isWarning)
+    private void TellKeysOtherThan(IReadOnlyCollection<string> known, bool othersMayBe)
     {
         foreach ((YamlEntry key, _) in Node is YamlMappingNode ? AsMap()! : [])
         {
             if (!known.Contains(key.Name))
             {
                 string place = Name.Length == 0 ? "" : $" in '{Name}'";
+                string? meant = Spelling.DidYouMean(key.Name, known);
                 _text.Report(
-                    key.Node,
-                    $"unknown key '{key.Name}'{place}",
-                    Spelling.DidYouMean(key.Name, known) ?? $"known here: {string.Join(", ", known)}",
-                    isWarning);
+                    key.Node, $"unknown key '{key.Name}'{place}", meant ?? $"known here: {string.Join(", ", known)}", isWarning: othersMayBe && meant is null);
             }
         }
     }
