@@ -35,6 +35,8 @@ internal static class CommandLine
         EvaluateCommand.Create(),
         BlockCommand.Create(),
         DrillCommand.Create(),
+        ControlCommands.CreateReload(),
+        ControlCommands.CreateApi(),
         DemoCommand.Create(),
         CommandLineHelp.Option(),
         CommandLineVersion.Option(),
