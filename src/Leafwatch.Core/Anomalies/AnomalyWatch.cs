@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Leafwatch.Core.Anomalies.Behaviour;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 
@@ -115,8 +116,16 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         Judge(from, Math.Min(until, from + MostAtOnce - 1));
     }
 
-    /// <summary>Takes an actor that behaves unlike the others.</summary>
-    internal void Take(RollupSeries series, Finding found, DateTimeOffset now) => Note(series, found, now, isReady: true);
+    /// <summary>Takes those who behave unlike the others.</summary>
+    /// <param name="actors">Who was watched.</param>
+    /// <param name="now">The latest time that was read.</param>
+    public void Take(ActorBook actors, DateTimeOffset now)
+    {
+        while (actors.TryTake(out string source, out Finding found))
+        {
+            Note(new RollupSeries(source, "", ""), found, TimeZoneInfo.ConvertTime(now, options.Zone), isReady: true);
+        }
+    }
 
     /// <summary>Alerts that fired, changed or are over since the last call.</summary>
     public IReadOnlyList<Alert> TakeAlerts()
