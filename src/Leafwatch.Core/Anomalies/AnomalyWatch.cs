@@ -293,9 +293,10 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             {
                 foreach (Finding found in site.Known.Take(site.LocalOf(RollupClock.MinuteOf(row.Start)), row.Counts, isWhole))
                 {
-                    if (isNews)
+                    // At first everything is new.
+                    if (isNews && site.IsReady(minute))
                     {
-                        Note(site.Series, found, site.LocalOf(minute), site.IsReady(minute));
+                        Note(site.Series, found, site.LocalOf(minute), isReady: true);
                     }
                 }
             }

@@ -14,6 +14,20 @@ internal static class Chance
     };
 
     /// <summary>
+    /// How surprising a count is, as a negative decimal logarithm: a Poisson tail, upwards or downwards, of counts that come in bunches.
+    /// </summary>
+    /// <param name="count">How many there were.</param>
+    /// <param name="expected">How many were expected.</param>
+    /// <param name="bunch">How many come together: the variance over the mean.</param>
+    public static double Surprise(double count, double expected, double bunch)
+    {
+        double tail = count > expected
+            ? SpecialFunctions.GammaLowerRegularized(Math.Max(count / bunch, 1e-6), Math.Max(expected / bunch, 1e-6))
+            : SpecialFunctions.GammaUpperRegularized((count / bunch) + 1, Math.Max(expected / bunch, 1e-6));
+        return -Math.Log10(Math.Clamp(tail, 1e-15, 1));
+    }
+
+    /// <summary>
     /// The probability that the values of an unchanging series have such a trend, upwards or downwards
     /// (H. B. Mann, "Nonparametric tests against trend", 1945, with the normal approximation).
     /// </summary>

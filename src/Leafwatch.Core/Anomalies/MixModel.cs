@@ -99,14 +99,17 @@ internal sealed class MixModel(string what, AnomalyOptions options, (string Word
 
         // What comes by chance in so few requests is no distance.
         Judgement judged = _blocks == 0 ? Judgement.OfMissing : _detector.Take(time, Math.Max(0, distance - Math.Sqrt(1 / all)));
+        bool isChanged = judged.Surprise >= threshold - Math.Log10(Minutes) && judged.Departure == Departure.Spike && change >= LeastChange;
         double usual = _usual[most];
-        double rate = Math.Max(Rate, 1.0 / ++_blocks);
+
+        // What is unusual becomes usual slowly.
+        double rate = Math.Max(Rate, 1.0 / ++_blocks) * (isChanged ? 0.1 : 1);
         for (int i = 0; i < kinds.Length; i++)
         {
             _usual[i] += rate * ((_counts[i] / all) - _usual[i]);
         }
 
-        if (judged.Surprise < threshold - Math.Log10(Minutes) || judged.Departure != Departure.Spike || change < LeastChange)
+        if (!isChanged)
         {
             return null;
         }

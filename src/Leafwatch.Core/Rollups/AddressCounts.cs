@@ -82,7 +82,7 @@ public sealed class AddressCounts
         slot.Last = Math.Max(slot.Last, ticks);
         slot.LastPath = path;
         slot.Agent = agent;
-        slot.Paths[(int)(path >> 60) % AddressCount.PathWords] |= 1UL << (int)(path & 63);
+        slot.Mark(path);
         if (--_untilFading == 0)
         {
             _untilFading = Fading;
@@ -125,14 +125,18 @@ public struct AddressCount
 
     public ulong Agent { get; internal set; }
 
+    private PathBits _paths;
+
     /// <summary>A bit for each path.</summary>
-    public PathBits Paths;
+    public readonly PathBits Paths => _paths;
 
     internal ulong LastPath { get; set; }
 
     internal int Place { get; set; }
 
     internal byte Length { get; set; }
+
+    internal void Mark(ulong path) => _paths[(int)(path >> 60) % PathWords] |= 1UL << (int)(path & 63);
 
     /// <summary>The bits of paths.</summary>
     [System.Runtime.CompilerServices.InlineArray(PathWords)]

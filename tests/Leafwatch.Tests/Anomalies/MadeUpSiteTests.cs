@@ -75,8 +75,5 @@ public sealed class MadeUpSiteTests
         Assert.All(bands, band => Assert.True(band.Low <= band.Expected && band.Expected <= band.High));
     }
 
-    [Fact]
-    public void ZZ() => File.WriteAllLines("/tmp/anom/told.txt", Site.Value.Anomalies.Select(a => $"{a.First:MM-dd ddd HH:mm} {a.Last:MM-dd HH:mm} {(a.IsShadow ? "shadow" : "")} {a.Rule} {a.Actor} {string.Join(" | ", a.Reasons)} {string.Join(",", a.Measures.Select(m => $"{m.Name}:{m.Surprise:0.0}"))} {a.InNormalWeek:0.####}"));
-
     private static bool IsGrave(Anomaly anomaly) => AlertLevel.RankOf(AnomalyRules.Named(anomaly.Rule).Level) >= AlertLevel.RankOf("medium");
 }

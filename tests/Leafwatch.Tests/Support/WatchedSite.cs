@@ -78,7 +78,12 @@ internal sealed class WatchedSite
     {
         _time.SetUtcNow(now);
         Watch.Take(_actors, now);
-        Watch.Advance(now);
+        do
+        {
+            Watch.Advance(now);
+        }
+        while (Watch.IsLearning);
+
         Collect(isLast: false);
     }
 

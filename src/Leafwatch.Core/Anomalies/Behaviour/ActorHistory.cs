@@ -86,9 +86,10 @@ internal sealed class ActorHistory(string address)
         Unreferred += counted.Unreferred;
         Last = Math.Max(Last, counted.Last);
         Agent = counted.Agent;
+        AddressCount.PathBits paths = counted.Paths;
         for (int i = 0; i < AddressCount.PathWords; i++)
         {
-            _paths[i] |= counted.Paths[i];
+            _paths[i] |= paths[i];
         }
     }
 
