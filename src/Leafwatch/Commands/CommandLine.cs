@@ -32,6 +32,7 @@ internal static class CommandLine
         ImportCommand.Create(),
         ForgetCommand.Create(),
         DatabaseCommand.Create(),
+        AnomaliesCommand.Create(),
         EvaluateCommand.Create(),
         BlockCommand.Create(),
         DrillCommand.Create(),

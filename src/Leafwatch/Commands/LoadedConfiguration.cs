@@ -1,5 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Own;
@@ -64,7 +65,7 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
     private static IEnumerable<Diagnostic> References(Settings settings, LoadedRules rules)
     {
         bool isAnySetAside = rules.InRules.Any(diagnostic => !diagnostic.IsWarning);
-        return RuleReferences.Check(settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Select(rule => rule.Name)])
+        return RuleReferences.Check(settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Concat(AnomalyRules.All).Select(rule => rule.Name)])
             .Select(found => isAnySetAside ? found with { IsWarning = true } : found);
     }
 
