@@ -221,6 +221,26 @@ public sealed class PackedRotationTests
     }
 
     [Fact]
+    public void One_of_a_later_date_is_read_though_an_older_one_was_written_to_after_it()
+    {
+        using FollowedFolder folder = new("access.log*");
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Rename("access.log", "access.log-20241001");
+        folder.Kill();
+        folder.Append("2\n");
+        DateTime written = File.GetLastWriteTimeUtc(folder.PathOf("access.log"));
+        folder.Pack("access.log", "gz", "access.log-20241002");
+        folder.Append("still 1\n", "access.log-20241001");
+        File.SetLastWriteTimeUtc(folder.PathOf("access.log-20241001"), written.AddMinutes(1));
+        folder.Append("3\n");
+
+        Assert.Equal(["2", "3", "still 1"], folder.Poll().Order());
+        folder.Kill();
+        Assert.Empty(folder.Poll());
+    }
+
+    [Fact]
     public void The_last_one_that_is_over_is_the_one_of_the_latest_date_though_another_was_written_to_last()
     {
         using FollowedFolder folder = new();
