@@ -135,7 +135,7 @@ public sealed class KilledUnderLoadTests
             string Story() => $"{label}: {Stored("SELECT group_concat(path || ' ' || lines || ' lines to ' || offset, char(10)) FROM files")[0]}\n{running.Output}";
             GrowingFile[] copies = [new(Extracted("renamed")), new(Extracted("copied"))];
             await Eventually.ReachedAsync(
-                () => (Lines: copies.Sum(copy => copy.CountLines()), Unsent: Stored("SELECT id FROM outbox WHERE state = 0").Count),
+                () => (Lines: copies.Sum(copy => copy.CountLines()), Unsent: KnowsItsLogs() ? Stored("SELECT id FROM outbox WHERE state = 0").Count : 0),
                 reached => reached.Lines >= lines && reached.Unsent == 0,
                 () => $"{lines} lines were written\n{Story()}");
 

@@ -296,6 +296,10 @@ internal sealed class FollowedFile : IDisposable
     {
         _lines.Read(pool, this, into);
         RefreshArchive();
+        if (_content.TakeTrouble() is { } trouble)
+        {
+            throw trouble;
+        }
     }
 
     /// <summary>Gives a last line without an end; when nothing more will be written to the file, also what else there is.</summary>
