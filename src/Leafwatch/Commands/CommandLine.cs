@@ -36,6 +36,8 @@ internal static class CommandLine
         EvaluateCommand.Create(),
         BlockCommand.Create(),
         DrillCommand.Create(),
+        ControlCommands.CreateReload(),
+        ControlCommands.CreateApi(),
         DemoCommand.Create(),
         CommandLineHelp.Option(),
         CommandLineVersion.Option(),

@@ -66,6 +66,8 @@ internal static class RunCommand
                 return ExitCode.NotSo;
             }
 
+            MonitorSwitch changes = new();
+            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, TextWriter.Null, _ => { }), changes, shown);
             using SqliteStore? looking = settings.Dashboard.IsOn ? SqliteStore.OpenToRead(database) : null;
             await using Dashboard? dashboard = looking is null ? null : await DashboardStart.TryAsync(
                 new DashboardParts
@@ -74,8 +76,8 @@ internal static class RunCommand
                     PublicUrl = settings.PublicUrl,
                     Store = store,
                     Reading = looking,
+                    Changes = new ConfigurationChanges(asked, reload, TimeProvider.System),
                     Rules = loaded.Rules,
-                    Receivers = [.. settings.Receivers.Select(receiver => receiver.Name)],
                     StateDirectory = settings.StateDirectory,
                     Time = TimeProvider.System,
                     OnOwed = () => delivery?.Wake(),
@@ -84,8 +86,6 @@ internal static class RunCommand
                 accessLog,
                 shown.Say,
                 cancellation);
-            MonitorSwitch changes = new();
-            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, TextWriter.Null, _ => { }), changes, shown);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task listening = new ReloadTriggers(reload, TimeProvider.System).RunAsync(over.Token);
             await Composition.MonitorAsync(setup.Plan, setup.Rules, TimeProvider.System, cancellation, changes);

@@ -1,3 +1,4 @@
+using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
@@ -17,10 +18,22 @@ internal sealed record DashboardParts
     /// <summary>The state, to read from: by a connection of its own, so that who looks holds nobody up.</summary>
     public required SqliteStore Reading { get; init; }
 
-    public required LoadedRules Rules { get; init; }
+    /// <summary>What is in force, and how it is changed; nothing where there is no configuration.</summary>
+    public ConfigurationChanges? Changes { get; init; }
+
+    /// <summary>The rules in force.</summary>
+    public required LoadedRules Rules
+    {
+        get => Changes?.InForce.Rules ?? field;
+        init;
+    }
 
     /// <summary>The names of the receivers of the configuration.</summary>
-    public IReadOnlyList<string> Receivers { get; init; } = [];
+    public IReadOnlyList<string> Receivers
+    {
+        get => Changes is null ? field : [.. Changes.InForce.Settings.Receivers.Select(receiver => receiver.Name)];
+        init;
+    } = [];
 
     /// <summary>The folder of the state.</summary>
     public required string StateDirectory { get; init; }

@@ -8,6 +8,9 @@ internal sealed record Texts
     /// <summary>The language, as browsers and screen readers are told it (BCP 47).</summary>
     public string Language { get; init; } = "en";
 
+    /// <summary>What is changed from the dashboard.</summary>
+    public ActTexts Act { get; init; } = new();
+
     // The frame.
     public string SkipToContent { get; init; } = "Skip to the content";
     public string MainMenu { get; init; } = "Main";
