@@ -6,6 +6,7 @@ using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
 using Leafwatch.Reports;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 using Leafwatch.Web;
@@ -66,6 +67,8 @@ internal static class RunCommand
                 return ExitCode.NotSo;
             }
 
+            MonitorSwitch changes = new();
+            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, TextWriter.Null, _ => { }), changes, shown);
             using SqliteStore? looking = settings.Dashboard.IsOn ? SqliteStore.OpenToRead(database) : null;
             await using Dashboard? dashboard = looking is null ? null : await DashboardStart.TryAsync(
                 new DashboardParts
@@ -74,7 +77,11 @@ internal static class RunCommand
                     PublicUrl = settings.PublicUrl,
                     Store = store,
                     Reading = looking,
-                    Rules = loaded.Rules,
+                    RulesInForce = () => reload.InForce.Rules,
+                    Logs = () => SearchableLogs.Of(reload.InForce),
+                    Formats = () => reload.InForce.Formats.Known,
+                    Retention = settings.History,
+                    Troubles = shown.Troubles,
                     Receivers = [.. settings.Receivers.Select(receiver => receiver.Name)],
                     StateDirectory = settings.StateDirectory,
                     Time = TimeProvider.System,
@@ -84,8 +91,6 @@ internal static class RunCommand
                 accessLog,
                 shown.Say,
                 cancellation);
-            MonitorSwitch changes = new();
-            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, TextWriter.Null, _ => { }), changes, shown);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task listening = new ReloadTriggers(reload, TimeProvider.System).RunAsync(over.Token);
             await Composition.MonitorAsync(setup.Plan, setup.Rules, TimeProvider.System, cancellation, changes);

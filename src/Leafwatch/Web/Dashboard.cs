@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Leafwatch.Status;
+using Leafwatch.Web.Exploring;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,7 @@ internal sealed class Dashboard : IAsyncDisposable
         Visitors = new Visitors(parts.Store.Access, parts.Settings, isSecure, parts.Time);
         Limit = new SignInLimit(parts.Time);
         Setup = new SetupLink(parts.Store.Access, parts.Time);
+        Explorer = new Explorer(parts);
         Live = new LiveFeed(this);
         Started = parts.Time.GetUtcNow();
         _web = Build(routes, new Gate(this, isSecure));
@@ -47,6 +49,8 @@ internal sealed class Dashboard : IAsyncDisposable
     public SetupLink Setup { get; }
 
     public LiveFeed Live { get; }
+
+    public Explorer Explorer { get; }
 
     public AccessLog? Log { get; }
 
@@ -124,6 +128,7 @@ internal sealed class Dashboard : IAsyncDisposable
         await _web.StopAsync();
         await _web.DisposeAsync();
         await Live.DisposeAsync();
+        Explorer.Dispose();
         Limit.Dispose();
     }
 

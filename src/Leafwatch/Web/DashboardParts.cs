@@ -1,6 +1,10 @@
 using Leafwatch.Configuration;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rollups;
 using Leafwatch.RuleFiles;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
+using Leafwatch.Status;
 
 namespace Leafwatch.Web;
 
@@ -17,7 +21,22 @@ internal sealed record DashboardParts
     /// <summary>The state, to read from: by a connection of its own, so that who looks holds nobody up.</summary>
     public required SqliteStore Reading { get; init; }
 
-    public required LoadedRules Rules { get; init; }
+    /// <summary>Gives the rules in force: others after a reload.</summary>
+    public required Func<LoadedRules> RulesInForce { get; init; }
+
+    public LoadedRules Rules => RulesInForce();
+
+    /// <summary>Gives the logs that can be read once more.</summary>
+    public Func<SearchableLogs> Logs { get; init; } = () => SearchableLogs.None;
+
+    /// <summary>Gives the formats that are known.</summary>
+    public Func<KnownFormats> Formats { get; init; } = () => KnownFormats.BuiltIn;
+
+    /// <summary>How long the history is kept.</summary>
+    public RollupRetention Retention { get; init; } = RollupRetention.Default;
+
+    /// <summary>What went wrong of late.</summary>
+    public TroubleBook Troubles { get; init; } = new(TimeProvider.System);
 
     /// <summary>The names of the receivers of the configuration.</summary>
     public IReadOnlyList<string> Receivers { get; init; } = [];

@@ -8,6 +8,10 @@ internal sealed record Texts
     /// <summary>The language, as browsers and screen readers are told it (BCP 47).</summary>
     public string Language { get; init; } = "en";
 
+    public ExploreTexts Exploring { get; init; } = new();
+
+    public ReportTexts Reporting { get; init; } = new();
+
     // The frame.
     public string SkipToContent { get; init; } = "Skip to the content";
     public string MainMenu { get; init; } = "Main";

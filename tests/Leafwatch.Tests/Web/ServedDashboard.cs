@@ -54,7 +54,7 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
             PublicUrl = new Uri($"http://{Host}/"),
             Store = store,
             Reading = store,
-            Rules = Rules,
+            RulesInForce = () => Rules,
             Receivers = ["security"],
             StateDirectory = folder.Path,
             Time = time,

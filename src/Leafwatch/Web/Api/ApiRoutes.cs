@@ -33,6 +33,8 @@ internal static class ApiRoutes
         WebRoute.Get("/api/v1/rules", Needs.Viewer, RulesAsync),
         WebRoute.Get("/api/v1/notifications", Needs.Viewer, NotificationsAsync),
         WebRoute.Post("/api/v1/notifications/{id}/send-again", Needs.Operator, SendAgainAsync),
+        WebRoute.Get("/api/v1/explore", Needs.Viewer, ExploreExport.ApiAsync),
+        WebRoute.Get("/api/v1/explore/lines", Needs.Viewer, ExploreExport.ApiLinesAsync),
         WebRoute.Get("/api/v1/users", Needs.Administrator, UsersAsync),
         WebRoute.Get("/api/v1/audit", Needs.Administrator, AuditAsync),
         WebRoute.Get("/metrics", Needs.Metrics, MetricsAsync),

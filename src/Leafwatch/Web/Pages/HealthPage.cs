@@ -11,7 +11,7 @@ internal static class HealthPage
     public const string Part = "health";
 
     public static Task ShowAsync(Visit visit) =>
-        visit.ShowAsync(visit.Texts.Health, $"""<div id="{Part}" data-live="{Part}">{Of(visit.Dashboard)}</div>""");
+        visit.ShowAsync(visit.Texts.Health, $"""<div id="{Part}" data-live="{Part}" data-part="{Part}">{Of(visit.Dashboard)}</div>""");
 
     public static Markup Of(Dashboard dashboard)
     {

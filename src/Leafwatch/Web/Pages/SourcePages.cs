@@ -12,7 +12,7 @@ internal static class SourcePages
     private const double LeastUnderstood = 0.9;
 
     public static Task ListAsync(Visit visit) =>
-        visit.ShowAsync(visit.Texts.Sources, $"""<div id="{Part}" data-live="{Part}">{Of(visit.Dashboard)}</div>""");
+        visit.ShowAsync(visit.Texts.Sources, $"""<div id="{Part}" data-live="{Part}" data-part="{Part}">{Of(visit.Dashboard)}</div>""");
 
     public static Markup Of(Dashboard dashboard)
     {

@@ -2,10 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
 
-namespace Leafwatch.Commands.Searching;
+namespace Leafwatch.Searching;
 
 /// <summary>
 /// A condition as it is typed: <c>FIELD=VALUE</c> (with the wildcards of rules; a network for an address), <c>FIELD~EXPRESSION</c>,
@@ -36,6 +37,13 @@ internal sealed record SearchTerm(RuleField Field, FieldTest Test, bool IsOpposi
         ["outcome"] = Core.Field.EventOutcome,
         ["line"] = Core.Field.Message,
     };
+
+    /// <summary>The short names.</summary>
+    public static IReadOnlyCollection<string> ShortNames => Shortcuts.Keys;
+
+    /// <summary>Writes the term that asks for exactly this value.</summary>
+    public static string Exactly(string field, string value) =>
+        $"{field}={value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("*", @"\*", StringComparison.Ordinal).Replace("?", @"\?", StringComparison.Ordinal)}";
 
     /// <summary>Reads a term, or says what is wrong with it.</summary>
     public static bool TryParse(
@@ -90,7 +98,8 @@ internal sealed record SearchTerm(RuleField Field, FieldTest Test, bool IsOpposi
         return sign is null ? (text, "", "") : (text[..end], sign, text[(end + sign.Length)..]);
     }
 
-    private static bool TryFind(string name, SigmaFields fields, out RuleField field)
+    /// <summary>The field of a name as it is typed: a short one, that of ECS, or that of Sigma.</summary>
+    public static bool TryFind(string name, SigmaFields fields, out RuleField field)
     {
         if (Shortcuts.TryGetValue(name, out Field shortcut))
         {
