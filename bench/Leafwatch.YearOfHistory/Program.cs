@@ -29,9 +29,7 @@ for (DateTimeOffset time = begin; time < now; time = time.AddHours(1))
     site.WriteHour(time, byMinute ? 60 : 1, batch, now);
     book.Add("shop", batch);
     book.Collect(changes.Rollups);
-
-    // What is older than its rows are kept goes into the longer ones alone, as when it is imported.
-    changes.Rollups.Upkeep = byMinute ? time.AddHours(1) : now;
+    changes.Rollups.Upkeep = time.AddHours(1);
     store.Commit(changes);
     if (time - upkept >= TimeSpan.FromDays(30))
     {

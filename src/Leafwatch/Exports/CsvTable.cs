@@ -1,4 +1,5 @@
 using System.Globalization;
+using Leafwatch.Core;
 
 namespace Leafwatch.Exports;
 
@@ -23,7 +24,9 @@ internal static class CsvTable
 
     public static string Cell(string text)
     {
-        string safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + text : text;
-        return safe.AsSpan().ContainsAny("\",\r\n\0") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        // A table may be looked at in a terminal, too.
+        string shown = VisibleText.Of(text, int.MaxValue);
+        string safe = shown.Length > 0 && shown[0] is '=' or '+' or '-' or '@' ? "'" + shown : shown;
+        return safe.AsSpan().ContainsAny('"', ',') ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

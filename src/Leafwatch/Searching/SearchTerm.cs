@@ -168,7 +168,10 @@ internal sealed record SearchTerm(RuleField Field, FieldTest Test, bool IsOpposi
     {
         network = default;
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (!IPAddress.TryParse(slash < 0 ? text : text.AsSpan(0, slash), out IPAddress? address) || !text.AsSpan().ContainsAny('.', ':'))
+        ReadOnlySpan<char> written = slash < 0 ? text : text.AsSpan(0, slash);
+
+        // 192.0.2 is an address to the parser (192.0.0.2), and the beginning of one to people.
+        if (!IPAddress.TryParse(written, out IPAddress? address) || !(written.Contains(':') || written.Count('.') == 3))
         {
             return false;
         }

@@ -32,6 +32,9 @@ internal sealed record DashboardParts
     /// <summary>Gives the formats that are known.</summary>
     public Func<KnownFormats> Formats { get; init; } = () => KnownFormats.BuiltIn;
 
+    /// <summary>Where days begin.</summary>
+    public RollupClock Clock { get; init; } = new(TimeZoneInfo.Local);
+
     /// <summary>How long the history is kept.</summary>
     public RollupRetention Retention { get; init; } = RollupRetention.Default;
 

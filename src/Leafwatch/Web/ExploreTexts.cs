@@ -76,7 +76,7 @@ internal sealed record ExploreTexts
     public string Usual { get; init; } = "Usual";
     public string Count { get; init; } = "Count";
     public string Share100 { get; init; } = "Share";
-    public string AtLeast { get; init; } = "at least {0}";
+    public string AtLeast { get; init; } = "≥ {0}";
     public string MoreOf { get; init; } = "All of them: {0}";
     public string BackToOverview { get; init; } = "Back to the overview";
     public string GroupBy { get; init; } = "Group by";

@@ -287,6 +287,8 @@ internal sealed record Texts
     public string StateSize { get; init; } = "State";
     public string StateDisk { get; init; } = "Free on its disk";
     public string ProcessNumber { get; init; } = "Process";
+    public string Troubles { get; init; } = "What went wrong since the start";
+    public string NoTroubles { get; init; } = "Nothing went wrong since the start.";
     public string OpenPages { get; init; } = "Open live pages";
     public string Machine { get; init; } = "Machine";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Leafwatch.Commands.Searching;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
 using Leafwatch.Searching;

@@ -2,10 +2,14 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Leafwatch.Access;
 using Leafwatch.Configuration;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Leafwatch.Web;
+using Leafwatch.Web.Exploring;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Leafwatch.Tests.Web;
@@ -37,6 +41,23 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
 
     public int Woken { get; private set; }
 
+    /// <summary>The logs that can be searched.</summary>
+    public List<string> Logs { get; } = [];
+
+    /// <summary>The rules after a reload.</summary>
+    public LoadedRules? ReloadedRules { get; set; }
+
+    public Explorer Explorer => _dashboard.Explorer;
+
+    /// <summary>Writes a log that can be searched.</summary>
+    public string WriteLog(params IEnumerable<string> lines)
+    {
+        string path = Path.Combine(_folder.Path, "access.log");
+        File.WriteAllText(path, string.Concat(lines));
+        Logs.Add(path);
+        return path;
+    }
+
     public string SetupKey => _dashboard.Setup.Key;
 
     public required List<string> Troubles { get; init; }
@@ -54,7 +75,10 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
             PublicUrl = new Uri($"http://{Host}/"),
             Store = store,
             Reading = store,
-            RulesInForce = () => Rules,
+            RulesInForce = () => served?.ReloadedRules ?? Rules,
+            Logs = () => new SearchableLogs(
+                [.. served!.Logs.Select(path => new LogFile("shop", path, new SourceLines(Formats.Find("apache-combined"), TimeZoneInfo.Utc)))], KnownFormats.BuiltIn, []),
+            Clock = CountedLog.Clock,
             Receivers = ["security"],
             StateDirectory = folder.Path,
             Time = time,

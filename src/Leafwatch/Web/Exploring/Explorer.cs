@@ -13,7 +13,7 @@ internal sealed class Explorer : IDisposable
     public Explorer(DashboardParts parts)
     {
         _parts = parts;
-        History = new HistoryReading(parts.Reading, new RollupClock(TimeZoneInfo.Local), parts.Time);
+        History = new HistoryReading(parts.Reading, parts.Clock, parts.Time);
         Searches = new LineSearches(parts.Logs, parts.Time);
     }
 

@@ -34,14 +34,13 @@ internal static class ExploreExport
 
         string what = visit.Asked("what") ?? "values";
         bool isCsv = visit.Asked("form") != "json";
-        string type = isCsv ? CsvTable.MediaType : what == "lines" ? "application/x-ndjson" : "application/json";
-        visit.Http.Response.Headers.ContentDisposition = $"attachment; filename=\"leafwatch-{what switch { "times" => "times", "lines" => "lines", _ => "values" }}.{(isCsv ? "csv" : "json")}\"";
         if (what == "lines")
         {
-            await SendLinesAsync(visit, request, isCsv, type);
+            await SendLinesAsync(visit, request, isCsv);
             return;
         }
 
+        SetName(visit, what == "times" ? "times" : "values", isCsv ? "csv" : "json");
         ExploreAnswer answer = await AnswerAsync(visit, request, MostValues, LongestWait);
         if (!isCsv)
         {
@@ -59,7 +58,7 @@ internal static class ExploreExport
             WriteValues(csv, answer);
         }
 
-        await visit.SendAsync(type, csv.ToString());
+        await visit.SendAsync(CsvTable.MediaType, csv.ToString());
     }
 
     /// <summary>The same for programs, which may ask again while the logs are looked through.</summary>
@@ -83,7 +82,7 @@ internal static class ExploreExport
         ExploreRequest request = visit.Dashboard.Explorer.Read(visit.Http.Request.Query);
         return request.Errors.Count > 0
             ? visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.Exploring.Wrong, string.Join("; ", request.Errors))
-            : SendLinesAsync(visit, request, isCsv: false, "application/x-ndjson");
+            : SendLinesAsync(visit, request, isCsv: false);
     }
 
     private static async Task<ExploreAnswer> AnswerAsync(Visit visit, ExploreRequest request, int most, TimeSpan patience)
@@ -100,14 +99,19 @@ internal static class ExploreExport
         return answer;
     }
 
-    private static async Task SendLinesAsync(Visit visit, ExploreRequest request, bool isCsv, string type)
+    /// <summary>A file to keep, never to be shown.</summary>
+    private static void SetName(Visit visit, string name, string extension) =>
+        visit.Http.Response.Headers.ContentDisposition = $"attachment; filename=\"leafwatch-{name}.{extension}\"";
+
+    private static async Task SendLinesAsync(Visit visit, ExploreRequest request, bool isCsv)
     {
         Explorer explorer = visit.Dashboard.Explorer;
         SearchableLogs logs = visit.Dashboard.Parts.Logs();
         int most = Math.Clamp(visit.Asked("limit", MostLines, MostLines), 1, MostLines);
         using IDisposable turn = await explorer.Searches.TurnAsync(visit.Http.RequestAborted);
         HttpResponse response = visit.Http.Response;
-        response.ContentType = type;
+        response.ContentType = isCsv ? CsvTable.MediaType : "application/x-ndjson";
+        SetName(visit, "lines", isCsv ? "csv" : "json");
         if (HttpMethods.IsHead(visit.Http.Request.Method))
         {
             return;

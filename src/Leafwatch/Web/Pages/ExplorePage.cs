@@ -13,8 +13,10 @@ internal static class ExplorePage
 {
     public const string Part = "explore";
 
-    private const string Found = "found";
-    private const int MostInCard = 10;
+    public const string Found = "found";
+    public const int MostInCard = 10;
+
+    private const int MostInBrief = 5;
     private const int MostInTable = 400;
 
     private static readonly string[] Signs = ["=", "!=", "~", "!~", ">=", "<="];
@@ -55,11 +57,22 @@ internal static class ExplorePage
             return null;
         }
 
-        // The history is looked at less often: it is counted each second, and costs more than lines.
-        return new LivePage(view.Link, [new LivePart(Found, 2, dashboard => Of(explorer.Answer(explorer.Read(view), Most(view)), dashboard.Parts.Time.GetUtcNow(), Texts.English))])
+        bool isBrief = visit.Asked("brief") is not null;
+        return new LivePage($"{(isBrief ? "brief " : "")}{view.Link}", [new LivePart(Found, 1, dashboard => Show(explorer.Answer(explorer.Read(view), Most(view)), dashboard))])
         {
             IsOver = () => !view.Follows && !explorer.Answer(explorer.Read(view), 1).GoesOn,
         };
+
+        Markup Show(ExploreAnswer answer, Dashboard dashboard) => isBrief ? Brief(answer, Texts.English) : Of(answer, dashboard.Parts.Time.GetUtcNow(), Texts.English);
+    }
+
+    /// <summary>The chart and the first of each group: for the page of something else.</summary>
+    public static Markup Brief(ExploreAnswer answer, Texts t)
+    {
+        ExploreView view = answer.Request.View;
+        Markup groups = answer.Groups.Count > 0 ? $"""<div class="cards">{answer.Groups.Select(group => GroupLists.Card(group, view, t, MostInBrief))}</div>"""
+            : answer.GoesOn ? Markup.Empty : $"""<p class="empty">{t.Exploring.NothingFound}</p>""";
+        return $"{Progress(answer, t.Exploring)}{Chart(answer, t.Exploring)}{groups}";
     }
 
     private static int Most(ExploreView view) => view.By is null ? MostInCard : MostInTable;

@@ -63,7 +63,7 @@ internal static class ReportPages
             return;
         }
 
-        SiteReport report = ReportMaker.Make(ReportMaterial.Read(visit.Dashboard.Parts.Reading, period, visit.Dashboard.Explorer.History.Clock, visit.Now));
+        SiteReport report = Make(visit, period);
         if (asked is not null)
         {
             await SendAsync(visit, report, asked);
@@ -81,6 +81,22 @@ internal static class ReportPages
             <div class="report">{report.Sections.Select(Section)}</div>
             """);
     }
+
+    /// <summary>The same for programs.</summary>
+    public static Task ApiAsync(Visit visit)
+    {
+        if (Period(visit) is not { } period)
+        {
+            return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, visit.Texts.Reporting.WrongTime);
+        }
+
+        using MemoryStream json = new();
+        ReportTable.Json(Make(visit, period), json);
+        return visit.SendAsync("application/x-ndjson", json.ToArray());
+    }
+
+    private static SiteReport Make(Visit visit, ReportPeriod period) =>
+        ReportMaker.Make(ReportMaterial.Read(visit.Dashboard.Parts.Reading, period, visit.Dashboard.Explorer.History.Clock, visit.Now));
 
     private static ReportPeriod? Period(Visit visit)
     {
@@ -120,7 +136,8 @@ internal static class ReportPages
         : ReportPeriod.TryParseMonth(name, out DateOnly first) ? ReportPeriod.Month(first, clock)
         : null;
 
-    private static IEnumerable<(string Name, DateTimeOffset Written)> Kept(Visit visit)
+    /// <summary>The reports in the folder of past ones, the latest first.</summary>
+    public static IEnumerable<(string Name, DateTimeOffset Written)> Kept(Visit visit)
     {
         DirectoryInfo folder = new(Path.Combine(visit.Dashboard.Parts.StateDirectory, ReportLetter.Folder));
         RollupClock clock = visit.Dashboard.Explorer.History.Clock;
