@@ -66,7 +66,7 @@ internal sealed record ExploreTexts
     public string OfRequests { get; init; } = "{0} of requests";
     public string Before { get; init; } = "before: {0}";
     public string BeforeWithChange { get; init; } = "{0}, before: {1}";
-    public string UsuallyLegend { get; init; } = "dashed: usual for the hour of the week";
+    public string UsuallyLegend { get; init; } = "dashed: usual at this hour of the week";
     public string EarlierLegend { get; init; } = "line: {0}";
     public string EarlierWeek { get; init; } = "a week earlier";
     public string EarlierWeeks { get; init; } = "{0} weeks earlier";
@@ -80,7 +80,7 @@ internal sealed record ExploreTexts
     public string MoreOf { get; init; } = "All of them: {0}";
     public string BackToOverview { get; init; } = "Back to the overview";
     public string GroupBy { get; init; } = "Group by";
-    public string NothingHere { get; init; } = "Nothing in this time.";
+    public string MostFrequent { get; init; } = "What came most often";
     public string NothingFound { get; init; } = "No line is like this. Remove a filter, or look at a longer time.";
     public string NoHistory { get; init; } = "Nothing has been counted in this time. Leafwatch counts from its first start on; leafwatch import adds older logs.";
     public string Lines { get; init; } = "Lines";
@@ -123,7 +123,7 @@ internal sealed record ExploreTexts
     public string Traffic { get; init; } = "Requests";
     public string TrafficEvents { get; init; } = "Lines";
     public string Errors { get; init; } = "Errors";
-    public string ErrorsLegend { get; init; } = "dark: the server failed";
+    public string ErrorsLegend { get; init; } = "red: the server failed";
     public string LoginsChart { get; init; } = "Failed logins";
     public string LatencyChart { get; init; } = "Response time, 95 %, ms";
     public string BytesChart { get; init; } = "MiB sent";

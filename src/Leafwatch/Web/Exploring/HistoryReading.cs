@@ -12,17 +12,27 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
     /// <summary>From so many weeks before is taken what is usual.</summary>
     private const int UsualWeeks = 4;
 
+    private static readonly TimeSpan LongestUsual = TimeSpan.FromDays(9);
+
     /// <summary>So many values of each list are kept of a sum: more than any page shows.</summary>
     private const int MostValues = 400;
 
     private const int MostKept = 24;
 
+    private const int MostMonths = 24;
+    private const int MonthsAhead = 12;
+
+    /// <summary>What is forgotten of somebody is soon forgotten here, too.</summary>
+    private static readonly TimeSpan MonthKept = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     private readonly Lock _gate = new();
+    private DateTimeOffset _readAhead;
     private readonly Dictionary<string, (DateTimeOffset At, HistorySum Sum)> _sums = [];
     private readonly Dictionary<string, (DateTimeOffset At, double?[] Usual)> _usual = [];
+    private readonly Dictionary<long, (DateTimeOffset At, HistorySum Sum)> _months = [];
 
     public RollupClock Clock => clock;
 
@@ -35,7 +45,7 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
             columns[i] = new Rollup();
         }
 
-        foreach (RollupRow row in store.Rollups(grid.Span, grid.From, grid.To))
+        foreach (RollupRow row in store.RollupNumbers(grid.Span, grid.From, grid.To))
         {
             int column = grid.ColumnOf(row.Start);
             if (column >= 0 && filter?.Takes(row.Series) != false)
@@ -68,6 +78,30 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         return sum;
     }
 
+    /// <summary>Begins to read the months of the last year that are over: who looks at a day may look at a year next, and is not to wait for it.</summary>
+    public void ReadAhead()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        lock (_gate)
+        {
+            if (now - _readAhead < MonthKept)
+            {
+                return;
+            }
+
+            _readAhead = now;
+        }
+
+        _ = Task.Run(() =>
+        {
+            DateOnly month = FirstOfMonth(RollupClock.MinuteOf(now));
+            for (int i = 1; i <= MonthsAhead; i++)
+            {
+                Month(RollupClock.MinuteOf(clock.StartOf(month.AddMonths(-i))), RollupClock.MinuteOf(clock.StartOf(month.AddMonths(1 - i))), now);
+            }
+        });
+    }
+
     /// <summary>What is usual in each column: the middle of the same times of the weeks before; <see langword="null"/> where fewer than two are known.</summary>
     /// <param name="grid">The columns.</param>
     /// <param name="filter">What is counted.</param>
@@ -75,8 +109,8 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
     /// <param name="count">Takes it out of a sum.</param>
     public double?[] Usual(TimeGrid grid, HistoryFilter? filter, string what, Func<Rollup, double?> count)
     {
-        // Of days there is no hour of the week.
-        if (grid.Span == RollupSpan.Day)
+        // Of days there is no hour of the week; and nobody reads hours of the week off a chart of a month.
+        if (grid.Span == RollupSpan.Day || grid.To - grid.From > LongestUsual)
         {
             return new double?[grid.Count];
         }
@@ -98,7 +132,7 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         {
             DateTimeOffset begin = SameWallTime(from, week);
             Rollup?[] sums = new Rollup?[hours];
-            foreach (RollupRow row in store.Rollups(RollupSpan.Hour, begin, begin.AddHours(hours)))
+            foreach (RollupRow row in store.RollupNumbers(RollupSpan.Hour, begin, begin.AddHours(hours)))
             {
                 if (filter?.Takes(row.Series) != false)
                 {
@@ -165,7 +199,22 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         }
 
         HistorySum sum = new(MostValues * 2);
-        sum.Add(store.Rollups(RollupSpan.Day, RollupClock.TimeOf(first), RollupClock.TimeOf(end), withLists: true), filter);
+        for (long day = first; day < end;)
+        {
+            long next = NextMonth(day);
+            if (day == MonthOf(day) && next <= end && filter?.IsOfAll != false)
+            {
+                sum.Add(Month(day, next, now));
+            }
+            else
+            {
+                next = Math.Min(next, end);
+                sum.Add(store.Rollups(RollupSpan.Day, RollupClock.TimeOf(day), RollupClock.TimeOf(next), withLists: true), filter);
+            }
+
+            day = next;
+        }
+
         sum.All.Trim(MostValues);
         lock (_gate)
         {
@@ -174,6 +223,43 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         }
 
         return sum;
+    }
+
+    /// <summary>The sum of a month that is over.</summary>
+    private HistorySum Month(long first, long end, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            if (_months.TryGetValue(first, out var known) && now - known.At < MonthKept)
+            {
+                return known.Sum;
+            }
+        }
+
+        HistorySum sum = new(MostValues * 2);
+        sum.Add(store.Rollups(RollupSpan.Day, RollupClock.TimeOf(first), RollupClock.TimeOf(end), withLists: true), null);
+        sum.All.Trim(MostValues);
+        lock (_gate)
+        {
+            if (_months.Count >= MostMonths)
+            {
+                _months.Remove(_months.MinBy(each => each.Value.At).Key);
+            }
+
+            _months[first] = (now, sum);
+        }
+
+        return sum;
+    }
+
+    private long MonthOf(long minute) => RollupClock.MinuteOf(clock.StartOf(FirstOfMonth(minute)));
+
+    private long NextMonth(long minute) => RollupClock.MinuteOf(clock.StartOf(FirstOfMonth(minute).AddMonths(1)));
+
+    private DateOnly FirstOfMonth(long minute)
+    {
+        DateTimeOffset local = TimeZoneInfo.ConvertTime(RollupClock.TimeOf(minute), clock.Zone);
+        return new DateOnly(local.Year, local.Month, 1);
     }
 
     /// <summary>Makes room for one more.</summary>

@@ -44,6 +44,10 @@ internal static class Charts
     public static string NameOf(TimeGrid grid, int column) => TimeZoneInfo.ConvertTime(grid[column], TimeZoneInfo.Local).ToString(
         grid.StepMinutes >= 24 * 60 ? "ddd d MMM yyyy" : grid.To - grid.From > TimeSpan.FromHours(25) ? "ddd d MMM HH:mm" : "ddd HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>The same for the axis, where there is little room.</summary>
+    public static string LabelOf(TimeGrid grid, int column) => TimeZoneInfo.ConvertTime(grid[column], TimeZoneInfo.Local).ToString(
+        grid.To - grid.From > TimeSpan.FromHours(49) ? "d MMM" : "HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>The next number that is easily halved and read.</summary>
     private static double Nice(double most)
     {
@@ -106,10 +110,10 @@ internal static class Charts
     private static Markup Axis(IReadOnlyList<Column> columns)
     {
         int labels = Math.Min(Labels, columns.Count);
-        return labels == 0 ? Markup.Empty : labels == 1 ? Label(columns[0].Name) : $"{Enumerable.Range(0, labels).Select(i => Label(columns[i * (columns.Count - 1) / (labels - 1)].Name))}";
+        return labels == 0 ? Markup.Empty : labels == 1 ? Label(columns[0]) : $"{Enumerable.Range(0, labels).Select(i => Label(columns[i * (columns.Count - 1) / (labels - 1)]))}";
     }
 
-    private static Markup Label(string name) => $"<span>{name}</span>";
+    private static Markup Label(Column column) => $"<span>{column.Label ?? column.Name}</span>";
 }
 
 /// <summary>A column of a chart.</summary>
@@ -118,7 +122,8 @@ internal static class Charts
 /// <param name="Usual">What is usual then, if that is known.</param>
 /// <param name="Marked">How much of it is the worse part.</param>
 /// <param name="Before">How high it was in the time that is compared with.</param>
-internal readonly record struct Column(string Name, double Value, double? Usual = null, double Marked = 0, double? Before = null);
+/// <param name="Label">A shorter name.</param>
+internal readonly record struct Column(string Name, double Value, double? Usual = null, double Marked = 0, double? Before = null, string? Label = null);
 
 /// <summary>Where a part of a chart leads that somebody draws over: to an address, with its beginning and its end.</summary>
 /// <param name="Link">The address, to which <c>from</c> and <c>to</c> are added.</param>

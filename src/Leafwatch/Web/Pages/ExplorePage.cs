@@ -31,6 +31,7 @@ internal static class ExplorePage
         }
 
         Texts t = visit.Texts;
+        visit.Dashboard.Explorer.History.ReadAhead();
         ExploreRequest request = visit.Dashboard.Explorer.Read(view);
         ExploreAnswer answer = visit.Dashboard.Explorer.Answer(request, Most(view));
         bool isLive = request.Errors.Count == 0 && (view.Follows || answer.GoesOn);
@@ -213,7 +214,8 @@ internal static class ExplorePage
                 count,
                 answer.Usual.ElementAtOrDefault(i),
                 answer.Marked?[i] ?? 0,
-                answer.Before is { } before && i < before.Length ? before[i] : null)),
+                answer.Before is { } before && i < before.Length ? before[i] : null,
+                Charts.LabelOf(grid, i))),
         ];
         string title = answer.Filter.IsOfRequests || IsOfRequests(answer) ? t.Requests : t.Events;
         int weeks = (int)(answer.Request.Earlier.TotalDays / 7);
@@ -268,6 +270,7 @@ internal static class ExplorePage
         }
 
         return $"""
+            <h2 class="sr">{t.Exploring.MostFrequent}</h2>
             <div class="cards">{answer.Groups.Select(group => GroupLists.Card(group, view, t, MostInCard))}</div>
             <p class="soft small">{origin} {t.Exploring.Share}</p>
             """;

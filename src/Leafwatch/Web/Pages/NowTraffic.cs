@@ -11,6 +11,9 @@ internal static class NowTraffic
 {
     private static readonly TimeSpan TileSpan = TimeSpan.FromMinutes(5);
 
+    /// <summary>What was of interest so lately has its tile, if it is none now.</summary>
+    private static readonly TimeSpan RecentSpan = TimeSpan.FromHours(1);
+
     private sealed record Drawn(string Name, Func<Rollup, double> Count, Func<Rollup, double>? Marked, ExploreView View, string Legend, bool HasUsual = true)
     {
         /// <summary>Whether it is of a part of time: what is usual in an hour is more than in a minute. A response time is not.</summary>
@@ -25,9 +28,14 @@ internal static class NowTraffic
         HistoryReading history = dashboard.Explorer.History;
         DateTimeOffset end = Floor(status.At);
         Rollup last = new();
-        foreach (RollupRow row in dashboard.Parts.Reading.Rollups(RollupSpan.Minute, end - TileSpan, end))
+        Rollup recent = new();
+        foreach (RollupRow row in dashboard.Parts.Reading.RollupNumbers(RollupSpan.Minute, end - RecentSpan, end))
         {
-            last.Merge(row.Counts);
+            recent.Merge(row.Counts);
+            if (row.Start >= end - TileSpan)
+            {
+                last.Merge(row.Counts);
+            }
         }
 
         TimeGrid hour = TimeGrid.Of(end.AddHours(-1), end, RollupSpan.Hour, history.Clock);
@@ -35,19 +43,19 @@ internal static class NowTraffic
         List<Markup> tiles = [];
         double lines = status.Sources.Sum(source => source.LinesPerMinute ?? 0);
         double? usualLines = status.Sources.Any(source => source.UsualPerMinute is not null) ? status.Sources.Sum(source => source.UsualPerMinute ?? 0) : null;
-        if (last[RollupMeasure.Requests] > 0)
+        if (recent[RollupMeasure.Requests] > 0)
         {
             Add(t.Traffic, counts => counts[RollupMeasure.Requests], "requests", (view with { By = "path" }).Link);
             Add(t.ServerErrors, counts => counts.Statuses.OfClass(5), "5xx", view.With("status>=500").Link);
         }
 
         tiles.Add(ExploreSums.Tile(texts.LinesPerMinute, StatusText.Count(lines), usualLines is { } usually ? Shown.Format(texts.Usually, StatusText.Count(usually)) : "", "/sources"));
-        if (last[RollupMeasure.FailedLogins] + last[RollupMeasure.Logins] > 0 || last[RollupMeasure.Requests] == 0)
+        if (recent[RollupMeasure.FailedLogins] + recent[RollupMeasure.Logins] > 0 || recent[RollupMeasure.Requests] == 0)
         {
             Add(t.FailedLogins, counts => counts[RollupMeasure.FailedLogins], "failed", (view with { By = "failed-ip" }).Link);
         }
 
-        if (last.Durations.Count > 0)
+        if (recent.Durations.Count > 0)
         {
             tiles.Add(ExploreSums.Tile(t.Latency, ExploreSums.Milliseconds(last), "", view.Link));
         }
@@ -125,7 +133,7 @@ internal static class NowTraffic
     {
         double?[] usual = history.Usual(grid, null, drawn.Name, each => drawn.Count(each));
         double share = drawn.IsAmount ? grid.StepMinutes / 60.0 : 1;
-        Column[] columns = [.. counts.Select((each, i) => new Column(Pages.Charts.NameOf(grid, i), drawn.Count(each), usual[i] * share, drawn.Marked?.Invoke(each) ?? 0))];
+        Column[] columns = [.. counts.Select((each, i) => new Column(Pages.Charts.NameOf(grid, i), drawn.Count(each), usual[i] * share, drawn.Marked?.Invoke(each) ?? 0, null, Pages.Charts.LabelOf(grid, i)))];
         string step = Duration.Format(TimeSpan.FromMinutes(grid.StepMinutes));
         string summary = Shown.Format(
             t.ChartSummary, drawn.Name, columns[0].Name, columns[^1].Name, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)), step);

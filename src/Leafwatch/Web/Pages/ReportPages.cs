@@ -225,7 +225,7 @@ internal static class ReportPages
         }
     }
 
-    private static Markup Heading(string column) => $"""<th scope="col"{Layout.Attribute("class", column.StartsWith('#') ? "number" : null)}>{(column.Trim('#').Length == 0 ? "#" : column.TrimStart('#'))}</th>""";
+    private static Markup Heading(string column) => $"""<th scope="col"{Layout.Attribute("class", column.StartsWith('#') ? "number" : null)}>{(column == "#" ? "#" : column.TrimStart('#'))}</th>""";
 
     private static Markup TableRow(IReadOnlyList<string> row, IReadOnlyList<string> columns) => $"<tr>{row.Select((cell, i) => Cell(cell, columns[i]))}</tr>\n";
 
