@@ -2,9 +2,11 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Leafwatch.Access;
+using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
+using Leafwatch.RuleFiles;
 using Leafwatch.Tests.Support;
 using Leafwatch.Web;
 
@@ -170,6 +172,61 @@ public sealed partial class PageTests
         Assert.Equal(HttpStatusCode.Forbidden, (await ServedDashboard.PostAsync(anybody, path + "x", null)).StatusCode);
         dashboard.Time.Advance(TimeSpan.FromDays(8));
         Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_rules_are_those_in_force_after_a_reload()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        Assert.Contains("http_404_burst", await client.GetStringAsync("/rules"), StringComparison.Ordinal);
+
+        dashboard.ReloadedRules = LoadedRules.Load(new RuleSettings(), isClassic: true);
+
+        Assert.DoesNotContain("http_404_burst", await client.GetStringAsync("/rules"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_are_files_for_a_spreadsheet_in_which_nothing_is_a_formula()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        StateChanges changes = new();
+        changes.Alerts.Add(SomeAlert.Burst("formula") with { Group = [new GroupValue("user.name", "=1+1")] });
+        dashboard.Store.Commit(changes);
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+
+        string alerts = await client.GetStringAsync("/alerts?within=ever&form=csv");
+        string incidents = await client.GetStringAsync("/incidents?form=csv");
+        string notifications = await client.GetStringAsync("/notifications?form=csv");
+
+        Assert.Contains(",'=1+1,", alerts, StringComparison.Ordinal);
+        Assert.Equal(4, alerts.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(3, incidents.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(2, notifications.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task A_report_is_made_at_once_and_one_that_was_kept_is_a_file()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        string folder = Path.Combine(dashboard.StateDirectory, "reports");
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "2026-W09.html"), "<style></style>");
+        await File.WriteAllTextAsync(Path.Combine(folder, "secret.html"), "");
+
+        string list = await client.GetStringAsync("/reports");
+        string made = await client.GetStringAsync("/reports/one?about=2026-W10");
+        using HttpResponseMessage kept = await client.GetAsync("/reports/one?about=2026-W09&kept=1&form=html");
+        using HttpResponseMessage outside = await client.GetAsync("/reports/one?about=..%2Fsecret&kept=1&form=html");
+
+        Assert.Contains("2026-W09", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", list, StringComparison.Ordinal);
+        Assert.Contains("the week from Monday 2 March", made, StringComparison.Ordinal);
+        Assert.Equal("attachment", kept.Content.Headers.ContentDisposition?.DispositionType);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, outside.StatusCode);
     }
 
     [Fact]

@@ -47,6 +47,8 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
     /// <summary>The rules after a reload.</summary>
     public LoadedRules? ReloadedRules { get; set; }
 
+    public string StateDirectory => _folder.Path;
+
     public Explorer Explorer => _dashboard.Explorer;
 
     /// <summary>Writes a log that can be searched.</summary>

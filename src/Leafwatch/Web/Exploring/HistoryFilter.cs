@@ -55,7 +55,10 @@ internal sealed class HistoryFilter
     /// <summary>Whether requests are counted rather than events of every kind.</summary>
     public bool IsOfRequests => _statuses.Length > 0 || _methods.Length > 0;
 
-    public bool Takes(RollupSeries series) => (_source is null || series.Source == _source) && Holds(_hosts, series.Host) && Holds(_sites, series.Site);
+    /// <summary>Whether a series counts where nothing is asked: the dashboard's own log does not, or who looks would see themselves.</summary>
+    public static bool TakesUnasked(RollupSeries series) => series.Source != DashboardStart.SourceName;
+
+    public bool Takes(RollupSeries series) => (_source is null ? TakesUnasked(series) : series.Source == _source) && Holds(_hosts, series.Host) && Holds(_sites, series.Site);
 
     /// <summary>How much of a rollup is meant.</summary>
     public long CountOf(Rollup counts)

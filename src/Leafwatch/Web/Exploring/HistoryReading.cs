@@ -48,7 +48,7 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         foreach (RollupRow row in store.RollupNumbers(grid.Span, grid.From, grid.To))
         {
             int column = grid.ColumnOf(row.Start);
-            if (column >= 0 && filter?.Takes(row.Series) != false)
+            if (column >= 0 && (filter?.Takes(row.Series) ?? HistoryFilter.TakesUnasked(row.Series)))
             {
                 columns[column].Merge(row.Counts);
             }
@@ -134,7 +134,7 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
             Rollup?[] sums = new Rollup?[hours];
             foreach (RollupRow row in store.RollupNumbers(RollupSpan.Hour, begin, begin.AddHours(hours)))
             {
-                if (filter?.Takes(row.Series) != false)
+                if (filter?.Takes(row.Series) ?? HistoryFilter.TakesUnasked(row.Series))
                 {
                     (sums[(int)(row.Start - begin).TotalHours] ??= new Rollup()).Merge(row.Counts);
                 }
@@ -289,7 +289,7 @@ internal sealed class HistorySum(int listCapacity)
     {
         foreach (RollupRow row in rows)
         {
-            if (filter?.Takes(row.Series) != false)
+            if (filter?.Takes(row.Series) ?? HistoryFilter.TakesUnasked(row.Series))
             {
                 All.Merge(row.Counts);
                 Count(row.Series, filter?.CountOf(row.Counts) ?? row.Counts[RollupMeasure.Events]);

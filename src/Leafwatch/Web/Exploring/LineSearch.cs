@@ -173,7 +173,8 @@ internal sealed class LineSearch
         Dictionary<string, LogFile> files = [];
         foreach (LogFile file in logs.Files)
         {
-            if ((request.View.Source is null || file.Source == request.View.Source) && new DateTimeOffset(File.GetLastWriteTimeUtc(file.Path), TimeSpan.Zero) >= request.From)
+            bool isMeant = request.View.Source is { } only ? file.Source == only : file.Source != DashboardStart.SourceName;
+            if (isMeant && new DateTimeOffset(File.GetLastWriteTimeUtc(file.Path), TimeSpan.Zero) >= request.From)
             {
                 files.TryAdd(file.Path, file);
             }

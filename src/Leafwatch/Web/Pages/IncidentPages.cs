@@ -264,7 +264,7 @@ internal static class IncidentPages
     }
 
     private static Markup WidthRow(Width width) => $"""
-        <tr><th scope="row"><code>{width.Field}</code></th><td class="number">{Shown.Number(width.Distinct)}</td><td>{width.Values.Take(MostValues).Select(Value)}</td></tr>
+        <tr><th scope="row"><code>{width.Field}</code></th><td class="number">{Shown.Number(width.Distinct)}</td><td class="values">{width.Values.Take(MostValues).Select(Value)}</td></tr>
 
         """;
 

@@ -29,7 +29,7 @@ internal static class NowTraffic
         DateTimeOffset end = Floor(status.At);
         Rollup last = new();
         Rollup recent = new();
-        foreach (RollupRow row in dashboard.Parts.Reading.RollupNumbers(RollupSpan.Minute, end - RecentSpan, end))
+        foreach (RollupRow row in dashboard.Parts.Reading.RollupNumbers(RollupSpan.Minute, end - RecentSpan, end).Where(row => HistoryFilter.TakesUnasked(row.Series)))
         {
             recent.Merge(row.Counts);
             if (row.Start >= end - TileSpan)
