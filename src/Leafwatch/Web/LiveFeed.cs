@@ -178,11 +178,10 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
 
         foreach (Audience audience in audiences)
         {
-            // Asked before the parts are made: then what is sent is the last.
             bool isOver = audience.Page.IsOver();
             foreach (LivePart part in audience.Page.Parts)
             {
-                if (isOver || _ticks % part.Seconds == 0 || !audience.Texts.ContainsKey(part.Name))
+                if (_ticks % part.Seconds == 0 || !audience.Texts.ContainsKey(part.Name))
                 {
                     Make(audience, part);
                 }

@@ -26,6 +26,9 @@ internal sealed class LineSearches(Func<SearchableLogs> logs, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LineSearch> _searches = [];
     private readonly SemaphoreSlim _turns = new(MostAtOnce);
+
+    /// <summary>Who takes their time to read a file that is sent keeps nobody from searching.</summary>
+    private readonly SemaphoreSlim _exports = new(MostAtOnce);
     private (KnownFormats Formats, SigmaFields Fields)? _fields;
 
     /// <summary>The fields that may be asked for.</summary>
@@ -72,11 +75,11 @@ internal sealed class LineSearches(Func<SearchableLogs> logs, TimeProvider time)
         }
     }
 
-    /// <summary>Waits for a turn to read, for what is read at once and not kept.</summary>
+    /// <summary>Waits for a turn to send what is found as a file.</summary>
     public async Task<IDisposable> TurnAsync(CancellationToken cancellation)
     {
-        await _turns.WaitAsync(cancellation);
-        return new Turn(_turns);
+        await _exports.WaitAsync(cancellation);
+        return new Turn(_exports);
     }
 
     public void Dispose()

@@ -59,12 +59,18 @@ internal static class ExplorePage
         }
 
         bool isBrief = visit.Asked("brief") is not null;
-        return new LivePage($"{(isBrief ? "brief " : "")}{view.Link}", [new LivePart(Found, 1, dashboard => Show(explorer.Answer(explorer.Read(view), Most(view)), dashboard))])
+        bool goesOn = true;
+        return new LivePage($"{(isBrief ? "brief " : "")}{view.Link}", [new LivePart(Found, 1, Show)])
         {
-            IsOver = () => !view.Follows && !explorer.Answer(explorer.Read(view), 1).GoesOn,
+            IsOver = () => !view.Follows && !goesOn,
         };
 
-        Markup Show(ExploreAnswer answer, Dashboard dashboard) => isBrief ? Brief(answer, Texts.English) : Of(answer, dashboard.Parts.Time.GetUtcNow(), Texts.English);
+        Markup Show(Dashboard dashboard)
+        {
+            ExploreAnswer answer = explorer.Answer(explorer.Read(view), Most(view));
+            goesOn = answer.GoesOn;
+            return isBrief ? Brief(answer, Texts.English) : Of(answer, dashboard.Parts.Time.GetUtcNow(), Texts.English);
+        }
     }
 
     /// <summary>The chart and the first of each group: for the page of something else.</summary>
