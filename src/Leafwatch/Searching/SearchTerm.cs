@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
 

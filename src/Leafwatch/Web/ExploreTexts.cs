@@ -6,7 +6,6 @@ internal sealed record ExploreTexts
     public string Explore { get; init; } = "Explore";
 
     // The form.
-    public string Filter { get; init; } = "Filter";
     public string Field { get; init; } = "Field";
     public string AnyText { get; init; } = "any text";
     public string Is { get; init; } = "How";
@@ -49,7 +48,6 @@ internal sealed record ExploreTexts
     public string ShowLines { get; init; } = "Show the lines";
     public string HideLines { get; init; } = "Hide the lines";
     public string Share { get; init; } = "The address of this page shows the same to whoever may see it.";
-    public string BrushHint { get; init; } = "Drag over the chart to look closer.";
 
     // What was found.
     public string Events { get; init; } = "Events";
@@ -77,9 +75,9 @@ internal sealed record ExploreTexts
     public string Count { get; init; } = "Count";
     public string Share100 { get; init; } = "Share";
     public string AtLeast { get; init; } = "≥ {0}";
-    public string MoreOf { get; init; } = "All of them: {0}";
     public string BackToOverview { get; init; } = "Back to the overview";
     public string GroupBy { get; init; } = "Group by";
+    public string Overview { get; init; } = "overview";
     public string MostFrequent { get; init; } = "What came most often";
     public string NothingFound { get; init; } = "No line is like this. Remove a filter, or look at a longer time.";
     public string NoHistory { get; init; } = "Nothing has been counted in this time. Leafwatch counts from its first start on; leafwatch import adds older logs.";
@@ -119,7 +117,6 @@ internal sealed record ExploreTexts
 
     // Now.
     public string TwoHours { get; init; } = "2 hours";
-    public string InSpan { get; init; } = "Last {0}";
     public string Traffic { get; init; } = "Requests";
     public string TrafficEvents { get; init; } = "Lines";
     public string Errors { get; init; } = "Errors";

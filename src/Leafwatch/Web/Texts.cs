@@ -118,15 +118,12 @@ internal sealed record Texts
     public string LinesPerMinute { get; init; } = "Lines a minute";
     public string Usually { get; init; } = "usually {0}";
     public string Firing { get; init; } = "Firing";
-    public string AlertsOfDay { get; init; } = "Alerts in 24 hours";
     public string Owed { get; init; } = "Owed";
     public string OwedDetail { get; init; } = "notifications that wait";
     public string Unread { get; init; } = "Unread";
     public string UnreadDetail { get; init; } = "written, not read yet";
     public string LinesPerHour { get; init; } = "Lines an hour";
     public string LinesPerHourSummary { get; init; } = "Lines an hour over the last {0} hours: {1} in all, at most {2} in an hour.";
-    public string AlertsPerHour { get; init; } = "Alerts an hour";
-    public string AlertsPerHourSummary { get; init; } = "Alerts an hour over the last {0} hours: {1} in all, at most {2} in an hour.";
 
     // Alerts.
     public string Level { get; init; } = "Level";

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Microsoft.AspNetCore.Http;
 
@@ -99,7 +98,7 @@ internal sealed class Explorer : IDisposable
         return earlier.Grid.StepMinutes == request.Grid.StepMinutes ? [.. found.Columns.Take(request.Grid.Count)] : [];
     }
 
-    private static IReadOnlyList<ExploreGroup> GroupsOfHistory(HistorySum sum, HistorySum? before, HistoryFilter filter, ExploreRequest request, int most)
+    private static List<ExploreGroup> GroupsOfHistory(HistorySum sum, HistorySum? before, HistoryFilter filter, ExploreRequest request, int most)
     {
         List<ExploreGroup> groups = [];
         foreach (Grouping grouping in Grouping.OfHistory.Where(grouping => request.View.By is null || grouping.Name == request.View.By))

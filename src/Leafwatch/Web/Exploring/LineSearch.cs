@@ -4,13 +4,12 @@ using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Rollups;
-using Leafwatch.Core.Rules;
 using Leafwatch.Searching;
 
 namespace Leafwatch.Web.Exploring;
 
 /// <summary>A look into the logs for what a view asks for: in the background, with what was found so far to be had at any time.</summary>
-internal sealed class LineSearch
+internal sealed class LineSearch : IDisposable
 {
     /// <summary>So many of the latest lines are kept to be shown.</summary>
     public const int MostLines = 200;
@@ -29,6 +28,7 @@ internal sealed class LineSearch
     private readonly Field[] _fields;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _end = new();
+    private readonly CancellationToken _ended;
     private readonly long[] _columns;
     private readonly FrequentValues[] _values;
     private readonly Core.Rollups.DistinctCount _addresses = new();
@@ -44,6 +44,7 @@ internal sealed class LineSearch
         _request = request;
         _logs = logs;
         _time = time;
+        _ended = _end.Token;
         _query = request.Query ?? SearchQuery.Everything;
         _fields = [.. Grouping.OfLines.Select(grouping => grouping.Field!.Value).Append(request.By).Where(field => field != default && field != Field.Message).Distinct()];
         _columns = new long[request.Grid.Count];
@@ -89,7 +90,7 @@ internal sealed class LineSearch
             };
             LogSearch search = new(_query, request, _fields, _time);
             _search = search;
-            search.Run(Take, _end.Token);
+            search.Run(Take, _ended);
             lock (_gate)
             {
                 _failures.AddRange(search.Plan!.Failures);
@@ -127,7 +128,12 @@ internal sealed class LineSearch
         new LogSearch(request.Query ?? SearchQuery.Everything, scan, [.. fields], time).Run(onHit, cancellation);
     }
 
-    public void Cancel() => _end.Cancel();
+    /// <summary>Ends it, if it goes on.</summary>
+    public void Dispose()
+    {
+        _end.Cancel();
+        _end.Dispose();
+    }
 
     /// <summary>What was found so far; with what has been written since, for whoever follows it.</summary>
     public FoundLines Found()

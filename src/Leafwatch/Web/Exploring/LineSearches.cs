@@ -64,7 +64,7 @@ internal sealed class LineSearches(Func<SearchableLogs> logs, TimeProvider time)
             if (known is null && _searches.Count >= MostKept)
             {
                 (string oldest, LineSearch search) = _searches.MinBy(each => each.Value.Asked);
-                search.Cancel();
+                search.Dispose();
                 _searches.Remove(oldest);
             }
 
@@ -88,7 +88,7 @@ internal sealed class LineSearches(Func<SearchableLogs> logs, TimeProvider time)
         {
             foreach (LineSearch search in _searches.Values)
             {
-                search.Cancel();
+                search.Dispose();
             }
 
             _searches.Clear();
@@ -114,7 +114,7 @@ internal sealed class LineSearches(Func<SearchableLogs> logs, TimeProvider time)
         {
             if (!search.IsDone)
             {
-                search.Cancel();
+                search.Dispose();
                 _searches.Remove(key);
             }
             else if (now - search.Asked > Kept)

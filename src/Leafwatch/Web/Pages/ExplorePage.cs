@@ -44,7 +44,7 @@ internal static class ExplorePage
         return visit.ShowAsync(t.Exploring.Explore, $"""
             <h1>{t.Exploring.Explore}</h1>
             {Filters(view, visit.Dashboard, t)}
-            {Times(view, request, visit.Now, t)}
+            {Times(view, request, visit, t)}
             <div id="{Found}" data-part="{Found}"{Layout.Attribute("data-live", isLive ? Part + view.Query : null)}>{Of(answer, visit.Now, t)}</div>
             """, request.Errors.Count > 0 ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
@@ -105,7 +105,7 @@ internal static class ExplorePage
     private static Markup Filters(ExploreView view, Dashboard dashboard, Texts texts)
     {
         ExploreTexts t = texts.Exploring;
-        string[] all = [.. dashboard.Parts.Formats().All.SelectMany(format => format.Fields).Select(field => field.Name).Distinct().Order(StringComparer.Ordinal)];
+        string[] all = FieldsOf(dashboard);
         IEnumerable<(string, string)> fields = [("", t.AnyText), .. SearchTerm.ShortNames.Where(name => name is not ("address" or "line")).Select(name => (name, name)), .. all.Select(name => (name, name))];
         IEnumerable<(string, string)> signs = Signs.Zip([t.SignIs, t.SignIsNot, t.SignLike, t.SignNotLike, t.SignLeast, t.SignMost]);
         Markup source = view.Source is { } only ? Chip($"{Grouping.Source}={only}", view with { Source = null }, t) : Markup.Empty;
@@ -128,6 +128,17 @@ internal static class ExplorePage
             {chips}
             """;
     }
+
+    private static string[] FieldsOf(Dashboard dashboard) =>
+        [.. dashboard.Parts.Formats().All.SelectMany(format => format.Fields).Select(field => field.Name).Distinct().Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<(string Value, string Name)> Groupings(Dashboard dashboard, ExploreTexts t) =>
+        ((string Value, string Name)[])
+        [
+            ("", t.Overview),
+            .. Grouping.OfHistory.Concat(Grouping.OfLines).DistinctBy(grouping => grouping.Name).Select(grouping => (grouping.Name, GroupLists.NameOf(grouping, t))),
+            .. FieldsOf(dashboard).Where(field => field != Field.Message.Name).Select(field => (field, field)),
+        ];
 
     private static Markup Chip(string term, ExploreView without, ExploreTexts t) => $"""
         <li class="chip"><code><bdi>{Shown.Cut(term)}</bdi></code><a href="{without.Link}" aria-label="{Shown.Format(t.RemoveFilter, Shown.Cut(term))}">×</a></li>
@@ -157,9 +168,10 @@ internal static class ExplorePage
         static Markup Field(string name, string value) => $"""<input type="hidden" name="{name}" value="{value}">""";
     }
 
-    private static Markup Times(ExploreView view, ExploreRequest request, DateTimeOffset now, Texts texts)
+    private static Markup Times(ExploreView view, ExploreRequest request, Visit visit, Texts texts)
     {
         ExploreTexts t = texts.Exploring;
+        DateTimeOffset now = visit.Now;
         (string Span, string Name)[] spans = [("1h", t.Hour), ("6h", t.SixHours), ("24h", t.Day), ("7d", t.Week), ("30d", t.Month), ("90d", t.Quarter), ("365d", t.Year)];
         TimeSpan width = request.To - request.From;
         DateTimeOffset laterEnd = request.To + width < now ? request.To + width : now;
@@ -178,6 +190,9 @@ internal static class ExplorePage
             <label>{t.From}<input type="datetime-local" name="from" value="{Local(request.From)}" required></label>
             <label>{t.To}<input type="datetime-local" name="to" value="{Local(request.To)}"></label>
             <button>{t.Go}</button></form>
+            <form method="get" action="{ExploreView.Path}" class="inline">{Hidden(view)}
+            <label>{t.GroupBy}<select name="by">{Choice.Options(view.By, Groupings(visit.Dashboard, t))}</select></label>
+            <button aria-label="{t.GroupBy}">{t.Go}</button></form>
             <p class="toggles">{Toggle(view with { Compares = !view.Compares }, compare, view.Compares)}{follow}{Toggle(view with { ShowsLines = !view.ShowsLines }, view.ShowsLines ? t.HideLines : t.ShowLines, view.ShowsLines)}</p>
             </div>
             """;

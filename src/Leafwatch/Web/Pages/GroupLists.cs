@@ -1,4 +1,3 @@
-using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Status;
 using Leafwatch.Web.Exploring;

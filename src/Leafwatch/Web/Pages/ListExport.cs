@@ -1,10 +1,8 @@
 using System.Globalization;
 using Leafwatch.Core;
-using Leafwatch.Core.Storage;
 using Leafwatch.Commands;
 using Leafwatch.Exports;
 using Leafwatch.Sqlite;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Leafwatch.Web.Pages;

@@ -1,5 +1,4 @@
 using Leafwatch.Core;
-using Leafwatch.Core.Ledgers;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
 using Leafwatch.Web.Exploring;

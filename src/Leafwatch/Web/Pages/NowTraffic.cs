@@ -1,6 +1,5 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
-using Leafwatch.Sqlite;
 using Leafwatch.Status;
 using Leafwatch.Web.Exploring;
 

@@ -1,9 +1,7 @@
-using System.Globalization;
 using Leafwatch.Commands;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Exports;
 using Leafwatch.Reports;
-using Leafwatch.Status;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -27,7 +25,7 @@ internal static class ReportPages
             table = $"""
             <div class="scroll" tabindex="0" role="group" aria-label="{r.Past}"><table><caption class="sr">{r.Past}</caption>
             <thead><tr><th scope="col">{r.Period}</th><th scope="col">{r.Kept}</th><th scope="col">{r.AsSent}</th></tr></thead>
-            <tbody>{kept.Select(each => Row(each.Name, each.Written, visit.Now, r))}</tbody></table></div>
+            <tbody>{kept.Select(each => Row(each.Name, each.Written, visit.Now))}</tbody></table></div>
             """;
         }
 
@@ -148,7 +146,7 @@ internal static class ReportPages
             .Take(MostKept);
     }
 
-    private static Markup Row(string name, DateTimeOffset written, DateTimeOffset now, ReportTexts r)
+    private static Markup Row(string name, DateTimeOffset written, DateTimeOffset now)
     {
         string kept = $"/reports/one?about={Uri.EscapeDataString(name)}&kept=1&form=";
         return $"""

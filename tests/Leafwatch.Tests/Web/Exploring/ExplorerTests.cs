@@ -79,6 +79,24 @@ public sealed class ExplorerTests
             paths.GetProperty("values").EnumerateArray().ToDictionary(value => value.GetProperty("value").GetString()!, value => value.GetProperty("count").GetInt64()));
     }
 
+    [Theory]
+    [InlineData("path")]
+    [InlineData("ip")]
+    [InlineData("http.version")]
+    [InlineData("user_agent.original")]
+    public async Task Anything_can_be_grouped_by(string field)
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        HistoryOf.Add(dashboard.Store, Requests);
+        dashboard.WriteLog(Requests.Select(request => request.Line));
+
+        using JsonDocument answer = await AskAsync(dashboard, $"?by={field}&wait=20&limit=1000");
+
+        JsonElement group = Assert.Single(answer.RootElement.GetProperty("groups").EnumerateArray());
+        Assert.Equal(field, group.GetProperty("name").GetString());
+        Assert.Equal(600, group.GetProperty("values").EnumerateArray().Sum(value => value.GetProperty("count").GetInt64()));
+    }
+
     [Fact]
     public async Task What_is_usual_is_the_middle_of_the_same_hours_of_the_weeks_before()
     {
