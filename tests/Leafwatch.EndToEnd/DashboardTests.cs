@@ -108,7 +108,7 @@ public sealed partial class DashboardTests : IDisposable
     /// <summary>Looks at each page at the size of a phone and of a screen, light and dark, with the eyes of axe.</summary>
     private async Task SeeAsync(IBrowser browser, string state, params string[] more)
     {
-        string[] pages = ["", "?span=week", "explore", "explore?by=path&compare=1", "explore?q=ip%3D203.0.113.9", "reports", "reports/one?about=this-week", "incidents", "alerts", "rules", "rules/http_404_burst", "sources", "sources/one?name=shop", "notifications", "health", "users", "audit", "account"];
+        string[] pages = ["", "?span=week", "explore", "explore?by=path&compare=1", "explore?q=ip%3D203.0.113.9", "reports", "reports/one?about=this-week", "incidents", "alerts", "rules", "rules/http_404_burst", "changes", "notifications/drill", "sources", "sources/one?name=shop", "notifications", "health", "users", "audit", "account"];
         foreach ((int width, ColorScheme scheme) in new[] { (390, ColorScheme.Dark), (1280, ColorScheme.Light) })
         {
             await using IBrowserContext context = await browser.NewContextAsync(new()

@@ -62,7 +62,7 @@ internal static class DemoCommand
                 Settings = new DashboardSettings(),
                 Store = store,
                 Reading = store,
-                RulesInForce = () => rules,
+                Rules = rules,
                 Logs = () => new SearchableLogs(
                     [new("access.log", writer.AccessLog, lines["access.log"]), new("auth.log", writer.AuthLog, lines["auth.log"])], KnownFormats.BuiltIn, []),
                 Receivers = ["analyst"],

@@ -77,12 +77,12 @@ internal static class RunCommand
                     PublicUrl = settings.PublicUrl,
                     Store = store,
                     Reading = looking,
-                    RulesInForce = () => reload.InForce.Rules,
+                    Changes = new ConfigurationChanges(asked, reload, TimeProvider.System),
+                    Rules = loaded.Rules,
                     Logs = () => SearchableLogs.Of(reload.InForce),
                     Formats = () => reload.InForce.Formats.Known,
                     Retention = settings.History,
                     Troubles = shown.Troubles,
-                    Receivers = [.. settings.Receivers.Select(receiver => receiver.Name)],
                     StateDirectory = settings.StateDirectory,
                     Time = TimeProvider.System,
                     OnOwed = () => delivery?.Wake(),
@@ -156,7 +156,10 @@ internal static class RunCommand
             Lines = lines,
             Formats = loaded.Formats.Known,
             Store = store,
-            History = store.OpenHistory(TimeProvider.System),
+            History = store.OpenHistory(TimeProvider.System, countsAddresses: settings.Anomalies.IsOn),
+            Anomalies = settings.Anomalies.IsOn
+                ? new AnomalyParts(settings.Anomalies with { History = settings.History.Minutes }, store.Rollups, id => store.AnomaliesNamed(id).FirstOrDefault(anomaly => anomaly.Id == id))
+                : null,
             Reports = (isCaughtUp, onOwed) => new ReportSchedule(
                 settings.Reports, receivers, store, new RollupClock(TimeZoneInfo.Local), settings.StateDirectory, Environment.MachineName, TimeProvider.System)
             {

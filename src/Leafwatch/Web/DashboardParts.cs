@@ -1,3 +1,4 @@
+using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rollups;
@@ -21,10 +22,15 @@ internal sealed record DashboardParts
     /// <summary>The state, to read from: by a connection of its own, so that who looks holds nobody up.</summary>
     public required SqliteStore Reading { get; init; }
 
-    /// <summary>Gives the rules in force: others after a reload.</summary>
-    public required Func<LoadedRules> RulesInForce { get; init; }
+    /// <summary>What is in force, and how it is changed; nothing where there is no configuration.</summary>
+    public ConfigurationChanges? Changes { get; init; }
 
-    public LoadedRules Rules => RulesInForce();
+    /// <summary>The rules in force.</summary>
+    public required LoadedRules Rules
+    {
+        get => Changes?.InForce.Rules ?? field;
+        init;
+    }
 
     /// <summary>Gives the logs that can be read once more.</summary>
     public Func<SearchableLogs> Logs { get; init; } = () => SearchableLogs.None;
@@ -42,7 +48,11 @@ internal sealed record DashboardParts
     public TroubleBook Troubles { get; init; } = new(TimeProvider.System);
 
     /// <summary>The names of the receivers of the configuration.</summary>
-    public IReadOnlyList<string> Receivers { get; init; } = [];
+    public IReadOnlyList<string> Receivers
+    {
+        get => Changes is null ? field : [.. Changes.InForce.Settings.Receivers.Select(receiver => receiver.Name)];
+        init;
+    } = [];
 
     /// <summary>The folder of the state.</summary>
     public required string StateDirectory { get; init; }

@@ -12,6 +12,9 @@ internal sealed record Texts
 
     public ReportTexts Reporting { get; init; } = new();
 
+    /// <summary>What is changed from the dashboard.</summary>
+    public ActTexts Act { get; init; } = new();
+
     // The frame.
     public string SkipToContent { get; init; } = "Skip to the content";
     public string MainMenu { get; init; } = "Main";

@@ -2,11 +2,9 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Leafwatch.Access;
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
-using Leafwatch.RuleFiles;
 using Leafwatch.Tests.Support;
 using Leafwatch.Web;
 
@@ -172,18 +170,6 @@ public sealed partial class PageTests
         Assert.Equal(HttpStatusCode.Forbidden, (await ServedDashboard.PostAsync(anybody, path + "x", null)).StatusCode);
         dashboard.Time.Advance(TimeSpan.FromDays(8));
         Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(path)).StatusCode);
-    }
-
-    [Fact]
-    public async Task The_rules_are_those_in_force_after_a_reload()
-    {
-        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
-        using HttpClient client = dashboard.SignedIn(Role.Viewer);
-        Assert.Contains("http_404_burst", await client.GetStringAsync("/rules"), StringComparison.Ordinal);
-
-        dashboard.ReloadedRules = LoadedRules.Load(new RuleSettings(), isClassic: true);
-
-        Assert.DoesNotContain("http_404_burst", await client.GetStringAsync("/rules"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,6 +39,7 @@ internal static class ApiRoutes
         WebRoute.Get("/api/v1/report", Needs.Viewer, ReportPages.ApiAsync),
         WebRoute.Get("/api/v1/users", Needs.Administrator, UsersAsync),
         WebRoute.Get("/api/v1/audit", Needs.Administrator, AuditAsync),
+        .. ActRoutes.All,
         WebRoute.Get("/metrics", Needs.Metrics, MetricsAsync),
         WebRoute.Get("/healthz", Needs.Nothing, visit => visit.SendAsync("text/plain; charset=utf-8", "ok\n")),
         WebRoute.Get("/readyz", Needs.Nothing, ReadyAsync),
@@ -207,7 +208,8 @@ internal static class ApiRoutes
         return visit.SendAsync("text/plain; charset=utf-8", isReady ? "ready\n" : "not ready\n", isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    /// <summary>Writes an array of objects.</summary>
+    public static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
         foreach (T item in items)

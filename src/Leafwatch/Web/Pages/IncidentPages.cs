@@ -16,6 +16,7 @@ internal static class IncidentPages
     private const int MostSimilar = 5;
     private const int MostValues = 20;
     private const int LongestNote = 2_000;
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(366);
 
     private static readonly (string Value, TimeSpan Span)[] SilenceSpans =
         [("1h", TimeSpan.FromHours(1)), ("4h", TimeSpan.FromHours(4)), ("1d", TimeSpan.FromDays(1)), ("7d", TimeSpan.FromDays(7))];
@@ -71,21 +72,34 @@ internal static class IncidentPages
 
     public static async Task SilenceAsync(Visit visit)
     {
-        Texts t = visit.Texts;
-        string matches = (await visit.SentAsync("matches")).Trim();
-        string reason = (await visit.SentAsync("reason")).Trim();
         string chosen = await visit.SentAsync("for");
         TimeSpan span = SilenceSpans.FirstOrDefault(each => each.Value == chosen).Span;
-        string? fault = span == TimeSpan.Zero || reason.Length is 0 or > LongestNote ? t.NotSo
-            : RouteCondition.TryParse(matches, out _, out RouteConditionError? error) ? null
-            : error.Message;
-        if (fault is not null)
+        (Silence? silence, string fault) = MakeSilence(visit, await visit.SentAsync("matches"), await visit.SentAsync("reason"), span);
+        await (silence is null ? visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault) : visit.GoToAsync("/incidents?asked=1"));
+    }
+
+    /// <summary>Asks the monitor for a silence.</summary>
+    /// <returns>The silence, or why there is none.</returns>
+    public static (Silence? Silence, string Fault) MakeSilence(Visit visit, string matches, string reason, TimeSpan span)
+    {
+        string condition = matches.Trim();
+        string why = reason.Trim();
+        if (span <= TimeSpan.Zero || span > LongestSilence)
         {
-            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, t.NotSo, fault);
-            return;
+            return (null, visit.Texts.Act.LengthFault);
         }
 
-        Silence silence = new(RandomNumberGenerator.GetHexString(8, lowercase: true), matches, visit.Who!.Name, reason, visit.Now, visit.Now + span);
+        if (why.Length is 0 or > LongestNote)
+        {
+            return (null, visit.Texts.Act.ReasonFault);
+        }
+
+        if (!RouteCondition.TryParse(condition, out _, out RouteConditionError? error))
+        {
+            return (null, error.Message);
+        }
+
+        Silence silence = new(RandomNumberGenerator.GetHexString(8, lowercase: true), condition, visit.Who!.Name, why, visit.Now, visit.Now + span);
         visit.Dashboard.Parts.Store.Ask(new OperatorAction
         {
             Id = NewId(),
@@ -94,13 +108,19 @@ internal static class IncidentPages
             At = visit.Now,
             Silence = silence,
         });
-        visit.Audit("silenced", matches);
-        await visit.GoToAsync("/incidents?asked=1");
+        visit.Audit("silenced", condition);
+        return (silence, "");
     }
 
     public static async Task EndSilenceAsync(Visit visit)
     {
-        string id = await visit.SentAsync("id");
+        EndSilence(visit, await visit.SentAsync("id"));
+        await visit.GoToAsync("/incidents?asked=1");
+    }
+
+    /// <summary>Asks the monitor to end a silence.</summary>
+    public static void EndSilence(Visit visit, string id)
+    {
         visit.Dashboard.Parts.Store.Ask(new OperatorAction
         {
             Id = NewId(),
@@ -110,7 +130,6 @@ internal static class IncidentPages
             At = visit.Now,
         });
         visit.Audit("ended a silence", id);
-        await visit.GoToAsync("/incidents?asked=1");
     }
 
     /// <summary>What a word asks to be done about an incident; <see langword="null"/> for a word that asks for nothing, or too long a note.</summary>
@@ -244,7 +263,9 @@ internal static class IncidentPages
                 <label>{t.Why}<input name="reason" maxlength="{LongestNote}" required></label>
                 <button>{t.SilenceThis}</button>
                 """, "filter")}
-            </details></section>
+            </details>
+            {ChangePages.ForActor(visit, incident)}
+            </section>
             """;
     }
 

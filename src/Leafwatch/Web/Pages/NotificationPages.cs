@@ -29,6 +29,7 @@ internal static class NotificationPages
             {Result(visit)}
             <section aria-labelledby="receivers"><h2 id="receivers">{t.Receivers}</h2>
             {Receivers(visit, status, t)}
+            {DrillPage.Form(visit)}
             </section>
             {Filter(visit)}
             {(found.Count > 0 ? Table(found.Take(OnAPage), visit.Now, t, t.Notifications, withAlert: true, visit) : Empty(t.NoNotifications))}
