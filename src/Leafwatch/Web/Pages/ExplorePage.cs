@@ -132,13 +132,12 @@ internal static class ExplorePage
     private static string[] FieldsOf(Dashboard dashboard) =>
         [.. dashboard.Parts.Formats().All.SelectMany(format => format.Fields).Select(field => field.Name).Distinct().Order(StringComparer.Ordinal)];
 
-    private static IEnumerable<(string Value, string Name)> Groupings(Dashboard dashboard, ExploreTexts t) =>
-        ((string Value, string Name)[])
-        [
-            ("", t.Overview),
-            .. Grouping.OfHistory.Concat(Grouping.OfLines).DistinctBy(grouping => grouping.Name).Select(grouping => (grouping.Name, GroupLists.NameOf(grouping, t))),
-            .. FieldsOf(dashboard).Where(field => field != Field.Message.Name).Select(field => (field, field)),
-        ];
+    private static (string Value, string Name)[] Groupings(Dashboard dashboard, ExploreTexts t) =>
+    [
+        ("", t.Overview),
+        .. Grouping.OfHistory.Concat(Grouping.OfLines).DistinctBy(grouping => grouping.Name).Select(grouping => (grouping.Name, GroupLists.NameOf(grouping, t))),
+        .. FieldsOf(dashboard).Where(field => field != Field.Message.Name).Select(field => (field, field)),
+    ];
 
     private static Markup Chip(string term, ExploreView without, ExploreTexts t) => $"""
         <li class="chip"><code><bdi>{Shown.Cut(term)}</bdi></code><a href="{without.Link}" aria-label="{Shown.Format(t.RemoveFilter, Shown.Cut(term))}">×</a></li>
