@@ -6,6 +6,7 @@ using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
 using Leafwatch.Reports;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 using Leafwatch.Web;
@@ -78,6 +79,10 @@ internal static class RunCommand
                     Reading = looking,
                     Changes = new ConfigurationChanges(asked, reload, TimeProvider.System),
                     Rules = loaded.Rules,
+                    Logs = () => SearchableLogs.Of(reload.InForce),
+                    Formats = () => reload.InForce.Formats.Known,
+                    Retention = settings.History,
+                    Troubles = shown.Troubles,
                     StateDirectory = settings.StateDirectory,
                     Time = TimeProvider.System,
                     OnOwed = () => delivery?.Wake(),

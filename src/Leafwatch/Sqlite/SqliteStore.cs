@@ -348,6 +348,15 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>The numbers of what was counted from one time to another, which is quickest (<see cref="RollupTables.ReadNumbers"/>).</summary>
+    public IReadOnlyList<RollupRow> RollupNumbers(RollupSpan span, DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (_gate)
+        {
+            return _rollups.ReadNumbers(span, from, to);
+        }
+    }
+
     /// <summary>The alerts that fired from one time to another, in that order.</summary>
     public IReadOnlyList<Alert> AlertsFired(DateTimeOffset from, DateTimeOffset to, int most)
     {

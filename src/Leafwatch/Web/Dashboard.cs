@@ -5,6 +5,7 @@ using Leafwatch.Access;
 using Leafwatch.Configuration;
 using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Status;
+using Leafwatch.Web.Exploring;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +39,7 @@ internal sealed class Dashboard : IAsyncDisposable
         Visitors = new Visitors(parts.Store.Access, parts.Settings, isSecure, parts.Time);
         Limit = new SignInLimit(parts.Time);
         Setup = new SetupLink(parts.Store.Access, parts.Time);
+        Explorer = new Explorer(parts);
         Live = new LiveFeed(this);
         OpenId = parts.Settings.OpenId is { } openId ? new OpenIdProvider(openId, parts.Time) : null;
         Trial = new Errand<WhatIf>(parts.OnTrouble);
@@ -55,6 +57,8 @@ internal sealed class Dashboard : IAsyncDisposable
     public SetupLink Setup { get; }
 
     public LiveFeed Live { get; }
+
+    public Explorer Explorer { get; }
 
     /// <summary>Through whom people may sign in, besides with passwords.</summary>
     public OpenIdProvider? OpenId { get; }
@@ -142,6 +146,7 @@ internal sealed class Dashboard : IAsyncDisposable
         await _web.StopAsync();
         await _web.DisposeAsync();
         await Live.DisposeAsync();
+        Explorer.Dispose();
         await Trial.DisposeAsync();
         await Drill.DisposeAsync();
         OpenId?.Dispose();

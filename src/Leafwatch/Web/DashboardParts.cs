@@ -1,7 +1,11 @@
 using Leafwatch.Commands;
 using Leafwatch.Configuration;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rollups;
 using Leafwatch.RuleFiles;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
+using Leafwatch.Status;
 
 namespace Leafwatch.Web;
 
@@ -27,6 +31,21 @@ internal sealed record DashboardParts
         get => Changes?.InForce.Rules ?? field;
         init;
     }
+
+    /// <summary>Gives the logs that can be read once more.</summary>
+    public Func<SearchableLogs> Logs { get; init; } = () => SearchableLogs.None;
+
+    /// <summary>Gives the formats that are known.</summary>
+    public Func<KnownFormats> Formats { get; init; } = () => KnownFormats.BuiltIn;
+
+    /// <summary>Where days begin.</summary>
+    public RollupClock Clock { get; init; } = new(TimeZoneInfo.Local);
+
+    /// <summary>How long the history is kept.</summary>
+    public RollupRetention Retention { get; init; } = RollupRetention.Default;
+
+    /// <summary>What went wrong of late.</summary>
+    public TroubleBook Troubles { get; init; } = new(TimeProvider.System);
 
     /// <summary>The names of the receivers of the configuration.</summary>
     public IReadOnlyList<string> Receivers

@@ -1,4 +1,5 @@
 using Leafwatch.Web.Api;
+using Leafwatch.Web.Exploring;
 using Leafwatch.Web.Pages;
 
 namespace Leafwatch.Web;
@@ -9,6 +10,10 @@ internal static class Routes
     public static IReadOnlyList<WebRoute> All { get; } =
     [
         WebRoute.Get("/", Needs.Viewer, NowPage.ShowAsync),
+        WebRoute.Get(ExploreView.Path, Needs.Viewer, ExplorePage.ShowAsync),
+        WebRoute.Get(ExploreExport.Path, Needs.Viewer, ExploreExport.SendAsync),
+        WebRoute.Get("/reports", Needs.Viewer, ReportPages.ListAsync),
+        WebRoute.Get("/reports/one", Needs.Viewer, ReportPages.OneAsync),
         WebRoute.Get("/incidents", Needs.Viewer, IncidentPages.ListAsync),
         WebRoute.Get("/incidents/{id}", Needs.Viewer, IncidentPages.OneAsync),
         WebRoute.Post("/incidents/{id}/act", Needs.Operator, IncidentPages.ActAsync),

@@ -3,11 +3,14 @@ using System.Text.RegularExpressions;
 using Leafwatch.Access;
 using Leafwatch.Commands;
 using Leafwatch.Configuration;
+using Leafwatch.Core.Parsing;
 using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Leafwatch.Web;
+using Leafwatch.Web.Exploring;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Leafwatch.Tests.Web;
@@ -38,6 +41,22 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
     public FakeTimeProvider Time { get; }
 
     public int Woken { get; private set; }
+
+    /// <summary>The logs that can be searched.</summary>
+    public List<string> Logs { get; } = [];
+
+    public string StateDirectory => _folder.Path;
+
+    public Explorer Explorer => _dashboard.Explorer;
+
+    /// <summary>Writes a log that can be searched.</summary>
+    public string WriteLog(params IEnumerable<string> lines)
+    {
+        string path = Path.Combine(_folder.Path, "access.log");
+        File.WriteAllText(path, string.Concat(lines));
+        Logs.Add(path);
+        return path;
+    }
 
     public string SetupKey => _dashboard.Setup.Key;
 
@@ -71,6 +90,9 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
             Store = store,
             Reading = store,
             Rules = Rules,
+            Logs = () => new SearchableLogs(
+                [.. served!.Logs.Select(path => new LogFile("shop", path, new SourceLines(Formats.Find("apache-combined"), TimeZoneInfo.Utc)))], KnownFormats.BuiltIn, []),
+            Clock = CountedLog.Clock,
             Receivers = ["security"],
             StateDirectory = folder.Path,
             Time = time,

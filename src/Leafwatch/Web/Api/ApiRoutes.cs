@@ -33,6 +33,10 @@ internal static class ApiRoutes
         WebRoute.Get("/api/v1/rules", Needs.Viewer, RulesAsync),
         WebRoute.Get("/api/v1/notifications", Needs.Viewer, NotificationsAsync),
         WebRoute.Post("/api/v1/notifications/{id}/send-again", Needs.Operator, SendAgainAsync),
+        WebRoute.Get("/api/v1/explore", Needs.Viewer, ExploreExport.ApiAsync),
+        WebRoute.Get("/api/v1/explore/lines", Needs.Viewer, ExploreExport.ApiLinesAsync),
+        WebRoute.Get("/api/v1/reports", Needs.Viewer, ReportsAsync),
+        WebRoute.Get("/api/v1/report", Needs.Viewer, ReportPages.ApiAsync),
         WebRoute.Get("/api/v1/users", Needs.Administrator, UsersAsync),
         WebRoute.Get("/api/v1/audit", Needs.Administrator, AuditAsync),
         .. ActRoutes.All,
@@ -162,6 +166,12 @@ internal static class ApiRoutes
     private static Task SendAgainAsync(Visit visit) => NotificationPages.SendAgain(visit, [visit.Part("id")]) > 0
         ? visit.JsonAsync(json => json.WriteString("id", visit.Part("id")), StatusCodes.Status202Accepted)
         : visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NoNotifications);
+
+    private static Task ReportsAsync(Visit visit) => visit.JsonAsync(json => Each(json, "reports", ReportPages.Kept(visit), static (writer, report) =>
+    {
+        writer.WriteString("period", report.Name);
+        writer.WriteString("kept", JsonLines.Time(report.Written));
+    }));
 
     private static Task UsersAsync(Visit visit) => visit.JsonAsync(json => Each(json, "users", visit.Dashboard.Parts.Store.Access.Users(), static (writer, user) =>
     {

@@ -25,6 +25,11 @@ internal static class IncidentPages
     {
         Texts t = visit.Texts;
         IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(Query(visit));
+        if (ListExport.IsAsked(visit))
+        {
+            return ListExport.IncidentsAsync(visit, incidents);
+        }
+
         IReadOnlyList<Silence> silences = visit.Dashboard.Parts.Reading.Silences(visit.Now);
         Markup table = incidents.Count > 0 ? Table(incidents, visit.Now, t) : $"""<p class="soft">{t.NoIncidents}</p>""";
         return visit.ShowAsync(t.Incidents, $"""
@@ -35,6 +40,7 @@ internal static class IncidentPages
             <button>{t.Show}</button>
             </form>
             {table}
+            {ListExport.Link(visit)}
             <section aria-labelledby="silences"><h2 id="silences">{t.Silences}</h2>
             {(silences.Count > 0 ? SilenceTable(visit, silences) : Soft(t.NoSilences))}
             </section>
@@ -200,6 +206,7 @@ internal static class IncidentPages
             {Columns(incident, t)}
             {(visit.May(Needs.Operator) ? Actions(visit, incident) : Markup.Empty)}
             {Widths(incident, t)}
+            {ActorLines.Section(visit, incident.Subject?.Field, incident.Subject?.Value ?? "", incident.First, incident.Last)}
             <section aria-labelledby="alerts"><h2 id="alerts">{t.Alerts}</h2>{AlertPages.Table(alerts, visit.Now, t, t.Alerts)}</section>
             <section aria-labelledby="lines"><h2 id="lines">{t.Evidence}</h2>
             <pre class="lines" tabindex="0" role="group" aria-labelledby="lines">{incident.Alerts.Select(alert => alert.Line).OfType<string>().Select(Line)}</pre></section>
@@ -278,7 +285,7 @@ internal static class IncidentPages
     }
 
     private static Markup WidthRow(Width width) => $"""
-        <tr><th scope="row"><code>{width.Field}</code></th><td class="number">{Shown.Number(width.Distinct)}</td><td>{width.Values.Take(MostValues).Select(Value)}</td></tr>
+        <tr><th scope="row"><code>{width.Field}</code></th><td class="number">{Shown.Number(width.Distinct)}</td><td class="values">{width.Values.Take(MostValues).Select(Value)}</td></tr>
 
         """;
 
