@@ -24,7 +24,7 @@ for (DateTimeOffset time = begin; time < now; time = time.AddHours(1))
 {
     bool byMinute = time >= minutesFrom.AddHours(-1);
     StateChanges changes = new();
-    RollupBook book = store.OpenHistory(TimeProvider.System, byHour: !byMinute);
+    RollupBook book = store.OpenHistory(TimeProvider.System, minutesFrom);
     batch.Begin(DateTimeOffset.MaxValue);
     site.WriteHour(time, byMinute ? 60 : 1, batch, now);
     book.Add("shop", batch);
