@@ -63,7 +63,7 @@ internal static class AnomaliesCommand
         return ExitCode.Done;
     }
 
-    private static Command Explain()
+    private static CommandWithExample Explain()
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> id = Id();
@@ -118,7 +118,7 @@ internal static class AnomaliesCommand
         return command;
     }
 
-    private static Command Models()
+    private static CommandWithExample Models()
     {
         Option<string?> file = CommandLineConfiguration.Option();
         CommandWithExample command = new("models", "What is known of each site: since when, whether it is told of, and what somebody said of its measures.", "leafwatch anomalies models")
@@ -151,7 +151,7 @@ internal static class AnomaliesCommand
         return command;
     }
 
-    private static Command Judge()
+    private static CommandWithExample Judge()
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> id = Id();
@@ -179,7 +179,7 @@ internal static class AnomaliesCommand
         return command;
     }
 
-    private static Command Rebuild()
+    private static CommandWithExample Rebuild()
     {
         Option<string?> file = CommandLineConfiguration.Option();
         CommandWithExample command = new("rebuild", "Learn what is normal anew from the history. What somebody said of anomalies stays.", "leafwatch anomalies rebuild")

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
 

@@ -78,7 +78,7 @@ public sealed class AnomalyWatchTests
     public void Weeks_that_were_imported_make_a_site_known_at_once()
     {
         WatchedSite site = new(Start.AddDays(3), Options);
-        foreach ((DateTimeOffset minute, string[] lines) in Minutes(3))
+        foreach ((_, string[] lines) in Minutes(3))
         {
             site.Count(lines);
         }

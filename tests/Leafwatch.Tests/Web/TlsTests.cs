@@ -23,17 +23,17 @@ public sealed class TlsTests
             return settings with { Tls = new CertificateSettings(Path.Combine(folder, "dashboard.pem"), Path.Combine(folder, "dashboard.key")) };
         });
 
-        (X509Certificate2 first, string answer, SslProtocols protocol) = await AskAsync(dashboard, SslProtocols.None);
+        (X509Certificate2 first, string answer, SslProtocols protocol) = await AskAsync(dashboard, authority);
         Assert.Equal("CN=" + ServedDashboard.Host, first.Subject);
         Assert.True(protocol >= SslProtocols.Tls12);
         Assert.Contains("Strict-Transport-Security: max-age=31536000", answer, StringComparison.Ordinal);
 
         Write(files!, authority, "renewed.example.org");
-        (X509Certificate2 second, _, _) = await AskAsync(dashboard, SslProtocols.None);
+        (X509Certificate2 second, _, _) = await AskAsync(dashboard, authority);
         Assert.Equal("CN=renewed.example.org", second.Subject);
 
         await File.WriteAllTextAsync(Path.Combine(files!, "dashboard.pem"), "nothing");
-        (X509Certificate2 third, _, _) = await AskAsync(dashboard, SslProtocols.None);
+        (X509Certificate2 third, _, _) = await AskAsync(dashboard, authority);
         Assert.Equal("CN=renewed.example.org", third.Subject);
         Assert.Contains("goes on with the certificate that it has", Assert.Single(dashboard.Troubles), StringComparison.Ordinal);
     }
@@ -50,12 +50,14 @@ public sealed class TlsTests
         File.SetLastWriteTimeUtc(pem, File.GetLastWriteTimeUtc(pem).AddSeconds(name.Length));
     }
 
-    private static async Task<(X509Certificate2 Certificate, string Answer, SslProtocols Protocol)> AskAsync(ServedDashboard dashboard, SslProtocols protocols)
+    private static async Task<(X509Certificate2 Certificate, string Answer, SslProtocols Protocol)> AskAsync(ServedDashboard dashboard, PrivateAuthority authority)
     {
+        X509ChainPolicy trusted = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trusted.CustomTrustStore.ImportFromPem(authority.Pem);
         using TcpClient client = new();
         await client.ConnectAsync(dashboard.Listening.Host, dashboard.Listening.Port);
-        await using SslStream tls = new(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = ServedDashboard.Host, EnabledSslProtocols = protocols });
+        await using SslStream tls = new(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, errors) => errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateNameMismatch);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = ServedDashboard.Host, CertificateChainPolicy = trusted });
         await tls.WriteAsync(Encoding.ASCII.GetBytes($"GET /healthz HTTP/1.1\r\nHost: {ServedDashboard.Host}\r\nConnection: close\r\n\r\n"));
         using StreamReader reader = new(tls);
         return (X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData()), await reader.ReadToEndAsync(), tls.SslProtocol);
