@@ -280,8 +280,11 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private void TakeLists(long minute)
     {
         bool isNews = minute > _judged;
+
+        // What was noticed in this hour, or the one before, is noticed again after a restart, and not told.
+        bool isRecent = minute > _judged - (2 * Hour);
         bool isWhole = minute % Hour == Hour - 1;
-        if (!isWhole && !(isNews && minute % ListsEvery == ListsEvery - 1))
+        if (!isWhole && !(isRecent && minute % ListsEvery == ListsEvery - 1))
         {
             return;
         }
@@ -324,6 +327,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
                 Reasons = isMore && known.Reasons.Count < MostReasons ? [.. known.Reasons, found.Reason] : known.Reasons,
             };
             _open[key] = changed;
+            _changed[changed.Id] = changed;
             if (isMore)
             {
                 Keep(changed);
