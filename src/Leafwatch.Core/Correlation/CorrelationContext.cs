@@ -8,4 +8,6 @@ namespace Leafwatch.Core.Correlation;
 internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget Budget, AlertLog Log, Func<long, long, IReadOnlyList<KindTotal>> TotalsBetween)
 {
     public LineTraits Traits { get; } = new();
+
+    public WindowBudget Windows { get; } = new();
 }
