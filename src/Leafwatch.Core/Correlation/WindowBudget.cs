@@ -6,10 +6,10 @@ namespace Leafwatch.Core.Correlation;
 /// </summary>
 internal sealed class WindowBudget
 {
-    private const long Most = 24 * 1024 * 1024;
+    private const long Most = 16 * 1024 * 1024;
 
     /// <summary>About what an event, a value and an alert without its lines take.</summary>
-    private const int EventSize = 64;
+    private const int EventSize = 96;
     private const int AlertSize = 1536;
 
     private readonly List<WindowSet> _sets = [];

@@ -268,6 +268,7 @@ internal sealed class WindowSet
     /// <summary>The windows that changed since they were last asked for.</summary>
     public IEnumerable<WindowState> TakeWindows()
     {
+        using MemoryStream room = new();
         foreach (Window window in _dirty)
         {
             window.IsDirty = false;
@@ -275,7 +276,7 @@ internal sealed class WindowSet
             {
                 window.IsStored = true;
                 string name = GroupKey.NameOf(window.Key, Plan.GroupNames.Count);
-                yield return new WindowState(Plan.Key, name, window.IsGone ? null : WindowFormat.Write(window, Plan, Evidence));
+                yield return new WindowState(Plan.Key, name, window.IsGone ? null : WindowFormat.Write(window, Plan, Evidence, room));
             }
         }
 
