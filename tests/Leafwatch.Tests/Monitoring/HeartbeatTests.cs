@@ -1,3 +1,4 @@
+using System.Text;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
@@ -27,7 +28,7 @@ public sealed class HeartbeatTests : IDisposable
         DateTimeOffset looked = _time.GetUtcNow();
         Heartbeat heartbeat = Of(server.Url, [], () => looked);
         Assert.Null(await heartbeat.BeatAsync(default));
-        Assert.Contains("\"type\":\"heartbeat\"", Assert.Single(server.Posts).Body, StringComparison.Ordinal);
+        Assert.Contains("\"type\":\"heartbeat\"", Encoding.UTF8.GetString(Assert.Single(server.Posts).Body), StringComparison.Ordinal);
 
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.Contains("held up", await heartbeat.BeatAsync(default), StringComparison.Ordinal);
