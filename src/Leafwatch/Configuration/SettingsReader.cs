@@ -12,7 +12,7 @@ internal static class SettingsReader
     private static readonly string[] Keys =
     [
         "state", "sources", "formats", "trusted_proxies", "rules", "allow", "crawlers", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive",
-        "history", "heartbeat", "classic", "reload", "dashboard",
+        "history", "heartbeat", "anomalies", "classic", "reload", "dashboard",
     ];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
@@ -78,6 +78,7 @@ internal static class SettingsReader
             Reports = root.Child("report") is { } reports ? ReportsReader.Plans(reports, names) : [],
             History = ReportsReader.History(root.Child("history")),
             Heartbeat = root.Child("heartbeat") is { } heartbeat ? HeartbeatReader.Read(heartbeat, context, names) : HeartbeatPlan.None,
+            Anomalies = root.Child("anomalies") is { } anomalies ? AnomaliesReader.Read(anomalies) : defaults.Anomalies,
             Archive = ReadArchive(root.Child("archive"), context),
             ReloadsItself = ReadReload(root.Child("reload")),
             Dashboard = root.Child("dashboard") is { } dashboard
