@@ -16,6 +16,12 @@ public sealed record Notification(
     /// <summary>The first notification that this receiver had of the incident, where this is not it: what follows belongs into its thread.</summary>
     public string? Thread { get; init; }
 
+    /// <summary>The receiver's queue that it was owed to first, and that could not be told.</summary>
+    public string? InPlaceOf { get; init; }
+
+    /// <summary>Why it comes to somebody for whom it was not meant first.</summary>
+    public string? Instead => InPlaceOf is { } first ? $"You are told because {VisibleText.Of(first, 200)} could not be." : null;
+
     /// <summary>Which step of the escalation it is, from 1; 0 for none.</summary>
     public int Step { get; init; }
 

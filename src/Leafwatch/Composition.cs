@@ -80,7 +80,10 @@ internal static class Composition
                 monitor!.TakeDelivery(report);
                 plan.OnDelivery(report);
             },
-            plan.OnTrouble);
+            plan.OnTrouble)
+        {
+            Fallbacks = plan.Fallbacks,
+        };
         plan.OnDelivering(delivery);
         using StoreTrouble storeTrouble = new(plan.Receivers, time, plan.OnDelivery);
         monitor = new LogMonitor(
@@ -93,6 +96,7 @@ internal static class Composition
         };
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task reporting = plan.Reports?.Invoke(() => monitor.IsCaughtUp, delivery.Wake).RunAsync(over.Token) ?? Task.CompletedTask;
+        Task beating = plan.Heartbeat?.Invoke(() => monitor.LookedAt, delivery.Wake).RunAsync(over.Token) ?? Task.CompletedTask;
         try
         {
             changes?.Attach(monitor);
@@ -102,6 +106,7 @@ internal static class Composition
         {
             await over.CancelAsync();
             await reporting;
+            await beating;
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget 
 
     public LineTraits Traits { get; } = new();
 
+    public WindowBudget Windows { get; } = new();
+
     /// <summary>The address that the line at hand is of, written in one way; empty when it has none.</summary>
     public ReadOnlySpan<byte> Address => _address.AsSpan(0, Math.Max(_addressLength, 0));
 

@@ -28,7 +28,8 @@ namespace Leafwatch.Core.Correlation;
 /// </para>
 /// <para>
 /// State is bounded: before an alert a group keeps what lies within T and the lateness of its newest event (fewer than N in
-/// any T), in one the newest N; there is a quota of groups for each correlation; lines are kept in one block of memory.
+/// any T), in one the newest N; there is a quota of groups for each correlation, and a bound of what all groups and their alerts
+/// take together (<see cref="WindowBudget"/>); lines are kept in one block of memory.
 /// </para>
 /// </remarks>
 public sealed class Correlator
@@ -126,6 +127,9 @@ public sealed class Correlator
 
     public long Groups => _sets.Sum(set => (long)set.Groups);
 
+    /// <summary>What windows and alerts take of their bound (<see cref="WindowBudget"/>).</summary>
+    internal long Held => _context.Windows.Held;
+
     internal IReadOnlyList<WindowSet> Sets => _sets;
 
     /// <summary>Counts a match.</summary>
@@ -169,6 +173,8 @@ public sealed class Correlator
             CountedEvent added = new(ticks, _lineEvidence, Math.Max(1, match.Weight), (short)time.TotalOffsetMinutes);
             Feed(subscription, match, added, isNew: true);
         }
+
+        _context.Windows.MakeRoom();
     }
 
     /// <summary>Says that event time has reached <paramref name="watermark"/> everywhere: what ended before it by more than the lateness is resolved.</summary>
@@ -348,8 +354,25 @@ public sealed class Correlator
         }
     }
 
-    private IReadOnlyList<KindTotal> TotalsBetween(long from, long to) => to - from > LongestTotals.Ticks ? [] :
-        [.. _totals.Select(kind => new KindTotal(kind.Name, kind.Title, kind.Totals.Sum(from, to)))];
+    /// <summary>How many matches the rules had that had any.</summary>
+    private IReadOnlyList<KindTotal> TotalsBetween(long from, long to)
+    {
+        if (to - from > LongestTotals.Ticks)
+        {
+            return [];
+        }
+
+        List<KindTotal> totals = [];
+        foreach ((string name, string title, SiteTotals counted) in _totals)
+        {
+            if (counted.Sum(from, to) is > 0 and var sum)
+            {
+                totals.Add(new KindTotal(name, title, sum));
+            }
+        }
+
+        return [.. totals];
+    }
 
     private long KeepLine(in BatchResult.Match match)
     {

@@ -9,6 +9,8 @@ internal sealed class OpenAlert
     private const int MostAddresses = 50;
     private const int MostTimes = 20;
     private const int MostTraits = 8;
+    private const int SizeOfAddress = 160;
+    private const int SizeOfTime = 16;
 
     private readonly List<byte[]> _firstLines = [];
     private readonly HeldLine[] _lastLines = new HeldLine[MostLinesAtEachEnd];
@@ -17,6 +19,7 @@ internal sealed class OpenAlert
     private readonly EvidenceBudget _budget;
     private long _lastLineCount;
     private int _held;
+    private int _sighted;
 
     public OpenAlert(Alert template, EvidenceBudget budget)
     {
@@ -38,6 +41,9 @@ internal sealed class OpenAlert
 
     public DateTimeOffset? Resolved { get; set; }
 
+    /// <summary>How many bytes of lines, addresses and times it holds, about.</summary>
+    public int Held => _held + _sighted;
+
     /// <summary>Whether nobody has asked for it yet.</summary>
     public bool IsNew { get; set; } = true;
 
@@ -57,6 +63,7 @@ internal sealed class OpenAlert
         {
             byte[]? address = sighting.Address is null ? null : Encoding.UTF8.GetBytes(sighting.Address);
             alert._addresses.Add(new SeenAddress(address) { Times = [.. sighting.Times], Count = sighting.Count });
+            alert._sighted += SizeOfAddress + (sighting.Times.Count * SizeOfTime);
         }
 
         foreach (Trait trait in stored.Traits)
@@ -111,12 +118,14 @@ internal sealed class OpenAlert
             }
 
             _addresses.Add(seen = new SeenAddress(hasAddress ? address.ToArray() : null));
+            _sighted += SizeOfAddress;
         }
 
         seen.Count += weight;
         if (seen.Times.Count < MostTimes)
         {
             seen.Times.Add(time);
+            _sighted += SizeOfTime;
         }
     }
 

@@ -56,6 +56,9 @@ internal abstract class Window(byte[] key)
 
     public bool IsStored { get; set; }
 
+    /// <summary>What of the <see cref="WindowBudget"/> it was last found to take.</summary>
+    public int Cost { get; set; }
+
     /// <summary>Whether it has no event.</summary>
     public abstract bool IsEmpty { get; }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Leafwatch.Core.Correlation;
 
 /// <summary>Windows as bytes, for the store: a version, the kind of window, the fields of the group, the key, the alert if one fires, then what the window keeps.</summary>
@@ -6,10 +8,14 @@ internal static class WindowFormat
     private const byte Version = 2;
     private const int MostEvents = 1 << 24;
 
-    public static byte[] Write(Window window, WindowPlan plan, EvidenceRing evidence)
+    /// <param name="window">The window.</param>
+    /// <param name="plan">What it is of.</param>
+    /// <param name="evidence">The lines of its events.</param>
+    /// <param name="room">Where to write; what stood there is gone.</param>
+    public static byte[] Write(Window window, WindowPlan plan, EvidenceRing evidence, MemoryStream room)
     {
-        using MemoryStream stream = new();
-        using BinaryWriter writer = new(stream);
+        room.SetLength(0);
+        using BinaryWriter writer = new(room, Encoding.UTF8, leaveOpen: true);
         writer.Write(Version);
         writer.Write(KindOf(plan));
         writer.Write7BitEncodedInt(window.Key.Length);
@@ -27,7 +33,7 @@ internal static class WindowFormat
 
         window.Write(writer, evidence);
         writer.Flush();
-        return stream.ToArray();
+        return room.ToArray();
     }
 
     /// <returns>The window and its alert, without its lines; nothing when the bytes are of another version, of another kind of window, or broken.</returns>

@@ -14,6 +14,9 @@ internal sealed class WindowSet
     /// <summary>What is larger is no number that anybody measured, and many of them could not be added up.</summary>
     private const decimal LargestNumber = 1_000_000_000_000_000_000;
 
+    /// <summary>So many that are forgotten may wait to be looked at.</summary>
+    private const int FewWaking = 1000;
+
     private const int MostSpare = 4096;
 
     private readonly CorrelationContext _context;
@@ -36,6 +39,7 @@ internal sealed class WindowSet
     // When a window is to be looked at, as known when it was queued: events since then only move that later, so that a window found at the
     // front is looked at and, if need be, queued anew.
     private readonly PriorityQueue<Window, long> _waking = new();
+    private int _goneWaking;
 
     public WindowSet(WindowPlan plan, CorrelationOptions options, CorrelationContext context)
     {
@@ -47,6 +51,7 @@ internal sealed class WindowSet
         _isStored = options.IsStored;
         _windowsByKey = _windows.GetAlternateLookup<ReadOnlySpan<byte>>();
         _key = new byte[plan.GroupNames.Count * GroupKey.LongestField];
+        context.Windows.Add(this);
         int place = Array.IndexOf(plan.GroupFields[0], Field.SourceIp);
         _addressPosition = plan.GroupFields.All(fields => Array.IndexOf(fields, Field.SourceIp) == place) ? place : -1;
     }
@@ -61,6 +66,12 @@ internal sealed class WindowSet
     public EvidenceRing Evidence => _context.Evidence;
 
     public int Groups => _windows.Count;
+
+    /// <summary>The newest event of the group that would be the next to go.</summary>
+    public long OldestNewest => _oldest!.Newest;
+
+    /// <summary>How many windows are waiting to be looked at, for tests of the bound.</summary>
+    public int Waking => _waking.Count;
 
     public long Late { get; private set; }
 
@@ -106,6 +117,7 @@ internal sealed class WindowSet
             Append(window);
         }
 
+        _context.Windows.Take(window);
         return window.Alert is null ? WindowEffect.None : window.Alert == before ? WindowEffect.Continued : WindowEffect.Fired;
     }
 
@@ -119,16 +131,19 @@ internal sealed class WindowSet
             window.IsQueued = false;
             if (window.IsGone)
             {
+                _goneWaking--;
                 continue;
             }
 
             if (window.Alert is null)
             {
                 window.Wake(this);
+                _context.Windows.Take(window);
             }
             else if (window.End < limit)
             {
                 Resolve(window, window.End);
+                _context.Windows.Take(window);
             }
             else
             {
@@ -140,6 +155,19 @@ internal sealed class WindowSet
         {
             Forget(oldest);
         }
+    }
+
+    /// <summary>Forgets the group whose newest event is oldest; its alert ends.</summary>
+    public void EvictOldest()
+    {
+        Window oldest = _oldest!;
+        if (oldest.Alert is not null)
+        {
+            Resolve(oldest, oldest.End);
+        }
+
+        Forget(oldest);
+        Evicted++;
     }
 
     /// <summary>Whether no event can be as old as that any more.</summary>
@@ -245,6 +273,7 @@ internal sealed class WindowSet
     /// <summary>The windows that changed since they were last asked for.</summary>
     public IEnumerable<WindowState> TakeWindows()
     {
+        using MemoryStream room = new();
         foreach (Window window in _dirty)
         {
             window.IsDirty = false;
@@ -252,7 +281,7 @@ internal sealed class WindowSet
             {
                 window.IsStored = true;
                 string name = GroupKey.NameOf(window.Key, Plan.GroupNames.Count);
-                yield return new WindowState(Plan.Key, name, window.IsGone ? null : WindowFormat.Write(window, Plan, Evidence));
+                yield return new WindowState(Plan.Key, name, window.IsGone ? null : WindowFormat.Write(window, Plan, Evidence, room));
             }
 
             if (window.IsGone)
@@ -285,6 +314,7 @@ internal sealed class WindowSet
             window.Wake(this);
         }
 
+        _context.Windows.Take(window);
         return true;
     }
 
@@ -368,18 +398,6 @@ internal sealed class WindowSet
         return window;
     }
 
-    private void EvictOldest()
-    {
-        Window oldest = _oldest!;
-        if (oldest.Alert is not null)
-        {
-            Resolve(oldest, oldest.End);
-        }
-
-        Forget(oldest);
-        Evicted++;
-    }
-
     private void Append(Window window)
     {
         window.Older = _newest;
@@ -447,10 +465,25 @@ internal sealed class WindowSet
             MarkDirty(window);
         }
 
+        _context.Windows.Take(window);
+        if (window.IsQueued && ++_goneWaking > Math.Max(FewWaking, _waking.Count / 2))
+        {
+            ForgetGoneWaking();
+        }
+
         if (!window.IsDirty)
         {
             Spare(window);
         }
+    }
+
+    /// <summary>What was forgotten is not to be held until it would have been looked at.</summary>
+    private void ForgetGoneWaking()
+    {
+        (Window, long)[] left = [.. _waking.UnorderedItems.Where(waking => !waking.Element.IsGone)];
+        _waking.Clear();
+        _waking.EnqueueRange(left);
+        _goneWaking = 0;
     }
 
     /// <summary>Keeps a window that nobody looks at any more for the next group.</summary>

@@ -8,14 +8,18 @@ public sealed class OutboxDelivery
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
 
-    /// <summary>Nobody sleeps longer than this: the wall clock may be set meanwhile.</summary>
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+    /// <summary>Nobody sleeps longer than this: the wall clock may be set meanwhile, and an operator may let be owed again what was given up.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
 
     private readonly IStateStore _store;
     private readonly TimeProvider _time;
     private readonly Action<DeliveryReport> _report;
     private readonly Action<string> _trouble;
     private readonly (Receiver Receiver, Channel<bool> Wake)[] _receivers;
+    private readonly ILookup<string, string> _queues;
+
+    /// <summary>Who is told in place of whom, by the names of receivers.</summary>
+    public IReadOnlyDictionary<string, Fallback> Fallbacks { get; init; } = new Dictionary<string, Fallback>();
 
     /// <param name="store">The store that holds the outbox.</param>
     /// <param name="receivers">All receivers; no two share a <see cref="Receiver.Queue"/>.</param>
@@ -29,8 +33,10 @@ public sealed class OutboxDelivery
         _time = time;
         _report = report;
         _trouble = trouble;
+        Receiver[] all = [.. receivers];
+        _queues = all.ToLookup(receiver => receiver.Name, receiver => receiver.Queue);
         BoundedChannelOptions oneIsEnough = new(1) { FullMode = BoundedChannelFullMode.DropWrite };
-        _receivers = [.. receivers.Select(receiver => (receiver, Channel.CreateBounded<bool>(oneIsEnough)))];
+        _receivers = [.. all.Select(receiver => (receiver, Channel.CreateBounded<bool>(oneIsEnough)))];
     }
 
     /// <summary>Delivers until <paramref name="stop"/>; an attempt that runs then has a few seconds to end.</summary>
@@ -49,6 +55,11 @@ public sealed class OutboxDelivery
     private async Task RunAsync(Receiver receiver, ChannelReader<bool> wake, CancellationToken stop)
     {
         ReceiverQueue queue = new(_store, receiver, _time, _report);
+        if (Fallbacks.TryGetValue(receiver.Name, out Fallback? fallback))
+        {
+            queue.Fallback = (fallback.After, [.. fallback.To.SelectMany(name => _queues[name])], Wake);
+        }
+
         while (!stop.IsCancellationRequested)
         {
             TimeSpan? wait;

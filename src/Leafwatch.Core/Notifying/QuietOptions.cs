@@ -27,6 +27,9 @@ public sealed record QuietOptions
     /// <summary>How many messages a receiver gets within a day. What is high or critical has a budget of its own, which noise cannot spend.</summary>
     public int Budget { get; init; } = 50;
 
+    /// <summary>The same for receivers that have one of their own, by name.</summary>
+    public IReadOnlyDictionary<string, int> Budgets { get; init; } = new Dictionary<string, int>();
+
     /// <summary>How many within <see cref="BurstWithin"/>.</summary>
     public int Burst { get; init; } = 8;
 

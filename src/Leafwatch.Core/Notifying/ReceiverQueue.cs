@@ -27,6 +27,9 @@ internal sealed class ReceiverQueue(IStateStore store, Receiver receiver, TimePr
     /// </summary>
     private readonly Queue<Action> _unrecorded = [];
 
+    /// <summary>The queues that are owed what this one could not be told after so many failures, and what wakes them.</summary>
+    public (int After, IReadOnlyList<string> Queues, Action Wake)? Fallback { get; set; }
+
     private int _failuresInARow;
     private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
     private Outage? _outage;
@@ -90,6 +93,14 @@ internal sealed class ReceiverQueue(IStateStore store, Receiver receiver, TimePr
     {
         string id = owed.Notification.Id;
         DateTimeOffset? next = null;
+
+        // Before the rest is recorded: what is given up is not looked at again.
+        bool isGivenUp = result is DeliveryResult.Retry && now - (owed.FirstTried ?? now) >= GiveUpAfter;
+        if (result is DeliveryResult.Rejected || isGivenUp || (result is DeliveryResult.Retry && attempt.Number >= Fallback?.After))
+        {
+            TellInstead(owed.Notification);
+        }
+
         switch (result)
         {
             case DeliveryResult.Delivered:
@@ -102,7 +113,7 @@ internal sealed class ReceiverQueue(IStateStore store, Receiver receiver, TimePr
                 Answered(now);
                 break;
 
-            case DeliveryResult.Retry retry when now - (owed.FirstTried ?? now) >= GiveUpAfter:
+            case DeliveryResult.Retry retry when isGivenUp:
                 string last = $"given up after {Duration.Format(GiveUpAfter)}: {retry.Why}";
                 result = new DeliveryResult.Rejected(last);
                 _unrecorded.Enqueue(() => store.MarkDead(id, now, VisibleText.Of(last, LongestReason)));
@@ -118,6 +129,20 @@ internal sealed class ReceiverQueue(IStateStore store, Receiver receiver, TimePr
         }
 
         report(new DeliveryReport(owed.Notification, attempt, result, next));
+    }
+
+    /// <summary>Lets others be owed what could not be told; said again with each further failure, as a kill may have come between.</summary>
+    private void TellInstead(Notification owed)
+    {
+        if (Fallback is not var (_, queues, wake) || owed.InPlaceOf is not null)
+        {
+            return;
+        }
+
+        StateChanges instead = new();
+        instead.Notifications.AddRange(queues.Where(queue => queue != receiver.Queue).Select(queue => Notifying.Fallback.Instead(owed, queue)));
+        _unrecorded.Enqueue(() => store.Commit(instead));
+        _unrecorded.Enqueue(wake);
     }
 
     private static TimeSpan Wait(string key, int failures, TimeSpan? wish)

@@ -646,7 +646,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
 
         IReadOnlyList<DateTimeOffset> times = IsGrave(level) ? tally.Grave : tally.Times;
-        return times.Count(at => now - at < TimeSpan.FromDays(1)) < quiet.Budget && times.Count(at => now - at < quiet.BurstWithin) < quiet.Burst;
+        return times.Count(at => now - at < TimeSpan.FromDays(1)) < quiet.Budgets.GetValueOrDefault(receiver, quiet.Budget) && times.Count(at => now - at < quiet.BurstWithin) < quiet.Burst;
     }
 
     private void Spend(string receiver, string level, DateTimeOffset now)

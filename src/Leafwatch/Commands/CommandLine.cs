@@ -28,6 +28,7 @@ internal static class CommandLine
         IncidentCommands.CreateAck(),
         IncidentCommands.CreateClose(),
         SilenceCommand.Create(),
+        OutboxCommand.Create(),
         ReportCommand.Create(),
         ImportCommand.Create(),
         ForgetCommand.Create(),

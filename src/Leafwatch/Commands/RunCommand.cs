@@ -167,7 +167,14 @@ internal static class RunCommand
                 OnOwed = onOwed,
                 OnTrouble = shown.Complain,
             },
+            Heartbeat = (lookedAt, onOwed) => new Heartbeat(
+                settings.Heartbeat, receivers, store, new RollupClock(TimeZoneInfo.Local), Environment.MachineName, lookedAt, TimeProvider.System)
+            {
+                OnOwed = onOwed,
+                OnTrouble = shown.Complain,
+            },
             Receivers = receivers,
+            Fallbacks = settings.Receivers.Where(receiver => receiver.Fallback is not null).ToDictionary(receiver => receiver.Name, receiver => receiver.Fallback!),
             Routes = Composition.Routes(settings.Routes),
             Incidents = settings.Incidents,
             Quiet = settings.Quiet,

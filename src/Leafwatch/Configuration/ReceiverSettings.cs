@@ -8,6 +8,12 @@ namespace Leafwatch.Configuration;
 /// <summary>Somebody to tell, and how.</summary>
 internal sealed record ReceiverSettings(string Name, ReceiverOptions Options)
 {
+    /// <summary>How many messages it gets within a day, if that is said of it.</summary>
+    public int? Budget { get; init; }
+
+    /// <summary>Who is told in its place when it cannot be.</summary>
+    public Fallback? Fallback { get; init; }
+
     /// <summary>The user's own words.</summary>
     public MessageTemplate Template { get; init; } = MessageTemplate.Usual;
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Yaml;
 using Leafwatch.Receivers;
 using Leafwatch.Receivers.Alertmanager;
@@ -23,6 +24,11 @@ namespace Leafwatch.Configuration;
 internal sealed class ReceiversReader
 {
     private const string Template = "template";
+    private const string Budget = "budget";
+    private const string Instead = "fallback";
+
+    /// <summary>The keys beside the kind.</summary>
+    private static readonly string[] Beside = [Template, Budget, Instead];
 
     private static readonly SearchValues<char> NameLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
@@ -67,13 +73,36 @@ internal sealed class ReceiversReader
                 name.Report($"'{name.Name}' is no name for a receiver", "letters, digits, '_', '-' and '.'");
             }
 
-            if (value.HasOnly([.. _kinds.Keys, Template]) && ReadOptions(value) is { } options)
+            if (value.HasOnly([.. _kinds.Keys, .. Beside]) && ReadOptions(value) is { } options)
             {
-                read.Add(new ReceiverSettings(name.Name, options) { Template = TemplateReader.Read(value.Child(Template)) });
+                read.Add(new ReceiverSettings(name.Name, options)
+                {
+                    Template = TemplateReader.Read(value.Child(Template)),
+                    Budget = value.Child(Budget)?.AsNumber(1, 10_000),
+                    Fallback = value.Child(Instead) is { } instead ? ReadFallback(instead, receivers, name.Name) : null,
+                });
             }
         }
 
         return (read, names);
+    }
+
+    private static Fallback? ReadFallback(YamlEntry entry, YamlEntry receivers, string of)
+    {
+        string[] others = [.. (receivers.AsMap() ?? []).Select(receiver => receiver.Key.Name).Where(name => name != of)];
+        if (entry.IsMap && !entry.HasOnly(["to", "after"]))
+        {
+            return null;
+        }
+
+        if (entry.IsMap && entry.Child("to") is null)
+        {
+            entry.Report($"'{entry.Name}' does not say to whom", "{ to: on-call, after: 5 }");
+            return null;
+        }
+
+        int after = (entry.IsMap ? entry.Child("after")?.AsNumber(1, 100) : null) ?? Fallback.UsualFailures;
+        return new Fallback(ReportsReader.Names(entry.IsMap ? entry.Child("to")! : entry, others), after);
     }
 
     /// <summary>Reads the one kind that a receiver is of.</summary>
@@ -88,7 +117,7 @@ internal sealed class ReceiversReader
 
         if (kinds.Length == 0 || kinds[0].Value.IsNull)
         {
-            if (kinds.Length > 0 || receiver.AsMap()!.All(child => child.Key.Name == Template))
+            if (kinds.Length > 0 || receiver.AsMap()!.All(child => Beside.Contains(child.Key.Name)))
             {
                 receiver.Report($"'{receiver.Name}' does not say how to tell it", "email: { to: [security@example.org], smtp: { host: mail.example.org } }");
             }

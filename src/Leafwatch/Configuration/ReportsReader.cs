@@ -44,6 +44,25 @@ internal static class ReportsReader
         };
     }
 
+    /// <summary>Names of receivers; of each that is none it is said.</summary>
+    public static IReadOnlyList<string> Names(YamlEntry to, IReadOnlyList<string> receivers)
+    {
+        List<string> names = [];
+        foreach (YamlEntry item in to.AsItems())
+        {
+            if (item.Scalar is { } name && receivers.Contains(name))
+            {
+                names.Add(name);
+            }
+            else
+            {
+                item.Report($"unknown receiver '{item.Scalar}'", Spelling.DidYouMean(item.Scalar ?? "", receivers) ?? (receivers.Count > 0 ? $"known here: {string.Join(", ", receivers)}" : "there are none"));
+            }
+        }
+
+        return names;
+    }
+
     private static ReportPlan? Plan(YamlEntry entry, ReportKind kind, IReadOnlyList<string> receivers)
     {
         if (!entry.HasOnly(["at", "to"]))
@@ -68,19 +87,6 @@ internal static class ReportsReader
             return null;
         }
 
-        List<string> names = [];
-        foreach (YamlEntry item in to.AsItems())
-        {
-            if (item.Scalar is { } name && receivers.Contains(name))
-            {
-                names.Add(name);
-            }
-            else
-            {
-                item.Report($"unknown receiver '{item.Scalar}'", Spelling.DidYouMean(item.Scalar ?? "", receivers) ?? (receivers.Count > 0 ? $"known here: {string.Join(", ", receivers)}" : "there are none"));
-            }
-        }
-
-        return new ReportPlan(kind, time, names);
+        return new ReportPlan(kind, time, Names(to, receivers));
     }
 }

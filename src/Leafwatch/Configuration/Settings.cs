@@ -5,6 +5,7 @@ using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources.Syslog;
+using Leafwatch.Monitoring;
 using Leafwatch.Reports;
 
 namespace Leafwatch.Configuration;
@@ -48,6 +49,9 @@ internal sealed record Settings
 
     /// <summary>The reports that are sent by themselves.</summary>
     public IReadOnlyList<ReportPlan> Reports { get; init; } = [];
+
+    /// <summary>Who is to notice that the monitor has stopped.</summary>
+    public HeartbeatPlan Heartbeat { get; init; } = HeartbeatPlan.None;
 
     /// <summary>How long the history is kept.</summary>
     public RollupRetention History { get; init; } = RollupRetention.Default;

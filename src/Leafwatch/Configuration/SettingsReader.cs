@@ -2,6 +2,7 @@ using System.Net;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Monitoring;
 
 namespace Leafwatch.Configuration;
 
@@ -11,7 +12,7 @@ internal static class SettingsReader
     private static readonly string[] Keys =
     [
         "state", "sources", "formats", "trusted_proxies", "rules", "allow", "crawlers", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive",
-        "history", "anomalies", "classic", "reload", "dashboard",
+        "history", "heartbeat", "anomalies", "classic", "reload", "dashboard",
     ];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
@@ -71,11 +72,12 @@ internal static class SettingsReader
             Receivers = receivers,
             Routes = ReadRoutes(root, context, names),
             Incidents = root.Child("incidents") is { } incidents ? new IncidentsReader(context).Read(incidents) : defaults.Incidents,
-            Quiet = quiet,
+            Quiet = quiet with { Budgets = receivers.Where(receiver => receiver.Budget is not null).ToDictionary(receiver => receiver.Name, receiver => receiver.Budget!.Value) },
             QuietRules = quietRules,
             Report = ReadReport(root.Child("report"), state, context),
             Reports = root.Child("report") is { } reports ? ReportsReader.Plans(reports, names) : [],
             History = ReportsReader.History(root.Child("history")),
+            Heartbeat = root.Child("heartbeat") is { } heartbeat ? HeartbeatReader.Read(heartbeat, context, names) : HeartbeatPlan.None,
             Anomalies = root.Child("anomalies") is { } anomalies ? AnomaliesReader.Read(anomalies) : defaults.Anomalies,
             Archive = ReadArchive(root.Child("archive"), context),
             ReloadsItself = ReadReload(root.Child("reload")),

@@ -132,6 +132,11 @@ internal sealed record AlertFacts
             yield return $"This happened earlier: the lines were already old when they were read, at {MailTime.Moment(ReadAt(notification))}.";
         }
 
+        if (notification.Instead is { } instead)
+        {
+            yield return instead;
+        }
+
         if (Lateness(notification, attempt) is { } late)
         {
             yield return late;

@@ -53,7 +53,7 @@ internal sealed record DigestFacts
                 DigestCause.Budget => "They came when you had been sent as many messages as the budget allows; see whether something else hides among them.",
                 _ => "Their route asks that they are told together.",
             },
-            Notes = [.. new[] { notification.IsDrill ? Drill : null, Lateness(notification, attempt) }.OfType<string>()],
+            Notes = [.. new[] { notification.IsDrill ? Drill : null, notification.Instead, Lateness(notification, attempt) }.OfType<string>()],
             Rules = [.. digest.Counts.Take(MostRules).Select(one => new RuleCount(Line(one.Title, LongestValue), Line(one.Level, 20), one.Incidents))],
             Incidents = [.. digest.Incidents.Select(ItemOf)],
             MoreIncidents = count > digest.Incidents.Count

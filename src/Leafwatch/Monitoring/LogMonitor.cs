@@ -48,6 +48,9 @@ internal sealed class LogMonitor(
     /// <summary>How long after a full minute its lines may still arrive before classic mode says its line.</summary>
     private static readonly TimeSpan ClassicDelay = TimeSpan.FromSeconds(2);
 
+    /// <summary>So much more than before is worth a pause to give it back.</summary>
+    private const long WorthCollecting = 24 * 1024 * 1024;
+
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>
     private static readonly TimeSpan PlausibleLead = TimeSpan.FromMinutes(10);
 
@@ -67,9 +70,10 @@ internal sealed class LogMonitor(
     private DateTimeOffset _reached;
     private bool _isLast;
 
-    /// <summary>Whether anything was read since the last tick, and whether there was ever a tick without.</summary>
+    /// <summary>Whether anything was read since the last tick, and what was held when all else was last given back.</summary>
     private bool _hasRead;
-    private bool _isSettled;
+    private long _settled = -WorthCollecting;
+    private long _lookedAt;
     private volatile bool _hasNews;
     private volatile bool _isCaughtUp;
 
@@ -90,6 +94,9 @@ internal sealed class LogMonitor(
 
     /// <summary>Whether everything that the sources had was read and committed at the last look.</summary>
     public bool IsCaughtUp => _isCaughtUp;
+
+    /// <summary>When the loop last let time pass, with nothing left that could not be stored: one that hangs, or whose disk is full, does not.</summary>
+    public DateTimeOffset LookedAt => new(Interlocked.Read(ref _lookedAt), TimeSpan.Zero);
 
     /// <summary>
     /// Watches until <paramref name="cancellation"/>, or until another monitor takes over; what was read by then is committed, and that is all
@@ -214,13 +221,13 @@ internal sealed class LogMonitor(
         return _uncommitted is null && await CommitAsync();
     }
 
-    /// <summary>Gives back what reading rules and configuration left behind: it would stay with a quiet monitor for as long as that runs.</summary>
+    /// <summary>Gives back what reading rules and configuration, or a flood, left behind: it would stay with a quiet monitor for as long as that runs.</summary>
     private void SettleWhenQuiet()
     {
-        if (!_isSettled && !_hasRead)
+        if (!_hasRead && GC.GetTotalMemory(forceFullCollection: false) > _settled + WorthCollecting)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            _isSettled = true;
+            _settled = GC.GetTotalMemory(forceFullCollection: false);
         }
 
         _hasRead = false;
@@ -311,6 +318,7 @@ internal sealed class LogMonitor(
     /// <summary>Lets event time pass: up to now when all files are read to their end, else up to where the one furthest behind stands.</summary>
     private async Task LetTimePassAsync()
     {
+        Interlocked.Exchange(ref _lookedAt, time.GetUtcNow().UtcTicks);
         if (_readTicks < TicksUntilRead)
         {
             _readTicks = _behind.Count == 0 ? _readTicks + 1 : 0;

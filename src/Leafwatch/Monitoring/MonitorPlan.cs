@@ -36,7 +36,13 @@ internal sealed record MonitorPlan
     /// <summary>What sends reports when they are due: made with what says whether all logs are read, and what is to be called when something is owed.</summary>
     public Func<Func<bool>, Action, ReportSchedule>? Reports { get; init; }
 
+    /// <summary>What gives signs of life: made with what says when the loop last went round, and what is to be called when something is owed.</summary>
+    public Func<Func<DateTimeOffset>, Action, Heartbeat>? Heartbeat { get; init; }
+
     public required IReadOnlyList<Receiver> Receivers { get; init; }
+
+    /// <summary>Who is told in place of whom, by the names of receivers.</summary>
+    public IReadOnlyDictionary<string, Fallback> Fallbacks { get; init; } = new Dictionary<string, Fallback>();
 
     /// <summary>Who is told what; without any, every receiver is told of what is of level medium or above.</summary>
     public IReadOnlyList<Route> Routes { get; init; } = [];

@@ -364,6 +364,37 @@ public sealed class CorrelatorTests
     }
 
     [Fact]
+    public void However_many_groups_make_alerts_what_is_held_has_a_bound_and_each_alert_is_told()
+    {
+        const int groups = 40_000;
+        CorrelatorRun run = new(Counting(2, "10m"), new CorrelationOptions { GroupQuota = groups / 2 });
+        long most = 0;
+        for (int i = 0; i < groups; i++)
+        {
+            string address = $"2001:db8::{i:x}";
+            run.Match(i * 0.001, address).Match(i * 0.001, address);
+            most = Math.Max(most, run.Correlator.Held);
+            if (i % 2000 == 0)
+            {
+                run.Take();
+            }
+        }
+
+        run.Take();
+        WindowSet set = Assert.Single(run.Correlator.Sets);
+        Assert.InRange(most, 15_000_000, 18_000_000);
+        Assert.InRange(set.FiringAlerts.Count(), 5_000, 10_500);
+        Assert.InRange(set.Waking, 0, 3 * set.Groups);
+        Assert.Equal(groups, run.Alerts.Count());
+
+        run.Restart();
+        Assert.InRange(run.Correlator.Held, most - 10_000, most);
+        run.Advance(3600).Take();
+        Assert.Equal(0, run.Correlator.Held);
+        Assert.All(run.Alerts, alert => Assert.Equal((AlertState.Resolved, 2L), (alert.State, alert.Count)));
+    }
+
+    [Fact]
     public void A_group_is_forgotten_when_no_event_can_touch_it_any_more()
     {
         CorrelatorRun run = new CorrelatorRun(ThreeInTenSeconds).Match(0).Match(1).Advance(71).Take();

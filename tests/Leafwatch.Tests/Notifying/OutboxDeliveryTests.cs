@@ -1,3 +1,4 @@
+using CsCheck;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
@@ -213,6 +214,92 @@ public sealed class OutboxDeliveryTests : IDisposable
         await running.WaitAsync(Patience);
         Assert.Equal(0, _store.NextOwed("security")!.Attempts);
     }
+
+    [Fact]
+    public async Task Who_cannot_be_reached_is_replaced_after_some_failures_and_who_refuses_at_once_each_thing_once()
+    {
+        ScriptedReceiver security = new("security", (notification, _) =>
+            notification.Id == "refused" ? new DeliveryResult.Rejected("no") : _time.GetUtcNow() < Start.AddHours(2) ? new DeliveryResult.Retry("down") : new DeliveryResult.Delivered());
+        int woken = 0;
+        ReceiverQueue queue = QueueOf(security);
+        queue.Fallback = (3, ["on-call", "security"], () => woken++);
+        Owe("a", "refused");
+        await RunUntilAsync(queue, Start.AddHours(4));
+        Assert.Contains(security.Asked, one => one.Notification.Id == "a" && one.Attempt.At >= Start.AddHours(2));
+
+        ScriptedReceiver onCall = new("on-call", (_, _) => new DeliveryResult.Delivered());
+        await QueueOf(onCall).DeliverDueAsync(default);
+        Assert.Equal(2, onCall.Asked.Count);
+        Assert.All(onCall.Asked, one => Assert.Equal(("security", "You are told because security could not be."), (one.Notification.InPlaceOf, one.Notification.Instead)));
+        Assert.True(woken > 0);
+
+        // What is told in place of another is handed on no further.
+        Owe("b");
+        ReceiverQueue refusing = QueueOf(new ScriptedReceiver("on-call", (_, _) => new DeliveryResult.Rejected("no")));
+        refusing.Fallback = (1, ["security"], () => { });
+        StateChanges changes = new();
+        changes.Notifications.Add(Fallback.Instead(SomeAlert.Owed(id: "c"), "on-call"));
+        _store.Commit(changes);
+        await refusing.DeliverDueAsync(default);
+        Assert.Equal(["b"], (_store.NextOwed("security") is { } next ? [next.Notification.Id] : Array.Empty<string>()));
+    }
+
+    [Fact]
+    public Task Killed_at_any_write_nothing_owed_is_lost_and_nothing_is_sent_twice_but_what_could_not_be_noted() =>
+        Gen.Select(Gen.Int[0, 4].Array[0, 15], Gen.Int[0, 3].Array[1, 40]).SampleAsync(
+            async (lives, answers) =>
+            {
+                using SqliteStore store = SqliteStore.OpenInMemory();
+                FakeTimeProvider time = new(Start);
+                string[] ids = ["a", "b", "c", "d", "e"];
+                StateChanges changes = new();
+                changes.Notifications.AddRange(ids.Select(id => SomeAlert.Owed(id: id, created: Start)));
+                store.Commit(changes);
+                int asked = 0;
+                List<string> taken = [];
+                List<string> refused = [];
+                ScriptedReceiver receiver = new("security", (notification, _) =>
+                {
+                    switch (answers[asked++ % answers.Length])
+                    {
+                        case 0 when asked < 100:
+                            return new DeliveryResult.Retry("later");
+                        case 1 when notification.Id == "e":
+                            refused.Add(notification.Id);
+                            return new DeliveryResult.Rejected("no");
+                        default:
+                            taken.Add(notification.Id);
+                            return new DeliveryResult.Delivered();
+                    }
+                });
+                int unnoted = 0;
+                for (int life = 0; ; life++)
+                {
+                    RefusingStore mortal = new(store, life < lives.Length ? lives[life] : int.MaxValue);
+                    ReceiverQueue queue = new(mortal, receiver, time, _ => { });
+                    int before = taken.Count + refused.Count;
+                    try
+                    {
+                        while (await queue.DeliverDueAsync(default) is { } wait)
+                        {
+                            time.Advance(wait);
+                            before = taken.Count + refused.Count;
+                        }
+
+                        break;
+                    }
+                    catch (StateNotWrittenException)
+                    {
+                        unnoted += taken.Count + refused.Count > before ? 1 : 0;
+                    }
+                }
+
+                Assert.Null(store.NextOwed("security"));
+                Assert.Equal(ids, taken.Concat(refused).Distinct().Order());
+                Assert.InRange(taken.Count + refused.Count - ids.Length, 0, unnoted);
+            },
+            iter: 300,
+            threads: 1);
 
     private void Owe(params ReadOnlySpan<string> ids)
     {

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Leafwatch.Sqlite;
+using Leafwatch.Terminal;
+
+namespace Leafwatch.Commands;
+
+/// <summary><c>leafwatch outbox</c>: what is owed, what was given up and why, and sending that again.</summary>
+internal static class OutboxCommand
+{
+    private const int MostShown = 100;
+    private const int MostAgain = 1000;
+
+    public static Command Create() => new CommandWithExample(
+        "outbox", "Notifications that are owed or were given up.", "leafwatch outbox list\nleafwatch outbox resend --receiver security/admin@example.org")
+    {
+        CreateList(), CreateResend(),
+    };
+
+    private static CommandWithExample CreateList()
+    {
+        Option<string?> file = CommandLineConfiguration.Option();
+        Option<bool> json = new("--json") { Description = "JSON objects, one a line." };
+        CommandWithExample command = new("list", "What is owed, and what was given up, the newest first.", "leafwatch outbox list --json")
+        {
+            file, json,
+        };
+        command.SetAction(parsed => StateOfConfiguration.Open(parsed.GetValue(file), parsed.InvocationConfiguration, isAsking: false, (store, _) =>
+        {
+            foreach (OutboxEntry entry in Unsettled(store))
+            {
+                if (parsed.GetValue(json))
+                {
+                    JsonObjectLine.Write(parsed.InvocationConfiguration.Output, line => Write(line, entry));
+                }
+                else
+                {
+                    parsed.InvocationConfiguration.Output.WriteLine(Line(entry));
+                }
+            }
+
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static CommandWithExample CreateResend()
+    {
+        Option<string?> file = CommandLineConfiguration.Option();
+        Argument<string[]> ids = new("id") { Description = "Which: ids as list shows them, or their beginnings.", Arity = ArgumentArity.ZeroOrMore };
+        Option<string?> receiver = new("--receiver") { Description = "All that was given up for this receiver, as list names it.", HelpName = "R" };
+        CommandWithExample command = new("resend", "Send again what was given up; the monitor takes it up within a minute.", "leafwatch outbox resend 3f9a2c41")
+        {
+            ids, file, receiver,
+        };
+        command.SetAction(parsed =>
+        {
+            InvocationConfiguration console = parsed.InvocationConfiguration;
+            string[] asked = parsed.GetValue(ids) ?? [];
+            string? name = parsed.GetValue(receiver);
+            if (asked.Length == 0 && name is null)
+            {
+                return CommandLineErrors.Print(["say which: ids, or --receiver"], console.Error);
+            }
+
+            return StateOfConfiguration.Open(parsed.GetValue(file), console, isAsking: true, (store, _) =>
+            {
+                OutboxEntry[] dead =
+                [
+                    .. store.Alerts.Outbox(OutboxState.Dead, name, MostAgain, 0)
+                        .Where(entry => asked.Length == 0 || asked.Any(id => entry.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase))),
+                ];
+                int again = dead.Count(entry => store.Alerts.SendAgain(entry.Id, TimeProvider.System.GetUtcNow()));
+                console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{again} sent again"));
+                return again > 0 ? ExitCode.Done : ExitCode.NotSo;
+            });
+        });
+        return command;
+    }
+
+    private static IEnumerable<OutboxEntry> Unsettled(SqliteStore store) =>
+        store.Alerts.Outbox(OutboxState.Owed, null, MostShown, 0).Concat(store.Alerts.Outbox(OutboxState.Dead, null, MostShown, 0));
+
+    private static string Line(OutboxEntry entry) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{entry.Id[..12]}  {(entry.State == OutboxState.Dead ? "given up" : "owed    ")}  {TerminalText.Escape(entry.Receiver)}  attempts {entry.Attempts}{(entry.Why is { } why ? $": {TerminalText.Escape(why)}" : "")}");
+
+    private static void Write(Utf8JsonWriter json, OutboxEntry entry)
+    {
+        json.WriteString("type", "notification");
+        json.WriteString("id", entry.Id);
+        json.WriteString("receiver", entry.Receiver);
+        json.WriteString("state", entry.State == OutboxState.Dead ? "dead" : "owed");
+        json.WriteNumber("attempts", entry.Attempts);
+        json.WriteString("why", entry.Why);
+    }
+}
