@@ -135,6 +135,13 @@ internal static class Schema
         """
         CREATE TABLE incident_keys (key TEXT PRIMARY KEY, incident TEXT NOT NULL) WITHOUT ROWID;
         """,
+
+        // Where pseudonyms have taken the place of addresses and users.
+        """
+        ALTER TABLE incidents ADD COLUMN pseudonymous INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE outbox ADD COLUMN pseudonymous INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX access_audit_clear ON access_audit (at) WHERE address GLOB '*[.:]*';
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>
