@@ -13,9 +13,12 @@ public sealed class BatchResult
     /// <summary>Values longer than this are cut: they are group keys and evidence, and a path may be 64 KiB of an attacker's choosing.</summary>
     public const int LongestValue = 512;
 
-    private const ushort Absent = ushort.MaxValue;
+    private const int Absent = int.MinValue;
 
     private readonly Field[] _carried;
+
+    /// <summary>For each field, by its number, its place among the carried ones; -1 for one that is not.</summary>
+    private readonly int[] _places;
     private readonly List<Entry> _entries = [];
     private byte[] _values = new byte[256];
     private int _valuesLength;
@@ -23,7 +26,16 @@ public sealed class BatchResult
     private int _lastValues;
 
     /// <param name="carried">The fields that a match takes along: what correlations group by, and what an alert shows.</param>
-    public BatchResult(Field[] carried) => _carried = carried;
+    public BatchResult(Field[] carried)
+    {
+        _carried = carried;
+        _places = new int[carried.Select(field => field.Slot).DefaultIfEmpty(-1).Max() + 1];
+        Array.Fill(_places, -1);
+        foreach ((int place, Field field) in carried.Index())
+        {
+            _places[field.Slot] = place;
+        }
+    }
 
     public Batch? Batch { get; private set; }
 
@@ -93,10 +105,7 @@ public sealed class BatchResult
         {
             _lastLineStart = line.LineStart;
             _lastValues = _valuesLength;
-            foreach (Field field in _carried)
-            {
-                AppendValue(line, field);
-            }
+            AppendValues(line);
         }
 
         _entries.Add(new Entry(rule, line.LineStart, line.LineLength, _lastValues, line.Weight, line.Time, latest, HasRestarted, exemption));
@@ -125,21 +134,36 @@ public sealed class BatchResult
         UnparsedSamples.RemoveRange(samples, UnparsedSamples.Count - samples);
     }
 
-    private void AppendValue(EventView line, Field field)
+    /// <summary>Appends where the value of each carried field ends, with a mark for those that the event lacks, and then the values.</summary>
+    private void AppendValues(EventView line)
     {
-        bool present = line.Has(field);
-        ReadOnlySpan<byte> value = present ? line[field] : default;
-        value = value[..Math.Min(value.Length, LongestValue)];
-        int needed = _valuesLength + sizeof(ushort) + value.Length;
-        if (needed > _values.Length)
+        int head = _valuesLength;
+        int values = head + (sizeof(int) * _carried.Length);
+        MakeRoom(values);
+        _valuesLength = values;
+        for (int i = 0; i < _carried.Length; i++)
         {
-            Array.Resize(ref _values, Math.Max(needed, _values.Length * 2));
-        }
+            bool present = line.Has(_carried[i]);
+            if (present)
+            {
+                ReadOnlySpan<byte> value = line[_carried[i]];
+                value = value[..Math.Min(value.Length, LongestValue)];
+                MakeRoom(_valuesLength + value.Length);
+                value.CopyTo(_values.AsSpan(_valuesLength));
+                _valuesLength += value.Length;
+            }
 
-        ushort head = present ? (ushort)value.Length : Absent;
-        MemoryMarshal.Write(_values.AsSpan(_valuesLength), in head);
-        value.CopyTo(_values.AsSpan(_valuesLength + sizeof(ushort)));
-        _valuesLength = needed;
+            int end = (_valuesLength - values) | (present ? 0 : Absent);
+            MemoryMarshal.Write(_values.AsSpan(head + (sizeof(int) * i)), in end);
+        }
+    }
+
+    private void MakeRoom(int length)
+    {
+        if (length > _values.Length)
+        {
+            Array.Resize(ref _values, Math.Max(length, _values.Length * 2));
+        }
     }
 
     private readonly record struct Entry(
@@ -185,22 +209,17 @@ public sealed class BatchResult
         /// <returns>Whether the event has the field.</returns>
         public bool TryGet(Field field, out ReadOnlySpan<byte> value)
         {
-            ReadOnlySpan<byte> values = _result._values.AsSpan(Entry.Values);
-            foreach (Field carried in _result._carried)
+            int place = (uint)field.Slot < (uint)_result._places.Length ? _result._places[field.Slot] : -1;
+            if (place < 0)
             {
-                ushort length = MemoryMarshal.Read<ushort>(values);
-                values = values[sizeof(ushort)..];
-                int taken = length == Absent ? 0 : length;
-                if (carried == field)
-                {
-                    value = values[..taken];
-                    return length != Absent;
-                }
-
-                values = values[taken..];
+                throw new ArgumentException($"The field {field} is not among those that matches carry.", nameof(field));
             }
 
-            throw new ArgumentException($"The field {field} is not among those that matches carry.", nameof(field));
+            ReadOnlySpan<byte> values = _result._values.AsSpan(Entry.Values);
+            ReadOnlySpan<int> ends = MemoryMarshal.Cast<byte, int>(values[..(sizeof(int) * _result._carried.Length)]);
+            int start = place == 0 ? 0 : ends[place - 1] & ~Absent;
+            value = values[(sizeof(int) * _result._carried.Length)..][start..(ends[place] & ~Absent)];
+            return ends[place] >= 0;
         }
 
         public string? Text(Field field) => TryGet(field, out ReadOnlySpan<byte> value) ? Encoding.UTF8.GetString(value) : null;

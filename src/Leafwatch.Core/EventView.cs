@@ -20,6 +20,7 @@ public sealed class EventView
     private byte[] _scratch = new byte[512];
     private int _scratchLength;
     private LineParser? _unfinished;
+    private LineParser? _textWriter;
     private ulong _unfinishedFields;
 
     private enum Origin : byte
@@ -75,6 +76,7 @@ public sealed class EventView
         Weight = 1;
         _scratchLength = 0;
         _unfinished = null;
+        _textWriter = null;
         if (++_generation == 0)
         {
             // After four thousand million lines the oldest marks could be taken for new ones.
@@ -131,6 +133,7 @@ public sealed class EventView
         if (field == Field.Message)
         {
             Set(field, LineStart, LineLength);
+            _textWriter?.SetText(this);
             return true;
         }
 
@@ -153,6 +156,9 @@ public sealed class EventView
         _unfinished = parser;
         _unfinishedFields = fields;
     }
+
+    /// <summary>Says that <paramref name="parser"/> writes what <see cref="Field.Message"/> is: the line escapes what it says.</summary>
+    public void DeferText(LineParser parser) => _textWriter = parser;
 
     /// <summary>Sets a field to bytes of the block (positions count from the start of the block, as <see cref="LineStart"/> does).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

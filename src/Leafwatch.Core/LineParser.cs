@@ -26,6 +26,11 @@ public abstract class LineParser
     {
     }
 
+    /// <summary>Sets <see cref="Field.Message"/> where that is not the line as it stands, for who asked with <see cref="EventView.DeferText"/>. Must not fail.</summary>
+    public virtual void SetText(EventView line)
+    {
+    }
+
     /// <summary>Sets the fields that <see cref="TryParse"/> left for later with <see cref="EventView.Defer"/>. Must not fail.</summary>
     public virtual void Complete(EventView line)
     {

@@ -19,7 +19,7 @@ public sealed record OperatorAction
 
     public string? Note { get; init; }
 
-    /// <summary>For <see cref="OperatorActionKind.Close"/>.</summary>
+    /// <summary>For <see cref="OperatorActionKind.Close"/> and <see cref="OperatorActionKind.JudgeAnomaly"/>.</summary>
     public Verdict? Verdict { get; init; }
 
     /// <summary>For <see cref="OperatorActionKind.AddSilence"/>.</summary>
@@ -33,4 +33,10 @@ public enum OperatorActionKind
     Close,
     AddSilence,
     ExpireSilence,
+
+    /// <summary>Says what an anomaly was.</summary>
+    JudgeAnomaly,
+
+    /// <summary>Has what is normal learned anew from the history.</summary>
+    RebuildModels,
 }

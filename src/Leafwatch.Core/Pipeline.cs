@@ -1,4 +1,5 @@
 using Leafwatch.Core.Alerting;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Ledgers;
@@ -54,7 +55,7 @@ public sealed class Pipeline(
         incidents.Restore(stored.Incidents, stored.FiringAlerts);
         incidents.IsOwed = teller.IsOwed;
         teller.Restore(stored.Incidents);
-        correlator.Restore(stored.Windows, stored.FiringAlerts.Where(alert => !HealthRules.IsOne(alert)));
+        correlator.Restore(stored.Windows, stored.FiringAlerts.Where(alert => !HealthRules.IsOne(alert) && !AnomalyRules.IsOne(alert)));
     }
 
     /// <summary>Makes what reads batches of one format; one for each thread.</summary>
@@ -193,8 +194,11 @@ public sealed class Pipeline(
             outcome = incidents.Do(action, time.GetUtcNow());
         }
 
-        _done.Add(new TakenAction(action.Id, time.GetUtcNow(), outcome ?? "there is no such incident"));
+        Done(action, outcome ?? "there is no such incident");
     }
+
+    /// <summary>Takes note of what came of something that an operator asked for.</summary>
+    public void Done(OperatorAction action, string outcome) => _done.Add(new TakenAction(action.Id, time.GetUtcNow(), outcome));
 
     /// <summary>Lets the wall clock pass: decides about what waits for its time.</summary>
     /// <returns>Whether there is something to be committed.</returns>

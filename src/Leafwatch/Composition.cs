@@ -24,7 +24,7 @@ internal static class Composition
     /// <summary>What a scan sends its matches through: nobody is told.</summary>
     public static Pipeline Scanning(LoadedRules rules) =>
         new(
-            new RuleMatchers(rules.InForce, rules.Allowed), new Correlator(rules.InForce, rules.Settings), new IncidentBook(new IncidentOptions()),
+            new RuleMatchers(rules.InForce, rules.Allowed), new Correlator(rules.InForce, rules.Settings with { IsStored = false }), new IncidentBook(new IncidentOptions()),
             new Teller([], [], new QuietOptions(), TimeProvider.System), TimeProvider.System);
 
     /// <summary>
@@ -89,6 +89,7 @@ internal static class Composition
             OnAlert = plan.OnAlert,
             OnSourceEvent = plan.OnSourceEvent,
             OnTrouble = plan.OnTrouble,
+            Anomalies = plan.Anomalies is { } parts ? new AnomalyMonitor(parts, stored.Anomalies, time) : null,
         };
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task reporting = plan.Reports?.Invoke(() => monitor.IsCaughtUp, delivery.Wake).RunAsync(over.Token) ?? Task.CompletedTask;

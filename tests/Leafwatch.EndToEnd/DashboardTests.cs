@@ -57,6 +57,9 @@ public sealed partial class DashboardTests : IDisposable
                 () => leafwatch.Output);
             await SeeAsync(browser, await administrator.StorageStateAsync(), incident, Home.TrimEnd('/') + alert);
 
+            await ExploreAsync(page);
+            await ExploreWithoutScriptAsync(browser, await administrator.StorageStateAsync());
+
             // Somebody else sees only what is theirs.
             await AddViewerAsync(page);
             IPage viewer = await SignInAsync(await ContextAsync(browser), "bob", Password);
@@ -105,7 +108,7 @@ public sealed partial class DashboardTests : IDisposable
     /// <summary>Looks at each page at the size of a phone and of a screen, light and dark, with the eyes of axe.</summary>
     private async Task SeeAsync(IBrowser browser, string state, params string[] more)
     {
-        string[] pages = ["", "incidents", "alerts", "rules", "rules/http_404_burst", "sources", "sources/one?name=shop", "notifications", "health", "users", "audit", "account"];
+        string[] pages = ["", "?span=week", "explore", "explore?by=path&compare=1", "explore?q=ip%3D203.0.113.9", "reports", "reports/one?about=this-week", "incidents", "alerts", "rules", "rules/http_404_burst", "changes", "notifications/drill", "sources", "sources/one?name=shop", "notifications", "health", "users", "audit", "account"];
         foreach ((int width, ColorScheme scheme) in new[] { (390, ColorScheme.Dark), (1280, ColorScheme.Light) })
         {
             await using IBrowserContext context = await browser.NewContextAsync(new()
@@ -124,6 +127,42 @@ public sealed partial class DashboardTests : IDisposable
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{path} is wider than {width}");
             }
         }
+    }
+
+    /// <summary>Draws over the chart, filters by the keyboard alone, and follows what comes.</summary>
+    private async Task ExploreAsync(IPage page)
+    {
+        await page.GotoAsync(Home + "explore?from=6h");
+        LocatorBoundingBoxResult chart = (await page.Locator("svg[data-brush]").BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(chart.X + (chart.Width / 2), chart.Y + 20);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(chart.X + chart.Width - 2, chart.Y + 20);
+        await page.Mouse.UpAsync();
+        await page.WaitForURLAsync(address => address.Contains("from=2", StringComparison.Ordinal) && address.Contains("to=2", StringComparison.Ordinal));
+
+        await page.FocusAsync("[name=value]");
+        await page.Keyboard.TypeAsync("203.0.113.9");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("The latest 6 of 6").WaitForAsync();
+        Assert.Contains("<script>alert(1)</script>", await page.InnerTextAsync("pre.lines"), StringComparison.Ordinal);
+
+        await page.GotoAsync(Home + "explore?q=192.0.2.200&follow=1");
+        await File.AppendAllTextAsync(_place["access.log"], Burst("192.0.2.200"));
+        await page.GetByText("The latest 6 of 6").WaitForAsync();
+    }
+
+    /// <summary>The page does the same where no script runs.</summary>
+    private async Task ExploreWithoutScriptAsync(IBrowser browser, string state)
+    {
+        await using IBrowserContext context = await browser.NewContextAsync(new() { StorageState = state, JavaScriptEnabled = false });
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync(Home + "explore");
+        await page.FillAsync("[name=value]", "203.0.113.9");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add filter" }).ClickAsync();
+        await page.GetByText("The latest 6 of 6").WaitForAsync();
+        await page.GetByText("As a table").ClickAsync();
+        await page.Locator("details.table a").Last.ClickAsync();
+        Assert.Contains("from=2", page.Url, StringComparison.Ordinal);
     }
 
     private static async Task AddViewerAsync(IPage page)

@@ -118,6 +118,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
 
         Register(incident, KeysOf(incident, alert.Rule.Id, alert.Group, [.. WidthCounts.AddressesOf(alert).Take(FewAddresses)]));
+        Register(incident, SharedCause.KeyOf(alert) is { } cause ? [cause] : []);
         _joined.Add((alert.Id, incident.Id));
         _changed.Add(incident.Id);
         Follow(alert, incident.Id);
@@ -284,6 +285,12 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             {
                 return aimed;
             }
+        }
+
+        // A burst and the anomaly that it makes are one story.
+        if (SharedCause.LookedFor(alert) is { } cause && Known(cause, alert) is { } its)
+        {
+            return its;
         }
 
         return alert.Group.Count > 0 ? Crowd(alert) : null;

@@ -66,6 +66,33 @@ internal sealed class ForecastMixture
     /// <summary>The scale of the errors of the quickest level: how far values are apart as a rule.</summary>
     public double Roughness => _scale[0];
 
+    /// <summary>What the forecasts expect that do not follow the last minutes; <see cref="double.NaN"/> before there is one.</summary>
+    public double Steady
+    {
+        get
+        {
+            (double sum, double weights) = (0, 0);
+            for (int i = Levels - 1; i < Count - 1; i++)
+            {
+                double weight = _weight[i] + (Share / Count);
+                (sum, weights) = _isReady[i] ? (sum + (weight * _forecast[i]), weights + weight) : (sum, weights);
+            }
+
+            return weights > 0 ? sum / weights : double.NaN;
+        }
+    }
+
+    /// <summary>The least that the time of day, the time of week and <see cref="Steady"/> expect: after a crowd the usual is no silence.</summary>
+    public double Least
+    {
+        get
+        {
+            double least = Steady;
+            least = _isReady[6] ? Math.Min(least, _forecast[6]) : least;
+            return _isReady[5] ? Math.Min(least, _forecast[5] - _offset[2]) : least;
+        }
+    }
+
     public double Expected
     {
         get

@@ -31,6 +31,12 @@ public sealed class SeriesDetector
         _excursions = new Excursions(step);
     }
 
+    /// <summary>What was expected of the value that was taken last, by all that does not follow the last minutes: an outage does not become expected while it lasts.</summary>
+    public double Steady { get; private set; } = double.NaN;
+
+    /// <summary>The least that was expected of the value that was taken last.</summary>
+    public double Least { get; private set; } = double.NaN;
+
     /// <summary>Judges a value by those before it, then learns it.</summary>
     /// <param name="time">Its time; the hour and the day of the week are those of its offset.</param>
     /// <param name="value">The value; <see cref="double.NaN"/> when it is missing.</param>
@@ -45,6 +51,7 @@ public sealed class SeriesDetector
         DayOfWeek asDay = _holidays.Contains(DateOnly.FromDateTime(time.DateTime)) ? DayOfWeek.Sunday : time.DayOfWeek;
         _forecasts.Foresee(time, asDay);
         double expected = _forecasts.Expected;
+        (Steady, Least) = (_forecasts.Steady, _forecasts.Least);
         double score = -Math.Log(Math.Min(1, 2 * Math.Min(_forecasts.Tail(value, isUpwards: true), _forecasts.Tail(value, isUpwards: false))));
         double departed = _excursions.Weigh(Compress(_tail.Surprise(score)));
         double stoodStill = Compress(_standstill.Surprise(value, _forecasts.Roughness));

@@ -7,5 +7,17 @@ namespace Leafwatch.Core.Correlation;
 /// <param name="TotalsBetween">How many matches each correlation had over the whole site, between two times.</param>
 internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget Budget, AlertLog Log, Func<long, long, IReadOnlyList<KindTotal>> TotalsBetween)
 {
+    private readonly byte[] _address = new byte[GroupKey.LongestField];
+    private int _addressLength = -1;
+
     public LineTraits Traits { get; } = new();
+
+    /// <summary>The address that the line at hand is of, written in one way; empty when it has none.</summary>
+    public ReadOnlySpan<byte> Address => _address.AsSpan(0, Math.Max(_addressLength, 0));
+
+    public bool HasAddress => _addressLength >= 0;
+
+    /// <summary>Takes down the address of a line.</summary>
+    public void TakeAddress(in BatchResult.Match match) =>
+        _addressLength = match.TryGet(Field.SourceIp, out ReadOnlySpan<byte> address) ? AddressKey.Write(address, _address) : -1;
 }

@@ -15,6 +15,9 @@ public sealed record CorrelationOptions
     /// <summary>How much older than the latest line of its source a line may be and still count.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether somebody asks for the windows that changed, to store them.</summary>
+    public bool IsStored { get; init; } = true;
+
     /// <summary>How many groups a correlation keeps; beyond, the one whose newest event is oldest goes. An outsider can make as many as there are addresses.</summary>
     public int GroupQuota { get; init; } = 50_000;
 }

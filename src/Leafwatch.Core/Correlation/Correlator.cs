@@ -51,7 +51,6 @@ public sealed class Correlator
     private readonly Subscription[][] _subscriptions;
     private readonly CorrelationContext _context;
     private readonly List<WindowState> _stale = [];
-    private readonly byte[] _address = new byte[GroupKey.LongestField];
 
     private long _line;
     private long _lineEvidence = -1;
@@ -255,7 +254,7 @@ public sealed class Correlator
                 GroupFields = FieldsByInput(correlation.GroupBy, correlation.Inputs.Count),
                 ValueFields = correlation.Values.Count == 0 ? [] : FieldsByInput(correlation.Values, correlation.Inputs.Count),
                 ValueName = correlation.Values.Count == 0 ? null : string.Join(" + ", correlation.Values.Select(value => value.Name)),
-                Bounds = correlation.Bounds,
+                Bounds = [.. correlation.Bounds],
                 Count = correlation.Count,
                 Timespan = correlation.Timespan,
                 Percentile = correlation.Percentile,
@@ -354,9 +353,8 @@ public sealed class Correlator
 
     private long KeepLine(in BatchResult.Match match)
     {
-        bool hasAddress = match.TryGet(Field.SourceIp, out ReadOnlySpan<byte> address);
-        int length = AddressKey.Write(address, _address);
-        long place = _context.Evidence.Add(match.Line, hasAddress, _address.AsSpan(0, length));
+        _context.TakeAddress(match);
+        long place = _context.Evidence.Add(match.Line, _context.HasAddress, _context.Address);
         _context.Traits.Take(match, place);
         return place;
     }

@@ -58,6 +58,8 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
         }
     }
 
+    protected override bool TryClear() => _events.TryClear();
+
     private void AddInOrder(CountedEvent added, WindowSet set)
     {
         (int start, long weight) = _events.Last;

@@ -100,6 +100,12 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
         }
     }
 
+    protected override bool TryClear()
+    {
+        (_used, _free, _oldest, _newest, _count, _lastNeeded) = (0, None, None, None, 0, None);
+        return _places is null;
+    }
+
     private bool HoldsEnough(WindowSet set)
     {
         if (set.Plan.Count == 1)

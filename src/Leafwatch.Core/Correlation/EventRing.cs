@@ -69,8 +69,17 @@ internal struct EventRing
         }
     }
 
+    /// <summary>Forgets all events, unless so many of them were here that the memory is better let go.</summary>
+    public bool TryClear()
+    {
+        _only = default;
+        return _many is null || _many.TryClear();
+    }
+
     private sealed class Many
     {
+        private const int KeptWhenCleared = 16;
+
         private CountedEvent[] _events = new CountedEvent[2];
         private int _head;
 
@@ -115,6 +124,12 @@ internal struct EventRing
             Weight -= this[0].Weight;
             _head = (_head + 1) & (_events.Length - 1);
             Count--;
+        }
+
+        public bool TryClear()
+        {
+            (Count, Weight, Last, _head) = (0, 0, (0, 0), 0);
+            return _events.Length <= KeptWhenCleared;
         }
 
         private void Grow()

@@ -19,7 +19,7 @@ internal static class GroupKey
     /// <summary>Writes the value of a field; of one that the event lacks, that it does.</summary>
     /// <param name="field">The field.</param>
     /// <param name="present">Whether the event has it; an address of which there is no network counts as absent.</param>
-    /// <param name="value">The value; of a network, the address.</param>
+    /// <param name="value">The value; of an address and its network, the address in its one form (<see cref="AddressKey"/>).</param>
     /// <param name="destination">Holds <see cref="LongestField"/> bytes at least.</param>
     /// <returns>How many bytes were written.</returns>
     public static int Write(Field field, ref bool present, ReadOnlySpan<byte> value, Span<byte> destination)
@@ -43,11 +43,7 @@ internal static class GroupKey
 
         Span<byte> room = destination[LengthOfLength..];
         int length = value.Length;
-        if (field == Field.SourceIp)
-        {
-            length = AddressKey.Write(value, room);
-        }
-        else if (field == Field.HostName || field == Field.UrlDomain || field == Field.SourceDomain)
+        if (field == Field.HostName || field == Field.UrlDomain || field == Field.SourceDomain)
         {
             Ascii.ToLower(value, room, out int ascii);
             value[ascii..].CopyTo(room[ascii..]);

@@ -8,9 +8,13 @@ internal sealed class SiteTotals
 {
     private const int MostBuckets = 4096;
 
+    /// <summary>So many buckets are also counted together: an alert asks for those of many correlations.</summary>
+    private const int BlockSize = 64;
+
     private readonly long _width;
     private readonly int _size;
     private (long Number, long Count)[] _buckets = [];
+    private (long Number, long Count)[] _blocks = [];
     private long _newest = -1;
 
     public SiteTotals(TimeSpan reach)
@@ -28,6 +32,7 @@ internal sealed class SiteTotals
         if (_buckets.Length == 0)
         {
             _buckets = new (long, long)[_size];
+            _blocks = new (long, long)[(_size / BlockSize) + 2];
         }
 
         long number = ticks / _width;
@@ -38,6 +43,13 @@ internal sealed class SiteTotals
         }
 
         bucket = (number, bucket.Number == number ? bucket.Count + count : count);
+        long blockNumber = number / BlockSize;
+        ref (long Number, long Count) block = ref _blocks[blockNumber % _blocks.Length];
+        if (block.Number <= blockNumber)
+        {
+            block = (blockNumber, block.Number == blockNumber ? block.Count + count : count);
+        }
+
         _newest = Math.Max(_newest, number);
         IsDirty = true;
     }
@@ -48,10 +60,14 @@ internal sealed class SiteTotals
         long first = Math.Max(from, 0) / _width;
         long last = Math.Min(to / _width, _newest);
         long sum = 0;
-        for (long number = Math.Max(first, last - _size + 1); number <= last; number++)
+        long number = Math.Max(first, last - _size + 1);
+        while (number <= last)
         {
-            (long held, long count) = _buckets[number % _size];
-            sum += held == number ? count : 0;
+            // Nothing of a block that lies within the reach was written over.
+            bool isWhole = number % BlockSize == 0 && number + BlockSize - 1 <= last;
+            (long held, long count) = isWhole ? _blocks[number / BlockSize % _blocks.Length] : _buckets[number % _size];
+            sum += held == (isWhole ? number / BlockSize : number) ? count : 0;
+            number += isWhole ? BlockSize : 1;
         }
 
         return sum;

@@ -1,8 +1,8 @@
 namespace Leafwatch.Core.Correlation;
 
 /// <summary>
-/// Numbers of which the one of any rank can be told: a treap whose nodes know how many are below them. Adding, removing and asking each take
-/// time logarithmic in their count.
+/// Numbers of which the one of any rank can be told: a treap of the different ones, whose nodes know how many are at and below them. Adding,
+/// removing and asking each take time logarithmic in the count of different numbers: statuses are few, however many answers there were.
 /// </summary>
 /// <remarks>C. R. Aragon, R. G. Seidel, "Randomized search trees", FOCS 1989.</remarks>
 internal sealed class SortedNumbers
@@ -27,33 +27,88 @@ internal sealed class SortedNumbers
             while (true)
             {
                 int smaller = _nodes[_nodes[node].Left].Count;
-                if (rank == smaller)
+                int notGreater = smaller + _nodes[node].Times;
+                if (rank >= smaller && rank < notGreater)
                 {
                     return _nodes[node].Number;
                 }
 
                 node = rank < smaller ? _nodes[node].Left : _nodes[node].Right;
-                rank = rank < smaller ? rank : rank - smaller - 1;
+                rank = rank < smaller ? rank : rank - notGreater;
             }
         }
     }
 
     public void Add(decimal number)
     {
+        if (TryChange(number, 1))
+        {
+            return;
+        }
+
         int added = NewNode(number);
-        (int left, int right) = Split(_root, number, withEqual: true);
+        (int left, int right) = Split(_root, number);
         _root = Merge(Merge(left, added), right);
     }
 
     /// <summary>Removes one of a number that is there.</summary>
     public void Remove(decimal number)
     {
-        (int left, int right) = Split(_root, number, withEqual: true);
-        (int less, int equal) = Split(left, number, withEqual: false);
-        int rest = Merge(_nodes[equal].Left, _nodes[equal].Right);
-        _nodes[equal] = new Node { Left = _free };
-        _free = equal;
-        _root = Merge(Merge(less, rest), right);
+        TryChange(number, -1);
+        ref int place = ref _root;
+        while (_nodes[place].Number != number)
+        {
+            place = ref ChildOf(place, number);
+        }
+
+        int node = place;
+        if (_nodes[node].Times == 0)
+        {
+            place = Merge(_nodes[node].Left, _nodes[node].Right);
+            _nodes[node] = new Node { Left = _free };
+            _free = node;
+        }
+    }
+
+    /// <summary>Says of a number that is there that there is one more of it, or one less.</summary>
+    /// <returns>Whether it is there.</returns>
+    private bool TryChange(decimal number, int by)
+    {
+        int node = Find(number);
+        if (node == None)
+        {
+            return false;
+        }
+
+        _nodes[node].Times += by;
+        for (int above = _root; above != node; above = ChildOf(above, number))
+        {
+            _nodes[above].Count += by;
+        }
+
+        _nodes[node].Count += by;
+        return true;
+    }
+
+    private int Find(decimal number)
+    {
+        int node = _root;
+        while (node != None && _nodes[node].Number != number)
+        {
+            node = ChildOf(node, number);
+        }
+
+        return node;
+    }
+
+    private ref int ChildOf(int node, decimal number)
+    {
+        if (number < _nodes[node].Number)
+        {
+            return ref _nodes[node].Left;
+        }
+
+        return ref _nodes[node].Right;
     }
 
     private int NewNode(decimal number)
@@ -77,27 +132,27 @@ internal sealed class SortedNumbers
         _random ^= _random << 13;
         _random ^= _random >> 17;
         _random ^= _random << 5;
-        _nodes[node] = new Node { Number = number, Priority = _random, Count = 1 };
+        _nodes[node] = new Node { Number = number, Priority = _random, Times = 1, Count = 1 };
         return node;
     }
 
-    private (int Left, int Right) Split(int node, decimal number, bool withEqual)
+    private (int Left, int Right) Split(int node, decimal number)
     {
         if (node == None)
         {
             return (None, None);
         }
 
-        if (_nodes[node].Number < number || (withEqual && _nodes[node].Number == number))
+        if (_nodes[node].Number < number)
         {
-            (int left, int right) = Split(_nodes[node].Right, number, withEqual);
+            (int left, int right) = Split(_nodes[node].Right, number);
             _nodes[node].Right = left;
             Recount(node);
             return (node, right);
         }
         else
         {
-            (int left, int right) = Split(_nodes[node].Left, number, withEqual);
+            (int left, int right) = Split(_nodes[node].Left, number);
             _nodes[node].Left = right;
             Recount(node);
             return (left, node);
@@ -123,12 +178,13 @@ internal sealed class SortedNumbers
         return right;
     }
 
-    private void Recount(int node) => _nodes[node].Count = 1 + _nodes[_nodes[node].Left].Count + _nodes[_nodes[node].Right].Count;
+    private void Recount(int node) => _nodes[node].Count = _nodes[node].Times + _nodes[_nodes[node].Left].Count + _nodes[_nodes[node].Right].Count;
 
     private struct Node
     {
         public decimal Number;
         public uint Priority;
+        public int Times;
         public int Count;
         public int Left;
         public int Right;

@@ -6,7 +6,10 @@ internal abstract class Window(byte[] key)
     // Few windows ever have an alert.
     private AlertTimes? _times;
 
-    public byte[] Key { get; } = key;
+    private byte[] _key = key;
+    private int _keyLength = key.Length;
+
+    public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
     /// <summary>The alert that is firing for this group.</summary>
     public OpenAlert? Alert { get; set; }
@@ -70,10 +73,34 @@ internal abstract class Window(byte[] key)
     {
     }
 
+    /// <summary>Becomes the window of another group, without events: where visitors come and go, windows are as many as visits.</summary>
+    /// <returns>Whether it could; what has grown large is better let go.</returns>
+    public bool TryReuse(ReadOnlySpan<byte> key)
+    {
+        if (!TryClear())
+        {
+            return false;
+        }
+
+        if (_key.Length < key.Length)
+        {
+            _key = new byte[key.Length];
+        }
+
+        key.CopyTo(_key);
+        _keyLength = key.Length;
+        _times = null;
+        IsGone = IsStored = false;
+        return true;
+    }
+
     public abstract void Write(BinaryWriter writer, EvidenceRing evidence);
 
     /// <summary>Takes up what <see cref="Write"/> wrote; throws <see cref="FormatException"/> or what the reader throws for anything else.</summary>
     public abstract void Read(BinaryReader reader, WindowSet set);
+
+    /// <summary>Forgets all events, keeping the memory for others, where that is worth it.</summary>
+    protected virtual bool TryClear() => false;
 
     /// <summary>Of the windows that had an alert.</summary>
     private sealed class AlertTimes

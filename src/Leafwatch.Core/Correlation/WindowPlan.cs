@@ -25,7 +25,7 @@ internal sealed record WindowPlan
 
     public string? ValueName { get; init; }
 
-    public required IReadOnlyList<Bound> Bounds { get; init; }
+    public required Bound[] Bounds { get; init; }
 
     /// <summary>The least count that the bounds allow.</summary>
     public required int Count { get; init; }

@@ -14,13 +14,17 @@ internal sealed class WindowSet
     /// <summary>What is larger is no number that anybody measured, and many of them could not be added up.</summary>
     private const decimal LargestNumber = 1_000_000_000_000_000_000;
 
+    private const int MostSpare = 4096;
+
     private readonly CorrelationContext _context;
+    private readonly bool _isStored;
     private readonly int _quota;
     private readonly int _addressPosition;
 
     private readonly HashSet<Window> _windows = new(new WindowComparer());
     private readonly HashSet<Window>.AlternateLookup<ReadOnlySpan<byte>> _windowsByKey;
     private readonly List<Window> _dirty = [];
+    private readonly Stack<Window> _spare = [];
     private readonly byte[] _key;
 
     private long _limit = long.MinValue;
@@ -40,6 +44,7 @@ internal sealed class WindowSet
         Timespan = plan.Timespan.Ticks;
         Lateness = options.Lateness.Ticks;
         _quota = options.GroupQuota;
+        _isStored = options.IsStored;
         _windowsByKey = _windows.GetAlternateLookup<ReadOnlySpan<byte>>();
         _key = new byte[plan.GroupNames.Count * GroupKey.LongestField];
         int place = Array.IndexOf(plan.GroupFields[0], Field.SourceIp);
@@ -82,7 +87,7 @@ internal sealed class WindowSet
 
         if (!_windowsByKey.TryGetValue(key, out Window? window))
         {
-            window = NewWindow(key.ToArray());
+            window = NewWindow(key);
         }
 
         bool isLate = !window.IsEmpty && added.Ticks < window.Newest;
@@ -249,6 +254,11 @@ internal sealed class WindowSet
                 string name = GroupKey.NameOf(window.Key, Plan.GroupNames.Count);
                 yield return new WindowState(Plan.Key, name, window.IsGone ? null : WindowFormat.Write(window, Plan, Evidence));
             }
+
+            if (window.IsGone)
+            {
+                Spare(window);
+            }
         }
 
         _dirty.Clear();
@@ -305,7 +315,10 @@ internal sealed class WindowSet
         isComplete = true;
         foreach (Field field in fields)
         {
-            bool present = match.TryGet(field == Field.SourceNetwork ? Field.SourceIp : field, out ReadOnlySpan<byte> value);
+            // Most group by the address, which has been brought into its one form when the line was kept.
+            bool isAddress = field == Field.SourceIp || field == Field.SourceNetwork;
+            ReadOnlySpan<byte> value = _context.Address;
+            bool present = isAddress ? _context.HasAddress : match.TryGet(field, out value);
             int written = GroupKey.Write(field, ref present, value, _key.AsSpan(length));
             isComplete &= present;
             length += written;
@@ -338,14 +351,18 @@ internal sealed class WindowSet
         return isNumber && Math.Abs(number) <= LargestNumber;
     }
 
-    private Window NewWindow(byte[] key)
+    private Window NewWindow(ReadOnlySpan<byte> key)
     {
         if (_windows.Count >= _quota)
         {
             EvictOldest();
         }
 
-        Window window = Plan.NewWindow(key);
+        if (!_spare.TryPop(out Window? window) || !window.TryReuse(key))
+        {
+            window = Plan.NewWindow(key.ToArray());
+        }
+
         _windows.Add(window);
         Append(window);
         return window;
@@ -412,7 +429,7 @@ internal sealed class WindowSet
         return GroupKey.TryTake(ref key, out address);
     }
 
-    private string IdOf(byte[] key, long first)
+    private string IdOf(ReadOnlySpan<byte> key, long first)
     {
         // With the profile's name: base and profile may both fire on one first event, as one hour passes into the other.
         byte[] source = [.. Encoding.UTF8.GetBytes(Plan.Rule.Id), 0, .. Encoding.UTF8.GetBytes(Plan.Key), 0, .. key, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -425,12 +442,29 @@ internal sealed class WindowSet
         window.IsGone = true;
         _windows.Remove(window);
         Unlink(window);
-        MarkDirty(window);
+        if (window.IsStored)
+        {
+            MarkDirty(window);
+        }
+
+        if (!window.IsDirty)
+        {
+            Spare(window);
+        }
+    }
+
+    /// <summary>Keeps a window that nobody looks at any more for the next group.</summary>
+    private void Spare(Window window)
+    {
+        if (!window.IsQueued && window.Alert is null && _spare.Count < MostSpare)
+        {
+            _spare.Push(window);
+        }
     }
 
     private void MarkDirty(Window window)
     {
-        if (!window.IsDirty)
+        if (_isStored && !window.IsDirty)
         {
             window.IsDirty = true;
             _dirty.Add(window);

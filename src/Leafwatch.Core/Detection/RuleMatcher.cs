@@ -124,7 +124,7 @@ public sealed class RuleMatcher
             case Condition.All all:
                 return new ConditionNode.All(CheapestFirst(all.Parts));
             case Condition.Any any:
-                return new ConditionNode.Any(CheapestFirst(JoinedNetworks(JoinedExpressions(any.Parts))));
+                return AnyOf(JoinedNetworks(JoinedExpressions(any.Parts)));
             case Condition.Test test:
                 int number = NumberOf(test.What);
                 return new ConditionNode.Test(number, _predicates[number].Cost);
@@ -132,6 +132,37 @@ public sealed class RuleMatcher
                 throw new ArgumentException($"no such condition: {condition}", nameof(condition));
         }
     }
+
+    /// <summary>
+    /// Texts of one list that are all looked for in one pass are one predicate: whichever is found answers it, so that a list of a thousand is asked
+    /// like one.
+    /// </summary>
+    private ConditionNode.Any AnyOf(IReadOnlyList<Condition> parts)
+    {
+        List<ConditionNode> nodes = [];
+        List<Condition> rest = [];
+        foreach (IGrouping<RuleField?, Condition> alike in parts.GroupBy(part => FieldSearched(part)))
+        {
+            if (alike.Key is not { } field || alike.Count() == 1)
+            {
+                rest.AddRange(alike);
+                continue;
+            }
+
+            foreach (Condition.Test test in alike.Cast<Condition.Test>())
+            {
+                Of(_searched[field], Witness.Searched(test.What)!).Predicates.Add(_predicates.Count);
+            }
+
+            nodes.Add(new ConditionNode.Test(_predicates.Count, 0));
+            _predicates.Add(new Predicate.Searched(NumberOf(field)));
+        }
+
+        return new ConditionNode.Any([.. nodes, .. CheapestFirst(rest)]);
+    }
+
+    private RuleField? FieldSearched(Condition condition) =>
+        condition is Condition.Test { What: var test } && _searched.ContainsKey(test.Field) && Witness.Searched(test) is not null ? test.Field : null;
 
     private ConditionNode[] CheapestFirst(IReadOnlyList<Condition> parts) => [.. parts.Select(Compile).OrderBy(part => part.Cost)];
 

@@ -83,7 +83,7 @@ internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
 
     private static Witness? Union(Witness?[] parts) => parts.Contains(null)
         ? null
-        : new Witness([.. parts.SelectMany(part => part!.Signs)], parts.Max(part => part!.Rarity));
+        : new Witness([.. parts.SelectMany(part => part!.Signs)], parts.Select(part => part!.Rarity).DefaultIfEmpty().Max());
 
     private static int RarityOf(Field field, string value) =>
         Common.Contains(field) || (field == Field.HttpResponseStatusCode && UsualStatuses.Contains(value)) || (field == Field.EventOutcome && value != "failure") ? 4

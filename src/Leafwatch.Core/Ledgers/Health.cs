@@ -71,7 +71,6 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
         }
 
         _alerts.Resolve(HealthRules.SourceSilent, file.Source);
-        Readable(file.Source, file.Path);
         JudgeParsing(file.Source, result);
         if (wasLive && result.Batch.CaughtUp && result.LatestStated > DateTimeOffset.MinValue)
         {

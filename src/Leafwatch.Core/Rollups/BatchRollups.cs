@@ -24,7 +24,7 @@ public sealed class BatchRollups
 
     private readonly long _seed;
     private readonly RollupClock _clock;
-    private readonly long _granularity;
+    private readonly long _minutesFrom;
     private readonly List<Site> _sites = [];
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<(int Site, long Minute), int> _places = [];
@@ -42,13 +42,16 @@ public sealed class BatchRollups
 
     /// <param name="seed">Of the hash of values: a secret of this installation.</param>
     /// <param name="clock">Where hours begin.</param>
-    /// <param name="byHour">Whether numbers too are counted by the hour: for what is older than minutes are kept.</param>
-    public BatchRollups(long seed, RollupClock clock, bool byHour = false)
+    /// <param name="minutesFrom">Before this minute numbers too are counted by the hour: minutes are not kept for so long.</param>
+    public BatchRollups(long seed, RollupClock clock, long minutesFrom = long.MinValue)
     {
         _seed = seed;
         _clock = clock;
-        _granularity = byHour ? 60 : 1;
+        _minutesFrom = minutesFrom;
     }
+
+    /// <summary>How addresses behave in the batch, where that is wanted.</summary>
+    public AddressCounts? Addresses { get; init; }
 
     /// <summary>What was counted, in the order in which it came first.</summary>
     internal IEnumerable<(string Host, string Site, long Minute, Rollup Counts)> Counted =>
@@ -70,6 +73,7 @@ public sealed class BatchRollups
         _sites.Clear();
         _lastMinute = long.MinValue;
         _lastSite = -1;
+        Addresses?.Begin();
     }
 
     public void Count(EventView line)
@@ -91,7 +95,7 @@ public sealed class BatchRollups
         int status = StatusOf(line[Field.HttpResponseStatusCode]);
         if (status != 0)
         {
-            CountRequest(line, status, addressHash, weight);
+            CountRequest(line, status, address, addressHash, weight);
         }
 
         if (line.Has(Field.EventAction))
@@ -172,7 +176,7 @@ public sealed class BatchRollups
         return end < 0 ? url : url[..end];
     }
 
-    private void CountRequest(EventView line, int status, ulong addressHash, long weight)
+    private void CountRequest(EventView line, int status, ReadOnlySpan<byte> address, ulong addressHash, long weight)
     {
         Rollup minute = _minute;
         Rollup hour = _hour;
@@ -215,6 +219,11 @@ public sealed class BatchRollups
         else
         {
             minute[RollupMeasure.MonitorRequests] += weight;
+        }
+
+        if (Addresses is not null && audience != Audience.Monitor && !address.IsEmpty)
+        {
+            Addresses.Add(address, addressHash, pathHash, agentHash, status, referrer.Length > 1, line.Time.UtcTicks);
         }
 
         if (status is 404 or 410)
@@ -349,7 +358,7 @@ public sealed class BatchRollups
 
         _lastMinute = minute;
         long hour = _clock.HourOf(minute);
-        _minute = At(_lastSite, _granularity == 1 ? minute : hour, isHour: false);
+        _minute = At(_lastSite, minute >= _minutesFrom ? minute : hour, isHour: false);
         _hour = At(_lastSite, hour, isHour: true);
     }
 

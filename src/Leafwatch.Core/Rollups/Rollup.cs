@@ -140,6 +140,22 @@ public sealed class Rollup
         return writer.Written.ToArray();
     }
 
+    /// <summary>Adds the numbers of what was written down, which stand at its beginning: counts, answers and times.</summary>
+    /// <param name="beginning">Enough of it, or all.</param>
+    /// <exception cref="InvalidDataException">It is damaged, was written by a later program, or more of it is needed.</exception>
+    public void MergeNumbersFrom(ReadOnlySpan<byte> beginning)
+    {
+        try
+        {
+            RollupReader reader = new(beginning);
+            MergeNumbers(ref reader);
+        }
+        catch (Exception damage) when (damage is IndexOutOfRangeException or ArgumentOutOfRangeException)
+        {
+            throw new InvalidDataException("a stored rollup is damaged", damage);
+        }
+    }
+
     /// <summary>Adds what was written down.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or was written by a later program.</exception>
     public void MergeFrom(ReadOnlySpan<byte> bytes, long seed, bool withLists = true)
@@ -147,20 +163,7 @@ public sealed class Rollup
         try
         {
             RollupReader reader = new(bytes);
-            if (reader.Byte() != Version)
-            {
-                throw new InvalidDataException("a stored rollup is of a later Leafwatch");
-            }
-
-            int counts = reader.Count(_counts.Length);
-            for (int i = 0; i < counts; i++)
-            {
-                int place = reader.Count(_counts.Length - 1);
-                _counts[place] += (long)reader.Number();
-            }
-
-            Statuses.MergeFrom(ref reader);
-            Durations.MergeFrom(ref reader);
+            MergeNumbers(ref reader);
             Addresses.MergeFrom(ref reader);
             Visitors.MergeFrom(ref reader);
             MissingPaths.MergeFrom(ref reader);
@@ -173,6 +176,24 @@ public sealed class Rollup
         {
             throw new InvalidDataException("a stored rollup is damaged", damage);
         }
+    }
+
+    private void MergeNumbers(ref RollupReader reader)
+    {
+        if (reader.Byte() != Version)
+        {
+            throw new InvalidDataException("a stored rollup is of a later Leafwatch");
+        }
+
+        int counts = reader.Count(_counts.Length);
+        for (int i = 0; i < counts; i++)
+        {
+            int place = reader.Count(_counts.Length - 1);
+            _counts[place] += (long)reader.Number();
+        }
+
+        Statuses.MergeFrom(ref reader);
+        Durations.MergeFrom(ref reader);
     }
 
     private FrequentValues ListAt(int list) => _lists[list] ??= new FrequentValues(_listCapacity);

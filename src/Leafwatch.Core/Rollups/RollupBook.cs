@@ -18,8 +18,11 @@ public sealed class RollupBook(long seed, RollupClock clock, TimeProvider time)
     private readonly Dictionary<string, int> _seriesOfSource = [];
     private DateTimeOffset _upkept = time.GetUtcNow();
 
-    /// <summary>Whether numbers are counted by the hour only: of old lines minutes are not kept.</summary>
-    public bool IsByHour { get; init; }
+    /// <summary>Before this minute numbers are counted by the hour only: of old lines minutes are not kept.</summary>
+    public long MinutesFrom { get; init; } = long.MinValue;
+
+    /// <summary>Whether it is counted how each address behaves.</summary>
+    public bool CountsAddresses { get; init; }
 
     /// <summary>Takes up the series that are in the store: there is a bound to them.</summary>
     public void Restore(IEnumerable<RollupSeries> known)
@@ -30,7 +33,7 @@ public sealed class RollupBook(long seed, RollupClock clock, TimeProvider time)
         }
     }
 
-    public BatchRollups CreateCounter() => new(seed, clock, IsByHour);
+    public BatchRollups CreateCounter() => new(seed, clock, MinutesFrom) { Addresses = CountsAddresses ? new AddressCounts() : null };
 
     /// <summary>Adds what was counted of a batch of a source.</summary>
     public void Add(string source, BatchRollups batch)

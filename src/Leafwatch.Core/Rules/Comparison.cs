@@ -11,7 +11,8 @@ public enum Comparison
     NotEqual,
 }
 
-internal static class Comparisons
+/// <summary>What comparisons mean.</summary>
+public static class Comparisons
 {
     public static string Sign(this Comparison comparison) => comparison switch
     {

@@ -20,6 +20,9 @@ public abstract record Condition
 
     public sealed record Test(FieldTest What) : Condition;
 
+    /// <summary>What holds for no event.</summary>
+    internal static Condition Never { get; } = new Any([]);
+
     /// <summary>Whether anything in it is negated.</summary>
     internal bool HasNegation => this switch
     {

@@ -9,6 +9,8 @@ namespace Leafwatch.Core.Rules;
 /// <param name="placeholders">The values that stand for <c>%name%</c> in values with the modifier <c>expand</c>.</param>
 internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
 {
+    private bool _isWaiting;
+
     /// <returns>The condition, or <see langword="null"/> when something was reported that leaves none.</returns>
     /// <param name="detection">The map of selections.</param>
     /// <param name="others">Keys of it that are none.</param>
@@ -49,7 +51,8 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
             return null;
         }
 
-        return complete ? ReadCondition(condition, selections, entries) : null;
+        Condition? read = complete ? ReadCondition(condition, selections, entries) : null;
+        return _isWaiting && read is not null ? Condition.Never : read;
     }
 
     private static Condition? ReadCondition(
@@ -219,8 +222,20 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
             return Absent(field);
         }
 
-        if (value.AsText() is not { } written
-            || (modifiers.Has("expand") ? ModifiedText.Expand(value, written, placeholders) : [written]) is not { } texts)
+        if (value.AsText() is not { } written)
+        {
+            return null;
+        }
+
+        if (modifiers.Has("expand") && ModifiedText.Missing(written, placeholders) is { } missing)
+        {
+            // What a rule without them would match is what it must not: without its exceptions everybody.
+            value.Warn($"the placeholder %{missing}% has no values: the rule matches nothing until it has", $"rules: {{ placeholders: {{ {missing}: [first, second] }} }}");
+            _isWaiting = true;
+            return Condition.Never;
+        }
+
+        if ((modifiers.Has("expand") ? ModifiedText.Expand(value, written, placeholders) : [written]) is not { } texts)
         {
             return null;
         }

@@ -69,19 +69,31 @@ internal static class ModifiedText
         return encoding == Utf8 ? patterns : [.. patterns.Select(pattern => pattern.With(literal => AsText(encoding, literal)))];
     }
 
-    /// <summary>Puts the values that are configured for <c>%name%</c> in its place.</summary>
+    /// <summary>The first <c>%name%</c> in a text that no values are configured for, if there is one.</summary>
+    public static string? Missing(string text, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
+    {
+        string rest = text;
+        while (FirstPlaceholder(rest) is { } name)
+        {
+            if (placeholders.GetValueOrDefault(name) is not { Count: > 0 })
+            {
+                return name;
+            }
+
+            rest = rest.Replace($"%{name}%", "", StringComparison.Ordinal);
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts the values that are configured for <c>%name%</c> in its place; each has some (<see cref="Missing"/>).</summary>
     /// <returns>The texts that come of it, or <see langword="null"/> when something was reported.</returns>
     public static IReadOnlyList<string>? Expand(YamlEntry value, string text, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
     {
         List<string> texts = [text];
         for (int i = 0; i < MostPlaceholders && FirstPlaceholder(texts[0]) is { } name; i++)
         {
-            if (!placeholders.TryGetValue(name, out IReadOnlyList<string>? values) || values.Count == 0)
-            {
-                value.Report($"the placeholder %{name}% has no values", $"rules: {{ placeholders: {{ {name}: [first, second] }} }}");
-                return null;
-            }
-
+            IReadOnlyList<string> values = placeholders[name];
             if ((long)texts.Count * values.Count > MostTexts)
             {
                 value.Report($"the placeholders stand for more than {MostTexts} values");

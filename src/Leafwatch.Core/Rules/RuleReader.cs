@@ -147,7 +147,7 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
             return null;
         }
 
-        written.RejectKeysOtherThan("category", "product", "service", "definition");
+        written.WarnOfKeysOtherThan("category", "product", "service", "definition");
         return new LogSource(
             HeaderReader.Text(written, "category"), HeaderReader.Text(written, "product"), HeaderReader.Text(written, "service"));
     }

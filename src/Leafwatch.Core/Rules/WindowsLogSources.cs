@@ -30,6 +30,7 @@ public static class WindowsLogSources
         ["appmodel-runtime"] = ["Microsoft-Windows-AppModel-Runtime/Admin"],
         ["appxdeployment-server"] = ["Microsoft-Windows-AppXDeploymentServer/Operational"],
         ["appxpackaging-om"] = ["Microsoft-Windows-AppxPackaging/Operational"],
+        ["bitlocker"] = ["Microsoft-Windows-BitLocker/BitLocker Management"],
         ["bits-client"] = ["Microsoft-Windows-Bits-Client/Operational"],
         ["capi2"] = ["Microsoft-Windows-CAPI2/Operational"],
         ["certificateservicesclient-lifecycle-system"] = ["Microsoft-Windows-CertificateServicesClient-Lifecycle-System/Operational"],
@@ -107,12 +108,29 @@ public static class WindowsLogSources
         ["wmi_event"] = [([Sysmon], [19, 20, 21])],
     };
 
+    /// <summary>Every event of Windows: for rules whose channel is not known here, or that name both a service and a category.</summary>
+    private static readonly LogSource AnyEvent = new("windows-event", Product, "windows-event");
+
     /// <summary>All log sources whose events a shape of Windows events may carry.</summary>
     public static IReadOnlyList<LogSource> All { get; } =
     [
+        AnyEvent,
         .. ChannelsOfServices.Keys.Select(service => new LogSource(Product: Product, Service: service)),
         .. EventsOfCategories.Keys.Select(category => new LogSource(category, Product)),
     ];
+
+    /// <summary>
+    /// Whether a rule about Windows looks at every event of it: a service or category that is not known here is no reason to look nowhere. The
+    /// rule's own condition tells the events apart.
+    /// </summary>
+    internal static bool LooksAtAll(LogSource rule, IReadOnlyList<LogSource> sources) => sources.Contains(AnyEvent) && rule switch
+    {
+        _ when !string.Equals(rule.Product, Product, StringComparison.OrdinalIgnoreCase) => false,
+        { Service: { } service, Category: null } => !ChannelsOfServices.ContainsKey(service),
+        { Service: null, Category: { } category } => !EventsOfCategories.ContainsKey(category),
+        { Service: not null, Category: not null } => true,
+        _ => false,
+    };
 
     /// <summary>What events a rule's log source is about, or <see langword="null"/> when it is not about Windows or about all of it.</summary>
     /// <remarks>What a forwarder left without a channel may be of any.</remarks>

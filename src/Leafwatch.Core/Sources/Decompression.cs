@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using SharpCompress.Compressors.BZip2;
 using ZstdSharp;
 
@@ -24,7 +23,7 @@ internal static class Decompression
     {
         Func<Stream, Stream>? decoder = firstBytes switch
         {
-            _ when firstBytes.StartsWith(Gzip) => static packed => new GZipStream(packed, CompressionMode.Decompress),
+            _ when firstBytes.StartsWith(Gzip) => static packed => new GzipMembers(packed),
             _ when firstBytes.StartsWith(Zstandard) => static packed => new DecompressionStream(packed, leaveOpen: false),
             _ when IsBzip2(firstBytes) => static packed =>
                 BZip2Stream.Create(packed, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: true),

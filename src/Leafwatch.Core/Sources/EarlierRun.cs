@@ -136,12 +136,22 @@ internal sealed class EarlierRun(
     {
         WatchedSource source = _sources[position.Source];
         FollowedFile? file = FollowedFile.Open(source, path, out string? problem);
+        bool isIt = false;
+        try
+        {
+            isIt = file is not null && generations.Find(file.Identity) is null && file.Holds(position);
+        }
+        catch (IOException e)
+        {
+            problem = e.Message;
+        }
+
         if (problem is not null)
         {
             news.Deny(source, path, problem);
         }
 
-        if (file is null || generations.Find(file.Identity) is not null || !file.Holds(position))
+        if (file is null || !isIt)
         {
             file?.Dispose();
             return null;

@@ -39,6 +39,9 @@ internal abstract class FileContent : IDisposable
     /// <summary>The name the file has now, where the system tells (proc(5), "/proc/pid/fd").</summary>
     public abstract string? CurrentPath();
 
+    /// <summary>What is wrong with the bytes behind those that were given, told once.</summary>
+    public virtual IOException? TakeTrouble() => null;
+
     public bool HasAt(long offset, ReadOnlySpan<byte> expected)
     {
         Span<byte> found = stackalloc byte[FileFingerprint.PartLength];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -41,6 +42,9 @@ public readonly partial record struct FileStatus(FileIdentity Identity, long Len
     /// <summary>What tells older generations of a log from younger ones.</summary>
     public (long Birth, long LastWrite) Age => (Identity.Birth, LastWrite);
 
+    /// <summary>Who may do what with it: its mode, and whose it is. Nothing where that is told in another way.</summary>
+    public (ushort Mode, uint User, uint Group) Permissions { get; init; }
+
     /// <summary>The clocks that file systems stamp with tick this coarsely, in nanoseconds: a birth may seem to come before an earlier write.</summary>
     public const long ClockTick = 10_000_000;
 
@@ -69,6 +73,17 @@ public readonly partial record struct FileStatus(FileIdentity Identity, long Len
         int error = Marshal.GetLastPInvokeError();
         problem = error is NoSuchFile or NotADirectory ? null : Marshal.GetPInvokeErrorMessage(error);
         return false;
+    }
+
+    /// <summary>Whether the file at a path may be opened to be read, as far as the system tells without doing so.</summary>
+    /// <param name="path">The path; links are followed.</param>
+    /// <param name="problem">Why not.</param>
+    public static bool MayRead(string path, [NotNullWhen(false)] out string? problem)
+    {
+        problem = OperatingSystem.IsWindows() || Access(CurrentDirectory, path, ToRead, AsItRuns) == 0
+            ? null
+            : Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+        return problem is null;
     }
 
     public static FileStatus Of(SafeFileHandle handle)
@@ -122,7 +137,17 @@ public readonly partial record struct FileStatus(FileIdentity Identity, long Len
         (long)found.Size,
         (found.WriteSeconds * 1_000_000_000) + found.WriteNanoseconds,
         (found.Mode & KindMask) == RegularFile,
-        found.Links == 0);
+        found.Links == 0)
+    {
+        Permissions = (found.Mode, found.User, found.Group),
+    };
+
+    // faccessat(2), "R_OK" and "AT_EACCESS".
+    private const int ToRead = 4;
+    private const int AsItRuns = 0x200;
+
+    [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(int directory, string path, int mode, int flags);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int directory, string path, int flags, uint mask, out StatXBuffer buffer);
@@ -135,6 +160,8 @@ public readonly partial record struct FileStatus(FileIdentity Identity, long Len
     {
         [FieldOffset(0)] public uint Mask;
         [FieldOffset(16)] public uint Links;
+        [FieldOffset(20)] public uint User;
+        [FieldOffset(24)] public uint Group;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;

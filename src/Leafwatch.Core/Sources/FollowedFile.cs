@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Leafwatch.Core.Sources;
 
 /// <summary>One generation of a log, held open: it can be renamed or deleted and is still read to its end.</summary>
@@ -8,6 +10,8 @@ internal sealed class FollowedFile : IDisposable
 
     private readonly FileContent _content;
     private readonly FileLines _lines;
+    private (ushort Mode, uint User, uint Group) _permissions;
+    private bool _isForbidden;
 
     private FollowedFile(FileContent content, WatchedSource source, string path)
     {
@@ -17,6 +21,7 @@ internal sealed class FollowedFile : IDisposable
         Path = path;
         Log = LogName.LogOf(path);
         Status = content.Ask();
+        _permissions = Status.Permissions;
         HasSuccessor = content.IsUnpacked;
     }
 
@@ -139,6 +144,25 @@ internal sealed class FollowedFile : IDisposable
         IsLastLineJudged &= !changed;
         IsEndTaken &= !changed;
         return changed;
+    }
+
+    /// <summary>
+    /// Whether it could not be opened any more. It is open, and read on; but its successor, or this file after a restart, will not be.
+    /// The system is asked only when the permissions are others than before.
+    /// </summary>
+    /// <param name="found">What the file system says at its path.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="problem">Why it could not be.</param>
+    public bool IsForbidden(FileStatus found, string path, [NotNullWhen(true)] out string? problem)
+    {
+        problem = null;
+        if (_isForbidden || found.Permissions != _permissions)
+        {
+            _permissions = found.Permissions;
+            _isForbidden = !FileStatus.MayRead(path, out problem);
+        }
+
+        return problem is not null;
     }
 
     /// <summary>Looks again at an end of NULs, which may have been filled.</summary>
@@ -272,6 +296,10 @@ internal sealed class FollowedFile : IDisposable
     {
         _lines.Read(pool, this, into);
         RefreshArchive();
+        if (_content.TakeTrouble() is { } trouble)
+        {
+            throw trouble;
+        }
     }
 
     /// <summary>Gives a last line without an end; when nothing more will be written to the file, also what else there is.</summary>

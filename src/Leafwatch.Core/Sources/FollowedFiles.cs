@@ -299,6 +299,10 @@ internal sealed class FollowedFiles : IDisposable
 
         file.MatchedPath = file.MatchedPath is null || path == file.Path ? path : file.MatchedPath;
         file.Found = status;
+        if (file.IsForbidden(status, path, out string? denied))
+        {
+            _news.Deny(source, path, $"{denied}: it is read on as long as it is open");
+        }
     }
 
     /// <summary>A path that cannot be looked at is not gone: the file that was last seen there stays.</summary>

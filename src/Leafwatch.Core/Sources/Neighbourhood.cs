@@ -18,15 +18,15 @@ internal sealed record Neighbour(string Path, string Log, FileStatus Status)
     public bool HasTimeOfContent => IsArchive && Status.Identity.Birth >= Status.LastWrite;
 
     /// <summary>
-    /// Whether it was written to after another generation. Names tell it of archives that do not have the time of what they hold; others'
-    /// may count up (Log4j 2, "max") as well as down (logrotate). An earlier date in the name is always an older generation, whatever was
-    /// written to it since.
+    /// Whether it was written to after another generation. Dates in both names tell it, whatever was written to either since: whoever had
+    /// a file open when it was rotated may write to it long after the next was packed. Numbers tell it only of archives that do not have the
+    /// time of what they hold: they may count up (Log4j 2, "max") as well as down (logrotate).
     /// </summary>
     public bool IsYoungerThan(OverGeneration other)
     {
-        if (LogName.IsDatedBefore(Path, other.Path))
+        if (LogName.IsDatedBefore(Path, other.Path) || LogName.IsDatedBefore(other.Path, Path))
         {
-            return false;
+            return LogName.IsDatedBefore(other.Path, Path);
         }
 
         if (!IsArchive)

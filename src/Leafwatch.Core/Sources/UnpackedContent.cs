@@ -16,6 +16,8 @@ internal sealed class UnpackedContent(SafeFileHandle handle) : FileContent
     private int _windowLength;
     private bool _isEnded;
     private long _known = 1;
+    private IOException? _trouble;
+    private bool _hasTrouble;
 
     public override bool IsUnpacked => true;
 
@@ -29,6 +31,12 @@ internal sealed class UnpackedContent(SafeFileHandle handle) : FileContent
     public override FileStatus Ask() => FileStatus.Of(handle) with { Length = _known };
 
     public override string? CurrentPath() => null;
+
+    public override IOException? TakeTrouble()
+    {
+        (IOException? trouble, _trouble) = (_trouble, null);
+        return trouble;
+    }
 
     public override int ReadAt(Span<byte> into, long offset)
     {
@@ -83,7 +91,18 @@ internal sealed class UnpackedContent(SafeFileHandle handle) : FileContent
             _windowLength -= dropped;
         }
 
-        int read = _stream!.Read(_window.AsSpan(_windowLength));
+        int read = 0;
+        try
+        {
+            read = _stream!.Read(_window.AsSpan(_windowLength));
+        }
+        catch (IOException e)
+        {
+            // What came before is given; where it breaks is the end.
+            _trouble = _hasTrouble ? null : e;
+            _hasTrouble = true;
+        }
+
         _windowLength += read;
         _isEnded = read == 0;
         long reached = _windowStart + _windowLength;

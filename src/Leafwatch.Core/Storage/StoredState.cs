@@ -14,6 +14,8 @@ public sealed record StoredState(
     public IReadOnlyList<AllowTally> Allowed { get; init; } = [];
 
     public StoredIncidents Incidents { get; init; } = StoredIncidents.Empty;
+
+    public StoredAnomalies Anomalies { get; init; } = StoredAnomalies.Empty;
 }
 
 /// <summary>What is known of a file: how far it has been read, and what came of it.</summary>
@@ -56,10 +58,13 @@ public sealed record StateChanges
     /// <summary>What was counted for the history.</summary>
     public RollupChanges Rollups { get; } = new();
 
+    /// <summary>What was found and learned of what is normal.</summary>
+    public AnomalyChanges Anomalies { get; } = new();
+
     /// <summary>Counts of the allow-list, as they are now.</summary>
     public List<AllowTally> Allowed { get; } = [];
 
     public bool IsEmpty =>
         Files.Count + FinishedFiles.Count + Windows.Count + Alerts.Count + Notifications.Count + Appended.Count + Remembered.Count + Imported.Count + Allowed.Count == 0
-        && Ledger.IsEmpty && Rollups.IsEmpty && Incidents.IsEmpty;
+        && Ledger.IsEmpty && Rollups.IsEmpty && Incidents.IsEmpty && Anomalies.IsEmpty;
 }

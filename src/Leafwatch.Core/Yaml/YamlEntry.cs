@@ -92,16 +92,21 @@ public sealed class YamlEntry
     }
 
     /// <summary>Reports each key of this map that is not among <paramref name="known"/>, with the one that was probably meant.</summary>
-    public void RejectKeysOtherThan(params IReadOnlyCollection<string> known)
+    public void RejectKeysOtherThan(params IReadOnlyCollection<string> known) => TellKeysOtherThan(known, othersMayBe: false);
+
+    /// <summary>Reports each key that looks like a slip for one of <paramref name="known"/>; of others it warns.</summary>
+    public void WarnOfKeysOtherThan(params IReadOnlyCollection<string> known) => TellKeysOtherThan(known, othersMayBe: true);
+
+    private void TellKeysOtherThan(IReadOnlyCollection<string> known, bool othersMayBe)
     {
         foreach ((YamlEntry key, _) in Node is YamlMappingNode ? AsMap()! : [])
         {
             if (!known.Contains(key.Name))
             {
                 string place = Name.Length == 0 ? "" : $" in '{Name}'";
-                key.Report(
-                    $"unknown key '{key.Name}'{place}",
-                    Spelling.DidYouMean(key.Name, known) ?? $"known here: {string.Join(", ", known)}");
+                string? meant = Spelling.DidYouMean(key.Name, known);
+                _text.Report(
+                    key.Node, $"unknown key '{key.Name}'{place}", meant ?? $"known here: {string.Join(", ", known)}", isWarning: othersMayBe && meant is null);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Leafwatch.Access;
 using Leafwatch.Core;
 using Leafwatch.Receivers.Blocking;
 using Leafwatch.Receivers.Http;
@@ -119,6 +120,11 @@ internal static class BlockCommand
         {
             BlockBook book = new(store, options, new ProtectedAddresses(options.Allow), TimeProvider.System);
             (string said, bool isDone) = change(book, store);
+            if (isDone)
+            {
+                store.Access.Audit(new AuditEntry(TimeProvider.System.GetUtcNow(), OperatorRequest.User, "", $"{AuditEntry.CommandLine}: block", said));
+            }
+
             using CancellationTokenSource end = new(Patience);
             string? trouble = isDone ? book.ApplyAsync(end.Token).GetAwaiter().GetResult() : null;
             (isDone ? console.Output : console.Error).WriteLine(said);

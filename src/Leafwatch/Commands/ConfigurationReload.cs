@@ -17,57 +17,68 @@ internal sealed class ConfigurationReload(
 {
     private const int MostNamed = 20;
 
+    private readonly Lock _gate = new();
     private readonly string _stateDirectory = first.Settings.StateDirectory;
 
     /// <summary>What is in force.</summary>
     public LoadedConfiguration InForce { get; private set; } = first;
 
-    public void Run()
+    /// <summary>Reads the configuration, and gives it to the monitor.</summary>
+    /// <returns>Why it is refused; nothing when it is in force.</returns>
+    public IReadOnlyList<string> Run()
     {
         try
         {
-            Take(load());
+            return Take(load());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Refuse([e.Message]);
+            return Refuse([e.Message]);
         }
     }
 
-    private void Take(LoadedConfiguration loaded)
+    /// <summary>Why a configuration cannot be put in force; nothing when it can.</summary>
+    public static IReadOnlyList<string> WhyNot(LoadedConfiguration loaded) => loaded.IsUnusable
+        ? [.. loaded.Diagnostics.Select(diagnostic => diagnostic.ToString())]
+        : [.. loaded.FailedSamples().Select(diagnostic => diagnostic.ToString())];
+
+    /// <summary>Gives a configuration to the monitor.</summary>
+    /// <returns>Why it is refused; nothing when it is in force.</returns>
+    public IReadOnlyList<string> Take(LoadedConfiguration loaded)
     {
-        string[] said = [.. loaded.Diagnostics.Concat(loaded.IsUnusable ? [] : loaded.FailedSamples()).Select(diagnostic => diagnostic.ToString())];
-        if (loaded.IsUnusable || said.Length > loaded.Diagnostics.Count)
+        lock (_gate)
         {
-            Refuse(said);
-            return;
-        }
+            if (WhyNot(loaded) is { Count: > 0 } why)
+            {
+                return Refuse(loaded.IsUnusable ? why : [.. loaded.Diagnostics.Select(diagnostic => diagnostic.ToString()), .. why]);
+            }
 
-        foreach (string each in said)
-        {
-            Complain(each);
-        }
+            foreach (Core.Diagnostic each in loaded.Diagnostics)
+            {
+                Complain(each.ToString());
+            }
 
-        if (loaded.Settings.StateDirectory != _stateDirectory)
-        {
-            Complain("the state directory cannot be changed while the monitor runs: that takes a restart");
-            loaded = loaded with { Settings = loaded.Settings with { StateDirectory = _stateDirectory } };
-        }
+            if (loaded.Settings.StateDirectory != _stateDirectory)
+            {
+                Complain("the state directory cannot be changed while the monitor runs: that takes a restart");
+                loaded = loaded with { Settings = loaded.Settings with { StateDirectory = _stateDirectory } };
+            }
 
-        if (setUp(loaded) is not { } setup)
-        {
-            Refuse(["there would be nothing to watch: no log was found on this machine that can be read"]);
-            return;
-        }
+            if (setUp(loaded) is not { } setup)
+            {
+                return Refuse(["there would be nothing to watch: no log was found on this machine that can be read"]);
+            }
 
-        string what = $"the configuration was read anew: {Difference(InForce.Rules.InForce, loaded.Rules.InForce)}";
-        InForce = loaded;
-        changes.Note(what);
-        changes.Offer(setup);
-        shown.Say(what);
+            string what = $"the configuration was read anew: {Difference(InForce.Rules.InForce, loaded.Rules.InForce)}";
+            InForce = loaded;
+            changes.Note(what);
+            changes.Offer(setup);
+            shown.Say(what);
+            return [];
+        }
     }
 
-    private void Refuse(IReadOnlyList<string> why)
+    private IReadOnlyList<string> Refuse(IReadOnlyList<string> why)
     {
         foreach (string each in why)
         {
@@ -75,6 +86,7 @@ internal sealed class ConfigurationReload(
         }
 
         Complain("the configuration was read anew and is refused; what was in force stays");
+        return why;
     }
 
     private void Complain(string text)

@@ -7,6 +7,7 @@ using Leafwatch.Demo;
 using Leafwatch.Email;
 using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Web;
 
@@ -48,6 +49,12 @@ internal static class DemoCommand
             end.CancelAfter(TimeSpan.FromSeconds(limit));
         }
 
+        StoryWriter writer = new(logs, seed, TimeProvider.System);
+        Dictionary<string, SourceLines> lines = new()
+        {
+            ["access.log"] = new(Formats.Find("apache-combined"), TimeZoneInfo.Local),
+            ["auth.log"] = new(Formats.Find("sshd"), TimeZoneInfo.Local),
+        };
         LoadedRules rules = LoadedRules.Load(new RuleSettings(), isClassic: false);
         await using Dashboard? dashboard = await DashboardStart.TryAsync(
             new DashboardParts
@@ -56,6 +63,8 @@ internal static class DemoCommand
                 Store = store,
                 Reading = store,
                 Rules = rules,
+                Logs = () => new SearchableLogs(
+                    [new("access.log", writer.AccessLog, lines["access.log"]), new("auth.log", writer.AuthLog, lines["auth.log"])], KnownFormats.BuiltIn, []),
                 Receivers = ["analyst"],
                 StateDirectory = directory,
                 Time = TimeProvider.System,
@@ -65,16 +74,11 @@ internal static class DemoCommand
             shown.Say,
             cancellation);
         int alerts = 0;
-        StoryWriter writer = new(logs, seed, TimeProvider.System);
         Task monitoring = Composition.MonitorAsync(
             new MonitorPlan
             {
                 Files = [new FileSource("access.log", writer.AccessLog, StartAt.Beginning), new FileSource("auth.log", writer.AuthLog, StartAt.Beginning)],
-                Lines = new Dictionary<string, SourceLines>
-                {
-                    ["access.log"] = new(Formats.Find("apache-combined"), TimeZoneInfo.Local),
-                    ["auth.log"] = new(Formats.Find("sshd"), TimeZoneInfo.Local),
-                },
+                Lines = lines,
                 Store = store,
                 History = store.OpenHistory(TimeProvider.System),
                 Receivers = [new MailFolderReceiver("analyst", mails)],

@@ -1,27 +1,13 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Core.Parsing;
-using Leafwatch.Core.Sources;
-using Leafwatch.Monitoring;
-using Leafwatch.Sqlite;
 
 namespace Leafwatch.Commands;
 
 /// <summary><c>leafwatch drill</c>: a marked, harmless attack through the real pipeline to the real receivers, timed.</summary>
-/// <remarks>
-/// The lines go into a log of the drill's own, with an address of the documentation (RFC 5737); state and report log of a
-/// running monitor are not touched. Receivers are told whatever the routes say: the drill is to show whether they can be.
-/// </remarks>
 internal static class DrillCommand
 {
-    private const string Attacker = "192.0.2.1";
-    private const int Lines = 6;
-
     public static Command Create()
     {
         Option<string?> file = CommandLineConfiguration.Option();
@@ -65,136 +51,19 @@ internal static class DrillCommand
         DirectoryInfo directory = Directory.CreateTempSubdirectory("leafwatch-drill-");
         try
         {
-            IReadOnlyList<Receiver> receivers = Composition.Receivers(chosen, text => console.Output.WriteLine($"           {VisibleText.Of(text, 500)}"));
-            Drill drill = new(directory.FullName, receivers, loaded, console.Output);
+            IReadOnlyList<Receiver> receivers = Composition.Receivers(chosen, text => Say($"           {VisibleText.Of(text, 500)}"));
+            Drill drill = new(directory.FullName, receivers, loaded, Say);
             return await drill.RunAsync(TimeSpan.FromSeconds(seconds), cancellation) ? ExitCode.Done : ExitCode.NotSo;
         }
         finally
         {
             directory.Delete(recursive: true);
         }
-    }
 
-    private sealed class Drill(string directory, IReadOnlyList<Receiver> receivers, LoadedConfiguration loaded, TextWriter output)
-    {
-        private readonly Lock _gate = new();
-        private readonly HashSet<string> _owed = [.. receivers.Select(receiver => receiver.Queue)];
-        private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private bool _hasFailed;
-        private bool _hasFired;
-        private long _written;
-
-        /// <summary>Writes the lines, and waits until every receiver has been told.</summary>
-        public async Task<bool> RunAsync(TimeSpan patience, CancellationToken cancellation)
+        void Say(string line)
         {
-            string log = Path.Combine(directory, "access.log");
-            using SqliteStore store = SqliteStore.OpenInMemory();
-            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            Task monitoring = Composition.MonitorAsync(
-                new MonitorPlan
-                {
-                    Files = [new FileSource("drill", log, StartAt.Beginning)],
-                    Lines = new Dictionary<string, SourceLines> { ["drill"] = new(Formats.Find("apache-combined"), TimeZoneInfo.Local) },
-                    Store = store,
-                    Receivers = receivers,
-                    IsDrill = true,
-                    OnAlert = TakeAlert,
-                    OnDelivery = TakeDelivery,
-                    OnTrouble = text => Say(VisibleText.Of(text, 500)),
-                },
-                loaded.Rules,
-                TimeProvider.System,
-                stop.Token);
-
-            _written = Stopwatch.GetTimestamp();
-            await File.WriteAllLinesAsync(log, AttackLines(TimeProvider.System.GetLocalNow()), cancellation);
-            Say($"wrote {Lines} lines of a made-up scan from {Attacker} to a log of its own");
-            if (WhyAllowed() is { } allowed)
-            {
-                Say(allowed);
-            }
-
-            using CancellationTokenSource timeout = new(patience);
-            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-            await Task.WhenAny(_over.Task, monitoring, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token));
-            bool isOver = _over.Task.IsCompleted;
-            await stop.CancelAsync();
-            await monitoring;
-            if (!isOver)
-            {
-                Say(_hasFired ? $"no answer within {patience.TotalSeconds:0} s from {string.Join(", ", _owed)}" : $"no alert within {patience.TotalSeconds:0} s");
-            }
-
-            return isOver && !_hasFailed;
-        }
-
-        /// <summary>Why no alert will come of the drill: its lines are allow-listed.</summary>
-        private string? WhyAllowed()
-        {
-            EventView line = new();
-            byte[] text = Encoding.UTF8.GetBytes(AttackLines(TimeProvider.System.GetLocalNow()).First());
-            line.Begin(text, 0, text.Length);
-            LogFormat format = Formats.Find("apache-combined")!;
-            return format.CreateParser(new ParserOptions(TimeZoneInfo.Local, TimeProvider.System.GetUtcNow)).TryParse(line)
-                && loaded.Rules.Allowed.Of(line) is { } exemption
-                ? string.Create(CultureInfo.InvariantCulture, $"line {loaded.Rules.Allowed.Entries[exemption.Entries[0]].Line} of the configuration allow-lists {Attacker} as well: no alert may come of the drill")
-                : null;
-        }
-
-        private static IEnumerable<string> AttackLines(DateTimeOffset now) => Enumerable.Range(1, Lines).Select(i =>
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Attacker} - - [{now:dd/MMM/yyyy:HH:mm:ss} {(now.Offset < TimeSpan.Zero ? '-' : '+')}{now.Offset:hhmm}] \"GET /leafwatch-drill/{i} HTTP/1.1\" 404 196 \"-\" \"leafwatch-drill\""));
-
-        private void TakeAlert(Alert alert)
-        {
-            lock (_gate)
-            {
-                if (!_hasFired)
-                {
-                    _hasFired = true;
-                    Say($"alert: {AlertLines.Headline(alert)}");
-                }
-            }
-        }
-
-        private void TakeDelivery(DeliveryReport report)
-        {
-            lock (_gate)
-            {
-                string queue = report.Notification.Receiver;
-                switch (report.Result)
-                {
-                    case DeliveryResult.Delivered:
-                        Say($"told {queue}");
-                        _owed.Remove(queue);
-                        break;
-                    case DeliveryResult.Retry retry:
-                        Say($"could not tell {queue}: {VisibleText.Of(retry.Why, 300)}");
-                        _hasFailed = true;
-                        _owed.Remove(queue);
-                        break;
-                    case DeliveryResult.Rejected rejected:
-                        Say($"{queue} refused: {VisibleText.Of(rejected.Why, 300)}");
-                        _hasFailed = true;
-                        _owed.Remove(queue);
-                        break;
-                }
-
-                if (_owed.Count == 0)
-                {
-                    _over.TrySetResult();
-                }
-            }
-        }
-
-        private void Say(string text)
-        {
-            lock (_gate)
-            {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(_written).TotalSeconds,7:0.000} s  {text}"));
-                output.Flush();
-            }
+            console.Output.WriteLine(line);
+            console.Output.Flush();
         }
     }
 }

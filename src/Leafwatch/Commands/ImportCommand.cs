@@ -64,7 +64,7 @@ internal static class ImportCommand
             using SqliteStore store = SqliteStore.OpenBeside(Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName));
             store.KeepHistory(new RollupClock(TimeZoneInfo.Local), loaded.Settings.History);
             ScanRequest request = new(files, asFormat, inZone!, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, count) { Formats = loaded.Formats.Known };
-            LogImport import = new(store, request, path => source ?? SourceOf(path, loaded.Settings.Sources), TimeProvider.System);
+            LogImport import = new(store, request, path => source ?? SourceOf(path, loaded.Settings.Sources), loaded.Settings.History.Minutes, TimeProvider.System);
             import.Run(cancellation);
             foreach (string failure in import.Failures)
             {
@@ -72,6 +72,12 @@ internal static class ImportCommand
             }
 
             ImportSummary summary = import.Summary;
+            if (summary.Lines > 0)
+            {
+                // What is normal is learned from these weeks, too: by the monitor, when it runs.
+                store.Ask(new OperatorAction { Id = OperatorRequest.NewId(), Kind = OperatorActionKind.RebuildModels, By = OperatorRequest.User, At = TimeProvider.System.GetUtcNow() });
+            }
+
             console.Output.WriteLine(FormattableString.Invariant(
                 $"{summary.Lines:N0} lines counted from {summary.Files:N0} files in {summary.Elapsed.TotalSeconds:0.0} s ({summary.Unparsed:N0} not understood); lines that were counted before are left out"));
             return import.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;

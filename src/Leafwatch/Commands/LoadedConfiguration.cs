@@ -1,5 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Own;
@@ -11,6 +12,9 @@ namespace Leafwatch.Commands;
 /// <summary>The configuration of the machine with the formats and rules that it puts in force, and all that is wrong in them.</summary>
 internal sealed record LoadedConfiguration(string? File, Settings Settings, LoadedRules Rules, LoadedFormats Formats, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>What operators changed, which holds over what the file says; <see cref="Settings"/> has it.</summary>
+    public Adjustments Adjustments { get; init; } = Adjustments.None;
+
     public bool HasErrors => Diagnostics.Any(diagnostic => !diagnostic.IsWarning);
 
     /// <summary>Whether nothing can be made of it. A rule with an error is no reason: that is set aside, and the others are in force.</summary>
@@ -21,9 +25,15 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
         [.. OwnSamples.Check(Formats.Own), .. RuleSamples.Check(Rules, Formats.Known.Find, withBuiltIn: false).Failures];
 
     /// <summary>Reads the file that was asked for, or that of the machine, and the rules.</summary>
-    public static LoadedConfiguration Load(string? asked)
+    /// <param name="asked">The file that was asked for.</param>
+    /// <param name="tried">Adjustments in place of those in the state folder.</param>
+    public static LoadedConfiguration Load(string? asked, Adjustments? tried = null)
     {
         (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
+        (Adjustments adjustments, IReadOnlyList<Diagnostic> wrong) = tried is null
+            ? AdjustmentsReader.Load(loaded.Settings.StateDirectory, Machine.Current(), Words(formats))
+            : (tried, []);
+        loaded = loaded with { Settings = adjustments.Over(loaded.Settings) };
         LoadedRules rules = LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known, loaded.Settings.Allow);
         return new LoadedConfiguration(
             loaded.File,
@@ -35,15 +45,27 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
                     .Concat(formats.Diagnostics)
                     .Concat(rules.Diagnostics)
                     .Concat(References(loaded.Settings, rules))
+                    .Concat(wrong)
+                    .Select(found => IsAdjustment(found) ? found with { IsWarning = true } : found)
                     .OrderBy(found => found.File, StringComparer.Ordinal).ThenBy(found => found.Line).ThenBy(found => found.Column),
-            ]);
+            ])
+        {
+            Adjustments = adjustments,
+        };
     }
+
+    /// <summary>A rule that was adjusted may be gone since: that is said, and stops nothing.</summary>
+    private static bool IsAdjustment(Diagnostic found) => Path.GetFileName(found.File) == Adjustments.FileName;
+
+    private static KnownWords Words(LoadedFormats formats) => new(
+        [.. Core.Parsing.Formats.All.Select(format => format.Name), .. formats.Own.Select(own => own.Format.Name)],
+        text => WeekWindow.TryParse(text, TimeZoneInfo.Local, out _));
 
     /// <summary>Checks the names of rules. While a rule is set aside, a name that nothing has may be its own, and is no reason to stop.</summary>
     private static IEnumerable<Diagnostic> References(Settings settings, LoadedRules rules)
     {
         bool isAnySetAside = rules.InRules.Any(diagnostic => !diagnostic.IsWarning);
-        return RuleReferences.Check(settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Select(rule => rule.Name)])
+        return RuleReferences.Check(settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Concat(AnomalyRules.All).Select(rule => rule.Name)])
             .Select(found => isAnySetAside ? found with { IsWarning = true } : found);
     }
 

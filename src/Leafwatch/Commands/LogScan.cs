@@ -16,6 +16,9 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     private const int SampleCount = 5;
     private const int AdvanceEvery = 1024;
 
+    // An alert that goes on changes with each chunk, and what it becomes is told at the end.
+    private const int TakeAlertsEvery = 64;
+
     private readonly List<Alert> _alerts = [];
     private readonly Dictionary<string, int> _placeOfAlert = [];
     private readonly List<ClassicMinute> _minutes = [];
@@ -28,6 +31,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
 
     private OrderedScan? _scan;
     private long _matches;
+    private long _chunks;
 
     /// <summary>The alerts, in order of the time at which they fired.</summary>
     public IReadOnlyList<Alert> Alerts => _alerts;
@@ -133,7 +137,11 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
             Summary.First = Summary.First is { } first && first < result.Earliest ? first : result.Earliest;
             Summary.Last = Summary.Last is { } last && last > result.Latest ? last : result.Latest;
             classic?.Saw(result.Earliest);
-            TakeAlerts();
+            if (++_chunks % TakeAlertsEvery == 0)
+            {
+                TakeAlerts();
+            }
+
             if (classic is not null)
             {
                 TakeMinutes(result.Latest - ClassicMinutes.Lateness);

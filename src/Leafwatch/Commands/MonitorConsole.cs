@@ -2,6 +2,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources;
 using Leafwatch.Monitoring;
+using Leafwatch.Status;
 
 namespace Leafwatch.Commands;
 
@@ -15,7 +16,14 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
 
     public void Say(string text) => Write(output, VisibleText.Of(text, 1000));
 
-    public void Complain(string text) => Write(error, VisibleText.Of(text, 1000));
+    /// <summary>What was complained of.</summary>
+    public TroubleBook Troubles { get; } = new(TimeProvider.System);
+
+    public void Complain(string text)
+    {
+        Troubles.Add(text);
+        Write(error, VisibleText.Of(text, 1000));
+    }
 
     public void Show(Alert alert)
     {

@@ -6,6 +6,7 @@ using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
 using Leafwatch.Reports;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 using Leafwatch.Web;
@@ -71,6 +72,8 @@ internal static class RunCommand
                 TellLoss(store, setup.Plan, settings, setAside, shown);
             }
 
+            MonitorSwitch changes = new();
+            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, TextWriter.Null, _ => { }), changes, shown);
             using SqliteStore? looking = settings.Dashboard.IsOn ? SqliteStore.OpenToRead(database) : null;
             await using Dashboard? dashboard = looking is null ? null : await DashboardStart.TryAsync(
                 new DashboardParts
@@ -79,8 +82,12 @@ internal static class RunCommand
                     PublicUrl = settings.PublicUrl,
                     Store = store,
                     Reading = looking,
+                    Changes = new ConfigurationChanges(asked, reload, TimeProvider.System),
                     Rules = loaded.Rules,
-                    Receivers = [.. settings.Receivers.Select(receiver => receiver.Name)],
+                    Logs = () => SearchableLogs.Of(reload.InForce),
+                    Formats = () => reload.InForce.Formats.Known,
+                    Retention = settings.History,
+                    Troubles = shown.Troubles,
                     StateDirectory = settings.StateDirectory,
                     Time = TimeProvider.System,
                     OnOwed = () => delivery?.Wake(),
@@ -89,8 +96,6 @@ internal static class RunCommand
                 accessLog,
                 shown.Say,
                 cancellation);
-            MonitorSwitch changes = new();
-            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, TextWriter.Null, _ => { }), changes, shown);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task listening = new ReloadTriggers(reload, TimeProvider.System).RunAsync(over.Token);
             await Composition.MonitorAsync(setup.Plan, setup.Rules, TimeProvider.System, cancellation, changes);
@@ -171,7 +176,10 @@ internal static class RunCommand
             Lines = lines,
             Formats = loaded.Formats.Known,
             Store = store,
-            History = store.OpenHistory(TimeProvider.System),
+            History = store.OpenHistory(TimeProvider.System, countsAddresses: settings.Anomalies.IsOn),
+            Anomalies = settings.Anomalies.IsOn
+                ? new AnomalyParts(settings.Anomalies with { History = settings.History.Minutes }, store.Rollups, id => store.AnomaliesNamed(id).FirstOrDefault(anomaly => anomaly.Id == id))
+                : null,
             Reports = (isCaughtUp, onOwed) => new ReportSchedule(
                 settings.Reports, receivers, store, new RollupClock(TimeZoneInfo.Local), settings.StateDirectory, Environment.MachineName, TimeProvider.System)
             {

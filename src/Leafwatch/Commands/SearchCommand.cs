@@ -6,6 +6,7 @@ using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 

@@ -104,7 +104,8 @@ internal sealed class AllowReader(SettingsContext context)
         return entry with { Name = NameOf(entry) };
     }
 
-    private static string NameOf(AllowEntry entry)
+    /// <summary>What an entry says, as one text.</summary>
+    public static string NameOf(AllowEntry entry)
     {
         List<string> parts = [];
         Add("address", entry.Networks.Select(network => network.PrefixLength == network.BaseAddress.GetAddressBytes().Length * 8 ? network.BaseAddress.ToString() : network.ToString()));

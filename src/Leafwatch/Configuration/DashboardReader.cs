@@ -17,7 +17,7 @@ internal sealed class DashboardReader(SettingsContext context)
             return defaults with { IsOn = false };
         }
 
-        if (!dashboard.HasOnly(["listen", "tls", "proxy", "session", "idle"]))
+        if (!dashboard.HasOnly(["listen", "tls", "proxy", "openid", "session", "idle"]))
         {
             return defaults;
         }
@@ -27,6 +27,7 @@ internal sealed class DashboardReader(SettingsContext context)
             Listen = dashboard.Child("listen") is { } listen ? ReadListen(listen) : defaults.Listen,
             Tls = dashboard.Child("tls") is { } tls ? ReadTls(tls) : null,
             Proxy = dashboard.Child("proxy") is { } proxy ? ReadProxy(proxy) : null,
+            OpenId = dashboard.Child("openid") is { } openId ? new OpenIdReader(context).Read(openId) : null,
             Session = dashboard.Child("session")?.AsDuration(ShortestSession, LongestSession) ?? defaults.Session,
             Idle = dashboard.Child("idle")?.AsDuration(ShortestSession, LongestSession) ?? defaults.Idle,
         };

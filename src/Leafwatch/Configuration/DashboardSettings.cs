@@ -18,6 +18,9 @@ internal sealed record DashboardSettings
     /// <summary>The proxies in front of it; <see langword="null"/> when there are none.</summary>
     public ProxySettings? Proxy { get; init; }
 
+    /// <summary>Through whom people may sign in besides; <see langword="null"/> for nobody.</summary>
+    public OpenIdSettings? OpenId { get; init; }
+
     /// <summary>How long a session lasts at most.</summary>
     public TimeSpan Session { get; init; } = TimeSpan.FromHours(12);
 

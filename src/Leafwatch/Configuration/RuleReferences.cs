@@ -19,6 +19,11 @@ internal static class RuleReferences
             yield return Unknown(threshold.Place, threshold.Rule, "threshold", correlations);
         }
 
+        foreach (NamedRule rule in settings.Rules.Off.Where(rule => !rules.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            yield return Unknown(rule.Place, rule.Name, "off", rules);
+        }
+
         foreach (NamedRule rule in settings.QuietRules.Where(rule => !rules.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)))
         {
             yield return Unknown(rule.Place, rule.Name, "quiet", rules);

@@ -14,6 +14,9 @@ internal sealed record RuleSettings
 
     public IReadOnlyList<ThresholdSettings> Thresholds { get; init; } = [];
 
+    /// <summary>Rules and correlations that are not in force.</summary>
+    public IReadOnlyList<NamedRule> Off { get; init; } = [];
+
     /// <summary>Other thresholds for a time of the week; the first profile whose time it is holds.</summary>
     public IReadOnlyList<ProfileSettings> Profiles { get; init; } = [];
 }

@@ -13,7 +13,7 @@ internal sealed class RuleSettingsReader(SettingsContext context)
 
     public RuleSettings Read(YamlEntry rules)
     {
-        if (!rules.HasOnly(["directories", "placeholders", "thresholds", "profiles"]))
+        if (!rules.HasOnly(["directories", "placeholders", "thresholds", "off", "profiles"]))
         {
             return new RuleSettings();
         }
@@ -27,11 +27,16 @@ internal sealed class RuleSettingsReader(SettingsContext context)
                 entry => entry.Key.Name,
                 IReadOnlyList<string> (entry) => [.. entry.Value.AsItems().Select(item => item.AsText()).OfType<string>()]),
             Thresholds = ReadThresholds(rules.Child("thresholds")),
+            Off = ReadNames(rules.Child("off")),
             Profiles = ReadProfiles(rules.Child("profiles")),
         };
     }
 
-    private static List<ThresholdSettings> ReadThresholds(YamlEntry? thresholds)
+    /// <summary>Names of rules.</summary>
+    public static IReadOnlyList<NamedRule> ReadNames(YamlEntry? names) =>
+        [.. (names?.AsItems() ?? []).Where(item => item.AsWords() is not null).Select(item => new NamedRule(item.Scalar!, Place.Of(item)))];
+
+    public static IReadOnlyList<ThresholdSettings> ReadThresholds(YamlEntry? thresholds)
     {
         List<ThresholdSettings> read = [];
         foreach ((YamlEntry rule, YamlEntry value) in thresholds?.AsMap() ?? [])
@@ -101,7 +106,7 @@ internal sealed class RuleSettingsReader(SettingsContext context)
             }
 
             TimeSpan? poll = item.Child("poll")?.AsDuration(OriginReader.ShortestPoll, OriginReader.LongestPoll);
-            List<ThresholdSettings> thresholds = item.Child("poll") is not null && item.Child("thresholds") is null
+            IReadOnlyList<ThresholdSettings> thresholds = item.Child("poll") is not null && item.Child("thresholds") is null
                 ? []
                 : ReadThresholds(Required(item, "thresholds", "thresholds: { http_404_burst: { count: 20 } }"));
             if (name is not null && read.Exists(other => other.Name == name))

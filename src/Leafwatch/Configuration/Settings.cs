@@ -1,6 +1,7 @@
 using System.Net;
 using Leafwatch.Core;
 using Leafwatch.Core.Alerting;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources.Syslog;
@@ -50,6 +51,9 @@ internal sealed record Settings
 
     /// <summary>How long the history is kept.</summary>
     public RollupRetention History { get; init; } = RollupRetention.Default;
+
+    /// <summary>How anomalies are judged and told.</summary>
+    public AnomalyOptions Anomalies { get; init; } = new();
 
     public ArchiveSettings Archive { get; init; } = new(null);
 

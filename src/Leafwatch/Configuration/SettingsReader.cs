@@ -11,7 +11,7 @@ internal static class SettingsReader
     private static readonly string[] Keys =
     [
         "state", "sources", "formats", "trusted_proxies", "rules", "allow", "crawlers", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive",
-        "history", "classic", "reload", "dashboard",
+        "history", "anomalies", "classic", "reload", "dashboard",
     ];
 
     /// <param name="file">The file as the user named it, or <see langword="null"/> when there is none.</param>
@@ -76,6 +76,7 @@ internal static class SettingsReader
             Report = ReadReport(root.Child("report"), state, context),
             Reports = root.Child("report") is { } reports ? ReportsReader.Plans(reports, names) : [],
             History = ReportsReader.History(root.Child("history")),
+            Anomalies = root.Child("anomalies") is { } anomalies ? AnomaliesReader.Read(anomalies) : defaults.Anomalies,
             Archive = ReadArchive(root.Child("archive"), context),
             ReloadsItself = ReadReload(root.Child("reload")),
             Dashboard = root.Child("dashboard") is { } dashboard

@@ -14,7 +14,7 @@ namespace Leafwatch.History;
 /// Counts old logs into the history: in parallel, and each line once, whatever was imported or watched before. What was counted of which file
 /// is committed with the counts, so that an import that was broken off goes on where it stood.
 /// </summary>
-internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<string, string> sourceOf, TimeProvider time)
+internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<string, string> sourceOf, TimeSpan minutes, TimeProvider time)
 {
     /// <summary>So much is counted between two commits.</summary>
     private const long CommittedAt = 128 * 1024 * 1024;
@@ -22,7 +22,7 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
     private const int HeadLength = 64 * 1024;
     private const string KeyWord = "import:";
 
-    private readonly RollupBook _book = store.OpenHistory(time, byHour: true);
+    private readonly RollupBook _book = store.OpenHistory(time, minutesFrom: time.GetUtcNow() - minutes);
     private readonly List<ReadRange> _known = [.. store.ReadRanges()];
     private readonly Dictionary<ScanLane, LanePlan> _lanes = [];
     private readonly Dictionary<string, ReadRange> _reached = [];

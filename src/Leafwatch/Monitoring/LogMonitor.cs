@@ -62,6 +62,9 @@ internal sealed class LogMonitor(
     /// <summary>What could not be committed: nothing more is read before it is.</summary>
     private PipelineChanges? _uncommitted;
     private int _readTicks;
+
+    /// <summary>Up to which event time all that was read is in the next commit.</summary>
+    private DateTimeOffset _reached;
     private bool _isLast;
 
     /// <summary>Whether anything was read since the last tick, and whether there was ever a tick without.</summary>
@@ -72,6 +75,9 @@ internal sealed class LogMonitor(
 
     /// <summary>The sources that go on with another monitor, when one is to take over.</summary>
     private volatile IReadOnlySet<string>? _handedOver;
+
+    /// <summary>What finds anomalies, if anything does.</summary>
+    public AnomalyMonitor? Anomalies { get; init; }
 
     /// <summary>Told of each alert that fired or resolved, after it was committed.</summary>
     public Action<Alert> OnAlert { get; init; } = _ => { };
@@ -278,6 +284,7 @@ internal sealed class LogMonitor(
         reader.Correction = correction;
         reader.Read(batch, _result, time.GetUtcNow() + PlausibleLead, pipeline.LatestOf(batch.After.Key));
         pipeline.Absorb(_result);
+        Anomalies?.Absorb(_result);
         ledger.Absorb(_result, readers.FormatOf(batch.After.Key));
         if (readers.Take(_result) is { } changed)
         {
@@ -332,7 +339,21 @@ internal sealed class LogMonitor(
 
         foreach (OperatorAction action in store.PendingActions())
         {
-            pipeline.Do(action, store.FindIncident);
+            if (Anomalies?.Do(action, store.FindIncident) is { } outcome)
+            {
+                pipeline.Done(action, outcome);
+            }
+            else
+            {
+                pipeline.Do(action, store.FindIncident);
+            }
+        }
+
+        _reached = reached;
+        if (Anomalies is not null)
+        {
+            pipeline.Take(Anomalies.Advance());
+            _hasNews |= Anomalies.HasChanges;
         }
 
         _hasNews |= pipeline.Tick();
@@ -387,6 +408,7 @@ internal sealed class LogMonitor(
 
             store.Commit(changes);
             _uncommitted = null;
+            Anomalies?.Committed();
             ledger.Health.StoreRecovered();
             await storeTrouble.EndAsync();
         }
@@ -422,6 +444,7 @@ internal sealed class LogMonitor(
         StateChanges changes = collected.State;
         changes.Notifications.RemoveAll(storeTrouble.IsTold);
         ledger.Collect(changes, _isLast);
+        Anomalies?.Collect(changes.Anomalies, _reached, _isLast);
         if (classic is not null)
         {
             changes.Windows.Add(new WindowState(ClassicMinutes.StateName, "", classic.Save()));

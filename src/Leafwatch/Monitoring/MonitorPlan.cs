@@ -30,6 +30,9 @@ internal sealed record MonitorPlan
     /// <summary>What gathers the history, or <see langword="null"/> for none.</summary>
     public RollupBook? History { get; init; }
 
+    /// <summary>What finds anomalies in the history, or <see langword="null"/> for none.</summary>
+    public AnomalyParts? Anomalies { get; init; }
+
     /// <summary>What sends reports when they are due: made with what says whether all logs are read, and what is to be called when something is owed.</summary>
     public Func<Func<bool>, Action, ReportSchedule>? Reports { get; init; }
 

@@ -22,6 +22,9 @@ internal sealed class Replay(
 
     private const int MostSteps = 40;
 
+    /// <summary>How many threads read.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>What could not be read, or is no log.</summary>
     public List<string> Failures { get; } = [];
 
@@ -32,7 +35,7 @@ internal sealed class Replay(
     public ReplayedConfiguration Run(string name, LoadedConfiguration configuration, IReadOnlyList<ThresholdTrial>? trials = null)
     {
         Dictionary<string, SourceLines> linesOfFile = files.Count > 0 ? [] : SourceFiles.Of(configuration, Failures.Add);
-        ScanRequest request = new(files.Count > 0 ? files : [.. linesOfFile.Keys], null, zone, since, until, Environment.ProcessorCount)
+        ScanRequest request = new(files.Count > 0 ? files : [.. linesOfFile.Keys], null, zone, since, until, Threads)
         {
             Formats = configuration.Formats.Known,
             LinesOf = path => linesOfFile.GetValueOrDefault(path),

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Leafwatch.Exports;
 
 namespace Leafwatch.Reports;
 
@@ -9,10 +9,13 @@ internal static class ReportTable
 {
     public static string Csv(SiteReport report)
     {
-        StringBuilder csv = new("period,section,name,subject,value,usual\r\n");
+        using StringWriter csv = new(CultureInfo.InvariantCulture);
+        CsvTable.Row(csv, "period", "section", "name", "subject", "value", "usual");
         foreach (ReportFigure figure in report.Figures)
         {
-            csv.AppendJoin(',', Cell(report.Period.Name), Cell(figure.Section), Cell(figure.Name), Cell(figure.Subject ?? ""), Number(figure.Value), figure.Norm is { } norm ? Number(norm) : "").Append("\r\n");
+            CsvTable.Row(
+                csv,
+                report.Period.Name, figure.Section, figure.Name, figure.Subject ?? "", CsvTable.Number(figure.Value), figure.Norm is { } norm ? CsvTable.Number(norm) : "");
         }
 
         return csv.ToString();
@@ -48,15 +51,6 @@ internal static class ReportTable
                 }
             });
         }
-    }
-
-    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
-
-    /// <summary>Quoted where it must be; what a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection").</summary>
-    private static string Cell(string text)
-    {
-        string safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
-        return safe.AsSpan().ContainsAny("\",\r\n\0") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 
     private static void Line(Stream output, Action<Utf8JsonWriter> write)

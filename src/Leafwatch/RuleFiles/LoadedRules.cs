@@ -17,6 +17,7 @@ internal sealed class LoadedRules
 
     private readonly IReadOnlyList<ClassicKind> _classicKinds;
     private readonly TimeSpan _classicWindow;
+    private string[] _correlationsOff = [];
 
     private LoadedRules(
         RuleSet inForce,
@@ -50,15 +51,18 @@ internal sealed class LoadedRules
 
     public bool HasErrors => Diagnostics.Any(diagnostic => !diagnostic.IsWarning);
 
+    /// <summary>The rules and correlations that there would be, and that are turned off, or went with one that is.</summary>
+    public IReadOnlyList<RuleHeader> Off { get; private set; } = [];
+
     /// <summary>The files of rules that the program does not carry.</summary>
     public IReadOnlySet<string> OwnFiles { get; private set; } = new HashSet<string>();
 
     /// <summary>The names that thresholds may be set for.</summary>
     public IReadOnlyCollection<string> CorrelationNames =>
-        [.. InForce.Correlations.Select(correlation => correlation.Header.Name), .. _classicKinds.Select(kind => kind.Rule.Name)];
+        [.. InForce.Correlations.Select(correlation => correlation.Header.Name), .. _classicKinds.Select(kind => kind.Rule.Name), .. _correlationsOff];
 
     /// <summary>The names that alerts may come from.</summary>
-    public IReadOnlyCollection<string> AlertNames => [.. CorrelationNames, .. InForce.Rules.Select(rule => rule.Header.Name)];
+    public IReadOnlyCollection<string> AlertNames => [.. CorrelationNames, .. InForce.Rules.Select(rule => rule.Header.Name), .. Off.Select(header => header.Name)];
 
     /// <summary>Reads the built-in rules and those in the folders of the configuration.</summary>
     /// <param name="settings">The configuration of rules.</param>
@@ -86,7 +90,8 @@ internal sealed class LoadedRules
         }
 
         RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct(), settings.Placeholders);
-        RuleSet all = reader.Read(files.Select(file => (file.Name, file.Text)));
+        RuleSet known = reader.Read(files.Select(file => (file.Name, file.Text)));
+        RuleSet all = known.TurnedOff([.. settings.Off.Select(off => off.Name)]);
         CorrelationOptions options = new()
         {
             Thresholds = Thresholds(settings.Thresholds, reader, diagnostics),
@@ -98,6 +103,8 @@ internal sealed class LoadedRules
         LoadedRules loaded = isClassic
             ? Classic(all, options, diagnostics)
             : new LoadedRules(all, options, diagnostics, [], TimeSpan.Zero);
+        loaded._correlationsOff = [.. known.Correlations.Select(each => each.Header).Except(all.Correlations.Select(each => each.Header)).Select(header => header.Name)];
+        loaded.Off = [.. known.Headers.Except(all.Headers)];
         loaded.Allowed = new AllowList(allow.Entries, loaded.InForce, crawlers);
         loaded.OwnFiles = files.Skip(builtIn.Count).Select(file => file.Name).ToHashSet();
         loaded.InRules = reader.Diagnostics;
@@ -134,7 +141,11 @@ internal sealed class LoadedRules
         TimeSpan window = TimeSpan.Zero;
         foreach ((string word, string rule, string burst) in ClassicWords)
         {
-            SigmaCorrelation correlation = all.Correlations.First(each => each.Header.Name == burst);
+            if (all.Correlations.FirstOrDefault(each => each.Header.Name == burst) is not { } correlation)
+            {
+                continue;
+            }
+
             Threshold? set = options.Thresholds.GetValueOrDefault(burst);
             int matches = all.Rules.ToList().FindIndex(each => each.Header.Name == rule);
             kinds.Add(new ClassicKind(word, matches, correlation.Header.ToAlertRule(), set?.Count ?? correlation.Count));

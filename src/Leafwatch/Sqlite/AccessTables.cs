@@ -27,6 +27,12 @@ internal sealed class AccessTables(Lock gate, Func<string, int, Statement> prepa
     private readonly Statement _setRole = prepare(
         "UPDATE users SET role = ?2 WHERE name = ?1 AND (?2 = 2 OR EXISTS (SELECT 1 FROM users WHERE role = 2 AND name <> ?1))", 2);
 
+    // Whoever comes from an identity provider is as that says, also if nobody is left who may say who comes in; a user of this name with a password stays.
+    private readonly Statement _saveProvided = prepare(
+        "INSERT INTO users VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET role = excluded.role WHERE password = excluded.password", 4);
+
+    private readonly Statement _removeProvided = prepare("DELETE FROM users WHERE name = ?1 AND password LIKE 'openid$%'", 1);
+
     private readonly Statement _removeUser = prepare(
         "DELETE FROM users WHERE name = ?1 AND EXISTS (SELECT 1 FROM users WHERE role = 2 AND name <> ?1)", 1);
 
@@ -92,6 +98,23 @@ internal sealed class AccessTables(Lock gate, Func<string, int, Statement> prepa
             _endSessionsOf.Run(user, "");
             _removeTokensOf.Run(user);
             return true;
+        }
+    }
+
+    /// <summary>Takes down somebody who came through an identity provider, with the role that they have now.</summary>
+    /// <returns>Whether the name was theirs or nobody's.</returns>
+    public bool SaveProvided(User user) => Run(_saveProvided, user.Name, (int)user.Role, user.Password, Milliseconds(user.Created)) > 0;
+
+    /// <summary>Removes somebody whom the identity provider gives no role any more, and what they could come in with.</summary>
+    public void RemoveProvided(string user)
+    {
+        lock (gate)
+        {
+            if (_removeProvided.Run(user) > 0)
+            {
+                _endSessionsOf.Run(user, "");
+                _removeTokensOf.Run(user);
+            }
         }
     }
 

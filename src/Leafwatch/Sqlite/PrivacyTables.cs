@@ -2,6 +2,7 @@ using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Sqlite;
@@ -56,6 +57,11 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
     private readonly Statement _replaceOwed = prepare("UPDATE outbox SET payload = ?2, pseudonymous = max(pseudonymous, ?3) WHERE id = ?1", 3);
     private readonly Statement _dropSettled = prepare("DELETE FROM outbox WHERE state <> 0 AND settled < ?1", 1);
 
+    private readonly Statement _clearAnomalies = prepare($"SELECT id, payload FROM anomalies WHERE over = 1 AND pseudonymous = 0 AND first < ?1 LIMIT {AtOnce}", 1);
+    private readonly Statement _allAnomalies = prepare("SELECT id, payload FROM anomalies", 0);
+    private readonly Statement _replaceAnomaly = prepare("UPDATE anomalies SET payload = ?2, pseudonymous = max(pseudonymous, ?3) WHERE id = ?1", 3);
+    private readonly Statement _dropAnomalies = prepare("DELETE FROM anomalies WHERE over = 1 AND first < ?1", 1);
+
     private readonly Statement _dropSilences = prepare("DELETE FROM silences WHERE ends < ?1", 1);
     private readonly Statement _dropActions = prepare("DELETE FROM actions WHERE taken < ?1", 1);
     private readonly Statement _takenActions = prepare("SELECT number, payload FROM actions WHERE taken IS NOT NULL", 0);
@@ -91,7 +97,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
 
         // A link may be followed again while it is valid, and must act once.
         _dropActions.Run(Math.Min(before, (now - ActionLinks.Validity).ToUnixTimeMilliseconds()));
-        return Rollups(RollupClock.MinuteOf(until)) | Alerts(before) | Incidents(before) | GivenUp(before) | Audit(before);
+        return Rollups(RollupClock.MinuteOf(until)) | Alerts(before) | Incidents(before) | GivenUp(before) | Anomalies(before) | Audit(before);
     }
 
     /// <summary>Takes an address, or a user, out of all that is stored; numbers stay.</summary>
@@ -118,6 +124,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
         }
 
         _dropSettled.Run(before);
+        _dropAnomalies.Run(before);
         _dropAllowed.Run(before);
         _dropAudit.Run(before);
     }
@@ -167,6 +174,17 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
         }
 
         return given.Count == AtOnce;
+    }
+
+    private bool Anomalies(long before)
+    {
+        List<(string Id, string Payload)> anomalies = _clearAnomalies.Read(NamedPayload, before);
+        foreach ((string id, string payload) in anomalies)
+        {
+            _replaceAnomaly.Run(id, JsonSerializer.Serialize(_redaction.In(Anomaly(payload)), StoredJson.Default.Anomaly), 1);
+        }
+
+        return anomalies.Count == AtOnce;
     }
 
     private bool Audit(long before)
@@ -219,6 +237,11 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
             places += isNamed ? _replaceOwed.Run(id, JsonSerializer.Serialize(redaction.In(given), StoredJson.Default.Notification), 0) : 0;
         }
 
+        foreach ((string id, string payload) in _allAnomalies.Read(NamedPayload).Where(anomaly => Mentions(anomaly.Payload, names)))
+        {
+            places += Changed(payload, JsonSerializer.Serialize(redaction.In(Anomaly(payload)), StoredJson.Default.Anomaly)) is { } without ? _replaceAnomaly.Run(id, without, 0) : 0;
+        }
+
         return places;
     }
 
@@ -266,6 +289,8 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
     private static Alert Alert(string payload) => JsonSerializer.Deserialize(payload, StoredJson.Default.Alert)!;
 
     private static Notification Notification(string payload) => JsonSerializer.Deserialize(payload, StoredJson.Default.Notification)!;
+
+    private static Anomaly Anomaly(string payload) => JsonSerializer.Deserialize(payload, StoredJson.Default.Anomaly)!;
 
     private static string? Changed(string before, string after) => before == after ? null : after;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Sqlite;
 
@@ -83,6 +84,18 @@ internal sealed class Redaction
         Similar = [],
         Letter = null,
     };
+
+    public Anomaly In(Anomaly anomaly)
+    {
+        string field = IPAddress.TryParse(anomaly.Actor, out _) ? Width.Address : Width.User;
+        Func<string, string> text = TextOf(anomaly.Actor is { } named ? [new GroupValue(field, named)] : []);
+        return anomaly with
+        {
+            Actor = anomaly.Actor is { } actor ? In(field, actor) : null,
+            Reasons = [.. anomaly.Reasons.Select(text)],
+            Addresses = [.. anomaly.Addresses.Select(_address)],
+        };
+    }
 
     /// <summary>What takes those whom an incident is about, and addresses, out of texts about it.</summary>
     public Func<string, string> TextIn(Incident incident) => TextOf(

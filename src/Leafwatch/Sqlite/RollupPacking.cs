@@ -22,6 +22,23 @@ internal static class RollupPacking
         return BrotliEncoder.TryCompress(payload, packed.AsSpan(HeadLength), out int written, Quality, Window) ? packed[..(HeadLength + written)] : payload;
     }
 
+    /// <summary>Unpacks as much of a stored rollup as its beginning tells.</summary>
+    /// <param name="beginning">The first bytes of what is stored.</param>
+    /// <param name="most">So much is wanted at most.</param>
+    public static byte[] UnpackBeginning(byte[] beginning, int most)
+    {
+        if (beginning.Length < HeadLength || beginning[0] != Mark)
+        {
+            return beginning;
+        }
+
+        byte[] payload = new byte[most];
+        BrotliDecoder decoder = default;
+        decoder.Decompress(beginning.AsSpan(HeadLength), payload, out _, out int written);
+        decoder.Dispose();
+        return payload[..written];
+    }
+
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static byte[] Unpack(byte[] stored)
     {

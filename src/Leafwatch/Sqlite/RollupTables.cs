@@ -20,6 +20,9 @@ internal sealed class RollupTables
 
     private const int Packed = 1;
 
+    /// <summary>The numbers of a rollup stand in so many bytes at its beginning, packed or not, but for very odd ones.</summary>
+    private const int BeginningLength = 4096;
+
     /// <summary>What comes this long after an hour or a day is over is still added to the whole of its lists.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromHours(2);
 
@@ -33,6 +36,7 @@ internal sealed class RollupTables
     private readonly Statement _find;
     private readonly Statement _put;
     private readonly Statement _between;
+    private readonly Statement _beginningsBetween;
     private readonly Statement _over;
     private readonly Statement _replace;
     private readonly Statement _forgetBefore;
@@ -59,6 +63,8 @@ internal sealed class RollupTables
             """, 4);
         _between = prepare(
             "SELECT series, start, payload FROM rollups WHERE span = ?1 AND start >= ?2 AND start < ?3 ORDER BY start, series", 3);
+        _beginningsBetween = prepare(
+            $"SELECT series, start, substr(payload, 1, {BeginningLength}) FROM rollups WHERE span = ?1 AND start >= ?2 AND start < ?3 ORDER BY start, series", 3);
         _over = prepare(
             $"SELECT id, payload FROM rollups WHERE span = ?1 AND start < ?2 AND state = 0 ORDER BY start DESC LIMIT {PackedAtOnce}", 2);
         _replace = prepare("UPDATE rollups SET payload = ?2, state = ?3 WHERE id = ?1", 3);
@@ -139,6 +145,60 @@ internal sealed class RollupTables
 
             counts.MergeFrom(payload, _key.Seed, readsLists);
         }
+    }
+
+    /// <summary>The numbers alone: counts, answers and times. What is large of a row is not read at all.</summary>
+    public IReadOnlyList<RollupRow> ReadNumbers(RollupSpan span, DateTimeOffset from, DateTimeOffset to)
+    {
+        long first = RollupClock.MinuteOf(from);
+        long end = RollupClock.MinuteOf(to);
+        Dictionary<long, RollupSeries> names = Names();
+        SortedDictionary<(long Start, long Series), Rollup> rows = [];
+        List<(long Start, long Series)> longOnes = [];
+        _beginningsBetween.Read(
+            row =>
+            {
+                (long, long) key = (row.GetInt64(1), row.GetInt64(0));
+                Rollup counts = new();
+                try
+                {
+                    counts.MergeNumbersFrom(RollupPacking.UnpackBeginning(row.GetFieldValue<byte[]>(2), BeginningLength));
+                    rows.Add(key, counts);
+                }
+                catch (InvalidDataException)
+                {
+                    longOnes.Add(key);
+                }
+
+                return 0;
+            },
+            (int)span, first, end);
+        foreach ((long start, long series) in longOnes)
+        {
+            byte[] whole = _find.Read(static found => found.GetFieldValue<byte[]>(0), (int)span, start, series)[0];
+            Rollup counts = new();
+            counts.MergeNumbersFrom(RollupPacking.Unpack(whole));
+            rows.Add((start, series), counts);
+        }
+
+        _partsBetween.Read(
+            row =>
+            {
+                (long Start, long Series) key = (StartOf(span, row.GetInt64(1)), row.GetInt64(0));
+                if (key.Start >= first && key.Start < end)
+                {
+                    if (!rows.TryGetValue(key, out Rollup? counts))
+                    {
+                        rows.Add(key, counts = new Rollup());
+                    }
+
+                    counts.MergeNumbersFrom(row.GetFieldValue<byte[]>(2));
+                }
+
+                return 0;
+            },
+            first, end + (span == RollupSpan.Minute ? 0 : (int)TimeSpan.FromDays(1.1).TotalMinutes));
+        return [.. rows.Where(row => span != RollupSpan.Minute || row.Value[RollupMeasure.Events] > 0).Select(row => new RollupRow(names[row.Key.Series], RollupClock.TimeOf(row.Key.Start), row.Value))];
     }
 
     private Dictionary<long, RollupSeries> Names() => _series

@@ -136,10 +136,23 @@ internal static class Schema
         CREATE TABLE incident_keys (key TEXT PRIMARY KEY, incident TEXT NOT NULL) WITHOUT ROWID;
         """,
 
+        // What is normal for each site, what was not, and what was expected minute by minute.
+        """
+        CREATE TABLE anomaly_models (
+            source TEXT NOT NULL, host TEXT NOT NULL, site TEXT NOT NULL, version INTEGER NOT NULL, reached INTEGER NOT NULL, payload BLOB NOT NULL,
+            PRIMARY KEY (source, host, site)) WITHOUT ROWID;
+        CREATE TABLE anomalies (id TEXT PRIMARY KEY, first INTEGER NOT NULL, over INTEGER NOT NULL, payload TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX anomalies_by_time ON anomalies (first);
+        CREATE TABLE anomaly_bands (
+            series INTEGER NOT NULL, measure TEXT NOT NULL, minute INTEGER NOT NULL, expected REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
+            PRIMARY KEY (series, measure, minute)) WITHOUT ROWID;
+        """,
+
         // Where pseudonyms have taken the place of addresses and users.
         """
         ALTER TABLE incidents ADD COLUMN pseudonymous INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE outbox ADD COLUMN pseudonymous INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE anomalies ADD COLUMN pseudonymous INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX access_audit_clear ON access_audit (at) WHERE address GLOB '*[.:]*';
         """,
     ];

@@ -57,6 +57,7 @@ public sealed class SqliteStore : IStateStore
     private readonly AllowTable _allowed;
     private readonly IncidentTables _incidents;
     private readonly BlockTables _blocks;
+    private readonly AnomalyTables _anomalies;
 
     private SqliteStore(SqliteConnection connection, FileStream? hold)
     {
@@ -110,6 +111,7 @@ public sealed class SqliteStore : IStateStore
         Alerts = new AlertTables(_gate, Prepare);
         _incidents = new IncidentTables(Prepare);
         _blocks = new BlockTables(Prepare);
+        _anomalies = new AnomalyTables(Prepare);
     }
 
     /// <summary>Who may come in, and what they changed.</summary>
@@ -208,11 +210,11 @@ public sealed class SqliteStore : IStateStore
         {
             return Load(Query(
                 "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
-                row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))));
+                row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))), withModels: true);
         }
     }
 
-    private StoredState Load(IReadOnlyList<WindowState> windows)
+    private StoredState Load(IReadOnlyList<WindowState> windows, bool withModels)
     {
         lock (_gate)
         {
@@ -230,6 +232,7 @@ public sealed class SqliteStore : IStateStore
                 Ledger = _ledger.Load(),
                 Allowed = _allowed.Load(),
                 Incidents = _incidents.Load(),
+                Anomalies = _anomalies.Load(withModels),
             };
         }
     }
@@ -320,10 +323,11 @@ public sealed class SqliteStore : IStateStore
 
     /// <summary>What gathers the history to be committed here.</summary>
     /// <param name="time">The wall clock.</param>
-    /// <param name="byHour">Whether by the hour only.</param>
-    public RollupBook OpenHistory(TimeProvider time, bool byHour = false)
+    /// <param name="minutesFrom">Before this time it is counted by the hour only.</param>
+    /// <param name="countsAddresses">Whether it is counted how each address behaves.</param>
+    public RollupBook OpenHistory(TimeProvider time, DateTimeOffset? minutesFrom = null, bool countsAddresses = false)
     {
-        RollupBook book = new(_rollups.Key.Seed, _rollups.Clock, time) { IsByHour = byHour };
+        RollupBook book = new(_rollups.Key.Seed, _rollups.Clock, time) { MinutesFrom = minutesFrom is { } from ? RollupClock.MinuteOf(from) : long.MinValue, CountsAddresses = countsAddresses };
         book.Restore(HistorySeries());
         return book;
     }
@@ -350,6 +354,15 @@ public sealed class SqliteStore : IStateStore
         lock (_gate)
         {
             return _rollups.Read(span, from, to, withLists);
+        }
+    }
+
+    /// <summary>The numbers of what was counted from one time to another, which is quickest (<see cref="RollupTables.ReadNumbers"/>).</summary>
+    public IReadOnlyList<RollupRow> RollupNumbers(RollupSpan span, DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (_gate)
+        {
+            return _rollups.ReadNumbers(span, from, to);
         }
     }
 
@@ -402,7 +415,7 @@ public sealed class SqliteStore : IStateStore
             Schema.Execute(_connection, "BEGIN");
             try
             {
-                StoredState state = Load([]);
+                StoredState state = Load([], withModels: false);
                 return new StoredOverview(
                     state with { Ledger = state.Ledger with { Gaps = _ledger.LatestGaps(gaps) } }, CountOutbox(), DeadNotifications(dead));
             }
@@ -588,6 +601,42 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>The anomalies that began after a time, the latest first.</summary>
+    public IReadOnlyList<Anomaly> Anomalies(DateTimeOffset since, int most)
+    {
+        lock (_gate)
+        {
+            return _anomalies.Since(since, most);
+        }
+    }
+
+    /// <summary>The anomalies whose id begins so: none, one, or two when it is not enough to tell which.</summary>
+    public IReadOnlyList<Anomaly> AnomaliesNamed(string id)
+    {
+        lock (_gate)
+        {
+            return _anomalies.Named(id);
+        }
+    }
+
+    /// <summary>What is known of each site.</summary>
+    public StoredAnomalies AnomalyModels()
+    {
+        lock (_gate)
+        {
+            return _anomalies.Load(withModels: true);
+        }
+    }
+
+    /// <summary>What was expected of a measure of a site from one time to another, a quarter of an hour apart: the band of a chart.</summary>
+    public IReadOnlyList<ExpectedBand> ExpectedBands(RollupSeries series, string measure, DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (_gate)
+        {
+            return _anomalies.Bands(series, measure, from, to);
+        }
+    }
+
     /// <summary>What is and was blocked, the longest first.</summary>
     internal IReadOnlyList<Block> Blocks()
     {
@@ -756,6 +805,7 @@ public sealed class SqliteStore : IStateStore
         _incidents.Save(changes.Incidents);
         _ranges.Save(changes);
         _rollups.Save(changes.Rollups);
+        _anomalies.Save(changes.Anomalies);
         if (changes.Rollups.Upkeep is { } now)
         {
             HasMoreUpkeep = _privacy.Upkeep(now, _rollups.Retention) | _rollups.HasMore;

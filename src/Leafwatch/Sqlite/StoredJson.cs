@@ -18,4 +18,5 @@ namespace Leafwatch.Sqlite;
 [JsonSerializable(typeof(ReceiverTally))]
 [JsonSerializable(typeof(Silence))]
 [JsonSerializable(typeof(OperatorAction))]
+[JsonSerializable(typeof(Anomaly))]
 internal sealed partial class StoredJson : JsonSerializerContext;

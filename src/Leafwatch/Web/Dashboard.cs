@@ -1,6 +1,11 @@
-using System.Security.Cryptography;
+using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Leafwatch.Access;
+using Leafwatch.Configuration;
+using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Status;
+using Leafwatch.Web.Exploring;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +22,7 @@ namespace Leafwatch.Web;
 /// </remarks>
 internal sealed class Dashboard : IAsyncDisposable
 {
+    private static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StatusAge = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _web;
@@ -33,7 +39,11 @@ internal sealed class Dashboard : IAsyncDisposable
         Visitors = new Visitors(parts.Store.Access, parts.Settings, isSecure, parts.Time);
         Limit = new SignInLimit(parts.Time);
         Setup = new SetupLink(parts.Store.Access, parts.Time);
+        Explorer = new Explorer(parts);
         Live = new LiveFeed(this);
+        OpenId = parts.Settings.OpenId is { } openId ? new OpenIdProvider(openId, parts.Time) : null;
+        Trial = new Errand<WhatIf>(parts.OnTrouble);
+        Drill = new Errand<DrillRun>(parts.OnTrouble);
         Started = parts.Time.GetUtcNow();
         _web = Build(routes, new Gate(this, isSecure));
     }
@@ -48,6 +58,17 @@ internal sealed class Dashboard : IAsyncDisposable
 
     public LiveFeed Live { get; }
 
+    public Explorer Explorer { get; }
+
+    /// <summary>Through whom people may sign in, besides with passwords.</summary>
+    public OpenIdProvider? OpenId { get; }
+
+    /// <summary>What is tried on the logs of the last days.</summary>
+    public Errand<WhatIf> Trial { get; }
+
+    /// <summary>The drill.</summary>
+    public Errand<DrillRun> Drill { get; }
+
     public AccessLog? Log { get; }
 
     public DateTimeOffset Started { get; }
@@ -56,7 +77,7 @@ internal sealed class Dashboard : IAsyncDisposable
     public CancellationToken Stopping => _web.Lifetime.ApplicationStopping;
 
     /// <summary>Where it listens.</summary>
-    public Uri Listening => new(_web.Urls.First().Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal));
+    public Uri Listening => new(_web.Urls.First(url => !url.Contains("://unix", StringComparison.Ordinal) && !url.Contains("://pipe", StringComparison.Ordinal)).Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal));
 
     /// <summary>Where people reach it.</summary>
     public Uri Address => Parts.PublicUrl ?? Listening;
@@ -87,6 +108,7 @@ internal sealed class Dashboard : IAsyncDisposable
         try
         {
             await dashboard._web.StartAsync(cancellation);
+            ControlSocket.Restrict(parts.StateDirectory);
         }
         catch
         {
@@ -124,6 +146,10 @@ internal sealed class Dashboard : IAsyncDisposable
         await _web.StopAsync();
         await _web.DisposeAsync();
         await Live.DisposeAsync();
+        Explorer.Dispose();
+        await Trial.DisposeAsync();
+        await Drill.DisposeAsync();
+        OpenId?.Dispose();
         Limit.Dispose();
     }
 
@@ -134,6 +160,11 @@ internal sealed class Dashboard : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, EndsWithTheMonitor>();
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.WebHost.UseKestrelCore();
+        if (OperatingSystem.IsWindows())
+        {
+            builder.WebHost.UseNamedPipes();
+        }
+
         if (Parts.Settings.Tls is not null)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
@@ -158,29 +189,52 @@ internal sealed class Dashboard : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = 64 * 1024;
         kestrel.Limits.MaxConcurrentConnections = 2_000;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        X509Certificate2? certificate = Parts.Settings.Tls is { } tls ? Load(tls.Certificate, tls.Key) : null;
+        ServerIdentity? identity = Parts.Settings.Tls is { } tls ? Identity(tls) : null;
+        ControlSocket.Listen(kestrel, Parts.StateDirectory, Parts.OnTrouble);
         foreach (System.Net.IPEndPoint endpoint in Parts.Settings.Listen)
         {
             kestrel.Listen(endpoint, listen =>
             {
-                if (certificate is not null)
+                if (identity is not null)
                 {
-                    listen.UseHttps(certificate);
+                    listen.UseHttps((_, _, _, _) => ValueTask.FromResult(Current(identity)), null!, HandshakePatience);
                 }
             });
         }
     }
 
-    private static X509Certificate2 Load(string certificate, string key)
+    /// <summary>The certificate, or why there is none: before anybody is asked to trust it.</summary>
+    private static ServerIdentity Identity(CertificateSettings tls)
     {
+        ServerIdentity identity = new(new TlsOptions(tls.Certificate, tls.Key, ClientAuthority: null));
         try
         {
-            return X509Certificate2.CreateFromPemFile(certificate, key);
+            identity.Current(out _);
+            return identity;
         }
-        catch (CryptographicException e)
+        catch (ListenerTroubleException e)
         {
-            throw new IOException($"{certificate}, {key}: {e.Message}", e);
+            throw new IOException($"{tls.Certificate}, {tls.Key}: {e.Message}", e);
         }
+    }
+
+    /// <summary>What a handshake needs: a certificate that was renewed is taken at once, and one that is broken is told and not taken.</summary>
+    private SslServerAuthenticationOptions Current(ServerIdentity identity)
+    {
+        SslServerAuthenticationOptions options = identity.Current(out string? problem);
+        if (problem is not null)
+        {
+            Parts.OnTrouble($"the dashboard goes on with the certificate that it has: {problem}");
+        }
+
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = options.ServerCertificateContext,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+#pragma warning disable CA5398 // What is older must not be spoken, whatever the system allows.
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+#pragma warning restore CA5398
+        };
     }
 
     /// <summary>The program has its own way with signals.</summary>

@@ -1,6 +1,11 @@
+using Leafwatch.Commands;
 using Leafwatch.Configuration;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rollups;
 using Leafwatch.RuleFiles;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
+using Leafwatch.Status;
 
 namespace Leafwatch.Web;
 
@@ -17,10 +22,37 @@ internal sealed record DashboardParts
     /// <summary>The state, to read from: by a connection of its own, so that who looks holds nobody up.</summary>
     public required SqliteStore Reading { get; init; }
 
-    public required LoadedRules Rules { get; init; }
+    /// <summary>What is in force, and how it is changed; nothing where there is no configuration.</summary>
+    public ConfigurationChanges? Changes { get; init; }
+
+    /// <summary>The rules in force.</summary>
+    public required LoadedRules Rules
+    {
+        get => Changes?.InForce.Rules ?? field;
+        init;
+    }
+
+    /// <summary>Gives the logs that can be read once more.</summary>
+    public Func<SearchableLogs> Logs { get; init; } = () => SearchableLogs.None;
+
+    /// <summary>Gives the formats that are known.</summary>
+    public Func<KnownFormats> Formats { get; init; } = () => KnownFormats.BuiltIn;
+
+    /// <summary>Where days begin.</summary>
+    public RollupClock Clock { get; init; } = new(TimeZoneInfo.Local);
+
+    /// <summary>How long the history is kept.</summary>
+    public RollupRetention Retention { get; init; } = RollupRetention.Default;
+
+    /// <summary>What went wrong of late.</summary>
+    public TroubleBook Troubles { get; init; } = new(TimeProvider.System);
 
     /// <summary>The names of the receivers of the configuration.</summary>
-    public IReadOnlyList<string> Receivers { get; init; } = [];
+    public IReadOnlyList<string> Receivers
+    {
+        get => Changes is null ? field : [.. Changes.InForce.Settings.Receivers.Select(receiver => receiver.Name)];
+        init;
+    } = [];
 
     /// <summary>The folder of the state.</summary>
     public required string StateDirectory { get; init; }

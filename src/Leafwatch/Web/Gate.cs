@@ -14,18 +14,19 @@ internal sealed class Gate(Dashboard dashboard, bool isSecure)
     public async Task PassAsync(HttpContext http, WebRoute route)
     {
         SecurityHeaders.Write(http.Response.Headers, isSecure);
-        IPAddress? address = ClientAddress.Of(http, dashboard.Parts.Settings.Proxy);
+        bool isLocal = ControlSocket.Is(http);
+        IPAddress? address = isLocal ? IPAddress.Loopback : ClientAddress.Of(http, dashboard.Parts.Settings.Proxy);
         Identity? who = null;
         try
         {
-            if (address is null || !_hosts.Has(http.Request.Host.Value ?? ""))
+            if (address is null || (!isLocal && !_hosts.Has(http.Request.Host.Value ?? "")))
             {
                 // Nobody who has a business here is told more.
                 http.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
                 return;
             }
 
-            who = dashboard.Visitors.Identify(http);
+            who = isLocal ? ControlSocket.Who(http) : dashboard.Visitors.Identify(http);
             Visit visit = new(http, dashboard, route, who, address);
             if (await IsRefusedAsync(visit))
             {

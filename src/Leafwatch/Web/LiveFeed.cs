@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web;
@@ -12,16 +12,21 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
     /// <summary>More open pages than this are told to come back later; they work without.</summary>
     public const int MostListeners = 500;
 
+    /// <summary>So many different pages are kept true at once: each view of Explore is one.</summary>
+    private const int MostPages = 40;
+
+    private static readonly byte[] StillHere = ": still here\n\n"u8.ToArray();
+    private static readonly byte[] Over = "event: over\ndata:\n\n"u8.ToArray();
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     /// <summary>Something is sent at least as often, so that proxies keep the connection and a lost one is noticed; sessions are looked at then.</summary>
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, string> _texts = [];
-    private readonly HashSet<Listener> _listeners = [];
+    private readonly Dictionary<string, Audience> _audiences = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+    private long _ticks;
 
     public int Listeners
     {
@@ -29,7 +34,7 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
         {
             lock (_gate)
             {
-                return _listeners.Count;
+                return _audiences.Values.Sum(audience => audience.Listeners.Count);
             }
         }
     }
@@ -43,26 +48,20 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Sends what changes of a part, for as long as the page is open and the session holds.</summary>
+    /// <summary>Sends what changes of a page, for as long as it is open and the session holds.</summary>
     public async Task ListenAsync(Visit visit)
     {
-        string name = visit.Part("part");
-        if (!LiveParts.All.ContainsKey(name))
+        if (LiveParts.Find(visit.Part("part"), visit) is not { } page)
         {
             await visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
             return;
         }
 
-        Listener listener = new(name);
-        lock (_gate)
+        using Listener listener = new();
+        if (!TryJoin(page, listener))
         {
-            if (_listeners.Count >= MostListeners)
-            {
-                visit.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                return;
-            }
-
-            _listeners.Add(listener);
+            visit.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
         }
 
         try
@@ -75,9 +74,41 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
         }
         finally
         {
-            lock (_gate)
+            Leave(page, listener);
+        }
+    }
+
+    private bool TryJoin(LivePage page, Listener listener)
+    {
+        lock (_gate)
+        {
+            if (_audiences.Values.Sum(each => each.Listeners.Count) >= MostListeners)
             {
-                _listeners.Remove(listener);
+                return false;
+            }
+
+            if (!_audiences.TryGetValue(page.Key, out Audience? audience))
+            {
+                if (_audiences.Count >= MostPages)
+                {
+                    return false;
+                }
+
+                _audiences.Add(page.Key, audience = new Audience(page));
+            }
+
+            audience.Listeners.Add(listener);
+            return true;
+        }
+    }
+
+    private void Leave(LivePage page, Listener listener)
+    {
+        lock (_gate)
+        {
+            if (_audiences.TryGetValue(page.Key, out Audience? audience) && audience.Listeners.Remove(listener) && audience.Listeners.Count == 0)
+            {
+                _audiences.Remove(page.Key);
             }
         }
     }
@@ -93,10 +124,10 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
         {
             using CancellationTokenSource pulse = new(Pulse, dashboard.Parts.Time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(pulse.Token, end.Token);
-            string text;
+            IReadOnlyList<byte[]> news;
             try
             {
-                text = await listener.News.Reader.ReadAsync(either.Token);
+                news = await listener.NextAsync(either.Token);
             }
             catch (OperationCanceledException) when (!end.IsCancellationRequested)
             {
@@ -105,11 +136,19 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
                     return;
                 }
 
-                text = ": still here\n\n";
+                news = [StillHere];
             }
 
-            await response.WriteAsync(text, end.Token);
+            foreach (byte[] text in news)
+            {
+                await response.Body.WriteAsync(text, end.Token);
+            }
+
             await response.Body.FlushAsync(end.Token);
+            if (news[^1] == Over)
+            {
+                return;
+            }
         }
     }
 
@@ -131,44 +170,109 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
 
     private void Tell()
     {
-        Listener[] listeners;
+        Audience[] audiences;
         lock (_gate)
         {
-            listeners = [.. _listeners];
+            audiences = [.. _audiences.Values];
         }
 
-        foreach (IGrouping<string, Listener> each in listeners.GroupBy(listener => listener.Part))
+        foreach (Audience audience in audiences)
         {
-            string text;
-            try
+            bool isOver = audience.Page.IsOver();
+            foreach (LivePart part in audience.Page.Parts)
             {
-                text = Event(each.Key, LiveParts.All[each.Key](dashboard).ToString());
-            }
-            catch (Exception e)
-            {
-                dashboard.Failed(WebRoute.Get($"/live/{each.Key}", Needs.Viewer, _ => Task.CompletedTask), e);
-                continue;
+                if (_ticks % part.Seconds == 0 || !audience.Texts.ContainsKey(part.Name))
+                {
+                    Make(audience, part);
+                }
             }
 
-            bool isNew = !_texts.TryGetValue(each.Key, out string? before) || before != text;
-            _texts[each.Key] = text;
-            foreach (Listener listener in each.Where(listener => isNew || !listener.HasAny))
+            lock (_gate)
             {
-                listener.HasAny = true;
-                listener.News.Writer.TryWrite(text);
+                foreach (Listener listener in audience.Listeners)
+                {
+                    listener.Tell(audience.Texts, isOver ? Over : null);
+                }
             }
+        }
+
+        _ticks++;
+    }
+
+    private void Make(Audience audience, LivePart part)
+    {
+        try
+        {
+            string html = part.Show(dashboard).ToString();
+            if (!audience.Shown.TryGetValue(part.Name, out string? before) || before != html)
+            {
+                audience.Shown[part.Name] = html;
+
+                // Encoded once for all who look at it.
+                audience.Texts[part.Name] = Encoding.UTF8.GetBytes($"event: {part.Name}\ndata: {html.ReplaceLineEndings("\ndata: ")}\n\n");
+            }
+        }
+        catch (Exception e)
+        {
+            dashboard.Failed(WebRoute.Get($"/live/{audience.Page.Key}", Needs.Viewer, _ => Task.CompletedTask), e);
         }
     }
 
-    private static string Event(string part, string html) => $"event: {part}\ndata: {html.ReplaceLineEndings("\ndata: ")}\n\n";
-
-    private sealed class Listener(string part)
+    /// <summary>Those who look at one page.</summary>
+    private sealed class Audience(LivePage page)
     {
-        public string Part => part;
+        public LivePage Page => page;
 
-        public bool HasAny { get; set; }
+        public HashSet<Listener> Listeners { get; } = [];
 
-        /// <summary>Who is slow sees the latest only.</summary>
-        public Channel<string> News { get; } = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        /// <summary>Each part as it is shown.</summary>
+        public Dictionary<string, string> Shown { get; } = [];
+
+        /// <summary>The same, as it is sent.</summary>
+        public Dictionary<string, byte[]> Texts { get; } = [];
+    }
+
+    /// <summary>An open page. Who is slow sees the latest of each part only.</summary>
+    private sealed class Listener : IDisposable
+    {
+        private readonly SemaphoreSlim _news = new(0, 1);
+        private readonly Lock _gate = new();
+        private readonly Dictionary<string, byte[]> _told = [];
+        private readonly Dictionary<string, byte[]> _waiting = [];
+        private byte[]? _last;
+
+        public void Tell(IReadOnlyDictionary<string, byte[]> parts, byte[]? last)
+        {
+            lock (_gate)
+            {
+                foreach ((string part, byte[] text) in parts)
+                {
+                    if (!_told.TryGetValue(part, out byte[]? before) || before != text)
+                    {
+                        _told[part] = text;
+                        _waiting[part] = text;
+                    }
+                }
+
+                _last = last;
+                if ((_waiting.Count > 0 || _last is not null) && _news.CurrentCount == 0)
+                {
+                    _news.Release();
+                }
+            }
+        }
+
+        public async Task<IReadOnlyList<byte[]>> NextAsync(CancellationToken cancellation)
+        {
+            await _news.WaitAsync(cancellation);
+            lock (_gate)
+            {
+                byte[][] news = _last is null ? [.. _waiting.Values] : [.. _waiting.Values, _last];
+                _waiting.Clear();
+                return news;
+            }
+        }
+
+        public void Dispose() => _news.Dispose();
     }
 }

@@ -8,6 +8,13 @@ internal sealed record Texts
     /// <summary>The language, as browsers and screen readers are told it (BCP 47).</summary>
     public string Language { get; init; } = "en";
 
+    public ExploreTexts Exploring { get; init; } = new();
+
+    public ReportTexts Reporting { get; init; } = new();
+
+    /// <summary>What is changed from the dashboard.</summary>
+    public ActTexts Act { get; init; } = new();
+
     // The frame.
     public string SkipToContent { get; init; } = "Skip to the content";
     public string MainMenu { get; init; } = "Main";
@@ -114,15 +121,12 @@ internal sealed record Texts
     public string LinesPerMinute { get; init; } = "Lines a minute";
     public string Usually { get; init; } = "usually {0}";
     public string Firing { get; init; } = "Firing";
-    public string AlertsOfDay { get; init; } = "Alerts in 24 hours";
     public string Owed { get; init; } = "Owed";
     public string OwedDetail { get; init; } = "notifications that wait";
     public string Unread { get; init; } = "Unread";
     public string UnreadDetail { get; init; } = "written, not read yet";
     public string LinesPerHour { get; init; } = "Lines an hour";
     public string LinesPerHourSummary { get; init; } = "Lines an hour over the last {0} hours: {1} in all, at most {2} in an hour.";
-    public string AlertsPerHour { get; init; } = "Alerts an hour";
-    public string AlertsPerHourSummary { get; init; } = "Alerts an hour over the last {0} hours: {1} in all, at most {2} in an hour.";
 
     // Alerts.
     public string Level { get; init; } = "Level";
@@ -283,6 +287,8 @@ internal sealed record Texts
     public string StateSize { get; init; } = "State";
     public string StateDisk { get; init; } = "Free on its disk";
     public string ProcessNumber { get; init; } = "Process";
+    public string Troubles { get; init; } = "What went wrong since the start";
+    public string NoTroubles { get; init; } = "Nothing went wrong since the start.";
     public string OpenPages { get; init; } = "Open live pages";
     public string Machine { get; init; } = "Machine";
 }

@@ -31,6 +31,9 @@ internal sealed class Visit(HttpContext http, Dashboard dashboard, WebRoute rout
 
     public Texts Texts { get; } = Texts.English;
 
+    /// <summary>What else the head of the page has.</summary>
+    public Markup Head { get; set; } = Markup.Empty;
+
     public DateTimeOffset Now { get; } = dashboard.Parts.Time.GetUtcNow();
 
     public bool May(Needs needs) => who?.Has(needs) == true;

@@ -54,19 +54,27 @@ internal sealed class Visitors(AccessTables access, DashboardSettings settings, 
             return SecretKey.FormToken(browser.Key);
         }
 
-        string? key = http.Request.Cookies[_formCookie];
-        if (string.IsNullOrEmpty(key))
+        return SecretKey.FormToken(BrowserKey(http));
+    }
+
+    /// <summary>What a browser is known by before anybody has signed in with it.</summary>
+    public string BrowserKey(HttpContext http)
+    {
+        if (KnownBrowserKey(http) is { } known)
         {
-            key = SecretKey.Create();
-            http.Response.Cookies.Append(_formCookie, key, Options(TimeSpan.FromHours(1)));
+            return known;
         }
 
-        return SecretKey.FormToken(key);
+        string key = SecretKey.Create();
+        http.Response.Cookies.Append(_formCookie, key, Options(TimeSpan.FromHours(1)));
+        return key;
     }
+
+    public string? KnownBrowserKey(HttpContext http) => http.Request.Cookies[_formCookie] is { Length: > 0 } key ? key : null;
 
     public bool IsFormToken(HttpContext http, Identity? who, string? token)
     {
-        string? key = who is null ? http.Request.Cookies[_formCookie] : who.Browser?.Key;
+        string? key = who is null ? KnownBrowserKey(http) : who.Browser?.Key;
         return !string.IsNullOrEmpty(key) && SecretKey.AreEqual(SecretKey.FormToken(key), token);
     }
 

@@ -15,6 +15,29 @@ internal static class Eventually
     public static Task ToldAsync(string log, string words) => TrueAsync(
         () => File.Exists(log) && File.ReadAllText(log).Contains(words, StringComparison.Ordinal), () => File.Exists(log) ? File.ReadAllText(log) : $"no {log}");
 
+    /// <summary>Waits as long as there is progress, however slow a busy machine makes it: gives up when nothing changes any more.</summary>
+    /// <param name="look">What has been reached.</param>
+    /// <param name="isEnough">Whether that is all.</param>
+    /// <param name="story">What to say when it is not, and stays so.</param>
+    public static async Task ReachedAsync<T>(Func<T> look, Func<T, bool> isEnough, Func<string> story)
+        where T : IEquatable<T>
+    {
+        T reached = look();
+        long changed = Stopwatch.GetTimestamp();
+        while (!isEnough(reached))
+        {
+            if (Stopwatch.GetElapsedTime(changed) > Patience)
+            {
+                Assert.Fail($"nothing comes after {reached}: {story()}");
+            }
+
+            await Task.Delay(Pause, TimeProvider.System);
+            T now = look();
+            changed = now.Equals(reached) ? changed : Stopwatch.GetTimestamp();
+            reached = now;
+        }
+    }
+
     /// <param name="condition">What must come true.</param>
     /// <param name="story">What to say when it does not.</param>
     /// <param name="within">How long to wait.</param>

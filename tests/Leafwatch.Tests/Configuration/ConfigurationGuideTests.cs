@@ -50,17 +50,19 @@ public sealed partial class ConfigurationGuideTests : IDisposable
     [InlineData("receivers", "to", "from", "smtp", "directory")]
     [InlineData("host", "port", "tls", "insecure", "username", "password_file", "password")]
     [InlineData("routes", "when", "escalate", "digest", "incidents", "quiet", "public_url")]
-    [InlineData("dashboard", "public_url", "listen", "tls", "proxy", "trusted", "header", "session", "idle")]
+    [InlineData("dashboard", "public_url", "listen", "tls", "proxy", "trusted", "header", "session", "idle", "openid", "issuer", "client_id", "client_secret_file", "scopes", "user_claim", "role_claim", "roles")]
     [InlineData("report.log", "archive.directory", "classic")]
     public void Every_key_is_in_the_guide(params string[] keys) =>
         Assert.All(keys, key => Assert.Contains($"`{key}`", Guide, StringComparison.Ordinal));
 
     private (Settings Settings, IReadOnlyList<Diagnostic> Diagnostics) Read(string example)
     {
-        string secret = _folder.Write("smtp.password", "hunter2\n");
-        if (!OperatingSystem.IsWindows())
+        foreach (string secret in (string[])[_folder.Write("smtp.password", "hunter2\n"), _folder.Write("openid.secret", "hush\n")])
         {
-            File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
         }
 
         return SettingsReader.Read(Path.Combine(_folder.Path, "leafwatch.yml"), example, ConfigurationReading.Machine(), ConfigurationReading.Known);

@@ -1,4 +1,5 @@
 using System.Net;
+using Leafwatch.Access;
 using Leafwatch.Configuration;
 
 namespace Leafwatch.Tests.Configuration;
@@ -37,7 +38,28 @@ public sealed class DashboardReaderTests
         Assert.Equal((TimeSpan.FromHours(8), TimeSpan.FromMinutes(30)), (settings.Session, settings.Idle));
     }
 
+    [Fact]
+    public void An_identity_provider_says_who_may_what()
+    {
+        OpenIdSettings? openId = ConfigurationReading.ReadWell("""
+            dashboard:
+              openid:
+                issuer: https://id.example.org/realms/site
+                client_id: leafwatch
+                client_secret: hush
+                role_claim: roles
+                roles: { staff: viewer, "site admins": administrator }
+            """).Dashboard.OpenId;
+
+        Assert.Equal(("https://id.example.org/realms/site", "leafwatch", "hush", "id.example.org"), (openId?.Issuer, openId?.ClientId, openId?.ClientSecret?.Reveal(), openId?.Name));
+        Assert.Equal([("staff", Role.Viewer), ("site admins", Role.Administrator)], openId!.Roles.Select(role => (role.Key, role.Value)));
+    }
+
     [Theory]
+    [InlineData("dashboard: { openid: { issuer: https://id.example.org, client_id: x } }", "leafwatch.yml:1:22: 'dashboard.openid' has no 'roles': nobody could come in")]
+    [InlineData("dashboard: { openid: { issuer: http://id.example.org, client_id: x, roles: { a: viewer } } }", "leafwatch.yml:1:32: 'dashboard.openid.issuer': http would let anybody between say who signs in")]
+    [InlineData("dashboard: { openid: { issuer: https://id.example.org, client_id: x, roles: { a: king } } }", "leafwatch.yml:1:82: 'dashboard.openid.roles.a': found 'king', expected one of viewer, operator, administrator")]
+    [InlineData("dashboard: { openid: { client_id: x, roles: { a: viewer } } }", "leafwatch.yml:1:22: 'dashboard.openid' has no 'issuer'")]
     [InlineData("dashboard: { listen: 0.0.0.0:8787 }", "leafwatch.yml:1:22: 'dashboard.listen': others can reach this address: passwords would cross the network in clear")]
     [InlineData("dashboard: { listen: '*:8787', proxy: { trusted: [192.0.2.1] } }", "leafwatch.yml:1:22: 'dashboard.listen': others can reach this address, so it must be said by what name they do")]
     [InlineData("dashboard: { listen: somewhere }", "leafwatch.yml:1:22: 'dashboard.listen': found 'somewhere', expected an address of this machine (or *) and a port")]

@@ -86,7 +86,7 @@ public sealed class LogImportTests : IDisposable
     private void Import(params string[] files)
     {
         LogImport import = new(
-            _store, new ScanRequest(files, null, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 2), _ => "web", TimeProvider.System);
+            _store, new ScanRequest(files, null, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 2), _ => "web", TimeSpan.FromDays(14), TimeProvider.System);
         import.Run(TestContext.Current.CancellationToken);
         Assert.Empty(import.Failures);
     }

@@ -125,7 +125,6 @@ public sealed class RuleReaderTests
     [InlineData("selection: { 'c-ip|re|wide': x }\ncondition: selection", "does not go with", null)]
     [InlineData("selection: { 'c-ip|cidr|lt': x }\ncondition: selection", "do not go together", null)]
     [InlineData("selection: { '@timestamp': 5 }\ncondition: selection", "only parts can be asked", null)]
-    [InlineData("selection: { 'c-ip|expand': '%admins%' }\ncondition: selection", "the placeholder %admins% has no values", null)]
     [InlineData("selection: { 'c-ip|re': '(?<=a)b' }\ncondition: selection", "the regular expression looks around or back", null)]
     [InlineData("selection: { 'c-ip|re': '(' }\ncondition: selection", "not a regular expression", null)]
     [InlineData("selection: { 'c-ip|cidr': 192.0.2.1/24 }\ncondition: selection", "expected a network", null)]
@@ -195,6 +194,27 @@ public sealed class RuleReaderTests
         (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll("title: A rule\n" + text);
         Assert.Empty(rules.Rules);
         Assert.Contains(message, Assert.Single(diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_whose_placeholder_has_no_values_waits_for_them_and_matches_nothing()
+    {
+        RuleReader reader = new();
+        RuleSet rules = reader.Read(
+            [("rules.yml", SomeRules.Text("selection: { c-ip: 192.0.2.7 }\nfilter: { 'cs-username|expand': '%admins%' }\ncondition: selection and not filter"))]);
+        Assert.Empty(Assert.IsType<Condition.Any>(rules.Rules.Single().Condition).Parts);
+        Diagnostic said = Assert.Single(reader.Diagnostics);
+        Assert.True(said.IsWarning);
+        Assert.Contains("%admins% has no values", said.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_of_somebodys_own_in_a_log_source_is_warned_of()
+    {
+        RuleReader reader = new();
+        RuleSet rules = reader.Read([("rules.yml", "title: A\nlogsource: { category: webserver, collector: x }\ndetection: { a: { c-ip: x }, condition: a }")]);
+        Assert.Single(rules.Rules);
+        Assert.True(Assert.Single(reader.Diagnostics).IsWarning);
     }
 
     [Fact]

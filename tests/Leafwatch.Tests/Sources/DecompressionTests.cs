@@ -54,6 +54,20 @@ public sealed class DecompressionTests
         Assert.ThrowsAny<IOException>(() => Unpack(packed[..(packed.Length / 2)]));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(30)]
+    [InlineData(8192)]
+    [InlineData(100_000)]
+    public void What_stands_behind_the_members_of_a_gzip_file_is_told_unless_it_is_padding(int length)
+    {
+        byte[] packed = Packed.As("gz", "1\n"u8);
+        byte[] rest = new byte[length];
+        Assert.Equal("1\n"u8, Unpack([.. packed, .. rest]));
+        rest[^1] = 1;
+        Assert.ThrowsAny<IOException>(() => Unpack([.. packed, .. rest]));
+    }
+
     private static byte[] Unpack(byte[] packed)
     {
         using Stream stream = Decompression.Open(new MemoryStream(packed), packed.AsSpan(0, Decompression.MagicLength))!;

@@ -11,6 +11,9 @@ public sealed class FollowingModelTests
     /// <summary>How many lives there are in all, shared out among the ways of rotation and the patterns.</summary>
     private const long Sequences = 24_000;
 
+    /// <summary>Lives that wait for the clock of the file system leave the processor to others.</summary>
+    private const int AtOnce = 16;
+
     private static readonly (int, Gen<LogStep>)[] Common =
     [
         (6, Gen.Int[1, 5].Select(lines => (LogStep)new LogStep.Write(lines))),
@@ -21,6 +24,7 @@ public sealed class FollowingModelTests
         (2, Gen.Const((LogStep)new LogStep.Stop())),
         (3, Gen.Const((LogStep)new LogStep.Kill())),
         (1, Gen.Int[1, 15].Select(minutes => (LogStep)new LogStep.Wait(minutes))),
+        (1, Gen.Const((LogStep)new LogStep.Tick())),
     ];
 
     private static readonly Dictionary<string, (int, Gen<LogStep>)[]> Ways = new()
@@ -65,5 +69,6 @@ public sealed class FollowingModelTests
                 life.Judge();
             },
             iter: Sequences / (2 * Ways.Count),
+            threads: AtOnce,
             print: steps => string.Join(", ", steps.Select(step => step.ToString())));
 }

@@ -81,6 +81,9 @@ internal sealed class LogLife(string pattern) : IDisposable
                 _generations.ForEach(FinishTorn);
                 _folder.Time.Advance(TimeSpan.FromMinutes(wait.Minutes));
                 break;
+            case LogStep.Tick:
+                AwaitTick();
+                break;
         }
     }
 
@@ -95,6 +98,13 @@ internal sealed class LogLife(string pattern) : IDisposable
         }
 
         Assert.Equal(expected, actual);
+    }
+
+    /// <summary>The times of files are the kernel's, which knows no other clock than its own.</summary>
+    private static void AwaitTick()
+    {
+        using ManualResetEventSlim never = new();
+        never.Wait(TimeSpan.FromMicroseconds(1.5 * FileStatus.ClockTick / 1000));
     }
 
     private void Take(int items)

@@ -34,4 +34,7 @@ internal abstract record LogStep
     public sealed record Kill : LogStep;
 
     public sealed record Wait(int Minutes) : LogStep;
+
+    /// <summary>The clock of the file system ticks: what is written before and after has times that can be told apart.</summary>
+    public sealed record Tick : LogStep;
 }

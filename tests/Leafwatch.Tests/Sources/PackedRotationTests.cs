@@ -140,6 +140,43 @@ public sealed class PackedRotationTests
     }
 
     [Fact]
+    public void Of_an_archive_with_something_behind_its_end_all_lines_are_read_and_that_is_told()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Kill();
+        folder.Append("2\n");
+        DateTime written = File.GetLastWriteTimeUtc(folder.PathOf("access.log"));
+        folder.Pack("access.log", "gz", "access.log.1");
+        File.AppendAllText(folder.PathOf("access.log.1.gz"), "what was a member once");
+        File.SetLastWriteTimeUtc(folder.PathOf("access.log.1.gz"), written);
+        folder.Append("3\n");
+
+        Assert.Equal(["2", "3"], folder.Poll());
+        Assert.Contains("behind its end", folder.Single<SourceEvent.FileUnreadable>().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_broken_archive_that_is_older_keeps_nobody_from_going_on()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("0\n");
+        folder.Pack("access.log", "gz", "access.log.2");
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Kill();
+        DateTime written = File.GetLastWriteTimeUtc(folder.PathOf("access.log"));
+        folder.Append("2\n");
+        folder.Pack("access.log", "gz", "access.log.1");
+        File.WriteAllBytes(folder.PathOf("access.log.2.gz"), [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 7, 7, 7]);
+        File.SetLastWriteTimeUtc(folder.PathOf("access.log.2.gz"), written);
+        folder.Append("3\n");
+
+        Assert.Equal(["2", "3"], folder.Poll());
+    }
+
+    [Fact]
     public void A_broken_archive_is_told()
     {
         using FollowedFolder folder = new();
@@ -218,6 +255,26 @@ public sealed class PackedRotationTests
         folder.Kill();
         folder.Poll();
         Assert.Equal(["1", "2", "still 1"], folder.Lines);
+    }
+
+    [Fact]
+    public void One_of_a_later_date_is_read_though_an_older_one_was_written_to_after_it()
+    {
+        using FollowedFolder folder = new("access.log*");
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Rename("access.log", "access.log-20241001");
+        folder.Kill();
+        folder.Append("2\n");
+        DateTime written = File.GetLastWriteTimeUtc(folder.PathOf("access.log"));
+        folder.Pack("access.log", "gz", "access.log-20241002");
+        folder.Append("still 1\n", "access.log-20241001");
+        File.SetLastWriteTimeUtc(folder.PathOf("access.log-20241001"), written.AddMinutes(1));
+        folder.Append("3\n");
+
+        Assert.Equal(["2", "3", "still 1"], folder.Poll().Order());
+        folder.Kill();
+        Assert.Empty(folder.Poll());
     }
 
     [Fact]

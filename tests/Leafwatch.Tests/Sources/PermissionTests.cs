@@ -47,6 +47,31 @@ public sealed class PermissionTests
     }
 
     [Fact]
+    public void A_file_that_is_open_is_read_on_and_it_is_told_that_its_permission_is_lost()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        using (FileStream writer = new(folder.PathOf("access.log"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            if (!TryForbid(folder.PathOf("access.log")))
+            {
+                return;
+            }
+
+            writer.Write("2\n"u8);
+        }
+
+        Assert.Equal(["2"], folder.Poll());
+        folder.Poll();
+        Assert.Equal("Permission denied: it is read on as long as it is open", folder.Single<SourceEvent.FileUnreadable>().Reason);
+        Assert.Empty(folder.Events.OfType<SourceEvent.FileReadable>());
+        Allow(folder.PathOf("access.log"));
+        folder.Poll();
+        folder.Single<SourceEvent.FileReadable>();
+    }
+
+    [Fact]
     public void A_directory_that_cannot_be_listed_does_not_end_the_files_in_it()
     {
         using FollowedFolder folder = new("logs/*.log");

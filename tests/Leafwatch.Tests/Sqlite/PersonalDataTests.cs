@@ -20,7 +20,8 @@ public sealed class PersonalDataTests : IDisposable
     /// <summary>What the program reckons, hashes, ids, names of rules, sources and receivers, paths of logs: nobody of whom the logs tell.</summary>
     private static readonly string[] Nobody =
     [
-        "files.*", "appended.*", "meta.*", "ledger_files.*", "ledger_hours.*", "ledger_gaps.*", "read_ranges.*", "rollup_series.*", "pseudonymous_alerts.*",
+        "files.*", "appended.*", "meta.*", "ledger_files.*", "ledger_hours.*", "ledger_gaps.*", "read_ranges.*", "rollup_series.*", "pseudonymous_alerts.*", "anomaly_models.*", "anomaly_bands.*",
+        "anomalies.id", "anomalies.first", "anomalies.over", "anomalies.pseudonymous",
         "ledger_sources.source", "windows.correlation",
         "alerts.id", "alerts.rule", "alerts.state", "alerts.fired", "alerts.last", "alerts.incident",
         "outbox.number", "outbox.id", "outbox.receiver", "outbox.state", "outbox.due", "outbox.attempts", "outbox.first_tried", "outbox.settled", "outbox.why",
@@ -45,7 +46,7 @@ public sealed class PersonalDataTests : IDisposable
     private static readonly string[] Pseudonymous =
     [
         "alerts.payload", "outbox.payload", "incidents.subject", "incidents.payload", "incident_changes.payload", "decisions.payload", "silences.payload",
-        "actions.payload", "rollups.payload", "rollup_parts.payload", "access_audit.address", "access_audit.what",
+        "actions.payload", "anomalies.payload", "rollups.payload", "rollup_parts.payload", "access_audit.address", "access_audit.what",
     ];
 
     private readonly ScratchFolder _folder = new();
@@ -201,6 +202,18 @@ public sealed class PersonalDataTests : IDisposable
             Incident = incident,
             Digest = new Digest(DigestCause.Budget, [incident], []),
             Letter = new Letter("Report", $"{Who} and {User}", $"<p>{Who} and {User}</p>", []),
+        });
+        changes.Anomalies.Anomalies.Add(new Anomaly
+        {
+            Id = "anomaly",
+            Rule = "actor_unusual",
+            Series = new RollupSeries("web", "", ""),
+            Actor = User,
+            First = CountedLog.Start,
+            Last = CountedLog.Start,
+            IsOver = true,
+            Reasons = [$"{User} came from {Who}"],
+            Addresses = [Who],
         });
         store.Commit(changes);
         store.MarkDead("dead", CountedLog.Start, "refused");

@@ -132,6 +132,14 @@ public sealed class RollupStoreTests
                 sum.Merge(row.Counts);
             }
 
+            Rollup numbers = new();
+            foreach (RollupRow row in store.RollupNumbers(span, From, To))
+            {
+                numbers.Merge(row.Counts);
+            }
+
+            Assert.Equal(all[RollupMeasure.Requests], numbers[RollupMeasure.Requests]);
+            Assert.Equal(all.Statuses.All, numbers.Statuses.All);
             Assert.Equal(all[RollupMeasure.Requests], sum[RollupMeasure.Requests]);
             Assert.Equal(all[RollupMeasure.Bytes], sum[RollupMeasure.Bytes]);
             Assert.Equal(all.Statuses.All, sum.Statuses.All);

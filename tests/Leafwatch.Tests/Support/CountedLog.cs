@@ -41,7 +41,7 @@ internal sealed record CountedLog(IReadOnlyList<CountedLog.Request> Requests)
     /// <summary>Counts the lines, cut into batches of so many at most.</summary>
     public RollupChanges Count(int longestBatch, bool byHour = false, string source = "web")
     {
-        RollupBook book = new(Seed, Clock, TimeProvider.System) { IsByHour = byHour };
+        RollupBook book = new(Seed, Clock, TimeProvider.System) { MinutesFrom = byHour ? long.MaxValue : long.MinValue };
         foreach (Request[] some in Requests.Chunk(longestBatch))
         {
             BatchResult result = new([]) { Rollups = book.CreateCounter() };

@@ -16,6 +16,8 @@ internal static class HistoryOf
         return store;
     }
 
+    public static void Add(SqliteStore store, params IEnumerable<CountedLog.Request> requests) => Add(store, result => CountedLog.Read(requests, result));
+
     public static void Add(SqliteStore store, params EventView[] events) => Add(store, result =>
     {
         result.Rollups!.Begin(DateTimeOffset.MaxValue);

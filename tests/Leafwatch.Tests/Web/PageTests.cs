@@ -23,10 +23,11 @@ public sealed partial class PageTests
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
         Fill(dashboard);
         using HttpClient client = dashboard.SignedIn(Role.Administrator);
-        string query = $"?value={Uri.EscapeDataString(Hostile)}&rule={Uri.EscapeDataString(Hostile)}&name={Uri.EscapeDataString(Hostile)}"
+        dashboard.WriteLog(HostileLine(dashboard));
+        string query = $"?q={Uri.EscapeDataString("line=*" + Hostile + "*")}&from={Uri.EscapeDataString(Hostile)}&by={Uri.EscapeDataString(Hostile)}&value={Uri.EscapeDataString(Hostile)}&rule={Uri.EscapeDataString(Hostile)}&name={Uri.EscapeDataString(Hostile)}"
             + $"&receiver={Uri.EscapeDataString(Hostile)}&next={Uri.EscapeDataString("/" + Hostile)}&level={Uri.EscapeDataString(Hostile)}&again={Uri.EscapeDataString(Hostile)}";
         int shown = 0;
-        foreach (string path in Everything.SelectMany(path => new[] { path, path + query, path + "?within=ever" }).Append("/incidents/" + Incident.IdOf(SomeAlert.Burst("hostile"))))
+        foreach (string path in Everything.SelectMany(path => new[] { path, path + query, path + "?within=ever", path + "?lines=1&from=30d&compare=1", path + "?by=agent&from=30d", path + "?q=script&from=30d&wait=10" }).Append("/incidents/" + Incident.IdOf(SomeAlert.Burst("hostile"))))
         {
             using HttpResponseMessage answer = await client.GetAsync(path.Replace("{id}", "hostile", StringComparison.Ordinal).Replace("{name}", "http_404_burst", StringComparison.Ordinal));
             if (answer.Content.Headers.ContentType?.MediaType == "text/plain")
@@ -35,13 +36,21 @@ public sealed partial class PageTests
             }
 
             string text = await answer.Content.ReadAsStringAsync();
-            Assert.DoesNotContain("<script>alert", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("<img src=x", text, StringComparison.Ordinal);
-            Assert.DoesNotContain(text, c => c is '\e' or '\u202E' or '\u2066' or '\0');
+
+            // A file is one that no browser shows.
+            if (answer.Content.Headers.ContentDisposition?.DispositionType != "attachment")
+            {
+                Assert.NotEqual("text/csv", answer.Content.Headers.ContentType?.MediaType);
+                Assert.DoesNotContain("<script>alert", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("<img src=x", text, StringComparison.Ordinal);
+            }
+
+            bool isForPrograms = answer.Content.Headers.ContentType?.MediaType is "application/x-ndjson";
+            Assert.DoesNotContain(text, c => c is '\e' or '\0' || (!isForPrograms && c is ('\u202E' or '\u2066')));
             shown += text.Contains("&lt;script&gt;alert(1)", StringComparison.Ordinal) ? 1 : 0;
         }
 
-        Assert.True(shown >= 8, $"shown on {shown} pages only");
+        Assert.True(shown >= 14, $"shown on {shown} pages only");
         Assert.Empty(dashboard.Troubles);
     }
 
@@ -164,6 +173,49 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task Lists_are_files_for_a_spreadsheet_in_which_nothing_is_a_formula()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        StateChanges changes = new();
+        changes.Alerts.Add(SomeAlert.Burst("formula") with { Group = [new GroupValue("user.name", "=1+1")] });
+        dashboard.Store.Commit(changes);
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+
+        string alerts = await client.GetStringAsync("/alerts?within=ever&form=csv");
+        string incidents = await client.GetStringAsync("/incidents?form=csv");
+        string notifications = await client.GetStringAsync("/notifications?form=csv");
+
+        Assert.Contains(",'=1+1,", alerts, StringComparison.Ordinal);
+        Assert.Equal(4, alerts.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(3, incidents.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(2, notifications.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task A_report_is_made_at_once_and_one_that_was_kept_is_a_file()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        string folder = Path.Combine(dashboard.StateDirectory, "reports");
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "2026-W09.html"), "<style></style>");
+        await File.WriteAllTextAsync(Path.Combine(folder, "secret.html"), "");
+
+        string list = await client.GetStringAsync("/reports");
+        string made = await client.GetStringAsync("/reports/one?about=2026-W10");
+        using HttpResponseMessage kept = await client.GetAsync("/reports/one?about=2026-W09&kept=1&form=html");
+        using HttpResponseMessage outside = await client.GetAsync("/reports/one?about=..%2Fsecret&kept=1&form=html");
+
+        Assert.Contains("2026-W09", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", list, StringComparison.Ordinal);
+        Assert.Contains("the week from Monday 2 March", made, StringComparison.Ordinal);
+        Assert.Equal("attachment", kept.Content.Headers.ContentDisposition?.DispositionType);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, outside.StatusCode);
+    }
+
+    [Fact]
     public async Task The_metrics_are_those_of_the_status()
     {
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
@@ -181,12 +233,12 @@ public sealed partial class PageTests
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
         using HttpClient client = dashboard.SignedIn(Role.Viewer);
         using StreamReader events = new(await client.GetStreamAsync("/live/now"));
-        Task<string> first = NextAsync(events);
+        Task<string> first = NextAsync(events, "open");
         await PassAsync(dashboard, first);
         Assert.Contains("No incident is open.", await first, StringComparison.Ordinal);
 
         Fill(dashboard);
-        Task<string> second = NextAsync(events);
+        Task<string> second = NextAsync(events, "open");
         await PassAsync(dashboard, second);
 
         Assert.Contains("Many pages not found", await second, StringComparison.Ordinal);
@@ -198,16 +250,26 @@ public sealed partial class PageTests
         while (!until.IsCompleted)
         {
             dashboard.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
     }
 
-    private static async Task<string> NextAsync(StreamReader events)
+    /// <summary>The next news of a part.</summary>
+    private static async Task<string> NextAsync(StreamReader events, string part)
     {
         List<string> lines = [];
-        while (await events.ReadLineAsync() is { } line && (line.Length > 0 || lines.Count == 0 || !lines[0].StartsWith("event: ", StringComparison.Ordinal)))
+        while (await events.ReadLineAsync() is { } line)
         {
-            if (line.StartsWith("event: ", StringComparison.Ordinal) || line.StartsWith("data: ", StringComparison.Ordinal))
+            if (line.Length == 0 && lines is [{ } first, ..] && first == $"event: {part}")
+            {
+                break;
+            }
+
+            if (line.Length == 0)
+            {
+                lines.Clear();
+            }
+            else if (line.StartsWith("event: ", StringComparison.Ordinal) || line.StartsWith("data: ", StringComparison.Ordinal))
             {
                 lines.Add(line);
             }
@@ -216,8 +278,14 @@ public sealed partial class PageTests
         return string.Join('\n', lines);
     }
 
+    /// <summary>A request with which an outsider writes what they like into a log.</summary>
+    private static string HostileLine(ServedDashboard dashboard) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"192.0.2.7 - {Hostile.Replace("\"", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)} [{dashboard.Time.GetUtcNow().AddHours(-2):dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /{Uri.EscapeDataString(Hostile)} HTTP/1.1\" 404 5 \"-\" \"{Hostile.Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n");
+
     private static void Fill(ServedDashboard dashboard)
     {
+        HistoryOf.Add(dashboard.Store, new CountedLog.Request(dashboard.Time.GetUtcNow().AddHours(-2), "192.0.2.7", "GET", "/" + Hostile.Replace("\"", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), 404, 5, "-", Hostile.Replace("\"", "\\\"", StringComparison.Ordinal)));
         Alert hostile = SomeAlert.Burst("hostile") with
         {
             Group = [new GroupValue("user.name", Hostile)],

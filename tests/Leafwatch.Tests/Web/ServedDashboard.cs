@@ -1,11 +1,16 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Leafwatch.Access;
+using Leafwatch.Commands;
 using Leafwatch.Configuration;
+using Leafwatch.Core.Parsing;
+using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
+using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Leafwatch.Web;
+using Leafwatch.Web.Exploring;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Leafwatch.Tests.Web;
@@ -37,24 +42,57 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
 
     public int Woken { get; private set; }
 
+    /// <summary>The logs that can be searched.</summary>
+    public List<string> Logs { get; } = [];
+
+    public string StateDirectory => _folder.Path;
+
+    public Explorer Explorer => _dashboard.Explorer;
+
+    /// <summary>Writes a log that can be searched.</summary>
+    public string WriteLog(params IEnumerable<string> lines)
+    {
+        string path = Path.Combine(_folder.Path, "access.log");
+        File.WriteAllText(path, string.Concat(lines));
+        Logs.Add(path);
+        return path;
+    }
+
     public string SetupKey => _dashboard.Setup.Key;
 
     public required List<string> Troubles { get; init; }
 
-    public static async Task<ServedDashboard> StartAsync(ProxySettings? proxy = null)
+    /// <summary>What was given to the monitor.</summary>
+    public List<LoadedConfiguration> Taken { get; } = [];
+
+    public string Folder => _folder.Path;
+
+    public Uri Listening => _dashboard.Listening;
+
+    public Dashboard Dashboard => _dashboard;
+
+    /// <param name="proxy">The proxy before it.</param>
+    /// <param name="configuration">The text of a configuration; without one nothing can be changed. <c>STATE</c> stands for the folder.</param>
+    /// <param name="change">What else is different.</param>
+    public static async Task<ServedDashboard> StartAsync(ProxySettings? proxy = null, string? configuration = null, Func<DashboardSettings, string, DashboardSettings>? change = null)
     {
         TemporaryFolder folder = new();
         SqliteStore store = SqliteStore.OpenInMemory();
         FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
         ServedDashboard? served = null;
         List<string> troubles = [];
+        DashboardSettings settings = new() { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Proxy = proxy };
         DashboardParts parts = new()
         {
-            Settings = new DashboardSettings { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Proxy = proxy },
+            Settings = change?.Invoke(settings, folder.Path) ?? settings,
             PublicUrl = new Uri($"http://{Host}/"),
+            Changes = configuration is null ? null : Changes(folder, configuration.Replace("STATE", folder.Path, StringComparison.Ordinal), store, time, loaded => served!.Taken.Add(loaded)),
             Store = store,
             Reading = store,
             Rules = Rules,
+            Logs = () => new SearchableLogs(
+                [.. served!.Logs.Select(path => new LogFile("shop", path, new SourceLines(Formats.Find("apache-combined"), TimeZoneInfo.Utc)))], KnownFormats.BuiltIn, []),
+            Clock = CountedLog.Clock,
             Receivers = ["security"],
             StateDirectory = folder.Path,
             Time = time,
@@ -115,6 +153,24 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
         await _dashboard.DisposeAsync();
         Store.Dispose();
         _folder.Dispose();
+    }
+
+    private static ConfigurationChanges Changes(TemporaryFolder folder, string configuration, SqliteStore store, TimeProvider time, Action<LoadedConfiguration> onTaken)
+    {
+        string file = folder.Write("leafwatch.yml", configuration);
+        LoadedConfiguration first = LoadedConfiguration.Load(file);
+        Assert.Empty(first.Diagnostics);
+        ConfigurationReload reload = new(
+            first,
+            () => LoadedConfiguration.Load(file),
+            loaded =>
+            {
+                onTaken(loaded);
+                return new MonitorSetup(new MonitorPlan { Files = [], Lines = new Dictionary<string, SourceLines>(), Store = store, Receivers = [] }, loaded.Rules);
+            },
+            new MonitorSwitch(),
+            new MonitorConsole(TextWriter.Null, TextWriter.Null));
+        return new ConfigurationChanges(file, reload, time);
     }
 
     private HttpClient Client(CookieContainer cookies)

@@ -10,6 +10,9 @@ internal enum SystemPart
     Computer,
     RecordId,
     Message,
+    ProcessId,
+    ThreadId,
+    UserSid,
 }
 
 /// <summary>Where the parts of an event stand in its line, as they are written there. One thread's, used again for each line.</summary>

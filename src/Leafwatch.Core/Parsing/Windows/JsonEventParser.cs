@@ -10,6 +10,8 @@ internal abstract class JsonEventParser(ParserOptions options) : WindowsLinePars
 
     protected override bool CanBegin(byte first) => first == '{';
 
+    protected override bool HasEscapes(ReadOnlySpan<byte> line) => line.Contains((byte)'\\');
+
     protected override void SetValue(EventView line, Field field, LineText value) => _unescaping.Set(line, field, value.Start, value.Length);
 
     protected override bool TryLocate(LineText line, LineText text, EventParts parts, out DateTimeOffset time)

@@ -51,6 +51,14 @@ internal static class WindowsFields
         param19 param20 param21 param22 param23 param24
         """;
 
+    /// <summary>What the system says of who wrote an event, under Sigma's names.</summary>
+    public static readonly Field ExecutionProcessId = Data("Execution_ProcessID");
+    public static readonly Field ExecutionThreadId = Data("Execution_ThreadID");
+    public static readonly Field SecurityUserId = Data("Security_UserID");
+
+    /// <summary>All data that have no names, in one.</summary>
+    public static readonly Field UnnamedData = Data("Data");
+
     private static readonly Field[] Numbered = [.. Enumerable.Range(1, 24).Select(number => Data($"param{number}"))];
 
     /// <summary>What events may have, in the order in which it is shown.</summary>
@@ -59,6 +67,7 @@ internal static class WindowsFields
         Field.LogLevel, Field.SourceIp, Field.SourceDomain, Field.SourcePort, Field.UserName, UserDomain, UserTargetName, UserTargetDomain, GroupName,
         Field.EventCategory, Field.EventAction, Field.EventOutcome, Field.EventReason, Field.EventCode, Provider, Channel, RecordId, LogonType,
         Field.HostName, Executable, ServiceName,
+        ExecutionProcessId, ExecutionThreadId, SecurityUserId,
         .. DataNames.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(Data),
         Field.ErrorMessage,
     ];

@@ -5,7 +5,7 @@ namespace Leafwatch.Core.Parsing.Windows;
 
 /// <summary>
 /// Reads events that programs made JSON of in two ways: the XML turned into objects (<c>Event.System.EventID</c>: evtx_dump, and most programs that
-/// read .evtx files), and the object that PowerShell has of an event (<c>Get-WinEvent | ConvertTo-Json -Compress</c>, also Get-EventLog's and Fluent
+/// read .evtx files; also with all its parts side by side, under Sigma's names), and the object that PowerShell has of an event (<c>Get-WinEvent | ConvertTo-Json -Compress</c>, also Get-EventLog's and Fluent
 /// Bit's, which are much alike).
 /// </summary>
 /// <remarks>
@@ -19,10 +19,11 @@ internal sealed class WindowsJsonParser(ParserOptions options) : JsonEventParser
     private readonly TimeText _time = new(options);
     private readonly TimeText _utc = new(options with { Zone = TimeZoneInfo.Utc });
     private bool _isFromXml;
+    private bool _isPowerShell;
     private int _places;
     private (int Start, int Length, int Element) _name;
 
-    protected override void Begin() => (_isFromXml, _places, _name) = (false, 0, (0, -1, -1));
+    protected override void Begin() => (_isFromXml, _isPowerShell, _places, _name) = (false, false, 0, (0, -1, -1));
 
     protected override bool IsEvent(EventParts parts) => base.IsEvent(parts) || parts.Has(SystemPart.Message);
 
@@ -98,6 +99,18 @@ internal sealed class WindowsJsonParser(ParserOptions options) : JsonEventParser
             _isFromXml = true;
             Put(SystemPart.Time, leaf, text, parts);
         }
+        else if (path.StartsWith("Execution"u8) && IsAttribute(path, "ProcessID"u8))
+        {
+            Put(SystemPart.ProcessId, leaf, text, parts);
+        }
+        else if (path.StartsWith("Execution"u8) && IsAttribute(path, "ThreadID"u8))
+        {
+            Put(SystemPart.ThreadId, leaf, text, parts);
+        }
+        else if (path.StartsWith("Security"u8) && IsAttribute(path, "UserID"u8))
+        {
+            Put(SystemPart.UserSid, leaf, text, parts);
+        }
         else if (path.IndexOfAny((byte)'.', (byte)'#', (byte)'@') < 0)
         {
             // Level, Task, Keywords, Opcode: rules ask for some of them as for data.
@@ -134,7 +147,7 @@ internal sealed class WindowsJsonParser(ParserOptions options) : JsonEventParser
         }
     }
 
-    private static void TakeFlat(ReadOnlySpan<byte> path, JsonLeaves leaf, LineText text, EventParts parts)
+    private void TakeFlat(ReadOnlySpan<byte> path, JsonLeaves leaf, LineText text, EventParts parts)
     {
         if (leaf.Element >= 0)
         {
@@ -146,14 +159,21 @@ internal sealed class WindowsJsonParser(ParserOptions options) : JsonEventParser
         }
         else if (PartOf(path) is { } part)
         {
+            // PowerShell's object begins so; its ProcessId is that of who wrote the event, not of whom it is about.
+            _isPowerShell |= path.SequenceEqual("Id"u8);
             Put(part, leaf, text, parts);
+        }
+        else if (!_isPowerShell && path.IndexOfAny((byte)'.', (byte)'#', (byte)'@') < 0)
+        {
+            // {"EventID":1,"Channel":"…","Image":"…"}: the data beside the system's part.
+            PutData(0, leaf, text, parts);
         }
     }
 
     private static SystemPart? PartOf(ReadOnlySpan<byte> path) =>
         IsOneOf(path, "Id"u8, "EventID"u8, "EventId"u8) ? SystemPart.Code
-        : IsOneOf(path, "TimeCreated"u8, "TimeCreated.value"u8, "TimeGenerated"u8) ? SystemPart.Time
-        : IsOneOf(path, "ProviderName"u8, "Source"u8, "SourceName"u8) ? SystemPart.Provider
+        : IsOneOf(path, "TimeCreated"u8, "TimeCreated.value"u8, "TimeGenerated"u8) || path.SequenceEqual("SystemTime"u8) ? SystemPart.Time
+        : IsOneOf(path, "ProviderName"u8, "Source"u8, "SourceName"u8) || path.SequenceEqual("Provider_Name"u8) ? SystemPart.Provider
         : IsOneOf(path, "LogName"u8, "Channel"u8, "Channel"u8) ? SystemPart.Channel
         : IsOneOf(path, "MachineName"u8, "Computer"u8, "ComputerName"u8) ? SystemPart.Computer
         : IsOneOf(path, "RecordId"u8, "EventRecordID"u8, "RecordNumber"u8) ? SystemPart.RecordId

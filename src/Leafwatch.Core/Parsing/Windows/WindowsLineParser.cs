@@ -13,6 +13,7 @@ internal abstract class WindowsLineParser(ParserOptions options) : LineParser
 
     private readonly EventParts _parts = new();
     private readonly SyslogLine _syslog = new(options);
+    private byte[] _unnamed = [];
 
     /// <summary>The event whose parts are the found ones: completing it need not find them again.</summary>
     private EventView? _located;
@@ -35,8 +36,16 @@ internal abstract class WindowsLineParser(ParserOptions options) : LineParser
         line.Time = time;
         code.SetAs(line, Field.EventCode);
         line.Defer(this);
+        if (HasEscapes(text.Bytes))
+        {
+            line.DeferText(this);
+        }
+
         return true;
     }
+
+    /// <summary>Keywords are looked for in what the event says, not in how its shape writes that.</summary>
+    public override void SetText(EventView line) => SetValue(line, Field.Message, LineText.Of(line));
 
     public override void Complete(EventView line)
     {
@@ -52,6 +61,9 @@ internal abstract class WindowsLineParser(ParserOptions options) : LineParser
         SetPart(line, text, SystemPart.Computer, Field.HostName);
         SetPart(line, text, SystemPart.RecordId, WindowsFields.RecordId);
         SetPart(line, text, SystemPart.Message, Field.ErrorMessage);
+        SetPart(line, text, SystemPart.ProcessId, WindowsFields.ExecutionProcessId);
+        SetPart(line, text, SystemPart.ThreadId, WindowsFields.ExecutionThreadId);
+        SetPart(line, text, SystemPart.UserSid, WindowsFields.SecurityUserId);
         int code = WindowsEventMeaning.Number(line[Field.EventCode]);
         bool isKnown = WindowsEventMeaning.IsKnown(line, code);
         for (int i = 0; i < _parts.DataCount; i++)
@@ -62,6 +74,7 @@ internal abstract class WindowsLineParser(ParserOptions options) : LineParser
             }
         }
 
+        SetUnnamed(line, text, isKnown ? code : -1);
         if (!isKnown)
         {
             return;
@@ -81,6 +94,9 @@ internal abstract class WindowsLineParser(ParserOptions options) : LineParser
     /// <param name="parts">Where they are put.</param>
     /// <param name="time">When it happened.</param>
     protected abstract bool TryLocate(LineText line, LineText text, EventParts parts, out DateTimeOffset time);
+
+    /// <summary>Whether a line has anything in it that the shape escaped.</summary>
+    protected virtual bool HasEscapes(ReadOnlySpan<byte> line) => false;
 
     /// <summary>Sets a field to a value of the line, with what the shape escaped taken back.</summary>
     protected abstract void SetValue(EventView line, Field field, LineText value);
@@ -125,6 +141,51 @@ internal abstract class WindowsLineParser(ParserOptions options) : LineParser
         {
             SetValue(line, field, value);
         }
+    }
+
+    /// <summary>Sets one field to all data that have no names: rules ask for <c>Data</c>, whichever piece it is.</summary>
+    private void SetUnnamed(EventView line, LineText text, int code)
+    {
+        int length = 0;
+        int count = 0;
+        int last = -1;
+        for (int i = 0; i < _parts.DataCount; i++)
+        {
+            int place = _parts.Place(i);
+            if (place < 0 || EventDataOrder.TryFind(code, place, out _))
+            {
+                continue;
+            }
+
+            if (count++ > 0)
+            {
+                length += Append(", "u8, length);
+            }
+
+            last = i;
+            SetValue(line, WindowsFields.UnnamedData, _parts.Value(i, text));
+            length += Append(line[WindowsFields.UnnamedData], length);
+        }
+
+        if (count == 1)
+        {
+            SetValue(line, WindowsFields.UnnamedData, _parts.Value(last, text));
+        }
+        else if (count > 1)
+        {
+            line.SetCopy(WindowsFields.UnnamedData, _unnamed.AsSpan(0, length));
+        }
+    }
+
+    private int Append(ReadOnlySpan<byte> value, int at)
+    {
+        if (at + value.Length > _unnamed.Length)
+        {
+            Array.Resize(ref _unnamed, (at + value.Length) * 2);
+        }
+
+        value.CopyTo(_unnamed.AsSpan(at));
+        return value.Length;
     }
 
     private bool TryFindField(LineText text, int number, int code, out Field field)

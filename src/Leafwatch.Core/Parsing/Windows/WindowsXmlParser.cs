@@ -42,6 +42,8 @@ internal sealed class WindowsXmlParser(ParserOptions options) : WindowsLineParse
 
     protected override bool CanBegin(byte first) => first == '<';
 
+    protected override bool HasEscapes(ReadOnlySpan<byte> line) => line.Contains((byte)'&');
+
     protected override void SetValue(EventView line, Field field, LineText value) => _text.Set(line, field, value);
 
     protected override bool TryLocate(LineText line, LineText text, EventParts parts, out DateTimeOffset time)
@@ -140,6 +142,9 @@ internal sealed class WindowsXmlParser(ParserOptions options) : WindowsLineParse
         {
             PutAttribute(tag, "Provider"u8, "Name"u8, SystemPart.Provider, lineStart, parts);
             PutAttribute(tag, "TimeCreated"u8, "SystemTime"u8, SystemPart.Time, lineStart, parts);
+            PutAttribute(tag, "Execution"u8, "ProcessID"u8, SystemPart.ProcessId, lineStart, parts);
+            PutAttribute(tag, "Execution"u8, "ThreadID"u8, SystemPart.ThreadId, lineStart, parts);
+            PutAttribute(tag, "Security"u8, "UserID"u8, SystemPart.UserSid, lineStart, parts);
         }
         else if (_section == Section.EventData && tag.TryFind("Name"u8, out int start, out int length))
         {

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Leafwatch.Core.Sources.Syslog;
 
 /// <summary>The certificate that a receiver shows, and the authorities that it wants of its peers; read anew when one of the files was changed.</summary>
-internal sealed class ServerIdentity(TlsOptions files)
+public sealed class ServerIdentity(TlsOptions files)
 {
     // id-kp-clientAuth (RFC 5280, section 4.2.1.12); a certificate that states no use is good for any.
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
-using Leafwatch.Core;
 using Leafwatch.Core.Rules;
+using Leafwatch.Core;
+using Leafwatch.Searching;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands.Searching;

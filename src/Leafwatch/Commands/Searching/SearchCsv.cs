@@ -1,12 +1,10 @@
-using System.Globalization;
 using Leafwatch.Core;
+using Leafwatch.Exports;
+using Leafwatch.Searching;
 
 namespace Leafwatch.Commands.Searching;
 
-/// <summary>
-/// Comma-separated values (RFC 4180), with a header. What a spreadsheet would take for a formula begins with an apostrophe
-/// (OWASP, "CSV Injection").
-/// </summary>
+/// <summary>Comma-separated values, with a header.</summary>
 internal sealed class SearchCsv(TextWriter output, IReadOnlyList<Field> fields) : SearchOutput
 {
     private static readonly Field[] Usual =
@@ -26,26 +24,17 @@ internal sealed class SearchCsv(TextWriter output, IReadOnlyList<Field> fields) 
     {
         if (!_hasHeader)
         {
-            output.Write(string.Join(',', ["@timestamp", "file", .. fields.Select(field => field.Name), "message"]));
-            output.Write("\r\n");
+            CsvTable.Row(output, ["@timestamp", "file", .. fields.Select(field => field.Name), "message"]);
             _hasHeader = true;
         }
 
-        output.Write(hit.Match.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture));
-        Cell(hit.Path);
+        List<string> cells = [CsvTable.Time(hit.Match.Time), hit.Path];
         foreach (Field field in fields)
         {
-            Cell(Text(hit, field));
+            cells.Add(Text(hit, field));
         }
 
-        Cell(System.Text.Encoding.UTF8.GetString(hit.Match.Line));
-        output.Write("\r\n");
-    }
-
-    private void Cell(string value)
-    {
-        output.Write(',');
-        value = value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + value : value;
-        output.Write(value.AsSpan().ContainsAny(",\"\r\n") ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value);
+        cells.Add(System.Text.Encoding.UTF8.GetString(hit.Match.Line));
+        CsvTable.Row(output, cells);
     }
 }

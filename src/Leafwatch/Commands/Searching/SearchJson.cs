@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Searching;
 
 namespace Leafwatch.Commands.Searching;
 

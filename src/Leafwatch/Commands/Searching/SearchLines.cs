@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Searching;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands.Searching;

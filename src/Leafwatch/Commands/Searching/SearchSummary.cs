@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Leafwatch.Core;
+using Leafwatch.Searching;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands.Searching;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core;
+using Leafwatch.Searching;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands.Searching;

@@ -33,8 +33,13 @@ internal static class ApiRoutes
         WebRoute.Get("/api/v1/rules", Needs.Viewer, RulesAsync),
         WebRoute.Get("/api/v1/notifications", Needs.Viewer, NotificationsAsync),
         WebRoute.Post("/api/v1/notifications/{id}/send-again", Needs.Operator, SendAgainAsync),
+        WebRoute.Get("/api/v1/explore", Needs.Viewer, ExploreExport.ApiAsync),
+        WebRoute.Get("/api/v1/explore/lines", Needs.Viewer, ExploreExport.ApiLinesAsync),
+        WebRoute.Get("/api/v1/reports", Needs.Viewer, ReportsAsync),
+        WebRoute.Get("/api/v1/report", Needs.Viewer, ReportPages.ApiAsync),
         WebRoute.Get("/api/v1/users", Needs.Administrator, UsersAsync),
         WebRoute.Get("/api/v1/audit", Needs.Administrator, AuditAsync),
+        .. ActRoutes.All,
         WebRoute.Get("/metrics", Needs.Metrics, MetricsAsync),
         WebRoute.Get("/healthz", Needs.Nothing, visit => visit.SendAsync("text/plain; charset=utf-8", "ok\n")),
         WebRoute.Get("/readyz", Needs.Nothing, ReadyAsync),
@@ -162,6 +167,12 @@ internal static class ApiRoutes
         ? visit.JsonAsync(json => json.WriteString("id", visit.Part("id")), StatusCodes.Status202Accepted)
         : visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NoNotifications);
 
+    private static Task ReportsAsync(Visit visit) => visit.JsonAsync(json => Each(json, "reports", ReportPages.Kept(visit), static (writer, report) =>
+    {
+        writer.WriteString("period", report.Name);
+        writer.WriteString("kept", JsonLines.Time(report.Written));
+    }));
+
     private static Task UsersAsync(Visit visit) => visit.JsonAsync(json => Each(json, "users", visit.Dashboard.Parts.Store.Access.Users(), static (writer, user) =>
     {
         writer.WriteString("name", user.Name);
@@ -197,7 +208,8 @@ internal static class ApiRoutes
         return visit.SendAsync("text/plain; charset=utf-8", isReady ? "ready\n" : "not ready\n", isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    /// <summary>Writes an array of objects.</summary>
+    public static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
         foreach (T item in items)

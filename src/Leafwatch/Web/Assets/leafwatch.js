@@ -5,27 +5,37 @@ const policy = window.trustedTypes?.createPolicy('leafwatch', { createHTML: (htm
 const sign = document.getElementById('live');
 const told = document.getElementById('told');
 
-for (const part of document.querySelectorAll('[data-live]')) {
-  listen(part, part.dataset.live);
+// The part of a chart that somebody draws over.
+let drawn = null;
+
+for (const page of document.querySelectorAll('[data-live]')) {
+  listen(page, page.dataset.live);
 }
 
-function listen(part, name) {
+function listen(page, name) {
   const source = new EventSource(`/live/${name}`);
   source.addEventListener('open', () => show(true));
-  source.addEventListener(name, (event) => {
-    show(true);
-    replace(part, event.data);
+  for (const part of page.matches('[data-part]') ? [page] : page.querySelectorAll('[data-part]')) {
+    source.addEventListener(part.dataset.part, (event) => {
+      show(true);
+      replace(part, event.data);
+    });
+  }
+
+  source.addEventListener('over', () => {
+    source.close();
+    sign.hidden = true;
   });
   source.addEventListener('error', () => {
     show(false);
     if (source.readyState === EventSource.CLOSED) {
       // The session is over, or the server is full: a page that asks to sign in is better than one that stands still.
-      setTimeout(() => again(part, name), 5000);
+      setTimeout(() => again(page, name), 5000);
     }
   });
 }
 
-async function again(part, name) {
+async function again(page, name) {
   try {
     const answer = await fetch(location.href, { redirect: 'manual' });
     if (answer.type === 'opaqueredirect') {
@@ -36,7 +46,7 @@ async function again(part, name) {
     // The server is away; it is asked again.
   }
 
-  listen(part, name);
+  listen(page, name);
 }
 
 function show(isLive) {
@@ -45,7 +55,11 @@ function show(isLive) {
 }
 
 function replace(part, html) {
-  // Who selects text or has a menu open is not disturbed.
+  // Who selects text, draws over a chart or has something open is not disturbed.
+  if (part.contains(drawn?.chart) || part.querySelector('details[open]')) {
+    return;
+  }
+
   const selection = window.getSelection();
   if (selection && !selection.isCollapsed && part.contains(selection.anchorNode)) {
     return;
@@ -75,4 +89,61 @@ function focusAgain(part, place) {
     const same = [...part.querySelectorAll('a, [tabindex]')].filter((each) => each.getAttribute('href') === place.address);
     (same[place.number] ?? same[0])?.focus({ preventScroll: true });
   }
+}
+
+document.addEventListener('pointerdown', (event) => {
+  const chart = event.target.closest?.('svg[data-brush]');
+  if (!chart || event.button !== 0) {
+    return;
+  }
+
+  const mark = chart.appendChild(document.createElementNS('http://www.w3.org/2000/svg', 'rect'));
+  mark.classList.add('brush');
+  mark.setAttribute('y', '0');
+  mark.setAttribute('height', '100');
+  drawn = { chart, mark, start: columnAt(chart, event), end: columnAt(chart, event) };
+  chart.setPointerCapture(event.pointerId);
+  draw();
+});
+
+document.addEventListener('pointermove', (event) => {
+  if (drawn) {
+    drawn.end = columnAt(drawn.chart, event);
+    draw();
+  }
+});
+
+document.addEventListener('pointerup', () => {
+  if (drawn) {
+    const { chart, mark, start, end } = drawn;
+    const { brush, from, to, columns } = chart.dataset;
+    const width = (to - from) / columns;
+    const time = (column) => encodeURIComponent(new Date(Math.round((Number(from) + column * width) / 60000) * 60000).toISOString().slice(0, 16) + 'Z');
+    mark.remove();
+    drawn = null;
+    location.assign(`${brush}${brush.includes('?') ? '&' : '?'}from=${time(Math.min(start, end))}&to=${time(Math.max(start, end) + 1)}`);
+  }
+});
+
+document.addEventListener('pointercancel', endDrawing);
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') {
+    endDrawing();
+  }
+});
+
+function endDrawing() {
+  drawn?.mark.remove();
+  drawn = null;
+}
+
+function columnAt(chart, event) {
+  const box = chart.getBoundingClientRect();
+  const columns = Number(chart.dataset.columns);
+  return Math.max(0, Math.min(columns - 1, Math.floor(((event.clientX - box.left) / box.width) * columns)));
+}
+
+function draw() {
+  drawn.mark.setAttribute('x', String(Math.min(drawn.start, drawn.end) * 10));
+  drawn.mark.setAttribute('width', String((Math.abs(drawn.end - drawn.start) + 1) * 10));
 }

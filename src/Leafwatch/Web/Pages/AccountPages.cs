@@ -26,6 +26,12 @@ internal static class AccountPages
             return;
         }
 
+        if (OpenIdPerson.Is(user))
+        {
+            await visit.RefuseAsync(StatusCodes.Status409Conflict, t.NotSo, Shown.Format(t.Act.NoPasswordHere, visit.Dashboard.OpenId?.Settings.Name ?? "OpenID"));
+            return;
+        }
+
         // Who finds an open browser must not be able to guess here either.
         if (visit.Dashboard.Limit.Wait(visit.Address, user.Name) is { } wait)
         {

@@ -8,6 +8,8 @@ namespace Leafwatch.Web.Pages;
 /// <summary>The alerts: all, and one.</summary>
 internal static class AlertPages
 {
+    private const int MostExported = 10_000;
+
     private const int OnAPage = 100;
     private const int MostSkipped = 100_000;
     private const int MostTimes = 20;
@@ -18,12 +20,18 @@ internal static class AlertPages
         Texts t = visit.Texts;
         AlertQuery query = Query(visit) with { Most = OnAPage + 1 };
         IReadOnlyList<Alert> found = visit.Dashboard.Parts.Reading.Alerts.Find(query);
+        if (ListExport.IsAsked(visit))
+        {
+            return ListExport.AlertsAsync(visit, visit.Dashboard.Parts.Reading.Alerts.Find(query with { Most = MostExported, Skipped = 0 }));
+        }
+
         Markup table = found.Count > 0 ? Table(found.Take(OnAPage), visit.Now, t, t.Alerts) : $"""<p class="soft">{t.NoAlerts}</p>""";
         return visit.ShowAsync(t.Alerts, $"""
             <h1>{t.Alerts}</h1>
             {Filter(visit)}
             {table}
             {Pager.Of(visit, query.Skipped, OnAPage, found.Count > OnAPage)}
+            {ListExport.Link(visit)}
             """);
     }
 
@@ -46,6 +54,7 @@ internal static class AlertPages
             <section aria-labelledby="evidence"><h2 id="evidence">{t.Evidence}</h2><p class="soft">{t.EvidenceDetail}</p>
             <pre class="lines" tabindex="0" role="group" aria-labelledby="evidence">{alert.Evidence.Select(Line)}</pre></section>
             {Sightings(alert, visit.Now, t)}
+            {ActorLines.Section(visit, alert.Group.Count > 0 ? alert.Group[0].Field : null, alert.Group.Count > 0 ? alert.Group[0].Value : "", alert.First, alert.Last)}
             <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldTo}</h2>{Told(store.Alerts.OutboxOf(alert.Id), visit.Now, t)}</section>
             {Others(visit, alert)}
             """);

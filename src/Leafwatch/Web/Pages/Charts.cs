@@ -1,3 +1,6 @@
+using System.Globalization;
+using Leafwatch.Web.Exploring;
+
 namespace Leafwatch.Web.Pages;
 
 /// <summary>Charts as SVG, made here: they need no script, and are told in words and as a table too.</summary>
@@ -5,64 +8,125 @@ internal static class Charts
 {
     private const int Height = 100;
     private const int ColumnWidth = 10;
+    private const int Labels = 5;
 
     /// <summary>Columns over time.</summary>
     /// <param name="title">What is counted.</param>
     /// <param name="summary">The chart in words.</param>
     /// <param name="columns">The columns, the oldest first.</param>
-    public static Markup Columns(string title, string summary, IReadOnlyList<Column> columns)
+    /// <param name="brush">The times that its columns stand for, where they lead on.</param>
+    /// <param name="legend">What else is drawn, in words.</param>
+    public static Markup Columns(string title, string summary, IReadOnlyList<Column> columns, ChartBrush? brush = null, string legend = "")
     {
-        double most = columns.Select(column => Math.Max(column.Value, column.Usual ?? 0)).DefaultIfEmpty().Max();
-        double scale = most > 0 ? (Height - 6) / most : 0;
+        double top = Nice(columns.Select(column => Math.Max(column.Value, Math.Max(column.Usual ?? 0, column.Before ?? 0))).DefaultIfEmpty().Max());
+        double scale = Height / top;
         string size = $"0 0 {columns.Count * ColumnWidth} {Height}";
         return $"""
             <figure class="chart">
-            <figcaption>{title}<span class="soft most">{Shown.Number(most)}</span></figcaption>
-            <svg viewBox="{size}" preserveAspectRatio="none" role="img" aria-label="{summary}">
-            {columns.Select((column, i) => Bar(column, i, scale))}{Usual(columns, scale)}
-            </svg>
-            <div class="axis" aria-hidden="true">{Ends(columns)}</div>
+            <figcaption>{title}<span class="soft most">{legend}</span></figcaption>
+            <div class="plot"><div class="scale" aria-hidden="true"><span>{Scale(top)}</span><span>{Scale(top / 2)}</span><span>0</span></div>
+            <svg viewBox="{size}" preserveAspectRatio="none" role="img" aria-label="{summary}"{Brush(brush, columns.Count)}>
+            <path class="grid" d="M0 0H{columns.Count * ColumnWidth}M0 {Height / 2}H{columns.Count * ColumnWidth}"/>
+            {columns.Select((column, i) => Bar(column, i, scale))}{Line("usual", [.. columns.Select(column => column.Usual)], scale)}{Line("before", [.. columns.Select(column => column.Before)], scale)}
+            </svg></div>
+            <div class="axis" aria-hidden="true">{Axis(columns)}</div>
             </figure>
 
             """;
     }
 
+    /// <summary>A small bar that says how much of the whole a value is.</summary>
+    public static Markup Share(double share) => $"""
+        <svg class="share" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="{Math.Clamp(share * 100, 0, 100)}" height="1"/></svg>
+        """;
+
+    /// <summary>The name of a column, as short as tells it from the others.</summary>
+    public static string NameOf(TimeGrid grid, int column) => TimeZoneInfo.ConvertTime(grid[column], TimeZoneInfo.Local).ToString(
+        grid.StepMinutes >= 24 * 60 ? "ddd d MMM yyyy" : grid.To - grid.From > TimeSpan.FromHours(25) ? "ddd d MMM HH:mm" : "ddd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>The same for the axis, where there is little room.</summary>
+    public static string LabelOf(TimeGrid grid, int column) => TimeZoneInfo.ConvertTime(grid[column], TimeZoneInfo.Local).ToString(
+        grid.To - grid.From > TimeSpan.FromHours(49) ? "d MMM" : "HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>The next number that is easily halved and read.</summary>
+    private static double Nice(double most)
+    {
+        if (most <= 0 || !double.IsFinite(most))
+        {
+            return 1;
+        }
+
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(most)));
+        double nice = new[] { 1.0, 2, 3, 4, 5, 6, 8, 10 }.First(each => each * unit >= most * 0.9999) * unit;
+        return nice < 2 && most > 1 ? 2 : nice;
+    }
+
+    private static string Scale(double value) => value switch
+    {
+        >= 1e9 => (value / 1e9).ToString("0.#", CultureInfo.InvariantCulture) + "G",
+        >= 1e6 => (value / 1e6).ToString("0.#", CultureInfo.InvariantCulture) + "M",
+        >= 1e4 => (value / 1e3).ToString("0.#", CultureInfo.InvariantCulture) + "k",
+        _ => value.ToString("#,0.##", CultureInfo.InvariantCulture),
+    };
+
+    private static Markup Brush(ChartBrush? brush, int columns)
+    {
+        if (brush is null)
+        {
+            return Markup.Empty;
+        }
+
+        return $" data-brush=\"{brush.Link}\" data-from=\"{brush.From.ToUnixTimeMilliseconds()}\" data-to=\"{brush.To.ToUnixTimeMilliseconds()}\" data-columns=\"{columns}\"";
+    }
+
     private static Markup Bar(Column column, int place, double scale)
     {
-        double height = column.Value > 0 ? Math.Max(1.5, column.Value * scale) : 0;
+        double height = HeightOf(column.Value);
+        double marked = Math.Min(height, HeightOf(column.Marked));
+        string detail = column.Usual is { } usual ? $" (usually {Shown.Number(usual)})" : "";
+        Markup mark = marked > 0 ? $"""<rect class="mark" x="{(place * ColumnWidth) + 1}" y="{Height - marked}" width="{ColumnWidth - 2}" height="{marked}"/>""" : Markup.Empty;
         return $"""
-            <g><title>{column.Name}: {Shown.Number(column.Value)}</title><rect class="hit" x="{place * ColumnWidth}" y="0" width="{ColumnWidth}" height="{Height}"/><rect class="bar" x="{(place * ColumnWidth) + 1}" y="{Height - height}" width="{ColumnWidth - 2}" height="{height}"/></g>
+            <g><title>{column.Name}: {Shown.Number(column.Value)}{detail}</title><rect class="hit" x="{place * ColumnWidth}" width="{ColumnWidth}" height="{Height}"/><rect class="bar" x="{(place * ColumnWidth) + 1}" y="{Height - height}" width="{ColumnWidth - 2}" height="{height}"/>{mark}</g>
 
             """;
+
+        double HeightOf(double value) => value > 0 ? Math.Max(1.5, value * scale) : 0;
     }
 
-    private static Markup Usual(IReadOnlyList<Column> columns, double scale)
+    private static Markup Line(string kind, double?[] values, double scale)
     {
-        if (columns.All(column => column.Usual is null))
+        if (values.All(value => value is null))
         {
             return Markup.Empty;
         }
 
-        IEnumerable<string> points = columns.Select((column, i) => (column.Usual, i)).Where(each => each.Usual is not null)
-            .Select(each => FormattableString.Invariant($"{(each.i * ColumnWidth) + (ColumnWidth / 2)},{Height - (each.Usual!.Value * scale):0.##}"));
+        IEnumerable<string> points = values.Select((value, i) => (Value: value, Place: i)).Where(each => each.Value is not null)
+            .Select(each => FormattableString.Invariant($"{(each.Place * ColumnWidth) + (ColumnWidth / 2)},{Height - (each.Value!.Value * scale):0.##}"));
         return $"""
-            <polyline class="usual" points="{string.Join(' ', points)}"/>
+            <polyline class="{kind}" points="{string.Join(' ', points)}"/>
             """;
     }
 
-    private static Markup Ends(IReadOnlyList<Column> columns)
+    private static Markup Axis(IReadOnlyList<Column> columns)
     {
-        if (columns.Count == 0)
-        {
-            return Markup.Empty;
-        }
-
-        return $"""<span>{columns[0].Name}</span><span>{columns[columns.Count / 2].Name}</span><span>{columns[^1].Name}</span>""";
+        int labels = Math.Min(Labels, columns.Count);
+        return labels == 0 ? Markup.Empty : labels == 1 ? Label(columns[0]) : $"{Enumerable.Range(0, labels).Select(i => Label(columns[i * (columns.Count - 1) / (labels - 1)]))}";
     }
+
+    private static Markup Label(Column column) => $"<span>{column.Label ?? column.Name}</span>";
 }
 
 /// <summary>A column of a chart.</summary>
 /// <param name="Name">Which time it is of.</param>
 /// <param name="Value">How high it is.</param>
 /// <param name="Usual">What is usual then, if that is known.</param>
-internal readonly record struct Column(string Name, double Value, double? Usual = null);
+/// <param name="Marked">How much of it is the worse part.</param>
+/// <param name="Before">How high it was in the time that is compared with.</param>
+/// <param name="Label">A shorter name.</param>
+internal readonly record struct Column(string Name, double Value, double? Usual = null, double Marked = 0, double? Before = null, string? Label = null);
+
+/// <summary>Where a part of a chart leads that somebody draws over: to an address, with its beginning and its end.</summary>
+/// <param name="Link">The address, to which <c>from</c> and <c>to</c> are added.</param>
+/// <param name="From">The beginning of the first column.</param>
+/// <param name="To">The end of the last.</param>
+internal sealed record ChartBrush(string Link, DateTimeOffset From, DateTimeOffset To);

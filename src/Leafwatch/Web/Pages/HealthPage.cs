@@ -11,7 +11,7 @@ internal static class HealthPage
     public const string Part = "health";
 
     public static Task ShowAsync(Visit visit) =>
-        visit.ShowAsync(visit.Texts.Health, $"""<div id="{Part}" data-live="{Part}">{Of(visit.Dashboard)}</div>""");
+        visit.ShowAsync(visit.Texts.Health, $"""<div id="{Part}" data-live="{Part}" data-part="{Part}">{Of(visit.Dashboard)}</div>""");
 
     public static Markup Of(Dashboard dashboard)
     {
@@ -36,8 +36,28 @@ internal static class HealthPage
             {Fact(t.OpenPages, Shown.Number(dashboard.Live.Listeners))}
             {Fact(t.ProcessNumber, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture))}
             </dl></section>
+            <section aria-labelledby="troubles"><h2 id="troubles">{t.Troubles}</h2>{Troubles(dashboard.Parts.Troubles.Latest, status.At, t)}</section>
             """;
     }
+
+    private static Markup Troubles(IReadOnlyList<Trouble> troubles, DateTimeOffset now, Texts t)
+    {
+        if (troubles.Count == 0)
+        {
+            return $"""<p class="empty">{t.NoTroubles}</p>""";
+        }
+
+        return $"""
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="troubles"><table><caption class="sr">{t.Troubles}</caption>
+            <thead><tr><th scope="col">{t.What}</th><th scope="col" class="number">{t.Times}</th><th scope="col">{t.First}</th><th scope="col">{t.Last}</th></tr></thead>
+            <tbody>{troubles.Select(trouble => TroubleRow(trouble, now))}</tbody></table></div>
+            """;
+    }
+
+    private static Markup TroubleRow(Trouble trouble, DateTimeOffset now) => $"""
+        <tr><td class="path">{trouble.Text}</td><td class="number">{Shown.Number(trouble.Times)}</td><td>{Shown.Time(trouble.First, now)}</td><td>{Shown.Time(trouble.Last, now)}</td></tr>
+
+        """;
 
     private static Markup Fact(string name, string value) => AlertPages.Fact(name, $"{value}");
 

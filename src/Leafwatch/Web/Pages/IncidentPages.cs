@@ -16,6 +16,7 @@ internal static class IncidentPages
     private const int MostSimilar = 5;
     private const int MostValues = 20;
     private const int LongestNote = 2_000;
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(366);
 
     private static readonly (string Value, TimeSpan Span)[] SilenceSpans =
         [("1h", TimeSpan.FromHours(1)), ("4h", TimeSpan.FromHours(4)), ("1d", TimeSpan.FromDays(1)), ("7d", TimeSpan.FromDays(7))];
@@ -24,6 +25,11 @@ internal static class IncidentPages
     {
         Texts t = visit.Texts;
         IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(Query(visit));
+        if (ListExport.IsAsked(visit))
+        {
+            return ListExport.IncidentsAsync(visit, incidents);
+        }
+
         IReadOnlyList<Silence> silences = visit.Dashboard.Parts.Reading.Silences(visit.Now);
         Markup table = incidents.Count > 0 ? Table(incidents, visit.Now, t) : $"""<p class="soft">{t.NoIncidents}</p>""";
         return visit.ShowAsync(t.Incidents, $"""
@@ -34,6 +40,7 @@ internal static class IncidentPages
             <button>{t.Show}</button>
             </form>
             {table}
+            {ListExport.Link(visit)}
             <section aria-labelledby="silences"><h2 id="silences">{t.Silences}</h2>
             {(silences.Count > 0 ? SilenceTable(visit, silences) : Soft(t.NoSilences))}
             </section>
@@ -65,21 +72,34 @@ internal static class IncidentPages
 
     public static async Task SilenceAsync(Visit visit)
     {
-        Texts t = visit.Texts;
-        string matches = (await visit.SentAsync("matches")).Trim();
-        string reason = (await visit.SentAsync("reason")).Trim();
         string chosen = await visit.SentAsync("for");
         TimeSpan span = SilenceSpans.FirstOrDefault(each => each.Value == chosen).Span;
-        string? fault = span == TimeSpan.Zero || reason.Length is 0 or > LongestNote ? t.NotSo
-            : RouteCondition.TryParse(matches, out _, out RouteConditionError? error) ? null
-            : error.Message;
-        if (fault is not null)
+        (Silence? silence, string fault) = MakeSilence(visit, await visit.SentAsync("matches"), await visit.SentAsync("reason"), span);
+        await (silence is null ? visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault) : visit.GoToAsync("/incidents?asked=1"));
+    }
+
+    /// <summary>Asks the monitor for a silence.</summary>
+    /// <returns>The silence, or why there is none.</returns>
+    public static (Silence? Silence, string Fault) MakeSilence(Visit visit, string matches, string reason, TimeSpan span)
+    {
+        string condition = matches.Trim();
+        string why = reason.Trim();
+        if (span <= TimeSpan.Zero || span > LongestSilence)
         {
-            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, t.NotSo, fault);
-            return;
+            return (null, visit.Texts.Act.LengthFault);
         }
 
-        Silence silence = new(RandomNumberGenerator.GetHexString(8, lowercase: true), matches, visit.Who!.Name, reason, visit.Now, visit.Now + span);
+        if (why.Length is 0 or > LongestNote)
+        {
+            return (null, visit.Texts.Act.ReasonFault);
+        }
+
+        if (!RouteCondition.TryParse(condition, out _, out RouteConditionError? error))
+        {
+            return (null, error.Message);
+        }
+
+        Silence silence = new(RandomNumberGenerator.GetHexString(8, lowercase: true), condition, visit.Who!.Name, why, visit.Now, visit.Now + span);
         visit.Dashboard.Parts.Store.Ask(new OperatorAction
         {
             Id = NewId(),
@@ -88,13 +108,19 @@ internal static class IncidentPages
             At = visit.Now,
             Silence = silence,
         });
-        visit.Audit("silenced", matches);
-        await visit.GoToAsync("/incidents?asked=1");
+        visit.Audit("silenced", condition);
+        return (silence, "");
     }
 
     public static async Task EndSilenceAsync(Visit visit)
     {
-        string id = await visit.SentAsync("id");
+        EndSilence(visit, await visit.SentAsync("id"));
+        await visit.GoToAsync("/incidents?asked=1");
+    }
+
+    /// <summary>Asks the monitor to end a silence.</summary>
+    public static void EndSilence(Visit visit, string id)
+    {
         visit.Dashboard.Parts.Store.Ask(new OperatorAction
         {
             Id = NewId(),
@@ -104,7 +130,6 @@ internal static class IncidentPages
             At = visit.Now,
         });
         visit.Audit("ended a silence", id);
-        await visit.GoToAsync("/incidents?asked=1");
     }
 
     /// <summary>What a word asks to be done about an incident; <see langword="null"/> for a word that asks for nothing, or too long a note.</summary>
@@ -181,6 +206,7 @@ internal static class IncidentPages
             {Columns(incident, t)}
             {(visit.May(Needs.Operator) ? Actions(visit, incident) : Markup.Empty)}
             {Widths(incident, t)}
+            {ActorLines.Section(visit, incident.Subject?.Field, incident.Subject?.Value ?? "", incident.First, incident.Last)}
             <section aria-labelledby="alerts"><h2 id="alerts">{t.Alerts}</h2>{AlertPages.Table(alerts, visit.Now, t, t.Alerts)}</section>
             <section aria-labelledby="lines"><h2 id="lines">{t.Evidence}</h2>
             <pre class="lines" tabindex="0" role="group" aria-labelledby="lines">{incident.Alerts.Select(alert => alert.Line).OfType<string>().Select(Line)}</pre></section>
@@ -237,7 +263,9 @@ internal static class IncidentPages
                 <label>{t.Why}<input name="reason" maxlength="{LongestNote}" required></label>
                 <button>{t.SilenceThis}</button>
                 """, "filter")}
-            </details></section>
+            </details>
+            {ChangePages.ForActor(visit, incident)}
+            </section>
             """;
     }
 
@@ -257,7 +285,7 @@ internal static class IncidentPages
     }
 
     private static Markup WidthRow(Width width) => $"""
-        <tr><th scope="row"><code>{width.Field}</code></th><td class="number">{Shown.Number(width.Distinct)}</td><td>{width.Values.Take(MostValues).Select(Value)}</td></tr>
+        <tr><th scope="row"><code>{width.Field}</code></th><td class="number">{Shown.Number(width.Distinct)}</td><td class="values">{width.Values.Take(MostValues).Select(Value)}</td></tr>
 
         """;
 

@@ -20,6 +20,7 @@ internal static class Layout
             <link rel="icon" href="{Assets.Icon.Path}" type="image/svg+xml">
             <link rel="stylesheet" href="{Assets.Style.Path}">
             <script type="module" src="{Assets.Script.Path}"></script>
+            {visit.Head}
             </head>
             <body>
             <a class="skip" href="#main">{t.SkipToContent}</a>
@@ -54,7 +55,8 @@ internal static class Layout
 
         List<(string Path, string Name)> places =
         [
-            ("/", t.Now), ("/incidents", t.Incidents), ("/alerts", t.Alerts), ("/rules", t.Rules), ("/sources", t.Sources), ("/notifications", t.Notifications), ("/health", t.Health),
+            ("/", t.Now), (Exploring.ExploreView.Path, t.Exploring.Explore), ("/incidents", t.Incidents), ("/alerts", t.Alerts), ("/rules", t.Rules), ("/sources", t.Sources),
+            ("/notifications", t.Notifications), ("/reports", t.Reporting.Reports), ("/health", t.Health),
         ];
         if (who.Role >= Role.Administrator)
         {

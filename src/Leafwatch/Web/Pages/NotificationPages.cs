@@ -8,6 +8,7 @@ internal static class NotificationPages
 {
     private const int OnAPage = 100;
     private const int MostSkipped = 100_000;
+    private const int MostExported = 10_000;
 
     /// <summary>The most that one click sends again.</summary>
     private const int MostAgain = 1_000;
@@ -17,16 +18,23 @@ internal static class NotificationPages
         Texts t = visit.Texts;
         int skipped = visit.Asked("skip", 0, MostSkipped);
         IReadOnlyList<OutboxEntry> found = Find(visit, OnAPage + 1, skipped);
+        if (ListExport.IsAsked(visit))
+        {
+            return ListExport.NotificationsAsync(visit, Find(visit, MostExported, 0));
+        }
+
         MonitorStatus status = visit.Dashboard.Status;
         return visit.ShowAsync(t.Notifications, $"""
             <h1>{t.Notifications}</h1>
             {Result(visit)}
             <section aria-labelledby="receivers"><h2 id="receivers">{t.Receivers}</h2>
             {Receivers(visit, status, t)}
+            {DrillPage.Form(visit)}
             </section>
             {Filter(visit)}
             {(found.Count > 0 ? Table(found.Take(OnAPage), visit.Now, t, t.Notifications, withAlert: true, visit) : Empty(t.NoNotifications))}
             {Pager.Of(visit, skipped, OnAPage, found.Count > OnAPage)}
+            {ListExport.Link(visit)}
             """);
     }
 

@@ -1,7 +1,7 @@
 using Leafwatch.Core;
-using Leafwatch.Core.Ledgers;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
+using Leafwatch.Web.Exploring;
 
 namespace Leafwatch.Web.Pages;
 
@@ -11,38 +11,51 @@ internal static class NowPage
     public const string Part = "now";
 
     private const int MostOpen = 50;
-    private const int Hours = 48;
+    private const int MostInCard = 8;
 
-    public static Task ShowAsync(Visit visit) =>
-        visit.ShowAsync(visit.Texts.Now, $"""<div id="{Part}" data-live="{Part}">{Of(visit.Dashboard)}</div>""");
+    /// <summary>The times that may be looked at: what the address says, and how long it is.</summary>
+    private static readonly (string Name, TimeSpan Span)[] Spans = [("", TimeSpan.FromHours(2)), ("day", TimeSpan.FromDays(1)), ("week", TimeSpan.FromDays(7))];
 
-    public static Markup Of(Dashboard dashboard)
+    private static readonly string[] Groups = ["path", "ip", Grouping.Status, "missing", "broken", "failed-ip", "failed-user", "dns.question.name"];
+
+    public static Task ShowAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        LivePage page = Live(visit.Asked("span"));
+        string asked = visit.Asked("span") is { } span ? $"{Part}?span={Uri.EscapeDataString(span)}" : Part;
+        string[] names = [t.Exploring.TwoHours, t.Exploring.Day, t.Exploring.Week];
+        return visit.ShowAsync(t.Now, $"""
+            <div class="toolbar"><h1>{t.Now}</h1>
+            <nav aria-label="{t.Exploring.Time}" class="segments"><span class="soft">{t.Exploring.Last}</span>{Spans.Zip(names, (each, name) => Choice(each.Name, name, page))}</nav></div>
+            <div id="{Part}" data-live="{asked}">{page.Show(visit.Dashboard)}</div>
+            """);
+    }
+
+    /// <summary>The page over one of the times.</summary>
+    public static LivePage Live(string? span)
+    {
+        (string name, TimeSpan length) = Spans.FirstOrDefault(each => each.Name == span) is { Name: not null } known ? known : Spans[0];
+        bool isShort = name.Length == 0;
+        return new LivePage($"{Part} {name}", [
+            new LivePart("state", 1, State),
+            new LivePart("tiles", 1, dashboard => NowTraffic.Tiles(dashboard, Texts.English)),
+            new LivePart("charts", isShort ? 2 : 30, dashboard => NowTraffic.Charts(dashboard, length, Texts.English)),
+            new LivePart("open", 1, Open),
+            new LivePart("top", isShort ? 5 : 30, dashboard => Top(dashboard, length)),
+            new LivePart("sources", 2, Sources),
+        ]);
+    }
+
+    private static Markup Choice(string span, string name, LivePage page)
+    {
+        bool isThis = page.Key == $"{Part} {span}";
+        return $"""<a href="{(span.Length == 0 ? "/" : $"/?span={span}")}"{Layout.Attribute("aria-current", isThis ? "true" : null)}>{name}</a>""";
+    }
+
+    private static Markup State(Dashboard dashboard)
     {
         Texts t = Texts.English;
         MonitorStatus status = dashboard.Status;
-        Alert[] firing = [.. status.Alerts.Where(alert => !HealthRules.IsOne(alert)).OrderByDescending(alert => AlertLevel.RankOf(alert.Rule.Level)).ThenByDescending(alert => alert.Last)];
-        IReadOnlyList<Incident> open = dashboard.Parts.Reading.Incidents(new IncidentQuery(Most: MostOpen));
-        string announced = Shown.Format(t.OpenCount, open.Count);
-        return $"""
-            <h1>{t.Now}</h1>
-            <p hidden data-announce>{announced}</p>
-            {Problems(status, t)}
-            {Tiles(dashboard, status, firing, t)}
-            <div class="pair">
-            {SourceHours.Chart(status.Sources, status.At, t)}
-            {AlertHours(dashboard, status.At, t)}
-            </div>
-            <section aria-labelledby="open"><h2 id="open">{t.OpenIncidents}</h2>
-            {Open(open, status.At, t)}
-            </section>
-            <section aria-labelledby="sources"><h2 id="sources">{t.Sources}</h2>
-            {SourcePages.Table(status, t)}
-            </section>
-            """;
-    }
-
-    private static Markup Problems(MonitorStatus status, Texts t)
-    {
         if (status.IsHealthy)
         {
             return $"""<p class="banner good">{t.AllIsWell}</p>""";
@@ -53,51 +66,44 @@ internal static class NowPage
 
     private static Markup Problem(string problem) => $"<li>{problem}</li>";
 
-    private static Markup Tiles(Dashboard dashboard, MonitorStatus status, Alert[] firing, Texts t)
+    private static Markup Open(Dashboard dashboard)
     {
-        double lines = status.Sources.Sum(source => source.LinesPerMinute ?? 0);
-        double? usual = status.Sources.Any(source => source.UsualPerMinute is not null) ? status.Sources.Sum(source => source.UsualPerMinute ?? 0) : null;
-        long ofDay = dashboard.Parts.Reading.Alerts.CountByRule(status.At.AddDays(-1)).Values.Sum(each => each.Alerts);
-        IEnumerable<string> byLevel = firing.GroupBy(alert => alert.Rule.Level).Select(level => $"{level.Count()} {level.Key}");
+        Texts t = Texts.English;
+        Incident[] open = [.. dashboard.Parts.Reading.Incidents(new IncidentQuery(Most: MostOpen)).OrderByDescending(incident => AlertLevel.RankOf(incident.Level)).ThenByDescending(incident => incident.Last)];
+        string announced = Shown.Format(t.OpenCount, open.Length);
+        IEnumerable<Markup> tiers = open.GroupBy(incident => incident.Level).Select(tier => Tier(tier.Key, tier.Count()));
+        Markup table = open.Length == 0 ? $"""<p class="empty">{t.NothingOpen}</p>""" : IncidentPages.Table(open, dashboard.Status.At, t);
         return $"""
-            <dl class="tiles">
-            {Tile(t.LinesPerMinute, StatusText.Count(lines), usual is { } known ? Shown.Format(t.Usually, StatusText.Count(known)) : "", "/sources")}
-            {Tile(t.Firing, StatusText.Count(firing.Length), string.Join(", ", byLevel), "/alerts?state=firing&within=ever")}
-            {Tile(t.AlertsOfDay, StatusText.Count(ofDay), "", "/alerts")}
-            {Tile(t.Owed, StatusText.Count(status.Receivers.Sum(receiver => receiver.Owed)), t.OwedDetail, "/notifications?state=owed")}
-            {Tile(t.Unread, StatusText.Bytes(status.Sources.Sum(source => source.LagBytes)), t.UnreadDetail, "/sources")}
-            </dl>
+            <section aria-labelledby="open"><h2 id="open">{t.OpenIncidents} {tiers}</h2>
+            <p hidden data-announce>{announced}</p>
+            {table}
+            </section>
             """;
     }
 
-    private static Markup Tile(string name, string value, string detail, string path) => $"""
-        <div class="tile"><dt>{name}</dt><dd><a href="{path}">{value}</a><span class="soft">{detail}</span></dd></div>
+    private static Markup Tier(string level, int count) => $"""<span class="tier">{Shown.Level(level)} {count}</span> """;
 
-        """;
-
-    private static Markup AlertHours(Dashboard dashboard, DateTimeOffset now, Texts t)
+    private static Markup Top(Dashboard dashboard, TimeSpan length)
     {
-        long first = UsualTraffic.HourOf(now) - Hours + 1;
-        double[] counts = new double[Hours];
-        foreach ((long hour, long alerts) in dashboard.Parts.Reading.Alerts.CountByHour(DateTimeOffset.FromUnixTimeSeconds(first * 3600)))
+        Texts t = Texts.English;
+        ExploreView view = new() { From = Duration.Format(length) };
+        ExploreAnswer answer = dashboard.Explorer.Answer(dashboard.Explorer.Read(view), MostInCard);
+        ExploreGroup[] groups = [.. answer.Groups.Where(group => Groups.Contains(group.Grouping.Name))];
+        if (groups.Length == 0)
         {
-            if (hour >= first && hour < first + Hours)
-            {
-                counts[hour - first] += alerts;
-            }
+            return Markup.Empty;
         }
 
-        string summary = Shown.Format(t.AlertsPerHourSummary, Hours, Shown.Number(counts.Sum()), Shown.Number(counts.Max()));
-        return Charts.Columns(t.AlertsPerHour, summary, [.. counts.Select((count, i) => new Column(SourceHours.Name(first + i), count))]);
+        return $"""<div class="cards">{groups.Select(group => GroupLists.Card(group, view, t, MostInCard))}</div>""";
     }
 
-    private static Markup Open(IReadOnlyList<Incident> open, DateTimeOffset now, Texts t)
+    private static Markup Sources(Dashboard dashboard)
     {
-        if (open.Count == 0)
-        {
-            return $"""<p class="soft">{t.NothingOpen}</p>""";
-        }
-
-        return IncidentPages.Table(open, now, t);
+        Texts t = Texts.English;
+        return $"""
+            <section aria-labelledby="sources"><h2 id="sources">{t.Sources}</h2>
+            {SourcePages.Table(dashboard.Status, t)}
+            </section>
+            """;
     }
 }

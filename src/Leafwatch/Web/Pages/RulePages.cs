@@ -33,13 +33,14 @@ internal static class RulePages
             .ThenBy(each => each.Header.Name, StringComparer.Ordinal);
         return visit.ShowAsync(t.Rules, $"""
             <h1>{t.Rules}</h1>
-            <p>{Shown.Format(t.RulesInForce, rules.Rules.Count, rules.Correlations.Count)}</p>
+            <p>{Shown.Format(t.RulesInForce, rules.Rules.Count, rules.Correlations.Count)} <a href="/changes">{t.Act.ChangedHere}</a></p>
             <div class="scroll" tabindex="0" role="group" aria-label="{t.Rules}"><table>
             <caption class="sr">{t.Rules}</caption>
             <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Rule}</th><th scope="col">{t.Kind}</th><th scope="col">{t.Threshold}</th><th scope="col" class="number">{t.FiredInMonth}</th><th scope="col">{t.Last}</th></tr></thead>
             <tbody>
             {sorted.Select(each => Row(each, fired.GetValueOrDefault(IdOf(each.Header)), visit.Now))}</tbody>
             </table></div>
+            {RuleActionPages.Off(visit)}
             """);
     }
 
@@ -47,7 +48,7 @@ internal static class RulePages
     {
         Texts t = visit.Texts;
         LoadedRules loaded = visit.Dashboard.Parts.Rules;
-        if (Find(loaded.InForce, visit.Part("name")) is not { } header)
+        if ((Find(loaded.InForce, visit.Part("name")) ?? loaded.Off.FirstOrDefault(off => off.IsNamed(visit.Part("name")))) is not { } header)
         {
             return visit.RefuseAsync(StatusCodes.Status404NotFound, t.NotFound, t.NotFoundDetail);
         }
@@ -71,6 +72,7 @@ internal static class RulePages
             {(header.Tags.Count == 0 ? Markup.Empty : AlertPages.Fact(t.Tags, $"{string.Join(", ", header.Tags)}"))}
             {AlertPages.Fact(t.Where, $"<code>{header.Place.File}:{header.Place.Line}</code>")}
             </dl>
+            {RuleActionPages.Section(visit, header, correlation)}
             {(header.Response is { } response ? Section(t.WhatToDo, response) : Markup.Empty)}
             {(header.FalsePositives.Count == 0 ? Markup.Empty : Section(t.FalsePositives, string.Join("; ", header.FalsePositives)))}
             {Samples(rule, t)}

@@ -31,7 +31,7 @@ internal static class SignInPages
 
         AccessTables access = visit.Dashboard.Parts.Store.Access;
         User? user = access.FindUser(name);
-        bool? matches = await limit.ReckonAsync(() => PasswordHash.Matches(user?.Password, password), visit.Http.RequestAborted);
+        bool? matches = await limit.ReckonAsync(() => PasswordHash.Matches(user is null || OpenIdPerson.Is(user) ? null : user.Password, password), visit.Http.RequestAborted);
         if (matches is null)
         {
             await visit.ShowAsync(t.SignIn, SignInForm(visit, next, name, t.Busy), StatusCodes.Status503ServiceUnavailable);
@@ -41,6 +41,12 @@ internal static class SignInPages
         if (matches == false || user is null)
         {
             limit.Failed(visit.Address, name);
+            if (limit.Wait(visit.Address, name) is not null)
+            {
+                // Once for all the tries before: whoever guesses must not be able to push everything else out of the audit trail.
+                visit.Audit("guessed too often", user is null ? "no such user" : "", by: user?.Name ?? "");
+            }
+
             await visit.ShowAsync(t.SignIn, SignInForm(visit, next, name, t.WrongPassword), StatusCodes.Status401Unauthorized);
             return;
         }
@@ -127,13 +133,14 @@ internal static class SignInPages
         """;
 
     /// <summary>Only to a page of this dashboard: what the address says may be anybody's.</summary>
-    private static string Next(string? next) =>
+    public static string Next(string? next) =>
         next is ['/', ..] && next is not ['/', '/' or '\\', ..] && !next.Any(char.IsControl) && Uri.IsWellFormedUriString(next, UriKind.Relative) ? next : "/";
 
     private static Markup SignInForm(Visit visit, string next, string name, string? fault)
     {
         Texts t = visit.Texts;
-        if (visit.Dashboard.Setup.IsNeeded)
+        Markup provider = visit.Dashboard.OpenId is { } openId ? Provider(openId.Settings.Name, next, t) : Markup.Empty;
+        if (visit.Dashboard.Setup.IsNeeded && provider.IsEmpty)
         {
             return $"<h1>{t.FirstStart}</h1><p>{t.NobodyYet}</p>";
         }
@@ -141,6 +148,7 @@ internal static class SignInPages
         return $"""
             <div class="narrow"><h1>{t.SignIn}</h1>
             {Fault(fault)}
+            {provider}
             {Layout.Form(visit, "/sign-in", $"""
                 <input type="hidden" name="next" value="{next}">
                 <label>{t.UserName}<input name="name" value="{name}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="{User.LongestName}" required></label>
@@ -150,6 +158,12 @@ internal static class SignInPages
             </div>
             """;
     }
+
+    private static Markup Provider(string name, string next, Texts t) => $"""
+        <p><a class="button main" href="/sign-in/openid?next={Uri.EscapeDataString(next)}">{Shown.Format(t.Act.SignInWith, name)}</a></p>
+        <p class="soft">{t.Act.OrPassword}</p>
+
+        """;
 
     private static Markup SetupForm(Visit visit, string key, string name, string? fault)
     {

@@ -12,7 +12,7 @@ internal static class SourcePages
     private const double LeastUnderstood = 0.9;
 
     public static Task ListAsync(Visit visit) =>
-        visit.ShowAsync(visit.Texts.Sources, $"""<div id="{Part}" data-live="{Part}">{Of(visit.Dashboard)}</div>""");
+        visit.ShowAsync(visit.Texts.Sources, $"""<div id="{Part}" data-live="{Part}" data-part="{Part}">{Of(visit.Dashboard)}</div>""");
 
     public static Markup Of(Dashboard dashboard)
     {
@@ -44,6 +44,7 @@ internal static class SourcePages
             <p class="crumb"><a href="/sources">{t.Sources}</a></p>
             <h1 class="path"><bdi>{source.Name}</bdi></h1>
             {SourceHours.Chart([source], status.At, t)}
+            <p><a href="{new Exploring.ExploreView { Source = source.Name }.Link}">{t.Exploring.OpenInExplore}</a></p>
             <section aria-labelledby="ledger"><h2 id="ledger">{t.Ledger}</h2><p class="soft">{t.LedgerDetail}</p>
             <dl class="facts">
             {Fact(t.BytesExisted, Shown.Number(totals.Existed))}

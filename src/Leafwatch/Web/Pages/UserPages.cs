@@ -11,53 +11,51 @@ internal static class UserPages
 
     public static Task ListAsync(Visit visit) => ListAsync(visit, null);
 
-    public static async Task AddAsync(Visit visit)
+    public static async Task AddAsync(Visit visit) => await AnswerAsync(
+        visit, Add(visit, await visit.SentAsync("name"), await visit.SentAsync("role"), await visit.SentAsync("password"), await visit.SentAsync("again")));
+
+    public static async Task SetRoleAsync(Visit visit) => await AnswerAsync(visit, SetRole(visit, await visit.SentAsync("name"), await visit.SentAsync("role")));
+
+    public static async Task RemoveAsync(Visit visit) => await AnswerAsync(visit, Remove(visit, await visit.SentAsync("name")));
+
+    public static ActResult Add(Visit visit, string name, string role, string password, string again)
     {
-        Texts t = visit.Texts;
-        string name = await visit.SentAsync("name");
-        string password = await visit.SentAsync("password");
-        if (SignInPages.Fault(t, name, password, await visit.SentAsync("again")) is { } fault)
+        if (SignInPages.Fault(visit.Texts, name, password, again) is { } fault)
         {
-            await ListAsync(visit, fault, StatusCodes.Status422UnprocessableEntity);
-            return;
+            return ActResult.Wrong(fault);
         }
 
-        User user = new(name, RoleOf(await visit.SentAsync("role")), PasswordHash.Of(password), visit.Now);
+        User user = new(name, RoleOf(role), PasswordHash.Of(password), visit.Now);
         if (!visit.Dashboard.Parts.Store.Access.Add(user))
         {
-            await ListAsync(visit, t.NameIsTaken, StatusCodes.Status409Conflict);
-            return;
+            return new ActResult(StatusCodes.Status409Conflict, visit.Texts.NameIsTaken);
         }
 
         visit.Audit("added a user", $"{user.Name}, {user.Role}");
-        await visit.GoToAsync("/users");
+        return ActResult.Done(user.Name);
     }
 
-    public static async Task SetRoleAsync(Visit visit)
+    public static ActResult SetRole(Visit visit, string name, string role)
     {
-        string name = await visit.SentAsync("name");
-        Role role = RoleOf(await visit.SentAsync("role"));
-        if (!visit.Dashboard.Parts.Store.Access.SetRole(name, role))
+        Role given = RoleOf(role);
+        if (!visit.Dashboard.Parts.Store.Access.SetRole(name, given))
         {
-            await ListAsync(visit, visit.Texts.LastAdministrator, StatusCodes.Status409Conflict);
-            return;
+            return new ActResult(StatusCodes.Status409Conflict, visit.Texts.LastAdministrator);
         }
 
-        visit.Audit("set a role", $"{name}, {role}");
-        await visit.GoToAsync("/users");
+        visit.Audit("set a role", $"{name}, {given}");
+        return ActResult.Done(name);
     }
 
-    public static async Task RemoveAsync(Visit visit)
+    public static ActResult Remove(Visit visit, string name)
     {
-        string name = await visit.SentAsync("name");
         if (!visit.Dashboard.Parts.Store.Access.RemoveUser(name))
         {
-            await ListAsync(visit, visit.Texts.LastAdministrator, StatusCodes.Status409Conflict);
-            return;
+            return new ActResult(StatusCodes.Status409Conflict, visit.Texts.LastAdministrator);
         }
 
         visit.Audit("removed a user", name);
-        await visit.GoToAsync("/users");
+        return ActResult.Done(name);
     }
 
     public static Task AuditAsync(Visit visit)
@@ -73,6 +71,8 @@ internal static class UserPages
             {Pager.Of(visit, skipped, OnAPage, entries.Count > OnAPage)}
             """);
     }
+
+    private static Task AnswerAsync(Visit visit, ActResult result) => result.IsDone ? visit.GoToAsync("/users") : ListAsync(visit, result.Said, result.Status);
 
     private static Task ListAsync(Visit visit, string? fault, int status = StatusCodes.Status200OK)
     {

@@ -2,9 +2,10 @@ using System.Text;
 using Leafwatch.Commands.Searching;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
+using Leafwatch.Searching;
 using Leafwatch.Tests.Support;
 
-namespace Leafwatch.Tests.Commands.Searching;
+namespace Leafwatch.Tests.Searching;
 
 public sealed class SearchQueryTests
 {

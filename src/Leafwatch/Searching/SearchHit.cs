@@ -1,6 +1,6 @@
 using Leafwatch.Core;
 
-namespace Leafwatch.Commands.Searching;
+namespace Leafwatch.Searching;
 
 /// <summary>A line that was found; a view that holds until the next one.</summary>
 /// <param name="path">The file that it stands in.</param>

@@ -2,7 +2,7 @@ using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
 
-namespace Leafwatch.Commands.Searching;
+namespace Leafwatch.Searching;
 
 /// <summary>What is searched for, as a rule that matches the lines: every field that is asked for must answer, a field that is asked for several values one of them.</summary>
 internal sealed class SearchQuery
@@ -31,6 +31,9 @@ internal sealed class SearchQuery
             .MaxBy(text => text.Length) ?? "";
         Literal = literal.Length >= ShortestLiteral ? Encoding.UTF8.GetBytes(literal) : default;
     }
+
+    /// <summary>Every line that can be read.</summary>
+    public static SearchQuery Everything { get; } = new([]);
 
     public IReadOnlyList<SearchTerm> Terms { get; }
 

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
 
-namespace Leafwatch.Commands.Searching;
+namespace Leafwatch.Searching;
 
 /// <summary>
 /// A condition as it is typed: <c>FIELD=VALUE</c> (with the wildcards of rules; a network for an address), <c>FIELD~EXPRESSION</c>,
@@ -36,6 +36,13 @@ internal sealed record SearchTerm(RuleField Field, FieldTest Test, bool IsOpposi
         ["outcome"] = Core.Field.EventOutcome,
         ["line"] = Core.Field.Message,
     };
+
+    /// <summary>The short names.</summary>
+    public static IReadOnlyCollection<string> ShortNames => Shortcuts.Keys;
+
+    /// <summary>Writes the term that asks for exactly this value.</summary>
+    public static string Exactly(string field, string value) =>
+        $"{field}={value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("*", @"\*", StringComparison.Ordinal).Replace("?", @"\?", StringComparison.Ordinal)}";
 
     /// <summary>Reads a term, or says what is wrong with it.</summary>
     public static bool TryParse(
@@ -90,7 +97,8 @@ internal sealed record SearchTerm(RuleField Field, FieldTest Test, bool IsOpposi
         return sign is null ? (text, "", "") : (text[..end], sign, text[(end + sign.Length)..]);
     }
 
-    private static bool TryFind(string name, SigmaFields fields, out RuleField field)
+    /// <summary>The field of a name as it is typed: a short one, that of ECS, or that of Sigma.</summary>
+    public static bool TryFind(string name, SigmaFields fields, out RuleField field)
     {
         if (Shortcuts.TryGetValue(name, out Field shortcut))
         {
@@ -159,7 +167,10 @@ internal sealed record SearchTerm(RuleField Field, FieldTest Test, bool IsOpposi
     {
         network = default;
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (!IPAddress.TryParse(slash < 0 ? text : text.AsSpan(0, slash), out IPAddress? address) || !text.AsSpan().ContainsAny('.', ':'))
+        ReadOnlySpan<char> written = slash < 0 ? text : text.AsSpan(0, slash);
+
+        // 192.0.2 is an address to the parser (192.0.0.2), and the beginning of one to people.
+        if (!IPAddress.TryParse(written, out IPAddress? address) || !(written.Contains(':') || written.Count('.') == 3))
         {
             return false;
         }

@@ -1,8 +1,9 @@
+using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Sources;
 
-namespace Leafwatch.Commands.Searching;
+namespace Leafwatch.Searching;
 
 /// <summary>Looks for lines in files, in parallel chunks; what is found comes in order of time, while the rest is still read.</summary>
 /// <param name="query">What is looked for.</param>

@@ -1,0 +1,31 @@
+namespace Leafwatch.Core.Alerting;
+
+/// <summary>
+/// What an anomaly and the bursts that make it have in common. Neither names the other: an anomaly of a site's logins and the threshold that one
+/// address passed are one story.
+/// </summary>
+internal static class SharedCause
+{
+    private const string Anomaly = "anomaly_";
+    private const string Source = "log.source";
+
+    public static bool IsAnomaly(AlertRule rule) => rule.Name.StartsWith(Anomaly, StringComparison.Ordinal);
+
+    /// <summary>What the alerts of a rule are about; <see langword="null"/> when they share their cause with no anomaly.</summary>
+    public static string? Of(Alert alert) => alert.Rule.Name switch
+    {
+        "anomaly_logins" or "http_login_form_burst" or "http_login_form_distributed" => "logins",
+        "anomaly_probing" or "http_scan" or "http_probe" or "http_slow_scan" or "http_network_scan" or "http_403_burst" or "http_404_crawler_burst" => "probing",
+        "anomaly_errors" or "http_outage" or "http_page_failing" or "http_failing_share" or "http_error_share" or "http_500_burst" => "errors",
+        "anomaly_silence" or "source_silent" => $"silence\n{alert.Group.FirstOrDefault(value => value.Field == Source)?.Value}",
+        { } name when name.StartsWith("login_", StringComparison.Ordinal) || name.StartsWith("http_401", StringComparison.Ordinal) => "logins",
+        { } name when name.StartsWith("http_404", StringComparison.Ordinal) => "probing",
+        _ => null,
+    };
+
+    /// <summary>Under which key its incident is found by the other kind.</summary>
+    public static string? KeyOf(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "anomaly" : "burst")}\n{cause}" : null;
+
+    /// <summary>Under which key it looks for the incident of the other kind.</summary>
+    public static string? LookedFor(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "burst" : "anomaly")}\n{cause}" : null;
+}

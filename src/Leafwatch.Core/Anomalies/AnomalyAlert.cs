@@ -1,0 +1,61 @@
+using System.Globalization;
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Core.Anomalies;
+
+/// <summary>An anomaly as an alert, which goes the way of all alerts.</summary>
+public static class AnomalyAlert
+{
+    private const string Marks = " ▁▂▃▄▅▆▇█";
+
+    public static Alert Of(Anomaly anomaly) => new()
+    {
+        Id = anomaly.Id,
+        Rule = AnomalyRules.Named(anomaly.Rule),
+        Group = [.. GroupOf(anomaly)],
+        Statement = $"{string.Join("; ", anomaly.Reasons)}{Rare(anomaly)}",
+        State = anomaly.IsOver ? AlertState.Resolved : AlertState.Firing,
+        Count = Math.Max(1, anomaly.Excess),
+        First = anomaly.First,
+        Last = anomaly.Last,
+        Fired = anomaly.First,
+        Resolved = anomaly.IsOver ? anomaly.Last : null,
+        Evidence = [.. anomaly.Measures.Select(Picture)],
+        Sightings = [.. anomaly.Addresses.Select(address => new Sighting(address, [anomaly.First], 1))],
+        Totals = [],
+    };
+
+    /// <summary>A measure in one line: how the last hour went, and where the band of the usual ends.</summary>
+    public static string Picture(AnomalousMeasure measure)
+    {
+        double most = Math.Max(1e-9, measure.Recent.DefaultIfEmpty(measure.Value).Max());
+        string bars = string.Concat(measure.Recent.Select(value => Marks[(int)Math.Clamp(Math.Ceiling(value / most * (Marks.Length - 1)), 0, Marks.Length - 1)]));
+        return string.Create(CultureInfo.InvariantCulture, $"{measure.Name,-20} {bars} {measure.Value:#,0.###} where {measure.Expected:#,0.###} is usual (the last hour, up to {most:#,0.###} a minute)");
+    }
+
+    private static IEnumerable<GroupValue> GroupOf(Anomaly anomaly)
+    {
+        if (anomaly.Actor is { } actor)
+        {
+            yield return new GroupValue(anomaly.Rule == AnomalyRules.SignIn.Name ? Width.User : Width.Address, actor);
+        }
+
+        yield return new GroupValue("log.source", anomaly.Series.Source);
+        if (anomaly.Series.Host.Length > 0)
+        {
+            yield return new GroupValue(Width.Host, anomaly.Series.Host);
+        }
+
+        if (anomaly.Series.Site.Length > 0)
+        {
+            yield return new GroupValue("url.domain", anomaly.Series.Site);
+        }
+    }
+
+    private static string Rare(Anomaly anomaly) => anomaly.InNormalWeek switch
+    {
+        >= 0.5 => "",
+        >= 0.001 and var likely => string.Create(CultureInfo.InvariantCulture, $" (such a minute is in {100 * likely:0.#} % of normal weeks)"),
+        _ => " (such a minute is in fewer than 1 of 1,000 normal weeks)",
+    };
+}

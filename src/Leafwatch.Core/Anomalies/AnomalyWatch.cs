@@ -1,0 +1,422 @@
+using System.Security.Cryptography;
+using System.Text;
+using Leafwatch.Core.Anomalies.Behaviour;
+using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Core.Anomalies;
+
+/// <summary>Reads what was counted from one time to another, without the lists of frequent values or with them.</summary>
+public delegate IReadOnlyList<RollupRow> ReadRollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withLists);
+
+/// <summary>
+/// Judges each minute of the history once, when it is over: what is unlike what is normal for its site becomes an anomaly, and an alert when the site is
+/// known long enough. Used by one thread.
+/// </summary>
+/// <remarks>
+/// Models are made of committed counts alone, so they can be made again from them: each knows the minute that it has learned, and is stored once an
+/// hour; after a restart the minutes since are learned without a word, up to the last that was judged. A run that is killed makes the same anomalies again.
+/// </remarks>
+public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeProvider time)
+{
+    /// <summary>Lines of a minute may come so much later.</summary>
+    private const int Lateness = 2;
+
+    /// <summary>So many minutes of the past are learned at a time: the monitor waits for it.</summary>
+    private const int MostAtOnce = 6 * 60;
+
+    private const int MostReasons = 3;
+    private const int MostSites = 256;
+    private const int MostOpen = 1000;
+    private const int FewAddresses = 5;
+    private const int Hour = 60;
+    private const int ListsEvery = 10;
+
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Unused = TimeSpan.FromDays(30);
+    private static readonly TimeSpan BandsKept = TimeSpan.FromDays(14);
+
+    private readonly Dictionary<RollupSeries, SiteModel> _sites = [];
+    private readonly Dictionary<(RollupSeries Series, string Rule, string? Actor), Anomaly> _open = [];
+    private readonly Dictionary<string, Anomaly> _changed = [];
+    private readonly HashSet<RollupSeries> _toStore = [];
+    private readonly List<RollupSeries> _gone = [];
+    private readonly List<ExpectedBand> _bands = [];
+    private readonly Dictionary<string, Alert> _alerts = [];
+    private readonly List<Finding> _found = [];
+    private long? _judged;
+    private long? _committed;
+    private long _learned = long.MinValue;
+    private bool _hasJudged;
+
+    /// <summary>Finds addresses that took part in what a rule is about, those with the most first.</summary>
+    public Func<AlertRule, IReadOnlyList<(string Address, long Count)>> Suspects { get; set; } = static _ => [];
+
+    public bool HasChanges => _changed.Count > 0 || _hasJudged;
+
+    /// <summary>Whether models are still being made from the past.</summary>
+    public bool IsLearning => _judged is { } judged && _learned < judged;
+
+    /// <summary>Goes on with what is stored.</summary>
+    public void Restore(StoredAnomalies stored)
+    {
+        _judged = _committed = stored.Judged;
+        foreach (StoredModel model in stored.Models)
+        {
+            if (SiteModel.Restore(model, options) is { } site)
+            {
+                _sites[model.Series] = site;
+            }
+        }
+
+        foreach (Anomaly anomaly in stored.Open)
+        {
+            _open[(anomaly.Series, anomaly.Rule, anomaly.Actor)] = anomaly;
+        }
+
+        bool areComplete = stored.Models.Count == _sites.Count && _sites.Count > 0;
+        _learned = areComplete ? _sites.Values.Min(site => site.Reached) : Oldest();
+    }
+
+    /// <summary>Makes all models anew from the history; what somebody said of anomalies stays.</summary>
+    public string Rebuild()
+    {
+        Dictionary<RollupSeries, SiteModel> before = new(_sites);
+        _sites.Clear();
+        _learned = Oldest();
+        _judged ??= Ended(time.GetUtcNow());
+        foreach ((RollupSeries series, SiteModel old) in before)
+        {
+            // Each begins when its site did, as far as that is still in the history.
+            SiteModel site = new(series, options, Math.Max(old.Since, _learned + 1));
+            site.TakeVerdicts(old);
+            _sites.Add(series, site);
+        }
+
+        return "the models are made anew from the history";
+    }
+
+    /// <summary>Lets event time pass: all that is of earlier is committed.</summary>
+    public void Advance(DateTimeOffset reached)
+    {
+        long until = Ended(reached);
+        if (_judged is null)
+        {
+            // What was counted before there was a detector is learned, and not judged.
+            _judged = until;
+            _learned = Oldest();
+        }
+
+        long from = Math.Max(Math.Max(_learned, Oldest()), until - (long)options.History.TotalMinutes) + 1;
+        if (from > until)
+        {
+            return;
+        }
+
+        Judge(from, Math.Min(until, from + MostAtOnce - 1));
+    }
+
+    /// <summary>Takes those who behave unlike the others.</summary>
+    /// <param name="actors">Who was watched.</param>
+    /// <param name="now">The latest time that was read.</param>
+    public void Take(ActorBook actors, DateTimeOffset now)
+    {
+        while (actors.TryTake(out string source, out Finding found))
+        {
+            Note(new RollupSeries(source, "", ""), found, TimeZoneInfo.ConvertTime(now, options.Zone), isReady: true);
+        }
+    }
+
+    /// <summary>Alerts that fired, changed or are over since the last call.</summary>
+    public IReadOnlyList<Alert> TakeAlerts()
+    {
+        Alert[] taken = [.. _alerts.Values];
+        _alerts.Clear();
+        return taken;
+    }
+
+    /// <summary>Takes what somebody said of an anomaly: it changes what is normal for its site, and for no other.</summary>
+    public string Judge(Anomaly anomaly, Verdict verdict)
+    {
+        if (_sites.TryGetValue(anomaly.Series, out SiteModel? site))
+        {
+            site.Judge(anomaly, verdict);
+            _toStore.Add(anomaly.Series);
+            _hasJudged = true;
+        }
+
+        Anomaly now = _open.GetValueOrDefault((anomaly.Series, anomaly.Rule, anomaly.Actor)) is { } open && open.Id == anomaly.Id ? open : anomaly;
+        now = now with { Verdict = verdict };
+        if (_open.ContainsKey((anomaly.Series, anomaly.Rule, anomaly.Actor)))
+        {
+            _open[(anomaly.Series, anomaly.Rule, anomaly.Actor)] = now;
+        }
+
+        _changed[anomaly.Id] = now;
+        return verdict switch
+        {
+            Verdict.True => "taken down as right",
+            Verdict.FalseAlarm => "taken down as a false alarm: as much again surprises this site less",
+            _ => "taken down as expected: at this hour of the week it surprises this site less",
+        };
+    }
+
+    /// <summary>What has changed since the last call.</summary>
+    /// <param name="changes">Takes it.</param>
+    /// <param name="isLast">Whether the monitor ends: all models are stored.</param>
+    public void Collect(AnomalyChanges changes, bool isLast)
+    {
+        if (isLast)
+        {
+            _toStore.UnionWith(_sites.Keys);
+        }
+
+        foreach (RollupSeries series in _toStore)
+        {
+            if (_sites.TryGetValue(series, out SiteModel? site))
+            {
+                changes.Models.Add(new StoredModel(series, SiteModel.Version, site.Reached, site.Save()));
+            }
+        }
+
+        changes.Models.AddRange(_gone.Select(series => new StoredModel(series, SiteModel.Version, 0, null)));
+        changes.Anomalies.AddRange(_changed.Values);
+        changes.Bands.AddRange(_bands);
+        if (_judged != _committed)
+        {
+            changes.Judged = _committed = _judged;
+        }
+
+        if (_bands.Count > 0)
+        {
+            changes.Horizon = _bands[^1].Minute - (long)BandsKept.TotalMinutes;
+        }
+
+        _toStore.Clear();
+        _gone.Clear();
+        _changed.Clear();
+        _bands.Clear();
+        _hasJudged = false;
+    }
+
+    private static long Ended(DateTimeOffset reached) => RollupClock.MinuteOf(reached) - Lateness;
+
+    private long Oldest() => RollupClock.MinuteOf(time.GetUtcNow() - options.History);
+
+    private void Judge(long from, long until)
+    {
+        ILookup<long, RollupRow> minutes = read(RollupSpan.Minute, RollupClock.TimeOf(from), RollupClock.TimeOf(until + 1), false)
+            .ToLookup(row => RollupClock.MinuteOf(row.Start));
+        for (long minute = from; minute <= until; minute++)
+        {
+            Judge(minute, minutes[minute]);
+            TakeLists(minute);
+            if (minute > _judged)
+            {
+                _judged = minute;
+                EndQuiet(RollupClock.TimeOf(minute));
+            }
+        }
+
+        _learned = until;
+        _hasJudged = true;
+    }
+
+    private void Judge(long minute, IEnumerable<RollupRow> rows)
+    {
+        Dictionary<RollupSeries, Rollup> counted = rows.ToDictionary(row => row.Series, row => row.Counts);
+        foreach (RollupSeries series in counted.Keys)
+        {
+            if (!_sites.ContainsKey(series) && _sites.Count < MostSites)
+            {
+                _sites.Add(series, new SiteModel(series, options, minute));
+            }
+        }
+
+        int number = 0;
+        foreach (SiteModel site in _sites.Values)
+        {
+            number++;
+            if (minute <= site.Reached)
+            {
+                continue;
+            }
+
+            bool isNews = minute > _judged;
+            _found.Clear();
+            site.Take(minute, counted.GetValueOrDefault(site.Series), _found, isNews ? _bands : null);
+            if (isNews)
+            {
+                TakeFound(site, minute);
+
+                // One after another in the hour: they need not all be written at once.
+                if (number % Hour == minute % Hour)
+                {
+                    _toStore.Add(site.Series);
+                }
+            }
+        }
+
+        foreach (RollupSeries unused in _sites.Values.Where(site => minute - site.LastEvent > Unused.TotalMinutes).Select(site => site.Series).ToArray())
+        {
+            _sites.Remove(unused);
+            _gone.Add(unused);
+        }
+    }
+
+    private void TakeFound(SiteModel site, long minute)
+    {
+        // What is worse explains that there is more: one story.
+        DateTimeOffset now = site.LocalOf(minute);
+        foreach (Finding found in _found.OrderByDescending(found => AlertLevel.RankOf(found.Rule.Level)).ThenByDescending(found => found.Surprise))
+        {
+            AlertRule? worse = found.Actor is not null ? null : AnomalyRules.All.FirstOrDefault(
+                rule => AlertLevel.RankOf(rule.Level) > AlertLevel.RankOf(found.Rule.Level) && rule != AnomalyRules.Silence && _open.ContainsKey((site.Series, rule.Name, null)));
+            Note(site.Series, worse is null || found.Rule == AnomalyRules.Drift ? found : found with { Rule = worse }, now, site.IsReady(minute));
+        }
+    }
+
+    /// <summary>Looks at the lists of the hour: while it goes on, and when nothing more comes.</summary>
+    private void TakeLists(long minute)
+    {
+        bool isNews = minute > _judged;
+        bool isWhole = minute % Hour == Hour - 1;
+        if (!isWhole && !(isNews && minute % ListsEvery == ListsEvery - 1))
+        {
+            return;
+        }
+
+        long hour = minute - (minute % Hour);
+        foreach (RollupRow row in read(RollupSpan.Hour, RollupClock.TimeOf(hour - Hour + 1), RollupClock.TimeOf(hour + 1), true).TakeLast(_sites.Count))
+        {
+            if (_sites.TryGetValue(row.Series, out SiteModel? site) && minute == site.Reached)
+            {
+                foreach (Finding found in site.Known.Take(site.LocalOf(RollupClock.MinuteOf(row.Start)), row.Counts, isWhole))
+                {
+                    // At first everything is new.
+                    if (isNews && site.IsReady(minute))
+                    {
+                        Note(site.Series, found, site.LocalOf(minute), isReady: true);
+                    }
+                }
+            }
+        }
+    }
+
+    private void Note(RollupSeries series, Finding found, DateTimeOffset now, bool isReady)
+    {
+        (RollupSeries, string, string?) key = (series, found.Rule.Name, found.Actor);
+        if (_open.TryGetValue(key, out Anomaly? known))
+        {
+            // What has gone on for so long is normal by now.
+            if (now - known.First > options.NewNormal)
+            {
+                return;
+            }
+
+            bool isMore = found.Measure is null ? !known.Reasons.Contains(found.Reason) : known.Measures.All(measure => measure.Name != found.Measure.Name);
+            Anomaly changed = known with
+            {
+                Last = now,
+                Excess = Math.Max(known.Excess, found.Excess),
+                InNormalWeek = Math.Min(known.InNormalWeek, WeekOf(found)),
+                Measures = isMore ? [.. known.Measures, .. MeasureOf(found)] : known.Measures,
+                Reasons = isMore && known.Reasons.Count < MostReasons ? [.. known.Reasons, found.Reason] : known.Reasons,
+            };
+            _open[key] = changed;
+            if (isMore)
+            {
+                Keep(changed);
+            }
+
+            return;
+        }
+
+        if (_open.Count >= MostOpen)
+        {
+            return;
+        }
+
+        (IReadOnlyList<string> addresses, string? who) = found.Addresses.Count > 0 ? (found.Addresses, null) : Who(series, found, now);
+        Anomaly anomaly = new()
+        {
+            Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+                $"anomaly\n{found.Rule.Id}\n{series.Source}\n{series.Host}\n{series.Site}\n{found.Actor}\n{now.UtcTicks}")).AsSpan(0, 16)),
+            Rule = found.Rule.Name,
+            Series = series,
+            Actor = found.Actor,
+            First = now,
+            Last = now,
+            IsShadow = !isReady,
+            Reasons = who is null ? [found.Reason] : [found.Reason, who],
+            Measures = [.. MeasureOf(found)],
+            InNormalWeek = WeekOf(found),
+            Excess = found.Excess,
+            Addresses = addresses,
+        };
+        _open.Add(key, anomaly);
+        Keep(anomaly);
+    }
+
+    /// <summary>Who took part, as far as the lists of the hour and the suspects tell: few addresses that did most of it, or how many networks are new.</summary>
+    private (IReadOnlyList<string> Addresses, string? Words) Who(RollupSeries series, Finding found, DateTimeOffset now)
+    {
+        if (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drift || found.Rule == AnomalyRules.New || !_sites.TryGetValue(series, out SiteModel? site))
+        {
+            return ([], null);
+        }
+
+        long hour = RollupClock.MinuteOf(now) / Hour * Hour;
+        Rollup? counts = read(RollupSpan.Hour, RollupClock.TimeOf(hour - Hour + 1), RollupClock.TimeOf(hour + 1), true).LastOrDefault(row => row.Series == series)?.Counts;
+        IReadOnlyList<FrequentValue> refused = counts?.Top(RollupList.FailedAddresses, int.MaxValue) ?? [];
+        (string Address, long Count)[] all = found.Rule == AnomalyRules.Logins && refused.Count > 0
+            ? [.. refused.Select(address => (address.Text, address.Count))]
+            : found.Rule == AnomalyRules.Traffic || found.Rule == AnomalyRules.Mix
+                ? [.. (counts?.Top(RollupList.Addresses, int.MaxValue) ?? []).Select(address => (address.Text, address.Count))]
+                : [.. Suspects(found.Rule)];
+        long total = all.Sum(address => address.Count);
+        int few = 0;
+        for (long sum = 0; few < all.Length && few <= FewAddresses && sum * 2 < total; few++)
+        {
+            sum += all[few].Count;
+        }
+
+        if (few is > 0 and <= FewAddresses)
+        {
+            long most = all.Take(few).Sum(address => address.Count);
+            return (
+                [.. all.Take(few).Select(address => address.Address)],
+                FormattableString.Invariant($"{100 * most / total} % of it from {(few == 1 ? VisibleText.Of(all[0].Address, 60) : $"{few} addresses")}"));
+        }
+
+        (int unseen, int networks) = site.Known.NewNetworks(all.Select(address => address.Address));
+        return ([.. all.Take(FewAddresses + 1).Select(address => address.Address)], networks == 0
+            ? null
+            : FormattableString.Invariant($"{all.Length:N0} addresses of {networks:N0} networks, {unseen:N0} of them never seen before"));
+    }
+
+    private static IEnumerable<AnomalousMeasure> MeasureOf(Finding found) => found.Measure is null
+        ? []
+        : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, 0, 0, found.Surprise, found.Recent)];
+
+    /// <summary>What is not reckoned minute by minute is left at one in a week.</summary>
+    private static double WeekOf(Finding found) => found.Surprise > 0 ? Chance.InWeek(found.Surprise) : 1;
+
+    private void EndQuiet(DateTimeOffset now)
+    {
+        foreach ((var key, Anomaly anomaly) in _open.Where(open => now - open.Value.Last >= Quiet || now - open.Value.First > options.NewNormal + Quiet).ToArray())
+        {
+            _open.Remove(key);
+            Keep(anomaly with { IsOver = true });
+        }
+    }
+
+    private void Keep(Anomaly anomaly)
+    {
+        _changed[anomaly.Id] = anomaly;
+        if (!anomaly.IsShadow)
+        {
+            _alerts[anomaly.Id] = AnomalyAlert.Of(anomaly);
+        }
+    }
+}

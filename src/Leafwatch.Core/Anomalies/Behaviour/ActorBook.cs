@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+using Leafwatch.Core.Rollups;
+
+namespace Leafwatch.Core.Anomalies.Behaviour;
+
+/// <summary>
+/// Watches how addresses behave: one that is unlike the others, and mostly refused, is somebody who looks for a way in, however slowly. Used by one thread.
+/// </summary>
+/// <remarks>
+/// Others are known by a sample of points that is renewed as addresses come. Addresses are bounded: beyond, the half that was seen longest ago is
+/// forgotten. Nothing of it is stored: after a restart each address is new.
+/// </remarks>
+public sealed class ActorBook
+{
+    public const int MostActors = 16_384;
+
+    private const int Others = 512;
+    private const int FewestOthers = 64;
+    private const int RebuiltAfter = 64;
+    private const int FirstLook = 12;
+    private const int FewestRefused = 10;
+    private const double MostlyRefused = 0.5;
+    private const double Alone = 0.6;
+    private const int MostTold = 4096;
+
+    private static readonly long Away = TimeSpan.FromDays(1).Ticks;
+
+    private readonly Dictionary<ulong, ActorHistory> _actors = [];
+    private readonly HashSet<string> _accepted = [];
+    private readonly List<float[]> _others = [];
+    private readonly Queue<(string Source, Finding Found)> _found = [];
+    private readonly Random _random = new(1);
+    private IsolationForest? _forest;
+    private int _sinceRebuilt;
+
+    public int Count => _actors.Count;
+
+    /// <summary>Says that an address may behave as it does.</summary>
+    public void Accept(string address)
+    {
+        if (_accepted.Count < MostTold)
+        {
+            _accepted.Add(address);
+        }
+    }
+
+    /// <summary>Takes what was counted of a batch of a source.</summary>
+    public void Add(string source, AddressCounts batch)
+    {
+        foreach (AddressCount counted in batch.Counted)
+        {
+            if (!_actors.TryGetValue(counted.Hash, out ActorHistory? actor) || counted.First - actor.Last > Away)
+            {
+                if (_actors.Count >= MostActors)
+                {
+                    ForgetSome();
+                }
+
+                _actors[counted.Hash] = actor = new ActorHistory(Encoding.ASCII.GetString(batch.TextOf(counted))) { LookAt = FirstLook };
+            }
+
+            actor.Add(counted);
+            if (actor.Requests >= actor.LookAt)
+            {
+                actor.LookAt = actor.Requests * 3 / 2;
+                Look(source, actor);
+            }
+        }
+    }
+
+    /// <summary>The addresses that were refused most within the last hour of what was read.</summary>
+    public IReadOnlyList<(string Address, long Count)> MostRefused(int most)
+    {
+        long last = _actors.Values.Select(actor => actor.Last).DefaultIfEmpty().Max();
+        return
+        [
+            .. _actors.Values.Where(actor => actor.Refused > 0 && last - actor.Last < TimeSpan.TicksPerHour)
+                .OrderByDescending(actor => actor.Refused).ThenBy(actor => actor.Address, StringComparer.Ordinal)
+                .Take(most).Select(actor => (actor.Address, actor.Refused)),
+        ];
+    }
+
+    /// <summary>Those that are unlike the others, once each.</summary>
+    internal bool TryTake(out string source, out Finding found)
+    {
+        bool has = _found.TryDequeue(out (string Source, Finding Found) next);
+        (source, found) = next;
+        return has;
+    }
+
+    private void Look(string source, ActorHistory actor)
+    {
+        float[] point = actor.Point();
+        bool isLooked = _forest is not null && !actor.IsTold && actor.Refused >= FewestRefused && actor.Refused >= MostlyRefused * actor.Requests;
+        if (isLooked && _forest!.Score(point) is >= Alone and var score && !_accepted.Contains(actor.Address) && _found.Count < MostTold)
+        {
+            actor.IsTold = true;
+            _found.Enqueue((source, new Finding(AnomalyRules.Actor, null, Why(actor), actor.Requests, 0) { Actor = actor.Address, Addresses = [actor.Address] }));
+            return;
+        }
+
+        // Who is unlike the others does not become one of them.
+        if (actor.IsTold)
+        {
+            return;
+        }
+
+        if (_others.Count < Others)
+        {
+            _others.Add(point);
+        }
+        else
+        {
+            _others[_random.Next(Others)] = point;
+        }
+
+        if (++_sinceRebuilt >= RebuiltAfter && _others.Count >= FewestOthers)
+        {
+            _sinceRebuilt = 0;
+            _forest = new IsolationForest(_others, _random);
+        }
+    }
+
+    private string Why(ActorHistory actor)
+    {
+        CultureInfo words = CultureInfo.InvariantCulture;
+        double others = Middle(2);
+        TimeSpan span = TimeSpan.FromTicks(actor.Last - actor.First);
+        string length = span.TotalHours >= 2 ? string.Create(words, $"{span.TotalHours:0} hours") : string.Create(words, $"{Math.Max(1, span.TotalMinutes):0} minutes");
+        List<string> reasons =
+        [
+            string.Create(words, $"{actor.Refused:N0} of {actor.Requests:N0} requests of {VisibleText.Of(actor.Address, 60)} were refused or for pages that are not there; of others {100 * others:0} %"),
+            string.Create(words, $"{actor.Paths:0} different pages in {length}"),
+        ];
+        if (actor.Rare > actor.Requests / 2)
+        {
+            reasons.Add(string.Create(words, $"{actor.Rare:N0} were for pages, or in an order, that hardly anybody else asks for"));
+        }
+
+        return string.Join("; ", reasons);
+    }
+
+    private double Middle(int feature)
+    {
+        float[] sorted = [.. _others.Select(point => point[feature]).Order()];
+        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
+    }
+
+    private void ForgetSome()
+    {
+        foreach (ulong oldest in _actors.OrderBy(actor => actor.Value.Last).Take(MostActors / 2).Select(actor => actor.Key).ToArray())
+        {
+            _actors.Remove(oldest);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Numerics;
+using Leafwatch.Core.Rollups;
+
+namespace Leafwatch.Core.Anomalies.Behaviour;
+
+/// <summary>What an address did since it came, until it stays away for a day.</summary>
+internal sealed class ActorHistory(string address)
+{
+    public const int Features = 6;
+
+    private AddressCount.PathBits _paths;
+    private double _gaps;
+    private double _squaredGaps;
+    private long _gapCount;
+
+    public string Address { get; } = address;
+
+    public long Requests { get; private set; }
+
+    public long Refused { get; private set; }
+
+    public long Rare { get; private set; }
+
+    public long Unreferred { get; private set; }
+
+    public long First { get; private set; }
+
+    public long Last { get; private set; }
+
+    public ulong Agent { get; private set; }
+
+    /// <summary>At how many requests it is looked at next.</summary>
+    public long LookAt { get; set; }
+
+    public bool IsTold { get; set; }
+
+    /// <summary>How many different paths there were, by the bits that are still free (linear counting).</summary>
+    public double Paths
+    {
+        get
+        {
+            int bits = AddressCount.PathWords * 64;
+            int set = 0;
+            foreach (ulong word in _paths)
+            {
+                set += BitOperations.PopCount(word);
+            }
+
+            return Math.Min(Requests, set < bits ? -bits * Math.Log(1 - ((double)set / bits)) : Requests);
+        }
+    }
+
+    /// <summary>How steady the pauses are: 1 when all are alike.</summary>
+    public double Steadiness
+    {
+        get
+        {
+            if (_gapCount < 2)
+            {
+                return 0;
+            }
+
+            double mean = _gaps / _gapCount;
+            return 1 / (1 + (2 * Math.Sqrt(Math.Max(0, (_squaredGaps / _gapCount) - (mean * mean)))));
+        }
+    }
+
+    public void Add(in AddressCount counted)
+    {
+        if (Requests == 0)
+        {
+            First = counted.First;
+        }
+        else
+        {
+            double gap = Math.Log(1 + (Math.Max(0, counted.First - Last) / (double)TimeSpan.TicksPerSecond));
+            (_gaps, _squaredGaps, _gapCount) = (_gaps + gap, _squaredGaps + (gap * gap), _gapCount + 1);
+        }
+
+        _gaps += counted.Gaps;
+        _squaredGaps += counted.SquaredGaps;
+        _gapCount += counted.Requests - 1;
+        Requests += counted.Requests;
+        Refused += counted.Refused;
+        Rare += counted.Rare;
+        Unreferred += counted.Unreferred;
+        Last = Math.Max(Last, counted.Last);
+        Agent = counted.Agent;
+        AddressCount.PathBits paths = counted.Paths;
+        for (int i = 0; i < AddressCount.PathWords; i++)
+        {
+            _paths[i] |= paths[i];
+        }
+    }
+
+    /// <summary>The behaviour as a point: how fast, how broadly, how unsuccessfully, how unlike others' ways, how much out of nowhere, how steadily.</summary>
+    public float[] Point()
+    {
+        double hours = Math.Max(1.0 / 60, (Last - First) / (double)TimeSpan.TicksPerHour);
+        return
+        [
+            (float)(Math.Log10(1 + (Requests / hours)) / 5),
+            (float)(Paths / Requests),
+            (float)Refused / Requests,
+            (float)Rare / Requests,
+            (float)Unreferred / Requests,
+            (float)Steadiness,
+        ];
+    }
+}

@@ -1,0 +1,25 @@
+namespace Leafwatch.Core.Anomalies;
+
+/// <summary>Something unusual in a minute of a site.</summary>
+/// <param name="Rule">What it speaks of.</param>
+/// <param name="Measure">The measure; <see langword="null"/> for what is no number.</param>
+/// <param name="Reason">Why, in numbers.</param>
+/// <param name="Excess">How many more, or fewer, than usual.</param>
+/// <param name="Surprise">The negative decimal logarithm of its probability.</param>
+internal sealed record Finding(AlertRule Rule, Measure? Measure, string Reason, long Excess, double Surprise)
+{
+    /// <summary>Whom it is about; <see langword="null"/> for the site.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The addresses of an actor.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    public double Value { get; init; }
+
+    public double Expected { get; init; }
+
+    /// <summary>Over how many minutes.</summary>
+    public int Minutes { get; init; } = 1;
+
+    public IReadOnlyList<double> Recent { get; init; } = [];
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Core.Anomalies;
+
+/// <summary>What a model is made of, and why it is as it is, in words.</summary>
+public static class ModelWords
+{
+    public static IEnumerable<string> Of(StoredModel stored, AnomalyOptions options)
+    {
+        string name = string.Join(", ", ((string[])[stored.Series.Site, stored.Series.Host, stored.Series.Source]).Where(part => part.Length > 0));
+        if (SiteModel.Restore(stored, options) is not { } site)
+        {
+            yield return $"{name}: of another version of Leafwatch; it is learned anew from the history";
+            yield break;
+        }
+
+        string state = site.IsReady(site.Reached)
+            ? "told of"
+            : string.Create(CultureInfo.InvariantCulture, $"kept and not told before {site.LocalOf(site.Since) + options.Shadow:yyyy-MM-dd HH:mm}");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: known from {site.LocalOf(site.Since):yyyy-MM-dd HH:mm} to {site.LocalOf(site.Reached):yyyy-MM-dd HH:mm}, {state}; {site.Measures.Count()} measures, {(stored.Payload?.Length ?? 0) / 1024:N0} kB; unusual is what has a probability below {Math.Pow(10, -site.Threshold):0.0e+0} a minute");
+        foreach (SeriesModel model in site.Measures.Where(model => model.Bias > 0 || model.ExpectedHours > 0))
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {model.Measure.Name}: {Math.Pow(10, model.Bias):0.#} times rarer than that, after false alarms; {model.ExpectedHours} hours of the week in which the unusual is expected");
+        }
+    }
+}

@@ -1,0 +1,325 @@
+using System.Globalization;
+using System.Numerics;
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Core.Anomalies;
+
+/// <summary>
+/// What is known of one measure of a site: the detector, and beside it what makes a surprise worth telling: that there is really much more, or
+/// less, and of what is a part of the requests a larger part.
+/// </summary>
+internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
+{
+    /// <summary>The values of the last minutes that are kept.</summary>
+    public const int Recent = 60;
+
+    private const int Window = 10;
+    private const int Days = 28;
+    private const double LeastExcess = 10;
+    private const double BunchRate = 0.002;
+    private const double MostErrors = 9;
+    private const double ForecastError = 0.25;
+    private const double LeastLoss = 20;
+    private const double ShareRate = 0.0005;
+    private const double ShareProbability = 1e-5;
+    private const double FalseAlarmStep = 0.3;
+    private const double LargestBias = 3;
+    private const double ExpectedBias = 1.5;
+    private const double TrendProbability = 1e-6;
+    private const int HoursOfWeek = 168;
+
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
+
+    private readonly SeriesDetector _detector = new(Step, options.Budget, options.Holidays);
+    private readonly float[] _values = new float[Recent];
+    private readonly float[] _expected = new float[Window];
+    private readonly float[] _least = new float[Window];
+    private readonly float[] _requests = new float[Window];
+    private readonly ulong[] _expectedHours = new ulong[(HoursOfWeek / 64) + 1];
+    private readonly float[] _days = new float[Days];
+    private double _shareOf;
+    private double _shareAll;
+    private double _bias;
+    private double _today;
+    private long _day;
+    private int _dayCount;
+    private int _sinceUnusual = Window;
+    private double _surprise;
+    private double _bunch = 3;
+    private long _minutes;
+
+    public Measure Measure => measure;
+
+    /// <summary>By how much more a minute must surprise because somebody said that it was a false alarm.</summary>
+    public double Bias => _bias;
+
+    /// <summary>For how many hours of the week somebody said that the unusual is expected.</summary>
+    public int ExpectedHours => _expectedHours.Sum(BitOperations.PopCount);
+
+    /// <summary>Judges a minute, then learns it.</summary>
+    /// <param name="time">The minute, in the zone of the site's people.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="requests">How many requests there were in it.</param>
+    /// <param name="threshold">The surprise from which on it is unusual.</param>
+    /// <param name="withBand">Whether the band is wanted.</param>
+    public (Finding? Found, Judgement Judged) Take(DateTimeOffset time, double value, double requests, double threshold, bool withBand)
+    {
+        Judgement judged = _detector.Take(time, value, withBand);
+        if (!double.IsFinite(value))
+        {
+            return (null, judged);
+        }
+
+        int at = (int)(time.UtcTicks / TimeSpan.TicksPerMinute % Recent);
+        _values[at] = (float)value;
+        _expected[at % Window] = double.IsFinite(_detector.Steady) ? (float)Math.Max(0, _detector.Steady) : (float)value;
+        _least[at % Window] = double.IsFinite(_detector.Least) ? (float)Math.Max(0, _detector.Least) : (float)value;
+        _requests[at % Window] = (float)requests;
+        double needed = threshold + _bias + (IsExpected(time) ? ExpectedBias : 0);
+        double surprise = Math.Max(judged.Surprise, measure.IsCount ? SurpriseOfCounts(at) : 0);
+        (_sinceUnusual, _surprise) = surprise >= needed ? (0, Math.Max(surprise, _sinceUnusual < Window ? _surprise : 0)) : (_sinceUnusual + 1, _surprise);
+        Finding? found = _sinceUnusual < Window ? Look(time, at) : null;
+
+        // What is unusual must not become the usual share while it lasts.
+        if (measure.IsShare && _sinceUnusual >= Window)
+        {
+            _shareOf += ShareRate * (value - _shareOf);
+            _shareAll += ShareRate * (requests - _shareAll);
+        }
+
+        return (found, judged);
+    }
+
+    /// <summary>Adds to the day; when the day is over, looks whether the last four weeks drift.</summary>
+    public Finding? Count(DateTimeOffset time, double value)
+    {
+        long day = time.DateTime.Ticks / TimeSpan.TicksPerDay;
+        Finding? found = null;
+        if (day != _day && _day != 0)
+        {
+            _days[(int)(_day % Days)] = (float)_today;
+            _dayCount++;
+            _today = 0;
+            found = measure.IsCount && _dayCount >= Days && _dayCount % 7 == 0 ? Drift(day) : null;
+        }
+
+        _day = day;
+        _today += double.IsFinite(value) ? value : 0;
+        return found;
+    }
+
+    /// <summary>Takes what somebody said of an anomaly of this measure.</summary>
+    public void Judge(Verdict verdict, AnomalousMeasure unusual, DateTimeOffset first, DateTimeOffset last, double threshold)
+    {
+        switch (verdict)
+        {
+            case Verdict.FalseAlarm:
+                _bias = Math.Min(LargestBias, Math.Max(_bias + FalseAlarmStep, unusual.Surprise - threshold + FalseAlarmStep));
+                break;
+            case Verdict.True:
+                _bias = Math.Max(0, _bias - FalseAlarmStep);
+                break;
+            default:
+                for (DateTimeOffset hour = first; hour <= last.AddHours(1) && hour < first.AddDays(1); hour = hour.AddHours(1))
+                {
+                    int at = HourOfWeek(hour);
+                    _expectedHours[at / 64] |= 1UL << (at % 64);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Takes over what somebody said of the model that this one replaces.</summary>
+    public void TakeVerdicts(SeriesModel before)
+    {
+        _bias = before._bias;
+        before._expectedHours.CopyTo(_expectedHours, 0);
+    }
+
+    public void Write(BinaryWriter to)
+    {
+        byte[] detector = _detector.Save();
+        to.Write(detector.Length);
+        to.Write(detector);
+        foreach (float number in _values.Concat(_expected).Concat(_least).Concat(_requests).Concat(_days))
+        {
+            to.Write(number);
+        }
+
+        foreach (ulong hours in _expectedHours)
+        {
+            to.Write(hours);
+        }
+
+        foreach (double number in (double[])[_shareOf, _shareAll, _bias, _today, _surprise, _bunch])
+        {
+            to.Write(number);
+        }
+
+        to.Write(_minutes);
+        to.Write(_day);
+        to.Write(_dayCount);
+        to.Write(_sinceUnusual);
+    }
+
+    public bool Read(BinaryReader from)
+    {
+        if (!_detector.Restore(from.ReadBytes(from.ReadInt32())))
+        {
+            return false;
+        }
+
+        foreach (float[] numbers in (float[][])[_values, _expected, _least, _requests, _days])
+        {
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] = from.ReadSingle();
+            }
+        }
+
+        for (int i = 0; i < _expectedHours.Length; i++)
+        {
+            _expectedHours[i] = from.ReadUInt64();
+        }
+
+        (_shareOf, _shareAll, _bias) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
+        (_today, _surprise, _bunch) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
+        (_minutes, _day) = (from.ReadInt64(), from.ReadInt64());
+        (_dayCount, _sinceUnusual) = (from.ReadInt32(), from.ReadInt32());
+        return true;
+    }
+
+    private static int HourOfWeek(DateTimeOffset time) => ((int)time.DayOfWeek * 24) + time.Hour;
+
+    private bool IsExpected(DateTimeOffset time)
+    {
+        int hour = HourOfWeek(time);
+        return (_expectedHours[hour / 64] >> (hour % 64) & 1) != 0;
+    }
+
+    /// <summary>Whether the last one, three or ten minutes together have really much more, or less, than usual.</summary>
+    private Finding? Look(DateTimeOffset time, int at)
+    {
+        foreach (int minutes in (ReadOnlySpan<int>)[1, 3, Window])
+        {
+            (double value, double expected, double least, double requests) = (0, 0, 0, 0);
+            for (int i = 0; i < minutes; i++)
+            {
+                value += _values[(at - i + Recent) % Recent];
+                expected += _expected[(at - i + Recent) % Window];
+                least += _least[(at - i + Recent) % Window];
+                requests += _requests[(at - i + Recent) % Window];
+            }
+
+            if (measure.TellsDrops && least - value >= LeastLoss && value <= 0.3 * least)
+            {
+                return Found(AnomalyRules.Silence, Few(time, value, least, minutes));
+            }
+
+            bool isMore = measure.IsCount
+                ? value - expected >= LeastExcess && value >= 1.5 * expected
+                : value >= (measure.Role == MeasureRole.Errors ? 2 : 3) * expected && expected > 0 && requests >= 20;
+            if (isMore && (!measure.IsShare || IsLargerShare(value, requests)))
+            {
+                return Found(RuleOf(measure.Role), Much(time, value, expected, requests, minutes));
+            }
+
+            Finding Found(AlertRule rule, string reason) => new(rule, measure, reason, (long)Math.Abs(value - expected), _surprise)
+            {
+                Value = value,
+                Expected = expected,
+                Minutes = minutes,
+                Recent = [.. Enumerable.Range(1, Recent).Select(i => Math.Round((double)_values[(at + i) % Recent], 3))],
+            };
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// How surprising the last minutes together are as counts. Where there are few, or none for most of the time, it says more than the minute alone;
+    /// the forecast may be off by a quarter, and a new series is not yet known well enough for more.
+    /// </summary>
+    private double SurpriseOfCounts(int at)
+    {
+        (double value, double expected) = (0, 0);
+        double most = 0;
+        for (int i = 0; i < Window; i++)
+        {
+            value += _values[(at - i + Recent) % Recent];
+            expected += _expected[(at - i + Recent) % Window];
+            if (i is 2 or Window - 1)
+            {
+                double around = value > expected ? Math.Min(value, (expected * (1 + ForecastError)) + 1) : Math.Max(value, expected * (1 - ForecastError));
+                most = Math.Max(most, Chance.Surprise(value, around, _bunch));
+            }
+        }
+
+        if (++_minutes % Window == 0)
+        {
+            double bunch = Math.Min((value - expected) * (value - expected) / (expected + 0.5), MostErrors * _bunch);
+            _bunch = Math.Max(1, _bunch + (Math.Max(BunchRate, 1.0 / ((_minutes / Window) + 20)) * (bunch - _bunch)));
+        }
+
+        return Math.Min(most, Math.Log10(_minutes) + 2);
+    }
+
+    private static AlertRule RuleOf(MeasureRole role) => role switch
+    {
+        MeasureRole.Logins => AnomalyRules.Logins,
+        MeasureRole.Probing => AnomalyRules.Probing,
+        MeasureRole.Errors => AnomalyRules.Errors,
+        _ => AnomalyRules.Traffic,
+    };
+
+    private double UsualShare => _shareAll > 0 ? Math.Clamp(_shareOf / _shareAll, 0, 1) : 0;
+
+    private bool IsLargerShare(double value, double requests) =>
+        requests < value || Chance.AtLeast(value, requests, Math.Min(0.95, (1.5 * UsualShare) + 0.005)) < ShareProbability;
+
+    private string Much(DateTimeOffset time, double value, double expected, double requests, int minutes)
+    {
+        CultureInfo words = CultureInfo.InvariantCulture;
+        double shown = measure.IsCount ? value : value / minutes;
+        double usual = measure.IsCount ? expected : expected / minutes;
+        string amount = measure.IsCount
+            ? string.Create(words, $"{shown:N0} {measure.Words} in {Span(minutes)}")
+            : string.Create(words, $"{shown:#,0.###} {measure.Words}{(measure.Role == MeasureRole.Traffic ? " a minute" : "")}");
+        string times = usual < 0.5 && measure.IsCount
+            ? $", where there is hardly one on a {time:dddd} at {time:HH}:00"
+            : string.Create(words, $", {shown / usual:#,0.#} times the usual of a {time:dddd} {time:HH}:00");
+        string share = measure.IsShare && requests >= value && requests > 0
+            ? string.Create(words, $"; {100 * value / requests:0.#} % of requests, usually {100 * UsualShare:0.#} %")
+            : "";
+        return amount + times + share;
+    }
+
+    private string Few(DateTimeOffset time, double value, double expected, int minutes) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(value < 0.5 ? "no" : value.ToString("N0", CultureInfo.InvariantCulture))} {measure.Words} in {Span(minutes)}, where a {time:dddd} {time:HH}:00 has {expected:N0}");
+
+    private static string Span(int minutes) => minutes == 1 ? "a minute" : string.Create(CultureInfo.InvariantCulture, $"{minutes} minutes");
+
+    private Finding? Drift(long day)
+    {
+        // Weeks against weeks: the same day of the week in each.
+        double[] ordered = [.. Enumerable.Range(0, Days).Select(i => (double)_days[(int)((day + i) % Days)])];
+        double[] weeks = [.. ordered.Chunk(7).Select(week => week.Sum())];
+        double[] levelled = [.. ordered.Select((value, i) => value / Math.Max(1, Enumerable.Range(0, 4).Average(week => ordered[(i % 7) + (7 * week)])))];
+        (double probability, bool isUpwards) = Chance.OfTrend(levelled);
+        bool isSteady = Enumerable.Range(1, 3).All(i => isUpwards ? weeks[i] > weeks[i - 1] * 1.05 : weeks[i] < weeks[i - 1] * 0.95);
+        if (probability > TrendProbability || !isSteady || weeks[0] < 100)
+        {
+            return null;
+        }
+
+        string each = string.Join(", ", weeks.Select(week => week.ToString("N0", CultureInfo.InvariantCulture)));
+        return new Finding(AnomalyRules.Drift, measure, $"{measure.Words} week by week: {each}", (long)Math.Abs(weeks[3] - weeks[0]), -Math.Log10(Math.Max(probability, 1e-12)))
+        {
+            Value = weeks[3],
+            Expected = weeks[0],
+            Minutes = 7 * 24 * 60,
+        };
+    }
+}

@@ -1,0 +1,190 @@
+using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Core.Anomalies;
+
+/// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 15 kB, a site about 50 kB besides.</summary>
+internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, long since)
+{
+    public const int Version = 1;
+
+    /// <summary>A measure that was never there was zero so far back.</summary>
+    private const int LongestPast = 2 * 24 * 60;
+
+    private const int BandMinutes = 15;
+
+    private readonly SeriesModel?[] _models = new SeriesModel?[Measure.All.Count];
+    private readonly MixModel[] _mixes = [MixModel.Methods(options), MixModel.Statuses(options), MixModel.Clients(options)];
+    private readonly double _base = options.Budget.Threshold(TimeSpan.FromMinutes(1));
+    private long _since = since;
+    private int _count;
+
+    public RollupSeries Series => series;
+
+    /// <summary>The first minute that is known.</summary>
+    public long Since => _since;
+
+    /// <summary>The last minute that was learned.</summary>
+    public long Reached { get; private set; } = since - 1;
+
+    /// <summary>The last minute with an event.</summary>
+    public long LastEvent { get; private set; } = since;
+
+    public KnownThings Known { get; } = new();
+
+    public IEnumerable<SeriesModel> Measures => _models.OfType<SeriesModel>();
+
+    /// <summary>From which surprise on a minute is unusual: the measures of a site share its budget.</summary>
+    public double Threshold => _base + Math.Log10(Math.Max(1, _count));
+
+    /// <summary>Whether so much is known at a minute that its anomalies are told.</summary>
+    public bool IsReady(long minute) => minute - _since >= options.Shadow.TotalMinutes;
+
+    /// <summary>Judges a minute, then learns it.</summary>
+    /// <param name="minute">The minute.</param>
+    /// <param name="counts">What was counted; <see langword="null"/> for nothing.</param>
+    /// <param name="found">Takes what is unusual.</param>
+    /// <param name="bands">Takes what was expected, where that is wanted.</param>
+    public void Take(long minute, Rollup? counts, List<Finding> found, List<ExpectedBand>? bands)
+    {
+        Reached = minute;
+        LastEvent = counts is null ? LastEvent : minute;
+        DateTimeOffset time = LocalOf(minute);
+        double requests = counts?[RollupMeasure.Requests] ?? 0;
+        bool withBands = bands is not null && minute % BandMinutes == 0;
+        foreach (Measure measure in Measure.All)
+        {
+            double value = counts is null ? (measure.IsCount || measure.Role == MeasureRole.Traffic ? 0 : double.NaN) : measure.Of(counts);
+            SeriesModel? model = _models[measure.Number];
+            if (model is null)
+            {
+                if (!(value > 0) || (measure.Number == 0 && requests > 0))
+                {
+                    continue;
+                }
+
+                model = Begin(measure, minute);
+            }
+
+            (Finding? unusual, Judgement judged) = model.Take(time, value, requests, Threshold, withBands);
+            if (unusual is not null)
+            {
+                found.Add(unusual);
+            }
+
+            if (model.Count(time, value) is { } drifts)
+            {
+                found.Add(drifts);
+            }
+
+            if (withBands && double.IsFinite(judged.Low))
+            {
+                bands!.Add(new ExpectedBand(series, measure.Name, minute, judged.Expected, Math.Max(0, judged.Low), Math.Max(0, judged.High)));
+            }
+        }
+
+        foreach (MixModel mix in _mixes)
+        {
+            if (mix.Take(time, counts, Threshold) is { } changed)
+            {
+                found.Add(changed);
+            }
+        }
+    }
+
+    /// <summary>Takes what somebody said of an anomaly.</summary>
+    public void Judge(Anomaly anomaly, Verdict verdict)
+    {
+        foreach (AnomalousMeasure unusual in anomaly.Measures)
+        {
+            if (Measure.Named(unusual.Name) is { } measure)
+            {
+                _models[measure.Number]?.Judge(verdict, unusual, LocalOf(RollupClock.MinuteOf(anomaly.First)), LocalOf(RollupClock.MinuteOf(anomaly.Last)), Threshold);
+            }
+        }
+    }
+
+    /// <summary>Takes over what somebody said of the model that this one replaces.</summary>
+    public void TakeVerdicts(SiteModel before)
+    {
+        foreach (SeriesModel old in before.Measures.Where(model => model.Bias > 0 || model.ExpectedHours > 0))
+        {
+            (_models[old.Measure.Number] ?? Begin(old.Measure, _since)).TakeVerdicts(old);
+        }
+    }
+
+    public byte[] Save()
+    {
+        using MemoryStream bytes = new();
+        using BinaryWriter to = new(bytes);
+        to.Write(_since);
+        to.Write(Reached);
+        to.Write(LastEvent);
+        to.Write((byte)_count);
+        foreach (SeriesModel model in Measures)
+        {
+            to.Write((byte)model.Measure.Number);
+            model.Write(to);
+        }
+
+        foreach (MixModel mix in _mixes)
+        {
+            mix.Write(to);
+        }
+
+        Known.Write(to);
+        to.Flush();
+        return bytes.ToArray();
+    }
+
+    /// <summary>Reads a model; <see langword="null"/> when it is of another version, or damaged, and must be learned anew.</summary>
+    public static SiteModel? Restore(StoredModel stored, AnomalyOptions options)
+    {
+        if (stored.Version != Version || stored.Payload is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            using BinaryReader from = new(new MemoryStream(stored.Payload));
+            SiteModel model = new(stored.Series, options, from.ReadInt64()) { Reached = from.ReadInt64(), LastEvent = from.ReadInt64() };
+            for (int measures = from.ReadByte(); measures > 0; measures--)
+            {
+                Measure measure = Measure.All[from.ReadByte()];
+                SeriesModel read = model._models[measure.Number] = new SeriesModel(measure, options);
+                model._count++;
+                if (!read.Read(from))
+                {
+                    return null;
+                }
+            }
+
+            if (!Array.TrueForAll(model._mixes, mix => mix.Read(from)))
+            {
+                return null;
+            }
+
+            model.Known.Read(from);
+            return model;
+        }
+        catch (Exception damage) when (damage is IOException or ArgumentException or IndexOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    public DateTimeOffset LocalOf(long minute) => TimeZoneInfo.ConvertTime(RollupClock.TimeOf(minute), options.Zone);
+
+    private SeriesModel Begin(Measure measure, long minute)
+    {
+        SeriesModel model = _models[measure.Number] = new SeriesModel(measure, options);
+        _count++;
+        for (long past = Math.Max(_since, minute - LongestPast); past < minute && (measure.IsCount || measure.Role == MeasureRole.Traffic); past++)
+        {
+            model.Take(LocalOf(past), 0, 0, double.PositiveInfinity, withBand: false);
+        }
+
+        return model;
+    }
+}

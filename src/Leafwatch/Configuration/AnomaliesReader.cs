@@ -1,0 +1,46 @@
+using System.Globalization;
+using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Yaml;
+
+namespace Leafwatch.Configuration;
+
+/// <summary>Reads <c>anomalies</c>: whether they are looked for, how long a site is learned first, how many false alarms it may have, and holidays.</summary>
+internal static class AnomaliesReader
+{
+    private static readonly string[] Budgets = ["day", "week", "month", "quarter", "year"];
+
+    public static AnomalyOptions Read(YamlEntry anomalies)
+    {
+        AnomalyOptions options = new();
+        if (anomalies.Scalar is "off" or "false")
+        {
+            return options with { IsOn = false };
+        }
+
+        if (!anomalies.HasOnly(["shadow", "budget", "holidays", "new_normal"]))
+        {
+            return options;
+        }
+
+        return options with
+        {
+            Shadow = anomalies.Child("shadow")?.AsDuration(TimeSpan.FromHours(1), TimeSpan.FromDays(60)) ?? options.Shadow,
+            NewNormal = anomalies.Child("new_normal")?.AsDuration(TimeSpan.FromHours(1), TimeSpan.FromDays(14)) ?? options.NewNormal,
+            Budget = anomalies.Child("budget")?.AsOneOf(Budgets) is { } budget ? new AlarmBudget(1, LengthOf(budget)) : options.Budget,
+            Holidays = anomalies.Child("holidays") is { } holidays ? holidays.AsItems().Select(Day).OfType<DateOnly>().ToHashSet() : options.Holidays,
+        };
+    }
+
+    private static TimeSpan LengthOf(string budget) => TimeSpan.FromDays(budget switch { "day" => 1, "week" => 7, "month" => 30, "quarter" => 91, _ => 365 });
+
+    private static DateOnly? Day(YamlEntry entry)
+    {
+        if (DateOnly.TryParseExact(entry.Scalar, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        {
+            return day;
+        }
+
+        entry.Expected("a day: 2026-12-25");
+        return null;
+    }
+}

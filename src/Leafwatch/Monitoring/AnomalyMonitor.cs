@@ -1,0 +1,107 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Anomalies.Behaviour;
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Monitoring;
+
+/// <summary>What finding anomalies needs of the program.</summary>
+/// <param name="Options">How they are judged and told.</param>
+/// <param name="Read">Reads the history.</param>
+/// <param name="Find">Finds an anomaly by its id.</param>
+internal sealed record AnomalyParts(AnomalyOptions Options, ReadRollups Read, Func<string, Anomaly?> Find);
+
+/// <summary>Finds anomalies in what the monitor has committed, and takes what operators say of them. Used by the monitor's loop.</summary>
+internal sealed class AnomalyMonitor
+{
+    private const int MostSuspects = 10_000;
+
+    private readonly AnomalyWatch _watch;
+    private readonly ActorBook _actors = new();
+    private readonly Func<string, Anomaly?> _find;
+    private readonly TimeProvider _time;
+    private DateTimeOffset _collected = DateTimeOffset.MinValue;
+    private DateTimeOffset _committed = DateTimeOffset.MinValue;
+
+    public AnomalyMonitor(AnomalyParts parts, StoredAnomalies stored, TimeProvider time)
+    {
+        _watch = new AnomalyWatch(parts.Options, parts.Read, time)
+        {
+            Suspects = rule => rule == AnomalyRules.Probing || rule == AnomalyRules.Logins ? _actors.MostRefused(MostSuspects) : [],
+        };
+        _watch.Restore(stored);
+        _find = parts.Find;
+        _time = time;
+    }
+
+    public bool HasChanges => _watch.HasChanges;
+
+    /// <summary>Takes a batch that was read.</summary>
+    public void Absorb(BatchResult result)
+    {
+        if (result.Rollups?.Addresses is not { } addresses)
+        {
+            return;
+        }
+
+        _actors.Add(result.Batch!.After.Source, addresses);
+        _watch.Take(_actors, result.Latest);
+    }
+
+    /// <summary>Judges what is over and committed; to be asked again and again, for the past is learned in pieces.</summary>
+    /// <returns>The alerts that came of it.</returns>
+    public IReadOnlyList<Alert> Advance()
+    {
+        if (_committed > DateTimeOffset.MinValue)
+        {
+            _watch.Advance(_committed);
+        }
+
+        return _watch.TakeAlerts();
+    }
+
+    /// <summary>Does what an operator asked for, if it is about anomalies alone.</summary>
+    /// <returns>What came of it; <see langword="null"/> when it is for others to do.</returns>
+    public string? Do(OperatorAction action, Func<string, Incident?> findIncident)
+    {
+        switch (action.Kind)
+        {
+            case OperatorActionKind.RebuildModels:
+                return _watch.Rebuild();
+            case OperatorActionKind.JudgeAnomaly:
+                return _find(action.Target) is { } anomaly ? Judge(anomaly, action.Verdict ?? Verdict.True) : "there is no such anomaly";
+            case OperatorActionKind.Close when action.Verdict is { } verdict && findIncident(action.Target) is { } incident:
+                foreach (Anomaly its in incident.Alerts.Where(alert => AnomalyRules.All.Any(rule => rule.Name == alert.Rule)).Select(alert => _find(alert.Id)).OfType<Anomaly>())
+                {
+                    Judge(its, verdict);
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Hands over what is to be committed.</summary>
+    /// <param name="changes">Takes it.</param>
+    /// <param name="reached">Up to which time all lines are in the same commit, or in one before.</param>
+    /// <param name="isLast">Whether the monitor ends.</param>
+    public void Collect(AnomalyChanges changes, DateTimeOffset reached, bool isLast)
+    {
+        _collected = reached;
+        _watch.Collect(changes, isLast);
+    }
+
+    /// <summary>What was collected last is committed.</summary>
+    public void Committed() => _committed = _collected < _time.GetUtcNow() ? _collected : _time.GetUtcNow();
+
+    private string Judge(Anomaly anomaly, Verdict verdict)
+    {
+        if (anomaly is { Actor: { } address } && anomaly.Rule == AnomalyRules.Actor.Name && verdict != Verdict.True)
+        {
+            _actors.Accept(address);
+        }
+
+        return _watch.Judge(anomaly, verdict);
+    }
+}

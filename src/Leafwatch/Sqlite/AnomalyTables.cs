@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Sqlite;
+
+/// <summary>The tables of what is normal and of what was not. Used by <see cref="SqliteStore"/>, under its lock and in its transactions.</summary>
+internal sealed class AnomalyTables(Func<string, int, Statement> prepare)
+{
+    private const string JudgedName = "anomalies_judged";
+    private const int MostKept = 10_000;
+
+    private readonly Statement _judged = prepare("SELECT value FROM meta WHERE name = ?1", 1);
+    private readonly Statement _setJudged = prepare("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", 2);
+    private readonly Statement _models = prepare("SELECT source, host, site, version, reached, payload FROM anomaly_models ORDER BY source, host, site", 0);
+    private readonly Statement _saveModel = prepare("INSERT OR REPLACE INTO anomaly_models VALUES (?1, ?2, ?3, ?4, ?5, ?6)", 6);
+    private readonly Statement _forgetModel = prepare("DELETE FROM anomaly_models WHERE source = ?1 AND host = ?2 AND site = ?3", 3);
+    private readonly Statement _open = prepare("SELECT payload FROM anomalies WHERE over = 0 ORDER BY first, id", 0);
+    private readonly Statement _since = prepare("SELECT payload FROM anomalies WHERE first >= ?1 ORDER BY first DESC, id LIMIT ?2", 2);
+    private readonly Statement _named = prepare("SELECT payload FROM anomalies WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT 2", 2);
+    private readonly Statement _save = prepare("INSERT OR REPLACE INTO anomalies (id, first, over, payload) VALUES (?1, ?2, ?3, ?4)", 4);
+    private readonly Statement _limit = prepare(
+        $"DELETE FROM anomalies WHERE over = 1 AND first < (SELECT first FROM anomalies ORDER BY first DESC LIMIT 1 OFFSET {MostKept})", 0);
+
+    private readonly Statement _saveBand = prepare(
+        """
+        INSERT OR REPLACE INTO anomaly_bands SELECT id, ?4, ?5, ?6, ?7, ?8 FROM rollup_series WHERE source = ?1 AND host = ?2 AND site = ?3
+        """, 8);
+
+    private readonly Statement _bands = prepare(
+        """
+        SELECT minute, expected, low, high FROM anomaly_bands
+        WHERE series = (SELECT id FROM rollup_series WHERE source = ?1 AND host = ?2 AND site = ?3) AND measure = ?4 AND minute >= ?5 AND minute < ?6
+        ORDER BY minute
+        """, 6);
+
+    private readonly Statement _forgetBands = prepare("DELETE FROM anomaly_bands WHERE minute < ?1", 1);
+
+    public StoredAnomalies Load(bool withModels) => new(
+        _judged.Read(static row => long.Parse(row.GetString(0), CultureInfo.InvariantCulture), JudgedName) is [var judged] ? judged : null,
+        withModels
+            ? _models.Read(static row => new StoredModel(
+                new RollupSeries(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetInt32(3), row.GetInt64(4), RollupPacking.Unpack(row.GetFieldValue<byte[]>(5))))
+            : [],
+        _open.Read(static row => Read(row.GetString(0))));
+
+    public IReadOnlyList<Anomaly> Since(DateTimeOffset since, int most) => _since.Read(static row => Read(row.GetString(0)), since.ToUnixTimeMilliseconds(), most);
+
+    public IReadOnlyList<Anomaly> Named(string id) => _named.Read(static row => Read(row.GetString(0)), id, id + "~");
+
+    public IReadOnlyList<ExpectedBand> Bands(RollupSeries series, string measure, DateTimeOffset from, DateTimeOffset to) => _bands.Read(
+        row => new ExpectedBand(series, measure, row.GetInt64(0), row.GetDouble(1), row.GetDouble(2), row.GetDouble(3)),
+        series.Source, series.Host, series.Site, measure, RollupClock.MinuteOf(from), RollupClock.MinuteOf(to));
+
+    public void Save(AnomalyChanges changes)
+    {
+        if (changes.Judged is { } judged)
+        {
+            _setJudged.Run(JudgedName, judged.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (StoredModel model in changes.Models)
+        {
+            RollupSeries series = model.Series;
+            if (model.Payload is null)
+            {
+                _forgetModel.Run(series.Source, series.Host, series.Site);
+            }
+            else
+            {
+                _saveModel.Run(series.Source, series.Host, series.Site, model.Version, model.Reached, RollupPacking.Pack(model.Payload));
+            }
+        }
+
+        foreach (Anomaly anomaly in changes.Anomalies)
+        {
+            _save.Run(anomaly.Id, anomaly.First.ToUnixTimeMilliseconds(), anomaly.IsOver ? 1 : 0, JsonSerializer.Serialize(anomaly, StoredJson.Default.Anomaly));
+        }
+
+        if (changes.Anomalies.Count > 0)
+        {
+            _limit.Run();
+        }
+
+        foreach (ExpectedBand band in changes.Bands)
+        {
+            _saveBand.Run(band.Series.Source, band.Series.Host, band.Series.Site, band.Measure, band.Minute, band.Expected, band.Low, band.High);
+        }
+
+        if (changes.Horizon is { } horizon)
+        {
+            _forgetBands.Run(horizon);
+        }
+    }
+
+    private static Anomaly Read(string payload) => JsonSerializer.Deserialize(payload, StoredJson.Default.Anomaly)!;
+}

@@ -1,0 +1,152 @@
+using Leafwatch.Configuration;
+using Leafwatch.Core;
+using Leafwatch.Receivers.Blocking;
+
+namespace Leafwatch.Web.Pages;
+
+/// <summary>What was changed from the dashboard and holds over the configuration; who is kept out.</summary>
+internal static class ChangePages
+{
+    private static readonly string[] Lengths = ["1h", "1d", "7d", "30d", "90d"];
+
+    public static Task ShowAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        Adjustments changed = visit.Dashboard.Parts.Changes?.InForce.Adjustments ?? Adjustments.None;
+        Block[] blocks = [.. visit.Dashboard.Parts.Reading.Blocks().Where(block => block.Until > visit.Now)];
+        Markup saved = visit.Asked("saved") is null ? Markup.Empty : $"""<p class="banner good" role="status">{t.Act.Saved}</p>""";
+        return visit.ShowAsync(t.Act.ChangedHere, $"""
+            <p class="crumb"><a href="/rules">{t.Rules}</a></p>
+            <h1>{t.Act.ChangedHere}</h1>
+            {saved}
+            <p>{Shown.Format(t.Act.ChangedDetail, Adjustments.PathIn(visit.Dashboard.Parts.StateDirectory))}</p>
+            <section aria-labelledby="rules"><h2 id="rules">{t.Rules}</h2>
+            {(changed.Thresholds.Count + changed.Off.Count == 0 ? Soft(t.Act.NothingChanged) : Rules(visit, changed))}
+            </section>
+            <section aria-labelledby="allowed"><h2 id="allowed">{t.Act.Allowed}</h2>
+            {(changed.Allow.Entries.Count == 0 ? Soft(t.Act.NobodyAllowed) : Allowed(visit, changed.Allow.Entries))}
+            </section>
+            <section aria-labelledby="blocked"><h2 id="blocked">{t.Act.Blocked}</h2>
+            {(blocks.Length == 0 ? Soft(t.Act.NothingBlocked) : Blocks(visit, blocks))}
+            </section>
+            """);
+    }
+
+    public static async Task AllowAsync(Visit visit)
+    {
+        if (IncidentPages.Find(visit) is not { } incident)
+        {
+            await IncidentPages.NotFoundAsync(visit);
+            return;
+        }
+
+        string[] rules = await visit.SentAsync("rules") == "these" ? [.. incident.Rules.Select(rule => rule.Name)] : [];
+        ActResult result = Acts.Allow(visit, await visit.SentAsync("address"), rules, await visit.SentAsync("for"), await visit.SentAsync("reason"));
+        await RuleActionPages.AnswerAsync(visit, result, "/changes?saved=1");
+    }
+
+    public static async Task TakeBackAllowedAsync(Visit visit) =>
+        await RuleActionPages.AnswerAsync(visit, Acts.TakeBackAllowed(visit, await visit.SentAsync("name")), "/changes?saved=1");
+
+    public static async Task BlockAsync(Visit visit)
+    {
+        if (IncidentPages.Find(visit) is not { } incident)
+        {
+            await IncidentPages.NotFoundAsync(visit);
+            return;
+        }
+
+        await RuleActionPages.AnswerAsync(visit, await Acts.BlockAsync(visit, await visit.SentAsync("address"), await visit.SentAsync("for"), incident), "/changes?saved=1");
+    }
+
+    public static async Task UnblockAsync(Visit visit) =>
+        await RuleActionPages.AnswerAsync(visit, await Acts.UnblockAsync(visit, await visit.SentAsync("network")), "/changes?saved=1");
+
+    /// <summary>The part of an incident's page that lets its actor in or keeps it out.</summary>
+    public static Markup ForActor(Visit visit, Incident incident)
+    {
+        Texts t = visit.Texts;
+        if (!visit.May(Needs.Operator) || visit.Dashboard.Parts.Changes is null || incident.Subject is not { Field: Width.Address or Width.Network } subject)
+        {
+            return Markup.Empty;
+        }
+
+        Markup block = Acts.Blocking(visit) is null ? Soft(t.Act.NothingBlocks) : Layout.Form(visit, $"/incidents/{incident.Id}/block", $"""
+            <label>{t.Act.AllowWhat}<input name="address" value="{subject.Value}" required></label>
+            <label>{t.Act.BlockFor}<select name="for">{Choice.Options("1d", Lengths.Select(length => (length, length)))}</select></label>
+            <button>{t.Act.Block}</button>
+            """, "filter");
+        return $"""
+            <details><summary>{t.Act.BlockThis}</summary>{block}</details>
+            <details><summary>{t.Act.AllowThis}</summary>
+            {Layout.Form(visit, $"/incidents/{incident.Id}/allow", $"""
+                <label>{t.Act.AllowWhat}<input name="address" value="{subject.Value}" required></label>
+                <label>{t.Act.ExemptFrom}<select name="rules">{Choice.Options("these", ("these", t.Act.TheseRules), ("", t.Act.BelowHigh))}</select></label>
+                <label>{t.Act.BlockFor}<select name="for">{Choice.Options("30d", Lengths.Select(length => (length, length)))}</select></label>
+                <label>{t.Why}<input name="reason" maxlength="{Acts.LongestReason}" required></label>
+                <button>{t.Act.Allow}</button>
+                """, "filter")}
+            </details>
+            """;
+    }
+
+    private static Markup Soft(string text) => $"""<p class="soft">{text}</p>""";
+
+    private static Markup Rules(Visit visit, Adjustments changed) => $"""
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="rules"><table><caption class="sr">{visit.Texts.Rules}</caption>
+        <thead><tr><th scope="col">{visit.Texts.Rule}</th><th scope="col">{visit.Texts.Threshold}</th><th scope="col"><span class="sr">{visit.Texts.Act.TakeBack}</span></th></tr></thead>
+        <tbody>{changed.Thresholds.Select(each => ThresholdRow(visit, each))}{changed.Off.Select(each => OffRow(visit, each))}</tbody></table></div>
+        """;
+
+    private static Markup ThresholdRow(Visit visit, ThresholdSettings threshold)
+    {
+        Texts t = visit.Texts;
+        string asked = Shown.Format(t.AskedDetail, threshold.Count is { } count ? Shown.Number(count) : t.Act.AsItIs, threshold.Timespan is { } span ? Duration.Format(span) : t.Act.AsItIs);
+        return Row(visit, threshold.Rule, asked, "threshold", $"""<button>{t.Act.TakeBack}</button>""");
+    }
+
+    private static Markup OffRow(Visit visit, NamedRule rule) =>
+        Row(visit, rule.Name, visit.Texts.Act.RulesOff, "switch", $"""<input type="hidden" name="off" value="0"><button>{visit.Texts.Act.TurnOn}</button>""");
+
+    private static Markup Row(Visit visit, string rule, string what, string act, Markup button)
+    {
+        Markup form = visit.May(Needs.Operator) ? Layout.Form(visit, $"/rules/{Uri.EscapeDataString(rule)}/{act}", button) : Markup.Empty;
+        return $"""
+            <tr><th scope="row">{RulePages.RuleLink(rule)}</th><td>{what}</td><td>{form}</td></tr>
+
+            """;
+    }
+
+    private static Markup Allowed(Visit visit, IReadOnlyList<AllowEntry> entries) => $"""
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="allowed"><table><caption class="sr">{visit.Texts.Act.Allowed}</caption>
+        <thead><tr><th scope="col">{visit.Texts.Who}</th><th scope="col">{visit.Texts.Until}</th><th scope="col">{visit.Texts.Why}</th><th scope="col"><span class="sr">{visit.Texts.Act.NoLonger}</span></th></tr></thead>
+        <tbody>{entries.Select(entry => AllowedRow(visit, entry))}</tbody></table></div>
+        """;
+
+    private static Markup AllowedRow(Visit visit, AllowEntry entry)
+    {
+        Markup end = visit.May(Needs.Operator) ? Layout.Form(visit, "/allowed/remove", $"""<input type="hidden" name="name" value="{entry.Name}"><button>{visit.Texts.Act.NoLonger}</button>""") : Markup.Empty;
+        return $"""
+            <tr><th scope="row">{entry.Name}</th><td>{Shown.Time(entry.Until == DateTimeOffset.MaxValue ? null : entry.Until, visit.Now)}</td><td>{entry.Reason}</td><td>{end}</td></tr>
+
+            """;
+    }
+
+    private static Markup Blocks(Visit visit, IReadOnlyList<Block> blocks) => $"""
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="blocked"><table><caption class="sr">{visit.Texts.Act.Blocked}</caption>
+        <thead><tr><th scope="col">{visit.Texts.Address}</th><th scope="col">{visit.Texts.Until}</th><th scope="col">{visit.Texts.Who}</th><th scope="col">{visit.Texts.Incident}</th><th scope="col"><span class="sr">{visit.Texts.Act.LetIn}</span></th></tr></thead>
+        <tbody>{blocks.Select(block => BlockRow(visit, block))}</tbody></table></div>
+        """;
+
+    private static Markup BlockRow(Visit visit, Block block)
+    {
+        Markup end = visit.May(Needs.Operator) && Acts.Blocking(visit) is not null
+            ? Layout.Form(visit, "/blocks/remove", $"""<input type="hidden" name="network" value="{block.Name}"><button>{visit.Texts.Act.LetIn}</button>""")
+            : Markup.Empty;
+        Markup incident = block.Incident is { } id ? $"""<a href="/incidents/{Uri.EscapeDataString(id)}"><code>{id}</code></a>""" : Markup.Empty;
+        return $"""
+            <tr><th scope="row">{block.Name}</th><td>{Shown.Time(block.Until, visit.Now)}</td><td>{block.By}</td><td>{incident}</td><td>{end}</td></tr>
+
+            """;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Leafwatch.Core.Rollups;
+using Leafwatch.Status;
+using Leafwatch.Web.Exploring;
+
+namespace Leafwatch.Web.Pages;
+
+/// <summary>The sums of a time, each with what it was in the time that is compared with.</summary>
+internal static class ExploreSums
+{
+    public static Markup Tiles(ExploreAnswer answer, Texts texts)
+    {
+        ExploreTexts t = texts.Exploring;
+        ExploreView view = answer.Request.View;
+        if (answer.Sum is not { All: var sum } || !answer.Filter.HasEverything)
+        {
+            long? before = answer.Before is { Length: > 0 } counts ? counts.Sum() : null;
+            Markup addresses = answer.Lines is { Addresses: > 0 and var some } ? Tile(t.Addresses, StatusText.Count(some), "", (view with { By = "ip" }).Link) : Markup.Empty;
+            return $"""<dl class="tiles">{Tile(answer.Filter.IsOfRequests ? t.Requests : t.Events, StatusText.Count(answer.Total), Before(answer.Total, before, t), view.Link)}{addresses}</dl>""";
+        }
+
+        Rollup? earlier = answer.SumBefore?.All;
+        long requests = sum[RollupMeasure.Requests];
+        List<Markup> tiles = [];
+        if (requests < sum[RollupMeasure.Events])
+        {
+            Add(t.Events, counts => counts[RollupMeasure.Events], view.Link);
+        }
+
+        if (requests > 0)
+        {
+            Add(t.Requests, counts => counts[RollupMeasure.Requests], (view with { By = "path" }).Link);
+            Add(t.Visitors, counts => counts.Visitors.Estimate, (view with { By = "ip" }).Link);
+            Add(t.ServerErrors, counts => counts.Statuses.OfClass(5), view.With("status>=500").Link, Share(sum.Statuses.OfClass(5)));
+            Add(t.ClientErrors, counts => counts.Statuses.OfClass(4), view.With("status>=400", "status<500").Link, Share(sum.Statuses.OfClass(4)));
+            tiles.Add(Tile(t.Bytes, StatusText.Bytes(sum[RollupMeasure.Bytes]), earlier is null ? "" : Shown.Format(t.Before, StatusText.Bytes(earlier[RollupMeasure.Bytes])), (view with { By = "bytes" }).Link));
+        }
+        else
+        {
+            Add(t.Addresses, counts => counts.Addresses.Estimate, (view with { By = "ip" }).Link);
+        }
+
+        if (sum.Durations.Count > 0)
+        {
+            string then = earlier is { Durations.Count: > 0 } ? Shown.Format(t.Before, Milliseconds(earlier)) : "";
+            tiles.Add(Tile(t.Latency, Milliseconds(sum), then, view.Link));
+        }
+
+        if (sum[RollupMeasure.FailedLogins] + sum[RollupMeasure.Logins] > 0)
+        {
+            Add(t.FailedLogins, counts => counts[RollupMeasure.FailedLogins], (view with { By = "failed-ip" }).Link);
+            Add(t.Logins, counts => counts[RollupMeasure.Logins], (view with { By = "logged-in" }).Link);
+        }
+
+        if (sum[RollupMeasure.DnsQueries] > 0)
+        {
+            Add(t.DnsQueries, counts => counts[RollupMeasure.DnsQueries], (view with { By = "dns.question.name" }).Link);
+        }
+
+        return $"""<dl class="tiles">{tiles}</dl>""";
+
+        void Add(string name, Func<Rollup, long> count, string link, string detail = "") =>
+            tiles.Add(Tile(name, StatusText.Count(count(sum)), earlier is null ? detail : Before(count(sum), count(earlier), t), link));
+
+        string Share(long some) => some > 0 ? Shown.Format(t.OfRequests, StatusText.Percent((double)some / requests)) : "";
+    }
+
+    public static Markup Tile(string name, string value, string detail, string path) => $"""
+        <div class="tile"><dt>{name}</dt><dd><a href="{path}">{value}</a><span class="soft">{detail}</span></dd></div>
+
+        """;
+
+    public static string Milliseconds(Rollup counts)
+    {
+        double time = counts.Durations.Quantile(0.95).TotalMilliseconds;
+        return time >= 10_000 ? string.Create(CultureInfo.InvariantCulture, $"{time / 1000:0.0} s") : string.Create(CultureInfo.InvariantCulture, $"{time:#,0.#} ms");
+    }
+
+    private static string Before(long now, long? before, ExploreTexts t)
+    {
+        if (before is not { } then)
+        {
+            return "";
+        }
+
+        double change = then > 0 ? (double)(now - then) / then : 0;
+        return then == 0 ? Shown.Format(t.Before, 0)
+            : Shown.Format(t.BeforeWithChange, change.ToString("+0 %;−0 %;±0 %", CultureInfo.InvariantCulture), StatusText.Count(then));
+    }
+}

@@ -1,0 +1,231 @@
+using Leafwatch.Commands;
+using Leafwatch.Core.Rollups;
+using Leafwatch.Exports;
+using Leafwatch.Reports;
+using Microsoft.AspNetCore.Http;
+
+namespace Leafwatch.Web.Pages;
+
+/// <summary>Reports: those that were sent, and one about any time.</summary>
+internal static class ReportPages
+{
+    private const int MostKept = 500;
+
+    private static readonly (string Extension, string Type)[] Forms =
+        [("html", "text/html; charset=utf-8"), ("txt", "text/plain; charset=utf-8"), ("csv", CsvTable.MediaType), ("json", "application/x-ndjson")];
+
+    public static Task ListAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        ReportTexts r = t.Reporting;
+        (string Name, DateTimeOffset Written)[] kept = [.. Kept(visit)];
+        Markup table = $"""<p class="empty">{r.NonePast}</p>""";
+        if (kept.Length > 0)
+        {
+            table = $"""
+            <div class="scroll" tabindex="0" role="group" aria-label="{r.Past}"><table><caption class="sr">{r.Past}</caption>
+            <thead><tr><th scope="col">{r.Period}</th><th scope="col">{r.Kept}</th><th scope="col">{r.AsSent}</th></tr></thead>
+            <tbody>{kept.Select(each => Row(each.Name, each.Written, visit.Now))}</tbody></table></div>
+            """;
+        }
+
+        IEnumerable<(string, string)> kinds =
+            [("last-week", r.LastWeek), ("yesterday", r.LastDay), ("this-week", r.ThisWeek), ("last-month", r.LastMonth), ("this-month", r.ThisMonth), ("range", r.AnyTime)];
+        return visit.ShowAsync(r.Reports, $"""
+            <h1>{r.Reports}</h1>
+            <p>{r.Detail}</p>
+            <section aria-labelledby="make"><h2 id="make">{r.Make}</h2>
+            <form method="get" action="/reports/one" class="filter">
+            <label>{r.Kind}<select name="about">{Choice.Options("last-week", kinds)}</select></label>
+            <label>{r.From}<input type="datetime-local" name="from"></label>
+            <label>{r.To}<input type="datetime-local" name="to"></label>
+            <button class="main">{r.Show}</button></form></section>
+            <section aria-labelledby="past"><h2 id="past">{r.Past}</h2>{table}</section>
+            """);
+    }
+
+    /// <summary>A report, made now of what has been counted; or, as a file, as it was sent.</summary>
+    public static async Task OneAsync(Visit visit)
+    {
+        Texts t = visit.Texts;
+        if (Period(visit) is not { } period)
+        {
+            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, t.NotSo, t.Reporting.WrongTime);
+            return;
+        }
+
+        string? asked = visit.Asked("form");
+        if (asked is not null && visit.Asked("kept") is not null)
+        {
+            await SendKeptAsync(visit, period, asked);
+            return;
+        }
+
+        SiteReport report = Make(visit, period);
+        if (asked is not null)
+        {
+            await SendAsync(visit, report, asked);
+            return;
+        }
+
+        ReportTexts r = t.Reporting;
+        string here = $"/reports/one{visit.Http.Request.QueryString}&form=";
+        string level = report.Level == "none" ? "good" : "bad";
+        await visit.ShowAsync(report.Title, $"""
+            <p class="crumb"><a href="/reports">{r.Reports}</a></p>
+            <h1>{report.Title}</h1>
+            <p class="banner {level}">{report.Verdict}</p>
+            <p class="export"><span class="soft">{t.Exploring.Export}</span>{Forms.Select(form => File(here + form.Extension, form.Extension))}</p>
+            <div class="report">{report.Sections.Select(Section)}</div>
+            """);
+    }
+
+    /// <summary>The same for programs.</summary>
+    public static Task ApiAsync(Visit visit)
+    {
+        if (Period(visit) is not { } period)
+        {
+            return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, visit.Texts.Reporting.WrongTime);
+        }
+
+        using MemoryStream json = new();
+        ReportTable.Json(Make(visit, period), json);
+        return visit.SendAsync("application/x-ndjson", json.ToArray());
+    }
+
+    private static SiteReport Make(Visit visit, ReportPeriod period) =>
+        ReportMaker.Make(ReportMaterial.Read(visit.Dashboard.Parts.Reading, period, visit.Dashboard.Explorer.History.Clock, visit.Now));
+
+    private static ReportPeriod? Period(Visit visit)
+    {
+        RollupClock clock = visit.Dashboard.Explorer.History.Clock;
+        string about = visit.Asked("about") ?? "range";
+        switch (about)
+        {
+            case "yesterday":
+                return ReportPeriod.Containing(ReportKind.Day, visit.Now.AddDays(-1), clock);
+            case "this-week":
+                return ReportPeriod.Containing(ReportKind.Week, visit.Now, clock);
+            case "last-week":
+                return ReportPeriod.Containing(ReportKind.Week, visit.Now, clock).Before(1, clock);
+            case "this-month":
+                return ReportPeriod.Containing(ReportKind.Month, visit.Now, clock);
+            case "last-month":
+                return ReportPeriod.Containing(ReportKind.Month, visit.Now, clock).Before(1, clock);
+            case "range":
+                return visit.Asked("from") is { } from && TimeArgument.TryParse(from, clock.Zone, visit.Now, out DateTimeOffset begin)
+                    && TryEnd(visit, clock, out DateTimeOffset end) && end > begin && begin.Year > 1970 && end < visit.Now.AddYears(1)
+                    ? ReportPeriod.Range(begin, end)
+                    : null;
+            default:
+                return Named(about, clock);
+        }
+    }
+
+    private static bool TryEnd(Visit visit, RollupClock clock, out DateTimeOffset end)
+    {
+        end = visit.Now;
+        return visit.Asked("to") is not { } to || TimeArgument.TryParse(to, clock.Zone, visit.Now, out end);
+    }
+
+    private static ReportPeriod? Named(string name, RollupClock clock) =>
+        ReportPeriod.TryParseDay(name, out DateOnly day) ? ReportPeriod.Day(day, clock)
+        : ReportPeriod.TryParseWeek(name, out DateOnly monday) ? ReportPeriod.Week(monday, clock)
+        : ReportPeriod.TryParseMonth(name, out DateOnly first) ? ReportPeriod.Month(first, clock)
+        : null;
+
+    /// <summary>The reports in the folder of past ones, the latest first.</summary>
+    public static IEnumerable<(string Name, DateTimeOffset Written)> Kept(Visit visit)
+    {
+        DirectoryInfo folder = new(Path.Combine(visit.Dashboard.Parts.StateDirectory, ReportLetter.Folder));
+        RollupClock clock = visit.Dashboard.Explorer.History.Clock;
+        return !folder.Exists ? [] : folder.EnumerateFiles("*.html")
+            .Select(file => (Name: Path.GetFileNameWithoutExtension(file.Name), Written: new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero)))
+            .Where(file => Named(file.Name, clock) is not null)
+            .OrderByDescending(file => file.Written)
+            .Take(MostKept);
+    }
+
+    private static Markup Row(string name, DateTimeOffset written, DateTimeOffset now)
+    {
+        string kept = $"/reports/one?about={Uri.EscapeDataString(name)}&kept=1&form=";
+        return $"""
+            <tr><th scope="row"><a href="/reports/one?about={Uri.EscapeDataString(name)}">{name}</a></th><td>{Shown.Time(written, now)}</td><td class="export">{Forms.Where(form => form.Extension != "json").Select(form => File(kept + form.Extension, form.Extension, name))}</td></tr>
+
+            """;
+    }
+
+    private static Markup File(string path, string form, string? of = null)
+    {
+        Markup label = Layout.Attribute("aria-label", of is null ? null : $"{of}, {form.ToUpperInvariant()}");
+        return $"""<a href="{path}"{label} download>{form.ToUpperInvariant()}</a> """;
+    }
+
+    private static Task SendAsync(Visit visit, SiteReport report, string form)
+    {
+        if (form == "json")
+        {
+            using MemoryStream json = new();
+            ReportTable.Json(report, json);
+            return SendFileAsync(visit, report.Period.Name, form, json.ToArray());
+        }
+
+        string text = form switch { "html" => ReportLetter.Html(report), "csv" => ReportTable.Csv(report), _ => ReportText.Write(report) };
+        return SendFileAsync(visit, report.Period.Name, form, System.Text.Encoding.UTF8.GetBytes(text));
+    }
+
+    private static Task SendKeptAsync(Visit visit, ReportPeriod period, string form)
+    {
+        // The name is one that a period has, never what was asked.
+        string path = Path.Combine(visit.Dashboard.Parts.StateDirectory, ReportLetter.Folder, $"{period.Name}.{Known(form).Extension}");
+        try
+        {
+            return SendFileAsync(visit, period.Name, form, System.IO.File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
+        }
+    }
+
+    /// <summary>A file to keep, never to be shown: a mail has its style in it, which no page here may.</summary>
+    private static Task SendFileAsync(Visit visit, string name, string form, ReadOnlyMemory<byte> content)
+    {
+        (string extension, string type) = Known(form);
+        visit.Http.Response.Headers.ContentDisposition = $"attachment; filename=\"leafwatch-{name}.{extension}\"";
+        return visit.SendAsync(type, content);
+    }
+
+    private static (string Extension, string Type) Known(string form) => Forms.FirstOrDefault(each => each.Extension == form) is { Extension: not null } known ? known : Forms[1];
+
+    private static Markup Section(ReportSection section) => $"""
+        <section class="card"><h2>{section.Heading}</h2>{section.Blocks.Select(block => Block(block, section.Heading))}</section>
+
+        """;
+
+    private static Markup Block(ReportBlock block, string heading)
+    {
+        switch (block)
+        {
+            case ReportBlock.Words words:
+                return $"<p>{words.Text}</p>";
+            case ReportBlock.Table table:
+                return $"""
+                    <div class="scroll plain" tabindex="0" role="group" aria-label="{heading}: {table.Columns[0].TrimStart('#')}"><table>
+                    <thead><tr>{table.Columns.Select(Heading)}</tr></thead>
+                    <tbody>{table.Rows.Select(row => TableRow(row, table.Columns))}</tbody></table></div>
+                    """;
+            case ReportBlock.Shown { Picture: var picture }:
+                Column[] columns = [.. picture.Bars.Select((bar, i) => new Column(picture.Labels.ElementAtOrDefault(i * picture.Labels.Count / picture.Bars.Count) ?? "", bar.Height, null, bar.Trouble))];
+                return Charts.Columns(picture.Caption, picture.Caption, columns);
+            default:
+                return Markup.Empty;
+        }
+    }
+
+    private static Markup Heading(string column) => $"""<th scope="col"{Layout.Attribute("class", column.StartsWith('#') ? "number" : null)}>{(column == "#" ? "#" : column.TrimStart('#'))}</th>""";
+
+    private static Markup TableRow(IReadOnlyList<string> row, IReadOnlyList<string> columns) => $"<tr>{row.Select((cell, i) => Cell(cell, columns[i]))}</tr>\n";
+
+    private static Markup Cell(string text, string column) => $"""<td class="{(column.StartsWith('#') ? "number" : "path")}">{Shown.Cut(text)}</td>""";
+}

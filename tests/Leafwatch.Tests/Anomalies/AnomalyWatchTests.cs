@@ -1,0 +1,134 @@
+using System.Globalization;
+using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Storage;
+using Leafwatch.Tests.Support;
+
+namespace Leafwatch.Tests.Anomalies;
+
+public sealed class AnomalyWatchTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero);
+    private static readonly AnomalyOptions Options = new() { Zone = TimeZoneInfo.Utc, Shadow = TimeSpan.FromDays(1) };
+
+    [Fact]
+    public void A_monitor_that_is_killed_finds_the_same_anomalies()
+    {
+        WatchedSite alone = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
+        WatchedSite killed = Run(new WatchedSite(Start, Options), killedEvery: 7);
+        Assert.NotEmpty(alone.Told);
+        Assert.Equal(alone.Anomalies.Select(Words), killed.Anomalies.Select(Words));
+    }
+
+    [Fact]
+    public void A_model_that_is_restored_is_the_model()
+    {
+        WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
+        site.Collect(isLast: true);
+        StoredModel stored = Assert.Single(site.Models);
+        site.Restart();
+        site.Collect(isLast: true);
+        Assert.Equal(stored.Payload, Assert.Single(site.Models).Payload);
+        Assert.Contains("told of", ModelWords.Of(stored, Options).First(), StringComparison.Ordinal);
+        Assert.Contains("another version", ModelWords.Of(stored with { Version = 99 }, Options).First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_model_is_learned_anew()
+    {
+        WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
+        site.Collect(isLast: true);
+        StoredModel stored = Assert.Single(site.Models);
+        Assert.Contains("learned anew", ModelWords.Of(stored with { Payload = stored.Payload![..1000] }, Options).First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_the_shadow_time_anomalies_are_kept_and_not_told()
+    {
+        WatchedSite site = Run(new WatchedSite(Start, Options with { Shadow = TimeSpan.FromDays(30) }), killedEvery: int.MaxValue);
+        Assert.NotEmpty(site.Anomalies);
+        Assert.Empty(site.Told);
+        Assert.Empty(site.Alerts);
+    }
+
+    [Fact]
+    public void A_false_alarm_makes_its_measure_less_surprising_and_no_other()
+    {
+        WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
+        Anomaly found = site.Told.First(anomaly => anomaly.Measures.Count > 0);
+        site.Watch.Judge(found, Verdict.FalseAlarm);
+        site.Collect(isLast: true);
+        string[] words = [.. ModelWords.Of(Assert.Single(site.Models), Options).Skip(1)];
+        Assert.Equal(found.Measures.Count, words.Length);
+        Assert.All(found.Measures, measure => Assert.Contains(words, line => line.Contains(measure.Name, StringComparison.Ordinal)));
+        Assert.Equal(Verdict.FalseAlarm, site.Anomalies.Single(anomaly => anomaly.Id == found.Id).Verdict);
+    }
+
+    [Fact]
+    public void What_is_expected_is_expected_at_that_hour_of_the_week()
+    {
+        WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
+        site.Watch.Judge(site.Told.First(anomaly => anomaly.Measures.Count > 0), Verdict.Expected);
+        site.Watch.Rebuild();
+        site.Collect(isLast: true);
+        Assert.Contains(ModelWords.Of(Assert.Single(site.Models), Options), line => line.Contains("hours of the week", StringComparison.Ordinal) && !line.Contains(" 0 hours", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Weeks_that_were_imported_make_a_site_known_at_once()
+    {
+        WatchedSite site = new(Start.AddDays(3), Options);
+        foreach ((_, string[] lines) in Minutes(3))
+        {
+            site.Count(lines);
+        }
+
+        foreach ((DateTimeOffset minute, string[] lines) in Minutes(4).Where(each => each.Minute >= Start.AddDays(3)))
+        {
+            site.Count(lines);
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Assert.Contains(site.Told, anomaly => anomaly.Rule == "anomaly_logins");
+    }
+
+    /// <summary>Four days: on the last somebody guesses passwords from many addresses for half an hour.</summary>
+    private static IEnumerable<(DateTimeOffset Minute, string[] Lines)> Minutes(int days)
+    {
+        Random random = new(3);
+        for (DateTimeOffset minute = Start; minute < Start.AddDays(days); minute = minute.AddMinutes(1))
+        {
+            bool isAttack = minute >= Start.AddDays(3).AddHours(15) && minute < Start.AddDays(3).AddHours(15.5);
+            string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+            yield return (minute,
+            [
+                .. Enumerable.Range(0, random.Next(3, 9)).Select(i => $"192.0.2.{random.Next(200)} - - [{time} +0000] \"GET /p{i} HTTP/1.1\" {(random.Next(60) == 0 ? 401 : 200)} 512 \"-\" \"Mozilla/5.0\""),
+                .. Enumerable.Range(0, isAttack ? 12 : 0).Select(i => $"2001:db8:{random.Next(1 << 15):x}::1 - - [{time} +0000] \"POST /login HTTP/1.1\" 401 512 \"-\" \"Mozilla/5.0\""),
+            ]);
+        }
+    }
+
+    private static WatchedSite Run(WatchedSite site, int killedEvery)
+    {
+        int steps = 0;
+        foreach ((DateTimeOffset minute, string[] lines) in Minutes(4))
+        {
+            site.Count(lines);
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+                if (++steps % killedEvery == 0)
+                {
+                    site.Restart();
+                }
+            }
+        }
+
+        return site;
+    }
+
+    private static string Words(Anomaly anomaly) => $"{anomaly.Id} {anomaly.First:O} {anomaly.Last:O} {anomaly.IsOver} {string.Join(" | ", anomaly.Reasons)}";
+}

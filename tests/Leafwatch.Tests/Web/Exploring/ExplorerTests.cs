@@ -1,0 +1,191 @@
+using System.Net;
+using System.Text.Json;
+using Leafwatch.Access;
+using Leafwatch.Core.Rollups;
+using Leafwatch.Tests.Support;
+using Leafwatch.Web.Exploring;
+
+namespace Leafwatch.Tests.Web.Exploring;
+
+/// <summary>What Explore answers, beside another count of the same requests.</summary>
+public sealed class ExplorerTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly CountedLog.Request[] Requests =
+    [
+        .. Enumerable.Range(0, 5).SelectMany(week => Enumerable.Range(0, 600).Select(i => new CountedLog.Request(
+            Now.AddDays(-7 * (4 - week)).AddHours(-23).AddMinutes(i * 2),
+            $"192.0.2.{i % 50}",
+            i % 4 == 0 ? "POST" : "GET",
+            $"/p{i % 7}",
+            i % 10 == 0 ? 404 : i % 25 == 1 ? 500 : 200,
+            100,
+            "-",
+            "Mozilla/5.0"))),
+    ];
+
+    private static CountedLog.Request[] OfDay => [.. Requests.Where(request => request.Time >= Now.AddDays(-1))];
+
+    [Theory]
+    [InlineData("", 600)]
+    [InlineData("?q=status%3D404", 60)]
+    [InlineData("?q=status%3E%3D500", 24)]
+    [InlineData("?q=status!%3D200", 84)]
+    [InlineData("?q=status%3E%3D400&q=status%3C500", 60)]
+    [InlineData("?q=status%3D404&q=status%3D500", 84)]
+    [InlineData("?q=method%3DPOST", 150)]
+    [InlineData("?source=web", 600)]
+    [InlineData("?source=other", 0)]
+    [InlineData("?q=site%3Dexample.org", 0)]
+    public async Task The_history_answers_what_it_counted(string query, long count)
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        HistoryOf.Add(dashboard.Store, Requests);
+
+        using JsonDocument answer = await AskAsync(dashboard, query);
+
+        Assert.True(answer.RootElement.GetProperty("counted").GetBoolean());
+        Assert.Equal(count, answer.RootElement.GetProperty("total").GetInt64());
+        Assert.Equal(count, answer.RootElement.GetProperty("times").EnumerateArray().Sum(time => time.GetProperty("count").GetInt64()));
+    }
+
+    [Theory]
+    [InlineData("?q=ip%3D192.0.2.7&wait=20")]
+    [InlineData("?q=ip%3D192.0.2.0/29&wait=20")]
+    [InlineData("?q=path%3D/p1*&q=status%3D200&wait=20")]
+    [InlineData("?q=192.0.2.8&q=method%3DPOST&wait=20")]
+    public async Task The_logs_answer_what_was_not_counted_and_their_groups_add_up(string query)
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        dashboard.WriteLog(Requests.Select(request => request.Line));
+        bool IsMeant(CountedLog.Request request) => query switch
+        {
+            "?q=ip%3D192.0.2.7&wait=20" => request.Address == "192.0.2.7",
+            "?q=ip%3D192.0.2.0/29&wait=20" => IPNetwork.Parse("192.0.2.0/29").Contains(IPAddress.Parse(request.Address)),
+            "?q=path%3D/p1*&q=status%3D200&wait=20" => request is { Path: "/p1", Code: 200 },
+            _ => request is { Address: "192.0.2.8", Method: "POST" },
+        };
+
+        using JsonDocument answer = await AskAsync(dashboard, query);
+
+        int expected = OfDay.Count(IsMeant);
+        Assert.False(answer.RootElement.GetProperty("counted").GetBoolean());
+        Assert.True(answer.RootElement.GetProperty("done").GetBoolean());
+        Assert.Equal(expected, answer.RootElement.GetProperty("total").GetInt64());
+        JsonElement paths = answer.RootElement.GetProperty("groups").EnumerateArray().First(group => group.GetProperty("name").GetString() == "path");
+        Assert.Equal(
+            OfDay.Where(IsMeant).CountBy(request => request.Path).ToDictionary(path => path.Key, path => (long)path.Value),
+            paths.GetProperty("values").EnumerateArray().ToDictionary(value => value.GetProperty("value").GetString()!, value => value.GetProperty("count").GetInt64()));
+    }
+
+    [Theory]
+    [InlineData("path")]
+    [InlineData("ip")]
+    [InlineData("http.version")]
+    [InlineData("user_agent.original")]
+    public async Task Anything_can_be_grouped_by(string field)
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        HistoryOf.Add(dashboard.Store, Requests);
+        dashboard.WriteLog(Requests.Select(request => request.Line));
+
+        using JsonDocument answer = await AskAsync(dashboard, $"?by={field}&wait=20&limit=1000");
+
+        JsonElement group = Assert.Single(answer.RootElement.GetProperty("groups").EnumerateArray());
+        Assert.Equal(field, group.GetProperty("name").GetString());
+        Assert.Equal(600, group.GetProperty("values").EnumerateArray().Sum(value => value.GetProperty("count").GetInt64()));
+    }
+
+    [Fact]
+    public async Task What_is_usual_is_the_middle_of_the_same_hours_of_the_weeks_before()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        HistoryOf.Add(dashboard.Store, Requests);
+
+        using JsonDocument answer = await AskAsync(dashboard, "?compare=1");
+
+        foreach (JsonElement time in answer.RootElement.GetProperty("times").EnumerateArray().Where(time => time.GetProperty("count").GetInt64() > 0).SkipLast(1))
+        {
+            Assert.Equal(time.GetProperty("count").GetInt64(), time.GetProperty("before").GetInt64());
+            Assert.InRange(time.GetProperty("usual").GetDouble(), 6, 8);
+        }
+    }
+
+    [Fact]
+    public async Task Sums_of_whole_days_and_of_hours_at_the_ends_are_what_was_counted()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        HistoryOf.Add(dashboard.Store, Requests);
+        DateTimeOffset from = Now.AddDays(-8);
+        HistorySum sum = dashboard.Explorer.History.Sum(from, Now, null);
+        CountedLog.Request[] meant = [.. Requests.Where(request => request.Time >= from && request.Time < Now)];
+
+        Assert.Equal(meant.Length, sum.All[RollupMeasure.Requests]);
+        Assert.Equal(
+            meant.CountBy(request => request.Path).OrderByDescending(path => path.Value).ThenBy(path => path.Key, StringComparer.Ordinal).Select(path => (path.Key, (long)path.Value)),
+            sum.All.Top(RollupList.Paths, 10).Select(path => (path.Text, path.Count)));
+        Assert.Equal(meant.Length, sum.Series.Values.Sum());
+    }
+
+    [Fact]
+    public async Task Who_follows_sees_what_is_written_after_they_came_also_after_the_log_was_rotated()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        string path = dashboard.WriteLog(OfDay[0].Line);
+        ExploreRequest request = dashboard.Explorer.Read(new ExploreView { Terms = ["ip=192.0.2.9"], Follows = true });
+        using LineSearches searches = dashboard.Explorer.Searches;
+        LineSearch search = searches.For(request);
+        SpinWait.SpinUntil(() => search.IsDone);
+        Assert.Equal(0, search.Found().Count);
+        CountedLog.Request news = OfDay[9] with { Time = Now };
+
+        await File.AppendAllTextAsync(path, news.Line + news.Line[..20]);
+        Assert.Equal(1, search.Found().Count);
+        await File.AppendAllTextAsync(path, news.Line[20..]);
+        Assert.Equal(2, search.Found().Count);
+        File.Delete(path);
+        Assert.Equal(2, search.Found().Count);
+        await File.WriteAllTextAsync(path, news.Line);
+
+        Assert.Equal(3, search.Found().Count);
+        Assert.Equal(3, search.Found().Columns[^1]);
+    }
+
+    [Fact]
+    public async Task Exports_hold_the_lines_and_no_formula()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        dashboard.WriteLog(OfDay[0].Line, (OfDay[1] with { Agent = "=cmd|' /C calc'!A0", Referrer = "@SUM(A1)" }).Line);
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+
+        using HttpResponseMessage csv = await client.GetAsync("/explore/export?what=lines&form=csv");
+        string json = await client.GetStringAsync("/explore/export?what=lines&form=json");
+        string values = await client.GetStringAsync("/explore/export?what=values&form=csv&q=192.0.2");
+
+        Assert.Equal("attachment", csv.Content.Headers.ContentDisposition?.DispositionType);
+        string text = await csv.Content.ReadAsStringAsync();
+        Assert.Equal(3, text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains(",'=cmd|' /C calc'!A0,", text, StringComparison.Ordinal);
+        Assert.Contains(",'@SUM(A1),", text, StringComparison.Ordinal);
+        Assert.Equal(2, json.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString() == "line"));
+        Assert.Contains("agent,'=cmd|' /C calc'!A0,,1,1,", values, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_leads_to_the_one_address_of_what_it_asks_for()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+
+        using HttpResponseMessage answer = await client.GetAsync("/explore?q=status%3D404&field=ip&is=%21%3D&value=192.0.2.7&from=24h");
+
+        Assert.Equal("/explore?q=status%3D404&q=ip%21%3D192.0.2.7", answer.Headers.Location?.OriginalString);
+    }
+
+    private static async Task<JsonDocument> AskAsync(ServedDashboard dashboard, string query)
+    {
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        return JsonDocument.Parse(await client.GetStringAsync("/api/v1/explore" + query));
+    }
+}
