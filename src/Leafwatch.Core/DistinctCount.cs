@@ -22,6 +22,13 @@ public sealed class DistinctCount
 
     public IReadOnlyList<ulong> Hashes => [.. _smallest];
 
+    /// <summary>Hashes that count as much as some others, and tell nothing of the values.</summary>
+    public static IReadOnlyList<ulong> Anonymous(IReadOnlyList<ulong> hashes)
+    {
+        ulong step = hashes.Count == 0 ? 0 : hashes.Max() / (ulong)hashes.Count;
+        return [.. hashes.Select((_, i) => i == hashes.Count - 1 ? hashes.Max() : step * ((ulong)i + 1))];
+    }
+
     /// <summary>Takes down a value.</summary>
     /// <returns>Whether it is known to be new.</returns>
     public bool Add(string value)

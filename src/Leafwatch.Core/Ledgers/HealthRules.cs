@@ -67,5 +67,8 @@ public static class HealthRules
         [SourceSilent, ParseRateDropped, SourceUnreadable, ClockOff, StateNotWritten, LinesLost, DiskNearlyFull];
 
     /// <summary>Whether an alert is of one of these rules.</summary>
-    public static bool IsOne(Alert alert) => All.Any(rule => rule.Id == alert.Rule.Id);
+    public static bool IsOne(Alert alert) => IsOne(alert.Rule.Id);
+
+    /// <summary>Whether the id of a rule is that of one of these.</summary>
+    public static bool IsOne(string id) => All.Any(rule => rule.Id == id);
 }

@@ -125,6 +125,7 @@ public sealed class FrequentValues
     {
         Slot[] slots = Ordered();
         byte[] text = _text;
+        _text = new byte[text.Length];
         long total = Total;
         ClearSlots();
         foreach (Slot slot in slots)

@@ -42,7 +42,7 @@ internal static class ForgetCommand
         try
         {
             using SqliteStore store = SqliteStore.OpenBeside(path);
-            int places = store.Forget(who);
+            int places = store.Forget(who, TimeProvider.System.GetUtcNow());
             console.Output.WriteLine(places == 0
                 ? $"{TerminalText.Escape(who)} is nowhere in the state"
                 : $"{TerminalText.Escape(who)} was taken out of {places} places of the state");

@@ -54,17 +54,22 @@ internal static class RunCommand
         try
         {
             string database = Path.Combine(settings.StateDirectory, DatabaseName);
-            using SqliteStore store = SqliteStore.Open(database);
+            using SqliteStore store = DamagedState.Open(database, TimeProvider.System.GetUtcNow(), out string? setAside);
             store.KeepHistory(new RollupClock(TimeZoneInfo.Local), settings.History);
             AccessLog? accessLog = settings.Dashboard.IsOn ? DashboardStart.OpenLog(settings.StateDirectory, TimeProvider.System, shown.Complain) : null;
             OutboxDelivery? delivery = null;
             MonitorSetup? SetUp(LoadedConfiguration anew, TextWriter output, Action<string> say) =>
-                RunCommand.SetUp(anew, store, shown, accessLog, made => delivery = made, output, say);
+                RunCommand.SetUp(anew, store, shown, accessLog, made => delivery = made, output, say, setAside is not null);
             if (SetUp(loaded, console.Output, shown.Say) is not { } setup)
             {
                 console.Error.WriteLine("leafwatch: no log was found on this machine that can be read");
                 console.Error.WriteLine("  name your logs in a configuration (docs/guide/configuration.md), or run as a user who may read them; leafwatch init says what it looks for");
                 return ExitCode.NotSo;
+            }
+
+            if (setAside is not null)
+            {
+                TellLoss(store, setup.Plan, settings, setAside, shown);
             }
 
             MonitorSwitch changes = new();
@@ -112,6 +117,15 @@ internal static class RunCommand
         }
     }
 
+    private static void TellLoss(SqliteStore store, MonitorPlan plan, Settings settings, string setAside, MonitorConsole shown)
+    {
+        shown.Complain($"the state was damaged: it was set aside as {setAside}, and another was begun; the logs are read anew");
+        string[] logs = [.. settings.Sources.Select(source => source.Origin).OfType<FileOrigin>().Select(file => file.Path)];
+        StateChanges changes = new();
+        changes.Notifications.AddRange(StateLoss.Tell(plan.Receivers, setAside, logs, Environment.MachineName, TimeProvider.System.GetUtcNow()));
+        store.Commit(changes);
+    }
+
     /// <summary>Makes a monitor of a configuration, or nothing when there is no log to watch.</summary>
     /// <param name="loaded">The configuration.</param>
     /// <param name="store">The state.</param>
@@ -120,8 +134,9 @@ internal static class RunCommand
     /// <param name="onDelivering">Is given what delivers.</param>
     /// <param name="output">Where to say which logs were found, if none is named.</param>
     /// <param name="say">Takes what is watched.</param>
+    /// <param name="isAnew">Whether the logs are to be read from their beginning: what was known of them is lost.</param>
     private static MonitorSetup? SetUp(
-        LoadedConfiguration loaded, SqliteStore store, MonitorConsole shown, AccessLog? accessLog, Action<OutboxDelivery> onDelivering, TextWriter output, Action<string> say)
+        LoadedConfiguration loaded, SqliteStore store, MonitorConsole shown, AccessLog? accessLog, Action<OutboxDelivery> onDelivering, TextWriter output, Action<string> say, bool isAnew)
     {
         Settings settings = loaded.Settings;
         bool areFound = settings.Sources.Count == 0;
@@ -135,6 +150,11 @@ internal static class RunCommand
         if (accessLog is not null && sources.All(source => source.Name != DashboardStart.SourceName && source.Origin is not StdinOrigin))
         {
             sources = [.. sources, DashboardStart.Source(accessLog)];
+        }
+
+        if (isAnew)
+        {
+            sources = [.. sources.Select(source => source.Origin is FileOrigin file ? source with { Origin = file with { Begin = new BeginSettings(AtBeginning: true, Since: null) } } : source)];
         }
 
         foreach (SourceSettings source in sources)

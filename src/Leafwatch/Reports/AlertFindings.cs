@@ -1,81 +1,41 @@
 using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
+using Leafwatch.Core.Rollups;
 
 namespace Leafwatch.Reports;
 
-/// <summary>What the alerts of a period come to: stories of one actor each, those who came back, rules that fire too often.</summary>
+/// <summary>What the alerts of a period come to: those who came back, rules that fire too often.</summary>
 internal sealed class AlertFindings
 {
     public const int ManyAlerts = 10;
 
-    private const int MostStories = 12;
     private const int MostActors = 8;
-    private const string AddressField = "source.ip";
-
-    private static readonly string[] Levels = ["informational", "low", "medium", "high", "critical"];
 
     public AlertFindings(ReportMaterial material)
     {
         Alert[] alerts = [.. material.Alerts.Where(alert => !HealthRules.IsOne(alert))];
-        Story[] stories =
-        [
-            .. alerts.GroupBy(ActorOf)
-                .Select(group => StoryOf(group.Key, [.. group]))
-                .OrderByDescending(story => Array.IndexOf(Levels, story.Level))
-                .ThenByDescending(story => story.Events)
-                .ThenBy(story => story.Who, StringComparer.Ordinal),
-        ];
-        StoryCount = stories.Length;
-        Stories = [.. stories.Take(MostStories)];
-        Grave = alerts.Count(alert => alert.Rule.Level is "high" or "critical");
-        Medium = alerts.Count(alert => alert.Rule.Level == "medium");
-        StillFiring = alerts.Count(alert => alert.State == AlertState.Firing);
-        CameBack = Returned(alerts, material.EarlierAlerts);
+        CameBack = Returned(alerts, material.EarlierAlerts, material.Pseudonyms);
         Noisy = NoisyOf(alerts);
     }
-
-    public IReadOnlyList<Story> Stories { get; }
-
-    public int StoryCount { get; }
-
-    public int Grave { get; }
-
-    public int Medium { get; }
-
-    public int StillFiring { get; }
 
     public IReadOnlyList<Actor> CameBack { get; }
 
     public IReadOnlyList<Noise> Noisy { get; }
 
-    private static string ActorOf(Alert alert) =>
-        alert.Group.FirstOrDefault(value => value.Field == AddressField)?.Value
-        ?? (alert.Group.Count == 0 ? alert.Rule.Title : string.Join(", ", alert.Group.Select(value => value.Value)));
+    private static string? ActorOf(Alert alert) => alert.Group.FirstOrDefault(value => value.Field == Width.Address)?.Value;
 
-    private static Story StoryOf(string who, Alert[] alerts)
+    /// <summary>Who led to alerts before as well; before is so long ago that pseudonyms may stand for them.</summary>
+    private static IReadOnlyList<Actor> Returned(Alert[] now, IReadOnlyList<Alert> earlier, Pseudonyms pseudonyms)
     {
-        Alert gravest = alerts.MaxBy(alert => (Array.IndexOf(Levels, alert.Rule.Level), alert.Count))!;
-        int others = alerts.Select(alert => alert.Rule.Name).Distinct().Count() - 1;
-        return new Story(
-            gravest.Rule.Title + (others > 0 ? $", and {ReportWords.Count(others, "other rule")}" : ""),
-            who,
-            gravest.Rule.Level,
-            alerts.Length,
-            alerts.Sum(alert => alert.Count),
-            alerts.Min(alert => alert.First),
-            alerts.Any(alert => alert.State == AlertState.Firing) ? null : alerts.Max(alert => alert.Last));
-    }
-
-    private static IReadOnlyList<Actor> Returned(Alert[] now, IReadOnlyList<Alert> earlier)
-    {
-        ILookup<string, Alert> before = earlier.Where(alert => alert.Group.Any(value => value.Field == AddressField)).ToLookup(ActorOf);
+        ILookup<string, Alert> before = earlier.Where(alert => ActorOf(alert) is not null).ToLookup(alert => pseudonyms.OfAddress(ActorOf(alert)!));
         return
         [
-            .. now.Where(alert => alert.Group.Any(value => value.Field == AddressField))
-                .GroupBy(ActorOf)
-                .Where(group => before.Contains(group.Key))
-                .Select(group => new Actor(group.Key, group.Count(), before[group.Key].Count(), ReportWords.Date(before[group.Key].Min(alert => alert.First))))
+            .. now.Where(alert => ActorOf(alert) is not null)
+                .GroupBy(alert => ActorOf(alert)!)
+                .Select(group => (Who: group.Key, Now: group.Count(), Before: before[pseudonyms.OfAddress(group.Key)].ToArray()))
+                .Where(actor => actor.Before.Length > 0)
+                .Select(actor => new Actor(actor.Who, actor.Now, actor.Before.Length, ReportWords.Date(actor.Before.Min(alert => alert.First))))
                 .OrderByDescending(actor => actor.Now)
                 .ThenBy(actor => actor.Who, StringComparer.Ordinal)
                 .Take(MostActors),
@@ -103,15 +63,6 @@ internal sealed class AlertFindings
                 CultureInfo.InvariantCulture,
                 $"with a count of {threshold} in place of {alerts[0].Threshold} it would have fired about {(left == 0 ? "never" : ReportWords.Times(left))} (rules: thresholds: {alerts[0].Rule.Name})");
     }
-
-    /// <param name="Title">What happened.</param>
-    /// <param name="Who">Whose doing it was, or what it was about.</param>
-    /// <param name="Level">The gravest level.</param>
-    /// <param name="Alerts">How many alerts.</param>
-    /// <param name="Events">How many events they count.</param>
-    /// <param name="First">The first event.</param>
-    /// <param name="Ended">The last event; <see langword="null"/> while an alert fires.</param>
-    public sealed record Story(string Title, string Who, string Level, int Alerts, long Events, DateTimeOffset First, DateTimeOffset? Ended);
 
     public sealed record Actor(string Who, int Now, int Before, string First);
 

@@ -10,7 +10,7 @@ internal sealed class LoginFindings
 
     private const int Most = 8;
 
-    public LoginFindings(Rollup now, IReadOnlyList<Rollup> earlier, bool hasNorm)
+    public LoginFindings(Rollup now, IReadOnlyList<Rollup> earlier, bool hasNorm, Pseudonyms pseudonyms)
     {
         Families =
         [
@@ -24,19 +24,21 @@ internal sealed class LoginFindings
                 .OrderByDescending(family => family.Failed)
                 .ThenBy(family => family.Name, StringComparer.Ordinal),
         ];
+
+        // What was weeks ago has pseudonyms by now: those of today are compared.
         Dictionary<string, long> failed = now.Top(RollupList.FailedAddresses, int.MaxValue).ToDictionary(value => value.Text, value => value.Count);
-        HashSet<string> known = [.. earlier.SelectMany(rollup => rollup.Top(RollupList.LoggedIn, int.MaxValue)).Select(value => value.Text.Split('\0')[0])];
+        HashSet<string> known = [.. earlier.SelectMany(rollup => rollup.Top(RollupList.LoggedIn, int.MaxValue)).Select(value => pseudonyms.OfAddress(value.Text.Split('\0')[0]))];
         Entry[] entries =
         [
             .. now.Top(RollupList.LoggedIn, int.MaxValue)
                 .Select(value => (Parts: value.Text.Split('\0'), value.Count))
                 .Where(value => value.Parts[0].Length > 0)
-                .Select(value => new Entry(value.Parts[0], value.Parts[^1], value.Count, failed.GetValueOrDefault(value.Parts[0]), hasNorm && !known.Contains(value.Parts[0]))),
+                .Select(value => new Entry(value.Parts[0], value.Parts[^1], value.Count, failed.GetValueOrDefault(value.Parts[0]), hasNorm && !known.Contains(pseudonyms.OfAddress(value.Parts[0])))),
         ];
         Suspicious = [.. entries.Where(entry => entry.Failed >= FewFailures).OrderByDescending(entry => entry.Failed).Take(Most)];
         NewAddresses = [.. entries.Where(entry => entry.IsNew && entry.Failed < FewFailures).Take(Most).Select(entry => $"{entry.User} from {entry.Address}")];
-        HashSet<string> users = [.. earlier.SelectMany(rollup => rollup.Top(RollupList.FailedUsers, int.MaxValue)).Select(value => value.Text)];
-        NewUsers = [.. now.Top(RollupList.FailedUsers, int.MaxValue).Where(value => !users.Contains(value.Text)).Take(Most).Select(value => value.Text)];
+        HashSet<string> users = [.. earlier.SelectMany(rollup => rollup.Top(RollupList.FailedUsers, int.MaxValue)).Select(value => pseudonyms.OfUser(value.Text))];
+        NewUsers = [.. now.Top(RollupList.FailedUsers, int.MaxValue).Where(value => !users.Contains(pseudonyms.OfUser(value.Text))).Take(Most).Select(value => value.Text)];
     }
 
     public IReadOnlyList<FamilyCount> Families { get; }

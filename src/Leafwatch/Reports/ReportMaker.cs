@@ -1,3 +1,4 @@
+using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using static Leafwatch.Reports.ReportWords;
 
@@ -25,29 +26,30 @@ internal sealed class ReportMaker
     private SiteReport Make()
     {
         string word = _material.Period.Word;
+        IncidentFindings incidents = new(_material);
         AlertFindings alerts = new(_material);
         PageFindings pages = new(_material);
-        LoginFindings logins = new(_now, _earlier, _material.Earlier.Count > 0);
+        LoginFindings logins = new(_now, _earlier, _material.Earlier.Count > 0, _material.Pseudonyms);
         MonitorFindings monitor = new(_material);
         ReportSection[] sections =
         [
             new($"What changed against {(_earlier.Count == 0 ? "what is usual" : Norm())}", Changes(pages, logins)),
-            new("What was found", Found(alerts)),
+            new("Incidents, and how they ended", Found(incidents)),
             new("Failed logins, by where they were tried", Logins(logins)),
-            new("Did anyone get in?", GotIn(logins)),
+            new("Did anyone get in?", GotIn(logins, incidents)),
             new("Who came back", CameBack(alerts)),
             new("What is broken for visitors", Broken(pages)),
             new("Performance", Performance()),
             new("What the monitor itself missed", Missed(monitor)),
-            new("Rules that spoke often, and what to change", Noisy(alerts)),
+            new("Rules that spoke often, and what to change", Noisy(alerts, incidents)),
         ];
         ReportSection fixes = new("The five things to fix first", Fixes());
-        string level = alerts.Grave > 0 || logins.Suspicious.Count > 0 ? "high" : alerts.Medium > 0 || monitor.HasLost ? "medium" : "none";
+        string level = incidents.Grave > 0 || logins.Suspicious.Count > 0 ? "high" : incidents.Medium > 0 || monitor.HasLost ? "medium" : "none";
         return new SiteReport
         {
             Period = _material.Period,
             Title = $"Report of {_material.Period.InWords(_material.Clock.Zone)}",
-            Verdict = Verdict(word, level, alerts, logins, monitor),
+            Verdict = Verdict(word, level, incidents, logins, monitor),
             Level = level,
             Sections = [.. sections[..^1], fixes, sections[^1]],
             Figures = _figures,
@@ -57,9 +59,9 @@ internal sealed class ReportMaker
 
     private string Norm() => _earlier.Count == 1 ? $"the one {_material.Period.Word} before that is known" : $"the norm of the last {_earlier.Count} {_material.Period.Word}s";
 
-    private string Verdict(string word, string level, AlertFindings alerts, LoginFindings logins, MonitorFindings monitor)
+    private string Verdict(string word, string level, IncidentFindings incidents, LoginFindings logins, MonitorFindings monitor)
     {
-        if (_material.Rows.Count == 0 && _material.Alerts.Count == 0)
+        if (_material.Rows.Count == 0 && incidents.Count == 0)
         {
             return $"Nothing is known of this {word}: no line was read.";
         }
@@ -67,13 +69,15 @@ internal sealed class ReportMaker
         string[] reasons =
         [
             .. logins.Suspicious.Count > 0 ? [$"{Count(logins.Suspicious.Count, "address")} got in after failed logins"] : Array.Empty<string>(),
-            .. alerts.Grave > 0 ? [$"{Count(alerts.Grave, "grave alert")} fired"] : Array.Empty<string>(),
-            .. alerts.Grave == 0 && alerts.Medium > 0 ? [$"{Count(alerts.Medium, "alert")} of middling gravity fired"] : Array.Empty<string>(),
+            .. incidents.Grave > 0 ? [$"there {Were(incidents.Grave, "grave incident")}"] : Array.Empty<string>(),
+            .. incidents.Grave == 0 && incidents.Medium > 0 ? [$"there {Were(incidents.Medium, "incident")} of middling gravity"] : Array.Empty<string>(),
             .. monitor.HasLost ? ["some of the logs could not be read"] : Array.Empty<string>(),
         ];
-        return level == "none"
+        return level == "none" && _material.IsOnlyImported
+            ? $"Nothing stands out in what was counted; it was read from old logs, and nobody watched for attacks this {word}."
+            : level == "none"
             ? $"All is well: nothing was found this {word} that needs you."
-            : $"{(level == "high" ? "Please look" : "Worth a look")}: {string.Join(", and ", reasons)}{(alerts.StillFiring > 0 ? $"; {Count(alerts.StillFiring, "alert")} still went on at its end" : "")}.";
+            : $"{(level == "high" ? "Please look" : "Worth a look")}: {string.Join(", and ", reasons)}{(incidents.Open > 0 ? $"; {Count(incidents.Open, "incident")} {(incidents.Open == 1 ? "goes" : "go")} on" : "")}.";
     }
 
     private List<ReportBlock> Changes(PageFindings pages, LoginFindings logins)
@@ -128,24 +132,39 @@ internal sealed class ReportMaker
         return [.. _now.Top(RollupList.Agents, int.MaxValue).Where(agent => AudienceWords.Of(System.Text.Encoding.UTF8.GetBytes(agent.Text)) == Audience.Crawler && !known.Contains(agent.Text)).Take(5).Select(agent => $"{agent.Text} ({Number(agent.Count)})")];
     }
 
-    private List<ReportBlock> Found(AlertFindings alerts)
+    private List<ReportBlock> Found(IncidentFindings incidents)
     {
-        foreach (AlertFindings.Story story in alerts.Stories)
+        _figures.Add(new ReportFigure("incidents", "all", null, incidents.Count));
+        _figures.Add(new ReportFigure("incidents", "high_or_critical", null, incidents.Grave));
+        _figures.Add(new ReportFigure("incidents", "medium", null, incidents.Medium));
+        _figures.Add(new ReportFigure("incidents", "open", null, incidents.Open));
+        _figures.Add(new ReportFigure("incidents", "alerts", null, incidents.Alerts));
+        if (incidents.Count == 0)
         {
-            _figures.Add(new ReportFigure("found", story.Title, story.Who, story.Alerts));
+            return OrNothing([], _material.IsOnlyImported
+                ? "None is known: these lines were counted from old logs, and importing makes no alerts. 'leafwatch scan' on the logs says what would have been found."
+                : "None.");
         }
 
-        return OrNothing(
-            alerts.Stories.Count == 0
-                ? []
-                :
-                [
-                    new ReportBlock.Words($"{Count(_material.Alerts.Count, "alert")} about {Count(alerts.StoryCount, "actor or cause", "actors or causes")}; the gravest first."),
-                    new ReportBlock.Table(
-                        ["What", "Who", "Gravity", "#Events", "From", "End"],
-                        [.. alerts.Stories.Select(story => (string[])[story.Title, story.Who, story.Level, Number(story.Events), Time(story.First), story.Ended is { } end ? Time(end) : "still goes on"])]),
-                ],
-            "Nothing.");
+        foreach (IncidentFindings.Story story in incidents.Stories)
+        {
+            _figures.Add(new ReportFigure("incident", story.What, story.Id, story.Events));
+        }
+
+        if (incidents.Unseen > 0)
+        {
+            IncidentFindings.Story first = incidents.Stories[0];
+            _fixes.Add((95, $"Take care of {(incidents.Unseen == 1 ? "the incident that is" : $"the {Number(incidents.Unseen)} incidents that are")} open and that nobody saw, first of all: {first.What} (leafwatch ack {first.Id})."));
+        }
+
+        List<ReportBlock> blocks =
+        [
+            new ReportBlock.Words($"{Count(incidents.Count, "incident")} of {Count(incidents.Alerts, "alert")}; the gravest first{(incidents.Count > incidents.Stories.Count ? $", {incidents.Stories.Count} of them" : "")}."),
+            new ReportBlock.Table(
+                ["What", "Gravity", "#Events", "From", "End", "Handled"],
+                [.. incidents.Stories.Select(story => (string[])[story.What, story.Level, Number(story.Events), story.First, story.End, story.Handled])]),
+        ];
+        return blocks;
     }
 
     private List<ReportBlock> Logins(LoginFindings logins)
@@ -164,9 +183,10 @@ internal sealed class ReportMaker
         return OrNothing(blocks, "None was seen.");
     }
 
-    private List<ReportBlock> GotIn(LoginFindings logins)
+    private List<ReportBlock> GotIn(LoginFindings logins, IncidentFindings incidents)
     {
         List<ReportBlock> blocks = [];
+        Listing(blocks, "Incidents in which somebody got in", [.. incidents.GotIn.Take(5).Select(incident => $"{incident.Headline()} ({incident.Id})")]);
         if (logins.Suspicious.Count > 0)
         {
             blocks.Add(new ReportBlock.Words("These got in after logins of the same address had failed. Ask the people whether it was they; if not, change the password and see what was done."));
@@ -324,8 +344,15 @@ internal sealed class ReportMaker
         return [.. monitor.Sentences.Select(sentence => new ReportBlock.Words(sentence))];
     }
 
-    private List<ReportBlock> Noisy(AlertFindings alerts)
+    private List<ReportBlock> Noisy(AlertFindings alerts, IncidentFindings incidents)
     {
+        List<ReportBlock> blocks = [];
+        foreach ((string rule, int wrong, int of) in incidents.Dismissed)
+        {
+            _figures.Add(new ReportFigure("noisy", "false_alarms", rule, wrong));
+        }
+
+        Listing(blocks, "False alarms, as those said who closed them", [.. incidents.Dismissed.Select(rule => $"{rule.Rule} ({rule.False} of {rule.Of}; 'leafwatch allow suggest' knows who looks harmless)")]);
         foreach (AlertFindings.Noise noise in alerts.Noisy)
         {
             _figures.Add(new ReportFigure("noisy", "alerts", noise.Rule, noise.Alerts));
@@ -336,11 +363,12 @@ internal sealed class ReportMaker
             _fixes.Add((40, $"Make the rule {alerts.Noisy[0].Rule} quieter: {alerts.Noisy[0].Advice}"));
         }
 
-        return OrNothing(
-            alerts.Noisy.Count == 0
-                ? []
-                : [new ReportBlock.Table(["Rule", "#Alerts", "What to change"], [.. alerts.Noisy.Select(noise => (string[])[noise.Rule, Number(noise.Alerts), noise.Advice])])],
-            $"No rule fired {AlertFindings.ManyAlerts} times or more.");
+        if (alerts.Noisy.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Table(["Rule", "#Alerts", "What to change"], [.. alerts.Noisy.Select(noise => (string[])[noise.Rule, Number(noise.Alerts), noise.Advice])]));
+        }
+
+        return OrNothing(blocks, $"No rule fired {AlertFindings.ManyAlerts} times or more, and no incident was closed as a false alarm.");
     }
 
     private List<ReportBlock> Fixes()

@@ -14,6 +14,9 @@ internal sealed record ReportMaterial
     /// <summary>So many alerts are looked at.</summary>
     public const int MostAlerts = 20_000;
 
+    /// <summary>And so many incidents: the latest.</summary>
+    public const int MostIncidents = 5_000;
+
     public required ReportPeriod Period { get; init; }
 
     public required RollupClock Clock { get; init; }
@@ -29,6 +32,8 @@ internal sealed record ReportMaterial
     /// <summary>The same of the periods before, the nearest first; those of which nothing is known are left out.</summary>
     public required IReadOnlyList<IReadOnlyList<RollupRow>> Earlier { get; init; }
 
+    public required IReadOnlyList<Incident> Incidents { get; init; }
+
     public required IReadOnlyList<Alert> Alerts { get; init; }
 
     public required IReadOnlyList<Alert> EarlierAlerts { get; init; }
@@ -39,6 +44,12 @@ internal sealed record ReportMaterial
     public required IReadOnlyList<LedgerGap> Gaps { get; init; }
 
     public required DeliveryTally Deliveries { get; init; }
+
+    /// <summary>What stands for addresses and users after a time: the earlier ones are found by them.</summary>
+    public required Pseudonyms Pseudonyms { get; init; }
+
+    /// <summary>Whether all that is known was counted from old logs afterwards: nobody watched, and no alert was made.</summary>
+    public bool IsOnlyImported => Rows.Count > 0 && Ledger.Count == 0 && Alerts.Count == 0 && Incidents.Count == 0;
 
     public static ReportMaterial Read(SqliteStore store, ReportPeriod period, RollupClock clock, DateTimeOffset now)
     {
@@ -52,6 +63,8 @@ internal sealed record ReportMaterial
             Hours = store.Rollups(RollupSpan.Hour, period.From, period.To),
             Rows = RowsOf(period),
             Earlier = [.. before.Select(RowsOf).Where(rows => rows.Count > 0)],
+            Incidents = store.IncidentsBetween(period.From, period.To, MostIncidents),
+            Pseudonyms = store.HistoryKey.Pseudonyms,
             Alerts = store.AlertsFired(period.From, period.To, MostAlerts),
             EarlierAlerts = [.. before.SelectMany(earlier => store.AlertsFired(earlier.From, earlier.To, MostAlerts))],
             Ledger = [.. ledger.Hours.Where(hour => hour.Hour * 3600 >= period.From.ToUnixTimeSeconds() && hour.Hour * 3600 < period.To.ToUnixTimeSeconds())],

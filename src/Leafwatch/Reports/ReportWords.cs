@@ -34,6 +34,9 @@ internal static class ReportWords
     public static string Count(long count, string one, string? many = null) =>
         count == 1 ? $"1 {one}" : $"{Number(count)} {many ?? (one.EndsWith('s') ? one + "es" : one + "s")}";
 
+    /// <summary><c>was 1 incident</c>, <c>were 3 incidents</c>.</summary>
+    public static string Were(long count, string one) => $"{(count == 1 ? "was" : "were")} {Count(count, one)}";
+
     public static string Times(long count) => count switch
     {
         1 => "once",

@@ -19,7 +19,7 @@ internal sealed class AnomalyTables(Func<string, int, Statement> prepare)
     private readonly Statement _open = prepare("SELECT payload FROM anomalies WHERE over = 0 ORDER BY first, id", 0);
     private readonly Statement _since = prepare("SELECT payload FROM anomalies WHERE first >= ?1 ORDER BY first DESC, id LIMIT ?2", 2);
     private readonly Statement _named = prepare("SELECT payload FROM anomalies WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT 2", 2);
-    private readonly Statement _save = prepare("INSERT OR REPLACE INTO anomalies VALUES (?1, ?2, ?3, ?4)", 4);
+    private readonly Statement _save = prepare("INSERT OR REPLACE INTO anomalies (id, first, over, payload) VALUES (?1, ?2, ?3, ?4)", 4);
     private readonly Statement _limit = prepare(
         $"DELETE FROM anomalies WHERE over = 1 AND first < (SELECT first FROM anomalies ORDER BY first DESC LIMIT 1 OFFSET {MostKept})", 0);
 

@@ -17,8 +17,8 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
 
     private readonly Statement _saveIncident = prepare(
         """
-        INSERT INTO incidents VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE
-        SET live = 1, state = excluded.state, level = excluded.level, subject = excluded.subject, rule = excluded.rule, first = excluded.first,
+        INSERT INTO incidents (id, live, state, level, subject, rule, first, last, lead, payload) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT DO UPDATE SET live = 1, pseudonymous = 0, state = excluded.state, level = excluded.level, subject = excluded.subject, rule = excluded.rule, first = excluded.first,
             last = excluded.last, lead = excluded.lead, payload = excluded.payload
         """, 9);
 
@@ -53,15 +53,17 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
 
     private readonly Statement _similar = prepare(
         """
-        SELECT payload FROM incidents WHERE id <> ?1 AND live = 0 AND (subject = ?2 OR rule = ?3)
-        ORDER BY subject IS ?2 DESC, last DESC LIMIT ?4
-        """, 4);
+        SELECT payload FROM incidents WHERE id <> ?1 AND live = 0 AND (subject IN (?2, ?5) OR rule = ?3)
+        ORDER BY coalesce(subject IN (?2, ?5), 0) DESC, last DESC LIMIT ?4
+        """, 5);
 
     private readonly Statement _list = prepare(
         """
         SELECT payload FROM incidents WHERE (?1 OR state IN ('Open', 'Acknowledged')) AND last >= ?2
         ORDER BY state IN ('Open', 'Acknowledged') DESC, last DESC, id LIMIT ?3
         """, 3);
+
+    private readonly Statement _between = prepare("SELECT payload FROM incidents WHERE last >= ?1 AND first < ?2 ORDER BY last DESC, id LIMIT ?3", 3);
 
     public StoredIncidents Load() => new(
         _live.Read(ReadIncident),
@@ -163,13 +165,21 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
     public IReadOnlyList<Incident> List(IncidentQuery query) =>
         _list.Read(ReadIncident, query.IsOver ? 1 : 0, query.Since?.ToUnixTimeMilliseconds() ?? long.MinValue, query.Most);
 
-    public IReadOnlyList<Incident> SimilarTo(Incident incident, int most) =>
-        _similar.Read(ReadIncident, incident.Id, SubjectOf(incident), incident.Rules[0].Name, most);
+    /// <summary>Those that went on at some time between two, the latest first.</summary>
+    public IReadOnlyList<Incident> Between(DateTimeOffset from, DateTimeOffset to, int most) =>
+        _between.Read(ReadIncident, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), most);
+
+    /// <param name="incident">An incident.</param>
+    /// <param name="pseudonymous">The same as it is kept after a time (<see cref="PrivacyTables"/>).</param>
+    /// <param name="most">How many.</param>
+    public IReadOnlyList<Incident> SimilarTo(Incident incident, Incident pseudonymous, int most) =>
+        _similar.Read(ReadIncident, incident.Id, SubjectOf(incident), incident.Rules[0].Name, most, SubjectOf(pseudonymous));
 
     public IReadOnlyList<Silence> Silences(DateTimeOffset since) =>
         _silences.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Silence)!, since.ToUnixTimeMilliseconds());
 
-    private static string? SubjectOf(Incident incident) => incident.Subject is { } subject ? $"{subject.Field}={subject.Value}" : null;
+    /// <summary>What incidents of the same subject are found by.</summary>
+    internal static string? SubjectOf(Incident incident) => incident.Subject is { } subject ? $"{subject.Field}={subject.Value}" : null;
 
     private static Incident ReadIncident(SqliteDataReader row) => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Incident)!;
 }

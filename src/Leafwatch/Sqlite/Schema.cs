@@ -147,6 +147,14 @@ internal static class Schema
             series INTEGER NOT NULL, measure TEXT NOT NULL, minute INTEGER NOT NULL, expected REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
             PRIMARY KEY (series, measure, minute)) WITHOUT ROWID;
         """,
+
+        // Where pseudonyms have taken the place of addresses and users.
+        """
+        ALTER TABLE incidents ADD COLUMN pseudonymous INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE outbox ADD COLUMN pseudonymous INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE anomalies ADD COLUMN pseudonymous INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX access_audit_clear ON access_audit (at) WHERE address GLOB '*[.:]*';
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

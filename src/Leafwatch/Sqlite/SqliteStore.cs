@@ -270,14 +270,14 @@ public sealed class SqliteStore : IStateStore
 
     /// <summary>Takes an address, or a user, out of all that is stored (<see cref="PrivacyTables.Forget"/>).</summary>
     /// <returns>In how many places it stood.</returns>
-    public int Forget(string who)
+    public int Forget(string who, DateTimeOffset now)
     {
         lock (_gate)
         {
             _begin.Run();
             try
             {
-                int places = _privacy.Forget(who);
+                int places = _privacy.Forget(who, now);
                 _commit.Run();
 
                 // What was overwritten must not stay in free pages.
@@ -309,6 +309,15 @@ public sealed class SqliteStore : IStateStore
         lock (_gate)
         {
             return [.. Query("PRAGMA integrity_check(20)", static row => row.GetString(0)).Where(found => found != "ok")];
+        }
+    }
+
+    /// <summary>Whether the run that wrote it last ended otherwise than in good order, and the file is damaged since.</summary>
+    internal bool IsDamagedSinceLastRun()
+    {
+        lock (_gate)
+        {
+            return _ledger.Load().Run is { Stopped: null } && Query("PRAGMA quick_check(1)", static row => row.GetString(0)) is not ["ok"];
         }
     }
 
@@ -365,6 +374,15 @@ public sealed class SqliteStore : IStateStore
             using Statement alerts = new(_connection, "SELECT payload FROM alerts WHERE fired >= ?1 AND fired < ?2 ORDER BY fired, id LIMIT ?3", 3);
             return alerts.Read(
                 static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!, Milliseconds(from), Milliseconds(to), most);
+        }
+    }
+
+    /// <summary>The incidents that went on at some time between two.</summary>
+    public IReadOnlyList<Incident> IncidentsBetween(DateTimeOffset from, DateTimeOffset to, int most)
+    {
+        lock (_gate)
+        {
+            return _incidents.Between(from, to, most);
         }
     }
 
@@ -527,7 +545,7 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
-            return [.. _incidents.SimilarTo(incident, most).Select(one => new PastIncident(one.Id, one.Headline(), one.Level, one.First, one.Last, one.Verdict))];
+            return [.. _incidents.SimilarTo(incident, _privacy.Pseudonymous(incident), most).Select(one => new PastIncident(one.Id, one.Headline(), one.Level, one.First, one.Last, one.Verdict))];
         }
     }
 

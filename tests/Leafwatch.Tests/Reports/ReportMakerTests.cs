@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
@@ -88,9 +89,63 @@ public sealed class ReportMakerTests
     }
 
     [Fact]
+    public void Incidents_are_told_with_their_end_with_who_took_care_of_them_and_with_what_they_were()
+    {
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        Watch(store);
+        StateChanges changes = new();
+        foreach ((string id, string address, Verdict? verdict) in ((string, string, Verdict?)[])[("a", "192.0.2.7", null), ("b", "192.0.2.8", Verdict.FalseAlarm)])
+        {
+            Alert alert = SomeAlert.Burst(id) with
+            {
+                Rule = SomeAlert.Burst().Rule with { Level = "high" },
+                Group = [new GroupValue("source.ip", address)],
+                State = AlertState.Resolved,
+                First = Week.From.AddHours(1),
+                Fired = Week.From.AddHours(2),
+                Last = Week.From.AddHours(3),
+            };
+            changes.Alerts.Add(alert);
+            changes.Incidents.Incidents.Add((SomeIncident.Of(alert) with
+            {
+                State = verdict is null ? IncidentState.Resolved : IncidentState.Closed,
+                Verdict = verdict,
+                GotIn = verdict is null,
+                Acknowledged = verdict is null ? new Acknowledgement("ann", Week.From.AddHours(4), "high") : null,
+            }, id));
+        }
+
+        store.Commit(changes);
+        SiteReport report = Report(store);
+        string text = ReportText.Write(report);
+        Assert.Equal("Please look: there was 1 grave incident.", report.Verdict);
+        Assert.Equal((2, 1, 0), (Of("all"), Of("high_or_critical"), Of("open")));
+        Assert.Contains("Mon 16 Nov 01:00  Mon 16 Nov 03:00  seen by ann", text, StringComparison.Ordinal);
+        Assert.Contains("closed: a false alarm", text, StringComparison.Ordinal);
+        Assert.Contains("Incidents in which somebody got in: Many pages not found: 192.0.2.7, 6 times", text, StringComparison.Ordinal);
+        Assert.Contains("False alarms, as those said who closed them: http_404_burst (1 of 1;", text, StringComparison.Ordinal);
+
+        double Of(string name) => report.Figures.Single(figure => figure.Section == "incidents" && figure.Name == name).Value;
+    }
+
+    [Fact]
+    public void Who_was_there_weeks_ago_is_not_new_though_a_pseudonym_stands_for_them()
+    {
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        store.KeepHistory(CountedLog.Clock, RollupRetention.Default);
+        HistoryOf.Add(store, Login("192.0.2.7", "success", days: -21), Login("192.0.2.7", "success"), Login("192.0.2.9", "success"));
+        StateChanges changes = new();
+        changes.Rollups.Upkeep = Week.To.AddDays(10);
+        store.Commit(changes);
+        Assert.Contains("Logins from addresses not seen before: root from 192.0.2.9.", ReportText.Write(Report(store)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_anything_to_tell_all_is_well_or_nothing_is_known()
     {
         using SqliteStore store = HistoryOf.Requests(new CountedLog.Request(Week.From, "192.0.2.1", "GET", "/", 200, 1, "-", "Mozilla"));
+        Assert.StartsWith("Nothing stands out in what was counted; it was read from old logs", Report(store).Verdict, StringComparison.Ordinal);
+        Watch(store);
         Assert.Equal("All is well: nothing was found this week that needs you.", Report(store).Verdict);
         Assert.StartsWith("Nothing is known", Make(store, Week.Before(2, CountedLog.Clock)).Verdict, StringComparison.Ordinal);
     }
@@ -113,10 +168,18 @@ public sealed class ReportMakerTests
     private static SiteReport Make(SqliteStore store, ReportPeriod period) =>
         ReportMaker.Make(ReportMaterial.Read(store, period, CountedLog.Clock, Week.To.AddHours(8)));
 
-    private static EventView Login(string address, string outcome)
+    /// <summary>As if the monitor had run in that week.</summary>
+    private static void Watch(SqliteStore store)
+    {
+        StateChanges changes = new();
+        changes.Ledger.Hours.Add(new HourTally("web", Week.From.ToUnixTimeSeconds() / 3600, 100, 1, 0, 0, 0, 0));
+        store.Commit(changes);
+    }
+
+    private static EventView Login(string address, string outcome, int days = 0)
     {
         EventView view = SomeEvent.With(("event.action", "ssh_login"), ("event.outcome", outcome), ("source.ip", address), ("user.name", "root"));
-        view.Time = Week.From.AddHours(3);
+        view.Time = Week.From.AddDays(days).AddHours(3);
         return view;
     }
 }

@@ -62,6 +62,14 @@ public sealed class FrequentValuesTests
     }
 
     [Fact]
+    public void Values_that_are_replaced_do_not_overwrite_those_that_follow()
+    {
+        FrequentValues counted = Of(["short", "much longer", "much longer"], 16);
+        counted.Replace(value => value, Seed);
+        Assert.Equal([new FrequentValue("much longer", 2, 2), new FrequentValue("short", 1, 1)], counted.Top(9));
+    }
+
+    [Fact]
     public void Values_that_are_replaced_by_the_same_one_are_counted_together()
     {
         FrequentValues counted = Of(["a", "a", "b", "c"], 16);

@@ -39,8 +39,8 @@ public sealed class PrivacyTests : IDisposable
     {
         using (SqliteStore store = Filled())
         {
-            Assert.True(store.Forget(Who) > 0);
-            Assert.Equal(0, store.Forget(Who));
+            Assert.True(store.Forget(Who, CountedLog.Start) > 0);
+            Assert.Equal(0, store.Forget(Who, CountedLog.Start));
             Assert.Equal(["192.0.2.1"], Addresses(store).Select(value => value.Text));
         }
 
