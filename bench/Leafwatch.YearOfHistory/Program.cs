@@ -2,7 +2,6 @@
 //   leafwatch.db FOLDER [DAYS]
 // Each hour has as many different addresses, paths and programs as lists and counts can tell apart; each line stands for many.
 using System.Globalization;
-using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Sqlite;

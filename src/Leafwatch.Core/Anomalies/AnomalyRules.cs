@@ -9,12 +9,14 @@ public static class AnomalyRules
     public static AlertRule Logins { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a01", "anomaly_logins", "Far more refused logins than is normal", "medium", Author,
         "More logins are refused than this site, or this machine, has at such an hour, and a larger share of them: many addresses may be trying a few passwords each.",
-        Response: $"- See whose accounts were tried, and whether one of them was entered.\n{Judge}") { Tags = ["attack.credential-access", "attack.t1110"] };
+        Response: $"- See whose accounts were tried, and whether one of them was entered.\n{Judge}")
+    { Tags = ["attack.credential-access", "attack.t1110"] };
 
     public static AlertRule Probing { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a02", "anomaly_probing", "Far more requests in vain than is normal", "medium", Author,
         "More requests are refused or for pages that are not there than is usual at such an hour, and they are a larger share: somebody looks for a way in, or a link is broken.",
-        Response: $"- See which pages were asked for. Names that your site never had are a scanner's; one of your own is a broken link.\n{Judge}") { Tags = ["attack.reconnaissance", "attack.t1595"] };
+        Response: $"- See which pages were asked for. Names that your site never had are a scanner's; one of your own is a broken link.\n{Judge}")
+    { Tags = ["attack.reconnaissance", "attack.t1595"] };
 
     public static AlertRule Errors { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a03", "anomaly_errors", "The site fails, or is slow, as it never is", "medium", Author,
@@ -46,12 +48,14 @@ public static class AnomalyRules
     public static AlertRule SignIn { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a09", "anomaly_sign_in", "A user signs in as never before", "medium", Author,
         "Somebody whose logins are known came from a network, or at an hour, from which he never came.",
-        Response: $"- Ask the user. If it was not him: end the session, change the password, see what was done.\n{Judge}") { Tags = ["attack.initial-access", "attack.t1078"] };
+        Response: $"- Ask the user. If it was not him: end the session, change the password, see what was done.\n{Judge}")
+    { Tags = ["attack.initial-access", "attack.t1078"] };
 
     public static AlertRule Actor { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a0a", "anomaly_actor", "An address behaves unlike all others", "medium", Author,
         "What an address asks for, how broadly, how steadily and with how little success is unlike what others do: a scanner that stays below every threshold looks like this.",
-        Response: $"- `leafwatch search source.ip=ADDRESS` shows what else it did.\n{Judge}") { Tags = ["attack.reconnaissance", "attack.t1595"] };
+        Response: $"- `leafwatch search source.ip=ADDRESS` shows what else it did.\n{Judge}")
+    { Tags = ["attack.reconnaissance", "attack.t1595"] };
 
     public static IReadOnlyList<AlertRule> All { get; } = [Logins, Probing, Errors, Silence, Traffic, Mix, New, Drift, SignIn, Actor];
 

@@ -10,7 +10,7 @@ internal static class ReportTable
     public static string Csv(SiteReport report)
     {
         using StringWriter csv = new(CultureInfo.InvariantCulture);
-        CsvTable.Row(csv, "period", "section", "name", "subject", "value", "usual");
+        CsvTable.Header(csv, "period", "section", "name", "subject", "value", "usual");
         foreach (ReportFigure figure in report.Figures)
         {
             CsvTable.Row(

@@ -2,7 +2,6 @@ using System.Text;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
-using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
 using Leafwatch.Receivers.Http;
 using Leafwatch.Reports;

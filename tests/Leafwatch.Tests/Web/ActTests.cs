@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Leafwatch.Access;
 using Leafwatch.Configuration;
-using Leafwatch.Sqlite;
 using Leafwatch.Web;
 
 namespace Leafwatch.Tests.Web;

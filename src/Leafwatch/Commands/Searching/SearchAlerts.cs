@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Leafwatch.Core.Rules;
 using Leafwatch.Core;
+using Leafwatch.Core.Rules;
 using Leafwatch.Searching;
 using Leafwatch.Terminal;
 

@@ -24,7 +24,7 @@ internal sealed class SearchCsv(TextWriter output, IReadOnlyList<Field> fields) 
     {
         if (!_hasHeader)
         {
-            CsvTable.Row(output, ["@timestamp", "file", .. fields.Select(field => field.Name), "message"]);
+            CsvTable.Header(output, ["@timestamp", "file", .. fields.Select(field => field.Name), "message"]);
             _hasHeader = true;
         }
 

@@ -160,7 +160,7 @@ internal static class ExploreExport
 
     private static void WriteTimes(TextWriter csv, ExploreAnswer answer)
     {
-        CsvTable.Row(csv, "from", "to", "count", "usual", "before");
+        CsvTable.Header(csv, "from", "to", "count", "usual", "before");
         for (int i = 0; i < answer.Counts.Length; i++)
         {
             CsvTable.Row(
@@ -175,7 +175,7 @@ internal static class ExploreExport
 
     private static void WriteValues(TextWriter csv, ExploreAnswer answer)
     {
-        CsvTable.Row(csv, "group", "value", "second_value", "count", "at_most", "before");
+        CsvTable.Header(csv, "group", "value", "second_value", "count", "at_most", "before");
         foreach (ExploreGroup group in answer.Groups)
         {
             foreach (GroupCount value in group.Values)

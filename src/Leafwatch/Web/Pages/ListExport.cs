@@ -1,6 +1,6 @@
 using System.Globalization;
-using Leafwatch.Core;
 using Leafwatch.Commands;
+using Leafwatch.Core;
 using Leafwatch.Exports;
 using Leafwatch.Sqlite;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -57,7 +57,7 @@ internal static class ListExport
     private static Task SendAsync(Visit visit, string name, string[] columns, IEnumerable<string[]> rows)
     {
         using StringWriter csv = new(CultureInfo.InvariantCulture);
-        CsvTable.Row(csv, columns);
+        CsvTable.Header(csv, columns);
         foreach (string[] row in rows)
         {
             CsvTable.Row(csv, row);
