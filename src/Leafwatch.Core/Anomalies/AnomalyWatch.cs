@@ -116,14 +116,15 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         Judge(from, Math.Min(until, from + MostAtOnce - 1));
     }
 
-    /// <summary>Takes those who behave unlike the others.</summary>
+    /// <summary>Takes those who behave unlike the others: told once a site of their log is known, as all that is learned; before that only kept.</summary>
     /// <param name="actors">Who was watched.</param>
     /// <param name="now">The latest time that was read.</param>
     public void Take(ActorBook actors, DateTimeOffset now)
     {
         while (actors.TryTake(out string source, out Finding found))
         {
-            Note(new RollupSeries(source, "", ""), found, TimeZoneInfo.ConvertTime(now, options.Zone), isReady: true);
+            bool isReady = _sites.Values.Any(site => site.Series.Source == source && site.IsReady(RollupClock.MinuteOf(now)));
+            Note(new RollupSeries(source, "", ""), found, TimeZoneInfo.ConvertTime(now, options.Zone), isReady);
         }
     }
 

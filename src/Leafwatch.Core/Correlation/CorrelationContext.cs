@@ -4,15 +4,14 @@ namespace Leafwatch.Core.Correlation;
 /// <param name="Evidence">The lines of events.</param>
 /// <param name="Budget">The bound of what alerts hold of lines.</param>
 /// <param name="Log">The alerts that changed.</param>
+/// <param name="Windows">The bound of what windows and firing alerts hold.</param>
 /// <param name="TotalsBetween">How many matches each correlation had over the whole site, between two times.</param>
-internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget Budget, AlertLog Log, Func<long, long, IReadOnlyList<KindTotal>> TotalsBetween)
+internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget Budget, AlertLog Log, WindowBudget Windows, Func<long, long, IReadOnlyList<KindTotal>> TotalsBetween)
 {
     private readonly byte[] _address = new byte[GroupKey.LongestField];
     private int _addressLength = -1;
 
     public LineTraits Traits { get; } = new();
-
-    public WindowBudget Windows { get; } = new();
 
     /// <summary>The address that the line at hand is of, written in one way; empty when it has none.</summary>
     public ReadOnlySpan<byte> Address => _address.AsSpan(0, Math.Max(_addressLength, 0));

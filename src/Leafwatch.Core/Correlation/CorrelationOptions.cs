@@ -20,6 +20,12 @@ public sealed record CorrelationOptions
 
     /// <summary>How many groups a correlation keeps; beyond, the one whose newest event is oldest goes. An outsider can make as many as there are addresses.</summary>
     public int GroupQuota { get; init; } = 50_000;
+
+    /// <summary>
+    /// How many bytes all windows and the alerts that are firing take together, about. Ordinary traffic is not to reach it: at the bound alerts
+    /// end early, and where they do may differ after a restart.
+    /// </summary>
+    public long WindowMemory { get; init; } = 128 * 1024 * 1024;
 }
 
 /// <summary>What stands in place of a correlation's own condition; what is <see langword="null"/> stays as the rule, or for a profile as the configuration, has it.</summary>

@@ -61,7 +61,7 @@ public sealed class Correlator
     public Correlator(RuleSet rules, CorrelationOptions options)
     {
         _lateness = options.Lateness.Ticks;
-        _context = new CorrelationContext(new EvidenceRing(), new EvidenceBudget(), new AlertLog(), TotalsBetween);
+        _context = new CorrelationContext(new EvidenceRing(), new EvidenceBudget(), new AlertLog(), new WindowBudget(options.WindowMemory), TotalsBetween);
         List<Subscription>[] subscriptions = [.. rules.Rules.Select(_ => new List<Subscription>())];
         HashSet<RuleReference> silenced = [.. rules.Correlations.Where(correlation => !correlation.Generate).SelectMany(correlation => correlation.Inputs)];
         TimeSpan reach = rules.Correlations.SelectMany(correlation => PlansOf(correlation, options, isSilent: false)).Select(plan => plan.Timespan)

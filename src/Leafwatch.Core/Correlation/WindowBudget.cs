@@ -4,10 +4,9 @@ namespace Leafwatch.Core.Correlation;
 /// Bounds what all windows keep together, and the alerts that are firing in them. At the bound the group goes whose newest event is oldest,
 /// whatever its correlation; its alert ends with it, and is stored as any other. A group that goes on makes an alert anew.
 /// </summary>
-internal sealed class WindowBudget
+/// <param name="most">How many bytes may be held, about.</param>
+internal sealed class WindowBudget(long most)
 {
-    private const long Most = 16 * 1024 * 1024;
-
     /// <summary>About what an event, a value and an alert without its lines take.</summary>
     private const int EventSize = 96;
     private const int AlertSize = 1536;
@@ -31,7 +30,7 @@ internal sealed class WindowBudget
     /// <summary>Lets go of groups until the rest is within the bound. To be called when no window is being changed.</summary>
     public void MakeRoom()
     {
-        while (Held > Most && OldestSet() is { } set)
+        while (Held > most && OldestSet() is { } set)
         {
             set.EvictOldest();
         }

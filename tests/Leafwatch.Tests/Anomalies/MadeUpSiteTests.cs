@@ -1,3 +1,4 @@
+using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
@@ -52,6 +53,31 @@ public sealed class MadeUpSiteTests
     [Fact]
     public void In_usual_weeks_the_budget_of_false_alarms_holds() =>
         Assert.InRange(Site.Value.Told.Count(anomaly => IsGrave(anomaly) && anomaly.First < SiteWeeks.Truth[1].From), 0, 1);
+
+    [Fact]
+    public void An_address_unlike_all_others_is_kept_and_not_told_while_its_site_is_learned()
+    {
+        WatchedSite site = new(SiteWeeks.Start, new AnomalyOptions { Zone = SiteWeeks.Zone });
+        List<string> lines = [];
+        foreach ((DateTimeOffset minute, IReadOnlyList<string> some) in new SiteWeeks(1).Tell().TakeWhile(told => told.Minute < SiteWeeks.Start.AddDays(2)))
+        {
+            lines.AddRange(some);
+            if (minute >= SiteWeeks.Start.AddDays(1).AddHours(9) && minute.Minute % 7 == 3)
+            {
+                lines.Add($"{SiteWeeks.ScannerAddress} - - [{minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture)} {minute:zz}00] \"GET /{minute.Ticks:x}.php HTTP/1.1\" 404 1245 \"-\" \"-\"");
+            }
+
+            if (minute.Minute % 10 == 9)
+            {
+                site.Count(lines);
+                site.Advance(minute.AddMinutes(1));
+                lines.Clear();
+            }
+        }
+
+        Assert.Contains(site.Anomalies, anomaly => anomaly.Rule == "anomaly_actor" && anomaly.IsShadow);
+        Assert.Empty(site.Alerts);
+    }
 
     [Fact]
     public void Nothing_is_told_in_the_first_week()

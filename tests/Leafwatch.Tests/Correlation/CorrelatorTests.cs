@@ -367,7 +367,7 @@ public sealed class CorrelatorTests
     public void However_many_groups_make_alerts_what_is_held_has_a_bound_and_each_alert_is_told()
     {
         const int groups = 40_000;
-        CorrelatorRun run = new(Counting(2, "10m"), new CorrelationOptions { GroupQuota = groups / 2 });
+        CorrelatorRun run = new(Counting(2, "10m"), new CorrelationOptions { GroupQuota = groups / 2, WindowMemory = 16 * 1024 * 1024 });
         long most = 0;
         for (int i = 0; i < groups; i++)
         {

@@ -191,7 +191,7 @@ internal static class ExplorePage
             <button>{t.Go}</button></form>
             <form method="get" action="{ExploreView.Path}" class="inline">{Hidden(view)}
             <label>{t.GroupBy}<select name="by">{Choice.Options(view.By, Groupings(visit.Dashboard, t))}</select></label>
-            <button aria-label="{t.GroupBy}">{t.Go}</button></form>
+            <button aria-label="{t.Go}: {t.GroupBy}">{t.Go}</button></form>
             <p class="toggles">{Toggle(view with { Compares = !view.Compares }, compare, view.Compares)}{follow}{Toggle(view with { ShowsLines = !view.ShowsLines }, view.ShowsLines ? t.HideLines : t.ShowLines, view.ShowsLines)}</p>
             </div>
             """;
