@@ -124,7 +124,9 @@ public sealed partial class DashboardTests : IDisposable
                 await page.GotoAsync(path);
                 AxeResult seen = await page.RunAxe();
                 Assert.True(seen.Violations.Length == 0, $"{path} at {width}: {string.Join("; ", seen.Violations.Select(each => $"{each.Id} {each.Nodes[0].Html}"))}");
-                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{path} is wider than {width}");
+                string wide = await page.EvaluateAsync<string>(
+                    "document.documentElement.scrollWidth <= document.documentElement.clientWidth ? '' : [...document.querySelectorAll('body *')].filter(one => !one.closest('nav, .scroll, pre') && one.getBoundingClientRect().right > document.documentElement.clientWidth).slice(0, 8).map(one => one.outerHTML.slice(0, 150)).join('\\n')");
+                Assert.True(wide.Length == 0, $"{path} is wider than {width}: {wide}");
             }
         }
     }
