@@ -223,7 +223,16 @@ internal static class ReportPages
         }
     }
 
-    private static Markup Heading(string column) => $"""<th scope="col"{Layout.Attribute("class", column.StartsWith('#') ? "number" : null)}>{(column == "#" ? "#" : column.TrimStart('#'))}</th>""";
+    /// <summary>The head of a column; a column without a name has a cell that is no head, which a screen reader would read as one.</summary>
+    private static Markup Heading(string column)
+    {
+        if (column is "")
+        {
+            return $"""<td></td>""";
+        }
+
+        return $"""<th scope="col"{Layout.Attribute("class", column.StartsWith('#') ? "number" : null)}>{(column == "#" ? "#" : column.TrimStart('#'))}</th>""";
+    }
 
     private static Markup TableRow(IReadOnlyList<string> row, IReadOnlyList<string> columns) => $"<tr>{row.Select((cell, i) => Cell(cell, columns[i]))}</tr>\n";
 
