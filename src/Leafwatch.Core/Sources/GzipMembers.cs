@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Sources;
 /// What a gzip file holds, member by member. Whatever stands behind them and is no member is told at the end: gzip(1) passes over it with a
 /// warning, but it may have been a member, with lines in it. NULs fill up the last block of a tape and are nothing (gzip's manual, "Tapes").
 /// </summary>
-internal sealed class GzipMembers : Stream
+internal sealed class GzipMembers : ForwardStream
 {
     private readonly Feed _feed;
     private readonly GZipStream _members;
@@ -16,20 +16,6 @@ internal sealed class GzipMembers : Stream
     {
         _feed = new Feed(packed);
         _members = new GZipStream(_feed, CompressionMode.Decompress);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override int Read(Span<byte> buffer)
@@ -47,18 +33,6 @@ internal sealed class GzipMembers : Stream
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -73,27 +47,13 @@ internal sealed class GzipMembers : Stream
     /// Hands the packed bytes on. The decoder asks for more while it wants some and does not say what it left over; so the last block is handed
     /// on byte by byte, and what it does not ask for is what it did not want.
     /// </summary>
-    private sealed class Feed(Stream packed) : Stream
+    private sealed class Feed(Stream packed) : ForwardStream
     {
         private byte[] _block = new byte[8192];
         private byte[] _next = new byte[8192];
         private int _at;
         private int _length;
         private int _nextLength = -1;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -108,8 +68,6 @@ internal sealed class GzipMembers : Stream
             return length;
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
         /// <summary>Whether what was not asked for is anything but NULs.</summary>
         public bool HasMoreThanPadding()
         {
@@ -123,16 +81,6 @@ internal sealed class GzipMembers : Stream
             while (Advance());
             return false;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

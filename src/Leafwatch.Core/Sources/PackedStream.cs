@@ -3,17 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Leafwatch.Core.Sources;
 
 /// <summary>A file that is held open, from its beginning, as a stream that may be read again and again without closing the file.</summary>
-internal sealed class PackedStream(SafeFileHandle handle) : Stream
+internal sealed class PackedStream(SafeFileHandle handle) : ForwardStream
 {
     private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
@@ -27,16 +19,4 @@ internal sealed class PackedStream(SafeFileHandle handle) : Stream
         _position += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

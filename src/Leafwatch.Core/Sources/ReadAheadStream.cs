@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Sources;
 /// Reads a stream on a thread of its own, a few blocks ahead of whoever reads this one: unpacking and parsing go on at the
 /// same time, and memory stays the same however much there is to unpack.
 /// </summary>
-internal sealed class ReadAheadStream : Stream
+internal sealed class ReadAheadStream : ForwardStream
 {
     private const int BlockSize = 256 * 1024;
     private const int BlockCount = 4;
@@ -22,20 +22,6 @@ internal sealed class ReadAheadStream : Stream
     private volatile bool _isDisposed;
 
     public ReadAheadStream(Stream stream) => _stream = stream;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -54,18 +40,6 @@ internal sealed class ReadAheadStream : Stream
         _used += length;
         return length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -3,23 +3,9 @@ namespace Leafwatch.Core.Sources;
 /// <summary>What a decoder gives, to be read once; whatever it finds broken is an <see cref="IOException"/>, as with any other file.</summary>
 /// <param name="packed">What it reads.</param>
 /// <param name="open">Makes the decoder, which may read at once and fail.</param>
-internal sealed class UnpackedStream(Stream packed, Func<Stream, Stream> open) : Stream
+internal sealed class UnpackedStream(Stream packed, Func<Stream, Stream> open) : ForwardStream
 {
     private Stream? _decoder;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -33,18 +19,6 @@ internal sealed class UnpackedStream(Stream packed, Func<Stream, Stream> open) :
             throw new IOException($"broken archive: {e.Message}", e);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using Leafwatch.Core.Sources;
 using ZstdSharp;
 
 namespace Leafwatch.RuleFiles;
@@ -103,25 +104,9 @@ internal static class RuleArchive
     }
 
     /// <summary>Gives no more than so many bytes: what is packed may be endless.</summary>
-    private sealed class BoundedStream(Stream inner, long most) : Stream
+    private sealed class BoundedStream(Stream inner, long most) : ForwardStream
     {
         private long _left = most;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -129,15 +114,5 @@ internal static class RuleArchive
             _left -= read;
             return _left >= 0 ? read : throw new IOException("it holds more than an archive of rules can");
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
