@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
@@ -69,27 +68,14 @@ internal static class HeartbeatLetter
     }
 
     /// <summary>What a receiver is owed: the same week makes the same notification.</summary>
-    public static Notification For(Receiver receiver, string week, Letter letter, DateTimeOffset now)
-    {
-        string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"heartbeat\n{week}\n{receiver.Queue}")).AsSpan(0, 16));
-        Alert about = new()
-        {
-            Id = id,
-            Rule = new AlertRule("0c0f6a0e-0f9a-4f43-9d0e-2f6f7d1f5b11", "heartbeat", "The monitor works", "informational", Author: null),
-            Group = [],
-            Statement = "the logs are being watched",
-            State = AlertState.Resolved,
-            Count = 1,
-            First = now,
-            Last = now,
-            Fired = now,
-            Resolved = now,
-            Evidence = [],
-            Sightings = [],
-            Totals = [],
-        };
-        return new Notification(id, receiver.Queue, NotifyReason.Report, about, now) { Letter = letter };
-    }
+    public static Notification For(Receiver receiver, string week, Letter letter, DateTimeOffset now) => OwedLetter.To(
+        receiver,
+        $"heartbeat\n{week}",
+        new AlertRule("0c0f6a0e-0f9a-4f43-9d0e-2f6f7d1f5b11", "heartbeat", "The monitor works", "informational", Author: null),
+        "the logs are being watched",
+        (now, now),
+        letter,
+        now);
 
     private static string Says(SourceAccount source) => source.LastLine is { } last
         ? string.Create(CultureInfo.InvariantCulture, $"{source.Totals.Lines:N0} lines so far, the last at {last.UtcDateTime:yyyy-MM-dd HH:mm} UTC")

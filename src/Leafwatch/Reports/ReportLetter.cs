@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 
@@ -17,27 +15,14 @@ internal static class ReportLetter
         [.. report.Pictures.Select(picture => new LetterPicture(picture.Id, BarPicture.Draw(picture)))]);
 
     /// <summary>What a receiver is owed: the same period makes the same notification, so that it is told once whatever happens.</summary>
-    public static Notification For(Receiver receiver, SiteReport report, Letter letter, DateTimeOffset now)
-    {
-        string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"report\n{report.Period.Kind}\n{report.Period.Name}\n{receiver.Queue}")).AsSpan(0, 16));
-        Alert about = new()
-        {
-            Id = id,
-            Rule = new AlertRule("7c1f7a52-0b7c-4f0e-9a43-5d2f0c3f9e01", "report", report.Title, "informational", Author: null),
-            Group = [],
-            Statement = report.Verdict.TrimEnd('.'),
-            State = AlertState.Resolved,
-            Count = 1,
-            First = report.Period.From,
-            Last = report.Period.To,
-            Fired = now,
-            Resolved = now,
-            Evidence = [],
-            Sightings = [],
-            Totals = [],
-        };
-        return new Notification(id, receiver.Queue, NotifyReason.Report, about, now) { Letter = letter };
-    }
+    public static Notification For(Receiver receiver, SiteReport report, Letter letter, DateTimeOffset now) => OwedLetter.To(
+        receiver,
+        $"report\n{report.Period.Kind}\n{report.Period.Name}",
+        new AlertRule("7c1f7a52-0b7c-4f0e-9a43-5d2f0c3f9e01", "report", report.Title, "informational", Author: null),
+        report.Verdict.TrimEnd('.'),
+        (report.Period.From, report.Period.To),
+        letter,
+        now);
 
     /// <summary>A report in one file, with its pictures in it.</summary>
     public static string Html(SiteReport report) =>

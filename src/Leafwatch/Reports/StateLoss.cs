@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
@@ -13,27 +11,8 @@ internal static class StateLoss
     {
         SiteReport report = Report(setAside, logs, now);
         Letter letter = new($"[Leafwatch] {site}: {report.Title}", ReportText.Write(report), ReportHtml.Write(report, _ => ""), []);
-        foreach (Receiver receiver in receivers)
-        {
-            string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"state\n{setAside}\n{receiver.Queue}")).AsSpan(0, 16));
-            Alert about = new()
-            {
-                Id = id,
-                Rule = new AlertRule("4a0c1c52-6a1f-4a0c-8f6e-0a5a4c1f2d08", "state_damaged", report.Title, "high", Author: null),
-                Group = [],
-                Statement = report.Verdict.TrimEnd('.'),
-                State = AlertState.Resolved,
-                Count = 1,
-                First = now,
-                Last = now,
-                Fired = now,
-                Resolved = now,
-                Evidence = [],
-                Sightings = [],
-                Totals = [],
-            };
-            yield return new Notification(id, receiver.Queue, NotifyReason.Report, about, now) { Letter = letter };
-        }
+        AlertRule rule = new("4a0c1c52-6a1f-4a0c-8f6e-0a5a4c1f2d08", "state_damaged", report.Title, "high", Author: null);
+        return receivers.Select(receiver => OwedLetter.To(receiver, $"state\n{setAside}", rule, report.Verdict.TrimEnd('.'), (now, now), letter, now));
     }
 
     private static SiteReport Report(string setAside, IReadOnlyList<string> logs, DateTimeOffset now) => new()
