@@ -10,6 +10,9 @@ internal static class Digits
 {
     public static bool Is(byte value) => (uint)(value - '0') <= 9;
 
+    /// <summary>The value of a hexadecimal digit (<see cref="char.IsAsciiHexDigit"/>).</summary>
+    public static int OfHex(byte digit) => Is(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
+
     public static bool AreAll(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     /// <summary>How many digits <paramref name="text"/> begins with.</summary>

@@ -56,7 +56,7 @@ public sealed class EventView
                 return default;
             }
 
-            ref readonly Slot slot = ref _slots[field.Slot];
+            Slot slot = _slots[field.Slot];
             return slot.Origin switch
             {
                 Origin.Line => _buffer.AsSpan(slot.Start, slot.Length),
@@ -123,11 +123,15 @@ public sealed class EventView
     }
 
     /// <summary>Whether the event has the field, be it empty.</summary>
-    public bool Has(Field field)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Has(Field field) => IsSet(field.Slot) || HasWhenAsked(field);
+
+    /// <summary>Whether the event has a field that is set only when somebody asks for it.</summary>
+    private bool HasWhenAsked(Field field)
     {
-        if (IsSet(field.Slot))
+        if ((_unfinished is null || (_unfinishedFields & field.Mask) == 0) && field != Field.Message)
         {
-            return true;
+            return false;
         }
 
         if (field == Field.Message)
@@ -137,11 +141,7 @@ public sealed class EventView
             return true;
         }
 
-        if (_unfinished is not { } parser || (_unfinishedFields & field.Mask) == 0)
-        {
-            return false;
-        }
-
+        LineParser parser = _unfinished!;
         _unfinished = null;
         parser.Complete(this);
         return IsSet(field.Slot);
@@ -201,6 +201,7 @@ public sealed class EventView
     /// <summary>The fields that are set, for showing an event whole; not for the path of every line.</summary>
     public IEnumerable<Field> SetFields(IEnumerable<Field> candidates) => candidates.Where(Has);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsSet(int slot) => (uint)slot < (uint)_slots.Length && _slots[slot].Generation == _generation;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Net;
 using System.Text.Unicode;
 
 namespace Leafwatch.Core.Correlation;
@@ -33,18 +31,11 @@ internal static class AddressKey
         return text.Length;
     }
 
-    /// <summary>Writes the network of an address: of IPv4 its /24, of IPv6 its /64.</summary>
+    /// <summary>Writes the network of an address as <see cref="Write"/> wrote it: of IPv4 its /24, of IPv6 its /64.</summary>
     /// <returns>How many bytes were written; none for what is no address.</returns>
-    public static int WriteNetwork(ReadOnlySpan<byte> text, Span<byte> destination)
+    public static int WriteNetwork(ReadOnlySpan<byte> address, Span<byte> destination)
     {
         Span<ushort> words = stackalloc ushort[Words];
-        Span<byte> address = stackalloc byte[LongestAddress];
-        if (text.Length > LongestAddress)
-        {
-            return 0;
-        }
-
-        address = address[..Write(text, address)];
         if (address.Contains((byte)':'))
         {
             if (!TryParse(address, words))
@@ -58,7 +49,7 @@ internal static class AddressKey
             return length + 3;
         }
 
-        if (!IPAddress.IsValidUtf8(address) || address.Count((byte)'.') != 3)
+        if (!TryParseDotted(address, words))
         {
             return 0;
         }
@@ -95,12 +86,11 @@ internal static class AddressKey
                 break;
             }
 
-            if (count == Words || part.Length is 0 or > 4 || !Utf8Parser.TryParse(part, out ushort word, out int taken, 'x') || taken != part.Length)
+            if (count == Words || !TryParseHex(part, out words[count++]))
             {
                 return false;
             }
 
-            words[count++] = word;
             if (end < 0)
             {
                 break;
@@ -143,7 +133,18 @@ internal static class AddressKey
         for (int i = 0; i < 4; i++)
         {
             int end = i < 3 ? text.IndexOf((byte)'.') : text.Length;
-            if (end is < 1 or > 3 || !Utf8Parser.TryParse(text[..end], out byte octet, out int taken) || taken != end)
+            if (end is < 1 or > 3)
+            {
+                return false;
+            }
+
+            int octet = 0;
+            foreach (byte digit in text[..end])
+            {
+                octet = Digits.Is(digit) ? (octet * 10) + (digit - '0') : byte.MaxValue + 1;
+            }
+
+            if (octet > byte.MaxValue)
             {
                 return false;
             }
@@ -155,13 +156,42 @@ internal static class AddressKey
         return true;
     }
 
+    private static bool TryParseHex(ReadOnlySpan<byte> text, out ushort word)
+    {
+        int value = 0;
+        foreach (byte digit in text)
+        {
+            if (!char.IsAsciiHexDigit((char)digit))
+            {
+                word = 0;
+                return false;
+            }
+
+            value = (value << 4) | Digits.OfHex(digit);
+        }
+
+        word = (ushort)value;
+        return text.Length is > 0 and <= 4;
+    }
+
+    private static int FormatHex(ushort word, Span<byte> destination)
+    {
+        int length = word < 0x10 ? 1 : word < 0x100 ? 2 : word < 0x1000 ? 3 : 4;
+        for (int i = length - 1; i >= 0; i--)
+        {
+            destination[i] = "0123456789abcdef"u8[word & 0xF];
+            word >>= 4;
+        }
+
+        return length;
+    }
+
     private static int Format(ReadOnlySpan<ushort> words, Span<byte> destination)
     {
-        int written;
         if (words[..5].IndexOfAnyExcept((ushort)0) < 0 && words[5] == ushort.MaxValue)
         {
             Utf8.TryWrite(
-                destination, CultureInfo.InvariantCulture, $"{words[6] >> 8}.{words[6] & 0xFF}.{words[7] >> 8}.{words[7] & 0xFF}", out written);
+                destination, CultureInfo.InvariantCulture, $"{words[6] >> 8}.{words[6] & 0xFF}.{words[7] >> 8}.{words[7] & 0xFF}", out int written);
             return written;
         }
 
@@ -181,8 +211,7 @@ internal static class AddressKey
                 continue;
             }
 
-            words[i].TryFormat(destination[length..], out written, "x", CultureInfo.InvariantCulture);
-            length += written;
+            length += FormatHex(words[i], destination[length..]);
             if (i < Words - 1)
             {
                 destination[length++] = (byte)':';

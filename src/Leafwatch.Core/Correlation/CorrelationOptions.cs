@@ -18,7 +18,13 @@ public sealed record CorrelationOptions
     /// <summary>Whether somebody asks for the windows that changed, to store them.</summary>
     public bool IsStored { get; init; } = true;
 
-    /// <summary>How many groups a correlation keeps; beyond, the one whose newest event is oldest goes. An outsider can make as many as there are addresses.</summary>
+    /// <summary>
+    /// With how many events a group gets a window of its own, in a correlation that asks for as many at least; until then they are kept with those of the other
+    /// groups (<see cref="WaitingEvents"/>). None are with less than two.
+    /// </summary>
+    public int OwnWindowFrom { get; init; } = 8;
+
+    /// <summary>How many groups of a correlation have a window; beyond, the one whose newest event is oldest goes. An outsider can make as many as there are addresses.</summary>
     public int GroupQuota { get; init; } = 50_000;
 
     /// <summary>

@@ -225,11 +225,13 @@ public sealed class Correlator
     {
         Dictionary<string, Alert> byId = firing.DistinctBy(alert => alert.Id).ToDictionary(alert => alert.Id);
         Dictionary<string, WindowSet> sets = _sets.DistinctBy(set => set.Plan.Key).ToDictionary(set => set.Plan.Key);
-        foreach (WindowState window in windows.Where(window => window.Payload is not null))
+        foreach ((WindowState window, int? piece) in windows.Where(window => window.Payload is not null)
+            .Select(window => (Window: window, Piece: WaitingEvents.NumberOf(window.Group))).OrderBy(stored => stored.Piece ?? int.MaxValue))
         {
-            bool taken = window.Group == TotalsGroup
-                ? RestoreTotals(window)
-                : sets.TryGetValue(window.Correlation, out WindowSet? set) && set.Restore(window.Payload!, byId);
+            WindowSet? set = sets.GetValueOrDefault(window.Correlation);
+            bool taken = window.Group == TotalsGroup ? RestoreTotals(window)
+                : piece is { } number ? set?.RestoreWaiting(number, window.Payload!) ?? false
+                : set?.Restore(window.Payload!, byId) ?? false;
             if (!taken)
             {
                 _stale.Add(window with { Payload = null });

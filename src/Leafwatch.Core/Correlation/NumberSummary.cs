@@ -6,6 +6,7 @@ namespace Leafwatch.Core.Correlation;
 internal sealed class NumberSummary(CorrelationType type, decimal percentile)
 {
     private readonly SortedNumbers? _sorted = type is CorrelationType.ValuePercentile or CorrelationType.ValueMedian ? new SortedNumbers() : null;
+    private readonly decimal _share = percentile / 100;
     private decimal _sum;
     private int _count;
 
@@ -17,9 +18,16 @@ internal sealed class NumberSummary(CorrelationType type, decimal percentile)
     {
         CorrelationType.ValueAverage => _sum / _count,
         CorrelationType.ValueMedian => (_sorted![(_count - 1) / 2] / 2) + (_sorted[_count / 2] / 2),
-        CorrelationType.ValuePercentile => _sorted![(int)Math.Ceiling(percentile / 100 * _count) - 1],
+        CorrelationType.ValuePercentile => _sorted![(int)Math.Ceiling(_share * _count) - 1],
         _ => _sum,
     };
+
+    /// <summary>Forgets all numbers, where that is no more than to say so.</summary>
+    public bool TryClear()
+    {
+        (_sum, _count) = (0, 0);
+        return _sorted is null;
+    }
 
     public void Add(decimal number)
     {

@@ -10,6 +10,8 @@ internal sealed class SeriesWindow(byte[] key, WindowPlan plan) : Window(key)
     /// <summary>With more events than this in the timespan, the newest are reckoned with.</summary>
     private const int MostEvents = 100_000;
 
+    private const int KeptWhenCleared = 16;
+
     private readonly NumberSummary _summary = new(plan.Type, plan.Percentile);
     private (CountedEvent Counted, decimal Number)[] _events = new (CountedEvent, decimal)[2];
     private int _head;
@@ -89,6 +91,12 @@ internal sealed class SeriesWindow(byte[] key, WindowPlan plan) : Window(key)
             before = counted.Ticks;
             Insert(counted, number);
         }
+    }
+
+    protected override bool TryClear()
+    {
+        (_head, _count) = (0, 0);
+        return _events.Length <= KeptWhenCleared && _summary.TryClear();
     }
 
     private ref (CountedEvent Counted, decimal Number) At(int index) => ref _events[(_head + index) & (_events.Length - 1)];

@@ -17,6 +17,12 @@ internal sealed class SiteTotals
     private (long Number, long Count)[] _blocks = [];
     private long _newest = -1;
 
+    // Where the last was counted, and when that time ends: most come in the same second as the one before.
+    private long _lastFrom;
+    private long _lastTo;
+    private int _lastBucket;
+    private int _lastBlock;
+
     public SiteTotals(TimeSpan reach)
     {
         long seconds = (long)Math.Ceiling(reach.TotalSeconds) + 2;
@@ -29,6 +35,14 @@ internal sealed class SiteTotals
 
     public void Add(long ticks, long count)
     {
+        if (ticks >= _lastFrom && ticks < _lastTo)
+        {
+            _buckets[_lastBucket].Count += count;
+            _blocks[_lastBlock].Count += count;
+            IsDirty = true;
+            return;
+        }
+
         if (_buckets.Length == 0)
         {
             _buckets = new (long, long)[_size];
@@ -36,7 +50,8 @@ internal sealed class SiteTotals
         }
 
         long number = ticks / _width;
-        ref (long Number, long Count) bucket = ref _buckets[number % _size];
+        int place = (int)(number % _size);
+        ref (long Number, long Count) bucket = ref _buckets[place];
         if (bucket.Number > number)
         {
             return;
@@ -44,10 +59,12 @@ internal sealed class SiteTotals
 
         bucket = (number, bucket.Number == number ? bucket.Count + count : count);
         long blockNumber = number / BlockSize;
-        ref (long Number, long Count) block = ref _blocks[blockNumber % _blocks.Length];
+        int blockPlace = (int)(blockNumber % _blocks.Length);
+        ref (long Number, long Count) block = ref _blocks[blockPlace];
         if (block.Number <= blockNumber)
         {
             block = (blockNumber, block.Number == blockNumber ? block.Count + count : count);
+            (_lastFrom, _lastTo, _lastBucket, _lastBlock) = (number * _width, (number + 1) * _width, place, blockPlace);
         }
 
         _newest = Math.Max(_newest, number);

@@ -41,10 +41,12 @@ internal sealed class SortedNumbers
 
     public void Add(decimal number)
     {
-        if (TryChange(number, 1))
+        if (CountOnTheWay(number, 1) != None)
         {
             return;
         }
+
+        CountOnTheWay(number, -1);
 
         int added = NewNode(number);
         (int left, int right) = Split(_root, number);
@@ -54,48 +56,38 @@ internal sealed class SortedNumbers
     /// <summary>Removes one of a number that is there.</summary>
     public void Remove(decimal number)
     {
-        TryChange(number, -1);
-        ref int place = ref _root;
-        while (_nodes[place].Number != number)
-        {
-            place = ref ChildOf(place, number);
-        }
-
-        int node = place;
+        int node = CountOnTheWay(number, -1);
         if (_nodes[node].Times == 0)
         {
+            ref int place = ref _root;
+            while (place != node)
+            {
+                place = ref ChildOf(place, number);
+            }
+
             place = Merge(_nodes[node].Left, _nodes[node].Right);
             _nodes[node] = new Node { Left = _free };
             _free = node;
         }
     }
 
-    /// <summary>Says of a number that is there that there is one more of it, or one less.</summary>
-    /// <returns>Whether it is there.</returns>
-    private bool TryChange(decimal number, int by)
-    {
-        int node = Find(number);
-        if (node == None)
-        {
-            return false;
-        }
-
-        _nodes[node].Times += by;
-        for (int above = _root; above != node; above = ChildOf(above, number))
-        {
-            _nodes[above].Count += by;
-        }
-
-        _nodes[node].Count += by;
-        return true;
-    }
-
-    private int Find(decimal number)
+    /// <summary>Says of a number, and of all nodes on the way to where it is or would be, that there is one more of it, or one less.</summary>
+    /// <returns>The node of the number; none when it is not there.</returns>
+    private int CountOnTheWay(decimal number, int by)
     {
         int node = _root;
-        while (node != None && _nodes[node].Number != number)
+        while (node != None)
         {
-            node = ChildOf(node, number);
+            ref Node here = ref _nodes[node];
+            here.Count += by;
+            int order = decimal.Compare(number, here.Number);
+            if (order == 0)
+            {
+                here.Times += by;
+                break;
+            }
+
+            node = order < 0 ? here.Left : here.Right;
         }
 
         return node;

@@ -41,7 +41,7 @@ internal sealed class WindowBudget(long most)
         WindowSet? oldest = null;
         foreach (WindowSet set in _sets)
         {
-            if (set.Groups > 0 && (oldest is null || set.OldestNewest < oldest.OldestNewest))
+            if (set.Windows > 0 && (oldest is null || set.OldestNewest < oldest.OldestNewest))
             {
                 oldest = set;
             }

@@ -117,7 +117,7 @@ internal static class WindowFormat
     public static int ReadCount(BinaryReader reader) => reader.Read7BitEncodedInt() is >= 0 and <= MostEvents and var count ? count : throw new FormatException();
 
     /// <summary>What a stored window must have been kept for, to be of use: events of another group or another value mean nothing.</summary>
-    private static string KindOf(WindowPlan plan) => $"{plan.Type}{(plan.IsDecidedAtEnd ? "!" : "")} {plan.Inputs} {plan.ValueName} {string.Join('|', plan.GroupNames)}";
+    public static string KindOf(WindowPlan plan) => $"{plan.Type}{(plan.IsDecidedAtEnd ? "!" : "")} {plan.Inputs} {plan.ValueName} {string.Join('|', plan.GroupNames)}";
 
     private static void WriteTime(BinaryWriter writer, DateTimeOffset time)
     {

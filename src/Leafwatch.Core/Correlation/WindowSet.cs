@@ -19,13 +19,16 @@ internal sealed class WindowSet
 
     private const int MostSpare = 4096;
 
+    private const int WaitingForEachGroup = 4;
+
     private readonly CorrelationContext _context;
     private readonly bool _isStored;
     private readonly int _quota;
     private readonly int _addressPosition;
 
-    private readonly HashSet<Window> _windows = new(new WindowComparer());
-    private readonly HashSet<Window>.AlternateLookup<ReadOnlySpan<byte>> _windowsByKey;
+    private readonly WindowTable _windows = new();
+    private readonly WaitingEvents? _waiting;
+    private readonly List<WindowEvent> _taken = [];
     private readonly List<Window> _dirty = [];
     private readonly Stack<Window> _spare = [];
     private readonly byte[] _key;
@@ -49,9 +52,13 @@ internal sealed class WindowSet
         Lateness = options.Lateness.Ticks;
         _quota = options.GroupQuota;
         _isStored = options.IsStored;
-        _windowsByKey = _windows.GetAlternateLookup<ReadOnlySpan<byte>>();
         _key = new byte[plan.GroupNames.Count * GroupKey.LongestField];
         context.Windows.Add(this);
+        if (plan is { Type: CorrelationType.EventCount or CorrelationType.ValueCount, IsDecidedAtEnd: false } && options.OwnWindowFrom > 1 && plan.Count >= options.OwnWindowFrom)
+        {
+            _waiting = new WaitingEvents(this, options.OwnWindowFrom, WaitingForEachGroup * options.GroupQuota);
+        }
+
         int place = Array.IndexOf(plan.GroupFields[0], Field.SourceIp);
         _addressPosition = plan.GroupFields.All(fields => Array.IndexOf(fields, Field.SourceIp) == place) ? place : -1;
     }
@@ -65,7 +72,13 @@ internal sealed class WindowSet
 
     public EvidenceRing Evidence => _context.Evidence;
 
-    public int Groups => _windows.Count;
+    /// <summary>How many groups have a window.</summary>
+    public int Windows => _windows.Count;
+
+    public int Groups => _windows.Count + (_waiting?.Groups ?? 0);
+
+    /// <summary>What keys are hashed with: what waits knows its group by that alone.</summary>
+    public long Seed => _windows.Seed;
 
     /// <summary>The newest event of the group that would be the next to go.</summary>
     public long OldestNewest => _oldest!.Newest;
@@ -78,13 +91,14 @@ internal sealed class WindowSet
     /// <summary>Matches that lacked a field of the group, or the value.</summary>
     public long MissingField { get; private set; }
 
-    public long Evicted { get; private set; }
+    /// <summary>Groups that were forgotten before their time.</summary>
+    public long Evicted { get; set; }
 
     /// <summary>The ids of the alerts that are firing.</summary>
-    public IEnumerable<string> FiringAlerts => _windows.Where(window => window.Alert is not null).Select(window => window.Alert!.Template.Id);
+    public IEnumerable<string> FiringAlerts => InOrder().Where(window => window.Alert is not null).Select(window => window.Alert!.Template.Id);
 
     /// <summary>How many events all windows keep, for tests of the bound.</summary>
-    public int Kept => _windows.Sum(window => window.Kept);
+    public int Kept => InOrder().Sum(window => window.Kept) + (_waiting?.Count ?? 0);
 
     public WindowEffect Add(in BatchResult.Match match, int input, CountedEvent counted, long line)
     {
@@ -96,35 +110,34 @@ internal sealed class WindowSet
             return WindowEffect.None;
         }
 
-        if (!_windowsByKey.TryGetValue(key, out Window? window))
+        ulong hash = _windows.HashOf(key);
+        if (_windows.Find(key, hash) is { } window)
         {
-            window = NewWindow(key);
+            return Add(added, window);
         }
 
-        bool isLate = !window.IsEmpty && added.Ticks < window.Newest;
-        if (isLate && added.Ticks < window.Newest - Timespan - Lateness)
+        if (_waiting is null)
         {
-            Late++;
-            return WindowEffect.None;
+            return Add(added, NewWindow(key, hash));
         }
 
-        MarkDirty(window);
-        OpenAlert? before = window.Alert;
-        window.Add(added, this);
-        if (!isLate && _newest != window)
+        switch (_waiting.Add(added, hash))
         {
-            Unlink(window);
-            Append(window);
+            case WaitingEvents.Outcome.IsLate:
+                Late++;
+                return WindowEffect.None;
+            case WaitingEvents.Outcome.IsEnough:
+                return AddWaiting(NewWindow(key, hash), hash);
+            default:
+                return WindowEffect.None;
         }
-
-        _context.Windows.Take(window);
-        return window.Alert is null ? WindowEffect.None : window.Alert == before ? WindowEffect.Continued : WindowEffect.Fired;
     }
 
     /// <summary>Resolves what ended, and forgets what no event can touch any more, before <paramref name="limit"/>: the time that no accepted event can be older than.</summary>
     public void Advance(long limit)
     {
         _limit = limit;
+        _waiting?.Advance(limit - Timespan);
         while (_waking.TryPeek(out Window? window, out long due) && due < limit)
         {
             _waking.Dequeue();
@@ -291,16 +304,43 @@ internal sealed class WindowSet
         }
 
         _dirty.Clear();
+        foreach (WindowState piece in _waiting?.TakePieces() ?? [])
+        {
+            yield return piece;
+        }
+    }
+
+    /// <summary>Takes up events that waited (<see cref="WaitingEvents.Restore"/>).</summary>
+    /// <returns>Whether they are of this correlation as it is now.</returns>
+    public bool RestoreWaiting(int number, byte[] payload) => _waiting?.Restore(number, payload) ?? false;
+
+    /// <summary>Hashes as the one did who stored what waited, unless something else is here already.</summary>
+    public bool TryTakeSeed(long seed)
+    {
+        if (seed != Seed && Groups > 0)
+        {
+            return false;
+        }
+
+        _windows.Seed = seed;
+        return true;
     }
 
     /// <returns>Whether the stored window is one of this correlation as it is now.</returns>
     public bool Restore(byte[] payload, IReadOnlyDictionary<string, Alert> firing)
     {
-        if (WindowFormat.Read(payload, this) is not var (window, alert) || window.IsEmpty || !_windows.Add(window))
+        if (WindowFormat.Read(payload, this) is not var (window, alert) || window.IsEmpty)
         {
             return false;
         }
 
+        ulong hash = _windows.HashOf(window.Key);
+        if (_windows.Find(window.Key, hash) is not null)
+        {
+            return false;
+        }
+
+        _windows.Add(window, hash);
         window.IsStored = true;
         Append(window);
         if (alert is not null && (Plan.IsSilent ? alert : firing.GetValueOrDefault(alert.Id)) is { } stored)
@@ -321,11 +361,16 @@ internal sealed class WindowSet
     /// <summary>Puts restored windows in order.</summary>
     public void EndRestore()
     {
+        Window[] windows = [.. InOrder().OrderBy(window => window.Newest)];
         _oldest = _newest = null;
-        foreach (Window window in _windows.OrderBy(window => window.Newest))
+        foreach (Window window in windows)
         {
             window.Older = window.Newer = null;
             Append(window);
+
+            // Stored while they waited, these events went over to the window since.
+            _waiting?.Take(_windows.HashOf(window.Key), _taken);
+            _taken.Clear();
         }
     }
 
@@ -338,6 +383,43 @@ internal sealed class WindowSet
         CorrelationType.ValueMedian => ("value_median", plan.ValueName),
         _ => null,
     };
+
+    private WindowEffect Add(in WindowEvent added, Window window)
+    {
+
+        bool isLate = !window.IsEmpty && added.Ticks < window.Newest;
+        if (isLate && added.Ticks < window.Newest - Timespan - Lateness)
+        {
+            Late++;
+            return WindowEffect.None;
+        }
+
+        MarkDirty(window);
+        OpenAlert? before = window.Alert;
+        window.Add(added, this);
+        if (!isLate && _newest != window)
+        {
+            Unlink(window);
+            Append(window);
+        }
+
+        _context.Windows.Take(window);
+        return window.Alert is null ? WindowEffect.None : window.Alert == before ? WindowEffect.Continued : WindowEffect.Fired;
+    }
+
+    /// <summary>Gives a group's events to its window, of which the last is the one at hand.</summary>
+    private WindowEffect AddWaiting(Window window, ulong hash)
+    {
+        WindowEffect effect = WindowEffect.None;
+        _waiting!.Take(hash, _taken);
+        foreach (WindowEvent waited in _taken)
+        {
+            effect = Add(waited, window);
+        }
+
+        _taken.Clear();
+        return effect;
+    }
 
     private ReadOnlySpan<byte> KeyOf(in BatchResult.Match match, Field[] fields, out bool isComplete)
     {
@@ -381,7 +463,7 @@ internal sealed class WindowSet
         return isNumber && Math.Abs(number) <= LargestNumber;
     }
 
-    private Window NewWindow(ReadOnlySpan<byte> key)
+    private Window NewWindow(ReadOnlySpan<byte> key, ulong hash)
     {
         if (_windows.Count >= _quota)
         {
@@ -393,9 +475,17 @@ internal sealed class WindowSet
             window = Plan.NewWindow(key.ToArray());
         }
 
-        _windows.Add(window);
+        _windows.Add(window, hash);
         Append(window);
         return window;
+    }
+
+    private IEnumerable<Window> InOrder()
+    {
+        for (Window? window = _oldest; window is not null; window = window.Newer)
+        {
+            yield return window;
+        }
     }
 
     private void Append(Window window)

@@ -276,7 +276,7 @@ public sealed class MatchSession
     private void AskRules(DateTimeOffset latest, BatchResult result)
     {
         Span<int> candidates = _candidates.AsSpan(0, _candidateCount);
-        candidates.Sort();
+        Sort(candidates);
         ReadOnlySpan<int> always = _matcher.Always;
         int next = 0;
         int last = -1;
@@ -304,6 +304,29 @@ public sealed class MatchSession
             }
 
             last = rule;
+        }
+    }
+
+    /// <summary>Few rules are worth asking about most lines: to call for help costs more than to sort them here.</summary>
+    private static void Sort(Span<int> candidates)
+    {
+        const int Few = 12;
+        if (candidates.Length > Few)
+        {
+            candidates.Sort();
+            return;
+        }
+
+        for (int i = 1; i < candidates.Length; i++)
+        {
+            int candidate = candidates[i];
+            int at = i;
+            for (; at > 0 && candidates[at - 1] > candidate; at--)
+            {
+                candidates[at] = candidates[at - 1];
+            }
+
+            candidates[at] = candidate;
         }
     }
 

@@ -1,4 +1,5 @@
-using System.IO.Hashing;
+using System.Buffers.Binary;
+using System.Numerics;
 
 namespace Leafwatch.Core.Detection;
 
@@ -29,7 +30,12 @@ internal sealed class SearchMemo
     /// <param name="findings">The numbers of the findings.</param>
     public bool TryGet(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, bool hasSecond, out ulong hash, out ReadOnlySpan<int> findings)
     {
-        hash = XxHash3.HashToUInt64(first) + (hasSecond ? 31 * XxHash3.HashToUInt64(second) : 0);
+        hash = HashOf(first, (ulong)first.Length);
+        if (hasSecond)
+        {
+            hash = HashOf(second, hash);
+        }
+
         int place = (int)(hash % Places);
         ReadOnlySpan<byte> value = _values.AsSpan(place * LongestValue, LongestValue);
         if (_hashes[place] != hash || _lengths[place] != (first.Length, hasSecond ? second.Length : None)
@@ -42,6 +48,34 @@ internal sealed class SearchMemo
         findings = _findings.AsSpan(place * MostFindings, _counts[place]);
         return true;
     }
+
+    /// <summary>Whoever makes values for one place makes each be searched, as without a memo: so this need not be strong, only quick.</summary>
+    private static ulong HashOf(ReadOnlySpan<byte> value, ulong hash)
+    {
+        ulong other = 0;
+        while (value.Length >= 2 * sizeof(ulong))
+        {
+            hash = Mixed(hash, BinaryPrimitives.ReadUInt64LittleEndian(value));
+            other = Mixed(other, BinaryPrimitives.ReadUInt64LittleEndian(value[sizeof(ulong)..]));
+            value = value[(2 * sizeof(ulong))..];
+        }
+
+        if (value.Length >= sizeof(ulong))
+        {
+            hash = Mixed(hash, BinaryPrimitives.ReadUInt64LittleEndian(value));
+            value = value[sizeof(ulong)..];
+        }
+
+        foreach (byte b in value)
+        {
+            other = (other << 8) ^ b;
+        }
+
+        hash = Mixed(hash, other);
+        return hash ^ (hash >> 32);
+    }
+
+    private static ulong Mixed(ulong hash, ulong word) => BitOperations.RotateLeft((hash ^ word) * 0x9E3779B97F4A7C15, 29);
 
     /// <summary>Takes down what was found, unless it is too much.</summary>
     public void Keep(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, bool hasSecond, ulong hash, ReadOnlySpan<int> findings)

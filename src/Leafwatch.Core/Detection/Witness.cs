@@ -19,6 +19,9 @@ internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
     private static readonly Field[] Common =
         [Field.HttpRequestMethod, Field.HttpVersion, Field.EventCategory, Field.HostName, Field.ProcessName, Field.Named("winlog.channel"), Field.Named("event.provider")];
 
+    // These stand in most agents or referrers.
+    private static readonly string[] UsualTexts = ["http://", "https://", "://", "www.", "mozilla", "mozilla/"];
+
     private static readonly string[] UsualStatuses = ["200", "206", "301", "302", "304"];
 
     public static Witness? Of(Condition condition) => condition switch
@@ -42,9 +45,9 @@ internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
         { Field.Query: null } when test.Field != RuleField.WholeLine && ExactOf(test) is { } exact =>
             new Witness([new Value(test.Field.Field, FoldedText.Of(exact))], RarityOf(test.Field.Field, exact)),
         FieldTest.Text text when LongestLiteral(text.Pattern) is { Length: > 1 } literal =>
-            new Witness([new Literal(test.Field, literal)], literal.Length >= TellingText ? 2 : 3),
+            new Witness([new Literal(test.Field, literal)], RarityOf(text.Field, literal)),
         FieldTest.Expression expression when RequiredText.Of(expression.Pattern, expression.Options) is { Count: > 0 } texts =>
-            new Witness([.. texts.Select(text => new Literal(test.Field, text))], texts.All(text => text.Length >= TellingText) ? 2 : 3),
+            new Witness([.. texts.Select(text => new Literal(test.Field, text))], texts.Max(text => RarityOf(test.Field, text))),
         _ when test.Field == RuleField.WholeLine || test.Field == RuleField.Timestamp => null,
         _ => new Witness([new Presence(test.Field.Field)], 5),
     };
@@ -84,6 +87,11 @@ internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
     private static Witness? Union(Witness?[] parts) => parts.Contains(null)
         ? null
         : new Witness([.. parts.SelectMany(part => part!.Signs)], parts.Select(part => part!.Rarity).DefaultIfEmpty().Max());
+
+    private static int RarityOf(RuleField field, string literal) =>
+        (field.Field == Field.HttpRequestReferrer || field.Field == Field.UserAgentOriginal) && UsualTexts.Contains(literal) ? 4
+        : literal.Length >= TellingText ? 2
+        : 3;
 
     private static int RarityOf(Field field, string value) =>
         Common.Contains(field) || (field == Field.HttpResponseStatusCode && UsualStatuses.Contains(value)) || (field == Field.EventOutcome && value != "failure") ? 4

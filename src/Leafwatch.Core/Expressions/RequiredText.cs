@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.RegularExpressions;
 
 namespace Leafwatch.Core.Expressions;
@@ -41,6 +42,12 @@ internal static class RequiredText
     private static string[]? Letters(SymbolSet set)
     {
         if (set.Beyond != 0)
+        {
+            return null;
+        }
+
+        // Both cases of four letters.
+        if (BitOperations.PopCount(set.Low) + BitOperations.PopCount(set.High) > 8)
         {
             return null;
         }

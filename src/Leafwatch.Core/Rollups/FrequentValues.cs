@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Numerics;
 using System.Text;
 
 namespace Leafwatch.Core.Rollups;
@@ -76,6 +77,7 @@ public sealed class FrequentValues
 
     public void Merge(FrequentValues other)
     {
+        MakeRoom(other._count);
         if (other.MostMissed > 0)
         {
             for (int i = 0; i < _slots.Length; i++)
@@ -148,51 +150,86 @@ public sealed class FrequentValues
         Total = 0;
     }
 
-    /// <param name="writer">Where to.</param>
-    /// <param name="seed">Of the hash.</param>
-    /// <param name="areUrls">Whether the values are addresses of pages: what is secret in them is never written.</param>
-    internal void Write(RollupWriter writer, long seed, bool areUrls)
+    /// <summary>Writes it down, what came most often first where that is wanted: <see cref="MergeFrom"/> may then take only the first.</summary>
+    internal void Write(RollupWriter writer, bool inOrder)
     {
-        FrequentValues written = areUrls ? Redacted(seed) : this;
-        writer.Number((ulong)written.Total);
-        writer.Number((ulong)written.MostMissed);
-        writer.Number((ulong)written._count);
-        foreach (Slot slot in written.Ordered())
+        writer.Number((ulong)Total);
+        writer.Number((ulong)MostMissed);
+        writer.Number((ulong)_count);
+        foreach (Slot slot in inOrder ? Ordered() : _slots)
         {
-            writer.Number((ulong)slot.Count);
-            writer.Number((ulong)slot.Missed);
-            writer.Text(written._text.AsSpan(slot.Start, slot.Length));
+            if (slot.Hash != 0)
+            {
+                writer.Number((ulong)slot.Count);
+                writer.Number((ulong)slot.Missed);
+                writer.Text(_text.AsSpan(slot.Start, slot.Length));
+            }
         }
     }
 
-    internal void MergeFrom(ref RollupReader reader, long seed)
+    /// <summary>Adds what was written down.</summary>
+    /// <param name="reader">Where it stands.</param>
+    /// <param name="seed">Of the hash.</param>
+    /// <param name="most">How many values are taken, the first: of what was written in order it is so trimmed (<see cref="Trim"/>).</param>
+    internal void MergeFrom(ref RollupReader reader, long seed, int most)
     {
-        FrequentValues read = new(int.MaxValue / 4) { Total = (long)reader.Number(), MostMissed = (long)reader.Number() };
+        long total = (long)reader.Number();
+        long mostMissed = (long)reader.Number();
         int count = reader.Count(int.MaxValue);
+
+        // What may be missing there concerns what is here: then all of it must be known first.
+        FrequentValues to = count <= most && mostMissed == 0 ? this : new FrequentValues(int.MaxValue / 4);
+        to.MakeRoom(Math.Min(Math.Min(count, most), Capacity * 2));
         for (int i = 0; i < count; i++)
         {
             long weight = (long)reader.Number();
             long missed = (long)reader.Number();
             ReadOnlySpan<byte> text = reader.Text();
-            read.Insert(HashOf(text, seed), text, default, weight, missed);
+            if (i < most)
+            {
+                to.Add(new Slot(HashOf(text, seed), weight, missed, 0, (ushort)text.Length), text);
+            }
+            else if (i == most)
+            {
+                mostMissed += weight;
+            }
         }
 
-        Merge(read);
+        to.Total += total;
+        to.MostMissed += mostMissed;
+        if (to != this)
+        {
+            Merge(to);
+        }
     }
 
-    private FrequentValues Redacted(long seed)
+    /// <summary>Takes out of addresses of pages what is secret (<see cref="UrlRedaction"/>); those that become one are counted together.</summary>
+    internal void Redact(long seed)
     {
-        FrequentValues redacted = new(Capacity);
         Span<byte> room = stackalloc byte[LongestValue * 2];
-        foreach (Slot slot in Ordered())
+        List<Slot>? clean = null;
+        for (int i = 0; i < _slots.Length && clean is null; i++)
         {
-            ReadOnlySpan<byte> text = UrlRedaction.Redact(_text.AsSpan(slot.Start, slot.Length), room);
-            redacted.Add(new Slot(HashOf(text, seed), slot.Count, slot.Missed, 0, (ushort)text.Length), text);
+            ReadOnlySpan<byte> text = _text.AsSpan(_slots[i].Start, _slots[i].Length);
+            clean = UrlRedaction.Redact(text, room) == text ? null : [];
         }
 
-        redacted.Total = Total;
-        redacted.MostMissed = MostMissed;
-        return redacted;
+        if (clean is null)
+        {
+            return;
+        }
+
+        FrequentValues redacted = new(Capacity);
+        foreach (Slot slot in _slots)
+        {
+            if (slot.Hash != 0)
+            {
+                ReadOnlySpan<byte> text = UrlRedaction.Redact(_text.AsSpan(slot.Start, slot.Length), room);
+                redacted.Add(new Slot(HashOf(text, seed), slot.Count, slot.Missed, 0, (ushort)text.Length), text);
+            }
+        }
+
+        (_slots, _text, _textLength, _count) = (redacted._slots, redacted._text, redacted._textLength, redacted._count);
     }
 
     private Slot[] Ordered()
@@ -247,10 +284,7 @@ public sealed class FrequentValues
             TakeOffMiddle();
         }
 
-        if ((_count + 1) * 2 > _slots.Length)
-        {
-            Resize(_slots.Length * 2);
-        }
+        MakeRoom(1);
 
         first = first[..Math.Min(first.Length, LongestValue)];
         second = second[..Math.Min(second.Length, LongestValue)];
@@ -265,6 +299,16 @@ public sealed class FrequentValues
         Find(ref hash) = new Slot(hash, weight, missed, _textLength, (ushort)length);
         _textLength += length;
         _count++;
+    }
+
+    /// <summary>Makes room for so many more values, or for as many as there may be.</summary>
+    private void MakeRoom(int added)
+    {
+        int wanted = 2 * (int)Math.Min(_count + added, Math.Max(Capacity * 2L, _count + 1));
+        if (wanted > _slots.Length)
+        {
+            Resize((int)BitOperations.RoundUpToPowerOf2((uint)wanted));
+        }
     }
 
     private void TakeOffMiddle()

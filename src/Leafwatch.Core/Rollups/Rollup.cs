@@ -103,10 +103,20 @@ public sealed class Rollup
 
     internal FrequentValues ListOf(RollupList list) => ListAt((int)list);
 
-    /// <summary>Writes it down.</summary>
+    /// <summary>Takes out of its lists what may give somebody away, or let somebody in (<see cref="UrlRedaction"/>): to be done before anything is written down.</summary>
     /// <param name="seed">Of the hash of values.</param>
+    public void Redact(long seed)
+    {
+        foreach (RollupList list in (ReadOnlySpan<RollupList>)[RollupList.Paths, RollupList.Referrers, RollupList.Missing, RollupList.Broken, RollupList.PathBytes])
+        {
+            _lists[(int)list]?.Redact(seed);
+        }
+    }
+
+    /// <summary>Writes it down.</summary>
     /// <param name="withLists">Whether with its lists.</param>
-    public byte[] ToBytes(long seed, bool withLists = true)
+    /// <param name="inOrder">Whether with what came most often first: <see cref="MergeFrom"/> may then take only that.</param>
+    public byte[] ToBytes(bool withLists = true, bool inOrder = false)
     {
         RollupWriter writer = new();
         writer.Byte(Version);
@@ -132,7 +142,7 @@ public sealed class Rollup
                 if (_lists[i] is { Total: > 0 } list)
                 {
                     writer.Byte((byte)i);
-                    list.Write(writer, seed, (RollupList)i is RollupList.Paths or RollupList.Referrers or RollupList.Missing or RollupList.Broken or RollupList.PathBytes);
+                    list.Write(writer, inOrder);
                 }
             }
         }
@@ -157,8 +167,12 @@ public sealed class Rollup
     }
 
     /// <summary>Adds what was written down.</summary>
+    /// <param name="bytes">What was written.</param>
+    /// <param name="seed">Of the hash of values.</param>
+    /// <param name="withLists">Whether with its lists.</param>
+    /// <param name="most">How many values of each list are taken, the first: it was written in order, and this is new.</param>
     /// <exception cref="InvalidDataException">It is damaged, or was written by a later program.</exception>
-    public void MergeFrom(ReadOnlySpan<byte> bytes, long seed, bool withLists = true)
+    public void MergeFrom(ReadOnlySpan<byte> bytes, long seed, bool withLists = true, int most = int.MaxValue)
     {
         try
         {
@@ -169,7 +183,7 @@ public sealed class Rollup
             MissingPaths.MergeFrom(ref reader);
             while (withLists && !reader.IsAtEnd)
             {
-                ListAt(reader.Byte() & (ListCount - 1)).MergeFrom(ref reader, seed);
+                ListAt(reader.Byte() & (ListCount - 1)).MergeFrom(ref reader, seed, most);
             }
         }
         catch (Exception damage) when (damage is IndexOutOfRangeException or ArgumentOutOfRangeException)

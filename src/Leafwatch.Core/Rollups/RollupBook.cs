@@ -13,7 +13,10 @@ public sealed class RollupBook(long seed, RollupClock clock, TimeProvider time)
 
     private static readonly TimeSpan UpkeepInterval = TimeSpan.FromMinutes(1);
 
+    private const int MostSpare = 8;
+
     private readonly Dictionary<(RollupSeries Series, long Minute), Rollup> _parts = [];
+    private readonly Stack<Rollup> _spare = [];
     private readonly HashSet<RollupSeries> _known = [];
     private readonly Dictionary<string, int> _seriesOfSource = [];
     private DateTimeOffset _upkept = time.GetUtcNow();
@@ -43,7 +46,7 @@ public sealed class RollupBook(long seed, RollupClock clock, TimeProvider time)
             (RollupSeries, long) key = (SeriesOf(source, host, site), minute);
             if (!_parts.TryGetValue(key, out Rollup? part))
             {
-                _parts.Add(key, part = new Rollup(ListCapacity));
+                _parts.Add(key, part = _spare.TryPop(out Rollup? spare) ? spare : new Rollup(ListCapacity));
             }
 
             part.Merge(counts);
@@ -55,7 +58,13 @@ public sealed class RollupBook(long seed, RollupClock clock, TimeProvider time)
     {
         foreach (((RollupSeries series, long minute), Rollup part) in _parts)
         {
-            changes.Parts.Add(new RollupPart(series, minute, part.ToBytes(seed)));
+            part.Redact(seed);
+            changes.Parts.Add(new RollupPart(series, minute, part.ToBytes()));
+            if (_spare.Count < MostSpare)
+            {
+                part.Clear();
+                _spare.Push(part);
+            }
         }
 
         _parts.Clear();

@@ -136,7 +136,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
         {
             Rollup counts = Read(payload);
             _pseudonyms.Replace(counts, key.Seed);
-            _replaceRow.Run(id, RollupPacking.Pack(counts.ToBytes(key.Seed)), WithPseudonyms);
+            _replaceRow.Run(id, RollupPacking.Pack(counts.ToBytes(inOrder: true)), WithPseudonyms);
         }
 
         return rows.Count == AtOnce;
@@ -350,6 +350,6 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
                 key.Seed);
         }
 
-        return isIn ? counts.ToBytes(key.Seed) : null;
+        return isIn ? counts.ToBytes(inOrder: true) : null;
     }
 }

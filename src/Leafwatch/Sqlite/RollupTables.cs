@@ -248,11 +248,12 @@ internal sealed class RollupTables
 
         // What is older than its kind of row is kept goes into the longer ones alone.
         long[] kept = [RollupClock.MinuteOf(now - Retention.Minutes), RollupClock.MinuteOf(now - Retention.Hours), long.MinValue];
+        Rollup counts = new(ListCapacity);
         foreach (RollupSpan span in (ReadOnlySpan<RollupSpan>)[RollupSpan.Minute, RollupSpan.Hour, RollupSpan.Day])
         {
             foreach (var row in parts.Where(part => part.Minute >= kept[(int)span]).GroupBy(part => (part.Series, Start: StartOf(span, part.Minute))))
             {
-                Rollup counts = new(ListCapacity);
+                counts.Clear();
                 bool withLists = span != RollupSpan.Minute;
                 foreach (byte[] stored in _find.Read(static found => found.GetFieldValue<byte[]>(0), (int)span, row.Key.Start, row.Key.Series))
                 {
@@ -267,7 +268,7 @@ internal sealed class RollupTables
                 // The first minute of an hour may have nothing but the lists of its hour.
                 if (counts[RollupMeasure.Events] > 0 || withLists)
                 {
-                    _put.Run((int)span, row.Key.Start, row.Key.Series, counts.ToBytes(_key.Seed, withLists));
+                    _put.Run((int)span, row.Key.Start, row.Key.Series, counts.ToBytes(withLists, inOrder: true));
                 }
             }
         }
@@ -279,13 +280,13 @@ internal sealed class RollupTables
     private int Pack(RollupSpan span, DateTimeOffset before, int values)
     {
         int packed = 0;
+        Rollup counts = new(ListCapacity);
         foreach ((long id, byte[] payload) in _over.Read(
             static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), (int)span, RollupClock.MinuteOf(before)))
         {
-            Rollup counts = new(ListCapacity);
-            counts.MergeFrom(RollupPacking.Unpack(payload), _key.Seed);
-            counts.Trim(values);
-            _replace.Run(id, RollupPacking.Pack(counts.ToBytes(_key.Seed)), Packed);
+            counts.Clear();
+            counts.MergeFrom(RollupPacking.Unpack(payload), _key.Seed, most: values);
+            _replace.Run(id, RollupPacking.Pack(counts.ToBytes(inOrder: true)), Packed);
             packed++;
         }
 

@@ -68,6 +68,6 @@ public sealed class AddressKeyTests
     public void A_network_is_that_of_its_address(string address, string network)
     {
         byte[] written = new byte[64];
-        Assert.Equal(network, Encoding.UTF8.GetString(written, 0, AddressKey.WriteNetwork(Encoding.UTF8.GetBytes(address), written)));
+        Assert.Equal(network, Encoding.UTF8.GetString(written, 0, AddressKey.WriteNetwork(Encoding.UTF8.GetBytes(Write(address)), written)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using Leafwatch.Core;
+using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Rules;
 using Leafwatch.Tests.Support;
 
@@ -195,8 +196,8 @@ public sealed class CorrelationTypeTests
             // Every other event comes late.
             Happening[] arrivals = [.. history.Select((each, i) => (each, Arrival: each.Time + (i % 2 * delay))).OrderBy(each => each.Arrival).Select(each => each.each)];
             RuleSet rules = Rules(correlation);
-            CorrelatorRun unbroken = new(rules);
-            CorrelatorRun broken = new(rules);
+            CorrelatorRun unbroken = new(rules, new CorrelationOptions { OwnWindowFrom = 0 });
+            CorrelatorRun broken = new(rules, new CorrelationOptions { OwnWindowFrom = 2 });
             for (int i = 0; i < arrivals.Length; i++)
             {
                 Match(unbroken, arrivals[i]);

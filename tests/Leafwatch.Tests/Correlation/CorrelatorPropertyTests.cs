@@ -1,5 +1,6 @@
 using CsCheck;
 using Leafwatch.Core;
+using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Rules;
 using Leafwatch.Tests.Support;
 
@@ -20,9 +21,9 @@ public sealed class CorrelatorPropertyTests
 
     [Fact]
     public void In_order_the_windows_do_what_the_plainest_reckoning_says() =>
-        Gen.Select(Gen.Int[1, 6], Histories).Sample((count, history) =>
+        Gen.Select(Gen.Int[1, 6], Histories, Gen.Int[0, 6]).Sample((count, history, ownWindowFrom) =>
         {
-            CorrelatorRun run = new(CorrelatorRun.Counting(count, $"{Timespan}s"));
+            CorrelatorRun run = new(CorrelatorRun.Counting(count, $"{Timespan}s"), new CorrelationOptions { OwnWindowFrom = ownWindowFrom });
             int time = 0;
             List<(int Time, int Address, int Weight)> events = [];
             foreach ((int gap, int address, int weight) in history)
@@ -39,11 +40,11 @@ public sealed class CorrelatorPropertyTests
 
     [Fact]
     public void Stopping_and_going_on_anywhere_changes_nothing() =>
-        Gen.Select(Gen.Int[1, 6], LateHistories, Gen.Int[0, 59].Array[1, 4]).Sample((count, history, stops) =>
+        Gen.Select(Gen.Int[1, 6], LateHistories, Gen.Int[0, 59].Array[1, 4], Gen.Int[0, 6]).Sample((count, history, stops, ownWindowFrom) =>
         {
             RuleSet rules = CorrelatorRun.Counting(count, $"{Timespan}s");
-            CorrelatorRun unbroken = new(rules);
-            CorrelatorRun broken = new(rules);
+            CorrelatorRun unbroken = new(rules, new CorrelationOptions { OwnWindowFrom = 0 });
+            CorrelatorRun broken = new(rules, new CorrelationOptions { OwnWindowFrom = ownWindowFrom });
             (int Time, int Address)[] arrivals = Arrivals(history);
             for (int i = 0; i < arrivals.Length; i++)
             {

@@ -37,9 +37,7 @@ public sealed class FrequentValuesTests
             FrequentValues sum = new(8);
             foreach (string[] part in parts)
             {
-                FrequentValues counted = Of(part, 8);
-                counted.Trim(5);
-                sum.Merge(Written(counted));
+                sum.Merge(Written(Of(part, 8), most: 5));
             }
 
             AssertBounds(sum, [.. parts.SelectMany(part => part)]);
@@ -51,11 +49,8 @@ public sealed class FrequentValuesTests
     {
         string[] first = [.. Enumerable.Repeat("often", 50), "a", "b", "c"];
         string[] second = [.. Enumerable.Repeat("often", 30), "d", "e", "f"];
-        FrequentValues sum = Of(first, 16);
-        sum.Trim(2);
-        FrequentValues other = Of(second, 16);
-        other.Trim(2);
-        sum.Merge(other);
+        FrequentValues sum = Written(Of(first, 16), most: 2);
+        sum.Merge(Written(Of(second, 16), most: 2));
         Assert.Equal(new FrequentValue("often", 80, 80), sum.Top(1)[0]);
         Assert.Equal(2, sum.MostMissed);
         Assert.Equal(86, sum.Total);
@@ -81,14 +76,10 @@ public sealed class FrequentValuesTests
     public void Addresses_of_pages_are_written_without_what_is_secret_in_them()
     {
         FrequentValues counted = Of(["/reset/9f8e7d6c5b4a39281706f5e4d3c2b1a0", "/u/ann@example.org/x", "/u/ann%40example.org", "/how-to-build-houses-in-2024-and-later", "/app.3f2a1b9c.js"], 16);
-        RollupWriter writer = new();
-        counted.Write(writer, Seed, areUrls: true);
-        RollupReader reader = new(writer.Written);
-        FrequentValues read = new(16);
-        read.MergeFrom(ref reader, Seed);
+        counted.Redact(Seed);
         Assert.Equal(
             ["/app.3f2a1b9c.js", "/how-to-build-houses-in-2024-and-later", "/reset/[token]", "/u/[mail]", "/u/[mail]/x"],
-            read.Top(9).Select(value => value.Text).Order(StringComparer.Ordinal));
+            counted.Top(9).Select(value => value.Text).Order(StringComparer.Ordinal));
     }
 
     private static void AssertBounds(FrequentValues counted, string[] values)
@@ -112,13 +103,13 @@ public sealed class FrequentValuesTests
         return counted;
     }
 
-    private static FrequentValues Written(FrequentValues counted)
+    private static FrequentValues Written(FrequentValues counted, int most = int.MaxValue)
     {
         RollupWriter writer = new();
-        counted.Write(writer, Seed, areUrls: false);
+        counted.Write(writer, inOrder: true);
         RollupReader reader = new(writer.Written);
         FrequentValues read = new(counted.Capacity);
-        read.MergeFrom(ref reader, Seed);
+        read.MergeFrom(ref reader, Seed, most);
         return read;
     }
 }

@@ -66,6 +66,7 @@ internal abstract class LocatedLineParser : LineParser
     {
         ReadOnlySpan<byte> text = WithoutCarriageReturn(line.Line);
         _located = null;
+        _unescaping.Begin();
         if (!TryLocate(text, _found, out DateTimeOffset time))
         {
             return false;
@@ -99,6 +100,7 @@ internal abstract class LocatedLineParser : LineParser
 
         _located = line;
         Finish(text, _found);
+        _unescaping.LookThrough(text);
         for (int i = 0; i < _values.Length; i++)
         {
             if (_values[i].Meaning is { } meaning && IsPresent(text, i))

@@ -12,6 +12,17 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
 
     public EscapeStyle Style => style;
 
+    private byte Mark => style == EscapeStyle.Hash ? (byte)'#' : (byte)'\\';
+
+    // Whether the line at hand is known to have no escape.
+    private bool _isPlain = style == EscapeStyle.None;
+
+    /// <summary>Says that the values to come are of another line.</summary>
+    public void Begin() => _isPlain = style == EscapeStyle.None;
+
+    /// <summary>Looks a line through, so that its values need not be, one by one.</summary>
+    public void LookThrough(ReadOnlySpan<byte> line) => _isPlain = style == EscapeStyle.None || !line.Contains(Mark);
+
     /// <summary>
     /// Sets <paramref name="field"/> to the part of the line that begins at <paramref name="start"/>, which counts from the start of
     /// the line.
@@ -19,7 +30,7 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
     public void Set(EventView line, Field field, int start, int length)
     {
         ReadOnlySpan<byte> written = line.Line.Slice(start, length);
-        int escape = style == EscapeStyle.None ? -1 : written.IndexOf(style == EscapeStyle.Hash ? (byte)'#' : (byte)'\\');
+        int escape = _isPlain ? -1 : written.IndexOf(Mark);
         if (escape < 0)
         {
             line.Set(field, line.LineStart + start, length);
@@ -67,7 +78,7 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
             {
                 if (value == '#' && written.Length - at >= 2 && char.IsAsciiHexDigit((char)written[at]) && char.IsAsciiHexDigit((char)written[at + 1]))
                 {
-                    value = (byte)((HexValue(written[at]) << 4) | HexValue(written[at + 1]));
+                    value = (byte)((Digits.OfHex(written[at]) << 4) | Digits.OfHex(written[at + 1]));
                     at += 2;
                 }
             }
@@ -105,7 +116,7 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
             case (byte)'v':
                 return ((byte)'\v', 1);
             case (byte)'x' when text.Length >= 3 && char.IsAsciiHexDigit((char)text[1]) && char.IsAsciiHexDigit((char)text[2]):
-                return ((byte)((HexValue(text[1]) << 4) | HexValue(text[2])), 3);
+                return ((byte)((Digits.OfHex(text[1]) << 4) | Digits.OfHex(text[2])), 3);
             default:
                 return ((byte)'\\', 0);
         }
@@ -151,12 +162,10 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
                 return false;
             }
 
-            value = (value << 4) | HexValue(text[i]);
+            value = (value << 4) | Digits.OfHex(text[i]);
         }
 
         unit = (char)value;
         return true;
     }
-
-    private static int HexValue(byte digit) => Digits.Is(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }

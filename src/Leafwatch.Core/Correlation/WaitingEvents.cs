@@ -1,0 +1,355 @@
+using System.Text;
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Core.Correlation;
+
+/// <summary>
+/// The events of groups that have too few for their rule to be near, as most visitors always have. They stand in one list for all groups, in
+/// the order in which they came; a group with enough of them gets a window, to which they are given in that order, as if it had been there from
+/// the first. So a window is paid for only by those who may become an alert.
+/// </summary>
+/// <remarks>
+/// An event leaves when no event that may yet come lies in one window with it, or before its time when there are too many. What is stored are
+/// pieces of the list, each once: there is no more to be written the more a group has.
+/// </remarks>
+/// <param name="set">The windows.</param>
+/// <param name="enough">With so many events a group gets a window.</param>
+/// <param name="most">How many events are kept.</param>
+internal sealed class WaitingEvents(WindowSet set, int enough, int most)
+{
+    private const byte Version = 1;
+    private const int None = -1;
+
+    private readonly Queue<(int Number, long End)> _pieces = [];
+
+    // A ring: the entries' places are stable until it grows.
+    private Entry[] _entries = new Entry[16];
+    private int[] _buckets = NewBuckets(16);
+    private int _first;
+    private int _count;
+
+    // How many there were before the first one, and before the first that is not yet stored.
+    private long _passed;
+    private long _stored;
+    private int _nextPiece;
+
+    /// <summary>What became of an event.</summary>
+    internal enum Outcome
+    {
+        Waits,
+
+        /// <summary>It is older than what its group keeps.</summary>
+        IsLate,
+
+        /// <summary>Its group has enough: its events are to be taken.</summary>
+        IsEnough,
+    }
+
+    /// <summary>How many groups have events here.</summary>
+    public int Groups { get; private set; }
+
+    /// <summary>How many events of groups without a window there are.</summary>
+    public int Count { get; private set; }
+
+    public Outcome Add(in WindowEvent added, ulong group)
+    {
+        if (_count == _entries.Length)
+        {
+            Grow();
+        }
+
+        int before = Find(group);
+        long newest = added.Ticks;
+        long together = added.Counted.Weight;
+        if (before != None)
+        {
+            ref readonly Entry last = ref _entries[before];
+            if (added.Ticks < last.Newest - set.Timespan - set.Lateness)
+            {
+                return Outcome.IsLate;
+            }
+
+            newest = Math.Max(newest, last.Newest);
+            together += last.Together;
+        }
+
+        Append(new Entry { Group = group, Counted = added.Counted, Value = added.Value, Newest = newest, Together = together, Before = before });
+        if (_count > most)
+        {
+            set.Evicted += DropFirst() ? 1 : 0;
+        }
+
+        return together >= enough ? Outcome.IsEnough : Outcome.Waits;
+    }
+
+    /// <summary>Takes the events of a group out, in the order in which they came.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="taken">Gets them.</param>
+    public void Take(ulong group, List<WindowEvent> taken)
+    {
+        int place = Find(group);
+        if (place == None)
+        {
+            return;
+        }
+
+        Unlink(place);
+        for (; place != None; place = _entries[place].Before)
+        {
+            ref Entry entry = ref _entries[place];
+            taken.Add(new WindowEvent(entry.Counted, 0, 0, entry.Value));
+            entry.IsTaken = true;
+            Count--;
+        }
+
+        taken.Reverse();
+    }
+
+    /// <summary>Lets go of what lies before the time that no window can reach back to any more.</summary>
+    public void Advance(long from)
+    {
+        while (_count > 0 && _entries[_first].Counted.Ticks < from)
+        {
+            DropFirst();
+        }
+    }
+
+    /// <summary>The pieces of the list that came since the last call, and those of which nothing is left.</summary>
+    public IEnumerable<WindowState> TakePieces()
+    {
+        while (_pieces.TryPeek(out (int Number, long End) oldest) && oldest.End <= _passed)
+        {
+            _pieces.Dequeue();
+            yield return new WindowState(set.Plan.Key, NameOf(oldest.Number), null);
+        }
+
+        if (Write() is { } payload)
+        {
+            yield return new WindowState(set.Plan.Key, NameOf(_nextPiece), payload);
+            _pieces.Enqueue((_nextPiece++, _passed + _count));
+        }
+
+        _stored = _passed + _count;
+    }
+
+    /// <summary>The number of a piece from the name that it is stored under, if it is one: no group's name has a star in it.</summary>
+    public static int? NumberOf(string name) =>
+        name is ['*', ..] && int.TryParse(name.AsSpan(1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    /// <summary>Takes up a piece. To be called in the order of their numbers, before anything else is added.</summary>
+    /// <returns>Whether it is one of these windows as they are now.</returns>
+    public bool Restore(int number, byte[] payload)
+    {
+        int count = _count;
+        try
+        {
+            using BinaryReader reader = new(new MemoryStream(payload));
+            if (reader.ReadByte() != Version || reader.ReadString() != WindowFormat.KindOf(set.Plan) || !set.TryTakeSeed(reader.ReadInt64()))
+            {
+                return false;
+            }
+
+            long before = 0;
+            for (int left = WindowFormat.ReadCount(reader); left > 0; left--)
+            {
+                ulong group = reader.ReadUInt64();
+                ulong value = reader.ReadUInt64();
+                CountedEvent counted = WindowFormat.ReadEvent(reader, before, set.Evidence);
+                before = counted.Ticks;
+                _ = Add(new WindowEvent(counted, 0, 0, value), group);
+            }
+        }
+        catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
+        {
+            // What could be read stays; the piece goes, for its end is lost.
+            _stored = _passed + count;
+            return false;
+        }
+
+        _stored = _passed + _count;
+        _pieces.Enqueue((number, _stored));
+        _nextPiece = number + 1;
+        return true;
+    }
+
+    private static string NameOf(int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"*{number}");
+
+    private static int[] NewBuckets(int length)
+    {
+        int[] buckets = new int[length];
+        Array.Fill(buckets, None);
+        return buckets;
+    }
+
+    private byte[]? Write()
+    {
+        int mask = _entries.Length - 1;
+        int skipped = (int)Math.Max(0, _stored - _passed);
+        int waiting = 0;
+        for (int i = skipped; i < _count; i++)
+        {
+            waiting += _entries[(_first + i) & mask].IsTaken ? 0 : 1;
+        }
+
+        if (waiting == 0)
+        {
+            return null;
+        }
+
+        using MemoryStream room = new();
+        using BinaryWriter writer = new(room, Encoding.UTF8);
+        writer.Write(Version);
+        writer.Write(WindowFormat.KindOf(set.Plan));
+        writer.Write(set.Seed);
+        writer.Write7BitEncodedInt(waiting);
+        long before = 0;
+        for (int i = skipped; i < _count; i++)
+        {
+            ref readonly Entry entry = ref _entries[(_first + i) & mask];
+            if (!entry.IsTaken)
+            {
+                writer.Write(entry.Group);
+                writer.Write(entry.Value);
+                WindowFormat.Write(writer, entry.Counted, before, set.Evidence);
+                before = entry.Counted.Ticks;
+            }
+        }
+
+        writer.Flush();
+        return room.ToArray();
+    }
+
+    /// <summary>The newest event of a group.</summary>
+    private int Find(ulong group)
+    {
+        int place = _buckets[BucketOf(group)];
+        while (place != None && _entries[place].Group != group)
+        {
+            place = _entries[place].Next;
+        }
+
+        return place;
+    }
+
+    private int BucketOf(ulong group) => (int)group & (_buckets.Length - 1);
+
+    private void Append(Entry added)
+    {
+        int place = (_first + _count++) & (_entries.Length - 1);
+        _entries[place] = added;
+        Link(place);
+        Groups += added.Before == None ? 1 : 0;
+        Count++;
+    }
+
+    /// <summary>Makes an event the newest of its group, in the place of the one before it.</summary>
+    private void Link(int place)
+    {
+        ref Entry entry = ref _entries[place];
+        ref int link = ref _buckets[BucketOf(entry.Group)];
+        if (entry.Before == None)
+        {
+            entry.Next = link;
+        }
+        else
+        {
+            while (link != entry.Before)
+            {
+                link = ref _entries[link].Next;
+            }
+
+            entry.Next = _entries[link].Next;
+        }
+
+        link = place;
+    }
+
+    /// <summary>Takes the newest event of a group out of its bucket.</summary>
+    private void Unlink(int place)
+    {
+        ref int link = ref _buckets[BucketOf(_entries[place].Group)];
+        while (link != place)
+        {
+            link = ref _entries[link].Next;
+        }
+
+        link = _entries[place].Next;
+        Groups--;
+    }
+
+    /// <returns>Whether a group has no event any more.</returns>
+    private bool DropFirst()
+    {
+        int place = _first;
+        ref readonly Entry entry = ref _entries[place];
+        bool isLast = false;
+        if (!entry.IsTaken)
+        {
+            Count--;
+            int later = Find(entry.Group);
+            isLast = later == place;
+            if (isLast)
+            {
+                Unlink(place);
+            }
+
+            for (; later != place; later = _entries[later].Before)
+            {
+                ref Entry after = ref _entries[later];
+                after.Together -= entry.Counted.Weight;
+                if (after.Before == place)
+                {
+                    after.Before = None;
+                    break;
+                }
+            }
+        }
+
+        _first = (_first + 1) & (_entries.Length - 1);
+        _count--;
+        _passed++;
+        return isLast;
+    }
+
+    private void Grow()
+    {
+        Entry[] old = _entries;
+        int mask = old.Length - 1;
+        int first = _first;
+        _entries = new Entry[old.Length * 2];
+        _buckets = NewBuckets(old.Length * 2);
+        _first = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            ref Entry entry = ref _entries[i];
+            entry = old[(first + i) & mask];
+            entry.Before = entry.Before == None ? None : (entry.Before - first) & mask;
+            if (!entry.IsTaken)
+            {
+                Link(i);
+            }
+        }
+    }
+
+    private struct Entry
+    {
+        public ulong Group;
+        public ulong Value;
+        public CountedEvent Counted;
+
+        /// <summary>The newest time of the group's events up to this one.</summary>
+        public long Newest;
+
+        /// <summary>How many events the group has up to this one.</summary>
+        public long Together;
+
+        /// <summary>The group's event before this one.</summary>
+        public int Before;
+
+        /// <summary>The newest event of another group of the same bucket; only of a group's newest event.</summary>
+        public int Next;
+
+        /// <summary>Whether the group has got a window.</summary>
+        public bool IsTaken;
+    }
+}
