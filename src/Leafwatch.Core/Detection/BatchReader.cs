@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Leafwatch.Core.Rollups;
 
 namespace Leafwatch.Core.Detection;
@@ -17,7 +18,7 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     private const int SampleLength = 512;
     private const int MostChanges = 4;
 
-    private readonly EventView _view = new();
+    private static readonly ConcurrentQueue<EventView> Views = new();
 
     /// <summary>Lines from before this time are counted, and passed over.</summary>
     public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
@@ -99,7 +100,8 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     /// <returns>The lines at the end that could not be read.</returns>
     private UnreadableRun ReadFrom(int start, Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before)
     {
-        // Thousands of quiet files have a reader each: what rules are asked with is lent for a batch.
+        // Thousands of quiet files have a reader each: what a line is read into, and what rules are asked with, is lent for a batch.
+        EventView view = Views.TryDequeue(out EventView? lent) ? lent : new EventView();
         MatchSession? session = rules?.Lend();
         BatchRollups? rollups = result.Rollups;
         LineFrames frames = new(batch.Buffer, start, batch.Start + batch.Length - start);
@@ -126,18 +128,18 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
         while (text.IsEmpty ? frames.MoveNext() : frames.MoveTo(text))
         {
             lines++;
-            _view.Begin(batch.Buffer, frames.Start, frames.Length);
-            if (!parser.TryParse(_view))
+            view.Begin(batch.Buffer, frames.Start, frames.Length);
+            if (!parser.TryParse(view))
             {
                 unreadable = lastUnreadable == lines - 1 && lastUnreadable > 0
                     ? unreadable with { Lines = unreadable.Lines + 1, Bytes = unreadable.Bytes + frames.Length + 1 }
                     : new UnreadableRun(frames.Start, 1, frames.Length + 1, result.UnparsedSamples.Count);
                 lastUnreadable = lines;
-                TakeUnparsed(result);
+                TakeUnparsed(view, result);
                 continue;
             }
 
-            if (_view.Weight == 0)
+            if (view.Weight == 0)
             {
                 continue;
             }
@@ -145,10 +147,10 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
             // Most lines come in the same second as the one before: numbers are compared, times are kept only when they change.
             if (correction != 0)
             {
-                _view.Time = Corrected(_view.Time, correction);
+                view.Time = Corrected(view.Time, correction);
             }
 
-            DateTimeOffset time = _view.Time;
+            DateTimeOffset time = view.Time;
             long ticks = time.UtcTicks;
             if (ticks < since || ticks >= until)
             {
@@ -193,8 +195,8 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
                 behind = 0;
             }
 
-            session?.Run(_view, clock, result);
-            rollups?.Count(_view);
+            session?.Run(view, clock, result);
+            rollups?.Count(view);
             if (behind == SourceClock.Steady)
             {
                 result.Restart(firstBehind);
@@ -211,6 +213,7 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
         result.Latest = latest;
         result.LatestStated = stated > DateTimeOffset.MinValue ? Corrected(stated, -correction) : stated;
         result.Clock = clock;
+        Views.Enqueue(view);
         if (session is not null)
         {
             rules!.TakeBack(session);
@@ -226,13 +229,13 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
         return ticks > TimeSpan.TicksPerDay && ticks < DateTimeOffset.MaxValue.Ticks - TimeSpan.TicksPerDay ? time.AddTicks(correction) : time;
     }
 
-    private void TakeUnparsed(BatchResult result)
+    private static void TakeUnparsed(EventView view, BatchResult result)
     {
         result.Unparsed++;
-        result.UnparsedBytes += _view.Line.Length + 1;
+        result.UnparsedBytes += view.Line.Length + 1;
         if (result.UnparsedSamples.Count < SampleCount)
         {
-            ReadOnlySpan<byte> line = _view.Line;
+            ReadOnlySpan<byte> line = view.Line;
             result.UnparsedSamples.Add(System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, SampleLength)]));
         }
     }

@@ -11,6 +11,9 @@ public sealed class BlockPool
 
     public byte[] Rent() => _free.TryTake(out byte[]? block) ? block : GC.AllocateUninitializedArray<byte>(BlockSize);
 
+    /// <summary>Lets go of what is not in use: there was a rush.</summary>
+    public void Clear() => _free.Clear();
+
     /// <summary>Gives a buffer back; the batch it belonged to must not be used any more.</summary>
     public void Return(byte[] block) => _free.Add(block);
 }

@@ -49,7 +49,7 @@ internal sealed class LogMonitor(
     private static readonly TimeSpan ClassicDelay = TimeSpan.FromSeconds(2);
 
     /// <summary>So much more than before is worth a pause to give it back.</summary>
-    private const long WorthCollecting = 24 * 1024 * 1024;
+    private const long WorthCollecting = 8 * 1024 * 1024;
 
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>
     private static readonly TimeSpan PlausibleLead = TimeSpan.FromMinutes(10);
@@ -226,6 +226,7 @@ internal sealed class LogMonitor(
     {
         if (!_hasRead && GC.GetTotalMemory(forceFullCollection: false) > _settled + WorthCollecting)
         {
+            sources.Blocks.Clear();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             _settled = GC.GetTotalMemory(forceFullCollection: false);
         }
