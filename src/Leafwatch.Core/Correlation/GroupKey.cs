@@ -1,17 +1,25 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Leafwatch.Core.Parsing.Windows;
 
 namespace Leafwatch.Core.Correlation;
 
 /// <summary>
 /// What the events of a group have in common, as bytes: for each field its length and its value, written in one way
-/// (addresses: <see cref="AddressKey"/>; host names in small letters; anything else as it is).
+/// (addresses: <see cref="AddressKey"/>; host names, and accounts of Windows, in small letters; anything else as it is).
 /// </summary>
 internal static class GroupKey
 {
     private const ushort Absent = ushort.MaxValue;
     private const int LengthOfLength = sizeof(ushort);
+
+    // Case tells none of these apart.
+    private static readonly Field[] WithoutCase =
+    [
+        Field.HostName, Field.UrlDomain, Field.SourceDomain, WindowsFields.Data("TargetUserName"), WindowsFields.Data("TargetDomainName"), WindowsFields.Data("SubjectUserName"),
+        WindowsFields.Data("SubjectDomainName"), WindowsFields.Data("WorkstationName"), WindowsFields.Data("Workstation"),
+    ];
 
     /// <summary>How many bytes a field may take.</summary>
     public const int LongestField = LengthOfLength + BatchResult.LongestValue + AddressKey.LongestAddress;
@@ -20,9 +28,10 @@ internal static class GroupKey
     /// <param name="field">The field.</param>
     /// <param name="present">Whether the event has it; an address of which there is no network counts as absent.</param>
     /// <param name="value">The value; of an address and its network, the address in its one form (<see cref="AddressKey"/>).</param>
+    /// <param name="withoutCase">Whether <see cref="IsWithoutCase"/> holds for it.</param>
     /// <param name="destination">Holds <see cref="LongestField"/> bytes at least.</param>
     /// <returns>How many bytes were written.</returns>
-    public static int Write(Field field, ref bool present, ReadOnlySpan<byte> value, Span<byte> destination)
+    public static int Write(Field field, ref bool present, ReadOnlySpan<byte> value, bool withoutCase, Span<byte> destination)
     {
         if (field == Field.SourceNetwork && present)
         {
@@ -43,10 +52,9 @@ internal static class GroupKey
 
         Span<byte> room = destination[LengthOfLength..];
         int length = value.Length;
-        if (field == Field.HostName || field == Field.UrlDomain || field == Field.SourceDomain)
+        if (withoutCase)
         {
-            Ascii.ToLower(value, room, out int ascii);
-            value[ascii..].CopyTo(room[ascii..]);
+            WriteSmall(value, room);
         }
         else
         {
@@ -55,6 +63,20 @@ internal static class GroupKey
 
         BinaryPrimitives.WriteUInt16LittleEndian(destination, (ushort)length);
         return LengthOfLength + length;
+    }
+
+    /// <summary>Whether case tells nothing apart in the value of a field: a name of a host, or of an account of Windows.</summary>
+    public static bool IsWithoutCase(in BatchResult.Match match, Field field) => field == Field.UserName
+        ? match.TryGet(WindowsFields.Channel, out _) || match.TryGet(WindowsFields.Provider, out _)
+        : Array.IndexOf(WithoutCase, field) >= 0;
+
+    /// <summary>Writes a value in small letters, as far as they are of ASCII.</summary>
+    public static void WriteSmall(ReadOnlySpan<byte> value, Span<byte> destination)
+    {
+        for (int i = 0; i < value.Length; i++)
+        {
+            destination[i] = value[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(value[i] | 0x20) : value[i];
+        }
     }
 
     /// <summary>Takes the next value off a key.</summary>

@@ -32,6 +32,7 @@ internal sealed class WindowSet
     private readonly List<Window> _dirty = [];
     private readonly Stack<Window> _spare = [];
     private readonly byte[] _key;
+    private readonly byte[] _small = new byte[BatchResult.LongestValue];
 
     private long _limit = long.MinValue;
 
@@ -431,7 +432,7 @@ internal sealed class WindowSet
             bool isAddress = field == Field.SourceIp || field == Field.SourceNetwork;
             ReadOnlySpan<byte> value = _context.Address;
             bool present = isAddress ? _context.HasAddress : match.TryGet(field, out value);
-            int written = GroupKey.Write(field, ref present, value, _key.AsSpan(length));
+            int written = GroupKey.Write(field, ref present, value, !isAddress && GroupKey.IsWithoutCase(match, field), _key.AsSpan(length));
             isComplete &= present;
             length += written;
         }
@@ -451,6 +452,12 @@ internal sealed class WindowSet
                     return false;
                 }
 
+                if (GroupKey.IsWithoutCase(match, field))
+                {
+                    GroupKey.WriteSmall(value, _small);
+                    value = _small.AsSpan(0, value.Length);
+                }
+
                 hash = XxHash3.HashToUInt64(value, (long)hash);
             }
 
@@ -458,7 +465,19 @@ internal sealed class WindowSet
             return true;
         }
 
-        bool isNumber = match.TryGet(fields[0], out ReadOnlySpan<byte> text) & Utf8Parser.TryParse(text, out decimal number, out int taken) && taken == text.Length;
+        if (!match.TryGet(fields[0], out ReadOnlySpan<byte> text))
+        {
+            return false;
+        }
+
+        // Most are the three digits of a status.
+        if (text.Length == 3 && Digits.Is(text[0]) && Digits.Two(text, 1) is >= 0 and var ones)
+        {
+            added = added with { Number = ((text[0] - '0') * 100) + ones };
+            return true;
+        }
+
+        bool isNumber = Utf8Parser.TryParse(text, out decimal number, out int taken) && taken == text.Length;
         added = added with { Number = number };
         return isNumber && Math.Abs(number) <= LargestNumber;
     }

@@ -435,6 +435,17 @@ public sealed class CorrelatorTests
     }
 
     [Fact]
+    public void Accounts_of_Windows_are_one_in_whatever_case_and_users_of_others_are_not()
+    {
+        RuleSet rules = Counting(2, "10m", "group-by: [user.name]");
+        CorrelatorRun windows = new CorrelatorRun(rules)
+            .Match(0, 1, "a", [], ("user.name", "ANN"), ("winlog.channel", "Security")).Match(1, 1, "b", [], ("user.name", "Ann"), ("winlog.channel", "Security")).Take();
+        Assert.Equal("ann", windows.Alerts.Single().Group[0].Value);
+        CorrelatorRun others = new CorrelatorRun(rules).Match(0, 1, "a", [], ("user.name", "ANN")).Match(1, 1, "b", [], ("user.name", "Ann")).Take();
+        Assert.Empty(others.Alerts);
+    }
+
+    [Fact]
     public void Ids_stay_the_same_whenever_the_lines_are_read()
     {
         string Id() => new CorrelatorRun(ThreeInTenSeconds).Match(0).Match(1).Match(2).Take().Alerts.Single().Id;
