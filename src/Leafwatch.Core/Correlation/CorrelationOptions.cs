@@ -19,8 +19,8 @@ public sealed record CorrelationOptions
     public bool IsStored { get; init; } = true;
 
     /// <summary>
-    /// With how many events a group gets a window of its own, in a correlation that asks for as many at least; until then they are kept with those of the other
-    /// groups (<see cref="WaitingEvents"/>). None are with less than two.
+    /// With how many events a group gets a window of its own, if its correlation does not ask for less; until then they are kept with those of the other groups
+    /// (<see cref="WaitingEvents"/>). With less than two all groups have windows.
     /// </summary>
     public int OwnWindowFrom { get; init; } = 8;
 

@@ -55,9 +55,10 @@ internal sealed class WindowSet
         _isStored = options.IsStored;
         _key = new byte[plan.GroupNames.Count * GroupKey.LongestField];
         context.Windows.Add(this);
-        if (plan is { Type: CorrelationType.EventCount or CorrelationType.ValueCount, IsDecidedAtEnd: false } && options.OwnWindowFrom > 1 && plan.Count >= options.OwnWindowFrom)
+        int enough = Math.Min(options.OwnWindowFrom, plan.Count);
+        if (plan is { Type: CorrelationType.EventCount or CorrelationType.ValueCount, IsDecidedAtEnd: false } && enough > 1)
         {
-            _waiting = new WaitingEvents(this, options.OwnWindowFrom, WaitingForEachGroup * options.GroupQuota);
+            _waiting = new WaitingEvents(this, enough, WaitingForEachGroup * options.GroupQuota);
         }
 
         int place = Array.IndexOf(plan.GroupFields[0], Field.SourceIp);

@@ -10,6 +10,7 @@ namespace Leafwatch.Tests.Correlation;
 public sealed class CorrelatorTests
 {
     private static readonly RuleSet ThreeInTenSeconds = Counting(3, "10s");
+    private static readonly CorrelationOptions WindowsForAll = new() { OwnWindowFrom = 0 };
 
     [Fact]
     public void An_alert_fires_when_the_last_and_the_first_are_just_the_timespan_apart()
@@ -349,7 +350,7 @@ public sealed class CorrelatorTests
     [Fact]
     public void Beyond_the_quota_the_group_whose_newest_event_is_oldest_goes()
     {
-        CorrelatorRun run = new CorrelatorRun(Counting(2, "10m"), new CorrelationOptions { GroupQuota = 2 })
+        CorrelatorRun run = new CorrelatorRun(Counting(2, "10m"), new CorrelationOptions { GroupQuota = 2, OwnWindowFrom = 0 })
             .Match(0, "192.0.2.1").Match(1, "192.0.2.2").Match(2, "192.0.2.1").Match(3, "192.0.2.3").Match(4, "192.0.2.1").Match(5, "192.0.2.2").Take();
         Assert.Equal(2, run.Correlator.EvictedGroups);
         Assert.Equal(2, run.Correlator.Groups);
@@ -397,7 +398,7 @@ public sealed class CorrelatorTests
     [Fact]
     public void A_group_is_forgotten_when_no_event_can_touch_it_any_more()
     {
-        CorrelatorRun run = new CorrelatorRun(ThreeInTenSeconds).Match(0).Match(1).Advance(71).Take();
+        CorrelatorRun run = new CorrelatorRun(ThreeInTenSeconds, WindowsForAll).Match(0).Match(1).Advance(71).Take();
         Assert.Equal(1, run.Correlator.Groups);
         Assert.Contains(run.Stored, window => window.Key.Group == "192.0.2.1");
         run.Advance(71.1).Take();
@@ -408,7 +409,7 @@ public sealed class CorrelatorTests
     [Fact]
     public void Windows_are_stored_when_they_changed_and_under_a_name_of_their_own()
     {
-        CorrelatorRun run = new CorrelatorRun(Counting(3, "10s", "group-by: [user.name, url.path]")).Match(0, 1, "a", [], ("user.name", "a|*"), ("url.path", "/ü"));
+        CorrelatorRun run = new CorrelatorRun(Counting(3, "10s", "group-by: [user.name, url.path]"), WindowsForAll).Match(0, 1, "a", [], ("user.name", "a|*"), ("url.path", "/ü"));
         Assert.Equal([("many", "a%7C%2A|/%C3%BC"), ("many", "*")], run.Correlator.TakeWindows().Select(window => (window.Correlation, window.Group)));
         Assert.Empty(run.Correlator.TakeWindows());
     }
@@ -424,7 +425,7 @@ public sealed class CorrelatorTests
     [Fact]
     public void Broken_bytes_in_the_store_are_let_go()
     {
-        CorrelatorRun run = new CorrelatorRun(ThreeInTenSeconds).Match(0).Match(1).Take();
+        CorrelatorRun run = new CorrelatorRun(ThreeInTenSeconds, WindowsForAll).Match(0).Match(1).Take();
         byte[] payload = run.Stored[("many", "192.0.2.1")].Payload!;
         for (int length = 0; length < payload.Length; length++)
         {
