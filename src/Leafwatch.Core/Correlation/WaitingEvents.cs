@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Leafwatch.Core.Storage;
 
@@ -26,7 +27,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     private Entry[] _entries = new Entry[16];
     private int[] _buckets = NewBuckets(16);
     private int _first;
-    private int _count;
+    private int _length;
 
     // How many there were before the first one, and before the first that is not yet stored.
     private long _passed;
@@ -53,7 +54,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 
     public Outcome Add(in WindowEvent added, ulong group)
     {
-        if (_count == _entries.Length)
+        if (_length == _entries.Length)
         {
             Grow();
         }
@@ -74,7 +75,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         }
 
         Append(new Entry { Group = group, Counted = added.Counted, Value = added.Value, Newest = newest, Together = together, Before = before });
-        if (_count > most)
+        if (_length > most)
         {
             set.Evicted += DropFirst() ? 1 : 0;
         }
@@ -108,7 +109,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     /// <summary>Lets go of what lies before the time that no window can reach back to any more.</summary>
     public void Advance(long from)
     {
-        while (_count > 0 && _entries[_first].Counted.Ticks < from)
+        while (_length > 0 && _entries[_first].Counted.Ticks < from)
         {
             DropFirst();
         }
@@ -126,21 +127,21 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         if (Write() is { } payload)
         {
             yield return new WindowState(set.Plan.Key, NameOf(_nextPiece), payload);
-            _pieces.Enqueue((_nextPiece++, _passed + _count));
+            _pieces.Enqueue((_nextPiece++, _passed + _length));
         }
 
-        _stored = _passed + _count;
+        _stored = _passed + _length;
     }
 
     /// <summary>The number of a piece from the name that it is stored under, if it is one: no group's name has a star in it.</summary>
     public static int? NumberOf(string name) =>
-        name is ['*', ..] && int.TryParse(name.AsSpan(1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number) ? number : null;
+        name is ['*', ..] && int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     /// <summary>Takes up a piece. To be called in the order of their numbers, before anything else is added.</summary>
     /// <returns>Whether it is one of these windows as they are now.</returns>
     public bool Restore(int number, byte[] payload)
     {
-        int count = _count;
+        int before = _length;
         try
         {
             using BinaryReader reader = new(new MemoryStream(payload));
@@ -149,30 +150,30 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
                 return false;
             }
 
-            long before = 0;
+            long time = 0;
             for (int left = WindowFormat.ReadCount(reader); left > 0; left--)
             {
                 ulong group = reader.ReadUInt64();
                 ulong value = reader.ReadUInt64();
-                CountedEvent counted = WindowFormat.ReadEvent(reader, before, set.Evidence);
-                before = counted.Ticks;
+                CountedEvent counted = WindowFormat.ReadEvent(reader, time, set.Evidence);
+                time = counted.Ticks;
                 _ = Add(new WindowEvent(counted, 0, 0, value), group);
             }
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
         {
             // What could be read stays; the piece goes, for its end is lost.
-            _stored = _passed + count;
+            _stored = _passed + before;
             return false;
         }
 
-        _stored = _passed + _count;
+        _stored = _passed + _length;
         _pieces.Enqueue((number, _stored));
         _nextPiece = number + 1;
         return true;
     }
 
-    private static string NameOf(int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"*{number}");
+    private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"*{number}");
 
     private static int[] NewBuckets(int length)
     {
@@ -186,7 +187,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         int mask = _entries.Length - 1;
         int skipped = (int)Math.Max(0, _stored - _passed);
         int waiting = 0;
-        for (int i = skipped; i < _count; i++)
+        for (int i = skipped; i < _length; i++)
         {
             waiting += _entries[(_first + i) & mask].IsTaken ? 0 : 1;
         }
@@ -203,7 +204,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         writer.Write(set.Seed);
         writer.Write7BitEncodedInt(waiting);
         long before = 0;
-        for (int i = skipped; i < _count; i++)
+        for (int i = skipped; i < _length; i++)
         {
             ref readonly Entry entry = ref _entries[(_first + i) & mask];
             if (!entry.IsTaken)
@@ -235,7 +236,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 
     private void Append(Entry added)
     {
-        int place = (_first + _count++) & (_entries.Length - 1);
+        int place = (_first + _length++) & (_entries.Length - 1);
         _entries[place] = added;
         Link(place);
         Groups += added.Before == None ? 1 : 0;
@@ -306,7 +307,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         }
 
         _first = (_first + 1) & (_entries.Length - 1);
-        _count--;
+        _length--;
         _passed++;
         return isLast;
     }
@@ -319,7 +320,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         _entries = new Entry[old.Length * 2];
         _buckets = NewBuckets(old.Length * 2);
         _first = 0;
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < _length; i++)
         {
             ref Entry entry = ref _entries[i];
             entry = old[(first + i) & mask];
