@@ -231,7 +231,7 @@ internal sealed class ReportMaker
             blocks.Add(new ReportBlock.Words("These pages are not there, though a page leads to them:"));
             blocks.Add(new ReportBlock.Table(["Page", "#Times", "Linked from", "Since"], [.. pages.BrokenLinks.Select(page => (string[])[page.Path, Number(page.Count), string.Join(", ", page.From), page.Since])]));
             PageFindings.Page worst = pages.BrokenLinks[0];
-            _fixes.Add((60, $"Mend the link to {worst.Path} on {worst.From[0]}: {Count(worst.Count, "visitor")} ran into it."));
+            _fixes.Add((60, $"Mend the link to {worst.Path} on {worst.From[0]}: it was followed {Times(worst.Count)}."));
         }
 
         foreach (PageFindings.Page page in pages.Failing)

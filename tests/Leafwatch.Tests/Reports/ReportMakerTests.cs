@@ -151,6 +151,24 @@ public sealed class ReportMakerTests
     }
 
     [Fact]
+    public void A_text_fits_a_terminal_and_cuts_nothing_of_long_paths()
+    {
+        string path = "/" + string.Join('/', Enumerable.Range(0, 24).Select(i => $"part{i}"));
+        using SqliteStore store = HistoryOf.Requests([.. Requests, .. Enumerable.Repeat(new CountedLog.Request(Week.From, "192.0.2.1", "GET", path, 404, 1, "https://example.org" + path + "s", "Mozilla"), 3)]);
+        string[] lines = ReportText.Write(Report(store)).Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.Contains("https://example.org" + path + "s", string.Concat(lines.Select(line => line.Trim())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_that_says_it_came_from_the_page_it_asks_for_makes_no_link()
+    {
+        using SqliteStore store = HistoryOf.Requests(Enumerable.Repeat(
+            new CountedLog.Request(Week.From, "192.0.2.1", "GET", "/admin", 404, 1, "https://example.org/admin?x=1", "Mozilla"), 3));
+        Assert.DoesNotContain(Report(store).Figures, figure => figure.Name == "linked_and_not_found");
+    }
+
+    [Fact]
     public void What_a_visitor_wrote_stays_text_in_every_form()
     {
         using SqliteStore store = HistoryOf.Requests(Enumerable.Repeat(

@@ -59,10 +59,10 @@ public sealed class DamagedStateTests : IDisposable
     [Fact]
     public void Everybody_is_told_once_of_a_state_that_was_damaged()
     {
-        Notification[] told = [.. StateLoss.Tell([Silent("security"), Silent("webmaster")], "/state/leafwatch.db.damaged", ["/var/log/access.log"], "web1", Now)];
+        Notification[] told = [.. StateLoss.Tell([Silent("security"), Silent("webmaster")], "/state/leafwatch.db.damaged", "web1", Now)];
         Assert.Equal(["security", "webmaster"], told.Select(notification => notification.Receiver));
         Assert.Equal(2, told.Select(notification => notification.Id).Distinct().Count());
-        Assert.All(told, notification => Assert.Contains("leafwatch import /var/log/access.log*", notification.Letter!.Text, StringComparison.Ordinal));
+        Assert.All(told, notification => Assert.Contains("/state/leafwatch.db.damaged", notification.Letter!.Text, StringComparison.Ordinal));
     }
 
     private static ScriptedReceiver Silent(string name) => new(name, (_, _) => new DeliveryResult.Delivered());
