@@ -20,7 +20,7 @@ internal static class ReportText
         Paragraph(text, report.Verdict);
         foreach (ReportSection section in report.Sections)
         {
-            text.Append('\n').Append(section.Heading).Append('\n').Append('-', section.Heading.Length).Append('\n');
+            text.Append(text[^2] == '\n' ? "" : "\n").Append(section.Heading).Append('\n').Append('-', section.Heading.Length).Append('\n');
             foreach (ReportBlock block in section.Blocks)
             {
                 switch (block)
@@ -139,6 +139,6 @@ internal static class ReportText
             labels.Append(' ', Math.Max(i > 0 ? 1 : 0, (i * heights.Length * wide / picture.Labels.Count) - labels.Length)).Append(picture.Labels[i]);
         }
 
-        text.Append('\n').Append(Indent).Append(labels).Append('\n').Append(Indent).Append(picture.Caption).Append("\n\n");
+        text.Append('\n').Append(Indent).Append(labels).Append('\n').Append(Indent).Append(picture.Caption).Append("; the highest bar: ").Append(ReportWords.Number(highest)).Append("\n\n");
     }
 }

@@ -43,6 +43,24 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_was_killed_before_it_told_of_the_damage_leaves_that_to_the_next()
+    {
+        File.WriteAllText(StatePath, "no database");
+        DamagedState.Open(StatePath, Now, out string? setAside).Dispose();
+        using (SqliteStore next = DamagedState.Open(StatePath, Now.AddMinutes(1), out string? again))
+        {
+            Assert.NotNull(setAside);
+            Assert.Equal(setAside, again);
+            StateChanges changes = new();
+            changes.Ledger.Run = new RunMark(Now, Now, null, 1);
+            next.Commit(changes);
+        }
+
+        using SqliteStore third = DamagedState.Open(StatePath, Now.AddMinutes(2), out string? told);
+        Assert.Null(told);
+    }
+
+    [Fact]
     public void A_state_of_a_later_program_is_refused_and_not_set_aside()
     {
         Fill(stopped: Now);
