@@ -40,6 +40,9 @@ internal static class DamagedState
         return SqliteStore.Open(path);
     }
 
+    /// <summary>Whether SQLite says that the file is damaged, or none of its own.</summary>
+    public static bool IsDamage(SqliteException trouble) => trouble.SqliteErrorCode is Corrupt or NotADatabase;
+
     private static string? LatestSetAside(string path) =>
         Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, $"{Path.GetFileName(path)}{Mark}*Z").Max(StringComparer.Ordinal);
 
