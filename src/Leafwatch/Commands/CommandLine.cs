@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Leafwatch.Sqlite;
+using Leafwatch.Terminal;
+using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Commands;
 
@@ -63,8 +66,21 @@ internal static class CommandLine
 
         ParseResult parsed = root.Parse(args, parser);
         bool asksForHelp = parsed.Action is CommandLineHelp or CommandLineVersion;
-        return parsed.Errors.Count > 0 && !asksForHelp
-            ? CommandLineErrors.Print(parsed, configuration.Error)
-            : await parsed.InvokeAsync(configuration);
+        if (parsed.Errors.Count > 0 && !asksForHelp)
+        {
+            return CommandLineErrors.Print(parsed, configuration.Error);
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (SqliteException damage) when (DamagedState.IsDamage(damage))
+        {
+            // Any command that looks at the state may come upon it.
+            configuration.Error.WriteLine($"leafwatch: the state is damaged: {TerminalText.Escape(damage.Message)}");
+            configuration.Error.WriteLine("  'leafwatch run' sets it aside when it starts, and begins another; a copy that 'leafwatch db backup' wrote may take its place");
+            return ExitCode.NotSo;
+        }
     }
 }

@@ -6,6 +6,7 @@ using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
 using Leafwatch.History;
+using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 
@@ -38,7 +39,7 @@ internal static class ImportCommand
     private static int Run(
         string[] files, string? asked, string? format, string? zone, string? source, int? threads, InvocationConfiguration console, CancellationToken cancellation)
     {
-        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
+        LoadedConfiguration loaded = LoadedConfiguration.LoadWithoutRules(asked);
         if (loaded.HasErrors)
         {
             loaded.PrintDiagnostics(console.Error);
@@ -63,10 +64,15 @@ internal static class ImportCommand
         {
             using SqliteStore store = SqliteStore.OpenBeside(Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName));
             store.KeepHistory(new RollupClock(TimeZoneInfo.Local), loaded.Settings.History);
-            ScanRequest request = new(files, asFormat, inZone!, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, count) { Formats = loaded.Formats.Known };
-            LogImport import = new(store, request, path => source ?? SourceOf(path, loaded.Settings.Sources), loaded.Settings.History.Minutes, TimeProvider.System);
+            IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(loaded.Settings.Sources, loaded.Formats.Known, areFound: false);
+            ScanRequest request = new(files, asFormat, inZone!, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, count)
+            {
+                Formats = loaded.Formats.Known,
+                LinesOf = path => SourceOf(path, loaded.Settings.Sources) is { } name ? zone is null ? lines[name] : lines[name] with { Zone = inZone! } : null,
+            };
+            LogImport import = new(store, request, path => source ?? SourceOf(path, loaded.Settings.Sources) ?? LogOf(path), loaded.Settings.History.Minutes, TimeProvider.System);
             import.Run(cancellation);
-            foreach (string failure in import.Failures)
+            foreach (string failure in import.Notes.Concat(import.Failures))
             {
                 console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");
             }
@@ -94,12 +100,15 @@ internal static class ImportCommand
         }
     }
 
-    /// <summary>The source of the configuration that a file is, or was, of; else its log's own path.</summary>
-    private static string SourceOf(string path, IReadOnlyList<SourceSettings> sources)
+    /// <summary>The source of the configuration that a file is, or was, of.</summary>
+    private static string? SourceOf(string path, IReadOnlyList<SourceSettings> sources)
     {
         string whole = Path.GetFullPath(path);
-        string log = LogName.LogOf(LogName.IsArchive(whole) ? whole[..^Path.GetExtension(whole).Length] : whole);
+        string log = LogOf(path);
         return sources.FirstOrDefault(source => source.Origin is FileOrigin files
-            && (FileSystemName.MatchesSimpleExpression(files.Path, log) || FileSystemName.MatchesSimpleExpression(files.Path, whole)))?.Name ?? log;
+            && (FileSystemName.MatchesSimpleExpression(files.Path, log) || FileSystemName.MatchesSimpleExpression(files.Path, whole)))?.Name;
     }
+
+    /// <summary>The path of the log that a file is a generation of.</summary>
+    private static string LogOf(string path) => LogName.LogOf(Path.GetFullPath(path));
 }

@@ -27,14 +27,21 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
     /// <summary>Reads the file that was asked for, or that of the machine, and the rules.</summary>
     /// <param name="asked">The file that was asked for.</param>
     /// <param name="tried">Adjustments in place of those in the state folder.</param>
-    public static LoadedConfiguration Load(string? asked, Adjustments? tried = null)
+    public static LoadedConfiguration Load(string? asked, Adjustments? tried = null) => Load(asked, tried, withRules: true);
+
+    /// <summary>The same for a command that asks no rule: reading them takes longer than all else that such a command does before it begins.</summary>
+    public static LoadedConfiguration LoadWithoutRules(string? asked) => Load(asked, null, withRules: false);
+
+    private static LoadedConfiguration Load(string? asked, Adjustments? tried, bool withRules)
     {
         (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
         (Adjustments adjustments, IReadOnlyList<Diagnostic> wrong) = tried is null
             ? AdjustmentsReader.Load(loaded.Settings.StateDirectory, Machine.Current(), Words(formats))
             : (tried, []);
         loaded = loaded with { Settings = adjustments.Over(loaded.Settings) };
-        LoadedRules rules = LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known, loaded.Settings.Allow);
+        LoadedRules rules = !withRules
+            ? LoadedRules.None
+            : LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known, loaded.Settings.Allow);
         return new LoadedConfiguration(
             loaded.File,
             loaded.Settings,
@@ -44,7 +51,7 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
                 .. loaded.Diagnostics
                     .Concat(formats.Diagnostics)
                     .Concat(rules.Diagnostics)
-                    .Concat(References(loaded.Settings, rules))
+                    .Concat(withRules ? References(loaded.Settings, rules) : [])
                     .Concat(wrong)
                     .Select(found => IsAdjustment(found) ? found with { IsWarning = true } : found)
                     .OrderBy(found => found.File, StringComparer.Ordinal).ThenBy(found => found.Line).ThenBy(found => found.Column),

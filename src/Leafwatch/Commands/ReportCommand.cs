@@ -100,7 +100,7 @@ internal static class ReportCommand
     private static async Task<int> RunAsync(
         string? asked, ReportPeriod period, RollupClock clock, string form, bool isSent, InvocationConfiguration console, TimeProvider time, CancellationToken cancellation)
     {
-        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
+        LoadedConfiguration loaded = LoadedConfiguration.LoadWithoutRules(asked);
         if (loaded.HasErrors)
         {
             loaded.PrintDiagnostics(console.Error);

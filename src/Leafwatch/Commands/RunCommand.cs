@@ -4,6 +4,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
+using Leafwatch.History;
 using Leafwatch.Monitoring;
 using Leafwatch.Reports;
 using Leafwatch.Searching;
@@ -69,7 +70,7 @@ internal static class RunCommand
 
             if (setAside is not null)
             {
-                TellLoss(store, setup.Plan, settings, setAside, shown);
+                TellLoss(store, setup.Plan, setAside, shown);
             }
 
             MonitorSwitch changes = new();
@@ -98,9 +99,11 @@ internal static class RunCommand
                 cancellation);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task listening = new ReloadTriggers(reload, TimeProvider.System).RunAsync(over.Token);
+            Task rebuilding = new HistoryRebuild(store, loaded, shown.Say, shown.Complain, TimeProvider.System).RunAsync(over.Token);
             await Composition.MonitorAsync(setup.Plan, setup.Rules, TimeProvider.System, cancellation, changes);
             await over.CancelAsync();
             await listening;
+            await rebuilding;
             shown.Say("stopped; what was read is kept");
             return ExitCode.Done;
         }
@@ -117,12 +120,12 @@ internal static class RunCommand
         }
     }
 
-    private static void TellLoss(SqliteStore store, MonitorPlan plan, Settings settings, string setAside, MonitorConsole shown)
+    private static void TellLoss(SqliteStore store, MonitorPlan plan, string setAside, MonitorConsole shown)
     {
-        shown.Complain($"the state was damaged: it was set aside as {setAside}, and another was begun; the logs are read anew");
-        string[] logs = [.. settings.Sources.Select(source => source.Origin).OfType<FileOrigin>().Select(file => file.Path)];
+        shown.Complain($"the state was damaged: it was set aside as {setAside}, and another was begun; the logs are read anew, and rotated ones counted into the history");
         StateChanges changes = new();
-        changes.Notifications.AddRange(StateLoss.Tell(plan.Receivers, setAside, logs, Environment.MachineName, TimeProvider.System.GetUtcNow()));
+        HistoryRebuild.Ask(changes);
+        changes.Notifications.AddRange(StateLoss.Tell(plan.Receivers, setAside, Environment.MachineName, TimeProvider.System.GetUtcNow()));
         store.Commit(changes);
     }
 

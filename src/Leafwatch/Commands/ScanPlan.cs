@@ -27,7 +27,7 @@ internal sealed class ScanPlan(
 
     private readonly List<string> _failures = [];
     private readonly List<string> _passedOver = [];
-    private readonly SortedSet<(string Path, string From, string To)> _changes = [];
+    private readonly ChangingFormats _formats = new(request.Formats, createReader);
 
     /// <summary>Files that could not be read, with the reason.</summary>
     public IReadOnlyList<string> Failures => _failures;
@@ -36,7 +36,7 @@ internal sealed class ScanPlan(
     public IReadOnlyList<string> PassedOver => _passedOver;
 
     /// <summary>Files whose lines change their format.</summary>
-    public IReadOnlyCollection<(string Path, string From, string To)> FormatChanges => _changes;
+    public IReadOnlyCollection<(string Path, string From, string To)> FormatChanges => _formats.Changes;
 
     /// <summary>The files that can be read, each with how.</summary>
     public IReadOnlyList<ScanLane> Lanes() => [.. request.Files.SelectMany(LanesOf)];
@@ -54,9 +54,9 @@ internal sealed class ScanPlan(
             error.WriteLine($"leafwatch: passed over {_passedOver.Count - MostPassedOver} more files that are no logs");
         }
 
-        foreach ((string path, string from, string to) in _changes.Take(MostPassedOver))
+        foreach (string note in _formats.Notes())
         {
-            error.WriteLine($"leafwatch: {TerminalText.Escape(path)} changes its format from {from} to {to}: each line is read as what it is");
+            error.WriteLine($"leafwatch: {TerminalText.Escape(note)}");
         }
 
         foreach (string failure in _failures)
@@ -171,41 +171,12 @@ internal sealed class ScanPlan(
         DateTimeOffset plausible = time.GetUtcNow().AddDays(1);
         return new ScanLane(path, first.Earliest, carried, () =>
         {
-            BatchReader reader = ReaderOf(format, isStated, options with { Hour = new RepeatedHour() }, path, []);
+            BatchReader reader = _formats.ReaderOf(format, isStated, options with { Hour = new RepeatedHour() }, path);
             return (batch, result) => reader.Read(batch, result, plausible);
         })
         {
             HeaderMark = format.HeaderMark,
         };
-    }
-
-    /// <summary>
-    /// Makes a reader of one thread. Each chunk is begun as what the file begins with, and read on as what it turns out to be, if
-    /// that is another format: so it does not matter who reads which chunk.
-    /// </summary>
-    private BatchReader ReaderOf(LogFormat format, bool isStated, ParserOptions options, string path, Dictionary<string, BatchReader> others)
-    {
-        return createReader(format, options, isStated ? null : Successor);
-
-        BatchReader? Successor(ReadOnlySpan<byte> lines)
-        {
-            if (request.Formats.Detect(lines, path) is not { } other || other.Name == format.Name)
-            {
-                return null;
-            }
-
-            lock (_changes)
-            {
-                _changes.Add((path, format.Name, other.Name));
-            }
-
-            if (!others.TryGetValue(other.Name, out BatchReader? reader))
-            {
-                others.Add(other.Name, reader = ReaderOf(other, isStated, options, path, others));
-            }
-
-            return reader;
-        }
     }
 
     private static Batch Some(byte[] buffer, WholeFile.Lines lines, int length) => new()

@@ -60,7 +60,7 @@ internal static class SearchCommand
         command.SetAction((parsed, cancellation) =>
         {
             TextWriter error = parsed.InvocationConfiguration.Error;
-            LoadedConfiguration loaded = LoadedConfiguration.Load(parsed.GetValue(file));
+            LoadedConfiguration loaded = LoadedConfiguration.LoadWithoutRules(parsed.GetValue(file));
             if (loaded.IsUnusable)
             {
                 loaded.PrintDiagnostics(error);

@@ -22,7 +22,7 @@ internal static class MailHtml
         :root{color-scheme:light dark;supported-color-schemes:light dark}
         @media (prefers-color-scheme:dark){
         .page{background:#101418!important}.card{background:#1a2027!important;border-color:#2d3742!important}
-        .ink{color:#e6eaee!important}.soft{color:#a3aeb9!important}.line{border-top-color:#2d3742!important}
+        .ink{color:#e6eaee!important}.soft{color:#a3aeb9!important}.line{border-color:#2d3742!important}
         .code{background:#12171c!important;border-color:#2d3742!important;color:#d6dde4!important}
         .note{background:#33290f!important;border-color:#8a6d1d!important;color:#f4e3b2!important}}
         </style></head>

@@ -1,14 +1,20 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Leafwatch.Core;
 
 namespace Leafwatch.Exports;
 
 /// <summary>
 /// Comma-separated values (RFC 4180) that a spreadsheet may open: what it would take for a formula begins with an apostrophe
-/// (OWASP, "CSV Injection").
+/// (OWASP, "CSV Injection"). Where the comma is for decimals, spreadsheets split at semicolons instead, whatever is quoted: what follows one is a
+/// beginning, too.
 /// </summary>
 internal static class CsvTable
 {
+    /// <summary>What a formula begins with, also as wide forms of the same signs.</summary>
+    private static readonly SearchValues<char> Beginnings = SearchValues.Create("=+-@\uFF1D\uFF0B\uFF0D\uFF20");
+
     /// <summary>The media type, with what spreadsheets ask for.</summary>
     public const string MediaType = "text/csv; charset=utf-8; header=present";
 
@@ -33,8 +39,20 @@ internal static class CsvTable
     {
         // A table may be looked at in a terminal, too.
         string shown = VisibleText.Of(text, int.MaxValue);
-        string safe = shown.Length > 0 && shown[0] is '=' or '+' or '-' or '@' ? "'" + shown : shown;
-        return Quoted(safe);
+        if (!shown.AsSpan().ContainsAny(Beginnings))
+        {
+            return Quoted(shown);
+        }
+
+        StringBuilder safe = new(shown.Length + 4);
+        bool isBeginning = true;
+        foreach (char letter in shown)
+        {
+            safe.Append(isBeginning && Beginnings.Contains(letter) ? "'" : "").Append(letter);
+            isBeginning = letter == ';' || (isBeginning && letter == '"');
+        }
+
+        return Quoted(safe.ToString());
     }
 
     private static string Quoted(string text) =>

@@ -3,9 +3,11 @@ using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
+using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
+using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
 
 namespace Leafwatch.History;
@@ -16,9 +18,6 @@ namespace Leafwatch.History;
 /// </summary>
 internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<string, string> sourceOf, TimeSpan minutes, TimeProvider time)
 {
-    /// <summary>So much is counted between two commits.</summary>
-    private const long CommittedAt = 128 * 1024 * 1024;
-
     private const int HeadLength = 64 * 1024;
     private const string KeyWord = "import:";
 
@@ -27,10 +26,20 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
     private readonly Dictionary<ScanLane, LanePlan> _lanes = [];
     private readonly Dictionary<string, ReadRange> _reached = [];
     private readonly List<string> _failures = [];
+    private readonly ChangingFormats _formats = new(
+        request.Formats,
+        (format, options, successor) => new BatchReader(format.CreateParser(options), null) { Since = request.Since, Until = request.Until, Hour = options.Hour, Successor = successor });
+
     private OrderedScan? _scan;
     private long _waiting;
 
+    /// <summary>So many bytes of lines are counted between two commits.</summary>
+    public long CommittedAt { get; init; } = 128 * 1024 * 1024;
+
     public IReadOnlyList<string> Failures => _failures;
+
+    /// <summary>What there is to say of files whose lines changed their format.</summary>
+    public IEnumerable<string> Notes => _formats.Notes();
 
     public ImportSummary Summary { get; } = new();
 
@@ -72,6 +81,22 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
         Summary.Elapsed = Stopwatch.GetElapsedTime(started);
     }
 
+    /// <summary>Opens a file that was looked at before. Rotation may have given its name to another one meanwhile, which was not planned for.</summary>
+    private static WholeFile OpenAgain(string path, string head, int length)
+    {
+        using (WholeFile file = WholeFile.Open(path, readsAhead: false))
+        {
+            byte[] buffer = WholeFile.NewBuffer();
+            if (!file.TryClaim(buffer, out WholeFile.Chunk chunk)
+                || file.Read(buffer, chunk) is var lines && (lines.Length < length || ReadRange.HeadOf(buffer.AsSpan(lines.Start, length)) != head))
+            {
+                throw new IOException("another file has taken its name meanwhile; the same command counts what is left");
+            }
+        }
+
+        return WholeFile.Open(path);
+    }
+
     private IEnumerable<string> Expand(string path) =>
         Directory.Exists(path) ? ScanFolder.Files(path, (folder, reason) => _failures.Add($"{folder}: {reason}")) : [path];
 
@@ -88,11 +113,17 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
 
         WholeFile.Lines lines = file.Read(buffer, chunk);
         ReadOnlySpan<byte> beginning = buffer.AsSpan(lines.Start, Math.Min(lines.Length, HeadLength));
-        LogFormat? format = request.Format ?? request.Formats.Detect(beginning, path);
+        SourceLines? source = request.LinesOf(path);
+        LogFormat? format = request.Format ?? source?.Format ?? request.Formats.Detect(beginning, path);
         if (format is null)
         {
             _failures.Add($"{path}: the format of its lines is not known; say which with --format");
             return [];
+        }
+
+        if (source?.VirtualHost is { } host)
+        {
+            format = VirtualHost.Of(format, host);
         }
 
         int length = Math.Min(beginning.Length, ReadRange.LongestHead);
@@ -106,7 +137,8 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
 
         byte[] start = beginning[..Math.Min(beginning.Length, ReadRange.LongestHead)].ToArray();
         ReadRange[] counted = [.. _known.Where(range => range.IsOf(start))];
-        ParserOptions options = new(request.Zone, () => written);
+        bool isStated = request.Format is not null || source is { IsFormatStated: true, Format: not null };
+        ParserOptions options = new(source?.Zone ?? request.Zone, () => written) { TrustedProxies = source?.TrustedProxies ?? [] };
         BatchReader probe = new(format.CreateParser(options), null);
         BatchResult first = new([]);
         probe.Read(Some(buffer, lines, beginning.Length), first, DateTimeOffset.MaxValue);
@@ -115,12 +147,13 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
         {
             ScanLane lane = new(path, first.Earliest, [], () =>
             {
-                BatchReader reader = new(format.CreateParser(options), null) { Since = request.Since, Until = request.Until };
+                BatchReader reader = _formats.ReaderOf(format, isStated, options with { Hour = new RepeatedHour() }, path);
                 return (batch, result) => reader.Read(Cut(batch, from, to), result, time.GetUtcNow());
             })
             {
                 HeaderMark = format.HeaderMark,
                 CreateCounter = _book.CreateCounter,
+                Open = () => OpenAgain(path, head, length),
             };
             _lanes.Add(lane, new LanePlan(sourceOf(path), new ReadRange(key, head, length, 0, 0), from, to));
             planned.Add(lane);

@@ -85,7 +85,7 @@ internal sealed class IncidentFindings
             _ when incident.State == IncidentState.Closed => "closed",
             _ => "",
         };
-        string seen = incident.Acknowledged is { } acknowledged ? $"seen by {acknowledged.By}" : verdict.Length == 0 ? "nobody said that they saw it" : "";
+        string seen = incident.Acknowledged is { } acknowledged ? $"seen by {acknowledged.By}" : verdict.Length == 0 ? "seen by nobody" : "";
         return string.Join("; ", new[] { seen, verdict }.Where(part => part.Length > 0));
     }
 

@@ -30,11 +30,15 @@ internal sealed class PageFindings
 
     private static IEnumerable<Page> LinksOf(Rollup counts) => counts.Top(RollupList.Missing, int.MaxValue)
         .Select(value => (Parts: value.Text.Split('\0'), value.Count))
-        .Where(value => value.Parts.Length == 2 && value.Parts[1].Length > 1)
+        .Where(value => value.Parts.Length == 2 && value.Parts[1].Length > 1 && !NamesItself(value.Parts[0], value.Parts[1]))
         .GroupBy(value => value.Parts[0])
         .Select(group => new Page(group.Key, group.Sum(value => value.Count), [.. group.Take(MostReferrers).Select(value => value.Parts[1])], ""))
         .OrderByDescending(page => page.Count)
         .ThenBy(page => page.Path, StringComparer.Ordinal);
+
+    /// <summary>A page that is not there links to nothing: a program that names it as where it came from made that up.</summary>
+    private static bool NamesItself(string path, string referrer) =>
+        path.Length > 1 && Uri.TryCreate(referrer, UriKind.Absolute, out Uri? from) && from.AbsolutePath == path;
 
     /// <summary>The first day, as far back as is looked, on which a page was among those listed.</summary>
     private string Since(RollupList list, string path)

@@ -11,6 +11,9 @@ internal static class ReportHtml
     private const string Long = "overflow-wrap:anywhere;word-break:break-word";
     private const int WidestCell = 160;
 
+    /// <summary>A table of so many columns of words is a list of entries.</summary>
+    private const int ManyWords = 3;
+
     /// <param name="report">The report.</param>
     /// <param name="source">Where a picture is to be found, by its id: <c>cid:</c> in a mail, <c>data:</c> in a file.</param>
     public static string Write(SiteReport report, Func<ReportPicture, string> source)
@@ -62,10 +65,16 @@ internal static class ReportHtml
 
     private static void Table(StringBuilder html, ReportBlock.Table table)
     {
+        if (table.Columns.Count(column => !column.StartsWith('#')) >= ManyWords)
+        {
+            Entries(html, table);
+            return;
+        }
+
         html.Append("<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:0 0 10px 0;border-collapse:collapse\">\n<tr>");
         foreach (string column in table.Columns)
         {
-            html.Append(CultureInfo.InvariantCulture, $"""<th class="soft line" align="{Side(column)}" valign="bottom" style="padding:3px 8px 3px 0;font-size:12px;line-height:17px;font-weight:600;color:#66717c;border-bottom:1px solid #e3e8ed">{Encoded(column.TrimStart('#'))}</th>""");
+            html.Append(CultureInfo.InvariantCulture, $"""<th class="soft line" align="{Side(column)}" valign="bottom" style="padding:3px 12px 3px 0;font-size:12px;line-height:17px;font-weight:600;color:#66717c;border-bottom:1px solid #e3e8ed">{Encoded(column.TrimStart('#'))}</th>""");
         }
 
         html.Append("</tr>\n");
@@ -75,10 +84,28 @@ internal static class ReportHtml
             for (int i = 0; i < row.Count; i++)
             {
                 string wrap = table.Columns[i].StartsWith('#') ? "white-space:nowrap" : Long;
-                html.Append(CultureInfo.InvariantCulture, $"""<td class="ink line" align="{Side(table.Columns[i])}" valign="top" style="padding:4px 8px 4px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{wrap}">{Encoded(VisibleText.Of(row[i].Length == 0 ? " " : row[i], WidestCell))}</td>""");
+                html.Append(CultureInfo.InvariantCulture, $"""<td class="ink line" align="{Side(table.Columns[i])}" valign="top" style="padding:4px 12px 4px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{wrap}">{Encoded(VisibleText.Of(row[i].Length == 0 ? " " : row[i], WidestCell))}</td>""");
             }
 
             html.Append("</tr>\n");
+        }
+
+        html.Append("</table>\n");
+    }
+
+    /// <summary>Columns of words do not fit beside each other on a phone: the first cell of each row stands for itself, the others below, each with its heading.</summary>
+    private static void Entries(StringBuilder html, ReportBlock.Table table)
+    {
+        html.Append("<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:0 0 10px 0;border-collapse:collapse\">\n");
+        foreach (IReadOnlyList<string> row in table.Rows)
+        {
+            IEnumerable<string> others = Enumerable.Range(1, row.Count - 1).Where(i => row[i].Length > 0)
+                .Select(i => $"{Encoded(table.Columns[i].TrimStart('#'))} <span class=\"ink\" style=\"color:#1b232b\">{Encoded(VisibleText.Of(row[i], WidestCell))}</span>".TrimStart());
+            html.Append(CultureInfo.InvariantCulture, $"""
+                <tr><td class="ink line" style="padding:5px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{Long}">{Encoded(VisibleText.Of(row[0].Length == 0 ? " " : row[0], WidestCell))}<br>
+                <span class="soft" style="font-size:12px;line-height:18px;color:#66717c">{string.Join(" &middot; ", others)}</span></td></tr>
+
+                """);
         }
 
         html.Append("</table>\n");
@@ -99,7 +126,7 @@ internal static class ReportHtml
 
         html.Append(CultureInfo.InvariantCulture, $"""
             </tr></table>
-            <p class="soft" style="margin:2px 0 12px 0;font-size:12px;line-height:17px;color:#66717c">{Encoded(picture.Caption)}</p>
+            <p class="soft" style="margin:2px 0 12px 0;font-size:12px;line-height:17px;color:#66717c">{Encoded(picture.Caption)}; the highest bar: {ReportWords.Number(picture.Bars.Max(bar => bar.Height))}</p>
 
             """);
     }

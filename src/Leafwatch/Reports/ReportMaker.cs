@@ -180,7 +180,9 @@ internal sealed class ReportMaker
         List<ReportBlock> blocks = rows.Count == 0 ? [] : [new ReportBlock.Table(["Where", "#Failed", "#Usual", "#Succeeded"], rows)];
         Ranking(blocks, RollupList.FailedAddresses, "logins", "failed_from", "Most failed logins from", 5);
         Ranking(blocks, RollupList.FailedUsers, "logins", "failed_as", "Names tried most", 5);
-        return OrNothing(blocks, "None was seen.");
+        return OrNothing(blocks, _now[RollupMeasure.Requests] > 0
+            ? "None was seen. Logs of web servers tell of logins that the server itself asks for (401), not of those at a form of a page."
+            : "None was seen.");
     }
 
     private List<ReportBlock> GotIn(LoginFindings logins, IncidentFindings incidents)
@@ -231,7 +233,7 @@ internal sealed class ReportMaker
             blocks.Add(new ReportBlock.Words("These pages are not there, though a page leads to them:"));
             blocks.Add(new ReportBlock.Table(["Page", "#Times", "Linked from", "Since"], [.. pages.BrokenLinks.Select(page => (string[])[page.Path, Number(page.Count), string.Join(", ", page.From), page.Since])]));
             PageFindings.Page worst = pages.BrokenLinks[0];
-            _fixes.Add((60, $"Mend the link to {worst.Path} on {worst.From[0]}: {Count(worst.Count, "visitor")} ran into it."));
+            _fixes.Add((60, $"Mend the link to {worst.Path} on {worst.From[0]}: it was followed {Times(worst.Count)}."));
         }
 
         foreach (PageFindings.Page page in pages.Failing)

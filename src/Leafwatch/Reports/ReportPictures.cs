@@ -36,7 +36,13 @@ internal static class ReportPictures
             ", ",
             hours.OrderByDescending(hour => hour.Value.Height).ThenBy(hour => hour.Key).Take(Named)
                 .Select(hour => $"{Local(hour.Key).ToString(material.Hours.Count > 0 ? "dddd d MMMM HH:mm" : "dddd d MMMM", CultureInfo.InvariantCulture)} ({ReportWords.Number(hour.Value.Height)})"));
-        var days = hours.GroupBy(hour => Local(hour.Key).DayOfWeek)
+        // A day in the middle of which the counting began or ended says nothing of days of its kind.
+        DateTime first = hours.Keys.Select(hour => Local(hour).Date).DefaultIfEmpty().Min();
+        DateTime last = hours.Keys.Select(hour => Local(hour).Date).DefaultIfEmpty().Max();
+        bool isBegunLater = first > TimeZoneInfo.ConvertTime(material.Period.From, material.Clock.Zone).Date;
+        bool isEndedEarlier = last < TimeZoneInfo.ConvertTime(material.Period.To, material.Clock.Zone).AddTicks(-1).Date;
+        var days = hours.Where(hour => !(isBegunLater && Local(hour.Key).Date == first) && !(isEndedEarlier && Local(hour.Key).Date == last))
+            .GroupBy(hour => Local(hour.Key).DayOfWeek)
             .Select(day => (Day: day.Key, Mean: (double)day.Sum(hour => hour.Value.Height) / day.Select(hour => Local(hour.Key).Date).Distinct().Count()))
             .OrderByDescending(day => day.Mean)
             .ToArray();

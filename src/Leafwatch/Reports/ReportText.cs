@@ -6,8 +6,11 @@ namespace Leafwatch.Reports;
 /// <summary>A report as plain text, for a terminal and for the text part of a mail.</summary>
 internal static class ReportText
 {
-    private const int Width = 100;
-    private const int WidestCell = 58;
+    private const int Width = 80;
+    private const int NarrowestColumn = 12;
+    private const int LongestCell = 160;
+    private const string Indent = "  ";
+    private const string Gap = "  ";
     private const string Blocks = " ▁▂▃▄▅▆▇█";
 
     public static string Write(SiteReport report)
@@ -17,7 +20,7 @@ internal static class ReportText
         Paragraph(text, report.Verdict);
         foreach (ReportSection section in report.Sections)
         {
-            text.Append('\n').Append(section.Heading).Append('\n').Append('-', section.Heading.Length).Append('\n');
+            text.Append(text[^2] == '\n' ? "" : "\n").Append(section.Heading).Append('\n').Append('-', section.Heading.Length).Append('\n');
             foreach (ReportBlock block in section.Blocks)
             {
                 switch (block)
@@ -42,54 +45,100 @@ internal static class ReportText
 
     private static void Paragraph(StringBuilder text, string words)
     {
-        int column = 0;
-        foreach (string word in words.Split(' '))
+        foreach (string piece in Pieces(words, Width))
         {
-            if (column > 0 && column + word.Length + 1 > Width)
+            text.Append(piece).Append('\n');
+        }
+    }
+
+    /// <summary>A table that is too wide has the first cell of each row on a line of its own, the others below it.</summary>
+    private static void Table(StringBuilder text, ReportBlock.Table table)
+    {
+        bool[] isNumber = [.. table.Columns.Select(column => column.StartsWith('#'))];
+        string[][] rows = [[.. table.Columns.Select(column => column.TrimStart('#'))], .. table.Rows.Select(row => row.Select(cell => Visible(cell, LongestCell)).ToArray())];
+        bool isTall = isNumber.Length > 2 && Indent.Length + WidthOf(Widest(rows)) > Width;
+        string indent = isTall ? Indent + Indent : Indent;
+        string[][] beside = isTall ? [.. rows.Select(row => row[1..])] : rows;
+        bool[] besideNumber = isTall ? isNumber[1..] : isNumber;
+        int[] widths = Narrowed(Widest(beside), besideNumber, Width - indent.Length);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            foreach (string piece in isTall ? Pieces(rows[i][0], Width - Indent.Length) : [])
             {
-                text.Append('\n');
-                column = 0;
+                text.Append(Indent).Append(piece).Append('\n');
             }
 
-            if (column > 0)
-            {
-                text.Append(' ');
-                column++;
-            }
-
-            text.Append(word);
-            column += word.Length;
+            Row(text, indent, beside[i], besideNumber, widths);
         }
 
         text.Append('\n');
     }
 
-    private static void Table(StringBuilder text, ReportBlock.Table table)
+    private static void Row(StringBuilder text, string indent, string[] cells, bool[] isNumber, int[] widths)
     {
-        bool[] isNumber = [.. table.Columns.Select(column => column.StartsWith('#'))];
-        string[][] rows = [[.. table.Columns.Select(column => column.TrimStart('#'))], .. table.Rows.Select(row => row.Select(cell => Visible(cell, WidestCell)).ToArray())];
-        int[] widths = [.. Enumerable.Range(0, isNumber.Length).Select(i => rows.Max(row => row[i].Length))];
-        foreach (string[] row in rows)
+        string[][] pieces = [.. cells.Select((cell, i) => Pieces(cell, widths[i]).ToArray())];
+        for (int line = 0; line < pieces.Max(piece => piece.Length); line++)
         {
-            string line = string.Join("  ", row.Select((cell, i) => isNumber[i] ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])));
-            text.Append("  ").Append(line.TrimEnd()).Append('\n');
+            string shown = string.Join(Gap, pieces.Select((piece, i) =>
+            {
+                string part = line < piece.Length ? piece[line] : "";
+                return isNumber[i] ? part.PadLeft(widths[i]) : part.PadRight(widths[i]);
+            }));
+            text.Append((indent + shown).TrimEnd()).Append('\n');
+        }
+    }
+
+    private static int[] Widest(string[][] rows) => [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(row => row[i].Length))];
+
+    private static int WidthOf(int[] widths) => widths.Sum() + (Gap.Length * (widths.Length - 1));
+
+    /// <summary>The widest column of words gives way until all fit; numbers stay whole.</summary>
+    private static int[] Narrowed(int[] widths, bool[] isNumber, int most)
+    {
+        int[] words = [.. Enumerable.Range(0, widths.Length).Where(i => !isNumber[i])];
+        while (WidthOf(widths) > most && words.Length > 0 && words.MaxBy(i => widths[i]) is int widest && widths[widest] > NarrowestColumn)
+        {
+            widths[widest]--;
         }
 
-        text.Append('\n');
+        return widths;
+    }
+
+    /// <summary>The text in pieces that are no longer than a line, cut between words where there are any.</summary>
+    private static IEnumerable<string> Pieces(string text, int width)
+    {
+        int at = 0;
+        while (text.Length - at > width)
+        {
+            int space = text.LastIndexOf(' ', at + width, width);
+            int end = space > at ? space : at + width - (char.IsHighSurrogate(text[at + width - 1]) ? 1 : 0);
+            yield return text[at..end];
+            at = space > at ? end + 1 : end;
+        }
+
+        yield return text[at..];
     }
 
     private static void Bars(StringBuilder text, ReportPicture picture)
     {
-        const int Most = 84;
-        int each = (picture.Bars.Count + Most - 1) / Most;
+        int most = Width - Indent.Length;
+        int each = (picture.Bars.Count + most - 1) / most;
         long[] heights = [.. picture.Bars.Select(bar => bar.Height).Chunk(each).Select(some => some.Sum())];
+        int wide = most / heights.Length;
         long highest = Math.Max(1, heights.Max());
-        text.Append("  ");
+        text.Append(Indent);
         foreach (long height in heights)
         {
-            text.Append(Blocks[(int)((height * (Blocks.Length - 1) + highest - 1) / highest)]);
+            text.Append(Blocks[(int)((height * (Blocks.Length - 1) + highest - 1) / highest)], wide);
         }
 
-        text.Append("\n  ").Append(string.Join("  ", picture.Labels)).Append("\n  ").Append(picture.Caption).Append("\n\n");
+        // Each label stands where its part of the time begins.
+        StringBuilder labels = new();
+        for (int i = 0; i < picture.Labels.Count; i++)
+        {
+            labels.Append(' ', Math.Max(i > 0 ? 1 : 0, (i * heights.Length * wide / picture.Labels.Count) - labels.Length)).Append(picture.Labels[i]);
+        }
+
+        text.Append('\n').Append(Indent).Append(labels).Append('\n').Append(Indent).Append(picture.Caption).Append("; the highest bar: ").Append(ReportWords.Number(highest)).Append("\n\n");
     }
 }

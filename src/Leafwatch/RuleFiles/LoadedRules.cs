@@ -33,6 +33,9 @@ internal sealed class LoadedRules
         _classicWindow = classicWindow;
     }
 
+    /// <summary>No rules, for commands that ask none.</summary>
+    public static LoadedRules None { get; } = new(RuleSet.Empty, new CorrelationOptions(), [], [], TimeSpan.Zero);
+
     public RuleSet InForce { get; }
 
     /// <summary>What the configuration changes about correlations.</summary>

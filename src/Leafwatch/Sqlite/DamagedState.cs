@@ -12,6 +12,8 @@ internal static class DamagedState
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
+    private const string Mark = ".damaged-";
+
     /// <summary>The files of a database: itself, and its write-ahead log with the index of that.</summary>
     private static readonly string[] Files = ["", "-wal", "-shm"];
 
@@ -22,13 +24,14 @@ internal static class DamagedState
     /// <exception cref="StateUnusableException">It cannot be used, for another reason.</exception>
     public static SqliteStore Open(string path, DateTimeOffset now, out string? setAside)
     {
-        setAside = null;
         if (TryOpen(path) is { } store)
         {
+            // A run that was killed right after it had set a state aside told nobody, and another was not begun.
+            setAside = store.HasRun ? null : LatestSetAside(path);
             return store;
         }
 
-        setAside = string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
+        setAside = string.Create(CultureInfo.InvariantCulture, $"{path}{Mark}{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
         foreach (string file in Files.Where(file => File.Exists(path + file)))
         {
             File.Move(path + file, setAside + file, overwrite: true);
@@ -36,6 +39,12 @@ internal static class DamagedState
 
         return SqliteStore.Open(path);
     }
+
+    /// <summary>Whether SQLite says that the file is damaged, or none of its own.</summary>
+    public static bool IsDamage(SqliteException trouble) => trouble.SqliteErrorCode is Corrupt or NotADatabase;
+
+    private static string? LatestSetAside(string path) =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, $"{Path.GetFileName(path)}{Mark}*Z").Max(StringComparer.Ordinal);
 
     private static SqliteStore? TryOpen(string path)
     {

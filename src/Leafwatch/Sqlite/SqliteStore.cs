@@ -312,6 +312,18 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>Whether a monitor has ever run with it.</summary>
+    internal bool HasRun
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ledger.Load().Run is not null;
+            }
+        }
+    }
+
     /// <summary>Whether the run that wrote it last ended otherwise than in good order, and the file is damaged since.</summary>
     internal bool IsDamagedSinceLastRun()
     {

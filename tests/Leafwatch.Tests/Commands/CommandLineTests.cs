@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Leafwatch.Commands;
+using Leafwatch.Core.Storage;
+using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Commands;
@@ -22,6 +24,29 @@ public sealed class CommandLineTests
 
         Assert.Equal((ExitCode.Wrong, ""), (code, output));
         Assert.Contains("check", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_state_is_said()
+    {
+        using ScratchFolder folder = new();
+        string state = folder["leafwatch.db"];
+        using (SqliteStore store = SqliteStore.Open(state))
+        {
+            StateChanges changes = new();
+            changes.Ledger.Hours.AddRange(Enumerable.Range(450_000, 20_000).Select(hour => new HourTally("web", hour, 100, 1, 0, 0, 0, 0)));
+            store.Commit(changes);
+        }
+
+        byte[] bytes = await File.ReadAllBytesAsync(state, TestContext.Current.CancellationToken);
+        bytes.AsSpan(bytes.Length / 2).Fill(0x5a);
+        await File.WriteAllBytesAsync(state, bytes, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["leafwatch.yml"], "state: .", TestContext.Current.CancellationToken);
+
+        (int code, string output, string error) = await Run("report", "-c", folder["leafwatch.yml"], "--from", "2020-01-01", "--to", "2030-01-01");
+
+        Assert.Equal((ExitCode.NotSo, ""), (code, output));
+        Assert.StartsWith("leafwatch: the state is damaged: ", error, StringComparison.Ordinal);
     }
 
     [Fact]

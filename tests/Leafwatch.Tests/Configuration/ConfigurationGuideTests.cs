@@ -51,7 +51,8 @@ public sealed partial class ConfigurationGuideTests : IDisposable
     [InlineData("host", "port", "tls", "insecure", "username", "password_file", "password")]
     [InlineData("routes", "when", "escalate", "digest", "incidents", "quiet", "public_url")]
     [InlineData("dashboard", "public_url", "listen", "tls", "proxy", "trusted", "header", "session", "idle", "openid", "issuer", "client_id", "client_secret_file", "scopes", "user_claim", "role_claim", "roles")]
-    [InlineData("report.log", "archive.directory", "classic")]
+    [InlineData("report.log", "report.daily", "report.weekly", "report.monthly", "archive.directory", "classic")]
+    [InlineData("history.minutes", "history.hours", "history.days", "history.alerts", "history.pseudonyms_after")]
     public void Every_key_is_in_the_guide(params string[] keys) =>
         Assert.All(keys, key => Assert.Contains($"`{key}`", Guide, StringComparison.Ordinal));
 

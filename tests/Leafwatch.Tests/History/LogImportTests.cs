@@ -4,6 +4,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.History;
+using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 
@@ -65,6 +66,63 @@ public sealed class LogImportTests : IDisposable
         Assert.Equal(expected, Requests());
     }
 
+    [Fact]
+    public void Killed_between_any_two_commits_an_import_that_is_started_again_counts_each_line_once()
+    {
+        const int Lines = 40_000;
+        string log = Write("access.log", 0, Lines);
+        string state = _folder["state.db"];
+        List<string> left = [];
+        Killed clock = new(() =>
+        {
+            string copy = _folder[$"left-{left.Count}.db"];
+            File.Copy(state, copy);
+            File.Copy(state + "-wal", copy + "-wal");
+            left.Add(copy);
+        });
+        using (SqliteStore store = SqliteStore.Open(state))
+        {
+            Import(store, clock, committedAt: 1, log);
+            Assert.Equal(Lines, Requests(store));
+        }
+
+        Assert.InRange(left.Count, 4, 100);
+        List<long> before = [];
+        foreach (string copy in left)
+        {
+            using SqliteStore store = SqliteStore.Open(copy);
+            before.Add(Requests(store));
+            Import(store, TimeProvider.System, committedAt: 1, log);
+            Assert.Equal(Lines, Requests(store));
+        }
+
+        Assert.Equal(0, before[0]);
+        Assert.Contains(before, some => some is > 0 and < Lines);
+    }
+
+    [Fact]
+    public void Lines_of_another_format_further_down_are_counted_as_what_they_are()
+    {
+        string log = Write("access.log", 0, 200);
+        File.AppendAllLines(log, File.ReadLines(log).Select(line => "www.example.org:80 " + line).ToArray());
+        LogImport import = Import(log);
+        Assert.Equal(0, import.Summary.Unparsed);
+        Assert.Equal(400, Requests());
+        Assert.Contains("from apache-combined to apache-vhost-combined", Assert.Single(import.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_without_a_zone_are_of_the_zone_of_their_source()
+    {
+        string log = _folder["auth.log"];
+        File.WriteAllText(log, "Nov 17 01:30:00 host sshd[7]: Failed password for root from 192.0.2.7 port 4711 ssh2\n");
+        File.SetLastWriteTimeUtc(log, new DateTime(2026, 11, 17, 12, 0, 0, DateTimeKind.Utc));
+        Import(_store, TimeProvider.System, committedAt: 1, _ => new SourceLines(null, TimeZoneInfo.FindSystemTimeZoneById("America/Toronto")), log);
+        Assert.Equal(
+            new DateTimeOffset(2026, 11, 17, 6, 0, 0, TimeSpan.Zero),
+            Assert.Single(_store.Rollups(RollupSpan.Hour, CountedLog.Start.AddDays(-2), CountedLog.Start.AddDays(2))).Start);
+    }
+
     private static int OffsetOf(byte[] text, int lines)
     {
         int at = 0;
@@ -83,13 +141,38 @@ public sealed class LogImportTests : IDisposable
         return _folder[name];
     }
 
-    private void Import(params string[] files)
+    private LogImport Import(params string[] files) => Import(_store, TimeProvider.System, committedAt: 1 << 20, files);
+
+    private static LogImport Import(SqliteStore store, TimeProvider time, long committedAt, params string[] files) =>
+        Import(store, time, committedAt, _ => null, files);
+
+    private static LogImport Import(SqliteStore store, TimeProvider time, long committedAt, Func<string, SourceLines?> linesOf, params string[] files)
     {
-        LogImport import = new(
-            _store, new ScanRequest(files, null, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 2), _ => "web", TimeSpan.FromDays(14), TimeProvider.System);
+        ScanRequest request = new(files, null, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 2) { LinesOf = linesOf };
+        LogImport import = new(store, request, _ => "web", TimeSpan.FromDays(14), time) { CommittedAt = committedAt };
         import.Run(TestContext.Current.CancellationToken);
         Assert.Empty(import.Failures);
+        return import;
     }
 
-    private long Requests() => _store.Rollups(RollupSpan.Day, CountedLog.Start.AddDays(-2), CountedLog.Start.AddDays(2)).Sum(row => row.Counts[RollupMeasure.Requests]);
+    private long Requests() => Requests(_store);
+
+    private static long Requests(SqliteStore store) => store.Rollups(RollupSpan.Day, CountedLog.Start.AddDays(-2), CountedLog.Start.AddDays(2)).Sum(row => row.Counts[RollupMeasure.Requests]);
+
+    /// <summary>A clock that is looked at before each commit, and then keeps what a kill at that moment would leave.</summary>
+    private sealed class Killed(Action keep) : TimeProvider
+    {
+        private readonly int _thread = Environment.CurrentManagedThreadId;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            // Other threads read meanwhile; this one commits.
+            if (Environment.CurrentManagedThreadId == _thread)
+            {
+                keep();
+            }
+
+            return base.GetUtcNow();
+        }
+    }
 }

@@ -3,6 +3,7 @@ using CsCheck;
 using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
 using Leafwatch.Sqlite;
@@ -232,25 +233,30 @@ public sealed class LogMonitorTests : IDisposable
             for (; life < lives.Length && life <= block * 2; life++)
             {
                 RefusingStore mortal = new(store, lives[life]);
-                Wait(Live(folder.Path, mortal, receiver, time, archive, run => run.Pass(TimeSpan.FromSeconds(2))));
+                Wait(Live(folder.Path, mortal, store.OpenHistory(time), receiver, time, archive, run => run.Pass(TimeSpan.FromSeconds(2))));
             }
 
             // Each block is read while it is fresh, so that it is told alike whenever the monitor died.
-            Wait(Live(folder.Path, store, receiver, time, archive, run => run.Until(() => IsRead(store, log))));
+            Wait(Live(folder.Path, store, store.OpenHistory(time), receiver, time, archive, run => run.Until(() => IsRead(store, log))));
         }
 
-        Wait(Live(folder.Path, store, receiver, time, archive, run => run.Pass(TimeSpan.FromMinutes(13))));
+        Wait(Live(folder.Path, store, store.OpenHistory(time), receiver, time, archive, run => run.Pass(TimeSpan.FromMinutes(13))));
         StoredState left = store.Load();
         SourceProgress file = Assert.Single(left.Files, file => file.Position.Identity.Length > 0);
         string copy = File.ReadAllText(Path.Combine(archive, "extracted_access_log.txt"));
         Assert.Equal(File.ReadAllText(log), copy);
+        foreach (RollupSpan span in Enum.GetValues<RollupSpan>())
+        {
+            Assert.Equal(blocks.Sum(), store.Rollups(span, MonitorRun.Now.AddDays(-1), MonitorRun.Now.AddDays(1)).Sum(row => row.Counts[RollupMeasure.Requests]));
+        }
+
         return $"{file.Lines} lines, {file.Position.Offset} bytes, firing {left.FiringAlerts.Count}, told {string.Join(',', told.Order(StringComparer.Ordinal))}, owed {string.Join(',', store.CountOutbox())}";
     }
 
     private static async Task Live(
-        string directory, IStateStore store, Receiver receiver, FakeTimeProvider time, string archive, Func<MonitorRun, Task> live)
+        string directory, IStateStore store, RollupBook history, Receiver receiver, FakeTimeProvider time, string archive, Func<MonitorRun, Task> live)
     {
-        await using MonitorRun run = new(directory, store, [receiver], time, archive);
+        await using MonitorRun run = new(directory, store, [receiver], time, archive, history: history);
         await live(run);
     }
 

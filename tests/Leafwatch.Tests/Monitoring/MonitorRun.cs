@@ -2,6 +2,7 @@ using System.Globalization;
 using Leafwatch.Configuration;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
@@ -27,7 +28,7 @@ internal sealed class MonitorRun : IAsyncDisposable
     private readonly List<string> _troubles = [];
     private readonly List<SourceEvent> _events = [];
 
-    public MonitorRun(string directory, IStateStore store, IReadOnlyList<Receiver> receivers, FakeTimeProvider time, string? archive = null, string? format = "apache-combined")
+    public MonitorRun(string directory, IStateStore store, IReadOnlyList<Receiver> receivers, FakeTimeProvider time, string? archive = null, string? format = "apache-combined", RollupBook? history = null)
     {
         _time = time;
         _plan = new()
@@ -35,6 +36,7 @@ internal sealed class MonitorRun : IAsyncDisposable
             Files = [new FileSource("web", LogIn(directory), StartAt.Beginning)],
             Lines = new Dictionary<string, SourceLines> { ["web"] = new(format is null ? null : Formats.Find(format), TimeZoneInfo.Utc) { IsFormatStated = true } },
             Store = store,
+            History = history,
             Receivers = receivers,
             Archive = archive,
             OnSourceEvent = happened =>

@@ -151,12 +151,50 @@ public sealed class ReportMakerTests
     }
 
     [Fact]
-    public void What_a_visitor_wrote_stays_text_in_every_form()
+    public void A_text_fits_a_terminal_and_cuts_nothing_of_long_paths()
+    {
+        string path = "/" + string.Join('/', Enumerable.Range(0, 18).Select(i => $"part{i}"));
+        using SqliteStore store = HistoryOf.Requests([.. Requests, .. Enumerable.Repeat(new CountedLog.Request(Week.From, "192.0.2.1", "GET", path, 404, 1, "https://example.org" + path + "s", "Mozilla"), 3)]);
+        string[] lines = ReportText.Write(Report(store)).Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.Contains(path + "3  https://example.org/part0", string.Concat(lines.Select(line => line.Trim())), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(7, 10, false)]
+    [InlineData(7, 40, true)]
+    [InlineData(4, 10, false)]
+    public void A_day_is_called_the_peak_when_it_is_and_not_because_the_next_was_counted_in_part(int days, int onThursday, bool isPeak)
+    {
+        // Ten an hour, so many on Thursday, and of the last day two hours when the counting ended early.
+        using SqliteStore store = HistoryOf.Requests(
+        [
+            .. from day in Enumerable.Range(0, days)
+               from hour in Enumerable.Range(0, days < 7 && day == days - 1 ? 2 : 24)
+               from i in Enumerable.Range(0, day == 3 ? onThursday : 10)
+               select new CountedLog.Request(Week.From.AddDays(day).AddHours(hour).AddSeconds(i), "192.0.2.1", "GET", "/", 200, 1, "-", "Mozilla"),
+        ]);
+        string text = ReportText.Write(Report(store)).Replace('\n', ' ');
+        Assert.Equal(isPeak, text.Contains("Thursday is the peak: 4.0 times as much as on other days.", StringComparison.Ordinal));
+        Assert.Equal(isPeak, text.Contains("is the peak", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_program_that_says_it_came_from_the_page_it_asks_for_makes_no_link()
     {
         using SqliteStore store = HistoryOf.Requests(Enumerable.Repeat(
-            new CountedLog.Request(Week.From, "192.0.2.1", "GET", "/<script>\u202e=1+1", 500, 1, "-", "=cmd|' /C calc'!A0"), 3));
+            new CountedLog.Request(Week.From, "192.0.2.1", "GET", "/admin", 404, 1, "https://example.org/admin?x=1", "Mozilla"), 3));
+        Assert.DoesNotContain(Report(store).Figures, figure => figure.Name == "linked_and_not_found");
+    }
+
+    [Fact]
+    public void What_a_visitor_wrote_stays_text_in_every_form()
+    {
+        using SqliteStore store = HistoryOf.Requests(((int[])[500, 404]).SelectMany(code => Enumerable.Repeat(
+            new CountedLog.Request(Week.From, "192.0.2.1", "GET", "/<script>\u202e=1+1", code, 1, "https://example.org/<script>\u202e", "=cmd|' /C calc'!A0"), 3)));
         SiteReport report = Report(store);
         string html = ReportLetter.Html(report);
+        Assert.Contains("Linked from", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain('\u202e', html);
         Assert.DoesNotContain('\u202e', ReportText.Write(report));

@@ -43,6 +43,24 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_was_killed_before_it_told_of_the_damage_leaves_that_to_the_next()
+    {
+        File.WriteAllText(StatePath, "no database");
+        DamagedState.Open(StatePath, Now, out string? setAside).Dispose();
+        using (SqliteStore next = DamagedState.Open(StatePath, Now.AddMinutes(1), out string? again))
+        {
+            Assert.NotNull(setAside);
+            Assert.Equal(setAside, again);
+            StateChanges changes = new();
+            changes.Ledger.Run = new RunMark(Now, Now, null, 1);
+            next.Commit(changes);
+        }
+
+        using SqliteStore third = DamagedState.Open(StatePath, Now.AddMinutes(2), out string? told);
+        Assert.Null(told);
+    }
+
+    [Fact]
     public void A_state_of_a_later_program_is_refused_and_not_set_aside()
     {
         Fill(stopped: Now);
@@ -59,10 +77,10 @@ public sealed class DamagedStateTests : IDisposable
     [Fact]
     public void Everybody_is_told_once_of_a_state_that_was_damaged()
     {
-        Notification[] told = [.. StateLoss.Tell([Silent("security"), Silent("webmaster")], "/state/leafwatch.db.damaged", ["/var/log/access.log"], "web1", Now)];
+        Notification[] told = [.. StateLoss.Tell([Silent("security"), Silent("webmaster")], "/state/leafwatch.db.damaged", "web1", Now)];
         Assert.Equal(["security", "webmaster"], told.Select(notification => notification.Receiver));
         Assert.Equal(2, told.Select(notification => notification.Id).Distinct().Count());
-        Assert.All(told, notification => Assert.Contains("leafwatch import /var/log/access.log*", notification.Letter!.Text, StringComparison.Ordinal));
+        Assert.All(told, notification => Assert.Contains("/state/leafwatch.db.damaged", notification.Letter!.Text, StringComparison.Ordinal));
     }
 
     private static ScriptedReceiver Silent(string name) => new(name, (_, _) => new DeliveryResult.Delivered());
