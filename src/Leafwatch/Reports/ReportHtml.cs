@@ -10,6 +10,7 @@ internal static class ReportHtml
 {
     private const string Long = "overflow-wrap:anywhere;word-break:break-word";
     private const int WidestCell = 160;
+    private const int MostBesideEachOther = 4;
 
     /// <param name="report">The report.</param>
     /// <param name="source">Where a picture is to be found, by its id: <c>cid:</c> in a mail, <c>data:</c> in a file.</param>
@@ -62,7 +63,9 @@ internal static class ReportHtml
 
     private static void Table(StringBuilder html, ReportBlock.Table table)
     {
-        html.Append("<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:0 0 10px 0;border-collapse:collapse\">\n<tr>");
+        // So many columns have no room on a telephone: there each cell stands in a line of its own, with the name of its column.
+        bool isWide = table.Columns.Count > MostBesideEachOther;
+        html.Append("<table").Append(isWide ? " class=\"wide\"" : "").Append(" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:0 0 10px 0;border-collapse:collapse\">\n<tr>");
         foreach (string column in table.Columns)
         {
             html.Append(CultureInfo.InvariantCulture, $"""<th class="soft line" align="{Side(column)}" valign="bottom" style="padding:3px 8px 3px 0;font-size:12px;line-height:17px;font-weight:600;color:#66717c;border-bottom:1px solid #e3e8ed">{Encoded(column.TrimStart('#'))}</th>""");
@@ -74,8 +77,9 @@ internal static class ReportHtml
             html.Append("<tr>");
             for (int i = 0; i < row.Count; i++)
             {
-                string wrap = table.Columns[i].StartsWith('#') ? "white-space:nowrap" : Long;
-                html.Append(CultureInfo.InvariantCulture, $"""<td class="ink line" align="{Side(table.Columns[i])}" valign="top" style="padding:4px 8px 4px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{wrap}">{Encoded(VisibleText.Of(row[i].Length == 0 ? " " : row[i], WidestCell))}</td>""");
+                string wrap = table.Columns[i].StartsWith('#') ? "white-space:nowrap" : i == 0 ? Long : "overflow-wrap:break-word";
+                string name = isWide && i > 0 ? $"<span class=\"name soft\" style=\"display:none;color:#66717c\">{Encoded(table.Columns[i].TrimStart('#'))}: </span>" : "";
+                html.Append(CultureInfo.InvariantCulture, $"""<td class="ink line" align="{Side(table.Columns[i])}" valign="top" style="padding:4px 8px 4px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{wrap}">{name}{Encoded(VisibleText.Of(row[i].Length == 0 ? " " : row[i], WidestCell))}</td>""");
             }
 
             html.Append("</tr>\n");

@@ -1,20 +1,29 @@
 using System.Text;
 using Leafwatch.Core;
+using Leafwatch.Email;
+using Leafwatch.Terminal;
 
 namespace Leafwatch.Reports;
 
 /// <summary>A report as plain text, for a terminal and for the text part of a mail.</summary>
 internal static class ReportText
 {
-    private const int Width = 100;
-    private const int WidestCell = 58;
+    private const int Width = MailText.Width;
+    private const int LongestCell = 300;
+
+    /// <summary>A first column narrower than this says nothing any more: then a row has lines of its own.</summary>
+    private const int NarrowestFirst = 24;
+
+    private const string Indent = "  ";
+    private const string Deeper = "      ";
+    private const string Between = "  ";
     private const string Blocks = " ▁▂▃▄▅▆▇█";
 
     public static string Write(SiteReport report)
     {
         StringBuilder text = new();
         text.Append(report.Title).Append('\n').Append('\n');
-        Paragraph(text, report.Verdict);
+        MailText.Paragraph(text, report.Verdict);
         foreach (ReportSection section in report.Sections)
         {
             text.Append('\n').Append(section.Heading).Append('\n').Append('-', section.Heading.Length).Append('\n');
@@ -23,7 +32,7 @@ internal static class ReportText
                 switch (block)
                 {
                     case ReportBlock.Words words:
-                        Paragraph(text, Visible(words.Text, int.MaxValue));
+                        MailText.Paragraph(text, Visible(words.Text, int.MaxValue));
                         break;
                     case ReportBlock.Table table:
                         Table(text, table);
@@ -40,47 +49,48 @@ internal static class ReportText
 
     private static string Visible(string value, int most) => VisibleText.Of(value.Length == 0 ? " " : value, most);
 
-    private static void Paragraph(StringBuilder text, string words)
-    {
-        int column = 0;
-        foreach (string word in words.Split(' '))
-        {
-            if (column > 0 && column + word.Length + 1 > Width)
-            {
-                text.Append('\n');
-                column = 0;
-            }
-
-            if (column > 0)
-            {
-                text.Append(' ');
-                column++;
-            }
-
-            text.Append(word);
-            column += word.Length;
-        }
-
-        text.Append('\n');
-    }
-
     private static void Table(StringBuilder text, ReportBlock.Table table)
     {
-        bool[] isNumber = [.. table.Columns.Select(column => column.StartsWith('#'))];
-        string[][] rows = [[.. table.Columns.Select(column => column.TrimStart('#'))], .. table.Rows.Select(row => row.Select(cell => Visible(cell, WidestCell)).ToArray())];
-        int[] widths = [.. Enumerable.Range(0, isNumber.Length).Select(i => rows.Max(row => row[i].Length))];
-        foreach (string[] row in rows)
+        string[] columns = [.. table.Columns.Select(column => column.TrimStart('#'))];
+        string[][] rows = [.. table.Rows.Select(row => row.Select(cell => Visible(cell, LongestCell)).ToArray())];
+        int[] widths = [.. columns.Select((column, i) => rows.Select(row => TextColumns.Of(row[i])).Append(column.Length).Max())];
+        int others = Indent.Length + widths.Skip(1).Sum() + (Between.Length * (widths.Length - 1));
+        if (Width - others < Math.Min(widths[0], NarrowestFirst))
         {
-            string line = string.Join("  ", row.Select((cell, i) => isNumber[i] ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])));
-            text.Append("  ").Append(line.TrimEnd()).Append('\n');
+            foreach (string[] row in rows)
+            {
+                MailText.Wrap(text, row[0], Indent, Indent);
+                string rest = string.Join(", ", row.Skip(1).Select((cell, i) => cell == " " ? "" : $"{columns[i + 1]}: {cell}").Where(said => said.Length > 0));
+                MailText.Wrap(text, rest, Deeper, Deeper);
+            }
+
+            text.Append('\n');
+            return;
+        }
+
+        widths[0] = Math.Min(widths[0], Width - others);
+        foreach (string[] row in rows.Prepend(columns))
+        {
+            StringBuilder line = new(Indent);
+            for (int i = 0; i < row.Length; i++)
+            {
+                string cell = i == 0 ? Cut(row[0], widths[0]) : row[i];
+                string padding = new(' ', widths[i] - TextColumns.Of(cell));
+                line.Append(i == 0 ? "" : Between).Append(table.Columns[i].StartsWith('#') ? padding + cell : cell + padding);
+            }
+
+            text.Append(line.ToString().TrimEnd()).Append('\n');
         }
 
         text.Append('\n');
     }
+
+    private static string Cut(string cell, int columns) =>
+        TextColumns.Of(cell) <= columns ? cell : cell[..TextColumns.Fitting(cell, columns - 1)] + "…";
 
     private static void Bars(StringBuilder text, ReportPicture picture)
     {
-        const int Most = 84;
+        const int Most = Width - 4;
         int each = (picture.Bars.Count + Most - 1) / Most;
         long[] heights = [.. picture.Bars.Select(bar => bar.Height).Chunk(each).Select(some => some.Sum())];
         long highest = Math.Max(1, heights.Max());

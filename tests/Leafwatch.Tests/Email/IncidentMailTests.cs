@@ -42,6 +42,29 @@ public sealed class IncidentMailTests
         Assert.False(ActionLinks.TryVerify([1, 2, 3], new Uri(link).Segments[^1], SomeAlert.Noon.AddDays(8), out _));
     }
 
+    [Fact]
+    public void A_digest_leads_to_the_page_of_each_incident()
+    {
+        Incident incident = SomeIncident.Of(SomeAlert.Burst());
+        Notification together = SomeAlert.Owed() with { Digest = new Digest(DigestCause.Route, [incident], [new DigestCount("http_404_burst", "Many", "medium", 1)]) };
+        AlertMail mail = AlertMail.Compose(together, InTime, Links);
+        Assert.Contains($"\n  https://leafwatch.example.org/incidents/{incident.Id}\n", mail.Text, StringComparison.Ordinal);
+        Assert.Contains($"href=\"https://leafwatch.example.org/incidents/{incident.Id}\"", mail.Html, StringComparison.Ordinal);
+        Assert.Contains($"\n  incident {incident.Id}\n", AlertMail.Compose(together, InTime).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_other_rules_counted_is_left_out_of_a_story()
+    {
+        Alert alert = SomeAlert.Burst() with { Totals = [new KindTotal("http_404_burst", "Many pages not found", 40), new KindTotal("dns_refused", "Queries refused", 7)] };
+        AlertMail mail = AlertMail.Compose(SomeAlert.Owed() with { Alert = alert, Incident = SomeIncident.Of(alert) }, InTime);
+        foreach (string part in (string[])[mail.Text, mail.Html])
+        {
+            Assert.Contains("Events of these rules on the whole site", part, StringComparison.Ordinal);
+            Assert.DoesNotContain("Queries refused", part, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(NotifyReason.Raised, "now graver: ", "became graver")]
     [InlineData(NotifyReason.Updated, "update: ", "has grown")]
