@@ -18,7 +18,7 @@ public sealed class MailServerDownTests
         mail.Refusal = "451";
         monitor.Start();
         await File.AppendAllLinesAsync(log, Enumerable.Range(0, 6).Select(i => string.Create(
-            CultureInfo.InvariantCulture, $"192.0.2.7 - - [{DateTimeOffset.UtcNow:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /missing/{i} HTTP/1.1\" 404 196")));
+            CultureInfo.InvariantCulture, $"192.0.2.7 - - [{TimeProvider.System.GetUtcNow():dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /missing/{i} HTTP/1.1\" 404 196")));
         foreach (string name in (string[])["first", "gone", "second"])
         {
             await Eventually.TrueAsync(() => monitor.Report.Contains($" delivery-failed security/{name}@example.org ", StringComparison.Ordinal), () => monitor.Story);
@@ -29,10 +29,13 @@ public sealed class MailServerDownTests
 
         mail.Refusal = "550 gone@example.org";
         await Eventually.TrueAsync(
-            () => mail.Inbox.Count == 2 && monitor.Report.Contains("next=never: localhost", StringComparison.Ordinal), () => monitor.Story, TimeSpan.FromMinutes(1));
+            () => monitor.Report.Contains("next=never: localhost", StringComparison.Ordinal) && monitor.Report.Split(" delivered security/").Length == 3,
+            () => monitor.Story,
+            TimeSpan.FromMinutes(1));
         Assert.Contains("550 5.1.1 no such user", monitor.Report, StringComparison.Ordinal);
         Assert.Matches(@" delivered security/first@example\.org .*: localhost:\d+ said .*id=", monitor.Report);
         Assert.Equal(0, await monitor.StopAsync());
+        Assert.Equal(2, mail.Inbox.Count);
         Assert.Equal(2, mail.Inbox.Select(one => one.MessageId).Distinct().Count());
     }
 

@@ -34,8 +34,10 @@ internal sealed record DigestFacts
         string gravest = Line(digest.Incidents.MaxBy(incident => AlertLevel.RankOf(incident.Level))!.Level, 20);
         string incidents = Counted(count, "incident");
         string drill = notification.IsDrill ? "[DRILL] " : "";
-        DateTimeOffset first = digest.Incidents.Min(incident => incident.First);
         DateTimeOffset last = digest.Incidents.Max(incident => incident.Last);
+
+        // Logs of several zones are told together: one of the zones will do for the whole.
+        DateTimeOffset first = digest.Incidents.Min(incident => incident.First).ToOffset(last.Offset);
         return new DigestFacts
         {
             Subject = Header($"{drill}Leafwatch {gravest}: {incidents} {digest.Cause switch

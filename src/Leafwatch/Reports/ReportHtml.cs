@@ -78,7 +78,7 @@ internal static class ReportHtml
             for (int i = 0; i < row.Count; i++)
             {
                 string wrap = table.Columns[i].StartsWith('#') ? "white-space:nowrap" : i == 0 ? Long : "overflow-wrap:break-word";
-                string name = isWide && i > 0 ? $"<span class=\"name soft\" style=\"display:none;color:#66717c\">{Encoded(table.Columns[i].TrimStart('#'))}: </span>" : "";
+                string name = isWide && i > 0 && table.Columns[i].Length > 1 && row[i].Length > 0 ? $"<span class=\"name soft\" style=\"display:none;color:#66717c\">{Encoded(table.Columns[i].TrimStart('#'))}: </span>" : "";
                 html.Append(CultureInfo.InvariantCulture, $"""<td class="ink line" align="{Side(table.Columns[i])}" valign="top" style="padding:4px 8px 4px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{wrap}">{name}{Encoded(VisibleText.Of(row[i].Length == 0 ? " " : row[i], WidestCell))}</td>""");
             }
 

@@ -60,7 +60,7 @@ internal static class ReportText
             foreach (string[] row in rows)
             {
                 MailText.Wrap(text, row[0], Indent, Indent);
-                string rest = string.Join(", ", row.Skip(1).Select((cell, i) => cell == " " ? "" : $"{columns[i + 1]}: {cell}").Where(said => said.Length > 0));
+                string rest = string.Join(", ", row.Skip(1).Select((cell, i) => cell == " " ? "" : columns[i + 1].Length == 0 ? cell : $"{columns[i + 1]}: {cell}").Where(said => said.Length > 0));
                 MailText.Wrap(text, rest, Deeper, Deeper);
             }
 

@@ -43,6 +43,21 @@ public sealed class IncidentMailTests
     }
 
     [Fact]
+    public void What_a_rule_says_of_one_address_is_said_of_many_one_after_another()
+    {
+        Alert[] alerts =
+        [
+            .. Enumerable.Range(1, 12).Select(i => SomeAlert.Burst($"{i}") with
+            {
+                Rule = SomeAlert.Burst().Rule with { Title = "One address asked for many pages" },
+                Group = [new GroupValue("source.ip", $"192.0.2.{i}")],
+            }),
+        ];
+        Assert.StartsWith("One address after another asked for many pages: 12 addresses of 192.0.2.0/24, ", SomeIncident.Of(alerts).Headline(), StringComparison.Ordinal);
+        Assert.StartsWith("One address asked for many pages: 192.0.2.1, ", SomeIncident.Of(alerts[0]).Headline(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_digest_leads_to_the_page_of_each_incident()
     {
         Incident incident = SomeIncident.Of(SomeAlert.Burst());
