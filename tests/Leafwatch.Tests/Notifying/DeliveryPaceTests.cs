@@ -58,7 +58,8 @@ public sealed class DeliveryPaceTests : IDisposable
         {
             begun.SetResult();
             return answer.Task;
-        }) { Pace = pace };
+        });
+        slow.Pace = pace;
         ScriptedReceiver next = new("next", (_, _) => new DeliveryResult.Delivered()) { Pace = pace };
         ScriptedReceiver another = new("another", (_, _) => new DeliveryResult.Delivered());
         Owe("slow", 1);
