@@ -8,7 +8,8 @@ public abstract record DeliveryResult
     }
 
     /// <summary>The receiver has it.</summary>
-    public sealed record Delivered : DeliveryResult;
+    /// <param name="Answer">What it said to that, for the operator, if it said anything.</param>
+    public sealed record Delivered(string? Answer = null) : DeliveryResult;
 
     /// <summary>Not now: the server is down or says to come back later.</summary>
     /// <param name="Why">What went wrong, for the operator.</param>

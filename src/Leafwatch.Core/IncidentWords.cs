@@ -14,7 +14,7 @@ public static class IncidentWords
         public string Headline()
         {
             IncidentRule rule = incident.Rules[0];
-            string title = VisibleText.Of(rule.Title, LongestTitle);
+            string title = TitleOf(incident, rule);
             IncidentAlert? shown = incident.Alerts.FirstOrDefault(alert => alert.Rule == rule.Name);
             if (rule.Alerts == 1 && shown?.Statement is { } statement)
             {
@@ -51,6 +51,16 @@ public static class IncidentWords
     /// <summary>A number with its noun: <c>one address</c>, <c>1,204 addresses</c>.</summary>
     public static string Counted(long count, string one, string many) =>
         count == 1 ? $"one {one}" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} {many}";
+
+    /// <summary>A rule says what one address did; of many it is said that one did it after another.</summary>
+    private static string TitleOf(Incident incident, IncidentRule rule)
+    {
+        const string One = "One address ";
+        string title = VisibleText.Of(rule.Title, LongestTitle);
+        return rule.Alerts > 1 && incident.WidthOf(Width.Address) is { Distinct: > 1 } && title.StartsWith(One, StringComparison.Ordinal)
+            ? $"{One}after another {title[One.Length..]}"
+            : title;
+    }
 
     private static string Value(GroupValue value) => VisibleText.Of(value.Value, LongestValue);
 

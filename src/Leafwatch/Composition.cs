@@ -115,7 +115,20 @@ internal static class Composition
     /// <param name="links">Makes the links of messages, where there is a place that they lead to.</param>
     /// <param name="store">The state; without it nothing is done that lasts.</param>
     public static IReadOnlyList<Receiver> Receivers(IEnumerable<ReceiverSettings> receivers, Action<string> say, ActionLinks? links = null, SqliteStore? store = null) =>
-        [.. receivers.SelectMany(receiver => receiver.Options.Create(new ReceiverParts(receiver.Name, receiver.Template, links, TimeProvider.System, store, say)))];
+        [.. receivers.SelectMany(receiver => Receivers(receiver, new ReceiverParts(receiver.Name, receiver.Template, links, TimeProvider.System, store, say)))];
+
+    private static IReadOnlyList<Receiver> Receivers(ReceiverSettings settings, ReceiverParts parts)
+    {
+        IReadOnlyList<Receiver> made = settings.Options.Create(parts);
+        DeliveryPace pace = new(settings.Concurrency, settings.Rate);
+        foreach (Receiver receiver in made)
+        {
+            receiver.Pace = pace;
+            receiver.SeesSecrets = !settings.Redacts;
+        }
+
+        return made;
+    }
 
     public static IReadOnlyList<Route> Routes(IEnumerable<RouteSettings> routes) =>
         [.. routes.Select(route => new Route(route.When, route.To) { Escalate = route.Escalate, Digest = route.Digest })];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Leafwatch.EndToEnd.Servers;
 using Leafwatch.EndToEnd.Support;
@@ -7,6 +8,37 @@ namespace Leafwatch.EndToEnd;
 
 public sealed class MailServerDownTests
 {
+    [Fact]
+    public async Task A_server_that_says_later_and_then_refuses_one_recipient_gets_the_mails_of_the_others_once_over_tls_and_signed_in()
+    {
+        using Workplace place = new();
+        string log = place.Write("access.log", "");
+        await using MailServer mail = await MailServer.StartAsync(place);
+        await using Monitor monitor = new(place, log, mail, to: "first@example.org, gone@example.org, second@example.org");
+        mail.Refusal = "451";
+        monitor.Start();
+        await File.AppendAllLinesAsync(log, Enumerable.Range(0, 6).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"192.0.2.7 - - [{TimeProvider.System.GetUtcNow():dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /missing/{i} HTTP/1.1\" 404 196")));
+        foreach (string name in (string[])["first", "gone", "second"])
+        {
+            await Eventually.TrueAsync(() => monitor.Report.Contains($" delivery-failed security/{name}@example.org ", StringComparison.Ordinal), () => monitor.Story);
+        }
+
+        Assert.Empty(mail.Inbox);
+        Assert.Contains("451 4.7.1 come back later", monitor.Report, StringComparison.Ordinal);
+
+        mail.Refusal = "550 gone@example.org";
+        await Eventually.TrueAsync(
+            () => monitor.Report.Contains("next=never: localhost", StringComparison.Ordinal) && monitor.Report.Split(" delivered security/").Length == 3,
+            () => monitor.Story,
+            TimeSpan.FromMinutes(1));
+        Assert.Contains("550 5.1.1 no such user", monitor.Report, StringComparison.Ordinal);
+        Assert.Matches(@" delivered security/first@example\.org .*: localhost:\d+ said .*id=", monitor.Report);
+        Assert.Equal(0, await monitor.StopAsync());
+        Assert.Equal(2, mail.Inbox.Count);
+        Assert.Equal(2, mail.Inbox.Select(one => one.MessageId).Distinct().Count());
+    }
+
     [Fact]
     public async Task A_mail_waits_until_its_server_is_back_even_when_the_monitor_is_killed_meanwhile()
     {

@@ -15,7 +15,8 @@ internal sealed class Monitor : IAsyncDisposable
     /// <param name="log">The log to watch, or a glob; a source that is no file in its words: <c>journal: all</c>.</param>
     /// <param name="mail">Who is told, if anybody.</param>
     /// <param name="trustsMailServer">Whether the mail server's authority is known to it.</param>
-    public Monitor(Workplace place, string log, MailServer? mail = null, bool trustsMailServer = true)
+    /// <param name="to">To whom, one or more addresses.</param>
+    public Monitor(Workplace place, string log, MailServer? mail = null, bool trustsMailServer = true, string to = "security@example.org")
     {
         _place = place;
         File.SetUnixFileMode(place.Write("smtp.password", MailServer.Password + "\n"), UnixFileMode.UserRead);
@@ -23,7 +24,7 @@ internal sealed class Monitor : IAsyncDisposable
             receivers:
               security:
                 email:
-                  to: [security@example.org]
+                  to: [{{to}}]
                   from: leafwatch@example.org
                   smtp:
                     host: localhost

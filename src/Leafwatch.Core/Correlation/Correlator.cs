@@ -1,4 +1,3 @@
-using Leafwatch.Core.Parsing.Windows;
 using Leafwatch.Core.Rules;
 using Leafwatch.Core.Storage;
 
@@ -96,7 +95,7 @@ public sealed class Correlator
 
         _subscriptions = [.. subscriptions.Select(list => list.ToArray())];
         CarriedFields = [.. _sets.SelectMany(set => set.Plan.GroupFields.Concat(set.Plan.ValueFields).SelectMany(fields => fields))
-            .Concat([Field.SourceIp, Field.HttpResponseStatusCode, WindowsFields.Channel, WindowsFields.Provider]).Concat(LineTraits.Fields).Distinct()];
+            .Concat([Field.SourceIp, Field.HttpResponseStatusCode]).Concat(GroupKey.TellingFields).Concat(LineTraits.Fields).Distinct()];
 
         Correlated NewCorrelated(SigmaCorrelation correlation, RuleReference? own, SiteTotals? totals, IEnumerable<WindowPlan> plans)
         {

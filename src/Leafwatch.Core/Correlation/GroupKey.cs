@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Leafwatch.Core.Parsing.Windows;
 
 namespace Leafwatch.Core.Correlation;
 
@@ -14,12 +13,20 @@ internal static class GroupKey
     private const ushort Absent = ushort.MaxValue;
     private const int LengthOfLength = sizeof(ushort);
 
+    // What every event of Windows has, one or the other.
+    private static readonly Field Channel = Field.Named("winlog.channel");
+    private static readonly Field Provider = Field.Named("event.provider");
+
     // Case tells none of these apart.
     private static readonly Field[] WithoutCase =
     [
-        Field.HostName, Field.UrlDomain, Field.SourceDomain, WindowsFields.Data("TargetUserName"), WindowsFields.Data("TargetDomainName"), WindowsFields.Data("SubjectUserName"),
-        WindowsFields.Data("SubjectDomainName"), WindowsFields.Data("WorkstationName"), WindowsFields.Data("Workstation"),
+        Field.HostName, Field.UrlDomain, Field.SourceDomain, Field.Named("winlog.event_data.TargetUserName"), Field.Named("winlog.event_data.TargetDomainName"),
+        Field.Named("winlog.event_data.SubjectUserName"), Field.Named("winlog.event_data.SubjectDomainName"), Field.Named("winlog.event_data.WorkstationName"),
+        Field.Named("winlog.event_data.Workstation"),
     ];
+
+    /// <summary>The fields that tell whose account a user is (<see cref="IsWithoutCase"/>).</summary>
+    public static Field[] TellingFields => [Channel, Provider];
 
     /// <summary>How many bytes a field may take.</summary>
     public const int LongestField = LengthOfLength + BatchResult.LongestValue + AddressKey.LongestAddress;
@@ -67,7 +74,7 @@ internal static class GroupKey
 
     /// <summary>Whether case tells nothing apart in the value of a field: a name of a host, or of an account of Windows.</summary>
     public static bool IsWithoutCase(in BatchResult.Match match, Field field) => field == Field.UserName
-        ? match.TryGet(WindowsFields.Channel, out _) || match.TryGet(WindowsFields.Provider, out _)
+        ? match.TryGet(Channel, out _) || match.TryGet(Provider, out _)
         : Array.IndexOf(WithoutCase, field) >= 0;
 
     /// <summary>Writes a value in small letters, as far as they are of ASCII.</summary>

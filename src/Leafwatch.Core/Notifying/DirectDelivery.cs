@@ -39,7 +39,7 @@ public sealed class DirectDelivery(IReadOnlyList<Receiver> receivers, TimeProvid
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, over);
         try
         {
-            return await receiver.DeliverAsync(notification, attempt, either.Token).ConfigureAwait(false);
+            return await receiver.TellAsync(notification, attempt, either.Token).ConfigureAwait(false);
         }
         catch (Exception fault)
         {

@@ -26,6 +26,16 @@ public abstract class Receiver
     /// <summary>How long one attempt may take before it counts as failed.</summary>
     public virtual TimeSpan Timeout => TimeSpan.FromMinutes(2);
 
+    /// <summary>How fast it may be told.</summary>
+    public DeliveryPace Pace { get; set; } = new(null, null);
+
+    /// <summary>Whether it gets passwords, tokens and e-mail addresses that stand in addresses of pages.</summary>
+    public bool SeesSecrets { get; set; }
+
+    /// <summary>Tries once, with what this receiver may see.</summary>
+    public Task<DeliveryResult> TellAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation) =>
+        DeliverAsync(SeesSecrets ? notification : SecretsHidden.In(notification), attempt, cancellation);
+
     /// <summary>Tries once. What goes wrong is part of the answer; an exception counts as a reason to try again.</summary>
     public abstract Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation);
 }

@@ -53,11 +53,45 @@ internal sealed class ReceiverQueue(IStateStore store, Receiver receiver, TimePr
                 return due - now;
             }
 
-            await AttemptAsync(owed, now, stop).ConfigureAwait(false);
+            if (await TakeTurnAsync(owed, stop).ConfigureAwait(false) is { } wait)
+            {
+                return wait;
+            }
+
             RecordWhatIsNot();
         }
 
         return null;
+    }
+
+    /// <summary>Tries when it is this queue's turn.</summary>
+    /// <returns>How long to wait when the receiver has been told as often as it may be.</returns>
+    private async Task<TimeSpan?> TakeTurnAsync(OwedNotification owed, CancellationToken stop)
+    {
+        try
+        {
+            await receiver.Pace.EnterAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
+        try
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            if (receiver.Pace.Begin(now) is { } wait)
+            {
+                return wait;
+            }
+
+            await AttemptAsync(owed, now, stop).ConfigureAwait(false);
+            return null;
+        }
+        finally
+        {
+            receiver.Pace.Leave();
+        }
     }
 
     private async Task AttemptAsync(OwedNotification owed, DateTimeOffset start, CancellationToken stop)
@@ -69,7 +103,7 @@ internal sealed class ReceiverQueue(IStateStore store, Receiver receiver, TimePr
         {
             try
             {
-                result = await receiver.DeliverAsync(owed.Notification, attempt, end.Token).ConfigureAwait(false);
+                result = await receiver.TellAsync(owed.Notification, attempt, end.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

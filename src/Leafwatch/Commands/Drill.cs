@@ -32,10 +32,12 @@ internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers,
         : FewestLines;
 
     private readonly Lock _gate = new();
+    private readonly List<string> _proof = [];
     private readonly HashSet<string> _owed = [.. receivers.Select(receiver => receiver.Queue)];
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _hasFailed;
-    private bool _hasFired;
+    private TimeSpan? _fired;
+    private DateTimeOffset _begun;
     private long _written;
 
     /// <summary>Writes the lines, and waits until every receiver has been told.</summary>
@@ -61,6 +63,7 @@ internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers,
             stop.Token);
 
         _written = Stopwatch.GetTimestamp();
+        _begun = TimeProvider.System.GetUtcNow();
         await File.WriteAllLinesAsync(log, AttackLines(TimeProvider.System.GetLocalNow()), cancellation);
         Say($"wrote {_lines} lines of a made-up scan from {Attacker} to a log of its own");
         if (loaded.Rules.Off.Any(off => off.Name == Rule))
@@ -81,11 +84,30 @@ internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers,
         await monitoring;
         if (!isOver)
         {
-            Say(_hasFired ? $"no answer within {patience.TotalSeconds:0} s from {string.Join(", ", _owed)}" : $"no alert within {patience.TotalSeconds:0} s");
+            Say(_fired is not null ? $"no answer within {patience.TotalSeconds:0} s from {string.Join(", ", _owed)}" : $"no alert within {patience.TotalSeconds:0} s");
         }
 
+        Prove();
         return isOver && !_hasFailed;
     }
+
+    /// <summary>Says when each step of what arrived was done, and what its receiver said to it.</summary>
+    private void Prove()
+    {
+        lock (_gate)
+        {
+            if (_proof.Count > 0)
+            {
+                say(string.Create(CultureInfo.InvariantCulture, $"proof: {_lines} lines written at {_begun:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}, alert after {_fired?.TotalSeconds:0.000} s"));
+                _proof.ForEach(say);
+            }
+        }
+    }
+
+    /// <summary>What is owed has the id that receivers know it by: a mail's Message-ID begins with it.</summary>
+    private string ProofOf(DeliveryReport report, string? answer) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"proof: {report.Notification.Receiver}: owed after {(report.Notification.Created - _begun).TotalSeconds:0.000} s, handed over from {(report.Attempt.At - _begun).TotalSeconds:0.000} s to {Stopwatch.GetElapsedTime(_written).TotalSeconds:0.000} s as {report.Notification.Id}{(answer is null ? "" : $"; {VisibleText.Of(answer, 300)}")}");
 
     /// <summary>Why no alert will come of the drill: its lines are allow-listed.</summary>
     private string? WhyAllowed()
@@ -109,9 +131,9 @@ internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers,
     {
         lock (_gate)
         {
-            if (!_hasFired)
+            if (_fired is null)
             {
-                _hasFired = true;
+                _fired = Stopwatch.GetElapsedTime(_written);
                 Say($"alert: {AlertLines.Headline(alert)}");
             }
         }
@@ -124,8 +146,9 @@ internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers,
             string queue = report.Notification.Receiver;
             switch (report.Result)
             {
-                case DeliveryResult.Delivered:
+                case DeliveryResult.Delivered delivered:
                     Say($"told {queue}");
+                    _proof.Add(ProofOf(report, delivered.Answer));
                     _owed.Remove(queue);
                     break;
                 case DeliveryResult.Retry retry:

@@ -86,13 +86,30 @@ internal static class OutboxCommand
         CultureInfo.InvariantCulture,
         $"{entry.Id[..12]}  {(entry.State == OutboxState.Dead ? "given up" : "owed    ")}  {TerminalText.Escape(entry.Receiver)}  attempts {entry.Attempts}{(entry.Why is { } why ? $": {TerminalText.Escape(why)}" : "")}");
 
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } known)
+        {
+            json.WriteString(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
     private static void Write(Utf8JsonWriter json, OutboxEntry entry)
     {
         json.WriteString("type", "notification");
         json.WriteString("id", entry.Id);
         json.WriteString("receiver", entry.Receiver);
         json.WriteString("state", entry.State == OutboxState.Dead ? "dead" : "owed");
+        json.WriteString("reason", entry.Reason);
+        json.WriteString("alert", entry.Alert);
         json.WriteNumber("attempts", entry.Attempts);
+        WriteTime(json, "first_tried", entry.FirstTried);
+        WriteTime(json, "due", entry.State == OutboxState.Owed ? entry.Due : null);
+        WriteTime(json, "settled", entry.Settled);
         json.WriteString("why", entry.Why);
     }
 }

@@ -26,9 +26,12 @@ internal sealed class ReceiversReader
     private const string Template = "template";
     private const string Budget = "budget";
     private const string Instead = "fallback";
+    private const string Concurrency = "concurrency";
+    private const string Rate = "rate";
+    private const string Redact = "redact";
 
     /// <summary>The keys beside the kind.</summary>
-    private static readonly string[] Beside = [Template, Budget, Instead];
+    private static readonly string[] Beside = [Template, Budget, Instead, Concurrency, Rate, Redact];
 
     private static readonly SearchValues<char> NameLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
@@ -79,12 +82,33 @@ internal sealed class ReceiversReader
                 {
                     Template = TemplateReader.Read(value.Child(Template)),
                     Budget = value.Child(Budget)?.AsNumber(1, 10_000),
+                    Concurrency = value.Child(Concurrency)?.AsNumber(1, 100),
+                    Rate = value.Child(Rate) is { } rate ? ReadRate(rate) : null,
+                    Redacts = value.Child(Redact)?.AsBool() ?? true,
                     Fallback = value.Child(Instead) is { } instead ? ReadFallback(instead, receivers, name.Name) : null,
                 });
             }
         }
 
         return (read, names);
+    }
+
+    private static DeliveryRate? ReadRate(YamlEntry entry)
+    {
+        if (!entry.HasOnly(["messages", "within"]))
+        {
+            return null;
+        }
+
+        if (entry.Child("messages") is not { } messages || entry.Child("within") is not { } within)
+        {
+            entry.Report($"'{entry.Name}' does not say how many messages within which time", "{ messages: 10, within: 1m }");
+            return null;
+        }
+
+        return messages.AsNumber(1, 10_000) is { } count && within.AsDuration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)) is { } time
+            ? new DeliveryRate(count, time)
+            : null;
     }
 
     private static Fallback? ReadFallback(YamlEntry entry, YamlEntry receivers, string of)

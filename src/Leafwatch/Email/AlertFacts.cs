@@ -41,7 +41,13 @@ internal sealed record AlertFacts
     /// <summary>How much the rule asks for; <see langword="null"/> for one that a single event makes true.</summary>
     public required string? Asked { get; init; }
 
+    /// <summary>The heading of <see cref="Totals"/>.</summary>
+    public required string TotalsSay { get; init; }
+
     public required IReadOnlyList<Total> Totals { get; init; }
+
+    /// <summary>The heading of <see cref="Addresses"/>, with the day where all of it was on one.</summary>
+    public required string AddressesSay { get; init; }
 
     public required IReadOnlyList<Seen> Addresses { get; init; }
 
@@ -80,6 +86,11 @@ internal sealed record AlertFacts
             Level = Line(incident.Level, 20),
             Subject = Header($"{drill}Leafwatch {incident.Level}: {its.Status}{(incident.AlertCount == 1 ? facts.Happened : headline)}{earlier}"),
             Sentence = incident.AlertCount == 1 ? facts.Sentence : $"{Line(headline, LongestLine)}.",
+            AddressesSay = incident.AlertCount == 1 ? facts.AddressesSay : $"{facts.AddressesSay} (the gravest alert)",
+
+            // Only where the site had more of the same: what other rules counted, and the alert's own events again, would be puzzling.
+            TotalsSay = "Events of these rules on the whole site in that time",
+            Totals = [.. TotalsOf(notification.Alert.Totals.Where(total => total.Count > notification.Alert.Count && incident.Rules.Any(rule => rule.Name == total.Rule)))],
             Notes = [.. facts.Notes, .. its.Notes],
             When = MailTime.Range(incident.First, incident.Last),
             WhenUtc = MailTime.Range(incident.First.ToUniversalTime(), incident.Last.ToUniversalTime()),
@@ -98,6 +109,7 @@ internal sealed record AlertFacts
         string earlier = notification.Reason == NotifyReason.FiredEarlier ? " (earlier)" : "";
         string happened = alert.Statement ?? $"{title}, {count}{group}";
         string span = alert.Last == alert.First ? "" : $" within {MailTime.Length(alert.Last - alert.First)}";
+        string? day = alert.Sightings.Count > Few ? MailTime.OneDay(alert.Sightings.SelectMany(seen => seen.Times)) : null;
         return new AlertFacts
         {
             Subject = Header($"{drill}Leafwatch {rule.Level}: {happened}{earlier}"),
@@ -109,8 +121,10 @@ internal sealed record AlertFacts
             When = MailTime.Range(alert.First, alert.Last),
             WhenUtc = MailTime.Range(alert.First.ToUniversalTime(), alert.Last.ToUniversalTime()),
             Asked = alert.Threshold == 0 ? null : $"{alert.Threshold.ToString("N0", CultureInfo.InvariantCulture)} within {MailTime.Length(alert.Timespan)}",
-            Totals = [.. alert.Totals.Where(total => total.Count > 0).Take(MostTotals).Select(total => new Total(Line(total.Title, LongestValue), total.Count))],
-            Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes))],
+            TotalsSay = "The whole site in that time",
+            Totals = [.. TotalsOf(alert.Totals)],
+            AddressesSay = day is null ? "Who, and when" : $"Who, and when: {day}",
+            Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes, isOneDay: day is not null))],
             MoreAddresses = alert.Sightings.Count > MostAddresses ? $"and {alert.Sightings.Count - MostAddresses} more" : null,
             Evidence = [.. alert.Evidence.Take(MostLines).Select(line => Line(line, LongestLine))],
             MoreEvidence = alert.Statement is null && alert.Count > alert.Evidence.Count ? "The first and the last lines; there are more in the log." : null,
@@ -161,15 +175,21 @@ internal sealed record AlertFacts
         yield return new Named("Alert id", Line(alert.Id, LongestValue));
     }
 
-    private static Seen SeenOf(Sighting sighting, int mostTimes)
+    private static IEnumerable<Total> TotalsOf(IEnumerable<KindTotal> totals) =>
+        totals.Where(total => total.Count > 0).Take(MostTotals).Select(total => new Total(Line(total.Title, LongestValue), total.Count));
+
+    private static Seen SeenOf(Sighting sighting, int mostTimes, bool isOneDay)
     {
         IReadOnlyList<DateTimeOffset> shown = [.. sighting.Times.Take(mostTimes)];
         long more = sighting.Count - shown.Count;
         return new Seen(
             sighting.Address is null ? "no address" : Line(sighting.Address, LongestValue),
             Times(sighting.Count),
-            [.. MailTime.Lists(shown)],
-            more > 0 ? $"and {Times(more)} more" : null);
+            isOneDay ? [MailTime.Clocks(shown)] : [.. MailTime.Lists(shown)],
+            more > 0 ? $"and {Times(more)} more" : null)
+        {
+            IsShort = isOneDay,
+        };
     }
 
     /// <summary>Text of the rule's author, who may break it into paragraphs by empty lines, and into items by a dash.</summary>
@@ -199,7 +219,15 @@ internal sealed record AlertFacts
 
     internal sealed record Total(string Title, long Count);
 
-    internal sealed record Seen(string Address, string Count, IReadOnlyList<string> Days, string? More);
+    internal sealed record Seen(string Address, string Count, IReadOnlyList<string> Days, string? More)
+    {
+        /// <summary>Whether there are times without days only, which stand behind the address.</summary>
+        public bool IsShort { get; init; }
+    }
 
-    internal sealed record Named(string Name, string Value);
+    internal sealed record Named(string Name, string Value)
+    {
+        /// <summary>Whether nobody may overlook it.</summary>
+        public bool IsGrave { get; init; }
+    }
 }

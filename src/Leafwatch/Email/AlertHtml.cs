@@ -24,7 +24,7 @@ internal static class AlertHtml
 
         foreach (AlertFacts.Named known in facts.Incident?.Known ?? [])
         {
-            Entry(html, known.Name, known.Value, null);
+            Entry(html, known.Name, known.Value, null, known.IsGrave);
         }
 
         if (facts.Incident?.Raised is { } raised)
@@ -52,13 +52,14 @@ internal static class AlertHtml
             return;
         }
 
-        Begin(html, "Who, and when");
+        Begin(html, facts.AddressesSay);
         html.Append("<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\">\n");
         foreach (AlertFacts.Seen seen in facts.Addresses)
         {
             string times = string.Join("<br>", seen.Days.Append(seen.More).OfType<string>().Select(Encoded));
+            string between = seen.IsShort ? " &nbsp;" : "<br>";
             html.Append(CultureInfo.InvariantCulture, $"""
-                <tr><td class="line" style="padding:7px 0;border-top:1px solid #e3e8ed"><span class="ink" style="{Mono};font-size:14px;line-height:20px;font-weight:bold;color:#1b232b;overflow-wrap:anywhere;word-break:break-word">{Encoded(seen.Address)}</span> <span class="soft" style="font-size:14px;line-height:20px;color:#66717c">&nbsp;{Encoded(seen.Count)}</span><br><span class="soft" style="font-size:13px;line-height:19px;color:#66717c">{times}</span></td></tr>
+                <tr><td class="line" style="padding:7px 0;border-top:1px solid #e3e8ed"><span class="ink" style="{Mono};font-size:14px;line-height:20px;font-weight:bold;color:#1b232b;overflow-wrap:anywhere;word-break:break-word">{Encoded(seen.Address)}</span> <span class="soft" style="font-size:14px;line-height:20px;color:#66717c">&nbsp;{Encoded(seen.Count)}</span>{between}<span class="soft" style="font-size:13px;line-height:19px;color:#66717c">{times}</span></td></tr>
 
                 """);
         }
@@ -79,7 +80,7 @@ internal static class AlertHtml
             return;
         }
 
-        Begin(html, "The whole site in that time");
+        Begin(html, facts.TotalsSay);
         html.Append("<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\">\n");
         foreach (AlertFacts.Total total in facts.Totals)
         {
@@ -141,11 +142,12 @@ internal static class AlertHtml
         End(html);
     }
 
-    private static void Entry(StringBuilder html, string name, string value, string? second)
+    private static void Entry(StringBuilder html, string name, string value, string? second, bool isGrave = false)
     {
+        string shown = isGrave ? $"<span style=\"padding:1px 7px;border-radius:4px;background:{Colour("high")};color:#ffffff;font-weight:bold\">{Encoded(value)}</span>" : Encoded(value);
         string below = second is null ? "" : $"<br><span class=\"soft\" style=\"color:#66717c\">{Encoded(second)}</span>";
         html.Append(CultureInfo.InvariantCulture, $"""
-            <tr><td class="soft" valign="top" style="padding:2px 14px 2px 0;font-size:14px;line-height:20px;color:#66717c;white-space:nowrap">{Encoded(name)}</td><td class="ink" style="padding:2px 0;font-size:14px;line-height:20px;color:#1b232b">{Encoded(value)}{below}</td></tr>
+            <tr><td class="soft" valign="top" style="padding:2px 14px 2px 0;font-size:14px;line-height:20px;color:#66717c;white-space:nowrap">{Encoded(name)}</td><td class="ink" style="padding:2px 0;font-size:14px;line-height:20px;color:#1b232b;overflow-wrap:anywhere;word-break:break-word">{shown}{below}</td></tr>
 
             """);
     }

@@ -13,7 +13,7 @@ internal sealed record AlertMail(string Subject, string Text, string Html)
     {
         if (notification.Digest is { } digest)
         {
-            DigestFacts together = DigestFacts.Of(notification, digest, attempt);
+            DigestFacts together = DigestFacts.Of(notification, digest, attempt, links);
             return new AlertMail(together.Subject, DigestText.Write(together), DigestHtml.Write(together));
         }
 

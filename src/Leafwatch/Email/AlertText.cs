@@ -61,9 +61,15 @@ internal static class AlertText
             return;
         }
 
-        Heading(text, "Who, and when");
+        Heading(text, facts.AddressesSay);
         foreach (AlertFacts.Seen seen in facts.Addresses)
         {
+            if (seen.IsShort)
+            {
+                Wrap(text, $"{seen.Address}  ({seen.Count})  {string.Join(", ", seen.Days.Append(seen.More).OfType<string>())}", "  ", "    ");
+                continue;
+            }
+
             Wrap(text, $"{seen.Address}  ({seen.Count})", "  ", "    ");
             foreach (string day in seen.Days)
             {
@@ -89,7 +95,7 @@ internal static class AlertText
             return;
         }
 
-        Heading(text, "The whole site in that time");
+        Heading(text, facts.TotalsSay);
         foreach (AlertFacts.Total total in facts.Totals)
         {
             Wrap(text, $"{total.Count.ToString("N0", CultureInfo.InvariantCulture),7}  {total.Title}", "", "         ");
@@ -125,7 +131,7 @@ internal static class AlertText
         Heading(text, heading);
         foreach (string paragraph in paragraphs)
         {
-            Paragraph(text, paragraph);
+            Wrap(text, paragraph, "", paragraph.StartsWith("- ", StringComparison.Ordinal) ? "  " : "");
         }
     }
 }

@@ -28,14 +28,16 @@ internal sealed record DigestFacts
     /// <summary>What is said of those that are not shown one by one, if there are any.</summary>
     public required string? MoreIncidents { get; init; }
 
-    public static DigestFacts Of(Notification notification, Digest digest, DeliveryAttempt attempt)
+    public static DigestFacts Of(Notification notification, Digest digest, DeliveryAttempt attempt, ActionLinks? links = null)
     {
         long count = digest.IncidentCount;
         string gravest = Line(digest.Incidents.MaxBy(incident => AlertLevel.RankOf(incident.Level))!.Level, 20);
         string incidents = Counted(count, "incident");
         string drill = notification.IsDrill ? "[DRILL] " : "";
-        DateTimeOffset first = digest.Incidents.Min(incident => incident.First);
         DateTimeOffset last = digest.Incidents.Max(incident => incident.Last);
+
+        // Logs of several zones are told together: one of the zones will do for the whole.
+        DateTimeOffset first = digest.Incidents.Min(incident => incident.First).ToOffset(last.Offset);
         return new DigestFacts
         {
             Subject = Header($"{drill}Leafwatch {gravest}: {incidents} {digest.Cause switch
@@ -55,21 +57,22 @@ internal sealed record DigestFacts
             },
             Notes = [.. new[] { notification.IsDrill ? Drill : null, notification.Instead, Lateness(notification, attempt) }.OfType<string>()],
             Rules = [.. digest.Counts.Take(MostRules).Select(one => new RuleCount(Line(one.Title, LongestValue), Line(one.Level, 20), one.Incidents))],
-            Incidents = [.. digest.Incidents.Select(ItemOf)],
+            Incidents = [.. digest.Incidents.Select(incident => ItemOf(incident, links))],
             MoreIncidents = count > digest.Incidents.Count
                 ? $"These are the gravest {digest.Incidents.Count} of {incidents}; leafwatch incidents --all has them all."
                 : null,
         };
     }
 
-    private static Item ItemOf(Incident incident) => new(
+    private static Item ItemOf(Incident incident, ActionLinks? links) => new(
         Line(incident.Level, 20),
         Line(incident.Headline(), LongestHeadline),
         MailTime.Range(incident.First, incident.Last),
         incident.Alerts.Select(alert => alert.Line).OfType<string>().FirstOrDefault() is { } line ? Line(line, LongestEvidence) : null,
-        Line(incident.Id, 64));
+        Line(incident.Id, 64),
+        links?.PageOf(incident.Id));
 
     internal sealed record RuleCount(string Title, string Level, long Incidents);
 
-    internal sealed record Item(string Level, string Sentence, string When, string? Evidence, string Id);
+    internal sealed record Item(string Level, string Sentence, string When, string? Evidence, string Id, Uri? Page);
 }

@@ -44,11 +44,14 @@ internal static class DigestHtml
         html.Append("<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\">\n");
         foreach (DigestFacts.Item incident in facts.Incidents)
         {
+            string id = incident.Page is { } page
+                ? $"<a class=\"soft\" href=\"{Encoded(page.AbsoluteUri)}\" style=\"color:#45607c\">incident {Encoded(incident.Id)}</a>"
+                : $"incident {Encoded(incident.Id)}";
             string evidence = incident.Evidence is null
                 ? ""
                 : $"<br><span class=\"soft\" style=\"{Mono};font-size:12px;line-height:17px;color:#66717c;white-space:pre-wrap;{Long}\">{Encoded(incident.Evidence)}</span>";
             html.Append(CultureInfo.InvariantCulture, $"""
-                <tr><td class="line" style="padding:8px 0 8px 10px;border-top:1px solid #e3e8ed;border-left:4px solid {Colour(incident.Level)}"><span class="ink" style="font-size:14px;line-height:20px;font-weight:600;color:#1b232b;{Long}">{Encoded(incident.Sentence)}</span> <span class="soft" style="font-size:13px;color:#66717c">&nbsp;{Encoded(incident.Level)}</span><br><span class="soft" style="font-size:13px;line-height:19px;color:#66717c">{Encoded(incident.When)}, incident {Encoded(incident.Id)}</span>{evidence}</td></tr>
+                <tr><td class="line" style="padding:8px 0 8px 10px;border-top:1px solid #e3e8ed;border-left:4px solid {Colour(incident.Level)}"><span class="ink" style="font-size:14px;line-height:20px;font-weight:600;color:#1b232b;{Long}">{Encoded(incident.Sentence)}</span> <span class="soft" style="font-size:13px;color:#66717c">&nbsp;{Encoded(incident.Level)}</span><br><span class="soft" style="font-size:13px;line-height:19px;color:#66717c">{Encoded(incident.When)}, {id}</span>{evidence}</td></tr>
 
                 """);
         }

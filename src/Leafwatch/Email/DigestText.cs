@@ -33,7 +33,15 @@ internal static class DigestText
                 Wrap(text, incident.Evidence, "  > ", "  >   ");
             }
 
-            Wrap(text, $"incident {incident.Id}", "  ", "  ");
+            if (incident.Page is { } page)
+            {
+                // A link is not broken: it would not be one any more.
+                text.Append("  ").Append(page.AbsoluteUri).Append('\n');
+            }
+            else
+            {
+                Wrap(text, $"incident {incident.Id}", "  ", "  ");
+            }
         }
 
         if (facts.MoreIncidents is not null)

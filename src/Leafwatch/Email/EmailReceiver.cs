@@ -78,6 +78,7 @@ internal sealed class EmailReceiver : Receiver
         // A revocation list that cannot be fetched must not hold an alert back; chain, name and dates are checked.
         client.CheckCertificateRevocation = false;
         bool isSending = false;
+        string answer;
         try
         {
             certificate.LoadAuthorities();
@@ -85,7 +86,7 @@ internal sealed class EmailReceiver : Receiver
             await SignInAsync(client, smtp, cancellation).ConfigureAwait(false);
 
             isSending = true;
-            await client.SendAsync(AlertMessage.Format, message, _from, [_recipient], cancellation).ConfigureAwait(false);
+            answer = await client.SendAsync(AlertMessage.Format, message, _from, [_recipient], cancellation).ConfigureAwait(false);
         }
         catch (SmtpCommandException refused)
         {
@@ -97,7 +98,7 @@ internal sealed class EmailReceiver : Receiver
         }
 
         await LeaveAsync(client, cancellation).ConfigureAwait(false);
-        return new DeliveryResult.Delivered();
+        return new DeliveryResult.Delivered($"{smtp} said {answer}");
     }
 
     private static async Task SignInAsync(SmtpClient client, SmtpOptions smtp, CancellationToken cancellation)

@@ -56,8 +56,8 @@ internal sealed record IncidentFacts
             Status = StatusOf(notification.Reason),
             Notes = [.. NotesOf(notification, incident)],
             Raised = incident.RaisedWhy is { } why ? $"raised: {Line(why, LongestValue)}" : null,
-            Known = [.. KnownOf(incident)],
-            Bars = counts.Count < 2 ? [] : [.. counts.Select(count => count / (double)most)],
+            Known = [.. KnownOf(incident, notification.Alert)],
+            Bars = counts.Count < 2 || incident.EventCount < 2 ? [] : [.. counts.Select(count => count / (double)most)],
             BarsSay = $"{Counted(incident.EventCount, "event")}; the highest bar is {Counted(most, "event")} in {MailTime.Length(incident.Activity.Step)}",
             BarsFrom = start.ToString(start.Date == end.Date ? "HH:mm:ss" : "ddd HH:mm", CultureInfo.InvariantCulture),
             BarsTo = end.ToString(start.Date == end.Date ? "HH:mm:ss" : "ddd HH:mm", CultureInfo.InvariantCulture),
@@ -104,11 +104,11 @@ internal sealed record IncidentFacts
         }
     }
 
-    private static IEnumerable<AlertFacts.Named> KnownOf(Incident incident)
+    private static IEnumerable<AlertFacts.Named> KnownOf(Incident incident, Alert gravest)
     {
         if (incident.WidthOf(Width.Address) is not null)
         {
-            yield return new AlertFacts.Named("Got in", incident.GotIn ? "YES: a login succeeded" : "no sign of it in the logs");
+            yield return new AlertFacts.Named("Got in", incident.GotIn ? "YES: a login succeeded" : "no sign of it in the logs") { IsGrave = incident.GotIn };
         }
 
         foreach ((string field, string name) in ((string, string)[])[
@@ -117,7 +117,10 @@ internal sealed record IncidentFacts
             if (incident.WidthOf(field) is { } width && (field != Width.Address || width.Distinct > 1))
             {
                 string[] named = [.. width.Values.Take(MostNamed).Select(value => Line(value, 80))];
-                long more = width.Distinct - named.Length;
+
+                // An incident sees a bounded number of an alert's addresses; the rule may have counted them all.
+                long counted = field == Width.Address && gravest.Measure is { Type: "value_count", Field: Width.Address, Value: var value } ? (long)value : 0;
+                long more = Math.Max(width.Distinct, counted) - named.Length;
                 yield return new AlertFacts.Named(name, string.Join(", ", named) + (more > 0 ? $", and {more.ToString("N0", CultureInfo.InvariantCulture)} more" : ""));
             }
         }

@@ -31,7 +31,7 @@ internal sealed class MailFolderReceiver(string name, string directory, ActionLi
 
             // Whoever watches the folder sees whole mails only.
             File.Move(unfinished, path, overwrite: true);
-            return new DeliveryResult.Delivered();
+            return new DeliveryResult.Delivered(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,7 @@ namespace Leafwatch.Email;
 
 /// <summary>What all mails have in common in HTML: tables and inline style, as mail programs want it, and nothing that is fetched or run.</summary>
 /// <remarks>
-/// The style block only adds the dark colours; a program that drops it shows the light ones. Whatever came from outside
+/// The style block only adds the dark colours, and breaks up wide tables on a telephone; a program that drops it shows the light ones. Whatever came from outside
 /// passes through <see cref="Encoded"/>.
 /// </remarks>
 internal static class MailHtml
@@ -22,7 +22,7 @@ internal static class MailHtml
         :root{color-scheme:light dark;supported-color-schemes:light dark}
         @media (prefers-color-scheme:dark){
         .page{background:#101418!important}.card{background:#1a2027!important;border-color:#2d3742!important}
-        .ink{color:#e6eaee!important}.soft{color:#a3aeb9!important}.line{border-color:#2d3742!important}
+        .ink{color:#e6eaee!important}.soft{color:#a3aeb9!important}.line{border-top-color:#2d3742!important;border-bottom-color:#2d3742!important}
         .code{background:#12171c!important;border-color:#2d3742!important;color:#d6dde4!important}
         .note{background:#33290f!important;border-color:#8a6d1d!important;color:#f4e3b2!important}}
         </style></head>
@@ -56,6 +56,12 @@ internal static class MailHtml
     /// <summary>Ends it with what somebody needs who wants to look further.</summary>
     public static string Close(StringBuilder html, IReadOnlyList<AlertFacts.Named> source)
     {
+        const string End = "</table></td></tr></table></body></html>\n";
+        if (source.Count == 0)
+        {
+            return html.Append(End).ToString();
+        }
+
         html.Append("""
             <tr><td class="line" style="padding:14px 20px 16px 20px;border-top:1px solid #e3e8ed"><table role="presentation" cellpadding="0" cellspacing="0">
 
@@ -68,7 +74,7 @@ internal static class MailHtml
                 """);
         }
 
-        return html.Append("</table></td></tr>\n</table></td></tr></table></body></html>\n").ToString();
+        return html.Append("</table></td></tr>\n").Append(End).ToString();
     }
 
     public static void Remark(StringBuilder html, string text) => html.Append(CultureInfo.InvariantCulture, $"""

@@ -1,11 +1,12 @@
 using System.Text;
+using Leafwatch.Terminal;
 
 namespace Leafwatch.Email;
 
-/// <summary>What all mails have in common in plain text: lines of 76 characters, which every reader shows as they are.</summary>
+/// <summary>What all mails have in common in plain text: lines of 76 columns, which every reader shows as they are.</summary>
 internal static class MailText
 {
-    private const int Width = 76;
+    public const int Width = 76;
 
     public static void Heading(StringBuilder text, string heading) => text.Append('\n').Append(heading).Append('\n');
 
@@ -18,11 +19,10 @@ internal static class MailText
     {
         ReadOnlySpan<char> rest = content;
         string before = firstIndent;
-        while (rest.Length > Width - before.Length)
+        while (TextColumns.Fitting(rest, Width - before.Length) is var fitting && fitting < rest.Length)
         {
-            int room = Width - before.Length;
-            int space = rest[..(room + 1)].LastIndexOf(' ');
-            int taken = space > 0 ? space : char.IsLowSurrogate(rest[room]) ? room - 1 : room;
+            int space = rest[..(fitting + 1)].LastIndexOf(' ');
+            int taken = space > 0 ? space : fitting;
             text.Append(before).Append(rest[..taken].TrimEnd(' ')).Append('\n');
             rest = rest[taken..].TrimStart(' ');
             before = indent;

@@ -31,7 +31,17 @@ internal static class MailTime
     /// <summary>Times in a row, grouped by day: <c>Thu 10 Oct 2024 (UTC+02:00): 13:55:36, 13:55:40</c>.</summary>
     public static IEnumerable<string> Lists(IEnumerable<DateTimeOffset> times) =>
         times.GroupBy(time => (time.Date, time.Offset))
-            .Select(day => $"{Written(day.First(), Day)} ({Zone(day.First())}): {string.Join(", ", day.Select(time => Written(time, Clock)))}");
+            .Select(day => $"{DayOf(day.First())}: {Clocks(day)}");
+
+    /// <summary>The day and zone that all of some times share, <c>Thu 10 Oct 2024 (UTC+02:00)</c>; <see langword="null"/> when they share none.</summary>
+    public static string? OneDay(IEnumerable<DateTimeOffset> times)
+    {
+        (DateTime, TimeSpan Offset)[] days = [.. times.Select(time => (time.Date, time.Offset)).Distinct().Take(2)];
+        return days is [var (date, offset)] ? DayOf(new DateTimeOffset(date, offset)) : null;
+    }
+
+    /// <summary>Times in a row, whose day is said elsewhere.</summary>
+    public static string Clocks(IEnumerable<DateTimeOffset> times) => string.Join(", ", times.Select(time => Written(time, Clock)));
 
     public static string Length(TimeSpan span)
     {
@@ -44,6 +54,8 @@ internal static class MailTime
             ? "less than a second"
             : string.Join(" ", said.Select(part => $"{part.Count} {part.Unit}{(part.Count == 1 ? "" : "s")}"));
     }
+
+    private static string DayOf(DateTimeOffset time) => $"{Written(time, Day)} ({Zone(time)})";
 
     private static string Zone(DateTimeOffset time) => time.Offset == TimeSpan.Zero ? "UTC" : "UTC" + Written(time, "zzz");
 

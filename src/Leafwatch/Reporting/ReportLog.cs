@@ -35,8 +35,8 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
         string what = $"{report.Notification.Receiver} {subject} attempt={report.Attempt.Number}";
         switch (report.Result)
         {
-            case DeliveryResult.Delivered:
-                Write("delivered", what);
+            case DeliveryResult.Delivered delivered:
+                Write("delivered", delivered.Answer is { } answer ? $"{what}: {answer}" : what);
                 break;
             case DeliveryResult.Retry retry:
                 Write("delivery-failed", $"{what} next={(report.Next is { } next ? Written(TimeZoneInfo.ConvertTime(next, time.LocalTimeZone)) : "never")}: {retry.Why}");

@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
+using Leafwatch.Core.Rollups;
 using static Leafwatch.Reports.ReportWords;
 
 namespace Leafwatch.Reports;
@@ -67,7 +68,7 @@ internal sealed class IncidentFindings
     private static bool IsDismissed(Incident incident) => incident.Verdict is Verdict.FalseAlarm or Verdict.Expected;
 
     private static Story StoryOf(Incident incident, TimeZoneInfo zone) => new(
-        incident.Headline(),
+        UrlRedaction.RedactLine(incident.Headline()),
         incident.Level,
         incident.EventCount,
         Time(TimeZoneInfo.ConvertTime(incident.First, zone)),

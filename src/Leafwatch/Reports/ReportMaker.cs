@@ -188,7 +188,7 @@ internal sealed class ReportMaker
     private List<ReportBlock> GotIn(LoginFindings logins, IncidentFindings incidents)
     {
         List<ReportBlock> blocks = [];
-        Listing(blocks, "Incidents in which somebody got in", [.. incidents.GotIn.Take(5).Select(incident => $"{incident.Headline()} ({incident.Id})")]);
+        Listing(blocks, "Incidents in which somebody got in", [.. incidents.GotIn.Take(5).Select(incident => $"{UrlRedaction.RedactLine(incident.Headline())} ({incident.Id})")]);
         if (logins.Suspicious.Count > 0)
         {
             blocks.Add(new ReportBlock.Words("These got in after logins of the same address had failed. Ask the people whether it was they; if not, change the password and see what was done."));

@@ -1,12 +1,14 @@
 using System.Text;
 using Leafwatch.Core;
+using Leafwatch.Email;
+using Leafwatch.Terminal;
 
 namespace Leafwatch.Reports;
 
 /// <summary>A report as plain text, for a terminal and for the text part of a mail.</summary>
 internal static class ReportText
 {
-    private const int Width = 80;
+    private const int Width = MailText.Width;
     private const int NarrowestColumn = 12;
     private const int LongestCell = 160;
     private const string Indent = "  ";
@@ -82,13 +84,14 @@ internal static class ReportText
             string shown = string.Join(Gap, pieces.Select((piece, i) =>
             {
                 string part = line < piece.Length ? piece[line] : "";
-                return isNumber[i] ? part.PadLeft(widths[i]) : part.PadRight(widths[i]);
+                string padding = new(' ', Math.Max(0, widths[i] - TextColumns.Of(part)));
+                return isNumber[i] ? padding + part : part + padding;
             }));
             text.Append((indent + shown).TrimEnd()).Append('\n');
         }
     }
 
-    private static int[] Widest(string[][] rows) => [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(row => row[i].Length))];
+    private static int[] Widest(string[][] rows) => [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(row => TextColumns.Of(row[i])))];
 
     private static int WidthOf(int[] widths) => widths.Sum() + (Gap.Length * (widths.Length - 1));
 
@@ -107,16 +110,16 @@ internal static class ReportText
     /// <summary>The text in pieces that are no longer than a line, cut between words where there are any.</summary>
     private static IEnumerable<string> Pieces(string text, int width)
     {
-        int at = 0;
-        while (text.Length - at > width)
+        string rest = text;
+        while (TextColumns.Fitting(rest, width) is var fitting && fitting < rest.Length)
         {
-            int space = text.LastIndexOf(' ', at + width, width);
-            int end = space > at ? space : at + width - (char.IsHighSurrogate(text[at + width - 1]) ? 1 : 0);
-            yield return text[at..end];
-            at = space > at ? end + 1 : end;
+            int space = rest.LastIndexOf(' ', fitting, fitting);
+            int end = space > 0 ? space : fitting;
+            yield return rest[..end];
+            rest = rest[(space > 0 ? end + 1 : end)..];
         }
 
-        yield return text[at..];
+        yield return rest;
     }
 
     private static void Bars(StringBuilder text, ReportPicture picture)

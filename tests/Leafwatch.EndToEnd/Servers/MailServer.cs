@@ -17,13 +17,15 @@ internal sealed class MailServer : IAsyncDisposable
     private readonly string _program;
     private readonly string _configuration;
     private readonly string _inbox;
+    private readonly string _refusal;
     private RunningProcess? _running;
 
-    private MailServer(string program, string configuration, string inbox, int port, Certificates certificates)
+    private MailServer(string program, string configuration, string inbox, string refusal, int port, Certificates certificates)
     {
         _program = program;
         _configuration = configuration;
         _inbox = inbox;
+        _refusal = refusal;
         Port = port;
         Certificates = certificates;
     }
@@ -31,6 +33,9 @@ internal sealed class MailServer : IAsyncDisposable
     public int Port { get; }
 
     public Certificates Certificates { get; }
+
+    /// <summary>What it says to each recipient in place of taking the mail; a number for all (<c>451</c>), or <c>550 someone@example.org</c> for one.</summary>
+    public string Refusal { set => File.WriteAllText(_refusal, value); }
 
     /// <summary>The mails that have arrived; each is complete, since a maildir's are moved into place.</summary>
     public IReadOnlyList<MimeMessage> Inbox
@@ -58,6 +63,10 @@ internal sealed class MailServer : IAsyncDisposable
 
         await RunningProcess.RunAsync("/bin/chown", "-R", User, home, certificates.Key);
         const string signedIn = "${if and{{eq{$auth2}{" + Username + "}}{eq{$auth3}{" + Password + "}}}}";
+        string refusal = place.Write("exim/refusal", "");
+        await RunningProcess.RunAsync("/bin/chown", User, refusal);
+        string isLater = "${if eq{${readfile{" + refusal + "}}}{451}}";
+        string isRefused = "${if eq{${readfile{" + refusal + "}}}{550 $local_part@$domain}}";
         string configuration = place.Write("exim.conf", $$$"""
             primary_hostname = mail.example.org
             spool_directory = {{{home}}}/spool
@@ -77,6 +86,12 @@ internal sealed class MailServer : IAsyncDisposable
 
             begin acl
             recipients:
+              defer
+                condition = {{{isLater}}}
+                message = 4.7.1 come back later
+              deny
+                condition = {{{isRefused}}}
+                message = 5.1.1 no such user
               accept
                 authenticated = *
                 encrypted = *
@@ -103,7 +118,7 @@ internal sealed class MailServer : IAsyncDisposable
               server_condition = {{{signedIn}}}
               server_set_id = $auth2
             """);
-        return new MailServer(program, configuration, inbox, port, certificates);
+        return new MailServer(program, configuration, inbox, refusal, port, certificates);
     }
 
     public static async Task<MailServer> StartAsync(Workplace place)

@@ -4,6 +4,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Email;
+using Leafwatch.Terminal;
 using Leafwatch.Tests.Support;
 using MimeKit;
 
@@ -73,6 +74,26 @@ public sealed class AlertMailTests
     {
         AlertMail mail = AlertMail.Compose(SomeAlert.Owed(), InTime);
         Assert.All(mail.Text.Split('\n'), line => Assert.InRange(line.Length, 0, 76));
+    }
+
+    [Fact]
+    public void Lines_of_wide_signs_fit_in_a_terminal()
+    {
+        Alert alert = SomeAlert.Burst() with { Evidence = [$"GET /{string.Concat(Enumerable.Repeat("日本語/", 60))} 404", new string('語', 300)] };
+        string text = AlertMail.Compose(SomeAlert.Owed() with { Alert = alert }, InTime).Text;
+        Assert.All(text.Split('\n'), line => Assert.InRange(TextColumns.Of(line), 0, 76));
+    }
+
+    [Fact]
+    public void With_many_addresses_the_day_is_said_once_and_each_has_a_line()
+    {
+        Alert alert = SomeAlert.Burst() with { Sightings = [.. Enumerable.Range(1, 60).Select(i => new Sighting($"192.0.2.{i}", [SomeAlert.Noon.AddSeconds(i)], 1))] };
+        AlertMail mail = AlertMail.Compose(SomeAlert.Owed() with { Alert = alert }, InTime);
+        Assert.Contains("Who, and when: Thu 10 Oct 2024 (UTC+02:00)\n  192.0.2.1  (once)  12:00:01\n  192.0.2.2  (once)  12:00:02\n", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Who, and when: Thu 10 Oct 2024 (UTC+02:00)", mail.Html, StringComparison.Ordinal);
+
+        Alert overMidnight = alert with { Sightings = [.. alert.Sightings, new Sighting("192.0.2.99", [SomeAlert.Noon.AddDays(1)], 1)] };
+        Assert.Contains("Who, and when\n  192.0.2.1  (once)\n    Thu 10 Oct 2024 (UTC+02:00): 12:00:01\n", AlertMail.Compose(SomeAlert.Owed() with { Alert = overMidnight }, InTime).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,44 @@ public sealed class IncidentMailTests
         Assert.False(ActionLinks.TryVerify([1, 2, 3], new Uri(link).Segments[^1], SomeAlert.Noon.AddDays(8), out _));
     }
 
+    [Fact]
+    public void What_a_rule_says_of_one_address_is_said_of_many_one_after_another()
+    {
+        Alert[] alerts =
+        [
+            .. Enumerable.Range(1, 12).Select(i => SomeAlert.Burst($"{i}") with
+            {
+                Rule = SomeAlert.Burst().Rule with { Title = "One address asked for many pages" },
+                Group = [new GroupValue("source.ip", $"192.0.2.{i}")],
+            }),
+        ];
+        Assert.StartsWith("One address after another asked for many pages: 12 addresses of 192.0.2.0/24, ", SomeIncident.Of(alerts).Headline(), StringComparison.Ordinal);
+        Assert.StartsWith("One address asked for many pages: 192.0.2.1, ", SomeIncident.Of(alerts[0]).Headline(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_digest_leads_to_the_page_of_each_incident()
+    {
+        Incident incident = SomeIncident.Of(SomeAlert.Burst());
+        Notification together = SomeAlert.Owed() with { Digest = new Digest(DigestCause.Route, [incident], [new DigestCount("http_404_burst", "Many", "medium", 1)]) };
+        AlertMail mail = AlertMail.Compose(together, InTime, Links);
+        Assert.Contains($"\n  https://leafwatch.example.org/incidents/{incident.Id}\n", mail.Text, StringComparison.Ordinal);
+        Assert.Contains($"href=\"https://leafwatch.example.org/incidents/{incident.Id}\"", mail.Html, StringComparison.Ordinal);
+        Assert.Contains($"\n  incident {incident.Id}\n", AlertMail.Compose(together, InTime).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_other_rules_counted_is_left_out_of_a_story()
+    {
+        Alert alert = SomeAlert.Burst() with { Totals = [new KindTotal("http_404_burst", "Many pages not found", 40), new KindTotal("dns_refused", "Queries refused", 7)] };
+        AlertMail mail = AlertMail.Compose(SomeAlert.Owed() with { Alert = alert, Incident = SomeIncident.Of(alert) }, InTime);
+        foreach (string part in (string[])[mail.Text, mail.Html])
+        {
+            Assert.Contains("Events of these rules on the whole site", part, StringComparison.Ordinal);
+            Assert.DoesNotContain("Queries refused", part, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(NotifyReason.Raised, "now graver: ", "became graver")]
     [InlineData(NotifyReason.Updated, "update: ", "has grown")]

@@ -1,6 +1,7 @@
 using System.Text;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Monitoring;
 using Leafwatch.Receivers.Http;
@@ -86,6 +87,23 @@ public sealed class HeartbeatTests : IDisposable
         Assert.Equal(5, settings.Receivers[1].Fallback!.After);
         Assert.Equal(3, Assert.Single(settings.Quiet.Budgets).Value);
         Assert.Contains("unknown receiver 'a'", ConfigurationReading.ReadBadly("receivers: { a: { ntfy: { topic: t }, fallback: a } }"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void How_fast_somebody_is_told_and_whether_secrets_are_taken_out_is_said_of_each_receiver()
+    {
+        Settings settings = ConfigurationReading.ReadWell(
+            """
+            receivers:
+              security: { ntfy: { topic: t }, concurrency: 2, rate: { messages: 10, within: 1m }, redact: false }
+              on-call: { ntfy: { topic: o } }
+            """);
+        Assert.Equal((2, new DeliveryRate(10, TimeSpan.FromMinutes(1)), false), (settings.Receivers[0].Concurrency, settings.Receivers[0].Rate, settings.Receivers[0].Redacts));
+        Assert.Equal((null, null, true), (settings.Receivers[1].Concurrency, settings.Receivers[1].Rate, settings.Receivers[1].Redacts));
+        Assert.Equal(["security", "on-call"], Composition.Receivers(settings.Receivers, _ => { }).Where((receiver, i) => receiver.SeesSecrets == (i == 0)).Select(receiver => receiver.Name));
+        Assert.Contains("does not say how many messages within which time", ConfigurationReading.ReadBadly("receivers: { a: { ntfy: { topic: t }, rate: { messages: 3 } } }"), StringComparison.Ordinal);
+        Assert.Contains("concurrency", ConfigurationReading.ReadBadly("receivers: { a: { ntfy: { topic: t }, concurrency: 0 } }"), StringComparison.Ordinal);
+        Assert.Contains("within", ConfigurationReading.ReadBadly("receivers: { a: { ntfy: { topic: t }, rate: { messages: 3, within: 2 minutes } } }"), StringComparison.Ordinal);
     }
 
     private Heartbeat Of(string? url, string[] to, Func<DateTimeOffset> lookedAt) => new(

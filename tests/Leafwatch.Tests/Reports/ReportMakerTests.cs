@@ -3,6 +3,7 @@ using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;
+using Leafwatch.Terminal;
 using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Reports;
@@ -89,6 +90,24 @@ public sealed class ReportMakerTests
     }
 
     [Fact]
+    public void A_report_fits_in_a_terminal_of_80_columns_whatever_is_in_its_tables()
+    {
+        string[] columns = ["What", "#Times", "From", "Handled", "Why"];
+        string[][] rows = [[new string('語', 200), "1,204", "Mon 16 Nov 01:00", "nobody said that they saw it", "it came again and again"], ["short", "1", "-", "seen", ""]];
+        SiteReport report = Report(HistoryOf.Requests(OfWeek)) with
+        {
+            Sections =
+            [
+                new ReportSection("Wide", [new ReportBlock.Table(columns, rows), new ReportBlock.Table(columns[..2], [.. rows.Select(row => row[..2])])]),
+            ],
+        };
+        string text = ReportText.Write(report);
+        Assert.All(text.Split('\n'), line => Assert.InRange(TextColumns.Of(line), 0, 78));
+        Assert.Matches(@"(?m)^  語+ +1,204$", text);
+        Assert.Matches(@"(?m)^  short +1$", text);
+    }
+
+    [Fact]
     public void Incidents_are_told_with_their_end_with_who_took_care_of_them_and_with_what_they_were()
     {
         using SqliteStore store = SqliteStore.OpenInMemory();
@@ -117,10 +136,10 @@ public sealed class ReportMakerTests
 
         store.Commit(changes);
         SiteReport report = Report(store);
-        string text = ReportText.Write(report);
+        string text = string.Join(' ', ReportText.Write(report).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal("Please look: there was 1 grave incident.", report.Verdict);
         Assert.Equal((2, 1, 0), (Of("all"), Of("high_or_critical"), Of("open")));
-        Assert.Contains("Mon 16 Nov 01:00  Mon 16 Nov 03:00  seen by ann", text, StringComparison.Ordinal);
+        Assert.Contains("Mon 16 Nov 01:00 Mon 16 Nov 03:00 seen by ann", text, StringComparison.Ordinal);
         Assert.Contains("closed: a false alarm", text, StringComparison.Ordinal);
         Assert.Contains("Incidents in which somebody got in: Many pages not found: 192.0.2.7, 6 times", text, StringComparison.Ordinal);
         Assert.Contains("False alarms, as those said who closed them: http_404_burst (1 of 1;", text, StringComparison.Ordinal);

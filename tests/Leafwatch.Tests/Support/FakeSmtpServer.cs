@@ -30,7 +30,10 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Answers that differ from "yes", by what is answered: <c>CONNECT</c>, a command, or <c>MESSAGE</c> for the end of the mail.</summary>
+    /// <summary>
+    /// Answers that differ from "yes", by what is answered: <c>CONNECT</c>, a command, <c>RCPT someone@example.org</c> for one recipient, or <c>MESSAGE</c> for
+    /// the end of the mail.
+    /// </summary>
     public Dictionary<string, string> Answers { get; } = [];
 
     public X509Certificate2? Certificate { get; init; }
@@ -111,6 +114,7 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
                             break;
                         case "RCPT":
                             recipient = line[(line.IndexOf('<') + 1)..line.IndexOf('>')];
+                            verb = Answers.ContainsKey($"RCPT {recipient}") ? $"RCPT {recipient}" : verb;
                             break;
                         case "DATA":
                             if (!await AnswerAsync(stream, "DATA", "354 go on"))

@@ -14,7 +14,7 @@ internal sealed record HttpAnswer(string Server, int Status, string Body, TimeSp
     /// <summary>What is tried again: a server that fails or has too much to do, and one that points elsewhere, which is for the operator to mend.</summary>
     public DeliveryResult Judge() => Status switch
     {
-        >= 200 and < 300 => new DeliveryResult.Delivered(),
+        >= 200 and < 300 => new DeliveryResult.Delivered($"{Server} said {Status}"),
         >= 300 and < 400 => new DeliveryResult.Retry($"{Server} said {Status}: it points elsewhere, and alerts follow no pointer", After),
         408 or 429 or >= 500 or < 200 => new DeliveryResult.Retry(Why(), After),
         _ => new DeliveryResult.Rejected(Why()),
