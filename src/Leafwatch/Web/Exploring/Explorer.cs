@@ -1,5 +1,7 @@
 using System.Globalization;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Exploring;
@@ -7,16 +9,22 @@ namespace Leafwatch.Web.Exploring;
 /// <summary>Answers what views ask: from the history where it can, else from the logs.</summary>
 internal sealed class Explorer : IDisposable
 {
+    /// <summary>What the models call that which <see cref="HistoryFilter.CountOf"/> counts where no answers or methods are asked for.</summary>
+    private static readonly string[] EventsMeasure = ["events"];
+
     private readonly DashboardParts _parts;
 
     public Explorer(DashboardParts parts)
     {
         _parts = parts;
         History = new HistoryReading(parts.Reading, parts.Clock, parts.Time);
+        Expected = new ExpectedReading(parts.Reading);
         Searches = new LineSearches(parts.Logs, parts.Time);
     }
 
     public HistoryReading History { get; }
+
+    public ExpectedReading Expected { get; }
 
     public LineSearches Searches { get; }
 
@@ -63,6 +71,8 @@ internal sealed class Explorer : IDisposable
             Counts = [.. columns.Select(filter.CountOf)],
             Marked = filter.IsOfRequests ? null : [.. columns.Select(column => column.Statuses.OfClass(5))],
             Usual = Scaled(History.Usual(grid, filter, "count", counts => filter.CountOf(counts)), grid),
+            Expected = filter.IsOfRequests ? [] : Expected.Ranges(grid, EventsMeasure, filter.Takes),
+            Anomalies = filter.IsOfRequests ? [] : Expected.Anomalies(grid, filter.Takes),
             Before = request.View.Compares ? BeforeOfHistory(request, filter) : null,
             Sum = sum,
             SumBefore = before,
@@ -174,6 +184,12 @@ internal sealed record ExploreAnswer(ExploreRequest Request, HistoryFilter Filte
     public long[]? Marked { get; init; }
 
     public double?[] Usual { get; init; } = [];
+
+    /// <summary>What the models expected of each column.</summary>
+    public ExpectedRange?[] Expected { get; init; } = [];
+
+    /// <summary>What was unusual in the time of the chart, the latest first.</summary>
+    public IReadOnlyList<Anomaly> Anomalies { get; init; } = [];
 
     /// <summary>The same of the time that is compared with.</summary>
     public long[]? Before { get; init; }
