@@ -94,7 +94,11 @@ public sealed record Anomaly
 /// <param name="High">The most.</param>
 /// <param name="Surprise">The negative decimal logarithm of the probability of such a minute.</param>
 /// <param name="Recent">The values of the minutes up to it.</param>
-public sealed record AnomalousMeasure(string Name, double Value, double Expected, double Low, double High, double Surprise, IReadOnlyList<double> Recent);
+public sealed record AnomalousMeasure(string Name, double Value, double Expected, double Low, double High, double Surprise, IReadOnlyList<double> Recent)
+{
+    /// <summary>Of how many minutes together the value is.</summary>
+    public int Minutes { get; init; } = 1;
+}
 
 /// <summary>What changed in anomaly detection.</summary>
 public sealed record AnomalyChanges

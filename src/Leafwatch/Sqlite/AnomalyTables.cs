@@ -67,7 +67,7 @@ internal sealed class AnomalyTables(Func<string, int, Statement> prepare)
         Actors = withModels ? _actors.Read(static row => new StoredActor(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2))) : [],
         Others = withModels && Value(OthersName) is { } others ? Convert.FromBase64String(others) : null,
         Accepted = withModels
-            ? [.. _judgedActors.Read(static row => Read(row.GetString(0))).Where(anomaly => anomaly.Verdict is not (null or Verdict.True)).Select(anomaly => anomaly.Actor).OfType<string>()]
+            ? [.. _judgedActors.Read(static row => Read(row.GetString(0))).Where(anomaly => anomaly.Rule == AnomalyRules.Actor.Name && anomaly.Verdict is not (null or Verdict.True)).Select(anomaly => anomaly.Actor).OfType<string>()]
             : [],
     };
 

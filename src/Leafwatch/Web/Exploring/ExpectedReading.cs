@@ -27,12 +27,21 @@ internal sealed class ExpectedReading(SqliteStore store)
             return new ExpectedRange?[grid.Count];
         }
 
-        ExpectedBand[] bands =
-        [
-            .. measures.SelectMany(measure => store.ExpectedBands(measure, grid.From.AddMinutes(-2 * ExpectedRange.BandMinutes), grid.To)).Where(band => takes(band.Series)),
-        ];
-        long[] edges = [.. Enumerable.Range(0, grid.Count).Select(i => RollupClock.MinuteOf(grid[i])), RollupClock.MinuteOf(grid.To)];
-        return isAmount || bands.DistinctBy(band => band.Series).Count() == 1 ? ExpectedRange.Of(bands, edges, isAmount) : new ExpectedRange?[grid.Count];
+        ExpectedBand[] bands = [.. measures.SelectMany(measure => Bands(grid, measure, takes))];
+        return Ranges(grid, bands, isAmount);
+    }
+
+    /// <summary>The ranges of all events. Where all events are requests, only those have a model.</summary>
+    public ExpectedRange?[] RangesOfEvents(TimeGrid grid, Func<RollupSeries, bool> takes)
+    {
+        if (grid.Span == RollupSpan.Day)
+        {
+            return new ExpectedRange?[grid.Count];
+        }
+
+        ExpectedBand[] events = [.. Bands(grid, "events", takes)];
+        HashSet<RollupSeries> known = [.. events.Select(band => band.Series)];
+        return Ranges(grid, [.. events, .. Bands(grid, "requests", series => takes(series) && !known.Contains(series))], isAmount: true);
     }
 
     /// <summary>The anomalies of a time, of the sites that are meant, the latest first.</summary>
@@ -55,5 +64,14 @@ internal sealed class ExpectedReading(SqliteStore store)
         }
 
         return columns;
+    }
+
+    private IEnumerable<ExpectedBand> Bands(TimeGrid grid, string measure, Func<RollupSeries, bool> takes) =>
+        store.ExpectedBands(measure, grid.From.AddMinutes(-2 * ExpectedRange.BandMinutes), grid.To).Where(band => takes(band.Series));
+
+    private static ExpectedRange?[] Ranges(TimeGrid grid, ExpectedBand[] bands, bool isAmount)
+    {
+        long[] edges = [.. Enumerable.Range(0, grid.Count).Select(i => RollupClock.MinuteOf(grid[i])), RollupClock.MinuteOf(grid.To)];
+        return isAmount || bands.DistinctBy(band => band.Series).Count() == 1 ? ExpectedRange.Of(bands, edges, isAmount) : new ExpectedRange?[grid.Count];
     }
 }

@@ -9,9 +9,6 @@ namespace Leafwatch.Web.Exploring;
 /// <summary>Answers what views ask: from the history where it can, else from the logs.</summary>
 internal sealed class Explorer : IDisposable
 {
-    /// <summary>What the models call that which <see cref="HistoryFilter.CountOf"/> counts where no answers or methods are asked for.</summary>
-    private static readonly string[] EventsMeasure = ["events"];
-
     private readonly DashboardParts _parts;
 
     public Explorer(DashboardParts parts)
@@ -71,7 +68,7 @@ internal sealed class Explorer : IDisposable
             Counts = [.. columns.Select(filter.CountOf)],
             Marked = filter.IsOfRequests ? null : [.. columns.Select(column => column.Statuses.OfClass(5))],
             Usual = Scaled(History.Usual(grid, filter, "count", counts => filter.CountOf(counts)), grid),
-            Expected = filter.IsOfRequests ? [] : Expected.Ranges(grid, EventsMeasure, filter.Takes),
+            Expected = filter.IsOfRequests ? [] : Expected.RangesOfEvents(grid, filter.Takes),
             Anomalies = filter.IsOfRequests ? [] : Expected.Anomalies(grid, filter.Takes),
             Before = request.View.Compares ? BeforeOfHistory(request, filter) : null,
             Sum = sum,
