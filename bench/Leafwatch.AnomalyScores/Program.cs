@@ -4,10 +4,16 @@ using Leafwatch.AnomalyScores.Baselines;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Anomalies.Scoring;
 
-// FOLDER [--without-spectral]: scores the detector and the baselines on the labelled series of a folder, and prints one table.
+// FOLDER [--without-spectral]: scores the detector and the baselines on the labelled series of a folder, and prints one table. --cost: what it costs.
+if (args is ["--cost"])
+{
+    Cost.Print();
+    return 0;
+}
+
 if (args.Length < 1 || !Directory.Exists(Path.Combine(args[0], "wsd")))
 {
-    Console.Error.WriteLine("usage: Leafwatch.AnomalyScores FOLDER [--without-spectral]   (FOLDER has wsd/*.csv.gz and nab/)");
+    Console.Error.WriteLine("usage: Leafwatch.AnomalyScores FOLDER [--without-spectral]   (FOLDER has wsd/*.csv.gz and nab/), or --cost");
     return 2;
 }
 

@@ -36,7 +36,9 @@ public sealed class Exemption
         [.. own._correlations.Zip(other._correlations, (one, another) => one || another)]), this);
 
     /// <summary>That somebody got in, or that something was sent which should not have been, is told of everybody, unless the entry names the rule.</summary>
-    private static bool IsExempt(RuleHeader rule, AllowEntry entry) => entry.Rules.Count == 0
-        ? AlertLevel.RankOf(rule.Level) < AlertLevel.RankOf("high")
-        : entry.Rules.Any(pattern => pattern.IsLike(rule.Name) || (rule.Id is { } id && pattern.IsLike(id)));
+    internal static bool IsExempt(string name, string? id, string level, AllowEntry entry) => entry.Rules.Count == 0
+        ? AlertLevel.RankOf(level) < AlertLevel.RankOf("high")
+        : entry.Rules.Any(pattern => pattern.IsLike(name) || (id is not null && pattern.IsLike(id)));
+
+    private static bool IsExempt(RuleHeader rule, AllowEntry entry) => IsExempt(rule.Name, rule.Id, rule.Level, entry);
 }

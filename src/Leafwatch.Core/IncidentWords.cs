@@ -7,6 +7,7 @@ public static class IncidentWords
 {
     private const int LongestValue = 120;
     private const int LongestTitle = 160;
+    private const int LongestStatement = 160;
 
     extension(Incident incident)
     {
@@ -18,7 +19,9 @@ public static class IncidentWords
             IncidentAlert? shown = incident.Alerts.FirstOrDefault(alert => alert.Rule == rule.Name);
             if (rule.Alerts == 1 && shown?.Statement is { } statement)
             {
-                return $"{title}: {VisibleText.Of(statement, 500)}";
+                // Of several reasons, a headline has the first.
+                int first = statement.Length > LongestStatement ? statement.IndexOf("; ", StringComparison.Ordinal) : -1;
+                return $"{title}: {VisibleText.Of(first > 0 ? statement[..first] : statement, 500)}";
             }
 
             string others = incident.Rules.Count switch

@@ -92,7 +92,7 @@ internal static class Composition
             OnAlert = plan.OnAlert,
             OnSourceEvent = plan.OnSourceEvent,
             OnTrouble = plan.OnTrouble,
-            Anomalies = plan.Anomalies is { } parts ? new AnomalyMonitor(parts, stored.Anomalies, time) : null,
+            Anomalies = plan.Anomalies is { } parts ? new AnomalyMonitor(parts, stored.Anomalies, (address, rule) => rules.Allowed.Exempts(address, rule, time.GetUtcNow()), time) : null,
         };
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task reporting = plan.Reports?.Invoke(() => monitor.IsCaughtUp, delivery.Wake).RunAsync(over.Token) ?? Task.CompletedTask;

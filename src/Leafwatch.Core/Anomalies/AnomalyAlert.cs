@@ -30,8 +30,14 @@ public static class AnomalyAlert
     {
         double most = Math.Max(1e-9, measure.Recent.DefaultIfEmpty(measure.Value).Max());
         string bars = string.Concat(measure.Recent.Select(value => Marks[(int)Math.Clamp(Math.Ceiling(value / most * (Marks.Length - 1)), 0, Marks.Length - 1)]));
-        return string.Create(CultureInfo.InvariantCulture, $"{measure.Name,-20} {bars} {measure.Value:#,0.###} where {measure.Expected:#,0.###} is usual (the last hour, up to {most:#,0.###} a minute)");
+        bool isCount = Measure.Named(measure.Name) is not { IsCount: false };
+        double minutes = isCount ? 1 : measure.Minutes;
+        string span = isCount && measure.Minutes > 1 ? string.Create(CultureInfo.InvariantCulture, $" in {measure.Minutes} minutes") : "";
+        return $"{measure.Name,-20} {bars} {Number(measure.Value / minutes)}{span}, usually {Number(measure.Expected / minutes)} (the last hour, at most {Number(most)} a minute)";
     }
+
+    /// <summary>As many digits as say something.</summary>
+    private static string Number(double value) => value.ToString(Math.Abs(value) >= 10 ? "#,0" : "0.##", CultureInfo.InvariantCulture);
 
     private static IEnumerable<GroupValue> GroupOf(Anomaly anomaly)
     {

@@ -318,7 +318,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
                 return;
             }
 
-            bool isMore = found.Measure is null ? !known.Reasons.Contains(found.Reason) : known.Measures.All(measure => measure.Name != found.Measure.Name);
+            bool isMore = found.Measure is null ? !known.Reasons.Any(reason => IsSame(reason, found.Reason)) : known.Measures.All(measure => measure.Name != found.Measure.Name);
             Anomaly changed = known with
             {
                 Last = now,
@@ -397,12 +397,17 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         (int unseen, int networks) = site.Known.NewNetworks(all.Select(address => address.Address));
         return ([.. all.Take(FewAddresses + 1).Select(address => address.Address)], networks == 0
             ? null
-            : FormattableString.Invariant($"{all.Length:N0} addresses of {networks:N0} networks, {unseen:N0} of them never seen before"));
+            : FormattableString.Invariant($"{all.Length:N0} addresses of {networks:N0} network{(networks == 1 ? "" : "s")}, {(unseen == 0 ? "all seen before" : $"{unseen:N0} of them never seen before")}"));
     }
 
     private static IEnumerable<AnomalousMeasure> MeasureOf(Finding found) => found.Measure is null
         ? []
-        : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, 0, 0, found.Surprise, found.Recent)];
+        : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, 0, 0, found.Surprise, found.Recent) { Minutes = found.Minutes }];
+
+    /// <summary>Whether two reasons say the same, with other numbers.</summary>
+    private static bool IsSame(string reason, string other) => WithoutNumbers(reason).SequenceEqual(WithoutNumbers(other));
+
+    private static IEnumerable<char> WithoutNumbers(string reason) => reason.Where(letter => !char.IsAsciiDigit(letter) && letter is not ('.' or ','));
 
     /// <summary>What is not reckoned minute by minute is left at one in a week.</summary>
     private static double WeekOf(Finding found) => found.Surprise > 0 ? Chance.InWeek(found.Surprise) : 1;

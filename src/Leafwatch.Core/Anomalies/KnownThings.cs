@@ -93,7 +93,13 @@ internal sealed class KnownThings
     }
 
     /// <summary>A program without its versions.</summary>
-    private static string AgentOf(string agent) => string.Concat(agent.Where(letter => letter is not (>= '0' and <= '9' or '.')));
+    /// <summary>What a program calls itself without the numbers of its version: the dots of an address stay.</summary>
+    private static string AgentOf(string agent)
+    {
+        return string.Concat(agent.Where((letter, i) => !char.IsAsciiDigit(letter) && (letter != '.' || !(IsDigit(i - 1) || IsDigit(i + 1)))));
+
+        bool IsDigit(int i) => i >= 0 && i < agent.Length && char.IsAsciiDigit(agent[i]);
+    }
 
     private static string NetworkOf(string address)
     {

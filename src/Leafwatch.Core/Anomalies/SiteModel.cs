@@ -6,12 +6,10 @@ namespace Leafwatch.Core.Anomalies;
 /// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 15 kB, a site about 50 kB besides.</summary>
 internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, long since)
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>A measure that was never there was zero so far back.</summary>
     private const int LongestPast = 2 * 24 * 60;
-
-    private const int BandMinutes = 15;
 
     private readonly SeriesModel?[] _models = new SeriesModel?[Measure.All.Count];
     private readonly MixModel[] _mixes = [MixModel.Methods(options), MixModel.Statuses(options), MixModel.Clients(options)];
@@ -51,7 +49,7 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         LastEvent = counts is null ? LastEvent : minute;
         DateTimeOffset time = LocalOf(minute);
         double requests = counts?[RollupMeasure.Requests] ?? 0;
-        bool withBands = bands is not null && minute % BandMinutes == 0;
+        bool withBands = bands is not null && minute % ExpectedRange.BandMinutes == 0;
         foreach (Measure measure in Measure.All)
         {
             double value = counts is null ? (measure.IsCount || measure.Role == MeasureRole.Traffic ? 0 : double.NaN) : measure.Of(counts);

@@ -61,6 +61,44 @@ public sealed class AllowList
         return found;
     }
 
+    /// <summary>Whether an address is exempt from a rule about all that it does: where an entry asks for no user and no program, or for a crawler to which it belongs.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="now">When.</param>
+    public bool Exempts(string address, AlertRule rule, DateTimeOffset now)
+    {
+        if (_entries.Length == 0 || !AddressNumber.TryRead(Encoding.ASCII.GetBytes(address), out UInt128 number))
+        {
+            return false;
+        }
+
+        foreach (int entry in (ReadOnlySpan<int>)[.. _byAddress.Find(number), .. _others])
+        {
+            Compiled compiled = _entries[entry];
+            bool isWhole = compiled.Users.Length == 0 && compiled.Agents.Length == 0 && now.UtcTicks < compiled.Until;
+            if (isWhole && Exemption.IsExempt(rule.Name, rule.Id, rule.Level, Entries[entry]) && (!compiled.AsksForCrawler || IsOf(compiled.Crawlers, number)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an address belongs to one of some crawlers.</summary>
+    private bool IsOf(int[] crawlers, UInt128 address)
+    {
+        foreach (int crawler in crawlers)
+        {
+            if (_crawlersByAddress.Find(address).Contains(crawler) || Verify?.Invoke(_crawlers[crawler], AddressOf(address)) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static WildcardPattern[] Patterns(IReadOnlyList<TextPattern> patterns) => [.. patterns.Select(pattern => new WildcardPattern(pattern, folded: true))];
 
     private void Add(ReadOnlySpan<int> numbers, EventView line, UInt128? address, ref Exemption? found)

@@ -9,6 +9,15 @@ namespace Leafwatch.Core.Storage;
 public sealed record StoredAnomalies(long? Judged, IReadOnlyList<StoredModel> Models, IReadOnlyList<Anomaly> Open)
 {
     public static StoredAnomalies Empty { get; } = new(null, [], []);
+
+    /// <summary>How addresses behaved that were here lately.</summary>
+    public IReadOnlyList<StoredActor> Actors { get; init; } = [];
+
+    /// <summary>How the others behave, in the detector's own encoding; <see langword="null"/> before that is known.</summary>
+    public byte[]? Others { get; init; }
+
+    /// <summary>Addresses of which somebody said that they may behave as they do.</summary>
+    public IReadOnlyList<string> Accepted { get; init; } = [];
 }
 
 /// <summary>What is known of a site, in the detector's own encoding.</summary>
@@ -17,6 +26,12 @@ public sealed record StoredAnomalies(long? Judged, IReadOnlyList<StoredModel> Mo
 /// <param name="Reached">The last minute that it has learned.</param>
 /// <param name="Payload">The model; <see langword="null"/> when it is gone.</param>
 public sealed record StoredModel(RollupSeries Series, int Version, long Reached, byte[]? Payload);
+
+/// <summary>How an address behaved, in the detector's own encoding.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Last">When it was seen last, in ticks.</param>
+/// <param name="Payload">Its behaviour.</param>
+public sealed record StoredActor(string Address, long Last, byte[] Payload);
 
 /// <summary>What was expected of a measure of a site at a time.</summary>
 /// <param name="Series">The site.</param>
@@ -79,7 +94,11 @@ public sealed record Anomaly
 /// <param name="High">The most.</param>
 /// <param name="Surprise">The negative decimal logarithm of the probability of such a minute.</param>
 /// <param name="Recent">The values of the minutes up to it.</param>
-public sealed record AnomalousMeasure(string Name, double Value, double Expected, double Low, double High, double Surprise, IReadOnlyList<double> Recent);
+public sealed record AnomalousMeasure(string Name, double Value, double Expected, double Low, double High, double Surprise, IReadOnlyList<double> Recent)
+{
+    /// <summary>Of how many minutes together the value is.</summary>
+    public int Minutes { get; init; } = 1;
+}
 
 /// <summary>What changed in anomaly detection.</summary>
 public sealed record AnomalyChanges
@@ -95,5 +114,14 @@ public sealed record AnomalyChanges
     /// <summary>Bands from before this minute are deleted.</summary>
     public long? Horizon { get; set; }
 
-    public bool IsEmpty => Models.Count + Anomalies.Count + Bands.Count == 0 && Judged is null;
+    /// <summary>Addresses that were here since they were handed over last.</summary>
+    public List<StoredActor> Actors { get; } = [];
+
+    /// <summary>How the others behave; <see langword="null"/> when nothing is to be stored of actors.</summary>
+    public byte[]? Others { get; set; }
+
+    /// <summary>Addresses that were seen last before this time, in ticks, are deleted.</summary>
+    public long ActorsHorizon { get; set; }
+
+    public bool IsEmpty => Models.Count + Anomalies.Count + Bands.Count == 0 && Judged is null && Others is null;
 }

@@ -17,14 +17,25 @@ internal sealed class AnomalyMonitor
     private const int MostSuspects = 10_000;
 
     private readonly AnomalyWatch _watch;
-    private readonly ActorBook _actors = new();
+    /// <summary>Actors are many: they are stored so often, and when it matters.</summary>
+    private static readonly TimeSpan ActorsStoredEvery = TimeSpan.FromMinutes(5);
+
+    private readonly ActorBook _actors;
     private readonly Func<string, Anomaly?> _find;
     private readonly TimeProvider _time;
+    private DateTimeOffset _actorsStored;
     private DateTimeOffset _collected = DateTimeOffset.MinValue;
     private DateTimeOffset _committed = DateTimeOffset.MinValue;
 
-    public AnomalyMonitor(AnomalyParts parts, StoredAnomalies stored, TimeProvider time)
+    /// <param name="parts">What it needs of the program.</param>
+    /// <param name="stored">What it goes on with.</param>
+    /// <param name="isAllowed">Whether an address is on the allow-list for a rule.</param>
+    /// <param name="time">The wall clock.</param>
+    public AnomalyMonitor(AnomalyParts parts, StoredAnomalies stored, Func<string, AlertRule, bool> isAllowed, TimeProvider time)
     {
+        _actors = new ActorBook { IsAllowed = address => isAllowed(address, AnomalyRules.Actor) };
+        _actors.Restore(stored);
+        _actorsStored = time.GetUtcNow();
         _watch = new AnomalyWatch(parts.Options, parts.Read, time)
         {
             Suspects = rule => rule == AnomalyRules.Probing || rule == AnomalyRules.Logins ? _actors.MostRefused(MostSuspects) : [],
@@ -90,6 +101,14 @@ internal sealed class AnomalyMonitor
     {
         _collected = reached;
         _watch.Collect(changes, isLast);
+
+        // Who was told is in an open anomaly; when that ends, it must be in what is stored.
+        DateTimeOffset now = _time.GetUtcNow();
+        if (isLast || now - _actorsStored >= ActorsStoredEvery || changes.Anomalies.Any(anomaly => anomaly.IsOver && anomaly.Rule == AnomalyRules.Actor.Name))
+        {
+            _actorsStored = now;
+            _actors.Collect(changes);
+        }
     }
 
     /// <summary>What was collected last is committed.</summary>

@@ -5,7 +5,7 @@ using System.IO.Hashing;
 namespace Leafwatch.Reports;
 
 /// <summary>
-/// Draws bars as a small PNG (W3C, "Portable Network Graphics"): four colours, no text, a ground that can be seen through, so that it
+/// Draws bars as a small PNG (W3C, "Portable Network Graphics"): five colours, no text, a ground that can be seen through, so that it
 /// fits light and dark.
 /// </summary>
 internal static class BarPicture
@@ -19,11 +19,12 @@ internal static class BarPicture
     private const byte Bar = 1;
     private const byte Trouble = 2;
     private const byte Rule = 3;
+    private const byte Expected = 4;
 
     // Colours that are told apart on white and on dark grey, also by who does not tell red from green.
-    private static ReadOnlySpan<byte> Palette => [255, 255, 255, 0x3d, 0x8b, 0xc9, 0xd1, 0x43, 0x2f, 0x8a, 0x96, 0xa3];
+    private static ReadOnlySpan<byte> Palette => [255, 255, 255, 0x3d, 0x8b, 0xc9, 0xd1, 0x43, 0x2f, 0x8a, 0x96, 0xa3, 0x8d, 0x5a, 0xb5];
 
-    private static ReadOnlySpan<byte> Opacity => [0, 255, 255, 110];
+    private static ReadOnlySpan<byte> Opacity => [0, 255, 255, 110, 255];
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
@@ -35,7 +36,7 @@ internal static class BarPicture
         Row(points, width, height - 1, Rule);
         Row(points, width, height / 2, Rule);
         Row(points, width, 0, Rule);
-        long highest = Math.Max(1, picture.Bars.Max(bar => bar.Height));
+        long highest = HighestOf(picture);
         for (int i = 0; i < picture.Bars.Count; i++)
         {
             int left = i * width / picture.Bars.Count;
@@ -47,9 +48,31 @@ internal static class BarPicture
             {
                 points.AsSpan(((height - 1 - y) * width) + left, right - left).Fill(y < red ? Trouble : Bar);
             }
+
+            if (i < picture.Expected.Count && picture.Expected[i] is { } expected)
+            {
+                int next = (i + 1) * width / picture.Bars.Count;
+                Line(points, width, left, next, height - 1 - HeightOf((long)expected.Low, highest, height));
+                Line(points, width, left, next, height - 1 - HeightOf((long)Math.Min(highest, expected.High), highest, height));
+            }
         }
 
         return Encode(points, width, height);
+    }
+
+    /// <summary>How much the highest point stands for: the most that was expected may make bars half as high, and no lower.</summary>
+    private static long HighestOf(ReportPicture picture)
+    {
+        long bars = Math.Max(1, picture.Bars.Max(bar => bar.Height));
+        return Math.Max(bars, Math.Min(2 * bars, (long)(picture.Expected.Max(range => range?.High) ?? 0)));
+    }
+
+    private static void Line(byte[] points, int width, int left, int right, int y)
+    {
+        for (int thick = 0; thick < Scale; thick++)
+        {
+            points.AsSpan((Math.Max(0, y - thick) * width) + left, right - left).Fill(Expected);
+        }
     }
 
     /// <summary>What there is is seen, however little it is.</summary>
@@ -65,8 +88,8 @@ internal static class BarPicture
         BinaryPrimitives.WriteInt32BigEndian(head, width);
         BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(4), height);
 
-        // Two bits a point, each the number of a colour.
-        head[8] = 2;
+        // Four bits a point, each the number of a colour.
+        head[8] = 4;
         head[9] = 3;
         Chunk(file, "IHDR"u8, head);
         Chunk(file, "PLTE"u8, Palette);
@@ -81,13 +104,13 @@ internal static class BarPicture
         using MemoryStream packed = new();
         using (ZLibStream zlib = new(packed, CompressionLevel.SmallestSize))
         {
-            byte[] row = new byte[1 + ((width + 3) / 4)];
+            byte[] row = new byte[1 + ((width + 1) / 2)];
             for (int y = 0; y < height; y++)
             {
                 Array.Clear(row);
                 for (int x = 0; x < width; x++)
                 {
-                    row[1 + (x / 4)] |= (byte)(points[(y * width) + x] << (6 - (2 * (x % 4))));
+                    row[1 + (x / 2)] |= (byte)(points[(y * width) + x] << (4 - (4 * (x % 2))));
                 }
 
                 zlib.Write(row);

@@ -266,7 +266,7 @@ internal sealed class ReportMaker
         }
 
         Dictionary<long, (long Height, long Trouble)> hours = Hourly(r => r[RollupMeasure.Requests], r => r.Statuses.OfClass(5));
-        ReportPicture picture = ReportPictures.OfHours("requests", "Requests over time; server errors in red", _material, hours);
+        ReportPicture picture = ReportPictures.OfHours("requests", "Requests over time; server errors in red", _material, hours, _material.ExpectedRequests);
         _pictures.Add(picture);
         blocks.Add(new ReportBlock.Shown(picture));
         List<string[]> rows = [];

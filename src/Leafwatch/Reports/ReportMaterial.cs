@@ -29,6 +29,9 @@ internal sealed record ReportMaterial
     /// <summary>Numbers and lists, by the day where the period consists of days, else by the hour.</summary>
     public required IReadOnlyList<RollupRow> Rows { get; init; }
 
+    /// <summary>What was expected of requests, as far as it is still kept.</summary>
+    public required IReadOnlyList<ExpectedBand> ExpectedRequests { get; init; }
+
     /// <summary>The same of the periods before, the nearest first; those of which nothing is known are left out.</summary>
     public required IReadOnlyList<IReadOnlyList<RollupRow>> Earlier { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record ReportMaterial
             Made = now,
             Hours = store.Rollups(RollupSpan.Hour, period.From, period.To),
             Rows = RowsOf(period),
+            ExpectedRequests = store.ExpectedBands("requests", period.From, period.To),
             Earlier = [.. before.Select(RowsOf).Where(rows => rows.Count > 0)],
             Incidents = store.IncidentsBetween(period.From, period.To, MostIncidents),
             Pseudonyms = store.HistoryKey.Pseudonyms,

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Reports;
 
@@ -11,7 +13,7 @@ internal static class ReportPictures
 
     private const int Named = 3;
 
-    public static ReportPicture OfHours(string id, string caption, ReportMaterial material, IReadOnlyDictionary<long, (long Height, long Trouble)> hours)
+    public static ReportPicture OfHours(string id, string caption, ReportMaterial material, IReadOnlyDictionary<long, (long Height, long Trouble)> hours, IReadOnlyList<ExpectedBand> expectedBands)
     {
         long first = RollupClock.MinuteOf(material.Period.From);
         long end = RollupClock.MinuteOf(material.Period.To);
@@ -26,7 +28,16 @@ internal static class ReportPictures
             }
         }
 
-        return new ReportPicture(id, caption, bars, LabelsOf(material));
+        ExpectedRange?[] expected = ExpectedRange.Of(expectedBands, [.. Enumerable.Range(0, bars.Length).Select(i => first + (i * width)), end]);
+        int known = expected.Count(range => range is not null);
+        if (known == 0)
+        {
+            return new ReportPicture(id, caption, bars, LabelsOf(material), []);
+        }
+
+        int outside = bars.Zip(expected, static (bar, range) => bar.Height > range?.High || bar.Height < range?.Low).Count(isOutside => isOutside);
+        string words = string.Create(CultureInfo.InvariantCulture, $"{caption}; the lines are the least and the most that was expected: {outside} of {known} bars are outside");
+        return new ReportPicture(id, words, bars, LabelsOf(material), expected);
     }
 
     /// <summary>The busiest hours, and the day of the week that stands out, if one does.</summary>

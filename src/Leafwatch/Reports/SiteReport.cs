@@ -1,3 +1,5 @@
+using Leafwatch.Core.Anomalies;
+
 namespace Leafwatch.Reports;
 
 /// <summary>A report, in words and in figures. What came from logs in it is as it was: whoever shows it makes it visible.</summary>
@@ -41,7 +43,9 @@ internal abstract record ReportBlock
 /// <param name="Caption">What it shows: it is read where pictures are off.</param>
 /// <param name="Bars">How high each bar is, and how much of it is to be coloured as trouble.</param>
 /// <param name="Labels">What stands below, from left to right, spread evenly.</param>
-internal sealed record ReportPicture(string Id, string Caption, IReadOnlyList<(long Height, long Trouble)> Bars, IReadOnlyList<string> Labels);
+/// <param name="Expected">What was expected of each bar, where that is known.</param>
+internal sealed record ReportPicture(
+    string Id, string Caption, IReadOnlyList<(long Height, long Trouble)> Bars, IReadOnlyList<string> Labels, IReadOnlyList<ExpectedRange?> Expected);
 
 /// <param name="Section">Where it belongs.</param>
 /// <param name="Name">What it is.</param>

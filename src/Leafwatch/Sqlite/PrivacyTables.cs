@@ -62,6 +62,8 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
     private readonly Statement _replaceAnomaly = prepare("UPDATE anomalies SET payload = ?2, pseudonymous = max(pseudonymous, ?3) WHERE id = ?1", 3);
     private readonly Statement _dropAnomalies = prepare("DELETE FROM anomalies WHERE over = 1 AND first < ?1", 1);
 
+    private readonly Statement _dropActor = prepare("DELETE FROM anomaly_actors WHERE address = ?1", 1);
+
     private readonly Statement _dropSilences = prepare("DELETE FROM silences WHERE ends < ?1", 1);
     private readonly Statement _dropActions = prepare("DELETE FROM actions WHERE taken < ?1", 1);
     private readonly Statement _takenActions = prepare("SELECT number, payload FROM actions WHERE taken IS NOT NULL", 0);
@@ -107,7 +109,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
         string[] names = [who, _pseudonyms.OfAddress(who), _pseudonyms.OfUser(who)];
         Redaction redaction = Redaction.Forgetting(who, _pseudonyms);
         return ForgetInRollups(names) + ForgetInAlerts(names, redaction) + ForgetInIncidents(names, redaction) + ForgetInAccess(names, redaction)
-            + _dropBlocksOf.Run(who, now.ToUnixTimeMilliseconds());
+            + _dropActor.Run(who) + _dropBlocksOf.Run(who, now.ToUnixTimeMilliseconds());
     }
 
     private void Drop(long before)

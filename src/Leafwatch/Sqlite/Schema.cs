@@ -155,6 +155,11 @@ internal static class Schema
         ALTER TABLE anomalies ADD COLUMN pseudonymous INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX access_audit_clear ON access_audit (at) WHERE address GLOB '*[.:]*';
         """,
+
+        // How addresses behaved that were here within a day.
+        """
+        CREATE TABLE anomaly_actors (address TEXT PRIMARY KEY, last INTEGER NOT NULL, payload BLOB NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

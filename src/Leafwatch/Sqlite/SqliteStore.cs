@@ -649,6 +649,15 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>The same of a measure of all sites.</summary>
+    public IReadOnlyList<ExpectedBand> ExpectedBands(string measure, DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (_gate)
+        {
+            return _anomalies.Bands(measure, from, to);
+        }
+    }
+
     /// <summary>What is and was blocked, the longest first.</summary>
     internal IReadOnlyList<Block> Blocks()
     {

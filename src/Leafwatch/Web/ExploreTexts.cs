@@ -65,6 +65,11 @@ internal sealed record ExploreTexts
     public string Before { get; init; } = "before: {0}";
     public string BeforeWithChange { get; init; } = "{0}, before: {1}";
     public string UsuallyLegend { get; init; } = "dashed: usual at this hour of the week";
+    public string ExpectedLegend { get; init; } = "shaded: expected, dashed: most likely";
+    public string UnusualLegend { get; init; } = "bar on top: unusual";
+    public string ExpectedSummary { get; init; } = " {0}: {1}, expected {2}.";
+    public string UnusualSummary { get; init; } = " {0} of {1} columns are unusual.";
+    public string Unusual { get; init; } = "What was unusual";
     public string EarlierLegend { get; init; } = "line: {0}";
     public string EarlierWeek { get; init; } = "a week earlier";
     public string EarlierWeeks { get; init; } = "{0} weeks earlier";

@@ -95,6 +95,32 @@ public sealed class AnomalyWatchTests
         Assert.Contains(site.Told, anomaly => anomaly.Rule == "anomaly_logins");
     }
 
+    [Fact]
+    public void When_nobody_comes_at_all_it_is_silence_and_when_a_crowd_goes_it_is_not()
+    {
+        // In the morning of the last day nothing comes for half an hour; at noon many ask eight times as often, for two hours.
+        DateTimeOffset crowd = Start.AddDays(3).AddHours(12);
+        DateTimeOffset outage = Start.AddDays(3).AddHours(6);
+        WatchedSite site = new(Start, Options);
+        foreach ((DateTimeOffset minute, string[] lines) in Minutes(4))
+        {
+            string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+            bool isCrowded = minute >= crowd && minute < crowd.AddHours(2);
+            if (minute < outage || minute >= outage.AddMinutes(30))
+            {
+                site.Count([.. lines, .. Enumerable.Range(0, isCrowded ? 180 : 20).Select(i => $"198.51.100.{i} - - [{time} +0000] \"GET /p{i % 9} HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0\"")]);
+            }
+
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Assert.Contains(site.Told, anomaly => anomaly.Rule == "anomaly_traffic" && anomaly.First < crowd.AddMinutes(3));
+        Assert.InRange(Assert.Single(site.Told, anomaly => anomaly.Rule == "anomaly_silence").First, outage, outage.AddMinutes(12));
+    }
+
     /// <summary>Four days: on the last somebody guesses passwords from many addresses for half an hour.</summary>
     private static IEnumerable<(DateTimeOffset Minute, string[] Lines)> Minutes(int days)
     {

@@ -117,5 +117,34 @@ public sealed class AllowListTests
         Assert.Null(list.Of(SomeEvent.With(("source.ip", "192.0.2.7"))));
     }
 
+    [Theory]
+    [InlineData("192.0.2.10", true)]
+    [InlineData("192.0.2.11", false)]
+    [InlineData("203.0.113.7", true)]
+    [InlineData("no address", false)]
+    public void A_rule_about_all_that_an_address_does_exempts_it_by_its_network(string address, bool isExempt)
+    {
+        AllowList list = List(new AllowEntry { Name = "a", Networks = [IPNetwork.Parse("192.0.2.10/32")] }, new AllowEntry { Name = "b", Crawlers = ["googlebot"] });
+        Assert.Equal(isExempt, list.Exempts(address, Unusual, DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
+    public void An_entry_about_users_programs_or_other_rules_or_that_expired_exempts_no_address_as_a_whole()
+    {
+        AllowEntry entry = new() { Name = "a", Networks = [IPNetwork.Parse("192.0.2.10/32")] };
+        Assert.True(List(entry with { Rules = [TextPattern.Parse("anomaly_*")] }).Exempts("192.0.2.10", Unusual, DateTimeOffset.UnixEpoch));
+        AllowEntry[] narrower =
+        [
+            entry with { Users = [TextPattern.Parse("ann")] },
+            entry with { Agents = [TextPattern.Parse("probe*")] },
+            entry with { Rules = [TextPattern.Parse("http_404_burst")] },
+            entry with { Until = DateTimeOffset.UnixEpoch },
+        ];
+        Assert.All(narrower, each => Assert.False(List(each).Exempts("192.0.2.10", Unusual, DateTimeOffset.UnixEpoch)));
+        Assert.False(List(entry).Exempts("192.0.2.10", Unusual with { Level = "high" }, DateTimeOffset.UnixEpoch));
+    }
+
+    private static AlertRule Unusual { get; } = new("id", "anomaly_actor", "An address behaves unlike all others", "medium", "", "");
+
     private static AllowList List(params AllowEntry[] entries) => new(entries, Rules, [Googlebot]);
 }

@@ -21,6 +21,7 @@ public sealed class PersonalDataTests : IDisposable
     private static readonly string[] Nobody =
     [
         "files.*", "appended.*", "meta.*", "ledger_files.*", "ledger_hours.*", "ledger_gaps.*", "read_ranges.*", "rollup_series.*", "pseudonymous_alerts.*", "anomaly_models.*", "anomaly_bands.*",
+        "anomaly_actors.last", "anomaly_actors.payload",
         "anomalies.id", "anomalies.first", "anomalies.over", "anomalies.pseudonymous",
         "ledger_sources.source", "windows.correlation",
         "alerts.id", "alerts.rule", "alerts.state", "alerts.fired", "alerts.last", "alerts.incident",
@@ -40,7 +41,7 @@ public sealed class PersonalDataTests : IDisposable
 
     /// <summary>Gone when what it is about is over: a window, a live incident, a session, a block, lines that newer ones take the place of.</summary>
     private static readonly string[] UntilOver =
-        ["windows.grp", "windows.payload", "ledger_sources.payload", "incident_keys.key", "tellings.payload", "sessions.address", "blocks.network"];
+        ["windows.grp", "windows.payload", "ledger_sources.payload", "incident_keys.key", "tellings.payload", "sessions.address", "blocks.network", "anomaly_actors.address"];
 
     /// <summary>Pseudonyms after the stated time, or deleted then.</summary>
     private static readonly string[] Pseudonymous =

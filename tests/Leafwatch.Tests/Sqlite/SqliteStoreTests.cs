@@ -1,6 +1,8 @@
 using CsCheck;
-using Leafwatch.Core;
+using Leafwatch.Core.Anomalies.Behaviour;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
+using Leafwatch.Core;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Microsoft.Data.Sqlite;
@@ -229,6 +231,59 @@ public sealed class SqliteStoreTests : IDisposable
         store.Commit(changes);
         store.Commit(new StateChanges { Notifications = { SomeAlert.Owed(id: "late"), SomeAlert.Owed("other", "free") } });
         Assert.Equal([new OutboxCount("other", 1, 0), new OutboxCount("security", SqliteStore.MostOwed, 6)], store.CountOutbox());
+    }
+
+    [Fact]
+    public void Actors_are_kept_until_they_stay_away_and_no_more_than_the_bound()
+    {
+        StateChanges changes = new();
+        changes.Anomalies.Actors.AddRange(Enumerable.Range(0, ActorBook.MostActors + 10).Select(i => new StoredActor($"a{i}", 100 + i, [1, 2])));
+        changes.Anomalies.Others = [7, 8];
+        using (SqliteStore store = SqliteStore.Open(StatePath))
+        {
+            store.Commit(changes);
+        }
+
+        using SqliteStore again = SqliteStore.Open(StatePath);
+        StoredAnomalies stored = again.AnomalyModels();
+        Assert.Equal([7, 8], stored.Others!);
+        Assert.Equal(ActorBook.MostActors, stored.Actors.Count);
+        Assert.Equal($"a{ActorBook.MostActors + 9}", stored.Actors[0].Address);
+        Assert.Equal([1, 2], stored.Actors[0].Payload);
+
+        Assert.Equal(1, again.Forget($"a{ActorBook.MostActors + 9}", Now));
+        StateChanges later = new();
+        later.Anomalies.Others = [9];
+        later.Anomalies.ActorsHorizon = 100 + ActorBook.MostActors + 5;
+        again.Commit(later);
+        Assert.Equal(["a16392", "a16391", "a16390", "a16389"], again.AnomalyModels().Actors.Select(actor => actor.Address));
+    }
+
+    [Fact]
+    public void Who_was_said_to_behave_as_expected_is_accepted()
+    {
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        StateChanges changes = new();
+        changes.Anomalies.Anomalies.AddRange(
+        [
+            Unusual("192.0.2.1", "anomaly_actor", null), Unusual("192.0.2.2", "anomaly_actor", Verdict.True), Unusual("192.0.2.3", "anomaly_actor", Verdict.Expected),
+            Unusual("192.0.2.4", "anomaly_actor", Verdict.FalseAlarm), Unusual("ann", "anomaly_sign_in", Verdict.FalseAlarm),
+        ]);
+        store.Commit(changes);
+        Assert.Equal(["192.0.2.3", "192.0.2.4"], store.AnomalyModels().Accepted.Order(StringComparer.Ordinal));
+
+        static Anomaly Unusual(string actor, string rule, Verdict? verdict) => new()
+        {
+            Id = actor,
+            Rule = rule,
+            Series = new RollupSeries("web", "", ""),
+            Actor = actor,
+            First = Now,
+            Last = Now,
+            IsOver = true,
+            Reasons = [],
+            Verdict = verdict,
+        };
     }
 
     /// <summary>UTF-8 has no place for half a surrogate pair; it becomes the replacement character.</summary>

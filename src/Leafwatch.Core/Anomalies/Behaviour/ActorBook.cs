@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies.Behaviour;
 
@@ -9,7 +10,8 @@ namespace Leafwatch.Core.Anomalies.Behaviour;
 /// </summary>
 /// <remarks>
 /// Others are known by a sample of points that is renewed as addresses come. Addresses are bounded: beyond, the half that was seen longest ago is
-/// forgotten. Nothing of it is stored: after a restart each address is new.
+/// forgotten. Stored is the sample, from which the forest grows again, and each address that was here; not with every commit, for that costs more than
+/// the minutes that a kill may take from a history of hours.
 /// </remarks>
 public sealed class ActorBook
 {
@@ -23,11 +25,16 @@ public sealed class ActorBook
     private const double MostlyRefused = 0.5;
     private const double Alone = 0.6;
     private const int MostTold = 4096;
+    private const byte Version = 1;
 
     private static readonly long Away = TimeSpan.FromDays(1).Ticks;
 
     private readonly Dictionary<ulong, ActorHistory> _actors = [];
+    private readonly HashSet<ulong> _changed = [];
     private readonly HashSet<string> _accepted = [];
+
+    /// <summary>Who was told before a restart, and may have been told after the others were stored.</summary>
+    private readonly HashSet<string> _told = [];
     private readonly List<float[]> _others = [];
     private readonly Queue<(string Source, Finding Found)> _found = [];
     private readonly Random _random = new(1);
@@ -35,6 +42,41 @@ public sealed class ActorBook
     private int _sinceRebuilt;
 
     public int Count => _actors.Count;
+
+    /// <summary>Whether an address is exempt from this, whatever it does.</summary>
+    public Func<string, bool> IsAllowed { get; init; } = static _ => false;
+
+    /// <summary>Goes on with what is stored.</summary>
+    public void Restore(StoredAnomalies stored)
+    {
+        foreach (StoredActor actor in stored.Actors.OrderByDescending(actor => actor.Last).Take(MostActors))
+        {
+            if (ActorHistory.Restore(actor, out ulong hash) is { } known)
+            {
+                _actors[hash] = known;
+            }
+        }
+
+        _told.UnionWith(stored.Open.Where(anomaly => anomaly.Rule == AnomalyRules.Actor.Name).Select(anomaly => anomaly.Actor).OfType<string>());
+        _accepted.UnionWith(stored.Accepted.Take(MostTold));
+        RestoreOthers(stored.Others ?? []);
+    }
+
+    /// <summary>Hands over what has changed since the last call.</summary>
+    public void Collect(AnomalyChanges changes)
+    {
+        foreach (ulong hash in _changed)
+        {
+            if (_actors.TryGetValue(hash, out ActorHistory? actor))
+            {
+                changes.Actors.Add(new StoredActor(actor.Address, actor.Last, actor.Save(hash)));
+            }
+        }
+
+        _changed.Clear();
+        changes.Others = SaveOthers();
+        changes.ActorsHorizon = _actors.Values.Select(actor => actor.Last).DefaultIfEmpty(Away).Max() - Away;
+    }
 
     /// <summary>Says that an address may behave as it does.</summary>
     public void Accept(string address)
@@ -61,6 +103,7 @@ public sealed class ActorBook
             }
 
             actor.Add(counted);
+            _changed.Add(counted.Hash);
             if (actor.Requests >= actor.LookAt)
             {
                 actor.LookAt = actor.Requests * 3 / 2;
@@ -93,9 +136,20 @@ public sealed class ActorBook
     {
         float[] point = actor.Point();
         bool isLooked = _forest is not null && !actor.IsTold && actor.Refused >= FewestRefused && actor.Refused >= MostlyRefused * actor.Requests;
-        if (isLooked && _forest!.Score(point) is >= Alone and var score && !_accepted.Contains(actor.Address) && _found.Count < MostTold)
+        if (isLooked && _forest!.Score(point) >= Alone && _found.Count < MostTold)
         {
+            // It may be allowed for a time: then it is looked at again.
+            if (_accepted.Contains(actor.Address) || IsAllowed(actor.Address))
+            {
+                return;
+            }
+
             actor.IsTold = true;
+            if (_told.Contains(actor.Address))
+            {
+                return;
+            }
+
             _found.Enqueue((source, new Finding(AnomalyRules.Actor, null, Why(actor), actor.Requests, 0) { Actor = actor.Address, Addresses = [actor.Address] }));
             return;
         }
@@ -120,6 +174,44 @@ public sealed class ActorBook
             _sinceRebuilt = 0;
             _forest = new IsolationForest(_others, _random);
         }
+    }
+
+    private byte[] SaveOthers()
+    {
+        using MemoryStream bytes = new();
+        using BinaryWriter to = new(bytes);
+        to.Write(Version);
+        to.Write((short)_others.Count);
+        foreach (float feature in _others.SelectMany(point => point))
+        {
+            to.Write(feature);
+        }
+
+        to.Flush();
+        return bytes.ToArray();
+    }
+
+    private void RestoreOthers(byte[] stored)
+    {
+        const int Head = sizeof(byte) + sizeof(short);
+        if (stored.Length < Head || stored[0] != Version)
+        {
+            return;
+        }
+
+        using BinaryReader from = new(new MemoryStream(stored, 1, stored.Length - 1));
+        int count = from.ReadInt16();
+        if (count is < 0 or > Others || stored.Length != Head + (count * ActorHistory.Features * sizeof(float)))
+        {
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            _others.Add([.. Enumerable.Range(0, ActorHistory.Features).Select(_ => from.ReadSingle())]);
+        }
+
+        _forest = count >= FewestOthers ? new IsolationForest(_others, _random) : null;
     }
 
     private string Why(ActorHistory actor)
@@ -152,6 +244,7 @@ public sealed class ActorBook
         foreach (ulong oldest in _actors.OrderBy(actor => actor.Value.Last).Take(MostActors / 2).Select(actor => actor.Key).ToArray())
         {
             _actors.Remove(oldest);
+            _changed.Remove(oldest);
         }
     }
 }

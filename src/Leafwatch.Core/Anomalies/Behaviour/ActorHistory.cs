@@ -1,5 +1,6 @@
 using System.Numerics;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies.Behaviour;
 
@@ -7,6 +8,8 @@ namespace Leafwatch.Core.Anomalies.Behaviour;
 internal sealed class ActorHistory(string address)
 {
     public const int Features = 6;
+
+    private const byte Version = 1;
 
     private AddressCount.PathBits _paths;
     private double _gaps;
@@ -90,6 +93,73 @@ internal sealed class ActorHistory(string address)
         for (int i = 0; i < AddressCount.PathWords; i++)
         {
             _paths[i] |= paths[i];
+        }
+    }
+
+    /// <summary>The history as bytes.</summary>
+    /// <param name="hash">The hash of the address.</param>
+    public byte[] Save(ulong hash)
+    {
+        using MemoryStream bytes = new();
+        using BinaryWriter to = new(bytes);
+        to.Write(Version);
+        to.Write(hash);
+        to.Write(IsTold);
+        foreach (long number in (ReadOnlySpan<long>)[Requests, Refused, Rare, Unreferred, First, Last, LookAt, _gapCount])
+        {
+            to.Write(number);
+        }
+
+        to.Write(Agent);
+        to.Write(_gaps);
+        to.Write(_squaredGaps);
+        foreach (ulong word in _paths)
+        {
+            to.Write(word);
+        }
+
+        to.Flush();
+        return bytes.ToArray();
+    }
+
+    /// <summary>Reads a history; <see langword="null"/> when it is of another version, or damaged: the address is new then.</summary>
+    public static ActorHistory? Restore(StoredActor stored, out ulong hash)
+    {
+        hash = 0;
+        try
+        {
+            using BinaryReader from = new(new MemoryStream(stored.Payload));
+            if (from.ReadByte() != Version)
+            {
+                return null;
+            }
+
+            hash = from.ReadUInt64();
+            ActorHistory actor = new(stored.Address)
+            {
+                IsTold = from.ReadBoolean(),
+                Requests = from.ReadInt64(),
+                Refused = from.ReadInt64(),
+                Rare = from.ReadInt64(),
+                Unreferred = from.ReadInt64(),
+                First = from.ReadInt64(),
+                Last = from.ReadInt64(),
+                LookAt = from.ReadInt64(),
+                _gapCount = from.ReadInt64(),
+                Agent = from.ReadUInt64(),
+                _gaps = from.ReadDouble(),
+                _squaredGaps = from.ReadDouble(),
+            };
+            for (int i = 0; i < AddressCount.PathWords; i++)
+            {
+                actor._paths[i] = from.ReadUInt64();
+            }
+
+            return actor;
+        }
+        catch (EndOfStreamException)
+        {
+            return null;
         }
     }
 

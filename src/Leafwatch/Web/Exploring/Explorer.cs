@@ -1,5 +1,7 @@
 using System.Globalization;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Exploring;
@@ -13,10 +15,13 @@ internal sealed class Explorer : IDisposable
     {
         _parts = parts;
         History = new HistoryReading(parts.Reading, parts.Clock, parts.Time);
+        Expected = new ExpectedReading(parts.Reading);
         Searches = new LineSearches(parts.Logs, parts.Time);
     }
 
     public HistoryReading History { get; }
+
+    public ExpectedReading Expected { get; }
 
     public LineSearches Searches { get; }
 
@@ -63,6 +68,8 @@ internal sealed class Explorer : IDisposable
             Counts = [.. columns.Select(filter.CountOf)],
             Marked = filter.IsOfRequests ? null : [.. columns.Select(column => column.Statuses.OfClass(5))],
             Usual = Scaled(History.Usual(grid, filter, "count", counts => filter.CountOf(counts)), grid),
+            Expected = filter.IsOfRequests ? [] : Expected.RangesOfEvents(grid, filter.Takes),
+            Anomalies = filter.IsOfRequests ? [] : Expected.Anomalies(grid, filter.Takes),
             Before = request.View.Compares ? BeforeOfHistory(request, filter) : null,
             Sum = sum,
             SumBefore = before,
@@ -174,6 +181,12 @@ internal sealed record ExploreAnswer(ExploreRequest Request, HistoryFilter Filte
     public long[]? Marked { get; init; }
 
     public double?[] Usual { get; init; } = [];
+
+    /// <summary>What the models expected of each column.</summary>
+    public ExpectedRange?[] Expected { get; init; } = [];
+
+    /// <summary>What was unusual in the time of the chart, the latest first.</summary>
+    public IReadOnlyList<Anomaly> Anomalies { get; init; } = [];
 
     /// <summary>The same of the time that is compared with.</summary>
     public long[]? Before { get; init; }

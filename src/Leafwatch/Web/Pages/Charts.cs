@@ -1,4 +1,6 @@
 using System.Globalization;
+using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Storage;
 using Leafwatch.Web.Exploring;
 
 namespace Leafwatch.Web.Pages;
@@ -9,6 +11,10 @@ internal static class Charts
     private const int Height = 100;
     private const int ColumnWidth = 10;
     private const int Labels = 5;
+    private const int MostUnusual = 3;
+
+    /// <summary>How much higher than all else the most that is expected may make a chart.</summary>
+    private const double MostOfBand = 2;
 
     /// <summary>Columns over time.</summary>
     /// <param name="title">What is counted.</param>
@@ -18,7 +24,8 @@ internal static class Charts
     /// <param name="legend">What else is drawn, in words.</param>
     public static Markup Columns(string title, string summary, IReadOnlyList<Column> columns, ChartBrush? brush = null, string legend = "")
     {
-        double top = Nice(columns.Select(column => Math.Max(column.Value, Math.Max(column.Usual ?? 0, column.Before ?? 0))).DefaultIfEmpty().Max());
+        double highest = columns.Select(column => Math.Max(column.Value, Math.Max(column.Usual ?? 0, Math.Max(column.Before ?? 0, column.Expected?.Expected ?? 0)))).DefaultIfEmpty().Max();
+        double top = Nice(Math.Max(highest, Math.Min(MostOfBand * highest, columns.Max(column => column.Expected?.High) ?? 0)));
         double scale = Height / top;
         string size = $"0 0 {columns.Count * ColumnWidth} {Height}";
         return $"""
@@ -27,12 +34,54 @@ internal static class Charts
             <div class="plot"><div class="scale" aria-hidden="true"><span>{Scale(top)}</span><span>{Scale(top / 2)}</span><span>0</span></div>
             <svg viewBox="{size}" preserveAspectRatio="none" role="img" aria-label="{summary}"{Brush(brush, columns.Count)}>
             <path class="grid" d="M0 0H{columns.Count * ColumnWidth}M0 {Height / 2}H{columns.Count * ColumnWidth}"/>
-            {columns.Select((column, i) => Bar(column, i, scale))}{Line("usual", [.. columns.Select(column => column.Usual)], scale)}{Line("before", [.. columns.Select(column => column.Before)], scale)}
+            {Band(columns, scale)}{columns.Select((column, i) => Bar(column, i, scale))}{Line("usual", [.. columns.Select(column => column.Expected?.Expected ?? column.Usual)], scale)}{Line("before", [.. columns.Select(column => column.Before)], scale)}
             </svg></div>
             <div class="axis" aria-hidden="true">{Axis(columns)}</div>
             </figure>
 
             """;
+    }
+
+    /// <summary>What was unusual in the time of a chart, in words: the latest, each with a link to its alert where it was told.</summary>
+    public static Markup Unusual(IReadOnlyList<Anomaly> anomalies, DateTimeOffset now, ExploreTexts t)
+    {
+        if (anomalies.Count == 0)
+        {
+            return Markup.Empty;
+        }
+
+        return $"""<ul class="unusual small" aria-label="{t.Unusual}">{anomalies.Take(MostUnusual).Select(Item)}</ul>""";
+
+        Markup Item(Anomaly anomaly)
+        {
+            Markup why = $"{Shown.Cut(ExpectedReading.WhyOf(anomaly))}";
+            if (!anomaly.IsShadow)
+            {
+                why = $"""<a href="/alerts/{anomaly.Id}">{why}</a>""";
+            }
+
+            return $"<li>{Shown.Time(anomaly.First, now)} {why}</li>\n";
+        }
+    }
+
+    /// <summary>What is drawn besides the columns, in words.</summary>
+    public static string Legend(IReadOnlyList<Column> columns, ExploreTexts t, string legend = "") => string.Join(
+        "; ",
+        new[]
+        {
+            columns.Any(column => column.Expected is not null) ? t.ExpectedLegend : columns.Any(column => column.Usual is not null) ? t.UsuallyLegend : "",
+            legend,
+            columns.Any(column => column.Unusual is not null) ? t.UnusualLegend : "",
+        }.Where(part => part.Length > 0));
+
+    /// <summary>What was expected, and what was not, for the words that stand for a chart.</summary>
+    public static string Summary(IReadOnlyList<Column> columns, ExploreTexts t)
+    {
+        string expected = columns.LastOrDefault(column => column.Expected is not null) is { Expected: { } range } last
+            ? Shown.Format(t.ExpectedSummary, last.Name, Shown.Number(last.Value), Shown.Range(range))
+            : "";
+        int unusual = columns.Count(column => column.Unusual is not null);
+        return expected + (unusual > 0 ? Shown.Format(t.UnusualSummary, unusual, columns.Count) : "");
     }
 
     /// <summary>A small bar that says how much of the whole a value is.</summary>
@@ -83,14 +132,57 @@ internal static class Charts
     {
         double height = HeightOf(column.Value);
         double marked = Math.Min(height, HeightOf(column.Marked));
-        string detail = column.Usual is { } usual ? $" (usually {Shown.Number(usual)})" : "";
+        string detail = column.Expected is { } expected ? $" (expected {Shown.Range(expected)})" : column.Usual is { } usual ? $" (usually {Shown.Number(usual)})" : "";
+        string unusual = column.Unusual is { } reason ? $"\nunusual: {reason}" : "";
+        Markup odd = column.Unusual is null ? Markup.Empty : $"""<rect class="odd" x="{place * ColumnWidth}" width="{ColumnWidth}" height="{Height}"/><rect class="odd cap" x="{place * ColumnWidth}" y="-4" width="{ColumnWidth}" height="4"/>""";
         Markup mark = marked > 0 ? $"""<rect class="mark" x="{(place * ColumnWidth) + 1}" y="{Height - marked}" width="{ColumnWidth - 2}" height="{marked}"/>""" : Markup.Empty;
         return $"""
-            <g><title>{column.Name}: {Shown.Number(column.Value)}{detail}</title><rect class="hit" x="{place * ColumnWidth}" width="{ColumnWidth}" height="{Height}"/><rect class="bar" x="{(place * ColumnWidth) + 1}" y="{Height - height}" width="{ColumnWidth - 2}" height="{height}"/>{mark}</g>
+            <g><title>{column.Name}: {Shown.Number(column.Value)}{detail}{unusual}</title><rect class="hit" x="{place * ColumnWidth}" width="{ColumnWidth}" height="{Height}"/>{odd}<rect class="bar" x="{(place * ColumnWidth) + 1}" y="{Height - height}" width="{ColumnWidth - 2}" height="{height}"/>{mark}</g>
 
             """;
 
         double HeightOf(double value) => value > 0 ? Math.Max(1.5, value * scale) : 0;
+    }
+
+    /// <summary>The band of what is expected: an area for each run of columns of which it is known.</summary>
+    private static Markup Band(IReadOnlyList<Column> columns, double scale)
+    {
+        List<Markup> path = [];
+        for (int first = 0; first < columns.Count; first++)
+        {
+            int end = first;
+            while (end < columns.Count && columns[end].Expected is not null)
+            {
+                end++;
+            }
+
+            if (end == first)
+            {
+                continue;
+            }
+
+            path.Add($"M");
+            for (int i = first; i < end; i++)
+            {
+                Step(i, i + 1, columns[i].Expected!.Value.High);
+            }
+
+            for (int i = end - 1; i >= first; i--)
+            {
+                Step(i + 1, i, columns[i].Expected!.Value.Low);
+            }
+
+            path.Add($"Z");
+            first = end;
+        }
+
+        return path.Count == 0 ? Markup.Empty : $"""<path class="band" d="{path}"/>""";
+
+        void Step(int from, int to, double value)
+        {
+            double y = Math.Clamp(Height - (value * scale), 0, Height);
+            path.Add($"{from * ColumnWidth} {y} {to * ColumnWidth} {y} ");
+        }
     }
 
     private static Markup Line(string kind, double?[] values, double scale)
@@ -123,7 +215,10 @@ internal static class Charts
 /// <param name="Marked">How much of it is the worse part.</param>
 /// <param name="Before">How high it was in the time that is compared with.</param>
 /// <param name="Label">A shorter name.</param>
-internal readonly record struct Column(string Name, double Value, double? Usual = null, double Marked = 0, double? Before = null, string? Label = null);
+/// <param name="Expected">The range that it was expected in: drawn in place of what is usual.</param>
+/// <param name="Unusual">Why it is an anomaly, if it is one.</param>
+internal readonly record struct Column(
+    string Name, double Value, double? Usual = null, double Marked = 0, double? Before = null, string? Label = null, ExpectedRange? Expected = null, string? Unusual = null);
 
 /// <summary>Where a part of a chart leads that somebody draws over: to an address, with its beginning and its end.</summary>
 /// <param name="Link">The address, to which <c>from</c> and <c>to</c> are added.</param>

@@ -69,17 +69,17 @@ internal static class ExplorePage
         {
             ExploreAnswer answer = explorer.Answer(explorer.Read(view), Most(view));
             goesOn = answer.GoesOn;
-            return isBrief ? Brief(answer, Texts.English) : Of(answer, dashboard.Parts.Time.GetUtcNow(), Texts.English);
+            return isBrief ? Brief(answer, dashboard.Parts.Time.GetUtcNow(), Texts.English) : Of(answer, dashboard.Parts.Time.GetUtcNow(), Texts.English);
         }
     }
 
     /// <summary>The chart and the first of each group: for the page of something else.</summary>
-    public static Markup Brief(ExploreAnswer answer, Texts t)
+    public static Markup Brief(ExploreAnswer answer, DateTimeOffset now, Texts t)
     {
         ExploreView view = answer.Request.View;
         Markup groups = answer.Groups.Count > 0 ? $"""<div class="cards">{answer.Groups.Select(group => GroupLists.Card(group, view, t, MostInBrief))}</div>"""
             : answer.GoesOn ? Markup.Empty : $"""<p class="empty">{t.Exploring.NothingFound}</p>""";
-        return $"{Progress(answer, t.Exploring)}{Chart(answer, t.Exploring)}{groups}";
+        return $"{Progress(answer, t.Exploring)}{Chart(answer, now, t.Exploring)}{groups}";
     }
 
     private static int Most(ExploreView view) => view.By is null ? MostInCard : MostInTable;
@@ -95,7 +95,7 @@ internal static class ExplorePage
         return $"""
             {Progress(answer, t.Exploring)}
             {ExploreSums.Tiles(answer, t)}
-            {Chart(answer, t.Exploring)}
+            {Chart(answer, now, t.Exploring)}
             {Groups(answer, view, t)}
             {Lines(answer, now, t)}
             {Export(answer, t.Exploring)}
@@ -223,10 +223,11 @@ internal static class ExplorePage
         return $"{progress}{failures}";
     }
 
-    private static Markup Chart(ExploreAnswer answer, ExploreTexts t)
+    private static Markup Chart(ExploreAnswer answer, DateTimeOffset now, ExploreTexts t)
     {
         TimeGrid grid = answer.Request.Grid;
         ExploreView view = answer.Request.View;
+        string?[] unusual = ExpectedReading.Unusual(grid, answer.Anomalies);
         Column[] columns =
         [
             .. answer.Counts.Select((count, i) => new Column(
@@ -235,23 +236,22 @@ internal static class ExplorePage
                 answer.Usual.ElementAtOrDefault(i),
                 answer.Marked?[i] ?? 0,
                 answer.Before is { } before && i < before.Length ? before[i] : null,
-                Charts.LabelOf(grid, i))),
+                Charts.LabelOf(grid, i),
+                answer.Expected.ElementAtOrDefault(i),
+                unusual[i])),
         ];
         string title = answer.Filter.IsOfRequests || IsOfRequests(answer) ? t.Requests : t.Events;
         int weeks = (int)(answer.Request.Earlier.TotalDays / 7);
-        string legend = string.Join(
-            "; ",
-            new[]
-            {
-                answer.Usual.Any(usual => usual is not null) ? t.UsuallyLegend : null,
-                answer.Before is { Length: > 0 } ? Shown.Format(t.EarlierLegend, weeks == 1 ? t.EarlierWeek : Shown.Format(t.EarlierWeeks, weeks)) : null,
-            }.OfType<string>());
+        string legend = Charts.Legend(
+            columns, t, answer.Before is { Length: > 0 } ? Shown.Format(t.EarlierLegend, weeks == 1 ? t.EarlierWeek : Shown.Format(t.EarlierWeeks, weeks)) : "");
         string step = Step(grid);
         string summary = Shown.Format(
-            t.ChartSummary, title, columns[0].Name, columns[^1].Name, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)), step);
+            t.ChartSummary, title, columns[0].Name, columns[^1].Name, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)), step)
+            + Charts.Summary(columns, t);
         ExploreView open = view with { From = ExploreView.UsualRange, To = null, Follows = false };
         return $"""
             <div class="large">{Charts.Columns($"{title} / {step}", summary, columns, new ChartBrush(open.Link, grid.From, grid.To), legend)}</div>
+            {Charts.Unusual(answer.Anomalies, now, t)}
             <details class="table"><summary>{t.AsTable}</summary>{Table(columns, grid, view, title, t)}</details>
             """;
     }
@@ -264,9 +264,11 @@ internal static class ExplorePage
         """;
 
     private static Markup TableRow(Column column, ExploreView view) => $"""
-        <tr><th scope="row"><a href="{view.Link}">{column.Name}</a></th><td class="number">{Shown.Number(column.Value)}</td><td class="number">{(column.Usual is { } usual ? Shown.Number(usual) : "")}</td></tr>
+        <tr><th scope="row"><a href="{view.Link}">{column.Name}</a></th><td class="number">{Shown.Number(column.Value)}</td><td class="number">{UsualOf(column)}</td></tr>
 
         """;
+
+    private static string UsualOf(Column column) => column.Expected is { } expected ? Shown.Range(expected) : column.Usual is { } usual ? Shown.Number(usual) : "";
 
     private static bool IsOfRequests(ExploreAnswer answer) => answer.Sum is { All: var all } && all[RollupMeasure.Requests] > 0 && all[RollupMeasure.Requests] == all[RollupMeasure.Events];
 

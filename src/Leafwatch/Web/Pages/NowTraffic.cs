@@ -1,5 +1,7 @@
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 using Leafwatch.Status;
 using Leafwatch.Web.Exploring;
 
@@ -13,10 +15,15 @@ internal static class NowTraffic
     /// <summary>What was of interest so lately has its tile, if it is none now.</summary>
     private static readonly TimeSpan RecentSpan = TimeSpan.FromHours(1);
 
-    private sealed record Drawn(string Name, Func<Rollup, double> Count, Func<Rollup, double>? Marked, ExploreView View, string Legend, bool HasUsual = true)
+    private static readonly string[] FailedLogins = [.. Enum.GetNames<LoginFamily>().Select(family => $"failed_logins_{family.ToLowerInvariant()}")];
+
+    private sealed record Drawn(string Name, Func<Rollup, double> Count, Func<Rollup, double>? Marked, ExploreView View, string Legend, params string[] Measures)
     {
         /// <summary>Whether it is of a part of time: what is usual in an hour is more than in a minute. A response time is not.</summary>
         public bool IsAmount { get; init; } = true;
+
+        /// <summary>How much of it is one of the measures.</summary>
+        public double Unit { get; init; } = 1;
     }
 
     /// <summary>The last minutes, a minute.</summary>
@@ -87,7 +94,12 @@ internal static class NowTraffic
             all.Merge(column);
         }
 
-        return $"""<div class="pair">{Which(all, t).Select(drawn => Chart(drawn, grid, columns, history, t))}</div>""";
+        IReadOnlyList<Anomaly> anomalies = dashboard.Explorer.Expected.Anomalies(grid, HistoryFilter.TakesUnasked);
+        DateTimeOffset now = dashboard.Parts.Time.GetUtcNow();
+        return $"""
+            <div class="pair">{Which(all, t).Select(drawn => Chart(drawn, grid, columns, anomalies, dashboard.Explorer, t))}</div>
+            {Pages.Charts.Unusual(anomalies, now, t)}
+            """;
     }
 
     /// <summary>The charts that have something to say about what is logged here.</summary>
@@ -98,45 +110,65 @@ internal static class NowTraffic
         bool hasRequests = all[RollupMeasure.Requests] > 0;
         if (hasRequests)
         {
-            drawn.Add(new(t.Traffic, counts => counts[RollupMeasure.Requests], null, view, t.UsuallyLegend));
-            drawn.Add(new(t.Errors, counts => counts.Statuses.OfClass(4) + counts.Statuses.OfClass(5), counts => counts.Statuses.OfClass(5), view.With("status>=400"), t.ErrorsLegend));
+            drawn.Add(new(t.Traffic, counts => counts[RollupMeasure.Requests], null, view, "", "requests"));
+            drawn.Add(new(
+                t.Errors,
+                counts => counts.Statuses.OfClass(4) + counts.Statuses.OfClass(5),
+                counts => counts.Statuses.OfClass(5),
+                view.With("status>=400"),
+                t.ErrorsLegend,
+                "client_errors", "unauthorized", "not_found", "server_errors"));
         }
         else
         {
-            drawn.Add(new(t.TrafficEvents, counts => counts[RollupMeasure.Events], null, view, t.UsuallyLegend));
+            drawn.Add(new(t.TrafficEvents, counts => counts[RollupMeasure.Events], null, view, "", "events"));
         }
 
         if (all[RollupMeasure.FailedLogins] + all[RollupMeasure.Logins] > 0 || !hasRequests)
         {
-            drawn.Add(new(t.LoginsChart, counts => counts[RollupMeasure.FailedLogins], null, view with { By = "failed-ip" }, ""));
+            drawn.Add(new(t.LoginsChart, counts => counts[RollupMeasure.FailedLogins], null, view with { By = "failed-ip" }, "", FailedLogins));
         }
 
         if (all.Durations.Count > 0)
         {
-            drawn.Add(new(t.LatencyChart, counts => counts.Durations.Quantile(0.95).TotalMilliseconds, null, view, "") { IsAmount = false });
+            drawn.Add(new(t.LatencyChart, counts => counts.Durations.Quantile(0.95).TotalMilliseconds, null, view, "", "latency_p95") { Unit = 1000, IsAmount = false });
         }
         else if (all[RollupMeasure.Bytes] > 0)
         {
-            drawn.Add(new(t.BytesChart, counts => counts[RollupMeasure.Bytes] / (1024.0 * 1024), null, view with { By = "bytes" }, ""));
+            drawn.Add(new(t.BytesChart, counts => counts[RollupMeasure.Bytes] / (1024.0 * 1024), null, view with { By = "bytes" }, "", "bytes") { Unit = 1 / (1024.0 * 1024) });
         }
 
         if (all[RollupMeasure.DnsQueries] > 0)
         {
-            drawn.Add(new(t.DnsQueries, counts => counts[RollupMeasure.DnsQueries], null, view with { By = "dns.question.name" }, ""));
+            drawn.Add(new(t.DnsQueries, counts => counts[RollupMeasure.DnsQueries], null, view with { By = "dns.question.name" }, "", "dns_queries"));
         }
 
         return drawn;
     }
 
-    private static Markup Chart(Drawn drawn, TimeGrid grid, Rollup[] counts, HistoryReading history, ExploreTexts t)
+    private static Markup Chart(Drawn drawn, TimeGrid grid, Rollup[] counts, IReadOnlyList<Anomaly> anomalies, Explorer explorer, ExploreTexts t)
     {
-        double?[] usual = history.Usual(grid, null, drawn.Name, each => drawn.Count(each));
+        ExpectedRange?[] expected = explorer.Expected.Ranges(grid, drawn.Measures, HistoryFilter.TakesUnasked, drawn.IsAmount);
+        string?[] unusual = ExpectedReading.Unusual(grid, [.. anomalies.Where(anomaly => anomaly.Measures.Any(measure => drawn.Measures.Contains(measure.Name)))]);
+        double?[] usual = explorer.History.Usual(grid, null, drawn.Name, each => drawn.Count(each));
         double share = drawn.IsAmount ? grid.StepMinutes / 60.0 : 1;
-        Column[] columns = [.. counts.Select((each, i) => new Column(Pages.Charts.NameOf(grid, i), drawn.Count(each), usual[i] * share, drawn.Marked?.Invoke(each) ?? 0, null, Pages.Charts.LabelOf(grid, i)))];
+        Column[] columns =
+        [
+            .. counts.Select((each, i) => new Column(
+                Pages.Charts.NameOf(grid, i),
+                drawn.Count(each),
+                usual[i] * share,
+                drawn.Marked?.Invoke(each) ?? 0,
+                null,
+                Pages.Charts.LabelOf(grid, i),
+                expected[i] is { } range ? range * drawn.Unit : null,
+                unusual[i])),
+        ];
         string step = Duration.Format(TimeSpan.FromMinutes(grid.StepMinutes));
         string summary = Shown.Format(
-            t.ChartSummary, drawn.Name, columns[0].Name, columns[^1].Name, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)), step);
-        return Pages.Charts.Columns($"{drawn.Name} / {step}", summary, columns, new ChartBrush(drawn.View.Link, grid.From, grid.To), drawn.Legend);
+            t.ChartSummary, drawn.Name, columns[0].Name, columns[^1].Name, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)), step)
+            + Pages.Charts.Summary(columns, t);
+        return Pages.Charts.Columns($"{drawn.Name} / {step}", summary, columns, new ChartBrush(drawn.View.Link, grid.From, grid.To), Pages.Charts.Legend(columns, t, drawn.Legend));
     }
 
     private static DateTimeOffset Floor(DateTimeOffset time) => RollupClock.TimeOf(RollupClock.MinuteOf(time));

@@ -216,7 +216,7 @@ internal static class ReportPages
                     <tbody>{table.Rows.Select(row => TableRow(row, table.Columns))}</tbody></table></div>
                     """;
             case ReportBlock.Shown { Picture: var picture }:
-                Column[] columns = [.. picture.Bars.Select((bar, i) => new Column(picture.Labels.ElementAtOrDefault(i * picture.Labels.Count / picture.Bars.Count) ?? "", bar.Height, null, bar.Trouble))];
+                Column[] columns = [.. picture.Bars.Select((bar, i) => new Column(picture.Labels.ElementAtOrDefault(i * picture.Labels.Count / picture.Bars.Count) ?? "", bar.Height, null, bar.Trouble, Expected: picture.Expected.ElementAtOrDefault(i)))];
                 return Charts.Columns(picture.Caption, picture.Caption, columns);
             default:
                 return Markup.Empty;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Status;
 
 namespace Leafwatch.Web.Pages;
@@ -40,6 +41,9 @@ internal static class Shown
     }
 
     public static string Number(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>What is expected, and from where to where it is usual: <c>30, 12 to 55</c>.</summary>
+    public static string Range(ExpectedRange range) => $"{Number(range.Expected)}, {Number(range.Low)} to {Number(range.High)}";
 
     public static string Format(string text, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.InvariantCulture, text, values);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Leafwatch.Access;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 using Leafwatch.Tests.Support;
 using Leafwatch.Web.Exploring;
 
@@ -181,6 +182,42 @@ public sealed class ExplorerTests
         using HttpResponseMessage answer = await client.GetAsync("/explore?q=status%3D404&field=ip&is=%21%3D&value=192.0.2.7&from=24h");
 
         Assert.Equal("/explore?q=status%3D404&q=ip%21%3D192.0.2.7", answer.Headers.Location?.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("/explore?from=24h", "requests")]
+    [InlineData("/?span=day", "requests")]
+    [InlineData("/explore?from=24h", "events")]
+    public async Task A_chart_shows_the_band_that_was_expected_and_marks_what_was_unusual(string page, string measure)
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        DateTimeOffset now = dashboard.Time.GetUtcNow();
+        HistoryOf.Add(dashboard.Store, [.. Enumerable.Range(0, 300).Select(i => new CountedLog.Request(now.AddMinutes(-2 * i), "192.0.2.1", "GET", "/", 200, 100, "-", "Mozilla/5.0"))]);
+        RollupSeries series = dashboard.Store.RollupNumbers(RollupSpan.Minute, now.AddDays(-1), now.AddDays(1))[0].Series;
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        string before = await client.GetStringAsync(page);
+        Assert.DoesNotContain("class=\"band\"", before, StringComparison.Ordinal);
+
+        StateChanges changes = new();
+        changes.Anomalies.Bands.AddRange(Enumerable.Range(0, 40).Select(i => new ExpectedBand(series, measure, (RollupClock.MinuteOf(now) / 15 * 15) - (15 * i), 4, 2, 9)));
+        changes.Anomalies.Anomalies.Add(new Anomaly
+        {
+            Id = "odd",
+            Rule = "anomaly_traffic",
+            Series = series,
+            First = now.AddHours(-2),
+            Last = now.AddHours(-1),
+            Reasons = ["12 <b>requests</b> in a minute"],
+            Measures = [new AnomalousMeasure("requests", 12, 4, 2, 9, 8, [])],
+        });
+        dashboard.Store.Commit(changes);
+        dashboard.Time.Advance(TimeSpan.FromMinutes(11));
+        string after = await client.GetStringAsync(page);
+        Assert.Contains("<path class=\"band\" d=\"M", after, StringComparison.Ordinal);
+        Assert.Contains("class=\"odd cap\"", after, StringComparison.Ordinal);
+        Assert.Matches(@"aria-label=""[^""]*, expected \d+, \d+ to \d+\. \d+ of \d+ columns are unusual\.", after);
+        Assert.Contains("<a href=\"/alerts/odd\">12 &lt;b&gt;requests&lt;/b&gt; in a minute</a>", after, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>requests", after, StringComparison.Ordinal);
     }
 
     private static async Task<JsonDocument> AskAsync(ServedDashboard dashboard, string query)
