@@ -60,7 +60,7 @@ internal sealed record ReportMaterial
             Period = period,
             Clock = clock,
             Made = now,
-            Hours = store.Rollups(RollupSpan.Hour, period.From, period.To),
+            Hours = store.RollupNumbers(RollupSpan.Hour, period.From, period.To),
             Rows = RowsOf(period),
             Earlier = [.. before.Select(RowsOf).Where(rows => rows.Count > 0)],
             Incidents = store.IncidentsBetween(period.From, period.To, MostIncidents),

@@ -13,7 +13,7 @@ internal static class NowTraffic
     /// <summary>What was of interest so lately has its tile, if it is none now.</summary>
     private static readonly TimeSpan RecentSpan = TimeSpan.FromHours(1);
 
-    private sealed record Drawn(string Name, Func<Rollup, double> Count, Func<Rollup, double>? Marked, ExploreView View, string Legend, bool HasUsual = true)
+    private sealed record Drawn(string Name, Func<Rollup, double> Count, Func<Rollup, double>? Marked, ExploreView View)
     {
         /// <summary>Whether it is of a part of time: what is usual in an hour is more than in a minute. A response time is not.</summary>
         public bool IsAmount { get; init; } = true;
@@ -87,7 +87,9 @@ internal static class NowTraffic
             all.Merge(column);
         }
 
-        return $"""<div class="pair">{Which(all, t).Select(drawn => Chart(drawn, grid, columns, history, t))}</div>""";
+        List<Drawn> which = Which(all, t);
+        double?[][] usual = history.Usual(grid, null, [.. which.Select(drawn => (drawn.Name, (Func<Rollup, double?>)(counts => drawn.Count(counts))))]);
+        return $"""<div class="pair">{which.Zip(usual, (drawn, usually) => Chart(drawn, grid, columns, usually, t))}</div>""";
     }
 
     /// <summary>The charts that have something to say about what is logged here.</summary>
@@ -98,45 +100,46 @@ internal static class NowTraffic
         bool hasRequests = all[RollupMeasure.Requests] > 0;
         if (hasRequests)
         {
-            drawn.Add(new(t.Traffic, counts => counts[RollupMeasure.Requests], null, view, t.UsuallyLegend));
-            drawn.Add(new(t.Errors, counts => counts.Statuses.OfClass(4) + counts.Statuses.OfClass(5), counts => counts.Statuses.OfClass(5), view.With("status>=400"), t.ErrorsLegend));
+            drawn.Add(new(t.Traffic, counts => counts[RollupMeasure.Requests], null, view));
+            drawn.Add(new(t.Errors, counts => counts.Statuses.OfClass(4) + counts.Statuses.OfClass(5), counts => counts.Statuses.OfClass(5), view.With("status>=400")));
         }
         else
         {
-            drawn.Add(new(t.TrafficEvents, counts => counts[RollupMeasure.Events], null, view, t.UsuallyLegend));
+            drawn.Add(new(t.TrafficEvents, counts => counts[RollupMeasure.Events], null, view));
         }
 
         if (all[RollupMeasure.FailedLogins] + all[RollupMeasure.Logins] > 0 || !hasRequests)
         {
-            drawn.Add(new(t.LoginsChart, counts => counts[RollupMeasure.FailedLogins], null, view with { By = "failed-ip" }, ""));
+            drawn.Add(new(t.LoginsChart, counts => counts[RollupMeasure.FailedLogins], null, view with { By = "failed-ip" }));
         }
 
         if (all.Durations.Count > 0)
         {
-            drawn.Add(new(t.LatencyChart, counts => counts.Durations.Quantile(0.95).TotalMilliseconds, null, view, "") { IsAmount = false });
+            drawn.Add(new(t.LatencyChart, counts => counts.Durations.Quantile(0.95).TotalMilliseconds, null, view) { IsAmount = false });
         }
         else if (all[RollupMeasure.Bytes] > 0)
         {
-            drawn.Add(new(t.BytesChart, counts => counts[RollupMeasure.Bytes] / (1024.0 * 1024), null, view with { By = "bytes" }, ""));
+            drawn.Add(new(t.BytesChart, counts => counts[RollupMeasure.Bytes] / (1024.0 * 1024), null, view with { By = "bytes" }));
         }
 
         if (all[RollupMeasure.DnsQueries] > 0)
         {
-            drawn.Add(new(t.DnsQueries, counts => counts[RollupMeasure.DnsQueries], null, view with { By = "dns.question.name" }, ""));
+            drawn.Add(new(t.DnsQueries, counts => counts[RollupMeasure.DnsQueries], null, view with { By = "dns.question.name" }));
         }
 
         return drawn;
     }
 
-    private static Markup Chart(Drawn drawn, TimeGrid grid, Rollup[] counts, HistoryReading history, ExploreTexts t)
+    private static Markup Chart(Drawn drawn, TimeGrid grid, Rollup[] counts, double?[] usual, ExploreTexts t)
     {
-        double?[] usual = history.Usual(grid, null, drawn.Name, each => drawn.Count(each));
         double share = drawn.IsAmount ? grid.StepMinutes / 60.0 : 1;
         Column[] columns = [.. counts.Select((each, i) => new Column(Pages.Charts.NameOf(grid, i), drawn.Count(each), usual[i] * share, drawn.Marked?.Invoke(each) ?? 0, null, Pages.Charts.LabelOf(grid, i)))];
         string step = Duration.Format(TimeSpan.FromMinutes(grid.StepMinutes));
         string summary = Shown.Format(
             t.ChartSummary, drawn.Name, columns[0].Name, columns[^1].Name, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)), step);
-        return Pages.Charts.Columns($"{drawn.Name} / {step}", summary, columns, new ChartBrush(drawn.View.Link, grid.From, grid.To), drawn.Legend);
+        string title = drawn.IsAmount ? Shown.Format(t.ChartTitle, drawn.Name, step) : drawn.Name;
+        string legend = string.Join(", ", new[] { columns.Any(column => column.Usual is not null) ? t.UsuallyLegend : null, drawn.Marked is null ? null : t.ErrorsLegend }.OfType<string>());
+        return Pages.Charts.Columns(title, summary, columns, new ChartBrush(drawn.View.Link, grid.From, grid.To), legend);
     }
 
     private static DateTimeOffset Floor(DateTimeOffset time) => RollupClock.TimeOf(RollupClock.MinuteOf(time));
