@@ -137,7 +137,9 @@ public sealed partial class DashboardTests : IDisposable
     private async Task ExploreAsync(IPage page)
     {
         await page.GotoAsync(Home + "explore?from=6h");
-        LocatorBoundingBoxResult chart = (await page.Locator("svg[data-brush]").BoundingBoxAsync())!;
+        ILocator drawn = page.Locator("svg[data-brush]");
+        await drawn.ScrollIntoViewIfNeededAsync();
+        LocatorBoundingBoxResult chart = (await drawn.BoundingBoxAsync())!;
         await page.Mouse.MoveAsync(chart.X + (chart.Width / 2), chart.Y + 20);
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(chart.X + chart.Width - 2, chart.Y + 20);
