@@ -109,7 +109,9 @@ public sealed partial class DashboardTests : IDisposable
     private async Task SeeAsync(IBrowser browser, string state, params string[] more)
     {
         string[] pages = ["", "?span=week", "explore", "explore?by=path&compare=1", "explore?q=ip%3D203.0.113.9", "reports", "reports/one?about=this-week", "incidents", "alerts", "rules", "rules/http_404_burst", "changes", "notifications/drill", "sources", "sources/one?name=shop", "notifications", "health", "users", "audit", "account"];
-        foreach ((int width, ColorScheme scheme) in new[] { (390, ColorScheme.Dark), (1280, ColorScheme.Light) })
+        await Task.WhenAll(SeeAtAsync(390, ColorScheme.Dark), SeeAtAsync(1280, ColorScheme.Light));
+
+        async Task SeeAtAsync(int width, ColorScheme scheme)
         {
             await using IBrowserContext context = await browser.NewContextAsync(new()
             {
@@ -135,7 +137,9 @@ public sealed partial class DashboardTests : IDisposable
     private async Task ExploreAsync(IPage page)
     {
         await page.GotoAsync(Home + "explore?from=6h");
-        LocatorBoundingBoxResult chart = (await page.Locator("svg[data-brush]").BoundingBoxAsync())!;
+        ILocator drawn = page.Locator("svg[data-brush]");
+        await drawn.ScrollIntoViewIfNeededAsync();
+        LocatorBoundingBoxResult chart = (await drawn.BoundingBoxAsync())!;
         await page.Mouse.MoveAsync(chart.X + (chart.Width / 2), chart.Y + 20);
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(chart.X + chart.Width - 2, chart.Y + 20);

@@ -92,7 +92,6 @@ internal sealed class KnownThings
         return end < 0 ? path : path[..end];
     }
 
-    /// <summary>A program without its versions.</summary>
     /// <summary>What a program calls itself without the numbers of its version: the dots of an address stay.</summary>
     private static string AgentOf(string agent)
     {

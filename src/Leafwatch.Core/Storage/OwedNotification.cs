@@ -11,4 +11,8 @@ public sealed record OwedNotification(Notification Notification, int Attempts, D
 public sealed record DeadNotification(Notification Notification, int Attempts, DateTimeOffset At, string Why);
 
 /// <summary>How the outbox stands for one receiver.</summary>
-public sealed record OutboxCount(string Receiver, long Owed, long Dead);
+/// <param name="Receiver">Its name.</param>
+/// <param name="Owed">How many notifications wait.</param>
+/// <param name="Dead">How many were given up.</param>
+/// <param name="Since">When the first of those that wait could not be delivered; <see langword="null"/> when none was tried.</param>
+public sealed record OutboxCount(string Receiver, long Owed, long Dead, DateTimeOffset? Since = null);

@@ -10,14 +10,19 @@ internal sealed class PageFindings
 
     private readonly ReportMaterial _material;
 
-    public PageFindings(ReportMaterial material)
+    /// <param name="material">What the report is made of.</param>
+    /// <param name="now">The sum of its rows.</param>
+    /// <param name="earlier">The sums of the periods before.</param>
+    public PageFindings(ReportMaterial material, Rollup now, IReadOnlyList<Rollup> earlier)
     {
         _material = material;
-        Rollup now = RollupSum.Of(material.Rows);
-        IReadOnlyList<Page> links = [.. LinksOf(now).Take(Most)];
-        BrokenLinks = [.. links.Select(page => page with { Since = Since(RollupList.Missing, page.Path) })];
-        Failing = [.. now.Top(RollupList.Broken, Most).Select(value => new Page(value.Text, value.Count, [], Since(RollupList.Broken, value.Text)))];
-        HashSet<string> known = [.. material.Earlier.SelectMany(rows => LinksOf(RollupSum.Of(rows))).Select(page => page.Path)];
+        Page[] links = [.. LinksOf(now).Take(Most)];
+        FrequentValue[] failing = [.. now.Top(RollupList.Broken, Most)];
+        Dictionary<string, string> missingSince = Since(RollupList.Missing, [.. links.Select(page => page.Path)]);
+        Dictionary<string, string> failingSince = Since(RollupList.Broken, [.. failing.Select(value => value.Text)]);
+        BrokenLinks = [.. links.Select(page => page with { Since = missingSince.GetValueOrDefault(page.Path, "") })];
+        Failing = [.. failing.Select(value => new Page(value.Text, value.Count, [], failingSince.GetValueOrDefault(value.Text, "")))];
+        HashSet<string> known = [.. earlier.SelectMany(LinksOf).Select(page => page.Path)];
         NewBroken = [.. BrokenLinks.Where(page => !known.Contains(page.Path)).Take(5).Select(page => page.Path)];
     }
 
@@ -40,13 +45,19 @@ internal sealed class PageFindings
     private static bool NamesItself(string path, string referrer) =>
         path.Length > 1 && Uri.TryCreate(referrer, UriKind.Absolute, out Uri? from) && from.AbsolutePath == path;
 
-    /// <summary>The first day, as far back as is looked, on which a page was among those listed.</summary>
-    private string Since(RollupList list, string path)
+    /// <summary>The first day, as far back as is looked, on which each of some pages was among those listed.</summary>
+    private Dictionary<string, string> Since(RollupList list, HashSet<string> paths)
     {
-        DateTimeOffset? first = _material.Rows.Concat(_material.Earlier.SelectMany(rows => rows))
-            .Where(row => row.Counts.Top(list, int.MaxValue).Any(value => value.Text == path || value.Text.StartsWith(path + '\0', StringComparison.Ordinal)))
-            .Min(row => (DateTimeOffset?)row.Start);
-        return first is { } day ? ReportWords.Date(TimeZoneInfo.ConvertTime(day, _material.Clock.Zone)) : "";
+        Dictionary<string, DateTimeOffset> first = [];
+        foreach (RollupRow row in _material.Rows.Concat(_material.Earlier.SelectMany(rows => rows)))
+        {
+            foreach (string path in row.Counts.Top(list, int.MaxValue).Select(value => value.Text.Split('\0')[0]).Where(paths.Contains))
+            {
+                first[path] = first.TryGetValue(path, out DateTimeOffset known) && known < row.Start ? known : row.Start;
+            }
+        }
+
+        return first.ToDictionary(each => each.Key, each => ReportWords.Date(TimeZoneInfo.ConvertTime(each.Value, _material.Clock.Zone)));
     }
 
     public sealed record Page(string Path, long Count, IReadOnlyList<string> From, string Since);

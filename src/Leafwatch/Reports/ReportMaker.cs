@@ -28,7 +28,7 @@ internal sealed class ReportMaker
         string word = _material.Period.Word;
         IncidentFindings incidents = new(_material);
         AlertFindings alerts = new(_material);
-        PageFindings pages = new(_material);
+        PageFindings pages = new(_material, _now, _earlier);
         LoginFindings logins = new(_now, _earlier, _material.Earlier.Count > 0, _material.Pseudonyms);
         MonitorFindings monitor = new(_material);
         ReportSection[] sections =

@@ -63,7 +63,7 @@ internal sealed record ReportMaterial
             Period = period,
             Clock = clock,
             Made = now,
-            Hours = store.Rollups(RollupSpan.Hour, period.From, period.To),
+            Hours = store.RollupNumbers(RollupSpan.Hour, period.From, period.To),
             Rows = RowsOf(period),
             ExpectedRequests = store.ExpectedBands("requests", period.From, period.To),
             Earlier = [.. before.Select(RowsOf).Where(rows => rows.Count > 0)],

@@ -689,8 +689,8 @@ public sealed class SqliteStore : IStateStore
         lock (_gate)
         {
             return Query(
-                "SELECT receiver, sum(state = 0), sum(state = 2) FROM outbox WHERE state IN (0, 2) GROUP BY receiver ORDER BY receiver",
-                row => new OutboxCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2)));
+                "SELECT receiver, sum(state = 0), sum(state = 2), min(CASE WHEN state = 0 THEN first_tried END) FROM outbox WHERE state IN (0, 2) GROUP BY receiver ORDER BY receiver",
+                row => new OutboxCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : Time(row.GetInt64(3))));
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed record MonitorStatus(
         ReceiverStatus[] receivers =
         [
             .. seen.Outbox.Where(count => count.Receiver.Length > 0)
-                .Select(count => new ReceiverStatus(count.Receiver, count.Owed, count.Dead, store.NextOwed(count.Receiver)?.FirstTried)),
+                .Select(count => new ReceiverStatus(count.Receiver, count.Owed, count.Dead, count.Since)),
         ];
         MonitorStatus status = new(isRunning, ledger.Run, now, sources, ledger.Gaps, receivers, seen.Dead, seen.State.FiringAlerts, [])
         {
@@ -105,5 +105,5 @@ internal sealed record MonitorStatus(
 /// <param name="Name">The receiver.</param>
 /// <param name="Owed">Notifications that wait to be delivered.</param>
 /// <param name="Dead">Notifications that were given up.</param>
-/// <param name="Since">Since when the next one could not be delivered; <see langword="null"/> when it has not been tried.</param>
+/// <param name="Since">Since when one that waits could not be delivered; <see langword="null"/> when it has not been tried.</param>
 internal sealed record ReceiverStatus(string Name, long Owed, long Dead, DateTimeOffset? Since);

@@ -58,13 +58,13 @@ internal sealed record ExploreTexts
     public string ClientErrors { get; init; } = "Refused or not found";
     public string FailedLogins { get; init; } = "Failed logins";
     public string Logins { get; init; } = "Logins";
-    public string Latency { get; init; } = "Response time, 95 %";
+    public string Latency { get; init; } = "Response time, 95 %";
     public string Bytes { get; init; } = "Bytes sent";
     public string DnsQueries { get; init; } = "Names asked";
     public string OfRequests { get; init; } = "{0} of requests";
     public string Before { get; init; } = "before: {0}";
     public string BeforeWithChange { get; init; } = "{0}, before: {1}";
-    public string UsuallyLegend { get; init; } = "dashed: usual at this hour of the week";
+    public string UsuallyLegend { get; init; } = "dashed: usual";
     public string ExpectedLegend { get; init; } = "shaded: expected, dashed: most likely";
     public string UnusualLegend { get; init; } = "bar on top: unusual";
     public string ExpectedSummary { get; init; } = " {0}: {1}, expected {2}.";
@@ -125,10 +125,11 @@ internal sealed record ExploreTexts
     public string Traffic { get; init; } = "Requests";
     public string TrafficEvents { get; init; } = "Lines";
     public string Errors { get; init; } = "Errors";
-    public string ErrorsLegend { get; init; } = "red: the server failed";
+    public string ErrorsLegend { get; init; } = "red: server errors";
     public string LoginsChart { get; init; } = "Failed logins";
-    public string LatencyChart { get; init; } = "Response time, 95 %, ms";
+    public string LatencyChart { get; init; } = "Response time, 95 %, in ms";
     public string BytesChart { get; init; } = "MiB sent";
+    public string ChartTitle { get; init; } = "{0} in {1}";
     public string PerMinute { get; init; } = "{0}/min";
 
     // The story of an incident.

@@ -78,6 +78,7 @@ internal sealed record Texts
     public string EndOthers { get; init; } = "Sign out everywhere else";
     public string Tokens { get; init; } = "API tokens";
     public string TokensDetail { get; init; } = "A token lets a program use the API as you. It is shown once, when it is made.";
+    public string NoTokens { get; init; } = "There is none.";
     public string MakeToken { get; init; } = "Make a token";
     public string TokenName { get; init; } = "What it is for";
     public string TokenScope { get; init; } = "What it may";
@@ -116,8 +117,8 @@ internal sealed record Texts
     public string Whom { get; init; } = "Whom or what";
 
     // How it stands.
-    public string AllIsWell { get; init; } = "All is well";
-    public string NotWell { get; init; } = "Needs attention";
+    public string AllIsWell { get; init; } = "The monitor is well";
+    public string NotWell { get; init; } = "The monitor needs attention";
     public string LinesPerMinute { get; init; } = "Lines a minute";
     public string Usually { get; init; } = "usually {0}";
     public string Firing { get; init; } = "Firing";
@@ -168,6 +169,7 @@ internal sealed record Texts
     public string NothingOpen { get; init; } = "No incident is open.";
     public string OpenIncidents { get; init; } = "Open incidents";
     public string OpenCount { get; init; } = "{0} open incidents";
+    public string AllOpen { get; init; } = "All {0} that are open";
     public string OpenOnes { get; init; } = "open";
     public string GotIn { get; init; } = "Somebody got in";
     public string Events { get; init; } = "Events";
@@ -180,7 +182,7 @@ internal sealed record Texts
     public string Note { get; init; } = "Note";
     public string AddNote { get; init; } = "Add the note";
     public string Acknowledge { get; init; } = "Acknowledge";
-    public string CloseTrue { get; init; } = "Close: it was so";
+    public string CloseTrue { get; init; } = "Close: it was real";
     public string CloseFalse { get; init; } = "Close: false alarm";
     public string CloseExpected { get; init; } = "Close: expected";
     public string AskedOfMonitor { get; init; } = "Done: the monitor takes it up within a second.";
@@ -235,13 +237,13 @@ internal sealed record Texts
     public string Ledger { get; init; } = "Ledger";
     public string LedgerDetail { get; init; } = "What existed was read, is still unread, or is a gap.";
     public string BytesExisted { get; init; } = "Bytes that existed";
-    public string BytesRead { get; init; } = "read";
-    public string BytesUnread { get; init; } = "still unread";
-    public string BytesLost { get; init; } = "lost in gaps";
+    public string BytesRead { get; init; } = "Read";
+    public string BytesUnread { get; init; } = "Still unread";
+    public string BytesLost { get; init; } = "Lost in gaps";
     public string Lines { get; init; } = "Lines";
-    public string LinesUnparsed { get; init; } = "not understood";
-    public string LinesLate { get; init; } = "late";
-    public string LinesCut { get; init; } = "cut";
+    public string LinesUnparsed { get; init; } = "Not understood";
+    public string LinesLate { get; init; } = "Late";
+    public string LinesCut { get; init; } = "Cut";
     public string AccountSince { get; init; } = "Since";
     public string ClockOffset { get; init; } = "Its clock";
     public string Ahead { get; init; } = "{0} ahead";

@@ -223,6 +223,19 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public void Since_when_a_receiver_cannot_be_told_is_known_though_another_notification_is_next()
+    {
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        store.Commit(new StateChanges { Notifications = { SomeAlert.Owed(id: "a") } });
+        Assert.Equal([new OutboxCount("security", 1, 0)], store.CountOutbox());
+        store.MarkFailed("a", Now, Now.AddHours(1), "down");
+        store.Commit(new StateChanges { Notifications = { SomeAlert.Owed(id: "b") } });
+
+        Assert.Null(store.NextOwed("security")!.FirstTried);
+        Assert.Equal([new OutboxCount("security", 2, 0, Now)], store.CountOutbox());
+    }
+
+    [Fact]
     public void What_is_owed_to_one_receiver_is_bounded()
     {
         using SqliteStore store = SqliteStore.OpenInMemory();

@@ -7,6 +7,7 @@ using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
 using Leafwatch.Tests.Support;
 using Leafwatch.Web;
+using Leafwatch.Web.Pages;
 
 namespace Leafwatch.Tests.Web;
 
@@ -79,6 +80,33 @@ public sealed partial class PageTests
                 Assert.Single(TopHeading().Matches(text));
             }
         }
+    }
+
+    [Fact]
+    public void No_live_part_has_the_name_of_an_event_that_browsers_raise_themselves() =>
+        Assert.Empty(NowPage.Live(null).Parts.Select(part => part.Name).Intersect(["open", "error", "message", "over"]));
+
+    [Fact]
+    public async Task A_rule_is_told_whole_by_its_name_or_its_id()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        using HttpClient client = dashboard.WithToken(TokenScope.Read);
+
+        using JsonDocument correlation = JsonDocument.Parse(await client.GetStringAsync("/api/v1/rules/http_404_burst"));
+        string id = correlation.RootElement.GetProperty("id").GetString()!;
+        StateChanges changes = new();
+        changes.Alerts.Add(SomeAlert.Burst("of this rule") with { Rule = SomeAlert.Burst().Rule with { Id = id } });
+        dashboard.Store.Commit(changes);
+        using JsonDocument whole = JsonDocument.Parse(await client.GetStringAsync($"/api/v1/rules/{id}"));
+        string counted = Assert.Single(correlation.RootElement.GetProperty("counts").EnumerateArray()).GetString()!;
+        using JsonDocument rule = JsonDocument.Parse(await client.GetStringAsync($"/api/v1/rules/{counted}"));
+
+        Assert.Equal(("http_404_burst", "correlation", true), (whole.RootElement.GetProperty("name").GetString(), whole.RootElement.GetProperty("kind").GetString(), whole.RootElement.GetProperty("on").GetBoolean()));
+        Assert.Equal((0, 1), (correlation.RootElement.GetProperty("latest_alerts").GetArrayLength(), whole.RootElement.GetProperty("latest_alerts").GetArrayLength()));
+        Assert.Contains("http_404_burst", rule.RootElement.GetProperty("counted_by").EnumerateArray().Select(each => each.GetString()));
+        Assert.NotEqual(0, rule.RootElement.GetProperty("matching_samples").GetArrayLength());
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/v1/rules/no_such_rule")).StatusCode);
     }
 
     [Fact]
@@ -233,12 +261,12 @@ public sealed partial class PageTests
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
         using HttpClient client = dashboard.SignedIn(Role.Viewer);
         using StreamReader events = new(await client.GetStreamAsync("/live/now"));
-        Task<string> first = NextAsync(events, "open");
+        Task<string> first = NextAsync(events, "incidents");
         await PassAsync(dashboard, first);
         Assert.Contains("No incident is open.", await first, StringComparison.Ordinal);
 
         Fill(dashboard);
-        Task<string> second = NextAsync(events, "open");
+        Task<string> second = NextAsync(events, "incidents");
         await PassAsync(dashboard, second);
 
         Assert.Contains("Many pages not found", await second, StringComparison.Ordinal);

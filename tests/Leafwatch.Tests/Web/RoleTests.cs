@@ -59,6 +59,7 @@ public sealed class RoleTests
             "GET /api/v1/report",
             "GET /api/v1/reports",
             "GET /api/v1/rules",
+            "GET /api/v1/rules/{name}",
             "GET /explore",
             "GET /explore/export",
             "GET /reports",

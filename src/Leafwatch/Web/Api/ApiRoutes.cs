@@ -31,6 +31,7 @@ internal static class ApiRoutes
         WebRoute.Get("/api/v1/alerts", Needs.Viewer, AlertsAsync),
         WebRoute.Get("/api/v1/alerts/{id}", Needs.Viewer, AlertAsync),
         WebRoute.Get("/api/v1/rules", Needs.Viewer, RulesAsync),
+        WebRoute.Get("/api/v1/rules/{name}", Needs.Viewer, RuleAsync),
         WebRoute.Get("/api/v1/notifications", Needs.Viewer, NotificationsAsync),
         WebRoute.Post("/api/v1/notifications/{id}/send-again", Needs.Operator, SendAgainAsync),
         WebRoute.Get("/api/v1/explore", Needs.Viewer, ExploreExport.ApiAsync),
@@ -124,6 +125,48 @@ internal static class ApiRoutes
         return visit.JsonAsync(json => Each(json, "rules", RulePages.Headers(loaded.InForce), (writer, header) => Rule(writer, header, loaded, fired)));
     }
 
+    private static Task RuleAsync(Visit visit)
+    {
+        LoadedRules loaded = visit.Dashboard.Parts.Rules;
+        if (RulePages.Find(loaded, visit.Part("name")) is not { } header)
+        {
+            return visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
+        }
+
+        AlertTables alerts = visit.Dashboard.Parts.Reading.Alerts;
+        SigmaCorrelation? correlation = loaded.InForce.Correlations.FirstOrDefault(each => each.Header == header);
+        SigmaRule? rule = loaded.InForce.Rules.FirstOrDefault(each => each.Header == header);
+        return visit.JsonAsync(json =>
+        {
+            Rule(json, header, loaded, alerts.CountByRule(visit.Now.AddDays(-MonthInDays)));
+            json.WriteBoolean("on", correlation is not null || rule is not null);
+            json.WriteString("description", header.Description);
+            json.WriteString("response", header.Response);
+            json.WriteString("license", header.License);
+            json.WriteString("file", $"{header.Place.File}:{header.Place.Line}");
+            Strings(json, "tags", header.Tags);
+            Strings(json, "false_positives", header.FalsePositives);
+            Strings(json, "references", header.References);
+            json.WriteString("log_source", rule is null ? null : RulePages.LogSource(rule.LogSource));
+            Strings(json, "counts", correlation?.Inputs.Select(input => RulePages.NameOf(input, loaded.InForce)) ?? []);
+            Strings(json, "counted_by", rule is null ? [] : RulePages.CountedBy(rule, loaded.InForce));
+            Strings(json, "matching_samples", rule?.Samples.SelectMany(sample => sample.Match).Select(line => line.Text) ?? []);
+            Strings(json, "other_samples", rule?.Samples.SelectMany(sample => sample.NoMatch).Select(line => line.Text) ?? []);
+            Each(json, "latest_alerts", alerts.Find(new AlertQuery(RulePages.MostAlerts) { Rule = RulePages.IdOf(header) }), StatusJson.Alert);
+        });
+
+        static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+        {
+            json.WriteStartArray(name);
+            foreach (string text in texts)
+            {
+                json.WriteStringValue(text);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
     private static void Rule(Utf8JsonWriter json, RuleHeader header, LoadedRules loaded, IReadOnlyDictionary<string, (long Alerts, DateTimeOffset Last)> fired)
     {
         SigmaCorrelation? correlation = loaded.InForce.Correlations.FirstOrDefault(each => each.Header == header);
@@ -131,10 +174,10 @@ internal static class ApiRoutes
         json.WriteString("id", header.Id);
         json.WriteString("title", header.Title);
         json.WriteString("level", header.Level);
-        json.WriteString("kind", correlation is null ? "rule" : "correlation");
+        json.WriteString("kind", correlation is not null ? "correlation" : loaded.InForce.Rules.Any(each => each.Header == header) ? "rule" : null);
         json.WriteString("threshold", correlation is null ? null : RulePages.Threshold(correlation, loaded, Texts.English));
         json.WriteString("author", header.Author);
-        (long alerts, DateTimeOffset last) = fired.GetValueOrDefault(header.Id ?? header.Name);
+        (long alerts, DateTimeOffset last) = fired.GetValueOrDefault(RulePages.IdOf(header));
         json.WriteNumber("alerts_in_30_days", alerts);
         json.WriteString("last_fired", alerts > 0 ? JsonLines.Time(last) : null);
     }

@@ -5,6 +5,13 @@ const policy = window.trustedTypes?.createPolicy('leafwatch', { createHTML: (htm
 const sign = document.getElementById('live');
 const told = document.getElementById('told');
 
+// Where the menu is wider than the screen, the page that is open is in sight.
+const here = document.querySelector('nav [aria-current="page"]');
+const menu = here?.closest('nav');
+if (menu && menu.scrollWidth > menu.clientWidth) {
+  menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+}
+
 // The part of a chart that somebody draws over.
 let drawn = null;
 

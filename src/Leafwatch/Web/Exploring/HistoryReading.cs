@@ -25,13 +25,18 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
     /// <summary>What is forgotten of somebody is soon forgotten here, too.</summary>
     private static readonly TimeSpan MonthKept = TimeSpan.FromHours(1);
 
+    private const long MinutesInDay = 24 * 60;
+
+    /// <summary>What is younger than this may still grow by more than a few late lines.</summary>
+    private static readonly TimeSpan Growing = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     private readonly Lock _gate = new();
     private DateTimeOffset _readAhead;
     private readonly Dictionary<string, (DateTimeOffset At, HistorySum Sum)> _sums = [];
-    private readonly Dictionary<string, (DateTimeOffset At, double?[] Usual)> _usual = [];
+    private readonly Dictionary<string, (DateTimeOffset At, double?[][] Usual)> _usual = [];
     private readonly Dictionary<long, (DateTimeOffset At, HistorySum Sum)> _months = [];
 
     public RollupClock Clock => clock;
@@ -63,18 +68,16 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         DateTimeOffset now = time.GetUtcNow();
         long first = clock.HourOf(RollupClock.MinuteOf(from));
         long end = RollupClock.MinuteOf(to.AddTicks(TimeSpan.TicksPerMinute - 1));
-        long firstDay = clock.DayOf(first) == first ? first : NextDay(first);
-        long endDay = clock.DayOf(Math.Min(end, RollupClock.MinuteOf(now)));
+
+        // What is older hardly grows any more, and is read once.
+        long over = Math.Min(Math.Max(first, clock.HourOf(RollupClock.MinuteOf(now - Growing))), end);
         HistorySum sum = new(MostValues * 2);
-        if (endDay <= firstDay)
+        if (over > first)
         {
-            sum.Add(store.Rollups(RollupSpan.Hour, RollupClock.TimeOf(first), RollupClock.TimeOf(end), withLists: true), filter);
-            return sum;
+            sum.Add(Over(first, over, filter, now));
         }
 
-        sum.Add(Days(firstDay, endDay, filter, now));
-        sum.Add(store.Rollups(RollupSpan.Hour, RollupClock.TimeOf(first), RollupClock.TimeOf(firstDay), withLists: true), filter);
-        sum.Add(store.Rollups(RollupSpan.Hour, RollupClock.TimeOf(endDay), RollupClock.TimeOf(end), withLists: true), filter);
+        sum.Add(store.Rollups(RollupSpan.Hour, RollupClock.TimeOf(over), RollupClock.TimeOf(end), withLists: true), filter);
         return sum;
     }
 
@@ -107,16 +110,19 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
     /// <param name="filter">What is counted.</param>
     /// <param name="what">Which of the numbers is meant.</param>
     /// <param name="count">Takes it out of a sum.</param>
-    public double?[] Usual(TimeGrid grid, HistoryFilter? filter, string what, Func<Rollup, double?> count)
+    public double?[] Usual(TimeGrid grid, HistoryFilter? filter, string what, Func<Rollup, double?> count) => Usual(grid, filter, [(what, count)])[0];
+
+    /// <summary>The same of several numbers, for which the weeks before are read once.</summary>
+    public double?[][] Usual(TimeGrid grid, HistoryFilter? filter, IReadOnlyList<(string What, Func<Rollup, double?> Count)> numbers)
     {
         // Of days there is no hour of the week; and nobody reads hours of the week off a chart of a month.
         if (grid.Span == RollupSpan.Day || grid.To - grid.From > LongestUsual)
         {
-            return new double?[grid.Count];
+            return [.. numbers.Select(_ => new double?[grid.Count])];
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        string key = $"{grid.From.UtcTicks} {grid.Count} {grid.StepMinutes} {what}\n{filter?.Key}";
+        string key = $"{grid.From.UtcTicks} {grid.Count} {grid.StepMinutes} {string.Join(' ', numbers.Select(number => number.What))}\n{filter?.Key}";
         lock (_gate)
         {
             if (_usual.TryGetValue(key, out var known) && now - known.At < Kept)
@@ -127,28 +133,8 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
 
         DateTimeOffset from = RollupClock.TimeOf(clock.HourOf(RollupClock.MinuteOf(grid.From)));
         int hours = (int)Math.Ceiling((grid.To - from).TotalHours);
-        List<double?>[] weeks = [.. Enumerable.Range(0, hours).Select(_ => new List<double?>())];
-        for (int week = 1; week <= UsualWeeks; week++)
-        {
-            DateTimeOffset begin = SameWallTime(from, week);
-            Rollup?[] sums = new Rollup?[hours];
-            foreach (RollupRow row in store.RollupNumbers(RollupSpan.Hour, begin, begin.AddHours(hours)))
-            {
-                if (filter?.Takes(row.Series) ?? HistoryFilter.TakesUnasked(row.Series))
-                {
-                    (sums[(int)(row.Start - begin).TotalHours] ??= new Rollup()).Merge(row.Counts);
-                }
-            }
-
-            for (int hour = 0; hour < hours; hour++)
-            {
-                // An hour without anything is one in which nothing happened, if anything is known of that week.
-                weeks[hour].Add(sums[hour] is { } sum ? count(sum) : sums.Any(each => each is not null) ? count(new Rollup()) : null);
-            }
-        }
-
-        double?[] ofHours = [.. weeks.Select(Middle)];
-        double?[] usual = [.. Enumerable.Range(0, grid.Count).Select(UsualOf)];
+        Rollup?[][] weeks = [.. Enumerable.Range(1, UsualWeeks).Select(week => Hours(SameWallTime(from, week), hours, filter))];
+        double?[][] usual = [.. numbers.Select(number => UsualOf(number.Count))];
         lock (_gate)
         {
             Drop(_usual, now);
@@ -157,7 +143,15 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
 
         return usual;
 
-        double? UsualOf(int column)
+        double?[] UsualOf(Func<Rollup, double?> count)
+        {
+            double?[] ofHours = [.. Enumerable.Range(0, hours).Select(hour => Middle(
+                // An hour without anything is one in which nothing happened, if anything is known of that week.
+                weeks.Select(week => week[hour] is { } sum ? count(sum) : week.Any(each => each is not null) ? count(new Rollup()) : null)))];
+            return [.. Enumerable.Range(0, grid.Count).Select(column => OfColumn(ofHours, column))];
+        }
+
+        double? OfColumn(double?[] ofHours, int column)
         {
             int begin = Math.Clamp((int)(grid[column] - from).TotalHours, 0, hours - 1);
             int end = Math.Clamp((int)Math.Ceiling((grid.EndOf(column) - from).TotalHours), begin + 1, hours);
@@ -166,7 +160,22 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         }
     }
 
-    private static double? Middle(List<double?> weeks)
+    /// <summary>What was counted in each hour; nothing in those of which nothing is known.</summary>
+    private Rollup?[] Hours(DateTimeOffset begin, int hours, HistoryFilter? filter)
+    {
+        Rollup?[] sums = new Rollup?[hours];
+        foreach (RollupRow row in store.RollupNumbers(RollupSpan.Hour, begin, begin.AddHours(hours)))
+        {
+            if (filter?.Takes(row.Series) ?? HistoryFilter.TakesUnasked(row.Series))
+            {
+                (sums[(int)(row.Start - begin).TotalHours] ??= new Rollup()).Merge(row.Counts);
+            }
+        }
+
+        return sums;
+    }
+
+    private static double? Middle(IEnumerable<double?> weeks)
     {
         double[] known = [.. weeks.OfType<double>().Order()];
         return known.Length < 2 ? null : (known[(known.Length - 1) / 2] + known[known.Length / 2]) / 2;
@@ -186,8 +195,8 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         return RollupClock.MinuteOf(clock.StartOf(DateOnly.FromDateTime(local.DateTime).AddDays(1)));
     }
 
-    /// <summary>The sum of whole days that are over.</summary>
-    private HistorySum Days(long first, long end, HistoryFilter? filter, DateTimeOffset now)
+    /// <summary>The sum of hours that are over.</summary>
+    private HistorySum Over(long first, long end, HistoryFilter? filter, DateTimeOffset now)
     {
         string key = $"{first} {end}\n{filter?.Key}";
         lock (_gate)
@@ -199,6 +208,31 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         }
 
         HistorySum sum = new(MostValues * 2);
+        long firstDay = clock.DayOf(first) == first ? first : NextDay(first);
+        long endDay = clock.DayOf(end);
+        if (endDay <= firstDay)
+        {
+            AddRows(sum, RollupSpan.Hour, first, end, filter);
+        }
+        else
+        {
+            AddRows(sum, RollupSpan.Hour, first, firstDay, filter);
+            AddDays(sum, firstDay, endDay, filter, now);
+            AddRows(sum, RollupSpan.Hour, endDay, end, filter);
+            sum.All.Trim(MostValues);
+        }
+
+        lock (_gate)
+        {
+            Drop(_sums, now);
+            _sums[key] = (now, sum);
+        }
+
+        return sum;
+    }
+
+    private void AddDays(HistorySum sum, long first, long end, HistoryFilter? filter, DateTimeOffset now)
+    {
         for (long day = first; day < end;)
         {
             long next = NextMonth(day);
@@ -209,20 +243,21 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
             else
             {
                 next = Math.Min(next, end);
-                sum.Add(store.Rollups(RollupSpan.Day, RollupClock.TimeOf(day), RollupClock.TimeOf(next), withLists: true), filter);
+                AddRows(sum, RollupSpan.Day, day, next, filter);
             }
 
             day = next;
         }
+    }
 
-        sum.All.Trim(MostValues);
-        lock (_gate)
+    /// <summary>Adds rows a few at a time: the store is not held up for others meanwhile, as it is while it reads.</summary>
+    private void AddRows(HistorySum sum, RollupSpan span, long first, long end, HistoryFilter? filter)
+    {
+        long step = span == RollupSpan.Day ? MinutesInDay : MinutesInDay / 4;
+        for (long start = first; start < end; start += step)
         {
-            Drop(_sums, now);
-            _sums[key] = (now, sum);
+            sum.Add(store.Rollups(span, RollupClock.TimeOf(start), RollupClock.TimeOf(Math.Min(start + step, end)), withLists: true), filter);
         }
-
-        return sum;
     }
 
     /// <summary>The sum of a month that is over.</summary>
@@ -237,7 +272,7 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         }
 
         HistorySum sum = new(MostValues * 2);
-        sum.Add(store.Rollups(RollupSpan.Day, RollupClock.TimeOf(first), RollupClock.TimeOf(end), withLists: true), null);
+        AddRows(sum, RollupSpan.Day, first, end, null);
         sum.All.Trim(MostValues);
         lock (_gate)
         {

@@ -133,7 +133,7 @@ internal static class AccountPages
         }
 
         AccessTables access = visit.Dashboard.Parts.Store.Access;
-        IEnumerable<ApiToken> tokens = access.Tokens().Where(token => IsOwn(visit, token.MadeBy));
+        ApiToken[] tokens = [.. access.Tokens().Where(token => IsOwn(visit, token.MadeBy))];
         Markup result = done.IsEmpty ? done : Done(done);
         return visit.ShowAsync(t.Account, $"""
             <h1>{t.Account}</h1>
@@ -153,9 +153,7 @@ internal static class AccountPages
             {Layout.Form(visit, "/account/end-others", $"""<button>{t.EndOthers}</button>""")}
             </section>
             <section aria-labelledby="tokens"><h2 id="tokens">{t.Tokens}</h2><p>{t.TokensDetail}</p>
-            <div class="scroll" tabindex="0" role="group" aria-labelledby="tokens"><table><caption class="sr">{t.Tokens}</caption>
-            <thead><tr><th scope="col">{t.Name}</th><th scope="col">{t.TokenScope}</th><th scope="col">{t.Made}</th><th scope="col">{t.Expires}</th><th scope="col">{t.LastUsed}</th><th scope="col"><span class="sr">{t.TakeBack}</span></th></tr></thead>
-            <tbody>{tokens.Select(token => TokenRow(visit, token))}</tbody></table></div>
+            {(tokens.Length > 0 ? TokenTable(visit, tokens) : $"""<p class="soft">{t.NoTokens}</p>""")}
             {Layout.Form(visit, "/account/tokens", $"""
                 <label>{t.TokenName}<input name="name" maxlength="{ApiToken.LongestName}" required></label>
                 <label>{t.TokenScope}<select name="scope">{Choice.Options("read", ("metrics", t.ScopeMetrics), ("read", t.ScopeRead), ("act", t.ScopeAct))}</select></label>
@@ -164,6 +162,16 @@ internal static class AccountPages
                 """, "filter")}
             </section>
             """, status);
+    }
+
+    private static Markup TokenTable(Visit visit, ApiToken[] tokens)
+    {
+        Texts t = visit.Texts;
+        return $"""
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="tokens"><table><caption class="sr">{t.Tokens}</caption>
+            <thead><tr><th scope="col">{t.Name}</th><th scope="col">{t.TokenScope}</th><th scope="col">{t.Made}</th><th scope="col">{t.Expires}</th><th scope="col">{t.LastUsed}</th><th scope="col"><span class="sr">{t.TakeBack}</span></th></tr></thead>
+            <tbody>{tokens.Select(token => TokenRow(visit, token))}</tbody></table></div>
+            """;
     }
 
     public static string RoleName(Role? role, Texts t) => role switch

@@ -182,7 +182,7 @@ internal static class ExplorePage
             ? Toggle(view with { Follows = !view.Follows }, view.Follows ? t.DoNotFollow : t.Follow, view.Follows)
             : Markup.Empty;
         return $"""
-            <div class="toolbar">
+            <div class="toolbar times">
             <nav aria-label="{t.Time}" class="segments"><span class="soft">{t.Last}</span>{spans.Select(span => Span(span, view))}</nav>
             <p class="steps">{Link(view.Between(request.From - width, request.To - width), "← " + t.EarlierTime)} {Link(view.Between(wideEnd - (width * 2), wideEnd), t.Wider)} {later}</p>
             <form method="get" action="{ExploreView.Path}" class="inline">{Hidden(view, withTime: false)}
@@ -243,14 +243,20 @@ internal static class ExplorePage
         string title = answer.Filter.IsOfRequests || IsOfRequests(answer) ? t.Requests : t.Events;
         int weeks = (int)(answer.Request.Earlier.TotalDays / 7);
         string legend = Charts.Legend(
-            columns, t, answer.Before is { Length: > 0 } ? Shown.Format(t.EarlierLegend, weeks == 1 ? t.EarlierWeek : Shown.Format(t.EarlierWeeks, weeks)) : "");
+            columns,
+            t,
+            string.Join(", ", new[]
+            {
+                answer.Marked?.Any(marked => marked > 0) == true ? t.ErrorsLegend : null,
+                answer.Before is { Length: > 0 } ? Shown.Format(t.EarlierLegend, weeks == 1 ? t.EarlierWeek : Shown.Format(t.EarlierWeeks, weeks)) : null,
+            }.OfType<string>()));
         string step = Step(grid);
         string summary = Shown.Format(
             t.ChartSummary, title, columns[0].Name, columns[^1].Name, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)), step)
             + Charts.Summary(columns, t);
         ExploreView open = view with { From = ExploreView.UsualRange, To = null, Follows = false };
         return $"""
-            <div class="large">{Charts.Columns($"{title} / {step}", summary, columns, new ChartBrush(open.Link, grid.From, grid.To), legend)}</div>
+            <div class="large">{Charts.Columns(Shown.Format(t.ChartTitle, title, step), summary, columns, new ChartBrush(open.Link, grid.From, grid.To), legend)}</div>
             {Charts.Unusual(answer.Anomalies, now, t)}
             <details class="table"><summary>{t.AsTable}</summary>{Table(columns, grid, view, title, t)}</details>
             """;

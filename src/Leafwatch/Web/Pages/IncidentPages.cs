@@ -235,9 +235,9 @@ internal static class IncidentPages
     {
         Activity activity = incident.Activity;
         string summary = Shown.Format(t.EventsSummary, Shown.Number(activity.Counts.Sum()), Shown.Number(activity.Counts.DefaultIfEmpty().Max()), Duration.Format(activity.Step));
-        return Charts.Columns(t.EventsOverTime, summary, [.. activity.Counts.Select((count, i) => new Column(Name(activity.Start + (i * activity.Step)), count))]);
+        return Charts.Columns(t.EventsOverTime, summary, [.. activity.Counts.Select((count, i) => new Column(Name(i, "ddd HH:mm:ss"), count, Label: Name(i, activity.Step < TimeSpan.FromMinutes(1) ? "HH:mm:ss" : activity.Step * activity.Counts.Count > TimeSpan.FromDays(1) ? "ddd HH:mm" : "HH:mm")))]);
 
-        static string Name(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.Local).ToString("ddd HH:mm:ss", CultureInfo.InvariantCulture);
+        string Name(int column, string form) => TimeZoneInfo.ConvertTime(activity.Start + (column * activity.Step), TimeZoneInfo.Local).ToString(form, CultureInfo.InvariantCulture);
     }
 
     private static Markup Actions(Visit visit, Incident incident)

@@ -10,7 +10,8 @@ internal static class NowPage
 {
     public const string Part = "now";
 
-    private const int MostOpen = 50;
+    private const int MostOpen = 200;
+    private const int MostListed = 10;
     private const int MostInCard = 8;
 
     /// <summary>The times that may be looked at: what the address says, and how long it is.</summary>
@@ -39,8 +40,8 @@ internal static class NowPage
         return new LivePage($"{Part} {name}", [
             new LivePart("state", 1, State),
             new LivePart("tiles", 1, dashboard => NowTraffic.Tiles(dashboard, Texts.English)),
+            new LivePart("incidents", 1, Open),
             new LivePart("charts", isShort ? 2 : 30, dashboard => NowTraffic.Charts(dashboard, length, Texts.English)),
-            new LivePart("open", 1, Open),
             new LivePart("top", isShort ? 5 : 30, dashboard => Top(dashboard, length)),
             new LivePart("sources", 2, Sources),
         ]);
@@ -72,11 +73,12 @@ internal static class NowPage
         Incident[] open = [.. dashboard.Parts.Reading.Incidents(new IncidentQuery(Most: MostOpen)).OrderByDescending(incident => AlertLevel.RankOf(incident.Level)).ThenByDescending(incident => incident.Last)];
         string announced = Shown.Format(t.OpenCount, open.Length);
         IEnumerable<Markup> tiers = open.GroupBy(incident => incident.Level).Select(tier => Tier(tier.Key, tier.Count()));
-        Markup table = open.Length == 0 ? $"""<p class="empty">{t.NothingOpen}</p>""" : IncidentPages.Table(open, dashboard.Status.At, t);
+        Markup table = open.Length == 0 ? $"""<p class="empty">{t.NothingOpen}</p>""" : IncidentPages.Table(open.Take(MostListed), dashboard.Status.At, t);
+        Markup all = open.Length > MostListed ? $"""<p><a href="/incidents">{Shown.Format(t.AllOpen, open.Length)}</a></p>""" : Markup.Empty;
         return $"""
             <section aria-labelledby="open"><h2 id="open">{t.OpenIncidents} {tiers}</h2>
             <p hidden data-announce>{announced}</p>
-            {table}
+            {table}{all}
             </section>
             """;
     }

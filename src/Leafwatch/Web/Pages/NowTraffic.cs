@@ -96,8 +96,10 @@ internal static class NowTraffic
 
         IReadOnlyList<Anomaly> anomalies = dashboard.Explorer.Expected.Anomalies(grid, HistoryFilter.TakesUnasked);
         DateTimeOffset now = dashboard.Parts.Time.GetUtcNow();
+        List<Drawn> which = Which(all, t);
+        double?[][] usual = history.Usual(grid, null, [.. which.Select(drawn => (drawn.Name, (Func<Rollup, double?>)(counts => drawn.Count(counts))))]);
         return $"""
-            <div class="pair">{Which(all, t).Select(drawn => Chart(drawn, grid, columns, anomalies, dashboard.Explorer, t))}</div>
+            <div class="pair">{which.Zip(usual, (drawn, usually) => Chart(drawn, grid, columns, usually, anomalies, dashboard.Explorer, t))}</div>
             {Pages.Charts.Unusual(anomalies, now, t)}
             """;
     }
@@ -146,11 +148,10 @@ internal static class NowTraffic
         return drawn;
     }
 
-    private static Markup Chart(Drawn drawn, TimeGrid grid, Rollup[] counts, IReadOnlyList<Anomaly> anomalies, Explorer explorer, ExploreTexts t)
+    private static Markup Chart(Drawn drawn, TimeGrid grid, Rollup[] counts, double?[] usual, IReadOnlyList<Anomaly> anomalies, Explorer explorer, ExploreTexts t)
     {
         ExpectedRange?[] expected = explorer.Expected.Ranges(grid, drawn.Measures, HistoryFilter.TakesUnasked, drawn.IsAmount);
         string?[] unusual = ExpectedReading.Unusual(grid, [.. anomalies.Where(anomaly => anomaly.Measures.Any(measure => drawn.Measures.Contains(measure.Name)))]);
-        double?[] usual = explorer.History.Usual(grid, null, drawn.Name, each => drawn.Count(each));
         double share = drawn.IsAmount ? grid.StepMinutes / 60.0 : 1;
         Column[] columns =
         [
@@ -168,7 +169,8 @@ internal static class NowTraffic
         string summary = Shown.Format(
             t.ChartSummary, drawn.Name, columns[0].Name, columns[^1].Name, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)), step)
             + Pages.Charts.Summary(columns, t);
-        return Pages.Charts.Columns($"{drawn.Name} / {step}", summary, columns, new ChartBrush(drawn.View.Link, grid.From, grid.To), Pages.Charts.Legend(columns, t, drawn.Legend));
+        string title = drawn.IsAmount ? Shown.Format(t.ChartTitle, drawn.Name, step) : drawn.Name;
+        return Pages.Charts.Columns(title, summary, columns, new ChartBrush(drawn.View.Link, grid.From, grid.To), Pages.Charts.Legend(columns, t, drawn.Legend));
     }
 
     private static DateTimeOffset Floor(DateTimeOffset time) => RollupClock.TimeOf(RollupClock.MinuteOf(time));

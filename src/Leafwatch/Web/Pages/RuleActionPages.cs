@@ -120,8 +120,8 @@ internal static class RuleActionPages
         return Layout.Form(visit, $"{place}/try", $"""
             <label>{t.Act.Count}<input name="count" type="number" min="1" max="{RuleSettings.MostEvents}" value="{set?.Count ?? correlation.Count}" required></label>
             <label>{t.Act.Within}<input name="timespan" value="{Duration.Format(set?.Timespan ?? correlation.Timespan)}" pattern="[0-9]+[smhd]" required></label>
-            <button class="main">{t.Act.TryIt}</button>
-            <button formaction="{place}/threshold">{t.Act.Save}</button>
+            <p class="buttons"><button class="main">{t.Act.TryIt}</button>
+            <button formaction="{place}/threshold">{t.Act.Save}</button></p>
             """, "filter");
     }
 

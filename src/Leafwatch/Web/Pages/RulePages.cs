@@ -9,10 +9,15 @@ namespace Leafwatch.Web.Pages;
 /// <summary>The rules in force: what each looks at, and how often it fired.</summary>
 internal static class RulePages
 {
+    /// <summary>So many alerts are shown with a rule: the latest.</summary>
+    public const int MostAlerts = 10;
+
     private const int MonthInDays = 30;
-    private const int MostAlerts = 10;
 
     public static RuleHeader? Find(RuleSet rules, string name) => Headers(rules).FirstOrDefault(header => header.IsNamed(name));
+
+    /// <summary>The same, of those that are off, too.</summary>
+    public static RuleHeader? Find(LoadedRules loaded, string name) => Find(loaded.InForce, name) ?? loaded.Off.FirstOrDefault(off => off.IsNamed(name));
 
     public static IEnumerable<RuleHeader> Headers(RuleSet rules) =>
         [.. rules.Correlations.Select(correlation => correlation.Header), .. rules.Rules.Select(rule => rule.Header)];
@@ -48,7 +53,7 @@ internal static class RulePages
     {
         Texts t = visit.Texts;
         LoadedRules loaded = visit.Dashboard.Parts.Rules;
-        if ((Find(loaded.InForce, visit.Part("name")) ?? loaded.Off.FirstOrDefault(off => off.IsNamed(visit.Part("name")))) is not { } header)
+        if (Find(loaded, visit.Part("name")) is not { } header)
         {
             return visit.RefuseAsync(StatusCodes.Status404NotFound, t.NotFound, t.NotFoundDetail);
         }
@@ -83,7 +88,7 @@ internal static class RulePages
     }
 
     /// <summary>The names of the correlations that count a rule.</summary>
-    private static IEnumerable<string> CountedBy(SigmaRule rule, RuleSet rules) => rules.Correlations
+    public static IEnumerable<string> CountedBy(SigmaRule rule, RuleSet rules) => rules.Correlations
         .Where(correlation => correlation.Rules.Any(counted => ReferenceEquals(rules.Rules[counted], rule)))
         .Select(correlation => correlation.Header.Name);
 
@@ -96,14 +101,14 @@ internal static class RulePages
         return group.Length == 0 ? asked : $"{asked}, {t.GroupedBy.ToLowerInvariant()} {group}";
     }
 
-    private static string IdOf(RuleHeader header) => header.Id ?? header.Name;
+    public static string IdOf(RuleHeader header) => header.Id ?? header.Name;
 
     private static Markup Row((RuleHeader Header, string Kind, string Threshold) rule, (long Alerts, DateTimeOffset Last) fired, DateTimeOffset now) => $"""
         <tr><td>{Shown.Level(rule.Header.Level)}</td><th scope="row"><a href="/rules/{Uri.EscapeDataString(rule.Header.Name)}">{rule.Header.Title}</a><br><code class="soft">{rule.Header.Name}</code></th><td>{rule.Kind}</td><td>{rule.Threshold}</td><td class="number">{Shown.Number(fired.Alerts)}</td><td>{Shown.Time(fired.Alerts > 0 ? fired.Last : null, now)}</td></tr>
 
         """;
 
-    private static string NameOf(RuleReference input, RuleSet rules) =>
+    public static string NameOf(RuleReference input, RuleSet rules) =>
         input.IsCorrelation ? rules.Correlations[input.Number].Header.Name : rules.Rules[input.Number].Header.Name;
 
     public static Markup RuleLink(string name) => $"""
@@ -111,11 +116,11 @@ internal static class RulePages
 
         """;
 
-    private static string LogSource(LogSource source) => string.Join(" / ", new[] { source.Category, source.Product, source.Service }.OfType<string>());
+    public static string LogSource(LogSource source) => string.Join(" / ", new[] { source.Category, source.Product, source.Service }.OfType<string>());
 
     private static Markup Paragraph(string text) => $"<p>{text}</p>";
 
-    private static Markup Section(string title, string text) => $"<h2>{title}</h2><p>{text}</p>";
+    private static Markup Section(string title, string text) => $"<section><h2>{title}</h2><p>{text}</p></section>";
 
     private static Markup Samples(SigmaRule? rule, Texts t)
     {
