@@ -20,10 +20,6 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private const double MostErrors = 9;
     private const double ForecastError = 0.25;
     private const double LeastLoss = 20;
-    private const double CalmRate = 0.01;
-
-    /// <summary>For so many minutes after there was much more, a drop is measured by what there was before.</summary>
-    private const int AfterCrowd = 180;
     private const double ShareRate = 0.0005;
     private const double ShareProbability = 1e-5;
     private const double FalseAlarmStep = 0.3;
@@ -50,8 +46,6 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private int _sinceUnusual = Window;
     private double _surprise;
     private double _bunch = 3;
-    private double _calm;
-    private int _sinceMore = AfterCrowd;
     private long _minutes;
 
     public Measure Measure => measure;
@@ -86,13 +80,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         (_sinceUnusual, _surprise) = surprise >= needed ? (0, Math.Max(surprise, _sinceUnusual < Window ? _surprise : 0)) : (_sinceUnusual + 1, _surprise);
         Finding? found = _sinceUnusual < Window ? Look(time, at) : null;
 
-        // What is unusual must not become the usual share, or level, while it lasts.
-        _sinceMore = found is not null && found.Rule != AnomalyRules.Silence ? 0 : Math.Min(_sinceMore + 1, AfterCrowd);
-        if (_sinceUnusual >= Window && _sinceMore == AfterCrowd)
-        {
-            _calm += Math.Max(CalmRate, 1.0 / (_minutes + 1)) * (value - _calm);
-        }
-
+        // What is unusual must not become the usual share while it lasts.
         if (measure.IsShare && _sinceUnusual >= Window)
         {
             _shareOf += ShareRate * (value - _shareOf);
@@ -164,7 +152,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             to.Write(hours);
         }
 
-        foreach (double number in (double[])[_shareOf, _shareAll, _bias, _today, _surprise, _bunch, _calm])
+        foreach (double number in (double[])[_shareOf, _shareAll, _bias, _today, _surprise, _bunch])
         {
             to.Write(number);
         }
@@ -173,7 +161,6 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         to.Write(_day);
         to.Write(_dayCount);
         to.Write(_sinceUnusual);
-        to.Write(_sinceMore);
     }
 
     public bool Read(BinaryReader from)
@@ -197,9 +184,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         }
 
         (_shareOf, _shareAll, _bias) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
-        (_today, _surprise, _bunch, _calm) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
+        (_today, _surprise, _bunch) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
         (_minutes, _day) = (from.ReadInt64(), from.ReadInt64());
-        (_dayCount, _sinceUnusual, _sinceMore) = (from.ReadInt32(), from.ReadInt32(), from.ReadInt32());
+        (_dayCount, _sinceUnusual) = (from.ReadInt32(), from.ReadInt32());
         return true;
     }
 
@@ -225,8 +212,6 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
                 requests += _requests[(at - i + Recent) % Window];
             }
 
-            // After a crowd the usual is no silence, whatever it left in the forecasts.
-            least = _sinceMore < AfterCrowd ? Math.Min(least, _calm * minutes) : least;
             if (measure.TellsDrops && least - value >= LeastLoss && value <= 0.3 * least)
             {
                 return Found(AnomalyRules.Silence, Few(time, value, least, minutes)) with { Expected = least };
