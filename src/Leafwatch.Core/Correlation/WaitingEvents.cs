@@ -21,7 +21,11 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     private const byte Version = 1;
     private const int None = -1;
 
-    private readonly Queue<(int Number, long End)> _pieces = [];
+    /// <summary>Pieces are put together until they have so many events: what waits for days would else be a row for every second.</summary>
+    private const int MostInPiece = 512;
+
+    // What is stored, in order; beginnings and ends count from the first event that ever was.
+    private readonly List<(int Number, long Begin, long End)> _pieces = [];
 
     // A ring: the entries' places are stable until it grows.
     private Entry[] _entries = new Entry[16];
@@ -118,19 +122,34 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     /// <summary>The pieces of the list that came since the last call, and those of which nothing is left.</summary>
     public IEnumerable<WindowState> TakePieces()
     {
-        while (_pieces.TryPeek(out (int Number, long End) oldest) && oldest.End <= _passed)
+        while (_pieces.Count > 0 && _pieces[0].End <= _passed)
         {
-            _pieces.Dequeue();
-            yield return new WindowState(set.Plan.Key, NameOf(oldest.Number), null);
+            yield return new WindowState(set.Plan.Key, NameOf(_pieces[0].Number), null);
+            _pieces.RemoveAt(0);
         }
 
-        if (Write() is { } payload)
+        long end = _passed + _length;
+        if (CountFrom(_stored) > 0)
         {
-            yield return new WindowState(set.Plan.Key, NameOf(_nextPiece), payload);
-            _pieces.Enqueue((_nextPiece++, _passed + _length));
+            // With those before it that are no larger, so that an event is written as often as such a piece can double.
+            (int number, long begin) = (_nextPiece, _stored);
+            while (_pieces.Count > 0 && _pieces[^1] is var last && last.End - last.Begin <= end - begin && end - last.Begin <= MostInPiece)
+            {
+                if (number < _nextPiece)
+                {
+                    yield return new WindowState(set.Plan.Key, NameOf(number), null);
+                }
+
+                (number, begin) = (last.Number, last.Begin);
+                _pieces.RemoveAt(_pieces.Count - 1);
+            }
+
+            yield return new WindowState(set.Plan.Key, NameOf(number), Write(begin));
+            _pieces.Add((number, begin, end));
+            _nextPiece = number + 1;
         }
 
-        _stored = _passed + _length;
+        _stored = end;
     }
 
     /// <summary>The number of a piece from the name that it is stored under, if it is one: no group's name has a star in it.</summary>
@@ -168,7 +187,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         }
 
         _stored = _passed + _length;
-        _pieces.Enqueue((number, _stored));
+        _pieces.Add((number, _passed + before, _stored));
         _nextPiece = number + 1;
         return true;
     }
@@ -182,31 +201,30 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         return buckets;
     }
 
-    private byte[]? Write()
+    /// <summary>How many events wait of those that came from the one of this number on.</summary>
+    private int CountFrom(long begin)
     {
-        int mask = _entries.Length - 1;
-        int skipped = (int)Math.Max(0, _stored - _passed);
         int waiting = 0;
-        for (int i = skipped; i < _length; i++)
+        for (int i = (int)Math.Max(0, begin - _passed); i < _length; i++)
         {
-            waiting += _entries[(_first + i) & mask].IsTaken ? 0 : 1;
+            waiting += _entries[(_first + i) & (_entries.Length - 1)].IsTaken ? 0 : 1;
         }
 
-        if (waiting == 0)
-        {
-            return null;
-        }
+        return waiting;
+    }
 
+    private byte[] Write(long begin)
+    {
         using MemoryStream room = new();
         using BinaryWriter writer = new(room, Encoding.UTF8);
         writer.Write(Version);
         writer.Write(WindowFormat.KindOf(set.Plan));
         writer.Write(set.Seed);
-        writer.Write7BitEncodedInt(waiting);
+        writer.Write7BitEncodedInt(CountFrom(begin));
         long before = 0;
-        for (int i = skipped; i < _length; i++)
+        for (int i = (int)Math.Max(0, begin - _passed); i < _length; i++)
         {
-            ref readonly Entry entry = ref _entries[(_first + i) & mask];
+            ref readonly Entry entry = ref _entries[(_first + i) & (_entries.Length - 1)];
             if (!entry.IsTaken)
             {
                 writer.Write(entry.Group);

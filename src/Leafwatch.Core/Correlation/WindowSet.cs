@@ -388,7 +388,6 @@ internal sealed class WindowSet
 
     private WindowEffect Add(in WindowEvent added, Window window)
     {
-
         bool isLate = !window.IsEmpty && added.Ticks < window.Newest;
         if (isLate && added.Ticks < window.Newest - Timespan - Lateness)
         {

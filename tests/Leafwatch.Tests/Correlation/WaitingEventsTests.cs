@@ -11,14 +11,15 @@ public sealed class WaitingEventsTests
     private static readonly RuleSet ThreeInTenSeconds = Counting(3, "10s");
 
     [Fact]
-    public void What_waits_is_stored_once_and_goes_when_no_event_can_reach_back_to_it()
+    public void What_waits_is_stored_and_goes_when_no_event_can_reach_back_to_it()
     {
         CorrelatorRun run = new CorrelatorRun(ThreeInTenSeconds).Match(0, "192.0.2.1").Take().Match(5, "192.0.2.1").Match(5, "192.0.2.2").Take();
-        Assert.Equal(["*0", "*1"], Pieces(run));
+        Assert.Equal(["*0"], Pieces(run));
         Assert.DoesNotContain(run.Correlator.TakeWindows(), window => window.Group != "*");
         Assert.Equal(2, run.Correlator.Groups);
         run.Advance(70.1).Take();
-        Assert.Equal(["*1"], Pieces(run));
+        Assert.Equal(["*0"], Pieces(run));
+        Assert.Equal(2, run.Correlator.Groups);
         run.Advance(75.1).Take();
         Assert.Empty(Pieces(run));
         Assert.Equal(0, run.Correlator.Groups);
@@ -68,6 +69,28 @@ public sealed class WaitingEventsTests
         run.Take();
         Assert.Equal(3000, run.Alerts.Count());
         Assert.All(run.Alerts, alert => Assert.Equal((5L, At(0)), (alert.Count, alert.First)));
+    }
+
+    [Fact]
+    public void However_often_it_is_stored_what_waits_stands_in_few_pieces_and_all_of_it_is_there_after_a_restart()
+    {
+        CorrelatorRun run = new(Counting(3, "1h"));
+        for (int i = 0; i < 3000; i++)
+        {
+            run.Match(i, $"2001:db8::{i % 1500:x}").Take();
+            Assert.InRange(Pieces(run).Count(), 1, 20);
+        }
+
+        run.Restart();
+        for (int i = 0; i < 1500; i++)
+        {
+            run.Match(3000, $"2001:db8::{i:x}");
+        }
+
+        Assert.Equal(1500, run.Take().Alerts.Count());
+        Assert.All(run.Alerts, alert => Assert.Equal(3, alert.Count));
+        run.Advance(8000).Take();
+        Assert.Empty(Pieces(run));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
 using Leafwatch.Email;

@@ -1,8 +1,8 @@
 using CsCheck;
+using Leafwatch.Core;
 using Leafwatch.Core.Anomalies.Behaviour;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
-using Leafwatch.Core;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Microsoft.Data.Sqlite;
