@@ -98,7 +98,7 @@ internal static class AddressNumber
                 return false;
             }
 
-            group = (ushort)((group << 4) | (Digits.Is(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10));
+            group = (ushort)((group << 4) | Digits.OfHex(digit));
         }
 
         return true;

@@ -49,7 +49,7 @@ internal static class AddressKey
             return length + 3;
         }
 
-        if (!TryParseDotted(address, words))
+        if (!TryParse(address, words))
         {
             return 0;
         }
@@ -62,116 +62,14 @@ internal static class AddressKey
 
     private static bool TryParse(ReadOnlySpan<byte> text, Span<ushort> words)
     {
-        words.Clear();
-        int count = 0;
-        int gap = -1;
-        if (text.StartsWith("::"u8))
+        bool isAddress = AddressNumber.TryRead(text, out UInt128 number);
+        for (int i = Words - 1; i >= 0; i--)
         {
-            gap = 0;
-            text = text[2..];
+            words[i] = (ushort)number;
+            number >>= 16;
         }
 
-        while (!text.IsEmpty)
-        {
-            int end = text.IndexOf((byte)':');
-            ReadOnlySpan<byte> part = end < 0 ? text : text[..end];
-            if (end < 0 && part.Contains((byte)'.'))
-            {
-                if (count > Words - 2 || !TryParseDotted(part, words[count..]))
-                {
-                    return false;
-                }
-
-                count += 2;
-                break;
-            }
-
-            if (count == Words || !TryParseHex(part, out words[count++]))
-            {
-                return false;
-            }
-
-            if (end < 0)
-            {
-                break;
-            }
-
-            text = text[(end + 1)..];
-            if (text is [(byte)':', ..])
-            {
-                if (gap >= 0)
-                {
-                    return false;
-                }
-
-                gap = count;
-                text = text[1..];
-            }
-            else if (text.IsEmpty)
-            {
-                return false;
-            }
-        }
-
-        if (gap < 0)
-        {
-            return count == Words;
-        }
-
-        if (count == Words)
-        {
-            return false;
-        }
-
-        words[gap..count].CopyTo(words[(gap + Words - count)..]);
-        words[gap..(gap + Words - count)].Clear();
-        return true;
-    }
-
-    private static bool TryParseDotted(ReadOnlySpan<byte> text, Span<ushort> words)
-    {
-        for (int i = 0; i < 4; i++)
-        {
-            int end = i < 3 ? text.IndexOf((byte)'.') : text.Length;
-            if (end is < 1 or > 3)
-            {
-                return false;
-            }
-
-            int octet = 0;
-            foreach (byte digit in text[..end])
-            {
-                octet = Digits.Is(digit) ? (octet * 10) + (digit - '0') : byte.MaxValue + 1;
-            }
-
-            if (octet > byte.MaxValue)
-            {
-                return false;
-            }
-
-            words[i / 2] = (ushort)((words[i / 2] << 8) | octet);
-            text = text[Math.Min(end + 1, text.Length)..];
-        }
-
-        return true;
-    }
-
-    private static bool TryParseHex(ReadOnlySpan<byte> text, out ushort word)
-    {
-        int value = 0;
-        foreach (byte digit in text)
-        {
-            if (!char.IsAsciiHexDigit((char)digit))
-            {
-                word = 0;
-                return false;
-            }
-
-            value = (value << 4) | Digits.OfHex(digit);
-        }
-
-        word = (ushort)value;
-        return text.Length is > 0 and <= 4;
+        return isAddress;
     }
 
     private static int FormatHex(ushort word, Span<byte> destination)

@@ -207,14 +207,14 @@ public sealed class FrequentValues
     internal void Redact(long seed)
     {
         Span<byte> room = stackalloc byte[LongestValue * 2];
-        List<Slot>? clean = null;
-        for (int i = 0; i < _slots.Length && clean is null; i++)
+        bool isClean = true;
+        for (int i = 0; i < _slots.Length && isClean; i++)
         {
             ReadOnlySpan<byte> text = _text.AsSpan(_slots[i].Start, _slots[i].Length);
-            clean = UrlRedaction.Redact(text, room) == text ? null : [];
+            isClean = UrlRedaction.Redact(text, room) == text;
         }
 
-        if (clean is null)
+        if (isClean)
         {
             return;
         }

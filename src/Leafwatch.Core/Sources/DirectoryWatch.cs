@@ -147,7 +147,8 @@ internal sealed partial class DirectoryWatch : IDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static bool IsLocal(string directory)
+    /// <summary>Whether the kernel knows of all that is written in a directory.</summary>
+    public static bool IsLocal(string directory)
     {
         try
         {

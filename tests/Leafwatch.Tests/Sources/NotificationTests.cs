@@ -20,7 +20,7 @@ public sealed class NotificationTests : IDisposable
     /// <summary>A look at all keeps off the next for a moment; in a test there is no such moment.</summary>
     private readonly FollowOptions _options = new() { LeastInterval = TimeSpan.Zero };
 
-    public static bool IsNotified => OperatingSystem.IsLinux() && new DriveInfo(Path.GetTempPath()).DriveFormat is "ext4" or "xfs" or "btrfs" or "tmpfs";
+    public static bool IsNotified => OperatingSystem.IsLinux() && DirectoryWatch.IsLocal(Path.GetTempPath());
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
