@@ -10,7 +10,8 @@ if (args.Length != 2 || Formats.Find(args[0]) is not { } format)
     return 2;
 }
 
-LineParser parser = format.CreateParser(new ParserOptions(TimeZoneInfo.Utc, static () => DateTimeOffset.UnixEpoch.AddYears(56)));
+DateTimeOffset reference = DateTimeOffset.UnixEpoch.AddYears(56);
+LineParser parser = format.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => reference));
 using WholeFile file = WholeFile.Open(args[1]);
 byte[] buffer = WholeFile.NewBuffer();
 EventView view = new();

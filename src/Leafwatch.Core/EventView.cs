@@ -44,7 +44,11 @@ public sealed class EventView
     public int LineLength { get; private set; }
 
     /// <summary>The line without its end of line.</summary>
-    public ReadOnlySpan<byte> Line => _buffer.AsSpan(LineStart, LineLength);
+    public ReadOnlySpan<byte> Line
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(_buffer, LineStart, LineLength);
+    }
 
     /// <summary>A field's value in UTF-8 as far as the writer kept to it; empty when the field is absent (see <see cref="Has"/>).</summary>
     public ReadOnlySpan<byte> this[Field field]

@@ -21,6 +21,9 @@ internal readonly ref struct LineText
 
     public int Length => Bytes.Length;
 
+    /// <summary>Where it stands, to find it again in the same line.</summary>
+    public LinePlace Place => new(_start, Length);
+
     /// <summary>The whole line, without the carriage return that Windows programs end theirs with.</summary>
     public static LineText Of(EventView line)
     {
@@ -64,4 +67,11 @@ internal readonly ref struct LineText
         after = at < 0 ? default : whole.From(at + separatorLength);
         return at >= 0;
     }
+}
+
+/// <summary>Where a part of a line stands, from the start of the line; what has no length is nowhere.</summary>
+internal readonly record struct LinePlace(int Start, int Length)
+{
+    /// <summary>The part, in a text of the same line that contains it.</summary>
+    public LineText In(LineText text) => Length == 0 ? default : text.Slice(Start - text.Start, Length);
 }

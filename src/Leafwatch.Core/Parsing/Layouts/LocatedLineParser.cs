@@ -26,6 +26,9 @@ internal abstract class LocatedLineParser : LineParser
     private readonly int _bytes;
     private readonly ForwardedClient? _forwarded;
     private readonly ulong _deferred;
+
+    /// <summary>The values that a completed event gets.</summary>
+    private readonly Completion[] _completions;
     private readonly bool _hasErrors;
 
     /// <summary>The event whose values are the found ones: completing it need not find them again.</summary>
@@ -52,6 +55,8 @@ internal abstract class LocatedLineParser : LineParser
         {
             _deferred |= field.Mask;
         }
+
+        _completions = [.. values.Index().Where(value => value.Item.Meaning is not null && !IsKnownAtOnce(value.Index)).Select(value => new Completion(value.Index, value.Item.Meaning!))];
     }
 
     /// <summary>The fields that values give, in the order in which they are shown, with what every access log says.</summary>
@@ -101,11 +106,22 @@ internal abstract class LocatedLineParser : LineParser
         _located = line;
         Finish(text, _found);
         _unescaping.LookThrough(text);
-        for (int i = 0; i < _values.Length; i++)
+        foreach (Completion completion in _completions)
         {
-            if (_values[i].Meaning is { } meaning && IsPresent(text, i))
+            if (!IsPresent(text, completion.Value))
             {
-                meaning.Set(line, _found.Start(i), _found.End(i) - _found.Start(i), _unescaping);
+                continue;
+            }
+
+            int start = _found.Start(completion.Value);
+            int length = _found.End(completion.Value) - start;
+            if (completion.Meaning is { } meaning)
+            {
+                meaning.Set(line, start, length, _unescaping);
+            }
+            else
+            {
+                _unescaping.Set(line, completion.Field, start, length);
             }
         }
 
@@ -152,6 +168,11 @@ internal abstract class LocatedLineParser : LineParser
     private static ReadOnlySpan<byte> WithoutCarriageReturn(ReadOnlySpan<byte> text) =>
         text.Length > 0 && text[^1] == '\r' ? text[..^1] : text;
 
+    /// <summary>Whether <see cref="TryParse"/> has set all that a value says: a number that is never empty.</summary>
+    private bool IsKnownAtOnce(int value) =>
+        _unescaping.Style == EscapeStyle.Backslash && _values[value].Meaning is PlainMeaning plain
+        && ((value == _status && plain.Field == _statusCode) || (value == _bytes && plain.Field == _bodyBytes));
+
     private int WithRole(ValueRole role) => Array.FindIndex(_values, value => value.Role == role);
 
     /// <summary>Whether a value is there: a server writes a dash for one that is not, and a JSON writer nothing.</summary>
@@ -188,5 +209,16 @@ internal abstract class LocatedLineParser : LineParser
         {
             _values[_client].Meaning!.Set(line, start, length, _unescaping);
         }
+    }
+
+    /// <summary>A value with its meaning; those that are a field as they stand, which most are, without a detour.</summary>
+    private readonly struct Completion(int value, ValueMeaning meaning)
+    {
+        public int Value { get; } = value;
+
+        public Field Field { get; } = meaning is PlainMeaning plain ? plain.Field : default;
+
+        /// <summary>What sets the fields of a value that says more than one.</summary>
+        public ValueMeaning? Meaning { get; } = meaning is PlainMeaning ? null : meaning;
     }
 }

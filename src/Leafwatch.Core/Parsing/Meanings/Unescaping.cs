@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Leafwatch.Core.Parsing.Meanings;
@@ -27,18 +28,17 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
     /// Sets <paramref name="field"/> to the part of the line that begins at <paramref name="start"/>, which counts from the start of
     /// the line.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(EventView line, Field field, int start, int length)
     {
-        ReadOnlySpan<byte> written = line.Line.Slice(start, length);
-        int escape = _isPlain ? -1 : written.IndexOf(Mark);
-        if (escape < 0)
+        if (_isPlain)
         {
             line.Set(field, line.LineStart + start, length);
-            return;
         }
-
-        Span<byte> plain = Scratch(length);
-        line.SetCopy(field, plain[..Unescape(written, escape, plain)]);
+        else
+        {
+            SetUnescaped(line, field, start, length);
+        }
     }
 
     /// <summary>Room for a value that is to be copied into an event; it holds until the next one is asked for.</summary>
@@ -57,6 +57,20 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
     /// <param name="plain">Where it goes; it never grows.</param>
     /// <returns>How many bytes it has.</returns>
     public int Unescape(ReadOnlySpan<byte> written, Span<byte> plain) => Unescape(written, 0, plain);
+
+    private void SetUnescaped(EventView line, Field field, int start, int length)
+    {
+        ReadOnlySpan<byte> written = line.Line.Slice(start, length);
+        int escape = written.IndexOf(Mark);
+        if (escape < 0)
+        {
+            line.Set(field, line.LineStart + start, length);
+            return;
+        }
+
+        Span<byte> plain = Scratch(length);
+        line.SetCopy(field, plain[..Unescape(written, escape, plain)]);
+    }
 
     private int Unescape(ReadOnlySpan<byte> written, int firstEscape, Span<byte> plain)
     {

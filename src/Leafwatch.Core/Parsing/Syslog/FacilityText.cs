@@ -33,6 +33,12 @@ internal static class FacilityText
 
     private static bool Is(ReadOnlySpan<byte> word)
     {
+        // Most words at this place are names of hosts, and tags: "sshd[4711]:".
+        if (word.IsEmpty || word[^1] is not ((byte)'>' or >= (byte)'a' and <= (byte)'z'))
+        {
+            return false;
+        }
+
         bool isInBrackets = word is [(byte)'<', .., (byte)'>'];
         word = isInBrackets ? word[1..^1] : word;
         int separator = word.LastIndexOfAny((byte)'.', (byte)':');

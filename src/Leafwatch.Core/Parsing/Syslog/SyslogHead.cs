@@ -6,22 +6,26 @@ internal readonly ref struct SyslogHead
     private const int LongestTag = 64;
     private const int LongestPriority = 5;
 
-    private SyslogHead(LineText host, LineText program, LineText pid, LineText message)
+    private readonly LineText _line;
+
+    /// <param name="line">The line, or the part of it in which the head stands.</param>
+    /// <param name="places">Where its parts were found.</param>
+    public SyslogHead(LineText line, SyslogPlaces places)
     {
-        Host = host;
-        Program = program;
-        Pid = pid;
-        Message = message;
+        _line = line;
+        Places = places;
     }
 
-    public LineText Host { get; }
+    public SyslogPlaces Places { get; }
+
+    public LineText Host => Places.Host.In(_line);
 
     /// <summary>Empty when the line names no program (<c>-- MARK --</c>).</summary>
-    public LineText Program { get; }
+    public LineText Program => Places.Program.In(_line);
 
-    public LineText Pid { get; }
+    public LineText Pid => Places.Pid.In(_line);
 
-    public LineText Message { get; }
+    public LineText Message => Places.Message.In(_line);
 
     /// <summary>Sets the fields that it states.</summary>
     public void SetAs(EventView line)
@@ -80,7 +84,7 @@ internal readonly ref struct SyslogHead
         LineText message = rest.From(LengthOfStructuredData(rest.Bytes));
         message.TrySkip(" "u8, out message);
         message.TrySkip("\uFEFF"u8, out message);
-        head = new SyslogHead(OrNothing(host), OrNothing(program), Digits.AreAll(pid.Bytes) ? pid : default, message);
+        head = new SyslogHead(text, new SyslogPlaces(OrNothing(host).Place, OrNothing(program).Place, Digits.AreAll(pid.Bytes) ? pid.Place : default, message.Place));
         return true;
     }
 
@@ -141,14 +145,14 @@ internal readonly ref struct SyslogHead
         int colon = tagAt.IndexOf((byte)':');
         if (colon <= 0 || tagAt[..colon].Contains((byte)' '))
         {
-            head = new SyslogHead(host, default, default, afterHost);
+            head = new SyslogHead(text, new SyslogPlaces(host.Place, default, default, afterHost.Place));
             return true;
         }
 
         LineText tag = afterHost.To(colon);
         LineText message = FacilityText.SkipMessageId(AfterSpaces(afterHost.From(colon + 1)));
         bool hasPid = tag.Without("]"u8).TryCutLast("["u8, out LineText program, out LineText pid) && Digits.AreAll(pid.Bytes);
-        head = hasPid ? new SyslogHead(host, program, pid, message) : new SyslogHead(host, tag, default, message);
+        head = new SyslogHead(text, new SyslogPlaces(host.Place, hasPid ? program.Place : tag.Place, hasPid ? pid.Place : default, message.Place));
         return true;
     }
 
@@ -163,3 +167,6 @@ internal readonly ref struct SyslogHead
         return text;
     }
 }
+
+/// <summary>Where the parts of a head stand; one that is not there has no length.</summary>
+internal readonly record struct SyslogPlaces(LinePlace Host, LinePlace Program, LinePlace Pid, LinePlace Message);

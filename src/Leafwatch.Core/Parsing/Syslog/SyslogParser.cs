@@ -13,13 +13,19 @@ internal sealed class SyslogParser(ParserOptions options) : LineParser
     private readonly ServerLines _servers = new(options);
     private readonly EventView _message = new();
 
+    /// <summary>The event whose head was found last, and where: completing it need not find it again.</summary>
+    private EventView? _read;
+    private SyslogPlaces _places;
+
     public override bool TryParse(EventView line)
     {
+        _read = null;
         if (!_line.TryRead(LineText.Of(line), out DateTimeOffset time, out SyslogHead head))
         {
             return false;
         }
 
+        (_read, _places) = (line, head.Places);
         LineText message = SyslogLine.WithoutRepetition(head.Message, out int times);
         bool isServers = IsServers(line, head.Program, message);
         line.Time = isServers ? _message.Time : time;
@@ -30,7 +36,9 @@ internal sealed class SyslogParser(ParserOptions options) : LineParser
 
     public override void Complete(EventView line)
     {
-        if (!_line.TryRead(LineText.Of(line), out _, out SyslogHead head))
+        LineText text = LineText.Of(line);
+        SyslogHead head = new(text, _places);
+        if (_read != line && !_line.TryRead(text, out _, out head))
         {
             return;
         }

@@ -10,7 +10,8 @@ namespace Leafwatch.Core.Parsing.Syslog;
 /// </summary>
 /// <remarks>
 /// The old form states neither year nor zone. The zone is the source's; the year is the latest in which the time is not
-/// more than a day after the reference, which allows for a clock that runs ahead. Nothing is taken from the lines before.
+/// more than a day after the reference, which allows for a clock that runs ahead. Nothing is taken from the lines before, but the year of
+/// their day where it still holds.
 /// </remarks>
 internal sealed class SyslogTime(ParserOptions options)
 {
@@ -21,7 +22,13 @@ internal sealed class SyslogTime(ParserOptions options)
     // From one leap day to the one after the next: 1896, 1904.
     private const int LongestLeapGap = 8;
 
+    // Within so long before the reference a time is of the latest year that it can be.
+    private static readonly TimeSpan Sure = TimeSpan.FromDays(360);
+
     private readonly LocalTime _local = new(options);
+
+    /// <summary>The day of the line before, as it is written, and where its year put it.</summary>
+    private (int Month, int Day, long Date) _last;
 
     public bool TryRead(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
     {
@@ -104,6 +111,15 @@ internal sealed class SyslogTime(ParserOptions options)
         }
 
         DateTimeOffset latest = options.Reference().UtcDateTime.AddDays(1);
+        if (_last.Month == month && _last.Day == day)
+        {
+            time = _local.At(_last.Date + timeOfDay);
+            if (time <= latest && latest - time < Sure)
+            {
+                return true;
+            }
+        }
+
         for (int year = latest.Year + 1; year >= latest.Year - LongestLeapGap; year--)
         {
             if (CivilTime.TryDate(year, month, day, out long date))
@@ -111,6 +127,7 @@ internal sealed class SyslogTime(ParserOptions options)
                 time = _local.At(date + timeOfDay);
                 if (time <= latest)
                 {
+                    _last = (month, day, date);
                     return true;
                 }
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 
@@ -43,6 +44,7 @@ internal static class WebCompanions
     }.ToFrozenDictionary();
 
     private static readonly byte[][] Prefixes = [.. Programs.Select(program => Encoding.ASCII.GetBytes(program.Program))];
+    private static readonly SearchValues<byte> FirstBytes = SearchValues.Create([.. Prefixes.Select(prefix => prefix[0])]);
 
     /// <summary>The fields of what servers send to the system's logger.</summary>
     public static IReadOnlyList<Field> Fields { get; } = [.. Programs.SelectMany(program => program.Formats).SelectMany(format => format.Fields).Distinct()];
@@ -59,6 +61,11 @@ internal static class WebCompanions
     /// <summary>The number of the program of a name, or -1.</summary>
     public static int ProgramOf(ReadOnlySpan<byte> name)
     {
+        if (name.IsEmpty || !FirstBytes.Contains(name[0]))
+        {
+            return -1;
+        }
+
         for (int i = 0; i < Prefixes.Length; i++)
         {
             if (name.StartsWith(Prefixes[i]))
