@@ -48,7 +48,7 @@ internal sealed class ReportMaker
         return new SiteReport
         {
             Period = _material.Period,
-            Title = $"Report of {_material.Period.InWords(_material.Clock.Zone)}",
+            Title = $"Report of {_material.Period.InWords(_material.Clock.Zone)}{(_material.GoesOn ? ", so far" : "")}",
             Verdict = Verdict(word, level, incidents, logins, monitor),
             Level = level,
             Sections = [.. sections[..^1], fixes, sections[^1]],
@@ -57,7 +57,13 @@ internal sealed class ReportMaker
         };
     }
 
-    private string Norm() => _earlier.Count == 1 ? $"the one {_material.Period.Word} before that is known" : $"the norm of the last {_earlier.Count} {_material.Period.Word}s";
+    private string Norm()
+    {
+        string part = _material.GoesOn ? "the same part of " : "";
+        return _earlier.Count == 1
+            ? $"{part}the one {_material.Period.Word} before that is known"
+            : $"{(_material.GoesOn ? part : "the norm of ")}the last {_earlier.Count} {_material.Period.Word}s";
+    }
 
     private string Verdict(string word, string level, IncidentFindings incidents, LoginFindings logins, MonitorFindings monitor)
     {

@@ -32,7 +32,9 @@ internal sealed record ReportMaterial
     /// <summary>What was expected of requests, as far as it is still kept.</summary>
     public required IReadOnlyList<ExpectedBand> ExpectedRequests { get; init; }
 
-    /// <summary>The same of the periods before, the nearest first; those of which nothing is known are left out.</summary>
+    /// <summary>
+    /// The same of the periods before, the nearest first; those of which nothing is known are left out. Of a period that goes on they are as much as is over of it.
+    /// </summary>
     public required IReadOnlyList<IReadOnlyList<RollupRow>> Earlier { get; init; }
 
     public required IReadOnlyList<Incident> Incidents { get; init; }
@@ -51,6 +53,9 @@ internal sealed record ReportMaterial
     /// <summary>What stands for addresses and users after a time: the earlier ones are found by them.</summary>
     public required Pseudonyms Pseudonyms { get; init; }
 
+    /// <summary>Whether the period is not over yet.</summary>
+    public bool GoesOn => Made < Period.To;
+
     /// <summary>Whether all that is known was counted from old logs afterwards: nobody watched, and no alert was made.</summary>
     public bool IsOnlyImported => Rows.Count > 0 && Ledger.Count == 0 && Alerts.Count == 0 && Incidents.Count == 0;
 
@@ -66,7 +71,7 @@ internal sealed record ReportMaterial
             Hours = store.RollupNumbers(RollupSpan.Hour, period.From, period.To),
             Rows = RowsOf(period),
             ExpectedRequests = store.ExpectedBands("requests", period.From, period.To),
-            Earlier = [.. before.Select(RowsOf).Where(rows => rows.Count > 0)],
+            Earlier = [.. before.Select(each => RowsOf(now < period.To ? each.First(now - period.From) : each)).Where(rows => rows.Count > 0)],
             Incidents = store.IncidentsBetween(period.From, period.To, MostIncidents),
             Pseudonyms = store.HistoryKey.Pseudonyms,
             Alerts = store.AlertsFired(period.From, period.To, MostAlerts),

@@ -95,6 +95,9 @@ internal sealed record ReportPeriod(ReportKind Kind, string Name, DateTimeOffset
         };
     }
 
+    /// <summary>As much of it as a time is long, in whole hours.</summary>
+    public ReportPeriod First(TimeSpan length) => Range(From, From + TimeSpan.FromHours(Math.Max(1, Math.Round(length.TotalHours))));
+
     /// <summary>The period in words: <c>the week from Monday 16 to Sunday 22 November 2026</c>.</summary>
     public string InWords(TimeZoneInfo zone)
     {

@@ -29,7 +29,8 @@ internal sealed record ExploreTexts
     public string Last { get; init; } = "Last";
     public string From { get; init; } = "From";
     public string To { get; init; } = "To";
-    public string Go { get; init; } = "Go";
+    public string ShowTime { get; init; } = "Show this time";
+    public string Group { get; init; } = "Group";
     public string EarlierTime { get; init; } = "Earlier";
     public string LaterTime { get; init; } = "Later";
     public string Wider { get; init; } = "Zoom out";

@@ -166,10 +166,10 @@ internal sealed record Texts
     public string Incidents { get; init; } = "Incidents";
     public string Incident { get; init; } = "Incident";
     public string NoIncidents { get; init; } = "There is no such incident.";
-    public string NothingOpen { get; init; } = "No incident is open.";
-    public string OpenIncidents { get; init; } = "Open incidents";
-    public string OpenCount { get; init; } = "{0} open incidents";
-    public string AllOpen { get; init; } = "All {0} that are open";
+    public string NothingOpen { get; init; } = "No incident needs anybody.";
+    public string OpenIncidents { get; init; } = "Incidents that need somebody";
+    public string OpenCount { get; init; } = "{0} incidents need somebody";
+    public string AllOpen { get; init; } = "All {0} that need somebody";
     public string OpenOnes { get; init; } = "open";
     public string GotIn { get; init; } = "Somebody got in";
     public string Events { get; init; } = "Events";

@@ -199,6 +199,20 @@ public sealed class ReportMakerTests
     }
 
     [Fact]
+    public void A_week_that_goes_on_is_compared_with_as_much_of_the_weeks_before()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests);
+        SiteReport report = ReportMaker.Make(ReportMaterial.Read(store, Week, CountedLog.Clock, Week.From.AddHours(35)));
+        DateTimeOffset before = Week.From.AddDays(-7);
+
+        Assert.Equal(
+            Requests.Count(request => request.Time >= before && request.Time < before.AddHours(35)),
+            Assert.Single(report.Figures, figure => figure is { Section: "changes", Name: "requests", Subject: null }).Norm);
+        Assert.EndsWith(", so far", report.Title, StringComparison.Ordinal);
+        Assert.Contains(report.Sections, section => section.Heading == "What changed against the same part of the last 4 weeks");
+    }
+
+    [Fact]
     public void A_program_that_says_it_came_from_the_page_it_asks_for_makes_no_link()
     {
         using SqliteStore store = HistoryOf.Requests(Enumerable.Repeat(

@@ -256,6 +256,27 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task A_grave_incident_that_is_over_stays_on_the_first_page_until_somebody_says_what_it_was()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Incident over = SomeIncident.Of(SomeAlert.Burst()) with { State = IncidentState.Resolved, Level = "high", Last = dashboard.Time.GetUtcNow().AddHours(-2) };
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+
+        Assert.Contains($"/incidents/{over.Id}\"", await NowAsync(over), StringComparison.Ordinal);
+        Assert.DoesNotContain(over.Id, await NowAsync(over with { Level = "medium" }), StringComparison.Ordinal);
+        Assert.DoesNotContain(over.Id, await NowAsync(over with { Verdict = Verdict.Expected, State = IncidentState.Closed }), StringComparison.Ordinal);
+        Assert.DoesNotContain(over.Id, await NowAsync(over with { Last = dashboard.Time.GetUtcNow().AddDays(-8) }), StringComparison.Ordinal);
+
+        async Task<string> NowAsync(Incident incident)
+        {
+            StateChanges changes = new();
+            changes.Incidents.Incidents.Add((incident, "1"));
+            dashboard.Store.Commit(changes);
+            return await client.GetStringAsync("/");
+        }
+    }
+
+    [Fact]
     public async Task An_open_page_is_sent_what_changed()
     {
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
@@ -263,14 +284,14 @@ public sealed partial class PageTests
         using StreamReader events = new(await client.GetStreamAsync("/live/now"));
         Task<string> first = NextAsync(events, "incidents");
         await PassAsync(dashboard, first);
-        Assert.Contains("No incident is open.", await first, StringComparison.Ordinal);
+        Assert.Contains("No incident needs anybody.", await first, StringComparison.Ordinal);
 
         Fill(dashboard);
         Task<string> second = NextAsync(events, "incidents");
         await PassAsync(dashboard, second);
 
         Assert.Contains("Many pages not found", await second, StringComparison.Ordinal);
-        Assert.Contains("2 open incidents", await second, StringComparison.Ordinal);
+        Assert.Contains("2 incidents need somebody", await second, StringComparison.Ordinal);
     }
 
     private static async Task PassAsync(ServedDashboard dashboard, Task until)

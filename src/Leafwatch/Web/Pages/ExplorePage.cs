@@ -188,10 +188,10 @@ internal static class ExplorePage
             <form method="get" action="{ExploreView.Path}" class="inline">{Hidden(view, withTime: false)}
             <label>{t.From}<input type="datetime-local" name="from" value="{Local(request.From)}" required></label>
             <label>{t.To}<input type="datetime-local" name="to" value="{Local(request.To)}"></label>
-            <button>{t.Go}</button></form>
+            <button>{t.ShowTime}</button></form>
             <form method="get" action="{ExploreView.Path}" class="inline">{Hidden(view)}
             <label>{t.GroupBy}<select name="by">{Choice.Options(view.By, Groupings(visit.Dashboard, t))}</select></label>
-            <button aria-label="{t.Go}: {t.GroupBy}">{t.Go}</button></form>
+            <button>{t.Group}</button></form>
             <p class="toggles">{Toggle(view with { Compares = !view.Compares }, compare, view.Compares)}{follow}{Toggle(view with { ShowsLines = !view.ShowsLines }, view.ShowsLines ? t.HideLines : t.ShowLines, view.ShowsLines)}</p>
             </div>
             """;

@@ -10,6 +10,7 @@ namespace Leafwatch.Web.Pages;
 internal static class ReportPages
 {
     private const int MostKept = 500;
+    private const int LongestUnbroken = 20;
 
     private static readonly (string Extension, string Type)[] Forms =
         [("html", "text/html; charset=utf-8"), ("txt", "text/plain; charset=utf-8"), ("csv", CsvTable.MediaType), ("json", "application/x-ndjson")];
@@ -236,5 +237,7 @@ internal static class ReportPages
 
     private static Markup TableRow(IReadOnlyList<string> row, IReadOnlyList<string> columns) => $"<tr>{row.Select((cell, i) => Cell(cell, columns[i]))}</tr>\n";
 
-    private static Markup Cell(string text, string column) => $"""<td class="{(column.StartsWith('#') ? "number" : "path")}">{Shown.Cut(text)}</td>""";
+    /// <summary>Only what is long may be broken anywhere: a short word is not.</summary>
+    private static Markup Cell(string text, string column) =>
+        $"""<td{Layout.Attribute("class", column.StartsWith('#') ? "number" : text.Length > LongestUnbroken ? "path" : null)}>{Shown.Cut(text)}</td>""";
 }

@@ -1,4 +1,7 @@
+using System.Text;
+using CsCheck;
 using Leafwatch.Core;
+using Leafwatch.Core.Parsing.Syslog;
 using Leafwatch.Core.Parsing.Times;
 
 namespace Leafwatch.Tests.Parsing.Times;
@@ -21,6 +24,26 @@ public sealed class TimeTests
     [InlineData("Feb 29 10:00:00", "1903-02-01T12:00:00Z", "1896-02-29T10:00:00Z")]
     public void A_time_without_a_year_is_in_the_latest_that_is_not_in_the_future(string stamp, string reference, string expected) =>
         Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), At(stamp, reference: reference));
+
+    [Fact]
+    public void The_year_of_a_day_does_not_depend_on_the_lines_before()
+    {
+        Gen<string> stamps = Gen.Select(Gen.OneOf("Dec 31", "Jan  1", "Feb 28", "Feb 29", "Mar  1"), Gen.Int[0, 23]).Select((day, hour) => $"{day} {hour:00}:30:00 ");
+        Gen<DateTimeOffset> references = Gen.Int[0, 11 * 366 * 4].Select(quarters => new DateTimeOffset(2022, 12, 30, 0, 0, 0, TimeSpan.Zero).AddHours(quarters * 6));
+        Gen.Select(stamps, references).Array[2, 20].Sample(lines =>
+        {
+            DateTimeOffset reference = default;
+            SyslogTime remembering = new(new ParserOptions(TimeZoneInfo.Utc, () => reference));
+            foreach ((string stamp, DateTimeOffset now) in lines)
+            {
+                reference = now;
+                byte[] text = Encoding.ASCII.GetBytes(stamp);
+                bool isRead = new SyslogTime(new ParserOptions(TimeZoneInfo.Utc, () => now)).TryRead(text, out DateTimeOffset expected, out _);
+                Assert.Equal(isRead, remembering.TryRead(text, out DateTimeOffset time, out _));
+                Assert.Equal(expected, time);
+            }
+        });
+    }
 
     [Theory]
     [InlineData("Mar  9 01:59:59", "-05:00", "2025-03-09T06:59:59Z")]
