@@ -11,7 +11,7 @@ public sealed class DashboardActionTests : IDisposable
 {
     private const string Password = "quiet lamp river stone";
 
-    private readonly string _chromium = Requires.Program("chromium", "chromium");
+    private readonly string _chromium = Requires.Program("chromium-headless-shell", "chromium-headless-shell");
     private readonly Workplace _place = new();
     private readonly int _port = LoopbackPort.Free();
 
@@ -36,35 +36,36 @@ public sealed class DashboardActionTests : IDisposable
         Assert.Equal("", await RunningProcess.RunAsync("/bin/sh", "-c", $"echo '{Password}' | '{Requires.Leafwatch()}' user add root --role administrator -c '{_place["leafwatch.yml"]}'"));
         Assert.Equal("", await RunningProcess.RunAsync("/bin/sh", "-c", $"echo '{Password}' | '{Requires.Leafwatch()}' user add olga --role operator -c '{_place["leafwatch.yml"]}'"));
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await Browsing.StartAsync(playwright, _chromium);
+        await using IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = _chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
         IPage olga = await SignInAsync(browser, "olga");
         IPage root = await SignInAsync(browser, "root");
 
         // Tried first, then in force for both.
-        await olga.OpenAsync(Home + "/rules/http_404_burst");
+        await olga.GotoAsync(Home + "/rules/http_404_burst");
         await olga.FillAsync("[name=count]", "20");
         await olga.GetByRole(AriaRole.Button, new() { Name = "Try it on the last 30 days" }).ClickAsync();
         await olga.GetByText("Alerts that there would not have been: 1").WaitForAsync();
         await SeeAsync(olga);
         await olga.GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
         await olga.GetByText("Saved, and in force.").WaitForAsync();
-        await root.OpenAsync(Home + "/rules/http_404_burst");
+        await root.GotoAsync(Home + "/rules/http_404_burst");
         Assert.Equal("20", await root.InputValueAsync("[name=count]"));
         await root.GetByRole(AriaRole.Button, new() { Name = "As in the configuration" }).ClickAsync();
         await root.GetByText("Saved, and in force.").WaitForAsync();
         Assert.Equal("5", await root.InputValueAsync("[name=count]"));
 
         // The actor of an incident.
-        await olga.OpenAsync(Home + "/incidents?state=all");
+        await olga.GotoAsync(Home + "/incidents?state=all");
         await olga.GetByRole(AriaRole.Link, new() { Name = "203.0.113.9" }).First.ClickAsync();
         string incident = olga.Url;
         await olga.GetByText("Block this address").ClickAsync();
         await olga.GetByRole(AriaRole.Button, new() { Name = "Block", Exact = true }).ClickAsync();
-        await olga.OpenAsync(incident);
+        await olga.GotoAsync(incident);
         await olga.GetByText("Allow this address").ClickAsync();
         await SeeAsync(olga);
         await olga.Locator("details").Filter(new() { HasText = "Allow this address" }).GetByLabel("Why").FillAsync("our own scanner");
-        await olga.SendAsync(olga.GetByRole(AriaRole.Button, new() { Name = "Allow", Exact = true }), Home + "/changes?saved=1");
+        await olga.GetByRole(AriaRole.Button, new() { Name = "Allow", Exact = true }).ClickAsync();
+        await olga.WaitForURLAsync(Home + "/changes?saved=1");
         Assert.Contains("our own scanner", await olga.InnerTextAsync("main"), StringComparison.Ordinal);
         await SeeAsync(olga);
         await Eventually.TrueAsync(() => leafwatch.Output.Contains("the configuration was read anew", StringComparison.Ordinal), () => leafwatch.Output);
@@ -72,14 +73,14 @@ public sealed class DashboardActionTests : IDisposable
         await Eventually.TrueAsync(() => leafwatch.Output.Contains("not exist: 203.0.113.10", StringComparison.Ordinal), () => leafwatch.Output);
 
         // A drill.
-        await olga.OpenAsync(Home + "/notifications");
+        await olga.GotoAsync(Home + "/notifications");
         await olga.SelectOptionAsync("form[action='/notifications/drill'] [name=receiver]", "security");
         await olga.GetByRole(AriaRole.Button, new() { Name = "Start a drill" }).ClickAsync();
         await olga.GetByText("Everybody was told.").WaitForAsync();
         await SeeAsync(olga);
 
         // All of it is in the audit trail, by name.
-        await root.OpenAsync(Home + "/audit");
+        await root.GotoAsync(Home + "/audit");
         string trail = await root.InnerTextAsync("main");
         Assert.All(
             (string[])["olga\t127.0.0.1\tset a threshold", "root\t127.0.0.1\ttook back a threshold", "olga\t127.0.0.1\tblocked", "olga\t127.0.0.1\tallowed", "olga\t127.0.0.1\tasked for a drill"],
@@ -88,11 +89,12 @@ public sealed class DashboardActionTests : IDisposable
 
     private async Task<IPage> SignInAsync(IBrowser browser, string name)
     {
-        IPage page = await (await Browsing.ContextAsync(browser, new() { BypassCSP = true, ViewportSize = new() { Width = 390, Height = 844 } })).NewPageAsync();
-        await page.OpenAsync(Home);
+        IPage page = await (await browser.NewContextAsync(new() { BypassCSP = true, ViewportSize = new() { Width = 390, Height = 844 } })).NewPageAsync();
+        await page.GotoAsync(Home);
         await page.FillAsync("[name=name]", name);
         await page.FillAsync("[name=password]", Password);
-        await page.SendAsync(page.Locator("button.main"), Home + "/");
+        await page.ClickAsync("button.main");
+        await page.WaitForURLAsync(Home + "/");
         return page;
     }
 
