@@ -39,7 +39,7 @@ public static class AnomalyRules
 
     public static AlertRule New { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a07", "anomaly_new", "Something that was never there", "informational", Author,
-        "A part of the site, or a program, that was never seen before has many requests.", Response: Judge);
+        "A part of the site, or a program, that was never seen before has many requests, or a user comes with a program never seen of him.", Response: Judge);
 
     public static AlertRule Drift { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a08", "anomaly_drift", "It changes slowly", "low", Author,

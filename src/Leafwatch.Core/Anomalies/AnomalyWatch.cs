@@ -295,7 +295,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         {
             if (_sites.TryGetValue(row.Series, out SiteModel? site) && minute == site.Reached)
             {
-                foreach (Finding found in site.Known.Take(site.LocalOf(RollupClock.MinuteOf(row.Start)), row.Counts, isWhole))
+                foreach (Finding found in site.TakeLists(RollupClock.MinuteOf(row.Start), row.Counts, isWhole))
                 {
                     // At first everything is new.
                     if (isNews && site.IsReady(minute))
@@ -402,7 +402,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
     private static IEnumerable<AnomalousMeasure> MeasureOf(Finding found) => found.Measure is null
         ? []
-        : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, 0, 0, found.Surprise, found.Recent) { Minutes = found.Minutes }];
+        : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, found.Low, found.High, found.Surprise, found.Recent) { Minutes = found.Minutes }];
 
     /// <summary>Whether two reasons say the same, with other numbers.</summary>
     private static bool IsSame(string reason, string other) => WithoutNumbers(reason).SequenceEqual(WithoutNumbers(other));

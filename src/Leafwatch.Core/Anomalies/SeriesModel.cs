@@ -13,9 +13,12 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     /// <summary>The values of the last minutes that are kept.</summary>
     public const int Recent = 60;
 
+    /// <summary>So many minutes after an unusual one it is still looked at.</summary>
     private const int Window = 10;
+
     private const int Days = 28;
     private const double LeastExcess = 10;
+    private const int BunchMinutes = 10;
     private const double BunchRate = 0.002;
     private const double MostErrors = 9;
     private const double ForecastError = 0.25;
@@ -32,9 +35,10 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
     private readonly SeriesDetector _detector = new(Step, options.Budget, options.Holidays);
     private readonly float[] _values = new float[Recent];
-    private readonly float[] _expected = new float[Window];
-    private readonly float[] _least = new float[Window];
-    private readonly float[] _requests = new float[Window];
+    private readonly float[] _expected = new float[Recent];
+    private readonly float[] _ofDay = new float[Recent];
+    private readonly float[] _ofWeek = new float[Recent];
+    private readonly float[] _requests = new float[Recent];
     private readonly ulong[] _expectedHours = new ulong[(HoursOfWeek / 64) + 1];
     private readonly float[] _days = new float[Days];
     private double _shareOf;
@@ -43,8 +47,10 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private double _today;
     private long _day;
     private int _dayCount;
-    private int _sinceUnusual = Window;
-    private double _surprise;
+    private Surprise _more = Surprise.None;
+    private Surprise _less = Surprise.None;
+    private double _low;
+    private double _high;
     private double _bunch = 3;
     private long _minutes;
 
@@ -72,16 +78,21 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
         int at = (int)(time.UtcTicks / TimeSpan.TicksPerMinute % Recent);
         _values[at] = (float)value;
-        _expected[at % Window] = double.IsFinite(_detector.Steady) ? (float)Math.Max(0, _detector.Steady) : (float)value;
-        _least[at % Window] = double.IsFinite(_detector.Least) ? (float)Math.Max(0, _detector.Least) : (float)value;
-        _requests[at % Window] = (float)requests;
+        _expected[at] = double.IsFinite(_detector.Steady) ? (float)Math.Max(0, _detector.Steady) : (float)value;
+        _ofDay[at] = double.IsFinite(_detector.OfDay) ? (float)Math.Max(0, _detector.OfDay) : 0;
+        _ofWeek[at] = double.IsFinite(_detector.OfWeek) ? (float)Math.Max(0, _detector.OfWeek) : _ofDay[at];
+        _requests[at] = (float)requests;
+        (_low, _high) = double.IsFinite(judged.Low) ? (Math.Max(0, judged.Low), Math.Max(0, judged.High)) : (_low, _high);
         double needed = threshold + _bias + (IsExpected(time) ? ExpectedBias : 0);
-        double surprise = Math.Max(judged.Surprise, measure.IsCount ? SurpriseOfCounts(at) : 0);
-        (_sinceUnusual, _surprise) = surprise >= needed ? (0, Math.Max(surprise, _sinceUnusual < Window ? _surprise : 0)) : (_sinceUnusual + 1, _surprise);
-        Finding? found = _sinceUnusual < Window ? Look(time, at) : null;
+        (double more, double less) = measure.IsCount ? SurprisesOfCounts(at) : (0, 0);
+        (more, less) = value < judged.Expected ? (more, Math.Max(less, judged.Surprise)) : (Math.Max(more, judged.Surprise), less);
+
+        // That there was far more says nothing of there being less afterwards.
+        (_more, _less) = (_more.Next(more, needed), _less.Next(less, needed));
+        Finding? found = (measure.TellsDrops && _less.IsRecent ? TooFew(time, at) : null) ?? (_more.IsRecent ? TooMany(time, at) : null);
 
         // What is unusual must not become the usual share while it lasts.
-        if (measure.IsShare && _sinceUnusual >= Window)
+        if (measure.IsShare && !_more.IsRecent && !_less.IsRecent)
         {
             _shareOf += ShareRate * (value - _shareOf);
             _shareAll += ShareRate * (requests - _shareAll);
@@ -142,7 +153,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         byte[] detector = _detector.Save();
         to.Write(detector.Length);
         to.Write(detector);
-        foreach (float number in _values.Concat(_expected).Concat(_least).Concat(_requests).Concat(_days))
+        foreach (float number in _values.Concat(_expected).Concat(_ofDay).Concat(_ofWeek).Concat(_requests).Concat(_days))
         {
             to.Write(number);
         }
@@ -152,7 +163,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             to.Write(hours);
         }
 
-        foreach (double number in (double[])[_shareOf, _shareAll, _bias, _today, _surprise, _bunch])
+        foreach (double number in (double[])[_shareOf, _shareAll, _bias, _today, _bunch, _more.Most, _less.Most, _low, _high])
         {
             to.Write(number);
         }
@@ -160,7 +171,8 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         to.Write(_minutes);
         to.Write(_day);
         to.Write(_dayCount);
-        to.Write(_sinceUnusual);
+        to.Write(_more.Since);
+        to.Write(_less.Since);
     }
 
     public bool Read(BinaryReader from)
@@ -170,7 +182,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             return false;
         }
 
-        foreach (float[] numbers in (float[][])[_values, _expected, _least, _requests, _days])
+        foreach (float[] numbers in (float[][])[_values, _expected, _ofDay, _ofWeek, _requests, _days])
         {
             for (int i = 0; i < numbers.Length; i++)
             {
@@ -184,9 +196,11 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         }
 
         (_shareOf, _shareAll, _bias) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
-        (_today, _surprise, _bunch) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
-        (_minutes, _day) = (from.ReadInt64(), from.ReadInt64());
-        (_dayCount, _sinceUnusual) = (from.ReadInt32(), from.ReadInt32());
+        (_today, _bunch) = (from.ReadDouble(), from.ReadDouble());
+        (double more, double less) = (from.ReadDouble(), from.ReadDouble());
+        (_low, _high) = (from.ReadDouble(), from.ReadDouble());
+        (_minutes, _day, _dayCount) = (from.ReadInt64(), from.ReadInt64(), from.ReadInt32());
+        (_more, _less) = (new Surprise(from.ReadInt32(), more), new Surprise(from.ReadInt32(), less));
         return true;
     }
 
@@ -198,71 +212,94 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         return (_expectedHours[hour / 64] >> (hour % 64) & 1) != 0;
     }
 
-    /// <summary>Whether the last one, three or ten minutes together have really much more, or less, than usual.</summary>
-    private Finding? Look(DateTimeOffset time, int at)
+    /// <summary>Whether the last minutes together have really much more than usual.</summary>
+    private Finding? TooMany(DateTimeOffset time, int at)
     {
-        foreach (int minutes in (ReadOnlySpan<int>)[1, 3, Window])
+        foreach (int minutes in (ReadOnlySpan<int>)[1, 3, 10])
         {
-            (double value, double expected, double least, double requests) = (0, 0, 0, 0);
-            for (int i = 0; i < minutes; i++)
-            {
-                value += _values[(at - i + Recent) % Recent];
-                expected += _expected[(at - i + Recent) % Window];
-                least += _least[(at - i + Recent) % Window];
-                requests += _requests[(at - i + Recent) % Window];
-            }
-
-            if (measure.TellsDrops && least - value >= LeastLoss && value <= 0.3 * least)
-            {
-                return Found(AnomalyRules.Silence, Few(time, value, least, minutes)) with { Expected = least };
-            }
-
+            (double value, double expected, double requests) = (Sum(_values, at, minutes), Sum(_expected, at, minutes), Sum(_requests, at, minutes));
             bool isMore = measure.IsCount
                 ? value - expected >= LeastExcess && value >= 1.5 * expected
                 : value >= (measure.Role == MeasureRole.Errors ? 2 : 3) * expected && expected > 0 && requests >= 20;
             if (isMore && (!measure.IsShare || IsLargerShare(value, requests)))
             {
-                return Found(RuleOf(measure.Role), Much(time, value, expected, requests, minutes));
+                return Found(RuleOf(measure.Role), Much(time, value, expected, requests, minutes), at, minutes, value, expected, _more.Most);
             }
-
-            Finding Found(AlertRule rule, string reason) => new(rule, measure, reason, (long)Math.Abs(value - expected), _surprise)
-            {
-                Value = value,
-                Expected = expected,
-                Minutes = minutes,
-                Recent = [.. Enumerable.Range(1, Recent).Select(i => Math.Round((double)_values[(at + i) % Recent], 3))],
-            };
         }
 
         return null;
     }
 
+    /// <summary>Whether the last minutes together have less than a third of the least that the hour always has.</summary>
+    private Finding? TooFew(DateTimeOffset time, int at)
+    {
+        foreach (int minutes in (ReadOnlySpan<int>)[1, 3, 10, 20, 40, Recent])
+        {
+            (double value, double least) = (Sum(_values, at, minutes), Least(at, minutes));
+            if (least - value >= LeastLoss && value <= 0.3 * least)
+            {
+                return Found(AnomalyRules.Silence, Few(time, value, least, minutes), at, minutes, value, least, _less.Most);
+            }
+        }
+
+        return null;
+    }
+
+    private Finding Found(AlertRule rule, string reason, int at, int minutes, double value, double expected, double surprise) =>
+        new(rule, measure, reason, (long)Math.Abs(value - expected), surprise)
+        {
+            Value = value,
+            Expected = expected,
+            Minutes = minutes,
+            Low = _low,
+            High = _high,
+            Recent = [.. Enumerable.Range(1, Recent).Select(i => Math.Round((double)_values[(at + i) % Recent], 3))],
+        };
+
     /// <summary>
     /// How surprising the last minutes together are as counts. Where there are few, or none for most of the time, it says more than the minute alone;
     /// the forecast may be off by a quarter, and a new series is not yet known well enough for more.
     /// </summary>
-    private double SurpriseOfCounts(int at)
+    private (double More, double Less) SurprisesOfCounts(int at)
     {
-        (double value, double expected) = (0, 0);
-        double most = 0;
-        for (int i = 0; i < Window; i++)
+        (double more, double less) = (0, 0);
+        foreach (int minutes in (ReadOnlySpan<int>)[3, 10])
         {
-            value += _values[(at - i + Recent) % Recent];
-            expected += _expected[(at - i + Recent) % Window];
-            if (i is 2 or Window - 1)
-            {
-                double around = value > expected ? Math.Min(value, (expected * (1 + ForecastError)) + 1) : Math.Max(value, expected * (1 - ForecastError));
-                most = Math.Max(most, Chance.Surprise(value, around, _bunch));
-            }
+            (double value, double expected) = (Sum(_values, at, minutes), Sum(_expected, at, minutes));
+            more = value > expected ? Math.Max(more, Chance.Surprise(value, Math.Min(value, (expected * (1 + ForecastError)) + 1), _bunch)) : more;
         }
 
-        if (++_minutes % Window == 0)
+        // Where few come, silence takes longer to be told from chance.
+        foreach (int minutes in measure.TellsDrops ? (ReadOnlySpan<int>)[3, 10, 20, 40, Recent] : [])
         {
+            (double value, double least) = (Sum(_values, at, minutes), Least(at, minutes) * (1 - ForecastError));
+            less = value < least ? Math.Max(less, Chance.Surprise(value, least, _bunch)) : less;
+        }
+
+        if (++_minutes % BunchMinutes == 0)
+        {
+            (double value, double expected) = (Sum(_values, at, BunchMinutes), Sum(_expected, at, BunchMinutes));
             double bunch = Math.Min((value - expected) * (value - expected) / (expected + 0.5), MostErrors * _bunch);
-            _bunch = Math.Max(1, _bunch + (Math.Max(BunchRate, 1.0 / ((_minutes / Window) + 20)) * (bunch - _bunch)));
+            _bunch = Math.Max(1, _bunch + (Math.Max(BunchRate, 1.0 / ((_minutes / BunchMinutes) + 20)) * (bunch - _bunch)));
         }
 
-        return Math.Min(most, Math.Log10(_minutes) + 2);
+        double known = Math.Log10(_minutes) + 2;
+        return (Math.Min(more, known), Math.Min(less, known));
+    }
+
+    /// <summary>The least that any season expects of the last minutes together: after a crowd the usual is no silence.</summary>
+    private double Least(int at, int minutes) => Math.Min(Sum(_expected, at, minutes), Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
+
+    /// <summary>The sum of the last minutes, which end at a place.</summary>
+    private static double Sum(float[] of, int at, int minutes)
+    {
+        double sum = 0;
+        for (int i = 0; i < minutes; i++)
+        {
+            sum += of[(at - i + Recent) % Recent];
+        }
+
+        return sum;
     }
 
     private static AlertRule RuleOf(MeasureRole role) => role switch
@@ -321,5 +358,17 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             Expected = weeks[0],
             Minutes = 7 * 24 * 60,
         };
+    }
+
+    /// <summary>How long ago something surprised, and by how much at most since it began.</summary>
+    private readonly record struct Surprise(int Since, double Most)
+    {
+        public static readonly Surprise None = new(Window, 0);
+
+        public bool IsRecent => Since < Window;
+
+        public Surprise Next(double surprise, double needed) => surprise >= needed
+            ? new(0, Math.Max(surprise, IsRecent ? Most : 0))
+            : this with { Since = Since + 1 };
     }
 }

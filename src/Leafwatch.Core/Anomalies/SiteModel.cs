@@ -6,13 +6,19 @@ namespace Leafwatch.Core.Anomalies;
 /// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 15 kB, a site about 50 kB besides.</summary>
 internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, long since)
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>A measure that was never there was zero so far back.</summary>
     private const int LongestPast = 2 * 24 * 60;
 
     private readonly SeriesModel?[] _models = new SeriesModel?[Measure.All.Count];
     private readonly MixModel[] _mixes = [MixModel.Methods(options), MixModel.Statuses(options), MixModel.Clients(options)];
+    private readonly OriginMix[] _origins =
+    [
+        new OriginMix("come from the network", address => options.SystemOf(address) ?? KnownThings.WideNetworkOf(address)),
+        .. options.CountryOf is { } countryOf ? [new OriginMix("come from", countryOf)] : (OriginMix[])[],
+    ];
+
     private readonly double _base = options.Budget.Threshold(TimeSpan.FromMinutes(1));
     private long _since = since;
     private int _count;
@@ -90,6 +96,16 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         }
     }
 
+    /// <summary>Looks at the lists of an hour: while it goes on, and when nothing more comes.</summary>
+    /// <param name="hour">The minute in which it began.</param>
+    /// <param name="counts">What was counted in it.</param>
+    /// <param name="isWhole">Whether nothing more comes.</param>
+    public IEnumerable<Finding> TakeLists(long hour, Rollup counts, bool isWhole) =>
+    [
+        .. Known.Take(LocalOf(hour), counts, isWhole),
+        .. isWhole ? _origins.Select(mix => mix.Take(counts.Top(RollupList.Addresses, int.MaxValue), Threshold)).OfType<Finding>() : [],
+    ];
+
     /// <summary>Takes what somebody said of an anomaly.</summary>
     public void Judge(Anomaly anomaly, Verdict verdict)
     {
@@ -130,6 +146,12 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
             mix.Write(to);
         }
 
+        to.Write((byte)_origins.Length);
+        foreach (OriginMix mix in _origins)
+        {
+            mix.Write(to);
+        }
+
         Known.Write(to);
         to.Flush();
         return bytes.ToArray();
@@ -163,6 +185,13 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
                 return null;
             }
 
+            if (from.ReadByte() != model._origins.Length)
+            {
+                // Countries are looked at since, or no longer.
+                return null;
+            }
+
+            Array.ForEach(model._origins, mix => mix.Read(from));
             model.Known.Read(from);
             return model;
         }
