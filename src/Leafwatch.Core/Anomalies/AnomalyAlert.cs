@@ -7,7 +7,6 @@ namespace Leafwatch.Core.Anomalies;
 public static class AnomalyAlert
 {
     private const string Marks = "·▁▂▃▄▅▆▇█";
-    private const int MinutesOfBar = 2;
     private const int MostPictures = 3;
 
     public static Alert Of(Anomaly anomaly) => new()
@@ -27,31 +26,31 @@ public static class AnomalyAlert
         Totals = [],
     };
 
-    /// <summary>A measure in three lines: what it was, how the last hour went in bars of two minutes, and where they were beyond the band of the usual.</summary>
+    /// <summary>A measure in up to three lines: what it was, how the last hour went, and below it where that was beyond the band of the usual.</summary>
     public static IEnumerable<string> Picture(AnomalousMeasure measure)
     {
         bool isCount = Measure.Named(measure.Name) is not { IsCount: false };
         double minutes = isCount ? 1 : measure.Minutes;
         string span = !isCount ? "" : measure.Minutes > 1 ? string.Create(CultureInfo.InvariantCulture, $" in {measure.Minutes} minutes") : " in a minute";
-        string band = HasBand(measure) ? $"; a minute has {Number(measure.Low)} to {Number(measure.High)} as a rule" : "";
-        yield return $"{measure.Name}: {Number(measure.Value / minutes)}{span}, usually {Number(measure.Expected / minutes)}{band}";
-        double[] highest = [.. measure.Recent.Chunk(MinutesOfBar).Select(bar => bar.Max())];
-        if (highest.Length == 0)
+        string amount = $"{measure.Name}: {Number(measure.Value / minutes)}{span}, usually {Number(measure.Expected / minutes)}";
+        HourPicture picture = HourPicture.Of(measure);
+        if (picture.Bars.Count == 0)
         {
+            yield return amount;
             yield break;
         }
 
-        double most = Math.Max(1e-9, highest.Max());
-        string bars = string.Concat(highest.Select(value => Marks[(int)Math.Clamp(Math.Ceiling(value / most * (Marks.Length - 1)), 0, Marks.Length - 1)]));
-        yield return $"{bars} the last hour, at most {Number(most)} a minute";
-        if (HasBand(measure))
+        double most = Math.Max(1e-9, picture.Bars.Max());
+        string band = picture.Expected is { } usual ? $", usual {Number(usual.Low)} to {Number(usual.High)} (^ above, v below)" : "";
+        yield return string.Create(CultureInfo.InvariantCulture, $"{amount}; the last hour, {HourPicture.MinutesOfBar} minutes a bar: at most {Number(most)}{band}");
+        yield return string.Concat(picture.Bars.Select(value => Marks[(int)Math.Clamp(Math.Ceiling(value / most * (Marks.Length - 1)), 0, Marks.Length - 1)]));
+        if (picture.Expected is { } expected)
         {
-            string beyond = string.Concat(highest.Select(value => value > measure.High ? '^' : value < measure.Low ? 'v' : '-'));
-            yield return $"{beyond} ^ above, v below what is usual";
+            yield return string.Concat(picture.Bars.Select(value => value > expected.High ? '^' : value < expected.Low ? 'v' : '-'));
         }
     }
 
-    /// <summary>Whether it is known what is usual.</summary>
+    /// <summary>Whether it is known what is usual in a minute.</summary>
     public static bool HasBand(AnomalousMeasure measure) => measure.High > 0;
 
     /// <summary>As many digits as say something.</summary>

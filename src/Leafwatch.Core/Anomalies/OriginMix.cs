@@ -7,7 +7,7 @@ namespace Leafwatch.Core.Anomalies;
 /// Where the addresses of an hour come from, by country or by network. Each address counts once, however much it asks for: a single visitor is no
 /// change. What is compared is the largest share that an origin had lately, so that a night on which others are awake is none either.
 /// </summary>
-/// <param name="where">Before the name of an origin: <c>from</c>.</param>
+/// <param name="where">What stands before the name of an origin: <c>come from</c>.</param>
 /// <param name="originOf">The origin of an address; <see langword="null"/> when it is not known.</param>
 internal sealed class OriginMix(string where, Func<string, string?> originOf)
 {
@@ -60,7 +60,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
         to.Write(_hours);
         to.Write(_changed);
         to.Write(_shares.Count);
-        foreach ((string origin, Share share) in _shares)
+        foreach ((string origin, Share share) in _shares.OrderBy(share => share.Key, StringComparer.Ordinal))
         {
             to.Write(origin);
             to.Write(share.Usual);
@@ -107,7 +107,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
             _shares[origin] = new Share(before.Usual + (rate * (now - before.Usual)), (float)Math.Max(before.Most * Kept, isUsual ? now : 0));
         }
 
-        foreach (string rare in _shares.OrderBy(share => share.Value.Most).Take(_shares.Count - MostOrigins).Select(share => share.Key).ToArray())
+        foreach (string rare in _shares.OrderBy(share => share.Value.Most).ThenBy(share => share.Key, StringComparer.Ordinal).Take(_shares.Count - MostOrigins).Select(share => share.Key).ToArray())
         {
             _shares.Remove(rare);
         }

@@ -23,6 +23,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private const double MostErrors = 9;
     private const double ForecastError = 0.25;
     private const double LeastLoss = 20;
+    private const double Silent = 0.3;
+    private const double Half = 0.6;
+    private const int LongDrop = 40;
     private const double ShareRate = 0.0005;
     private const double ShareProbability = 1e-5;
     private const double FalseAlarmStep = 0.3;
@@ -47,8 +50,8 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private double _today;
     private long _day;
     private int _dayCount;
-    private Surprise _more = Surprise.None;
-    private Surprise _less = Surprise.None;
+    private int _sinceMore = Window;
+    private double _surprise;
     private double _low;
     private double _high;
     private double _bunch = 3;
@@ -84,15 +87,16 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         _requests[at] = (float)requests;
         (_low, _high) = double.IsFinite(judged.Low) ? (Math.Max(0, judged.Low), Math.Max(0, judged.High)) : (_low, _high);
         double needed = threshold + _bias + (IsExpected(time) ? ExpectedBias : 0);
-        (double more, double less) = measure.IsCount ? SurprisesOfCounts(at) : (0, 0);
-        (more, less) = value < judged.Expected ? (more, Math.Max(less, judged.Surprise)) : (Math.Max(more, judged.Surprise), less);
+        bool isLess = value < judged.Expected;
+        double more = Math.Max(measure.IsCount ? SurpriseOfCounts(at) : 0, isLess ? 0 : judged.Surprise);
+        (_sinceMore, _surprise) = more >= needed ? (0, Math.Max(more, _sinceMore < Window ? _surprise : 0)) : (_sinceMore + 1, _surprise);
 
-        // That there was far more says nothing of there being less afterwards.
-        (_more, _less) = (_more.Next(more, needed), _less.Next(less, needed));
-        Finding? found = (measure.TellsDrops && _less.IsRecent ? TooFew(time, at) : null) ?? (_more.IsRecent ? TooMany(time, at) : null);
+        // That there was far more a moment ago says nothing of there being less now.
+        Finding? found = measure.TellsDrops ? TooFew(time, at, needed, isLess ? judged.Surprise : 0) : null;
+        found ??= _sinceMore < Window ? TooMany(time, at) : null;
 
         // What is unusual must not become the usual share while it lasts.
-        if (measure.IsShare && !_more.IsRecent && !_less.IsRecent)
+        if (measure.IsShare && _sinceMore >= Window)
         {
             _shareOf += ShareRate * (value - _shareOf);
             _shareAll += ShareRate * (requests - _shareAll);
@@ -163,7 +167,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             to.Write(hours);
         }
 
-        foreach (double number in (double[])[_shareOf, _shareAll, _bias, _today, _bunch, _more.Most, _less.Most, _low, _high])
+        foreach (double number in (double[])[_shareOf, _shareAll, _bias, _today, _surprise, _bunch, _low, _high])
         {
             to.Write(number);
         }
@@ -171,8 +175,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         to.Write(_minutes);
         to.Write(_day);
         to.Write(_dayCount);
-        to.Write(_more.Since);
-        to.Write(_less.Since);
+        to.Write(_sinceMore);
     }
 
     public bool Read(BinaryReader from)
@@ -196,11 +199,10 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         }
 
         (_shareOf, _shareAll, _bias) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
-        (_today, _bunch) = (from.ReadDouble(), from.ReadDouble());
-        (double more, double less) = (from.ReadDouble(), from.ReadDouble());
+        (_today, _surprise, _bunch) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
         (_low, _high) = (from.ReadDouble(), from.ReadDouble());
-        (_minutes, _day, _dayCount) = (from.ReadInt64(), from.ReadInt64(), from.ReadInt32());
-        (_more, _less) = (new Surprise(from.ReadInt32(), more), new Surprise(from.ReadInt32(), less));
+        (_minutes, _day) = (from.ReadInt64(), from.ReadInt64());
+        (_dayCount, _sinceMore) = (from.ReadInt32(), from.ReadInt32());
         return true;
     }
 
@@ -217,32 +219,47 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     {
         foreach (int minutes in (ReadOnlySpan<int>)[1, 3, 10])
         {
-            (double value, double expected, double requests) = (Sum(_values, at, minutes), Sum(_expected, at, minutes), Sum(_requests, at, minutes));
+            (double value, double expected, double requests) = (Sum(_values, at, minutes), Usual(at, minutes), Sum(_requests, at, minutes));
             bool isMore = measure.IsCount
                 ? value - expected >= LeastExcess && value >= 1.5 * expected
                 : value >= (measure.Role == MeasureRole.Errors ? 2 : 3) * expected && expected > 0 && requests >= 20;
             if (isMore && (!measure.IsShare || IsLargerShare(value, requests)))
             {
-                return Found(RuleOf(measure.Role), Much(time, value, expected, requests, minutes), at, minutes, value, expected, _more.Most);
+                return Found(RuleOf(measure.Role), Much(time, value, expected, requests, minutes), at, minutes, value, expected, _surprise);
             }
         }
 
         return null;
     }
 
-    /// <summary>Whether the last minutes together have less than a third of the least that the hour always has.</summary>
-    private Finding? TooFew(DateTimeOffset time, int at)
+    /// <summary>Whether the last minutes together have less than a third of the least that the hour always has, or for long hardly more than half.</summary>
+    /// <param name="time">The minute.</param>
+    /// <param name="at">Its place.</param>
+    /// <param name="needed">From which surprise on it is unusual.</param>
+    /// <param name="judged">How much less than expected the minute is, by itself or because it stands still.</param>
+    private Finding? TooFew(DateTimeOffset time, int at, double needed, double judged)
     {
-        foreach (int minutes in (ReadOnlySpan<int>)[1, 3, 10, 20, 40, Recent])
+        // Where few come, silence takes longer to be told from chance.
+        foreach (int minutes in (ReadOnlySpan<int>)[1, 3, 10, 20, LongDrop, Recent])
         {
             (double value, double least) = (Sum(_values, at, minutes), Least(at, minutes));
-            if (least - value >= LeastLoss && value <= 0.3 * least)
+            if (least - value >= LeastLoss && value <= Silent * least && Math.Max(judged, SurpriseOfFew(value, least)) is var surprise && surprise >= needed)
             {
-                return Found(AnomalyRules.Silence, Few(time, value, least, minutes), at, minutes, value, least, _less.Most);
+                return Found(AnomalyRules.Silence, Few(time, value, least, minutes), at, minutes, value, least, surprise);
             }
         }
 
-        return null;
+        // As long as all of these are alike it is neither the beginning of an outage nor its end.
+        (double half, double all) = (Sum(_values, at, LongDrop), Least(at, LongDrop));
+        return all - half >= LeastLoss && IsHalf(at, 10) && IsHalf(at, 20) && IsHalf(at, LongDrop) && SurpriseOfFew(half, all) is var few && few >= needed
+            ? Found(AnomalyRules.Drop, Few(time, half, all, LongDrop), at, LongDrop, half, all, few)
+            : null;
+    }
+
+    private bool IsHalf(int at, int minutes)
+    {
+        (double value, double least) = (Sum(_values, at, minutes), Least(at, minutes));
+        return value > Silent * least && value <= Half * least;
     }
 
     private Finding Found(AlertRule rule, string reason, int at, int minutes, double value, double expected, double surprise) =>
@@ -260,20 +277,13 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     /// How surprising the last minutes together are as counts. Where there are few, or none for most of the time, it says more than the minute alone;
     /// the forecast may be off by a quarter, and a new series is not yet known well enough for more.
     /// </summary>
-    private (double More, double Less) SurprisesOfCounts(int at)
+    private double SurpriseOfCounts(int at)
     {
-        (double more, double less) = (0, 0);
+        double most = 0;
         foreach (int minutes in (ReadOnlySpan<int>)[3, 10])
         {
-            (double value, double expected) = (Sum(_values, at, minutes), Sum(_expected, at, minutes));
-            more = value > expected ? Math.Max(more, Chance.Surprise(value, Math.Min(value, (expected * (1 + ForecastError)) + 1), _bunch)) : more;
-        }
-
-        // Where few come, silence takes longer to be told from chance.
-        foreach (int minutes in measure.TellsDrops ? (ReadOnlySpan<int>)[3, 10, 20, 40, Recent] : [])
-        {
-            (double value, double least) = (Sum(_values, at, minutes), Least(at, minutes) * (1 - ForecastError));
-            less = value < least ? Math.Max(less, Chance.Surprise(value, least, _bunch)) : less;
+            (double value, double expected) = (Sum(_values, at, minutes), Usual(at, minutes));
+            most = value > expected ? Math.Max(most, Chance.Surprise(value, Math.Min(value, (expected * (1 + ForecastError)) + 1), _bunch)) : most;
         }
 
         if (++_minutes % BunchMinutes == 0)
@@ -283,9 +293,17 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             _bunch = Math.Max(1, _bunch + (Math.Max(BunchRate, 1.0 / ((_minutes / BunchMinutes) + 20)) * (bunch - _bunch)));
         }
 
-        double known = Math.Log10(_minutes) + 2;
-        return (Math.Min(more, known), Math.Min(less, known));
+        return Math.Min(most, MostSurprise);
     }
+
+    /// <summary>How surprising it is that there are so few, against the least that was to be expected.</summary>
+    private double SurpriseOfFew(double value, double least) =>
+        Math.Min(Chance.Surprise(value, Math.Max(value, least * (1 - ForecastError)), _bunch), MostSurprise);
+
+    private double MostSurprise => Math.Log10(Math.Max(1, _minutes)) + 2;
+
+    /// <summary>What is usual of the last minutes together, at the least what both seasons expect: after an outage the usual is no crowd.</summary>
+    private double Usual(int at, int minutes) => Math.Max(Sum(_expected, at, minutes), Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
 
     /// <summary>The least that any season expects of the last minutes together: after a crowd the usual is no silence.</summary>
     private double Least(int at, int minutes) => Math.Min(Sum(_expected, at, minutes), Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
@@ -358,17 +376,5 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             Expected = weeks[0],
             Minutes = 7 * 24 * 60,
         };
-    }
-
-    /// <summary>How long ago something surprised, and by how much at most since it began.</summary>
-    private readonly record struct Surprise(int Since, double Most)
-    {
-        public static readonly Surprise None = new(Window, 0);
-
-        public bool IsRecent => Since < Window;
-
-        public Surprise Next(double surprise, double needed) => surprise >= needed
-            ? new(0, Math.Max(surprise, IsRecent ? Most : 0))
-            : this with { Since = Since + 1 };
     }
 }

@@ -3,7 +3,7 @@ using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies;
 
-/// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 15 kB, a site about 50 kB besides.</summary>
+/// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 16 kB, a site about 50 kB besides.</summary>
 internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, long since)
 {
     public const int Version = 3;
@@ -48,14 +48,15 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     /// <param name="minute">The minute.</param>
     /// <param name="counts">What was counted; <see langword="null"/> for nothing.</param>
     /// <param name="found">Takes what is unusual.</param>
+    /// <param name="isRecent">Whether what is usual is looked for: findings of now show it.</param>
     /// <param name="bands">Takes what was expected, where that is wanted.</param>
-    public void Take(long minute, Rollup? counts, List<Finding> found, List<ExpectedBand>? bands)
+    public void Take(long minute, Rollup? counts, List<Finding> found, bool isRecent, List<ExpectedBand>? bands)
     {
         Reached = minute;
         LastEvent = counts is null ? LastEvent : minute;
         DateTimeOffset time = LocalOf(minute);
         double requests = counts?[RollupMeasure.Requests] ?? 0;
-        bool withBands = bands is not null && minute % ExpectedRange.BandMinutes == 0;
+        bool withBands = isRecent && minute % ExpectedRange.BandMinutes == 0;
         foreach (Measure measure in Measure.All)
         {
             double value = counts is null ? (measure.IsCount || measure.Role == MeasureRole.Traffic ? 0 : double.NaN) : measure.Of(counts);
@@ -81,9 +82,9 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
                 found.Add(drifts);
             }
 
-            if (withBands && double.IsFinite(judged.Low))
+            if (withBands && bands is not null && double.IsFinite(judged.Low))
             {
-                bands!.Add(new ExpectedBand(series, measure.Name, minute, judged.Expected, Math.Max(0, judged.Low), Math.Max(0, judged.High)));
+                bands.Add(new ExpectedBand(series, measure.Name, minute, judged.Expected, Math.Max(0, judged.Low), Math.Max(0, judged.High)));
             }
         }
 

@@ -6,7 +6,7 @@ public sealed class SeriesModelTests
 {
     private const int Day = 24 * 60;
 
-    /// <summary>The noon of the ninth day, on which about two visitors come in a minute, with two to five requests each.</summary>
+    /// <summary>The noon of the ninth day.</summary>
     private const int Noon = (8 * Day) + (Day / 2);
 
     private static readonly DateTimeOffset Start = new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero);
@@ -14,11 +14,11 @@ public sealed class SeriesModelTests
     [Fact]
     public void Some_minutes_without_anybody_are_no_silence_because_a_crawler_came_before()
     {
-        // Three such minutes together come many times a day here.
+        // At a noon with two or three visitors a minute, some minutes without anybody come every other day.
         List<(int Minute, Finding Found)> found = Follow(Noon + 60, static (minute, value) => minute switch
         {
             >= Noon and < Noon + 10 => value + 40,
-            >= Noon + 10 and < Noon + 13 => 0,
+            >= Noon + 10 and < Noon + 14 => 0,
             _ => value,
         });
 
@@ -52,6 +52,24 @@ public sealed class SeriesModelTests
     }
 
     [Fact]
+    public void Half_of_the_visitors_for_an_hour_are_a_drop_and_no_silence()
+    {
+        List<(int Minute, Finding Found)> found = Follow(Noon + 90, static (minute, value) => minute >= Noon ? Math.Round(value * 0.4) : value, visitors: 40);
+
+        Assert.All(found, each => Assert.Equal(AnomalyRules.Drop, each.Found.Rule));
+        Assert.InRange(found[0].Minute, Noon + 20, Noon + 60);
+    }
+
+    [Fact]
+    public void An_outage_is_silence_from_its_beginning_to_its_end_and_no_drop()
+    {
+        List<(int Minute, Finding Found)> found = Follow(Noon + 120, static (minute, value) => minute is >= Noon and < Noon + 45 ? 0 : value, visitors: 20);
+
+        Assert.NotEmpty(found);
+        Assert.All(found, each => Assert.Equal(AnomalyRules.Silence, each.Found.Rule));
+    }
+
+    [Fact]
     public void A_day_like_the_others_after_a_week_has_nothing_unusual() => Assert.Empty(Follow(Noon + Day, static (_, value) => value));
 
     [Fact]
@@ -62,7 +80,10 @@ public sealed class SeriesModelTests
     }
 
     /// <summary>The findings from the noon of the ninth day on.</summary>
-    private static List<(int Minute, Finding Found)> Follow(int minutes, Func<int, double, double> change)
+    /// <param name="minutes">How long it goes on.</param>
+    /// <param name="change">What becomes of the value of a minute.</param>
+    /// <param name="visitors">How many come in a minute, on the average of a day; each has two to five requests.</param>
+    private static List<(int Minute, Finding Found)> Follow(int minutes, Func<int, double, double> change, double visitors = 2)
     {
         Random random = new(2);
         SeriesModel model = new(Measure.Named("requests")!, new AnomalyOptions { Zone = TimeZoneInfo.Utc });
@@ -71,7 +92,7 @@ public sealed class SeriesModelTests
         for (int minute = 0; minute < minutes; minute++)
         {
             double value = 0;
-            for (int visitors = Draw(1.5 * (0.6 + (0.8 * Math.Sin(Math.PI * (minute % Day) / Day)))); visitors > 0; visitors--)
+            for (int left = Draw(visitors * (0.6 + (0.6 * Math.Sin(Math.PI * (minute % Day) / Day)))); left > 0; left--)
             {
                 value += 2 + random.Next(4);
             }

@@ -18,15 +18,15 @@ internal static class ExpectedPicture
 
     private static Markup Chart(AnomalousMeasure measure, ExploreTexts t)
     {
-        ExpectedRange? expected = AnomalyAlert.HasBand(measure) ? new ExpectedRange(measure.Expected / measure.Minutes, measure.Low, measure.High) : null;
-        Column[] columns = [.. measure.Recent.Select((value, i) => ColumnOf(value, measure.Recent.Count - 1 - i, expected, t))];
-        return Charts.Columns(Shown.Format(t.HourBefore, measure.Name), Charts.Summary(columns, t), columns, legend: Charts.Legend(columns, t));
+        HourPicture picture = HourPicture.Of(measure);
+        Column[] columns = [.. picture.Bars.Select((value, i) => ColumnOf(value, picture.Bars.Count - i, picture.Expected, t))];
+        return Charts.Columns(Shown.Format(t.HourBefore, measure.Name, HourPicture.MinutesOfBar), Charts.Summary(columns, t), columns, legend: Charts.Legend(columns, t));
     }
 
-    private static Column ColumnOf(double value, int minutesBefore, ExpectedRange? expected, ExploreTexts t)
+    private static Column ColumnOf(double value, int barsBefore, ExpectedRange? expected, ExploreTexts t)
     {
-        string name = minutesBefore == 0 ? t.AtNotice : Shown.Format(t.MinutesBefore, minutesBefore);
+        int minutes = barsBefore * HourPicture.MinutesOfBar;
         bool isBeyond = value > expected?.High || value < expected?.Low;
-        return new Column(name, value, Label: $"-{minutesBefore} min", Expected: expected, Unusual: isBeyond ? t.BeyondUsual : null);
+        return new Column(Shown.Format(t.MinutesBefore, minutes), value, Label: $"−{minutes} min", Expected: expected, Unusual: isBeyond ? t.BeyondUsual : null);
     }
 }
