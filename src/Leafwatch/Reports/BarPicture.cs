@@ -66,7 +66,7 @@ internal static class BarPicture
 
         return Encode(points, width, height);
 
-        int LevelOf(double value) => height - 1 - HeightOf((long)value, highest, height);
+        int LevelOf(double value) => Math.Max(0, height - 1 - HeightOf((long)value, highest, height));
     }
 
     /// <summary>How much the highest point stands for: the most that was expected may make bars half as high, and no lower.</summary>
