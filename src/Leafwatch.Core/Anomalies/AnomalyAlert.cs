@@ -6,7 +6,8 @@ namespace Leafwatch.Core.Anomalies;
 /// <summary>An anomaly as an alert, which goes the way of all alerts.</summary>
 public static class AnomalyAlert
 {
-    private const string Marks = " ▁▂▃▄▅▆▇█";
+    private const string Marks = "·▁▂▃▄▅▆▇█";
+    private const int MostPictures = 3;
 
     public static Alert Of(Anomaly anomaly) => new()
     {
@@ -20,21 +21,37 @@ public static class AnomalyAlert
         Last = anomaly.Last,
         Fired = anomaly.First,
         Resolved = anomaly.IsOver ? anomaly.Last : null,
-        Evidence = [.. anomaly.Measures.Select(Picture)],
+        Evidence = [.. anomaly.Measures.Take(MostPictures).SelectMany(Picture)],
         Sightings = [.. anomaly.Addresses.Select(address => new Sighting(address, [anomaly.First], 1))],
         Totals = [],
     };
 
-    /// <summary>A measure in one line: how the last hour went, and where the band of the usual ends.</summary>
-    public static string Picture(AnomalousMeasure measure)
+    /// <summary>A measure in up to three lines: what it was, how the last hour went, and below it where that was beyond the band of the usual.</summary>
+    public static IEnumerable<string> Picture(AnomalousMeasure measure)
     {
-        double most = Math.Max(1e-9, measure.Recent.DefaultIfEmpty(measure.Value).Max());
-        string bars = string.Concat(measure.Recent.Select(value => Marks[(int)Math.Clamp(Math.Ceiling(value / most * (Marks.Length - 1)), 0, Marks.Length - 1)]));
         bool isCount = Measure.Named(measure.Name) is not { IsCount: false };
         double minutes = isCount ? 1 : measure.Minutes;
-        string span = isCount && measure.Minutes > 1 ? string.Create(CultureInfo.InvariantCulture, $" in {measure.Minutes} minutes") : "";
-        return $"{measure.Name,-20} {bars} {Number(measure.Value / minutes)}{span}, usually {Number(measure.Expected / minutes)} (the last hour, at most {Number(most)} a minute)";
+        string span = !isCount ? "" : measure.Minutes > 1 ? string.Create(CultureInfo.InvariantCulture, $" in {measure.Minutes} minutes") : " in a minute";
+        string amount = $"{measure.Name}: {Number(measure.Value / minutes)}{span}, usually {Number(measure.Expected / minutes)}";
+        HourPicture picture = HourPicture.Of(measure);
+        if (picture.Bars.Count == 0)
+        {
+            yield return amount;
+            yield break;
+        }
+
+        double most = Math.Max(1e-9, picture.Bars.Max());
+        string band = picture.Expected is { } usual ? $", usual {Number(usual.Low)} to {Number(usual.High)} (^ above, v below)" : "";
+        yield return string.Create(CultureInfo.InvariantCulture, $"{amount}; the last hour, {HourPicture.MinutesOfBar} minutes a bar: at most {Number(most)}{band}");
+        yield return string.Concat(picture.Bars.Select(value => Marks[(int)Math.Clamp(Math.Ceiling(value / most * (Marks.Length - 1)), 0, Marks.Length - 1)]));
+        if (picture.Expected is { } expected)
+        {
+            yield return string.Concat(picture.Bars.Select(value => value > expected.High ? '^' : value < expected.Low ? 'v' : '-'));
+        }
     }
+
+    /// <summary>Whether it is known what is usual in a minute.</summary>
+    public static bool HasBand(AnomalousMeasure measure) => measure.High > 0;
 
     /// <summary>As many digits as say something.</summary>
     private static string Number(double value) => value.ToString(Math.Abs(value) >= 10 ? "#,0" : "0.##", CultureInfo.InvariantCulture);
@@ -43,7 +60,7 @@ public static class AnomalyAlert
     {
         if (anomaly.Actor is { } actor)
         {
-            yield return new GroupValue(anomaly.Rule == AnomalyRules.SignIn.Name ? Width.User : Width.Address, actor);
+            yield return new GroupValue(anomaly.Rule == AnomalyRules.Actor.Name ? Width.Address : Width.User, actor);
         }
 
         yield return new GroupValue("log.source", anomaly.Series.Source);

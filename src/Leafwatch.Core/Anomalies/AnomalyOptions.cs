@@ -17,6 +17,12 @@ public sealed record AnomalyOptions
     /// <summary>What has gone on for so long is the new normal.</summary>
     public TimeSpan NewNormal { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>The country of an address, where a list of them is there.</summary>
+    public Func<string, string?>? CountryOf { get; init; }
+
+    /// <summary>The autonomous system of an address, where a list of them is there.</summary>
+    public Func<string, string?> SystemOf { get; init; } = static _ => null;
+
     /// <summary>In which hours and days the people of the sites live.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
 

@@ -28,6 +28,11 @@ public static class AnomalyRules
         "Hardly anything comes at an hour at which there is always something: the site cannot be reached, or its log is no longer written.",
         Response: $"- See whether the site can be reached from outside.\n{Judge}");
 
+    public static AlertRule Drop { get; } = new(
+        "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a0b", "anomaly_drop", "Less traffic than is normal", "low", Author,
+        "For more than half an hour there is hardly more than half of what such an hour always has: a part of the visitors cannot reach the site, or it is a day off that nobody said.",
+        Response: $"- See whether the site can be reached from other networks, and whether all of its servers answer.\n{Judge}");
+
     public static AlertRule Traffic { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a05", "anomaly_traffic", "More traffic than is normal", "low", Author,
         "There is more traffic than usual at such an hour, and it ends as well as ever: many people came at once, or a crawler. No attack is seen in it.",
@@ -39,7 +44,7 @@ public static class AnomalyRules
 
     public static AlertRule New { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a07", "anomaly_new", "Something that was never there", "informational", Author,
-        "A part of the site, or a program, that was never seen before has many requests.", Response: Judge);
+        "A part of the site, or a program, that was never seen before has many requests, or a user comes with a program never seen of him.", Response: Judge);
 
     public static AlertRule Drift { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a08", "anomaly_drift", "It changes slowly", "low", Author,
@@ -57,7 +62,7 @@ public static class AnomalyRules
         Response: $"- `leafwatch search source.ip=ADDRESS` shows what else it did.\n{Judge}")
     { Tags = ["attack.reconnaissance", "attack.t1595"] };
 
-    public static IReadOnlyList<AlertRule> All { get; } = [Logins, Probing, Errors, Silence, Traffic, Mix, New, Drift, SignIn, Actor];
+    public static IReadOnlyList<AlertRule> All { get; } = [Logins, Probing, Errors, Silence, Drop, Traffic, Mix, New, Drift, SignIn, Actor];
 
     /// <summary>The rule of a name.</summary>
     public static AlertRule Named(string name) => All.First(rule => rule.Name == name);

@@ -245,7 +245,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
             bool isNews = minute > _judged;
             _found.Clear();
-            site.Take(minute, counted.GetValueOrDefault(site.Series), _found, isNews ? _bands : null);
+            site.Take(minute, counted.GetValueOrDefault(site.Series), _found, minute > _judged - Hour, isNews ? _bands : null);
             if (isNews)
             {
                 TakeFound(site, minute);
@@ -272,7 +272,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         foreach (Finding found in _found.OrderByDescending(found => AlertLevel.RankOf(found.Rule.Level)).ThenByDescending(found => found.Surprise))
         {
             AlertRule? worse = found.Actor is not null ? null : AnomalyRules.All.FirstOrDefault(
-                rule => AlertLevel.RankOf(rule.Level) > AlertLevel.RankOf(found.Rule.Level) && rule != AnomalyRules.Silence && _open.ContainsKey((site.Series, rule.Name, null)));
+                rule => AlertLevel.RankOf(rule.Level) > AlertLevel.RankOf(found.Rule.Level) && rule != AnomalyRules.Silence && found.Rule != AnomalyRules.Drop && _open.ContainsKey((site.Series, rule.Name, null)));
             Note(site.Series, worse is null || found.Rule == AnomalyRules.Drift ? found : found with { Rule = worse }, now, site.IsReady(minute));
         }
     }
@@ -295,7 +295,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         {
             if (_sites.TryGetValue(row.Series, out SiteModel? site) && minute == site.Reached)
             {
-                foreach (Finding found in site.Known.Take(site.LocalOf(RollupClock.MinuteOf(row.Start)), row.Counts, isWhole))
+                foreach (Finding found in site.TakeLists(RollupClock.MinuteOf(row.Start), row.Counts, isWhole))
                 {
                     // At first everything is new.
                     if (isNews && site.IsReady(minute))
@@ -366,7 +366,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     /// <summary>Who took part, as far as the lists of the hour and the suspects tell: few addresses that did most of it, or how many networks are new.</summary>
     private (IReadOnlyList<string> Addresses, string? Words) Who(RollupSeries series, Finding found, DateTimeOffset now)
     {
-        if (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drift || found.Rule == AnomalyRules.New || !_sites.TryGetValue(series, out SiteModel? site))
+        if (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drop || found.Rule == AnomalyRules.Drift || found.Rule == AnomalyRules.New || !_sites.TryGetValue(series, out SiteModel? site))
         {
             return ([], null);
         }
@@ -402,7 +402,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
     private static IEnumerable<AnomalousMeasure> MeasureOf(Finding found) => found.Measure is null
         ? []
-        : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, 0, 0, found.Surprise, found.Recent) { Minutes = found.Minutes }];
+        : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, found.Low, found.High, found.Surprise, found.Recent) { Minutes = found.Minutes }];
 
     /// <summary>Whether two reasons say the same, with other numbers.</summary>
     private static bool IsSame(string reason, string other) => WithoutNumbers(reason).SequenceEqual(WithoutNumbers(other));

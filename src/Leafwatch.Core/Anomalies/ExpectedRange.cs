@@ -72,6 +72,13 @@ public readonly record struct ExpectedRange(double Expected, double Low, double 
         return ranges;
     }
 
+    /// <summary>What is expected of so many minutes, where this is of one.</summary>
+    public ExpectedRange Of(int minutes)
+    {
+        double all = Expected * minutes;
+        return new ExpectedRange(all, Math.Max(0, all - Width(Expected - Low, Expected, minutes)), all + Width(High - Expected, Expected, minutes));
+    }
+
     private static double Width(double ofMinute, double expected, double minutes)
     {
         double width = Math.Max(0, ofMinute);

@@ -18,6 +18,11 @@ internal sealed record Finding(AlertRule Rule, Measure? Measure, string Reason, 
 
     public double Expected { get; init; }
 
+    /// <summary>The least and the most that are usual in a minute; both zero before that is known.</summary>
+    public double Low { get; init; }
+
+    public double High { get; init; }
+
     /// <summary>Over how many minutes.</summary>
     public int Minutes { get; init; } = 1;
 

@@ -82,16 +82,11 @@ internal sealed class ForecastMixture
         }
     }
 
-    /// <summary>The least that the time of day, the time of week and <see cref="Steady"/> expect: after a crowd the usual is no silence.</summary>
-    public double Least
-    {
-        get
-        {
-            double least = Steady;
-            least = _isReady[6] ? Math.Min(least, _forecast[6]) : least;
-            return _isReady[5] ? Math.Min(least, _forecast[5] - _offset[2]) : least;
-        }
-    }
+    /// <summary>What the time of day has, whatever the last minutes were; <see cref="double.NaN"/> before it was seen.</summary>
+    public double OfDay => _isReady[6] ? _forecast[6] : double.NaN;
+
+    /// <summary>What the time of week has, whatever the last minutes were; <see cref="double.NaN"/> before it was seen.</summary>
+    public double OfWeek => _isReady[5] ? _forecast[5] - _offset[2] : double.NaN;
 
     public double Expected
     {

@@ -12,10 +12,12 @@ internal sealed class KnownThings
 {
     private const int MostUsers = 1024;
     private const int MostNetworksOfUser = 16;
+    private const int MostProgramsOfUser = 16;
     private const int FilterBits = 1 << 17;
     private const int FewestSignIns = 10;
     private const int FewestDays = 7;
     private const int FewNetworks = 4;
+    private const int FewPrograms = 6;
     private const int FewestForHours = 30;
     private const long LeastRequests = 50;
     private const double LeastShare = 0.05;
@@ -34,6 +36,11 @@ internal sealed class KnownThings
         foreach (FrequentValue signIn in counts.Top(RollupList.LoggedIn, Listed))
         {
             TakeSignIn(hour, signIn, isWhole, found);
+        }
+
+        foreach (FrequentValue used in counts.Top(RollupList.UserAgents, Listed))
+        {
+            TakeUserAgent(hour, used, isWhole, found);
         }
 
         // A thing is known once its hour is over; until then it may still come to be many.
@@ -100,6 +107,20 @@ internal sealed class KnownThings
         bool IsDigit(int i) => i >= 0 && i < agent.Length && char.IsAsciiDigit(agent[i]);
     }
 
+    /// <summary>The network of an address as a provider may have it (/16, of IPv6 /32); <see langword="null"/> when it is no address.</summary>
+    public static string? WideNetworkOf(string address)
+    {
+        if (!IPAddress.TryParse(address, out IPAddress? parsed))
+        {
+            return null;
+        }
+
+        byte[] bytes = (parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed).GetAddressBytes();
+        int length = bytes.Length == 4 ? 2 : 4;
+        Array.Clear(bytes, length, bytes.Length - length);
+        return $"{new IPAddress(bytes)}/{8 * length}";
+    }
+
     private static string NetworkOf(string address)
     {
         if (!IPAddress.TryParse(address, out IPAddress? parsed))
@@ -154,17 +175,7 @@ internal sealed class KnownThings
         }
 
         (string address, string user) = (signIn.Text[..cut], signIn.Text[(cut + 1)..]);
-        ulong key = HashOf("user", user);
-        if (!_users.TryGetValue(key, out Habits? habits))
-        {
-            if (_users.Count == MostUsers)
-            {
-                _users.Remove(_users.MinBy(known => known.Value.LastDay).Key);
-            }
-
-            _users.Add(key, habits = new Habits());
-        }
-
+        Habits habits = HabitsOf(user);
         ulong network = HashOf("network", NetworkOf(address));
         bool isKnownWell = habits.SignIns >= FewestSignIns && habits.Days >= FewestDays;
         string name = VisibleText.Of(user, 80);
@@ -201,12 +212,67 @@ internal sealed class KnownThings
         }
     }
 
-    /// <summary>From where, when and how often a user signs in.</summary>
+    /// <summary>A program that a user never had: by itself something new; of one who came from where he never does, a reason more.</summary>
+    private void TakeUserAgent(DateTimeOffset hour, FrequentValue used, bool isWhole, List<Finding> found)
+    {
+        if (used.Text.Split('\0', 2) is not [{ Length: > 0 } user, { Length: > 0 } agent])
+        {
+            return;
+        }
+
+        Habits habits = HabitsOf(user);
+        ulong program = HashOf("program", AgentOf(agent));
+        if (habits.Uses >= FewestSignIns && habits.UseDays >= FewestDays && habits.Programs.Count < FewPrograms && !habits.Programs.Contains(program))
+        {
+            string reason = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{VisibleText.Of(user, 80)} came with {VisibleText.Of(AgentOf(agent), 80)}, a program never seen of that user: {habits.Uses:N0} requests on {habits.UseDays} days came with {habits.Programs.Count}");
+            Finding? stranger = found.Find(each => each.Rule == AnomalyRules.SignIn && each.Actor == user);
+            found.Add(new Finding(stranger?.Rule ?? AnomalyRules.New, null, reason, used.Count, stranger?.Surprise ?? 0) { Actor = user, Addresses = stranger?.Addresses ?? [] });
+        }
+
+        if (habits.Programs.Count < MostProgramsOfUser)
+        {
+            habits.Programs.Add(program);
+        }
+
+        if (isWhole)
+        {
+            habits.CountUse(hour, used.Count);
+        }
+    }
+
+    private Habits HabitsOf(string user)
+    {
+        ulong key = HashOf("user", user);
+        if (!_users.TryGetValue(key, out Habits? habits))
+        {
+            if (_users.Count == MostUsers)
+            {
+                _users.Remove(_users.MinBy(known => Math.Max(known.Value.LastDay, known.Value.LastUseDay)).Key);
+            }
+
+            _users.Add(key, habits = new Habits());
+        }
+
+        return habits;
+    }
+
+    /// <summary>From where, when, how often and with what a user comes.</summary>
     private sealed class Habits
     {
         private uint _hours;
 
         public HashSet<ulong> Networks { get; } = [];
+
+        public HashSet<ulong> Programs { get; } = [];
+
+        /// <summary>How often a program was named with the user, on how many days, and the last of them.</summary>
+        public long Uses { get; private set; }
+
+        public int UseDays { get; private set; }
+
+        public long LastUseDay { get; private set; }
 
         public long SignIns { get; private set; }
 
@@ -216,10 +282,22 @@ internal sealed class KnownThings
 
         public static Habits Read(BinaryReader from)
         {
-            Habits read = new() { _hours = from.ReadUInt32(), SignIns = from.ReadInt64(), Days = from.ReadInt32(), LastDay = from.ReadInt64() };
-            for (int networks = from.ReadInt32(); networks > 0; networks--)
+            Habits read = new()
             {
-                read.Networks.Add(from.ReadUInt64());
+                _hours = from.ReadUInt32(),
+                SignIns = from.ReadInt64(),
+                Days = from.ReadInt32(),
+                LastDay = from.ReadInt64(),
+                Uses = from.ReadInt64(),
+                UseDays = from.ReadInt32(),
+                LastUseDay = from.ReadInt64(),
+            };
+            foreach (HashSet<ulong> known in (HashSet<ulong>[])[read.Networks, read.Programs])
+            {
+                for (int count = from.ReadInt32(); count > 0; count--)
+                {
+                    known.Add(from.ReadUInt64());
+                }
             }
 
             return read;
@@ -231,10 +309,16 @@ internal sealed class KnownThings
             to.Write(SignIns);
             to.Write(Days);
             to.Write(LastDay);
-            to.Write(Networks.Count);
-            foreach (ulong network in Networks)
+            to.Write(Uses);
+            to.Write(UseDays);
+            to.Write(LastUseDay);
+            foreach (HashSet<ulong> known in (HashSet<ulong>[])[Networks, Programs])
             {
-                to.Write(network);
+                to.Write(known.Count);
+                foreach (ulong hash in known)
+                {
+                    to.Write(hash);
+                }
             }
         }
 
@@ -250,6 +334,14 @@ internal sealed class KnownThings
             LastDay = day;
             SignIns += times;
             See(hour.Hour);
+        }
+
+        public void CountUse(DateTimeOffset hour, long times)
+        {
+            long day = hour.DateTime.Ticks / TimeSpan.TicksPerDay;
+            UseDays += day != LastUseDay ? 1 : 0;
+            LastUseDay = day;
+            Uses += times;
         }
     }
 }

@@ -34,8 +34,10 @@ public sealed class SeriesDetector
     /// <summary>What was expected of the value that was taken last, by all that does not follow the last minutes: an outage does not become expected while it lasts.</summary>
     public double Steady { get; private set; } = double.NaN;
 
-    /// <summary>The least that was expected of the value that was taken last.</summary>
-    public double Least { get; private set; } = double.NaN;
+    /// <summary>What the time of day of the value that was taken last has, and its time of week, whatever came before.</summary>
+    public double OfDay { get; private set; } = double.NaN;
+
+    public double OfWeek { get; private set; } = double.NaN;
 
     /// <summary>Judges a value by those before it, then learns it.</summary>
     /// <param name="time">Its time; the hour and the day of the week are those of its offset.</param>
@@ -51,7 +53,7 @@ public sealed class SeriesDetector
         DayOfWeek asDay = _holidays.Contains(DateOnly.FromDateTime(time.DateTime)) ? DayOfWeek.Sunday : time.DayOfWeek;
         _forecasts.Foresee(time, asDay);
         double expected = _forecasts.Expected;
-        (Steady, Least) = (_forecasts.Steady, _forecasts.Least);
+        (Steady, OfDay, OfWeek) = (_forecasts.Steady, _forecasts.OfDay, _forecasts.OfWeek);
         double score = -Math.Log(Math.Min(1, 2 * Math.Min(_forecasts.Tail(value, isUpwards: true), _forecasts.Tail(value, isUpwards: false))));
         double departed = _excursions.Weigh(Compress(_tail.Surprise(score)));
         double stoodStill = Compress(_standstill.Surprise(value, _forecasts.Roughness));

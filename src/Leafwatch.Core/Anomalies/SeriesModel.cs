@@ -13,13 +13,19 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     /// <summary>The values of the last minutes that are kept.</summary>
     public const int Recent = 60;
 
+    /// <summary>So many minutes after an unusual one it is still looked at.</summary>
     private const int Window = 10;
+
     private const int Days = 28;
     private const double LeastExcess = 10;
+    private const int BunchMinutes = 10;
     private const double BunchRate = 0.002;
     private const double MostErrors = 9;
     private const double ForecastError = 0.25;
     private const double LeastLoss = 20;
+    private const double Silent = 0.3;
+    private const double Half = 0.6;
+    private const int LongDrop = 40;
     private const double ShareRate = 0.0005;
     private const double ShareProbability = 1e-5;
     private const double FalseAlarmStep = 0.3;
@@ -32,9 +38,10 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
     private readonly SeriesDetector _detector = new(Step, options.Budget, options.Holidays);
     private readonly float[] _values = new float[Recent];
-    private readonly float[] _expected = new float[Window];
-    private readonly float[] _least = new float[Window];
-    private readonly float[] _requests = new float[Window];
+    private readonly float[] _expected = new float[Recent];
+    private readonly float[] _ofDay = new float[Recent];
+    private readonly float[] _ofWeek = new float[Recent];
+    private readonly float[] _requests = new float[Recent];
     private readonly ulong[] _expectedHours = new ulong[(HoursOfWeek / 64) + 1];
     private readonly float[] _days = new float[Days];
     private double _shareOf;
@@ -43,8 +50,10 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private double _today;
     private long _day;
     private int _dayCount;
-    private int _sinceUnusual = Window;
+    private int _sinceMore = Window;
     private double _surprise;
+    private double _low;
+    private double _high;
     private double _bunch = 3;
     private long _minutes;
 
@@ -72,16 +81,22 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
         int at = (int)(time.UtcTicks / TimeSpan.TicksPerMinute % Recent);
         _values[at] = (float)value;
-        _expected[at % Window] = double.IsFinite(_detector.Steady) ? (float)Math.Max(0, _detector.Steady) : (float)value;
-        _least[at % Window] = double.IsFinite(_detector.Least) ? (float)Math.Max(0, _detector.Least) : (float)value;
-        _requests[at % Window] = (float)requests;
+        _expected[at] = double.IsFinite(_detector.Steady) ? (float)Math.Max(0, _detector.Steady) : (float)value;
+        _ofDay[at] = double.IsFinite(_detector.OfDay) ? (float)Math.Max(0, _detector.OfDay) : 0;
+        _ofWeek[at] = double.IsFinite(_detector.OfWeek) ? (float)Math.Max(0, _detector.OfWeek) : _ofDay[at];
+        _requests[at] = (float)requests;
+        (_low, _high) = double.IsFinite(judged.Low) ? (Math.Max(0, judged.Low), Math.Max(0, judged.High)) : (_low, _high);
         double needed = threshold + _bias + (IsExpected(time) ? ExpectedBias : 0);
-        double surprise = Math.Max(judged.Surprise, measure.IsCount ? SurpriseOfCounts(at) : 0);
-        (_sinceUnusual, _surprise) = surprise >= needed ? (0, Math.Max(surprise, _sinceUnusual < Window ? _surprise : 0)) : (_sinceUnusual + 1, _surprise);
-        Finding? found = _sinceUnusual < Window ? Look(time, at) : null;
+        bool isLess = value < judged.Expected;
+        double more = Math.Max(measure.IsCount ? SurpriseOfCounts(at) : 0, isLess ? 0 : judged.Surprise);
+        (_sinceMore, _surprise) = more >= needed ? (0, Math.Max(more, _sinceMore < Window ? _surprise : 0)) : (_sinceMore + 1, _surprise);
+
+        // That there was far more a moment ago says nothing of there being less now.
+        Finding? found = measure.TellsDrops ? TooFew(time, at, needed, isLess ? judged.Surprise : 0) : null;
+        found ??= _sinceMore < Window ? TooMany(time, at) : null;
 
         // What is unusual must not become the usual share while it lasts.
-        if (measure.IsShare && _sinceUnusual >= Window)
+        if (measure.IsShare && _sinceMore >= Window)
         {
             _shareOf += ShareRate * (value - _shareOf);
             _shareAll += ShareRate * (requests - _shareAll);
@@ -142,7 +157,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         byte[] detector = _detector.Save();
         to.Write(detector.Length);
         to.Write(detector);
-        foreach (float number in _values.Concat(_expected).Concat(_least).Concat(_requests).Concat(_days))
+        foreach (float number in _values.Concat(_expected).Concat(_ofDay).Concat(_ofWeek).Concat(_requests).Concat(_days))
         {
             to.Write(number);
         }
@@ -152,7 +167,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             to.Write(hours);
         }
 
-        foreach (double number in (double[])[_shareOf, _shareAll, _bias, _today, _surprise, _bunch])
+        foreach (double number in (double[])[_shareOf, _shareAll, _bias, _today, _surprise, _bunch, _low, _high])
         {
             to.Write(number);
         }
@@ -160,7 +175,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         to.Write(_minutes);
         to.Write(_day);
         to.Write(_dayCount);
-        to.Write(_sinceUnusual);
+        to.Write(_sinceMore);
     }
 
     public bool Read(BinaryReader from)
@@ -170,7 +185,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             return false;
         }
 
-        foreach (float[] numbers in (float[][])[_values, _expected, _least, _requests, _days])
+        foreach (float[] numbers in (float[][])[_values, _expected, _ofDay, _ofWeek, _requests, _days])
         {
             for (int i = 0; i < numbers.Length; i++)
             {
@@ -185,8 +200,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
         (_shareOf, _shareAll, _bias) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
         (_today, _surprise, _bunch) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
+        (_low, _high) = (from.ReadDouble(), from.ReadDouble());
         (_minutes, _day) = (from.ReadInt64(), from.ReadInt64());
-        (_dayCount, _sinceUnusual) = (from.ReadInt32(), from.ReadInt32());
+        (_dayCount, _sinceMore) = (from.ReadInt32(), from.ReadInt32());
         return true;
     }
 
@@ -198,44 +214,64 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         return (_expectedHours[hour / 64] >> (hour % 64) & 1) != 0;
     }
 
-    /// <summary>Whether the last one, three or ten minutes together have really much more, or less, than usual.</summary>
-    private Finding? Look(DateTimeOffset time, int at)
+    /// <summary>Whether the last minutes together have really much more than usual.</summary>
+    private Finding? TooMany(DateTimeOffset time, int at)
     {
-        foreach (int minutes in (ReadOnlySpan<int>)[1, 3, Window])
+        foreach (int minutes in (ReadOnlySpan<int>)[1, 3, 10])
         {
-            (double value, double expected, double least, double requests) = (0, 0, 0, 0);
-            for (int i = 0; i < minutes; i++)
-            {
-                value += _values[(at - i + Recent) % Recent];
-                expected += _expected[(at - i + Recent) % Window];
-                least += _least[(at - i + Recent) % Window];
-                requests += _requests[(at - i + Recent) % Window];
-            }
-
-            if (measure.TellsDrops && least - value >= LeastLoss && value <= 0.3 * least)
-            {
-                return Found(AnomalyRules.Silence, Few(time, value, least, minutes)) with { Expected = least };
-            }
-
+            (double value, double expected, double requests) = (Sum(_values, at, minutes), Usual(at, minutes), Sum(_requests, at, minutes));
             bool isMore = measure.IsCount
                 ? value - expected >= LeastExcess && value >= 1.5 * expected
                 : value >= (measure.Role == MeasureRole.Errors ? 2 : 3) * expected && expected > 0 && requests >= 20;
             if (isMore && (!measure.IsShare || IsLargerShare(value, requests)))
             {
-                return Found(RuleOf(measure.Role), Much(time, value, expected, requests, minutes));
+                return Found(RuleOf(measure.Role), Much(time, value, expected, requests, minutes), at, minutes, value, expected, _surprise);
             }
-
-            Finding Found(AlertRule rule, string reason) => new(rule, measure, reason, (long)Math.Abs(value - expected), _surprise)
-            {
-                Value = value,
-                Expected = expected,
-                Minutes = minutes,
-                Recent = [.. Enumerable.Range(1, Recent).Select(i => Math.Round((double)_values[(at + i) % Recent], 3))],
-            };
         }
 
         return null;
     }
+
+    /// <summary>Whether the last minutes together have less than a third of the least that the hour always has, or for long hardly more than half.</summary>
+    /// <param name="time">The minute.</param>
+    /// <param name="at">Its place.</param>
+    /// <param name="needed">From which surprise on it is unusual.</param>
+    /// <param name="judged">How much less than expected the minute is, by itself or because it stands still.</param>
+    private Finding? TooFew(DateTimeOffset time, int at, double needed, double judged)
+    {
+        // Where few come, silence takes longer to be told from chance.
+        foreach (int minutes in (ReadOnlySpan<int>)[1, 3, 10, 20, LongDrop, Recent])
+        {
+            (double value, double least) = (Sum(_values, at, minutes), Least(at, minutes));
+            if (least - value >= LeastLoss && value <= Silent * least && Math.Max(judged, SurpriseOfFew(value, least)) is var surprise && surprise >= needed)
+            {
+                return Found(AnomalyRules.Silence, Few(time, value, least, minutes), at, minutes, value, least, surprise);
+            }
+        }
+
+        // As long as all of these are alike it is neither the beginning of an outage nor its end.
+        (double half, double all) = (Sum(_values, at, LongDrop), Least(at, LongDrop));
+        return all - half >= LeastLoss && IsHalf(at, 10) && IsHalf(at, 20) && IsHalf(at, LongDrop) && SurpriseOfFew(half, all) is var few && few >= needed
+            ? Found(AnomalyRules.Drop, Few(time, half, all, LongDrop), at, LongDrop, half, all, few)
+            : null;
+    }
+
+    private bool IsHalf(int at, int minutes)
+    {
+        (double value, double least) = (Sum(_values, at, minutes), Least(at, minutes));
+        return value > Silent * least && value <= Half * least;
+    }
+
+    private Finding Found(AlertRule rule, string reason, int at, int minutes, double value, double expected, double surprise) =>
+        new(rule, measure, reason, (long)Math.Abs(value - expected), surprise)
+        {
+            Value = value,
+            Expected = expected,
+            Minutes = minutes,
+            Low = _low,
+            High = _high,
+            Recent = [.. Enumerable.Range(1, Recent).Select(i => Math.Round((double)_values[(at + i) % Recent], 3))],
+        };
 
     /// <summary>
     /// How surprising the last minutes together are as counts. Where there are few, or none for most of the time, it says more than the minute alone;
@@ -243,26 +279,45 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     /// </summary>
     private double SurpriseOfCounts(int at)
     {
-        (double value, double expected) = (0, 0);
         double most = 0;
-        for (int i = 0; i < Window; i++)
+        foreach (int minutes in (ReadOnlySpan<int>)[3, 10])
         {
-            value += _values[(at - i + Recent) % Recent];
-            expected += _expected[(at - i + Recent) % Window];
-            if (i is 2 or Window - 1)
-            {
-                double around = value > expected ? Math.Min(value, (expected * (1 + ForecastError)) + 1) : Math.Max(value, expected * (1 - ForecastError));
-                most = Math.Max(most, Chance.Surprise(value, around, _bunch));
-            }
+            (double value, double expected) = (Sum(_values, at, minutes), Usual(at, minutes));
+            most = value > expected ? Math.Max(most, Chance.Surprise(value, Math.Min(value, (expected * (1 + ForecastError)) + 1), _bunch)) : most;
         }
 
-        if (++_minutes % Window == 0)
+        if (++_minutes % BunchMinutes == 0)
         {
+            (double value, double expected) = (Sum(_values, at, BunchMinutes), Sum(_expected, at, BunchMinutes));
             double bunch = Math.Min((value - expected) * (value - expected) / (expected + 0.5), MostErrors * _bunch);
-            _bunch = Math.Max(1, _bunch + (Math.Max(BunchRate, 1.0 / ((_minutes / Window) + 20)) * (bunch - _bunch)));
+            _bunch = Math.Max(1, _bunch + (Math.Max(BunchRate, 1.0 / ((_minutes / BunchMinutes) + 20)) * (bunch - _bunch)));
         }
 
-        return Math.Min(most, Math.Log10(_minutes) + 2);
+        return Math.Min(most, MostSurprise);
+    }
+
+    /// <summary>How surprising it is that there are so few, against the least that was to be expected.</summary>
+    private double SurpriseOfFew(double value, double least) =>
+        Math.Min(Chance.Surprise(value, Math.Max(value, least * (1 - ForecastError)), _bunch), MostSurprise);
+
+    private double MostSurprise => Math.Log10(Math.Max(1, _minutes)) + 2;
+
+    /// <summary>What is usual of the last minutes together, at the least what both seasons expect: after an outage the usual is no crowd.</summary>
+    private double Usual(int at, int minutes) => Math.Max(Sum(_expected, at, minutes), Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
+
+    /// <summary>The least that any season expects of the last minutes together: after a crowd the usual is no silence.</summary>
+    private double Least(int at, int minutes) => Math.Min(Sum(_expected, at, minutes), Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
+
+    /// <summary>The sum of the last minutes, which end at a place.</summary>
+    private static double Sum(float[] of, int at, int minutes)
+    {
+        double sum = 0;
+        for (int i = 0; i < minutes; i++)
+        {
+            sum += of[(at - i + Recent) % Recent];
+        }
+
+        return sum;
     }
 
     private static AlertRule RuleOf(MeasureRole role) => role switch

@@ -3,16 +3,22 @@ using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies;
 
-/// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 15 kB, a site about 50 kB besides.</summary>
+/// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 16 kB, a site about 50 kB besides.</summary>
 internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, long since)
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>A measure that was never there was zero so far back.</summary>
     private const int LongestPast = 2 * 24 * 60;
 
     private readonly SeriesModel?[] _models = new SeriesModel?[Measure.All.Count];
     private readonly MixModel[] _mixes = [MixModel.Methods(options), MixModel.Statuses(options), MixModel.Clients(options)];
+    private readonly OriginMix[] _origins =
+    [
+        new OriginMix("come from the network", address => options.SystemOf(address) ?? KnownThings.WideNetworkOf(address)),
+        .. options.CountryOf is { } countryOf ? [new OriginMix("come from", countryOf)] : (OriginMix[])[],
+    ];
+
     private readonly double _base = options.Budget.Threshold(TimeSpan.FromMinutes(1));
     private long _since = since;
     private int _count;
@@ -42,14 +48,15 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     /// <param name="minute">The minute.</param>
     /// <param name="counts">What was counted; <see langword="null"/> for nothing.</param>
     /// <param name="found">Takes what is unusual.</param>
+    /// <param name="isRecent">Whether what is usual is looked for: findings of now show it.</param>
     /// <param name="bands">Takes what was expected, where that is wanted.</param>
-    public void Take(long minute, Rollup? counts, List<Finding> found, List<ExpectedBand>? bands)
+    public void Take(long minute, Rollup? counts, List<Finding> found, bool isRecent, List<ExpectedBand>? bands)
     {
         Reached = minute;
         LastEvent = counts is null ? LastEvent : minute;
         DateTimeOffset time = LocalOf(minute);
         double requests = counts?[RollupMeasure.Requests] ?? 0;
-        bool withBands = bands is not null && minute % ExpectedRange.BandMinutes == 0;
+        bool withBands = isRecent && minute % ExpectedRange.BandMinutes == 0;
         foreach (Measure measure in Measure.All)
         {
             double value = counts is null ? (measure.IsCount || measure.Role == MeasureRole.Traffic ? 0 : double.NaN) : measure.Of(counts);
@@ -75,9 +82,9 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
                 found.Add(drifts);
             }
 
-            if (withBands && double.IsFinite(judged.Low))
+            if (withBands && bands is not null && double.IsFinite(judged.Low))
             {
-                bands!.Add(new ExpectedBand(series, measure.Name, minute, judged.Expected, Math.Max(0, judged.Low), Math.Max(0, judged.High)));
+                bands.Add(new ExpectedBand(series, measure.Name, minute, judged.Expected, Math.Max(0, judged.Low), Math.Max(0, judged.High)));
             }
         }
 
@@ -89,6 +96,16 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
             }
         }
     }
+
+    /// <summary>Looks at the lists of an hour: while it goes on, and when nothing more comes.</summary>
+    /// <param name="hour">The minute in which it began.</param>
+    /// <param name="counts">What was counted in it.</param>
+    /// <param name="isWhole">Whether nothing more comes.</param>
+    public IEnumerable<Finding> TakeLists(long hour, Rollup counts, bool isWhole) =>
+    [
+        .. Known.Take(LocalOf(hour), counts, isWhole),
+        .. isWhole ? _origins.Select(mix => mix.Take(counts.Top(RollupList.Addresses, int.MaxValue), Threshold)).OfType<Finding>() : [],
+    ];
 
     /// <summary>Takes what somebody said of an anomaly.</summary>
     public void Judge(Anomaly anomaly, Verdict verdict)
@@ -130,6 +147,12 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
             mix.Write(to);
         }
 
+        to.Write((byte)_origins.Length);
+        foreach (OriginMix mix in _origins)
+        {
+            mix.Write(to);
+        }
+
         Known.Write(to);
         to.Flush();
         return bytes.ToArray();
@@ -163,6 +186,13 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
                 return null;
             }
 
+            if (from.ReadByte() != model._origins.Length)
+            {
+                // Countries are looked at since, or no longer.
+                return null;
+            }
+
+            Array.ForEach(model._origins, mix => mix.Read(from));
             model.Known.Read(from);
             return model;
         }

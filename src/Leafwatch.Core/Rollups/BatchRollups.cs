@@ -238,13 +238,26 @@ public sealed class BatchRollups
         ReadOnlySpan<byte> user = line[Field.UserName];
         if (!user.IsEmpty && status < 400)
         {
-            hour.ListOf(RollupList.Users).Add(FrequentValues.HashOf(user, _seed), user, weight);
+            ulong userHash = FrequentValues.HashOf(user, _seed);
+            hour.ListOf(RollupList.Users).Add(userHash, user, weight);
+            CountUserAgent(user, userHash, agent, weight);
         }
 
         ReadOnlySpan<byte> duration = line[EventDuration];
         if (!duration.IsEmpty)
         {
             minute.Durations.Add(NumberOf(duration), weight);
+        }
+    }
+
+    private void CountUserAgent(ReadOnlySpan<byte> user, ulong userHash, ReadOnlySpan<byte> agent, long weight)
+    {
+        if (!agent.IsEmpty)
+        {
+            Span<byte> program = stackalloc byte[FrequentValues.LongestValue + 1];
+            agent = agent[..Math.Min(agent.Length, FrequentValues.LongestValue)];
+            agent.CopyTo(program[1..]);
+            _hour.ListOf(RollupList.UserAgents).Add(userHash + (FrequentValues.HashOf(agent, _seed) * 31), user, program[..(agent.Length + 1)], weight);
         }
     }
 
@@ -268,7 +281,12 @@ public sealed class BatchRollups
             bool isFailure = outcome.SequenceEqual("failure"u8);
             if (isFailure || outcome.SequenceEqual("success"u8))
             {
-                CountLogin(FamilyOf(action[..^6]), isFailure, line[Field.UserName], address, addressHash, weight);
+                ReadOnlySpan<byte> user = line[Field.UserName];
+                CountLogin(FamilyOf(action[..^6]), isFailure, user, address, addressHash, weight);
+                if (!isFailure && !user.IsEmpty)
+                {
+                    CountUserAgent(user, FrequentValues.HashOf(user, _seed), line[Field.UserAgentOriginal], weight);
+                }
             }
         }
         else if (action.StartsWith("dns_"u8))

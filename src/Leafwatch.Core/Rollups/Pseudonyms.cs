@@ -34,6 +34,8 @@ public sealed class Pseudonyms(byte[] key)
             counts.List(list)?.Replace(OfUser, seed);
         }
 
+        counts.List(RollupList.UserAgents)?.Replace(
+            value => value.Split('\0', 2) is [var user, var agent] ? $"{OfUser(user)}\0{agent}" : OfUser(value), seed);
         counts.List(RollupList.LoggedIn)?.Replace(
             value => value.Split('\0') is [var address, var user] ? $"{OfAddress(address)}\0{OfUser(user)}" : OfUser(value), seed);
     }

@@ -38,4 +38,7 @@ public enum RollupList : byte
 
     /// <summary>Bytes sent, by path.</summary>
     PathBytes = 11,
+
+    /// <summary>Users of requests and of successful logins, and what their clients say that they are, with a zero character between them.</summary>
+    UserAgents = 12,
 }

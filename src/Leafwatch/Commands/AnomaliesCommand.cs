@@ -94,7 +94,11 @@ internal static class AnomaliesCommand
 
             foreach (AnomalousMeasure measure in anomaly.Measures)
             {
-                output.WriteLine($"  {TerminalText.Escape(AnomalyAlert.Picture(measure))}");
+                foreach (string line in AnomalyAlert.Picture(measure))
+                {
+                    output.WriteLine($"  {TerminalText.Escape(line)}");
+                }
+
                 DateTimeOffset from = anomaly.First.AddHours(-1);
                 foreach (ExpectedBand band in store.ExpectedBands(anomaly.Series, measure.Name, from, anomaly.First.AddMinutes(15)))
                 {

@@ -34,6 +34,13 @@ internal static class AnomalyJson
             json.WriteString("name", measure.Name);
             json.WriteNumber("value", measure.Value);
             json.WriteNumber("expected", measure.Expected);
+            json.WriteNumber("minutes", measure.Minutes);
+            if (AnomalyAlert.HasBand(measure))
+            {
+                json.WriteNumber("low", measure.Low);
+                json.WriteNumber("high", measure.High);
+            }
+
             json.WriteNumber("surprise", Math.Round(measure.Surprise, 2));
             json.WriteEndObject();
         }

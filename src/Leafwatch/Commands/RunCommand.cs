@@ -181,7 +181,7 @@ internal static class RunCommand
             Store = store,
             History = store.OpenHistory(TimeProvider.System, countsAddresses: settings.Anomalies.IsOn),
             Anomalies = settings.Anomalies.IsOn
-                ? new AnomalyParts(settings.Anomalies with { History = settings.History.Minutes }, store.Rollups, id => store.AnomaliesNamed(id).FirstOrDefault(anomaly => anomaly.Id == id))
+                ? new AnomalyParts(settings.Anomalies with { History = settings.History.Minutes, SystemOf = settings.Incidents.SystemOf }, store.Rollups, id => store.AnomaliesNamed(id).FirstOrDefault(anomaly => anomaly.Id == id))
                 : null,
             Reports = (isCaughtUp, onOwed) => new ReportSchedule(
                 settings.Reports, receivers, store, new RollupClock(TimeZoneInfo.Local), settings.StateDirectory, Environment.MachineName, TimeProvider.System)

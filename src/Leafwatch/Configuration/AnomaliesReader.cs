@@ -1,15 +1,16 @@
 using System.Globalization;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Networks;
 
 namespace Leafwatch.Configuration;
 
-/// <summary>Reads <c>anomalies</c>: whether they are looked for, how long a site is learned first, how many false alarms it may have, and holidays.</summary>
-internal static class AnomaliesReader
+/// <summary>Reads <c>anomalies</c>: whether they are looked for, how long a site is learned first, how many false alarms it may have, holidays and countries.</summary>
+internal sealed class AnomaliesReader(SettingsContext context)
 {
     private static readonly string[] Budgets = ["day", "week", "month", "quarter", "year"];
 
-    public static AnomalyOptions Read(YamlEntry anomalies)
+    public AnomalyOptions Read(YamlEntry anomalies)
     {
         AnomalyOptions options = new();
         if (anomalies.Scalar is "off" or "false")
@@ -17,7 +18,7 @@ internal static class AnomaliesReader
             return options with { IsOn = false };
         }
 
-        if (!anomalies.HasOnly(["shadow", "budget", "holidays", "new_normal"]))
+        if (!anomalies.HasOnly(["shadow", "budget", "holidays", "new_normal", "countries"]))
         {
             return options;
         }
@@ -28,7 +29,22 @@ internal static class AnomaliesReader
             NewNormal = anomalies.Child("new_normal")?.AsDuration(TimeSpan.FromHours(1), TimeSpan.FromDays(14)) ?? options.NewNormal,
             Budget = anomalies.Child("budget")?.AsOneOf(Budgets) is { } budget ? new AlarmBudget(1, LengthOf(budget)) : options.Budget,
             Holidays = anomalies.Child("holidays") is { } holidays ? holidays.AsItems().Select(Day).OfType<DateOnly>().ToHashSet() : options.Holidays,
+            CountryOf = anomalies.Child("countries") is { } countries && context.ReadPath(countries) is { } path
+                ? ReadCountries(countries, path)
+                : null,
         };
+    }
+
+    private static Func<string, string?>? ReadCountries(YamlEntry entry, string path)
+    {
+        (NetworkOwners? owners, string? problem) = NetworkOwners.Open(path);
+        if (owners is null)
+        {
+            entry.Report($"'{entry.Name}': {path} cannot be used: {problem}", "a MaxMind database of countries, as GeoLite2-Country.mmdb");
+            return null;
+        }
+
+        return owners.CountryOf;
     }
 
     private static TimeSpan LengthOf(string budget) => TimeSpan.FromDays(budget switch { "day" => 1, "week" => 7, "month" => 30, "quarter" => 91, _ => 365 });

@@ -78,7 +78,7 @@ internal static class SettingsReader
             Reports = root.Child("report") is { } reports ? ReportsReader.Plans(reports, names) : [],
             History = ReportsReader.History(root.Child("history")),
             Heartbeat = root.Child("heartbeat") is { } heartbeat ? HeartbeatReader.Read(heartbeat, context, names) : HeartbeatPlan.None,
-            Anomalies = root.Child("anomalies") is { } anomalies ? AnomaliesReader.Read(anomalies) : defaults.Anomalies,
+            Anomalies = root.Child("anomalies") is { } anomalies ? new AnomaliesReader(context).Read(anomalies) : defaults.Anomalies,
             Archive = ReadArchive(root.Child("archive"), context),
             ReloadsItself = ReadReload(root.Child("reload")),
             Dashboard = root.Child("dashboard") is { } dashboard

@@ -3,7 +3,7 @@ using MaxMind.Db;
 
 namespace Leafwatch.Networks;
 
-/// <summary>The autonomous systems of addresses, from a MaxMind database file (https://maxmind.github.io/MaxMind-DB/).</summary>
+/// <summary>The autonomous systems or the countries of addresses, from a MaxMind database file (https://maxmind.github.io/MaxMind-DB/).</summary>
 internal sealed class NetworkOwners
 {
     private const int LongestName = 80;
@@ -12,7 +12,8 @@ internal sealed class NetworkOwners
     private const int MostRemembered = 4096;
 
     private readonly Reader _reader;
-    private readonly Dictionary<string, string?> _remembered = [];
+    private readonly Dictionary<string, string?> _systems = [];
+    private readonly Dictionary<string, string?> _countries = [];
 
     private NetworkOwners(Reader reader) => _reader = reader;
 
@@ -29,22 +30,34 @@ internal sealed class NetworkOwners
     }
 
     /// <summary>The system of an address: <c>AS64500 Example Networks</c>; <see langword="null"/> when the file does not know it.</summary>
-    public string? SystemOf(string address)
+    public string? SystemOf(string address) => Look(address, _systems, static found =>
+        found.GetValueOrDefault("autonomous_system_number") is not { } number ? null
+        : found.GetValueOrDefault("autonomous_system_organization") is { } organization ? $"AS{number} {organization}"
+        : $"AS{number}");
+
+    /// <summary>The country of an address, by its English name; <see langword="null"/> when the file does not know it.</summary>
+    public string? CountryOf(string address) => Look(address, _countries, static found =>
+        found.GetValueOrDefault("country") is not Dictionary<string, object> country ? null
+        : country.GetValueOrDefault("names") is Dictionary<string, object> names && names.GetValueOrDefault("en") is string name ? name
+        : country.GetValueOrDefault("iso_code") as string);
+
+    private string? Look(string address, Dictionary<string, string?> remembered, Func<Dictionary<string, object>, string?> nameOf)
     {
-        if (_remembered.TryGetValue(address, out string? known))
+        if (remembered.TryGetValue(address, out string? known))
         {
             return known;
         }
 
-        if (_remembered.Count >= MostRemembered)
+        if (remembered.Count >= MostRemembered)
         {
-            _remembered.Clear();
+            remembered.Clear();
         }
 
-        return _remembered[address] = Look(address);
+        string? name = Find(address) is { } found ? nameOf(found) : null;
+        return remembered[address] = name?.Length > LongestName ? name[..LongestName] : name;
     }
 
-    private string? Look(string address)
+    private Dictionary<string, object>? Find(string address)
     {
         if (!IPAddress.TryParse(address, out IPAddress? parsed))
         {
@@ -53,14 +66,7 @@ internal sealed class NetworkOwners
 
         try
         {
-            if (_reader.Find<Dictionary<string, object>>(parsed) is not { } found || !found.TryGetValue("autonomous_system_number", out object? number))
-            {
-                return null;
-            }
-
-            string name = found.TryGetValue("autonomous_system_organization", out object? organization) ? $" {organization}" : "";
-            string system = $"AS{number}{name}";
-            return system.Length > LongestName ? system[..LongestName] : system;
+            return _reader.Find<Dictionary<string, object>>(parsed);
         }
         catch (Exception trouble) when (trouble is InvalidDatabaseException or ArgumentException)
         {

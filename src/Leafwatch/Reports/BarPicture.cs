@@ -37,6 +37,7 @@ internal static class BarPicture
         Row(points, width, height / 2, Rule);
         Row(points, width, 0, Rule);
         long highest = HighestOf(picture);
+        (int low, int high) before = (-1, -1);
         for (int i = 0; i < picture.Bars.Count; i++)
         {
             int left = i * width / picture.Bars.Count;
@@ -52,12 +53,20 @@ internal static class BarPicture
             if (i < picture.Expected.Count && picture.Expected[i] is { } expected)
             {
                 int next = (i + 1) * width / picture.Bars.Count;
-                Line(points, width, left, next, height - 1 - HeightOf((long)expected.Low, highest, height));
-                Line(points, width, left, next, height - 1 - HeightOf((long)Math.Min(highest, expected.High), highest, height));
+                (int low, int high) = (LevelOf(expected.Low), LevelOf(Math.Min(highest, expected.High)));
+                Step(points, width, left, next, before.low, low);
+                Step(points, width, left, next, before.high, high);
+                before = (low, high);
+            }
+            else
+            {
+                before = (-1, -1);
             }
         }
 
         return Encode(points, width, height);
+
+        int LevelOf(double value) => Math.Max(0, height - 1 - HeightOf((long)value, highest, height));
     }
 
     /// <summary>How much the highest point stands for: the most that was expected may make bars half as high, and no lower.</summary>
@@ -67,11 +76,17 @@ internal static class BarPicture
         return Math.Max(bars, Math.Min(2 * bars, (long)(picture.Expected.Max(range => range?.High) ?? 0)));
     }
 
-    private static void Line(byte[] points, int width, int left, int right, int y)
+    /// <summary>A line from left to right, and up or down to it from where it was before: without that a steep band is seen as scattered dashes.</summary>
+    private static void Step(byte[] points, int width, int left, int right, int before, int y)
     {
         for (int thick = 0; thick < Scale; thick++)
         {
             points.AsSpan((Math.Max(0, y - thick) * width) + left, right - left).Fill(Expected);
+        }
+
+        for (int between = Math.Min(before, y); before >= 0 && between < Math.Max(before, y); between++)
+        {
+            points.AsSpan((between * width) + left, Math.Min(Scale, right - left)).Fill(Expected);
         }
     }
 

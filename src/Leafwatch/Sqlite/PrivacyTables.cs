@@ -340,7 +340,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
     {
         Rollup counts = Read(payload);
         bool isIn = false;
-        foreach (RollupList list in (ReadOnlySpan<RollupList>)[RollupList.Addresses, RollupList.FailedAddresses, RollupList.Users, RollupList.FailedUsers, RollupList.LoggedIn])
+        foreach (RollupList list in (ReadOnlySpan<RollupList>)[RollupList.Addresses, RollupList.FailedAddresses, RollupList.Users, RollupList.FailedUsers, RollupList.LoggedIn, RollupList.UserAgents])
         {
             counts.List(list)?.Replace(
                 value =>

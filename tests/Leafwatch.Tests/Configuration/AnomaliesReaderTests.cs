@@ -26,6 +26,10 @@ public sealed class AnomaliesReaderTests
     public void Anomalies_may_be_off() => Assert.False(ReadWell("anomalies: off\n").Anomalies.IsOn);
 
     [Fact]
+    public void A_list_of_countries_that_cannot_be_read_is_said() =>
+        Assert.Contains("'anomalies.countries'", ReadBadly("anomalies: { countries: no-such.mmdb }\n"), StringComparison.Ordinal);
+
+    [Fact]
     public void Without_a_word_they_are_on_with_a_week_of_shadow_and_a_false_alarm_a_month()
     {
         AnomalyOptions options = ReadWell("").Anomalies;

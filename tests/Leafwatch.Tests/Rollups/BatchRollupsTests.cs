@@ -74,6 +74,17 @@ public sealed class BatchRollupsTests
     }
 
     [Fact]
+    public void With_what_a_user_came_is_kept_of_what_was_not_refused()
+    {
+        Rollup counts = Of(SomeEvent.With(("http.response.status_code", "200"), ("source.ip", "192.0.2.1"), ("user.name", "ann"), ("user_agent.original", "curl/8.5.0")));
+        Assert.Equal("ann\0curl/8.5.0", Assert.Single(counts.Top(RollupList.UserAgents, 2)).Text);
+        Rollup refused = Of(SomeEvent.With(("http.response.status_code", "401"), ("source.ip", "192.0.2.1"), ("user.name", "ann"), ("user_agent.original", "curl/8.5.0")));
+        Assert.Empty(refused.Top(RollupList.UserAgents, 2));
+        Rollup login = Of(SomeEvent.With(("event.action", "app_login"), ("event.outcome", "success"), ("source.ip", "192.0.2.1"), ("user.name", "ann"), ("user_agent.original", "curl/8.5.0")));
+        Assert.Equal("ann\0curl/8.5.0", Assert.Single(login.Top(RollupList.UserAgents, 2)).Text);
+    }
+
+    [Fact]
     public void Sites_beyond_the_bound_are_counted_together()
     {
         RollupBook book = new(CountedLog.Seed, CountedLog.Clock, TimeProvider.System);

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Leafwatch.Access;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Tests.Support;
 using Leafwatch.Web;
@@ -198,6 +200,33 @@ public sealed partial class PageTests
         Assert.Equal(HttpStatusCode.Forbidden, (await ServedDashboard.PostAsync(anybody, path + "x", null)).StatusCode);
         dashboard.Time.Advance(TimeSpan.FromDays(8));
         Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_page_of_an_anomaly_has_the_hour_before_it_and_the_band_of_the_usual()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Anomaly anomaly = new()
+        {
+            Id = "0dd",
+            Rule = AnomalyRules.Traffic.Name,
+            Series = new RollupSeries("web", "", ""),
+            First = SomeAlert.Noon,
+            Last = SomeAlert.Noon,
+            Reasons = ["44 requests in a minute"],
+            Measures = [new AnomalousMeasure("requests", 44, 4, 1, 12, 9, [.. Enumerable.Repeat(4.0, 57), 40, 44, 44])],
+        };
+        StateChanges changes = new();
+        changes.Anomalies.Anomalies.Add(anomaly);
+        changes.Alerts.Add(AnomalyAlert.Of(anomaly));
+        dashboard.Store.Commit(changes);
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+
+        string page = await client.GetStringAsync("/alerts/0dd");
+        Assert.Contains("<path class=\"band\" d=\"M", page, StringComparison.Ordinal);
+        Assert.Equal(20, page.Split("class=\"bar\"").Length - 1);
+        Assert.Contains("from 3 minutes before: 128 (expected ", page, StringComparison.Ordinal);
+        Assert.Contains("class=\"odd cap\"", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Sqlite;
 using Microsoft.AspNetCore.Http;
 
@@ -51,14 +52,18 @@ internal static class AlertPages
             <p class="lead"><strong>{Shown.Group(alert, t)}</strong> {amount}</p>
             {Facts(alert, visit.Now, t)}
             {Response(alert, t)}
-            <section aria-labelledby="evidence"><h2 id="evidence">{t.Evidence}</h2><p class="soft">{t.EvidenceDetail}</p>
-            <pre class="lines" tabindex="0" role="group" aria-labelledby="evidence">{alert.Evidence.Select(Line)}</pre></section>
+            {(AnomalyRules.IsOne(alert) ? ExpectedPicture.Section(store.AnomaliesNamed(alert.Id), t.Exploring) : Evidence(alert, t))}
             {Sightings(alert, visit.Now, t)}
             {ActorLines.Section(visit, alert.Group.Count > 0 ? alert.Group[0].Field : null, alert.Group.Count > 0 ? alert.Group[0].Value : "", alert.First, alert.Last)}
             <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldTo}</h2>{Told(store.Alerts.OutboxOf(alert.Id), visit.Now, t)}</section>
             {Others(visit, alert)}
             """);
     }
+
+    private static Markup Evidence(Alert alert, Texts t) => $"""
+        <section aria-labelledby="evidence"><h2 id="evidence">{t.Evidence}</h2><p class="soft">{t.EvidenceDetail}</p>
+        <pre class="lines" tabindex="0" role="group" aria-labelledby="evidence">{alert.Evidence.Select(Line)}</pre></section>
+        """;
 
     /// <summary>What the address asks for.</summary>
     public static AlertQuery Query(Visit visit)

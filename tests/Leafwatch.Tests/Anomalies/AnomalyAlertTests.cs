@@ -1,0 +1,35 @@
+using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Storage;
+
+namespace Leafwatch.Tests.Anomalies;
+
+public sealed class AnomalyAlertTests
+{
+    [Fact]
+    public void The_picture_of_a_measure_shows_where_it_left_the_band()
+    {
+        // Three minutes have 12: by the noise of three minutes and a forecast that is off by a quarter, 6 to 26.
+        double[] recent = [.. Enumerable.Repeat(4.0, 51), 0, 0, 1, 9, 8, 8, 10, 40, 44];
+        Assert.Equal(
+            [
+                "requests: 44 in a minute, usually 4; the last hour, 3 minutes a bar: at most 94, usual 6 to 26 (^ above, v below)",
+                new string('▂', 17) + "▁▃█",
+                new string('-', 17) + "v-^",
+            ],
+            AnomalyAlert.Picture(new AnomalousMeasure("requests", 44, 4, 1, 12, 9, recent)));
+    }
+
+    [Fact]
+    public void Where_no_band_is_known_none_is_drawn() =>
+        Assert.Equal(
+            ["requests: 44 in 3 minutes, usually 4; the last hour, 3 minutes a bar: at most 44", "·▁█"],
+            AnomalyAlert.Picture(new AnomalousMeasure("requests", 44, 4, 0, 0, 9, [0, 0, 0, 1, 1, 1, 4, 20, 20]) { Minutes = 3 }));
+
+    [Fact]
+    public void Of_a_response_time_three_minutes_have_no_more_than_one()
+    {
+        HourPicture picture = HourPicture.Of(new AnomalousMeasure("latency_p95", 1.2, 0.4, 0.2, 0.8, 9, [0.4, 0.5, 0.3, 1, 1.2, 1.4]) { Minutes = 1 });
+        Assert.Equal([0.4, 1.2], picture.Bars.Select(bar => Math.Round(bar, 9)));
+        Assert.Equal(new ExpectedRange(0.4, 0.2, 0.8), picture.Expected);
+    }
+}

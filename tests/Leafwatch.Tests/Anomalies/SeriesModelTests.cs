@@ -1,0 +1,122 @@
+using Leafwatch.Core.Anomalies;
+
+namespace Leafwatch.Tests.Anomalies;
+
+public sealed class SeriesModelTests
+{
+    private const int Day = 24 * 60;
+
+    /// <summary>The noon of the ninth day.</summary>
+    private const int Noon = (8 * Day) + (Day / 2);
+
+    private static readonly DateTimeOffset Start = new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Some_minutes_without_anybody_are_no_silence_because_a_crawler_came_before()
+    {
+        // At a noon with two or three visitors a minute, some minutes without anybody come every other day.
+        List<(int Minute, Finding Found)> found = Follow(Noon + 60, static (minute, value) => minute switch
+        {
+            >= Noon and < Noon + 10 => value + 40,
+            >= Noon + 10 and < Noon + 14 => 0,
+            _ => value,
+        });
+
+        Assert.Contains(found, each => each.Found.Rule == AnomalyRules.Traffic && each.Minute <= Noon + 2);
+        Assert.DoesNotContain(found, each => each.Found.Rule == AnomalyRules.Silence);
+    }
+
+    [Fact]
+    public void An_outage_right_after_a_crawler_is_silence()
+    {
+        List<(int Minute, Finding Found)> found = Follow(Noon + 60, static (minute, value) => minute switch
+        {
+            >= Noon and < Noon + 10 => value + 40,
+            >= Noon + 10 and < Noon + 50 => 0,
+            _ => value,
+        });
+
+        (int minute, Finding silence) = found.First(each => each.Found.Rule == AnomalyRules.Silence);
+        Assert.InRange(minute, Noon + 13, Noon + 30);
+        Assert.Equal(0, silence.Value, 8);
+    }
+
+    [Fact]
+    public void A_site_with_few_visitors_is_found_silent_within_the_hour()
+    {
+        List<(int Minute, Finding Found)> found = Follow(Noon + 90, static (minute, value) => minute >= Noon ? 0 : minute % 2 == 0 ? value : 0);
+
+        (int minute, Finding silence) = found.First(each => each.Minute >= Noon);
+        Assert.Equal(AnomalyRules.Silence, silence.Rule);
+        Assert.InRange(minute, Noon + 10, Noon + 60);
+    }
+
+    [Fact]
+    public void Half_of_the_visitors_for_an_hour_are_a_drop_and_no_silence()
+    {
+        List<(int Minute, Finding Found)> found = Follow(Noon + 90, static (minute, value) => minute >= Noon ? Math.Round(value * 0.4) : value, visitors: 40);
+
+        Assert.All(found, each => Assert.Equal(AnomalyRules.Drop, each.Found.Rule));
+        Assert.InRange(found[0].Minute, Noon + 20, Noon + 60);
+    }
+
+    [Fact]
+    public void An_outage_is_silence_from_its_beginning_to_its_end_and_no_drop()
+    {
+        List<(int Minute, Finding Found)> found = Follow(Noon + 120, static (minute, value) => minute is >= Noon and < Noon + 45 ? 0 : value, visitors: 20);
+
+        Assert.NotEmpty(found);
+        Assert.All(found, each => Assert.Equal(AnomalyRules.Silence, each.Found.Rule));
+    }
+
+    [Fact]
+    public void A_day_like_the_others_after_a_week_has_nothing_unusual() => Assert.Empty(Follow(Noon + Day, static (_, value) => value));
+
+    [Fact]
+    public void A_finding_says_what_a_minute_has_as_a_rule()
+    {
+        Finding found = Follow(Noon + 5, static (minute, value) => minute >= Noon ? value + 60 : value)[0].Found;
+        Assert.True(found.Low >= 0 && found.High > found.Low && found.Value > found.High);
+    }
+
+    /// <summary>The findings from the noon of the ninth day on.</summary>
+    /// <param name="minutes">How long it goes on.</param>
+    /// <param name="change">What becomes of the value of a minute.</param>
+    /// <param name="visitors">How many come in a minute, on the average of a day; each has two to five requests.</param>
+    private static List<(int Minute, Finding Found)> Follow(int minutes, Func<int, double, double> change, double visitors = 2)
+    {
+        Random random = new(2);
+        SeriesModel model = new(Measure.Named("requests")!, new AnomalyOptions { Zone = TimeZoneInfo.Utc });
+        double threshold = new AnomalyOptions().Budget.Threshold(TimeSpan.FromMinutes(1)) + 1;
+        List<(int, Finding)> found = [];
+        for (int minute = 0; minute < minutes; minute++)
+        {
+            double value = 0;
+            for (int left = Draw(visitors * (0.6 + (0.6 * Math.Sin(Math.PI * (minute % Day) / Day)))); left > 0; left--)
+            {
+                value += 2 + random.Next(4);
+            }
+
+            (Finding? unusual, _) = model.Take(Start.AddMinutes(minute), change(minute, value), value, threshold, minute % ExpectedRange.BandMinutes == 0);
+            if (unusual is not null && minute >= Noon)
+            {
+                found.Add((minute, unusual));
+            }
+        }
+
+        return found;
+
+        // A Poisson number (D. E. Knuth).
+        int Draw(double mean)
+        {
+            double limit = Math.Exp(-mean);
+            int count = 0;
+            for (double product = random.NextDouble(); product > limit; product *= random.NextDouble())
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
+}
