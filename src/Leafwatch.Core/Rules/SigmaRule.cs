@@ -8,5 +8,5 @@ namespace Leafwatch.Core.Rules;
 public sealed record SigmaRule(RuleHeader Header, LogSource LogSource, Condition Condition, IReadOnlyList<LineSample> Samples)
 {
     /// <summary>Whether the rule looks at events of any of <paramref name="sources"/>.</summary>
-    public bool LooksAt(IReadOnlyList<LogSource> sources) => sources.Any(LogSource.Selects) || WindowsLogSources.LooksAtAll(LogSource, sources);
+    public bool LooksAt(IReadOnlyList<LogSource> sources) => sources.Any(LogSource.Selects) || WindowsLogSources.LooksAtAll(LogSource, sources) || LinuxLogSources.LooksAtAll(LogSource, sources);
 }

@@ -80,12 +80,13 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
     /// <param name="asked">The file that was asked for.</param>
     /// <param name="error">Where to say what is wrong.</param>
     /// <returns>Nothing when the user named a file that is wrong.</returns>
-    public static KnownFormats? LoadFormats(string? asked, TextWriter error) => LoadFormats(asked, error, out _);
+    public static KnownFormats? LoadFormats(string? asked, TextWriter error) => LoadFormats(asked, error, out _, out _);
 
-    /// <summary>The same, with who is allowed: nobody, when the configuration of the machine is wrong.</summary>
-    public static KnownFormats? LoadFormats(string? asked, TextWriter error, out AllowSettings allow)
+    /// <summary>The same, with what it says of rules and who is allowed: nothing, when the configuration of the machine is wrong.</summary>
+    public static KnownFormats? LoadFormats(string? asked, TextWriter error, out RuleSettings rules, out AllowSettings allow)
     {
         (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
+        rules = loaded.HasErrors ? new RuleSettings() : loaded.Settings.Rules;
         allow = loaded.HasErrors ? AllowSettings.None : loaded.Settings.Allow;
         Diagnostic[] wrong = [.. (asked is null ? [] : loaded.Diagnostics).Concat(formats.Diagnostics)];
         new DiagnosticPrinter(error, TerminalColour.ForErrors).Print(wrong);
