@@ -117,7 +117,7 @@ internal static partial class HeaderReader
     }
 
     /// <summary>A namespace and a name. https://sigmahq.io/sigma-specification/specification/sigma-appendix-tags.html (2.1.0)</summary>
-    [GeneratedRegex(@"\A[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_+-]+)+\z")]
     private static partial Regex Tag();
 
     private static string NameFrom(string title)

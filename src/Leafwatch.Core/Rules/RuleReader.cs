@@ -17,8 +17,7 @@ public sealed class RuleReader(
 
     private readonly SigmaFields _fields = new(formatFields ?? []);
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _placeholders = placeholders ?? new Dictionary<string, IReadOnlyList<string>>();
-    private readonly HashSet<string> _categories = Words(sources, source => source.Category);
-    private readonly HashSet<string> _products = Words(sources, source => source.Product);
+    private readonly LogSource[] _sources = [.. (sources ?? []).Distinct()];
 
     private readonly List<Diagnostic> _diagnostics = [];
 
@@ -138,7 +137,10 @@ public sealed class RuleReader(
             return null;
         }
 
-        return new SigmaRule(header, source, (WindowsLogSources.ConditionOf(source) ?? LinuxLogSources.ConditionOf(source)) is { } guard ? Condition.AllOf([guard, condition]) : condition, samples);
+        // A service that some format is for is looked for there, and in no other log.
+        bool isOfProgram = !_sources.Any(source.Selects);
+        Condition? guard = WindowsLogSources.ConditionOf(source) ?? (isOfProgram ? LinuxLogSources.ConditionOf(source) : null);
+        return new SigmaRule(header, source, guard is null ? condition : Condition.AllOf([guard, condition]), samples) { IsOfProgram = isOfProgram };
     }
 
     private SigmaFilter? ReadFilter(YamlEntry document, RuleHeader header)
@@ -183,17 +185,15 @@ public sealed class RuleReader(
 
         written.WarnOfKeysOtherThan("category", "product", "service", "definition");
         LogSource source = new(HeaderReader.Text(written, "category"), HeaderReader.Text(written, "product"), HeaderReader.Text(written, "service"));
-        WarnOfMisspelt(written, "category", source.Category, _categories);
-        WarnOfMisspelt(written, "product", source.Product, _products);
+        WarnOfMisspelt(written, "category", source.Category, known => known.Category);
+        WarnOfMisspelt(written, "product", source.Product, known => known.Product);
         return source;
     }
 
-    private static HashSet<string> Words(IEnumerable<LogSource>? sources, Func<LogSource, string?> of) =>
-        (sources ?? []).Select(of).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-
-    private static void WarnOfMisspelt(YamlEntry logSource, string key, string? word, HashSet<string> known)
+    private void WarnOfMisspelt(YamlEntry logSource, string key, string? word, Func<LogSource, string?> of)
     {
-        if (word is not null && !known.Contains(word) && Spelling.DidYouMean(word, known) is { } hint)
+        string[] known = word is null ? [] : [.. _sources.Select(of).OfType<string>()];
+        if (word is not null && !known.Contains(word, StringComparer.OrdinalIgnoreCase) && Spelling.DidYouMean(word, known) is { } hint)
         {
             logSource.Get(key)!.Warn($"no log here has the {key} '{word}'", hint);
         }

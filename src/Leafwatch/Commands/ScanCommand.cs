@@ -33,7 +33,7 @@ internal static class ScanCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error, out RuleSettings set, out AllowSettings allow) is not { } formats)
+            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error, out Settings? settings) is not { } formats)
             {
                 return Task.FromResult(ExitCode.Wrong);
             }
@@ -54,22 +54,32 @@ internal static class ScanCommand
                 return Task.FromResult(CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error));
             }
 
-            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count) { Formats = formats, Allow = allow };
-            RuleSettings inForce = set with { Directories = [.. set.Directories, .. parsed.GetValue(rules) ?? []] };
+            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count) { Formats = formats, Allow = settings?.Allow ?? AllowSettings.None };
+            RuleSettings set = settings?.Rules ?? new RuleSettings();
+            string[] directories = parsed.GetValue(rules) ?? [];
+            LoadedRules inForce = LoadedRules.Load(
+                set with { Directories = [.. set.Directories, .. directories] }, parsed.GetValue(classic), formats: formats, allow: request.Allow);
+
+            // What is wrong in the configuration of the machine stops no scan; what is wrong in what was named does.
+            bool isNamed = parsed.GetValue(file) is not null;
+            Diagnostic[] wrong =
+            [
+                .. inForce.InSettings.Select(found => isNamed || directories.Contains(found.File) ? found : found with { IsWarning = true }),
+                .. settings is not null && isNamed ? LoadedConfiguration.References(settings, inForce) : [],
+            ];
+            new DiagnosticPrinter(parsed.InvocationConfiguration.Error, TerminalColour.ForErrors).Print([.. inForce.InRules, .. wrong]);
+            if (wrong.Any(diagnostic => !diagnostic.IsWarning))
+            {
+                return Task.FromResult(ExitCode.Wrong);
+            }
+
             return Task.FromResult(Run(request, inForce, parsed.GetValue(classic), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
         });
         return command;
     }
 
-    private static int Run(ScanRequest request, RuleSettings inForce, bool isClassic, bool isJson, InvocationConfiguration console, CancellationToken cancellation)
+    private static int Run(ScanRequest request, LoadedRules rules, bool isClassic, bool isJson, InvocationConfiguration console, CancellationToken cancellation)
     {
-        LoadedRules rules = LoadedRules.Load(inForce, isClassic, formats: request.Formats, allow: request.Allow);
-        new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(rules.Diagnostics);
-        if (rules.InSettings.Any(diagnostic => !diagnostic.IsWarning))
-        {
-            return ExitCode.Wrong;
-        }
-
         LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
         ScanProgress.Run(scan, "scan", cancellation);
 

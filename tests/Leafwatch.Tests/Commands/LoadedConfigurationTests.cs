@@ -30,9 +30,9 @@ public sealed class LoadedConfigurationTests
         File.WriteAllText(file, "rules: { placeholders: { admins: [alice] }, thresholds: { http_404_burst: { count: 9 } } }\n");
 
         StringWriter error = new();
-        Assert.NotNull(LoadedConfiguration.LoadFormats(file, error, out RuleSettings rules, out _));
-        Assert.Equal(["alice"], rules.Placeholders["admins"]);
-        Assert.Equal(9, Assert.Single(rules.Thresholds).Count);
+        Assert.NotNull(LoadedConfiguration.LoadFormats(file, error, out Settings? settings));
+        Assert.Equal(["alice"], settings!.Rules.Placeholders["admins"]);
+        Assert.Equal(9, Assert.Single(settings.Rules.Thresholds).Count);
         Assert.Empty(error.ToString());
         File.Delete(file);
     }

@@ -30,6 +30,16 @@ public sealed class LinuxLogSourcesTests
         Assert.Equal(isGuarded, condition is Condition.All { Parts: [Condition.Selection { Name: "logsource" }, _] });
     }
 
+    [Fact]
+    public void A_service_that_a_format_is_for_is_looked_for_there_alone()
+    {
+        RuleReader reader = new(sources: [new LogSource(Product: "linux", Service: "shop")]);
+        SigmaRule rule = reader.Read([("rules.yml", Text("shop"))]).Rules.Single();
+        Assert.IsNotType<Condition.All>(rule.Condition);
+        Assert.True(rule.LooksAt([new LogSource(Product: "linux", Service: "shop")]));
+        Assert.False(rule.LooksAt(KnownFormats.BuiltIn.Find("syslog")!.LogSources));
+    }
+
     private static string Text(string service) =>
         $"title: A rule\nlogsource: {{ product: linux, service: {service} }}\ndetection: {{ keywords: [REPLACE], condition: keywords }}";
 }
