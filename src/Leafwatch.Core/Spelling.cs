@@ -4,16 +4,16 @@ namespace Leafwatch.Core;
 public static class Spelling
 {
     /// <summary>The known word nearest to <paramref name="word"/>, if any is near enough to be a slip of the hand.</summary>
-    public static string? Nearest(string word, IEnumerable<string> known)
-    {
-        int allowed = Math.Max(1, word.Length / 3);
-        return known
+    public static string? Nearest(string word, IEnumerable<string> known) => Nearest(word, known, Math.Max(1, word.Length / 3));
+
+    /// <summary>The known word nearest to <paramref name="word"/>, if it takes no more edits than <paramref name="allowed"/>.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known, int allowed) =>
+        known
             .Select(candidate => (candidate, distance: Distance(word, candidate)))
             .Where(pair => pair.distance <= allowed)
             .OrderBy(pair => pair.distance)
             .Select(pair => pair.candidate)
             .FirstOrDefault();
-    }
 
     public static string? DidYouMean(string word, IEnumerable<string> known) =>
         Nearest(word, known) is { } nearest ? $"did you mean '{nearest}'?" : null;

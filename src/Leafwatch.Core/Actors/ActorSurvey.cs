@@ -28,6 +28,9 @@ public sealed class ActorSurvey
 
     public int Count => _actors.Count;
 
+    /// <summary>A format whose parsers show each event that they read to this survey: those of one thread, in the order of the lines.</summary>
+    public LogFormat Over(LogFormat format) => format with { CreateParser = options => new SurveyedParser(format.CreateParser(options), this) };
+
     /// <summary>Takes an event.</summary>
     public void Add(EventView line)
     {

@@ -14,8 +14,8 @@ internal static class SharedCause
     /// <summary>What the alerts of a rule are about; <see langword="null"/> when they share their cause with no anomaly.</summary>
     public static string? Of(Alert alert) => alert.Rule.Name switch
     {
-        "anomaly_logins" or "http_login_form_burst" or "http_login_form_distributed" => "logins",
-        "anomaly_probing" or "http_scan" or "http_probe" or "http_slow_scan" or "http_network_scan" or "http_403_burst" or "http_404_crawler_burst" => "probing",
+        "anomaly_logins" or "http_login_form_burst" or "http_login_form_distributed" or "http_login_form_flood" => "logins",
+        "anomaly_probing" or "http_scan" or "http_probe" or "http_slow_scan" or "http_network_scan" or "http_403_burst" or "http_404_crawler_burst" or "http_refused_crowd" => "probing",
         "anomaly_errors" or "http_outage" or "http_page_failing" or "http_failing_share" or "http_error_share" or "http_500_burst" => "errors",
         "anomaly_silence" or "source_silent" => $"silence\n{alert.Group.FirstOrDefault(value => value.Field == Source)?.Value}",
         { } name when name.StartsWith("login_", StringComparison.Ordinal) || name.StartsWith("http_401", StringComparison.Ordinal) => "logins",

@@ -86,6 +86,7 @@ internal sealed partial class CorrelationReader(
         }
 
         body.RejectKeysOtherThan("type", "rules", "group-by", "timespan", "condition", "aliases", "generate");
+        document.Get("logsource")?.Warn("a correlation looks at what its rules select, whatever is said here");
         YamlEntry? condition = body.Get("condition");
         bool isSequence = type is CorrelationType.Temporal or CorrelationType.TemporalOrdered;
         string? expression = isSequence && condition is { IsMap: false } ? condition.AsText() : null;
@@ -97,15 +98,25 @@ internal sealed partial class CorrelationReader(
         }
 
         RuleReference[] references = [.. inputs.Select(input => input.Input)];
+        if (isSequence && references is [_] && expression is null)
+        {
+            body.Get("rules")!.Warn("a sequence of one rule is true whenever that matches");
+        }
+
         YamlEntry? aliases = body.Get("aliases");
+        WarnOfUnusedAliases(body, aliases);
         return new SigmaCorrelation
         {
-            Header = header,
+            Header = header with
+            {
+                Author = Credits(header, references, credited => credited.Author),
+                License = Credits(header, references, credited => credited.License),
+            },
             Type = type,
             Inputs = references,
             InputNames = [.. inputs.Select(input => input.Name)],
             GroupBy = ReadFields(body.Get("group-by"), aliases, references),
-            Values = type is CorrelationType.EventCount || isSequence ? [] : ReadValues(body, aliases, references),
+            Values = type is CorrelationType.EventCount || isSequence ? [] : ReadValues(body, type, aliases, references),
             Timespan = timespan ?? TimeSpan.Zero,
             Bounds = condition is null ? ReadNoCondition(body, isSequence, references.Length)
                 : expression is not null ? []
@@ -115,6 +126,13 @@ internal sealed partial class CorrelationReader(
             Generate = body.Get("generate") is { } flag && flag.AsBool() == true,
             Samples = SampleReader.ReadTimelines(document),
         };
+    }
+
+    /// <summary>What the header says, and after it what the rules do that it looks at: the Detection Rule License holds for what is made of a rule too.</summary>
+    private string? Credits(RuleHeader header, RuleReference[] inputs, Func<RuleHeader, string?> of)
+    {
+        string[] all = [.. inputs.Select(HeaderOf).Prepend(header).SelectMany(each => (of(each) ?? "").Split("; ")).Where(text => text.Length > 0).Distinct()];
+        return all.Length == 0 ? null : string.Join("; ", all);
     }
 
     private static CorrelationType? ReadType(YamlEntry body)
@@ -155,9 +173,18 @@ internal sealed partial class CorrelationReader(
                 .Where(name => name.Item2 is not ("and" or "or" or "not" or "AND" or "OR" or "NOT"));
         foreach ((YamlEntry place, string? name) in names)
         {
-            if (name is not null && Find(place, name) is { } input && inputs.All(known => known.Input != input))
+            if (name is null || Find(place, name) is not { } input)
+            {
+                continue;
+            }
+
+            if (inputs.All(known => known.Input != input))
             {
                 inputs.Add((name, input));
+            }
+            else if (written is { IsNull: false })
+            {
+                place.Warn($"'{name}' stands in the list twice, and counts once");
             }
         }
 
@@ -238,16 +265,25 @@ internal sealed partial class CorrelationReader(
             return bounds;
         }
 
+        bool isSequence = type is CorrelationType.Temporal or CorrelationType.TemporalOrdered;
+        bool isCount = isSequence || type is CorrelationType.EventCount or CorrelationType.ValueCount;
+        bool isRead = true;
         foreach ((YamlEntry key, YamlEntry value) in criteria)
         {
             if (key.Name is "field" or "percentile")
             {
+                if (key.Name == "field" ? isSequence || type == CorrelationType.EventCount : type != CorrelationType.ValuePercentile)
+                {
+                    key.Warn($"'{NameOf(type)}' does not look at '{key.Name}'");
+                }
+
                 continue;
             }
 
             if (!Operators.TryGetValue(key.Name, out Comparison comparison))
             {
                 key.Report($"unknown condition '{key.Name}'", Spelling.DidYouMean(key.Name, Operators.Keys) ?? "gte: 5");
+                isRead = false;
             }
             else if (value.AsDecimal() is { } number)
             {
@@ -256,6 +292,10 @@ internal sealed partial class CorrelationReader(
                 {
                     value.Expected("a number that a count can fall short of");
                 }
+            }
+            else
+            {
+                isRead = false;
             }
         }
 
@@ -270,16 +310,37 @@ internal sealed partial class CorrelationReader(
             condition.Report("a sequence in order has to be seen whole", "leave the condition out");
         }
 
-        if (bounds.Count == 0 && type is CorrelationType.Temporal or CorrelationType.TemporalOrdered)
+        if (IsNeverSo(bounds, isCount, isSequence ? inputs : decimal.MaxValue))
+        {
+            condition.Report(
+                "no number meets all of this", isCount && !isSequence ? "a group is seen with its first event, so that no count of it is 0" : null);
+        }
+
+        if (bounds.Count == 0 && isRead && isSequence)
         {
             bounds.Add(new Bound(Comparison.GreaterOrEqual, inputs));
         }
-        else if (bounds.Count == 0)
+        else if (bounds.Count == 0 && isRead)
         {
             condition.Expected("a condition, as in gte: 5");
         }
 
         return bounds;
+    }
+
+    /// <summary>Whether no number is within all bounds, be it a count of at least 1 and at most <paramref name="most"/>, or any.</summary>
+    private static bool IsNeverSo(List<Bound> bounds, bool isCount, decimal most)
+    {
+        // What is true of a number beside a bound, or between two, is true up to the next one.
+        const decimal Far = 1e24m;
+        decimal[] at = [.. bounds.Select(bound => Math.Clamp(bound.Value, -Far, Far))];
+        IEnumerable<decimal> tried = at.SelectMany(value => at.Select(other => (value + other) / 2)).Concat(at.SelectMany(value => new[] { value - 1, value + 1 }));
+        if (isCount)
+        {
+            tried = tried.SelectMany(value => new[] { Math.Floor(value), Math.Ceiling(value) }).Append(1).Append(most).Where(value => value >= 1 && value <= most);
+        }
+
+        return bounds.Count > 0 && !tried.Any(value => bounds.All(bound => bound.Comparison.Holds(value, bound.Value)));
     }
 
     /// <summary>Whether a group of at least one event always fulfils it: nobody can have meant that.</summary>
@@ -313,10 +374,20 @@ internal sealed partial class CorrelationReader(
             return null;
         }
 
-        return new ConditionReader(place, inputs.ToDictionary(input => input.Name, Condition (input) => new Condition.Selection(input.Name, Condition.AllOf([])))).Read(expression);
+        ConditionReader reader = new(place, inputs.ToDictionary(input => input.Name, Condition (input) => new Condition.Selection(input.Name, Condition.AllOf([]))));
+        Condition? read = reader.Read(expression);
+        foreach ((string name, _) in inputs)
+        {
+            if (read is not null && !reader.Used.Contains(name))
+            {
+                place.Warn($"the condition does not use '{name}'");
+            }
+        }
+
+        return read;
     }
 
-    private List<GroupField> ReadValues(YamlEntry body, YamlEntry? aliases, RuleReference[] inputs)
+    private List<GroupField> ReadValues(YamlEntry body, CorrelationType type, YamlEntry? aliases, RuleReference[] inputs)
     {
         if (body.Get("condition") is not { IsMap: true } condition || condition.Get("field") is not { IsNull: false } field)
         {
@@ -324,7 +395,29 @@ internal sealed partial class CorrelationReader(
             return [];
         }
 
+        if (type != CorrelationType.ValueCount && field.AsItems().Count != 1)
+        {
+            field.Expected("one field, whose values are numbers");
+        }
+
         return ReadFields(field, aliases, inputs);
+    }
+
+    private static void WarnOfUnusedAliases(YamlEntry body, YamlEntry? aliases)
+    {
+        if (aliases is null or { IsNull: true } || aliases.AsMap() is not { } named)
+        {
+            return;
+        }
+
+        string?[] used = [.. new[] { body.Get("group-by"), body.Get("condition")?.Get("field") }.SelectMany(list => list?.AsItems() ?? []).Select(item => item.Scalar)];
+        foreach ((YamlEntry alias, _) in named)
+        {
+            if (!used.Contains(alias.Name))
+            {
+                alias.Warn($"nothing uses the alias '{alias.Name}'");
+            }
+        }
     }
 
     private List<GroupField> ReadFields(YamlEntry? written, YamlEntry? aliases, RuleReference[] inputs)

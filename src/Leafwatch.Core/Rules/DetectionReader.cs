@@ -7,7 +7,8 @@ namespace Leafwatch.Core.Rules;
 /// <summary>Reads the <c>detection</c> of a rule, or the body of a filter: selections, then the condition over them.</summary>
 /// <param name="fields">The fields that there are.</param>
 /// <param name="placeholders">The values that stand for <c>%name%</c> in values with the modifier <c>expand</c>.</param>
-internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
+/// <param name="isWindows">Whether it is about Windows, whose events have thousands of fields that no format lists.</param>
+internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders, bool isWindows = false)
 {
     private bool _isWaiting;
 
@@ -161,6 +162,11 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         }
 
         bool isKeyword = words[0].Length == 0;
+        if (modifiers is { TakesWhole: true } && modifiers.Has("all") && !isKeyword && values.Select(item => item.Scalar).Where(IsExact).Distinct().Skip(1).Any())
+        {
+            key.Warn("no field is equal to all of several values", $"{words[0]}|contains|all");
+        }
+
         Condition? read = Join(
             values, item => ReadValue(item, field, modifiers, isKeyword), modifiers.Has("all") ? Condition.AllOf : Condition.AnyOf);
         return read is not null && modifiers.Has("neq") ? new Condition.Negated(read) : read;
@@ -193,7 +199,11 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
             return field;
         }
 
-        key.Warn($"no format has the field '{name}'", fields.DidYouMean(name));
+        if (!isWindows || fields.IsNearlyKnown(name))
+        {
+            key.Warn($"no format has the field '{name}'", fields.DidYouMean(name));
+        }
+
         return new RuleField(SigmaFields.Undescribed(name));
     }
 
@@ -243,6 +253,8 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         return Join(texts, text => ReadText(value, field, text, modifiers, isKeyword), Condition.AnyOf);
     }
 
+    private static bool IsExact(string? text) => text is not null && TextPattern.Parse(text).Exact is not null;
+
     private Condition? ReadText(YamlEntry value, RuleField field, string text, FieldModifiers modifiers, bool isKeyword)
     {
         if (modifiers is { Comparison: null, Unit: null } && !modifiers.Words.Any(word => word is "re" or "cidr" or "fieldref"))
@@ -252,7 +264,7 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
 
         FieldTest? test = modifiers switch
         {
-            { Unit: { } unit } => ReadNumber(value, text) is { } part ? new FieldTest.TimePart(field, unit, modifiers.Comparison ?? Comparison.Equal, part) : null,
+            { Unit: { } unit } => ReadPart(value, text, unit, modifiers.Comparison) is { } part ? new FieldTest.TimePart(field, unit, modifiers.Comparison ?? Comparison.Equal, part) : null,
             { Comparison: { } comparison } => ReadNumber(value, text) is { } number ? new FieldTest.Number(field, comparison, number) : null,
             _ when modifiers.Has("re") => ReadExpression(value, field, text, modifiers),
             _ when modifiers.Has("fieldref") => ReadReference(value, field, text, modifiers),
@@ -266,6 +278,11 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         if (!modifiers.TakesText && !isKeyword && !value.IsQuoted && TryParseNumber(text, out decimal number))
         {
             return new Condition.Test(new FieldTest.Number(field, Comparison.Equal, number));
+        }
+
+        if (modifiers.TakesWhole && !isKeyword && text.StartsWith(".*", StringComparison.Ordinal))
+        {
+            value.Warn("without the modifier 're' a point is a point, and this no regular expression", "field|re");
         }
 
         IEnumerable<string> words = isKeyword ? modifiers.Words.Append("contains") : modifiers.Words;
@@ -292,6 +309,18 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         }
 
         value.Expected("a number");
+        return null;
+    }
+
+    private static decimal? ReadPart(YamlEntry value, string text, TimeUnit unit, Comparison? comparison)
+    {
+        decimal? part = ReadNumber(value, text);
+        if (part is not { } number || comparison is not null || (number == Math.Floor(number) && number >= unit.Least() && number <= unit.Most()))
+        {
+            return part;
+        }
+
+        value.Expected($"a whole number from {unit.Least()} to {unit.Most()}");
         return null;
     }
 
@@ -328,7 +357,7 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
             return new FieldTest.Network(field, network);
         }
 
-        value.Expected("a network whose host bits are zero, as in 192.0.2.0/24");
+        value.Expected("a network whose host bits are zero, as in 192.0.2.0/24", IPAddress.TryParse(text, out IPAddress? one) ? $"{one}/{(one.GetAddressBytes().Length == 4 ? 32 : 128)} is that address alone" : null);
         return null;
     }
 

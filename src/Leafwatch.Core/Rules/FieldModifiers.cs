@@ -28,6 +28,9 @@ internal sealed class FieldModifiers(string[] words)
     /// <summary>Whether a value is text whatever it looks like.</summary>
     public bool TakesText => words.Any(word => Edges.Contains(word) || Encodings.Contains(word) || word is "re" or "cidr" or "cased" or "fieldref");
 
+    /// <summary>Whether a text is to be the whole value.</summary>
+    public bool TakesWhole => !words.Any(word => Edges.Contains(word) || Encodings.Contains(word) || Kinds.Contains(word) || word == "expand");
+
     /// <summary>Whether the other text may begin, or end, within the value.</summary>
     public bool AnythingBefore => Has("contains") || Has("endswith");
 

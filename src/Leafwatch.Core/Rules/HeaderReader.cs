@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Leafwatch.Core.Yaml;
 
 namespace Leafwatch.Core.Rules;
 
 /// <summary>Reads what rules and correlations have in common.</summary>
-internal static class HeaderReader
+internal static partial class HeaderReader
 {
     private const int LongestTitle = 256;
 
@@ -37,6 +39,8 @@ internal static class HeaderReader
             id.Expected("a UUID", "uuidgen makes one");
         }
 
+        WarnOfDates(document);
+        WarnOfTags(document);
         return new RuleHeader
         {
             Title = title,
@@ -87,6 +91,34 @@ internal static class HeaderReader
             }
         }
     }
+
+    /// <summary>Dates are as in 2025-10-09; rules of before Sigma 2 have them with slashes.</summary>
+    private static void WarnOfDates(YamlEntry document)
+    {
+        foreach (string key in (string[])["date", "modified"])
+        {
+            if (document.Get(key) is { IsNull: false, Scalar: { } text } date
+                && !DateOnly.TryParseExact(text, ["yyyy-MM-dd", "yyyy/MM/dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            {
+                date.Warn($"'{text}' is no date", $"{key}: 2025-10-09");
+            }
+        }
+    }
+
+    private static void WarnOfTags(YamlEntry document)
+    {
+        foreach (YamlEntry tag in document.Get("tags") is { IsNull: false } tags ? tags.AsItems() : [])
+        {
+            if (tag.Scalar is { } text && !Tag().IsMatch(text))
+            {
+                tag.Warn($"'{text}' is no tag", "attack.t1110.001");
+            }
+        }
+    }
+
+    /// <summary>A namespace and a name. https://sigmahq.io/sigma-specification/specification/sigma-appendix-tags.html (2.1.0)</summary>
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_+-]+)+\z")]
+    private static partial Regex Tag();
 
     private static string NameFrom(string title)
     {

@@ -8,10 +8,17 @@ namespace Leafwatch.Core.Rules;
 /// </summary>
 /// <param name="formatFields">The fields that the formats of this program set, besides those common to all.</param>
 /// <param name="placeholders">The values that stand for <c>%name%</c> in values with the modifier <c>expand</c>.</param>
-public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? placeholders = null)
+/// <param name="sources">The log sources of the formats of this program: a category or product that is nearly one of theirs is told.</param>
+public sealed class RuleReader(
+    IEnumerable<Field>? formatFields = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? placeholders = null,
+    IEnumerable<LogSource>? sources = null)
 {
+
     private readonly SigmaFields _fields = new(formatFields ?? []);
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _placeholders = placeholders ?? new Dictionary<string, IReadOnlyList<string>>();
+    private readonly LogSource[] _sources = [.. (sources ?? []).Distinct()];
+
     private readonly List<Diagnostic> _diagnostics = [];
 
     /// <summary>What was found wrong so far, in the order of the files.</summary>
@@ -30,7 +37,7 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
     {
         List<SigmaRule> rules = [];
         List<(YamlEntry Document, RuleHeader Header)> correlations = [];
-        List<SigmaFilter> filters = [];
+        List<(YamlEntry Document, SigmaFilter Filter)> filters = [];
         Dictionary<string, RuleHeader> taken = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string file, string text) in files)
         {
@@ -40,19 +47,43 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
             }
         }
 
-        foreach (SigmaFilter filter in filters)
+        foreach ((YamlEntry document, SigmaFilter filter) in filters)
         {
+            WarnOfNothingToFilter(document, filter, rules, correlations);
             rules = [.. rules.Select(filter.Over)];
         }
 
         return new RuleSet(rules, new CorrelationReader(_fields, rules, correlations, Checked).ReadAll());
     }
 
+    private static void WarnOfNothingToFilter(YamlEntry document, SigmaFilter filter, List<SigmaRule> rules, List<(YamlEntry Document, RuleHeader Header)> correlations)
+    {
+        foreach (YamlEntry item in filter.Rules is null ? [] : document.Get("filter")!.Get("rules")!.AsItems())
+        {
+            string name = item.Scalar ?? "";
+            if (rules.FirstOrDefault(rule => rule.Header.IsNamed(name)) is { } rule)
+            {
+                if (!filter.LogSource.Selects(rule.LogSource))
+                {
+                    item.Warn($"'{name}' is left as it is: its log source does not state all that the filter's does");
+                }
+            }
+            else if (correlations.Any(correlation => correlation.Header.IsNamed(name)))
+            {
+                item.Warn($"'{name}' is a correlation, which no filter holds for", "name the rules that it looks at");
+            }
+            else
+            {
+                item.Warn($"no rule has the name or id '{name}', or it was set aside", Spelling.DidYouMean(name, rules.Select(known => known.Header.Name)));
+            }
+        }
+    }
+
     private void ReadDocument(
         YamlEntry document,
         List<SigmaRule> rules,
         List<(YamlEntry Document, RuleHeader Header)> correlations,
-        List<SigmaFilter> filters,
+        List<(YamlEntry Document, SigmaFilter Filter)> filters,
         Dictionary<string, RuleHeader> taken)
     {
         if (document.AsMap() is null)
@@ -63,7 +94,7 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
         string? kind = ((string[])["detection", "correlation", "filter"]).FirstOrDefault(key => document.Get(key) is not null);
         RuleHeader? header = kind switch
         {
-            null => Refuse(document, "this is no Sigma rule: it has neither 'detection' nor 'correlation' nor 'filter'"),
+            null => Refuse(document, "this is no Sigma rule: it has neither 'detection' nor 'correlation' nor 'filter'", isWarning: !LooksLikeRule(document)),
             _ => Checked(() => HeaderReader.Read(document)),
         };
         if (header is null)
@@ -87,7 +118,7 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
         {
             if (Checked(() => ReadFilter(document, header)) is { } filter && Claim(document, header, taken))
             {
-                filters.Add(filter);
+                filters.Add((document, filter));
             }
         }
         else if (Checked(() => ReadRule(document, header)) is { } rule && Claim(document, header, taken))
@@ -99,22 +130,25 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
     private SigmaRule? ReadRule(YamlEntry document, RuleHeader header)
     {
         LogSource? source = ReadLogSource(document);
-        Condition? condition = new DetectionReader(_fields, _placeholders).Read(document.Get("detection")!);
+        Condition? condition = new DetectionReader(_fields, _placeholders, IsWindows(source)).Read(document.Get("detection")!);
         IReadOnlyList<LineSample> samples = SampleReader.ReadLines(document);
         if (source is null || condition is null)
         {
             return null;
         }
 
-        return new SigmaRule(header, source, WindowsLogSources.ConditionOf(source) is { } guard ? Condition.AllOf([guard, condition]) : condition, samples);
+        // A service that some format is for is looked for there, and in no other log.
+        bool isOfProgram = !_sources.Any(source.Selects);
+        Condition? guard = WindowsLogSources.ConditionOf(source) ?? (isOfProgram ? LinuxLogSources.ConditionOf(source) : null);
+        return new SigmaRule(header, source, guard is null ? condition : Condition.AllOf([guard, condition]), samples) { IsOfProgram = isOfProgram };
     }
 
     private SigmaFilter? ReadFilter(YamlEntry document, RuleHeader header)
     {
         YamlEntry body = document.Get("filter")!;
         LogSource? source = ReadLogSource(document);
-        Condition? condition = new DetectionReader(_fields, _placeholders).Read(body, "rules");
-        if (body.IsMap && body.Get("rules") is not { IsNull: false })
+        Condition? condition = new DetectionReader(_fields, _placeholders, IsWindows(source)).Read(body, "rules");
+        if (body.IsMap && (body.Get("rules") is not { IsNull: false } names || names.AsItems().Count == 0))
         {
             body.Report("the filter does not say which rules it is for", "rules: [name_of_a_rule], or rules: any");
             return null;
@@ -130,11 +164,13 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
             body.Get("condition")!.Warn("the rules now match only what the filter selects", "'not selection' leaves out what it selects");
         }
 
-        string[] names = [.. body.Get("rules")!.AsItems().Select(item => item.AsText()).OfType<string>()];
-        return new SigmaFilter(header, source, names is ["any"] ? null : names, condition);
+        string[] rules = [.. body.Get("rules")!.AsItems().Select(item => item.AsText()).OfType<string>()];
+        return new SigmaFilter(header, source, rules is ["any"] ? null : rules, condition);
     }
 
-    private static LogSource? ReadLogSource(YamlEntry document)
+    private static bool IsWindows(LogSource? source) => string.Equals(source?.Product, "windows", StringComparison.OrdinalIgnoreCase);
+
+    private LogSource? ReadLogSource(YamlEntry document)
     {
         if (document.Get("logsource") is not { } written)
         {
@@ -148,8 +184,19 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
         }
 
         written.WarnOfKeysOtherThan("category", "product", "service", "definition");
-        return new LogSource(
-            HeaderReader.Text(written, "category"), HeaderReader.Text(written, "product"), HeaderReader.Text(written, "service"));
+        LogSource source = new(HeaderReader.Text(written, "category"), HeaderReader.Text(written, "product"), HeaderReader.Text(written, "service"));
+        WarnOfMisspelt(written, "category", source.Category, known => known.Category);
+        WarnOfMisspelt(written, "product", source.Product, known => known.Product);
+        return source;
+    }
+
+    private void WarnOfMisspelt(YamlEntry logSource, string key, string? word, Func<LogSource, string?> of)
+    {
+        string[] known = word is null ? [] : [.. _sources.Select(of).OfType<string>()];
+        if (word is not null && !known.Contains(word, StringComparer.OrdinalIgnoreCase) && Spelling.DidYouMean(word, known) is { } hint)
+        {
+            logSource.Get(key)!.Warn($"no log here has the {key} '{word}'", hint);
+        }
     }
 
     /// <summary>Sees to it that a name or an id means one rule.</summary>
@@ -185,9 +232,21 @@ public sealed class RuleReader(IEnumerable<Field>? formatFields = null, IReadOnl
         return free;
     }
 
-    private static RuleHeader? Refuse(YamlEntry document, string why)
+    /// <summary>Archives of rules have other files of YAML in them, such as what their tests need.</summary>
+    private static bool LooksLikeRule(YamlEntry document) =>
+        document.Get("logsource") is not null || document.Get("level") is not null || document.Get("title") is not null;
+
+    private static RuleHeader? Refuse(YamlEntry document, string why, bool isWarning)
     {
-        document.Report(why);
+        if (isWarning)
+        {
+            document.Warn(why);
+        }
+        else
+        {
+            document.Report(why);
+        }
+
         return null;
     }
 

@@ -17,6 +17,7 @@ public sealed class SigmaFields
     {
         ["c-ip"] = new(Field.SourceIp),
         ["src_ip"] = new(Field.SourceIp),
+        ["client_ip"] = new(Field.SourceIp),
         ["c-port"] = new(Field.SourcePort),
         ["src_port"] = new(Field.SourcePort),
         ["dst_ip"] = new(Field.Named("destination.ip")),
@@ -25,7 +26,17 @@ public sealed class SigmaFields
         ["s-port"] = new(Field.Named("destination.port")),
         ["cs-username"] = new(Field.UserName),
         ["username"] = new(Field.UserName),
+        ["user_name"] = new(Field.UserName),
         ["s-computername"] = new(Field.HostName),
+        ["host"] = new(Field.HostName),
+        ["hostname"] = new(Field.HostName),
+        ["deviceProcessName"] = new(Field.ProcessName),
+        ["s-sitename"] = new(Field.Named("iis.site")),
+        ["sc-substatus"] = new(Field.Named("iis.sub_status")),
+        ["sc-win32-status"] = new(Field.Named("iis.win32_status")),
+        ["c-win32-status"] = new(Field.Named("iis.win32_status")),
+        ["cs-bytes"] = new(Field.Named("http.request.bytes")),
+        ["cs-cookie"] = new(Field.Named("http.request.headers.cookie")),
         ["cs-method"] = new(Field.HttpRequestMethod),
         ["cs-uri-stem"] = new(Field.UrlPath),
         ["c-uri-stem"] = new(Field.UrlPath),
@@ -38,6 +49,7 @@ public sealed class SigmaFields
         ["sc-bytes"] = new(Field.HttpResponseBodyBytes),
         ["cs-version"] = new(Field.HttpVersion),
         ["cs-host"] = new(Field.UrlDomain),
+        ["r-dns"] = new(Field.UrlDomain),
         ["cs-user-agent"] = new(Field.UserAgentOriginal),
         ["c-useragent"] = new(Field.UserAgentOriginal),
         ["cs-referer"] = new(Field.HttpRequestReferrer),
@@ -89,4 +101,7 @@ public sealed class SigmaFields
     public static Field Undescribed(string name) => Field.Named(name.Contains('.', StringComparison.Ordinal) ? name : EventData + name);
 
     public string? DidYouMean(string name) => Spelling.DidYouMean(name, _known.Keys);
+
+    /// <summary>Whether a name is one slip of the hand away from a known one.</summary>
+    public bool IsNearlyKnown(string name) => Spelling.Nearest(name, _known.Keys, 1) is not null;
 }

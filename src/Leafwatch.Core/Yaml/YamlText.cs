@@ -61,6 +61,7 @@ public sealed class YamlText(string file, ICollection<Diagnostic> diagnostics)
     /// <summary>Nodes are loaded by recursion, which a text could drive until the stack overflows: so it ends at a depth.</summary>
     private sealed class ShallowParser(Parser parser, int deepest) : IParser
     {
+        private readonly HashSet<string> _anchors = [];
         private int _depth;
 
         public ParsingEvent? Current => parser.Current;
@@ -69,6 +70,21 @@ public sealed class YamlText(string file, ICollection<Diagnostic> diagnostics)
         {
             bool moved = parser.MoveNext();
             _depth += moved ? parser.Current!.NestingIncrease : 0;
+            switch (moved ? parser.Current : null)
+            {
+                // The loader finds it out at the end of the document, and no longer knows where the alias stands.
+                case AnchorAlias alias when !_anchors.Contains(alias.Value.Value):
+                    throw new YamlException(alias.Start, alias.End, $"there is no '&{alias.Value.Value}' before '*{alias.Value.Value}'; a text that begins with * belongs in quotes");
+                case DocumentStart:
+                    _anchors.Clear();
+                    break;
+                case NodeEvent { Anchor.IsEmpty: false } node:
+                    _anchors.Add(node.Anchor.Value);
+                    break;
+                default:
+                    break;
+            }
+
             return _depth <= deepest ? moved : throw new NestedTooDeepException(parser.Current!.Start);
         }
     }

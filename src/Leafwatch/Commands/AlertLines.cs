@@ -43,7 +43,7 @@ internal static class AlertLines
 
     /// <summary>The Detection Rule License asks for the author wherever a match is told.</summary>
     private static string Author(AlertRule rule) =>
-        rule is { License: { } license, Author: { } author } ? $" by {VisibleText.Of(author, 80)} ({VisibleText.Of(license, 40)})" : "";
+        rule.Author is { } author ? $" by {VisibleText.Of(author, 80)}{(rule.License is { } license ? $" ({VisibleText.Of(license, 40)})" : "")}" : "";
 
     private static TimeSpan Span(Alert alert) => TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling((alert.Last - alert.First).TotalSeconds)));
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Leafwatch.Configuration;
-using Leafwatch.Core;
 using Leafwatch.Core.Actors;
 using Leafwatch.Core.Sources;
 using Leafwatch.Terminal;
@@ -54,23 +53,18 @@ internal static class AllowCommand
             return ExitCode.NotSo;
         }
 
-        // The alerts that there are now, without those who are allowed already.
+        // The alerts that there are now, without those who are allowed already. Who comes steadily is seen in the order of the lines: so by one thread.
+        ActorSurvey survey = new();
         LogScan scan = new(
             Composition.Scanning(loaded.Rules),
             null,
-            new ScanRequest(files, null, TimeZoneInfo.Local, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Environment.ProcessorCount) { Formats = loaded.Formats.Known },
+            new ScanRequest(files, null, TimeZoneInfo.Local, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 1) { Formats = loaded.Formats.Known, Survey = survey },
             TimeProvider.System);
         scan.Run(cancellation);
-        ActorSurvey survey = new();
         int failures = scan.Plan.Failures.Count;
         foreach (string failure in scan.Plan.Failures)
         {
             console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");
-        }
-
-        foreach (string path in files)
-        {
-            Survey(path, survey, loaded, cancellation);
         }
 
         SuggestedEntries entries = new(scan.Alerts, loaded.Rules, TimeProvider.System.GetLocalNow());
@@ -88,33 +82,4 @@ internal static class AllowCommand
 
     private static IReadOnlyList<string> Files(Settings settings) =>
         [.. settings.Sources.Select(source => source.Origin).OfType<FileOrigin>().SelectMany(files => new FileGlob(files.Path).Expand((_, _) => { })).Distinct()];
-
-    private static void Survey(string path, ActorSurvey survey, LoadedConfiguration loaded, CancellationToken cancellation)
-    {
-        try
-        {
-            using WholeFile file = WholeFile.Open(path);
-            byte[] buffer = WholeFile.NewBuffer();
-            EventView view = new();
-            LineParser? parser = null;
-            while (!cancellation.IsCancellationRequested && file.TryClaim(buffer, out WholeFile.Chunk chunk))
-            {
-                WholeFile.Lines lines = file.Read(buffer, chunk);
-                parser ??= loaded.Formats.Known.Detect(buffer.AsSpan(lines.Start, lines.Length), path)?.CreateParser(new ParserOptions(TimeZoneInfo.Local, TimeProvider.System.GetUtcNow));
-                LineFrames frames = new(buffer, lines.Start, lines.Length);
-                while (parser is not null && frames.MoveNext())
-                {
-                    view.Begin(buffer, frames.Start, frames.Length);
-                    if (parser.TryParse(view) && view.Weight > 0)
-                    {
-                        survey.Add(view);
-                    }
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            // The scan before this has said so.
-        }
-    }
 }

@@ -11,6 +11,13 @@ internal static class CommandLineConfiguration
         HelpName = "FILE",
     };
 
+    /// <summary>The same where formats, rules and the allow-list are taken from it.</summary>
+    public static Option<string?> ForDetection() => new("--config", "-c")
+    {
+        Description = "The configuration whose formats, rules, thresholds and allow-list hold. Default: as of run.",
+        HelpName = "FILE",
+    };
+
     /// <summary>The same where only the formats are taken from it.</summary>
     public static Option<string?> ForFormats() => new("--config", "-c")
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
@@ -150,6 +151,25 @@ internal static class ExplainCommand
         }
     }
 
+    /// <summary>The value of a field that events are grouped by; the network of an address is made of it.</summary>
+    private static string? ValueOf(Field field, EventView view)
+    {
+        if (field != Field.SourceNetwork)
+        {
+            return view.Has(field) ? Shown(view[field]) : null;
+        }
+
+        if (!view.Has(Field.SourceIp) || !IPAddress.TryParse(Encoding.UTF8.GetString(view[Field.SourceIp]), out IPAddress? address))
+        {
+            return null;
+        }
+
+        byte[] bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
+        int kept = bytes.Length == 4 ? 3 : 8;
+        bytes.AsSpan(kept).Clear();
+        return $"{new IPAddress(bytes)}/{kept * 8}";
+    }
+
     /// <summary>How a correlation counts the line: in which group, and what it asks for at the line's time.</summary>
     private static string Counted(SigmaCorrelation correlation, int rule, ListedRule listed, EventView view)
     {
@@ -157,10 +177,10 @@ internal static class ExplainCommand
         int input = correlation.Inputs.ToList().IndexOf(new RuleReference(rule));
         bool isAsWritten = threshold.GroupBy.SequenceEqual(correlation.GroupBy.Select(field => field.Name));
         IReadOnlyList<Field> fields = isAsWritten ? [.. correlation.GroupBy.Select(field => field.ByInput[input])] : [.. threshold.GroupBy.Select(Field.Named)];
-        string[] lacking = [.. fields.Where(field => !view.Has(field)).Select(field => field.Name)];
+        string[] lacking = [.. fields.Concat(correlation.Values.Select(value => value.ByInput[input])).Where(field => ValueOf(field, view) is null).Select(field => field.Name).Distinct()];
         string group = lacking.Length > 0
             ? $"not, for the line has no {string.Join(", ", lacking)}"
-            : fields.Count == 0 ? "with everything else" : $"as {string.Join(", ", fields.Select(field => $"{field.Name}={Shown(view[field])}"))}";
+            : fields.Count == 0 ? "with everything else" : $"as {string.Join(", ", fields.Select(field => $"{field.Name}={ValueOf(field, view)}"))}";
         string profile = threshold.Profile is null ? "" : $" (profile {threshold.Profile}: {threshold.When})";
         string above = listed.CountedBy.Count == 0 ? "" : $"; {string.Join(", ", listed.CountedBy)} looks at it";
         return $"counted by {correlation.Header.Name}, {group}: {correlation.TypeName} {RuleListReport.Words(listed, threshold)}{profile}{TerminalText.Escape(above)}";

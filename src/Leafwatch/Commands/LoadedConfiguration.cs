@@ -69,7 +69,7 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
         text => WeekWindow.TryParse(text, TimeZoneInfo.Local, out _));
 
     /// <summary>Checks the names of rules. While a rule is set aside, a name that nothing has may be its own, and is no reason to stop.</summary>
-    private static IEnumerable<Diagnostic> References(Settings settings, LoadedRules rules)
+    public static IEnumerable<Diagnostic> References(Settings settings, LoadedRules rules)
     {
         bool isAnySetAside = rules.InRules.Any(diagnostic => !diagnostic.IsWarning);
         return RuleReferences.Check(settings, rules.CorrelationNames, [.. rules.AlertNames, .. HealthRules.All.Concat(AnomalyRules.All).Select(rule => rule.Name)])
@@ -82,11 +82,11 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
     /// <returns>Nothing when the user named a file that is wrong.</returns>
     public static KnownFormats? LoadFormats(string? asked, TextWriter error) => LoadFormats(asked, error, out _);
 
-    /// <summary>The same, with who is allowed: nobody, when the configuration of the machine is wrong.</summary>
-    public static KnownFormats? LoadFormats(string? asked, TextWriter error, out AllowSettings allow)
+    /// <summary>The same, with all that it says: nothing, when the configuration of the machine is wrong.</summary>
+    public static KnownFormats? LoadFormats(string? asked, TextWriter error, out Settings? settings)
     {
         (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
-        allow = loaded.HasErrors ? AllowSettings.None : loaded.Settings.Allow;
+        settings = loaded.HasErrors ? null : loaded.Settings;
         Diagnostic[] wrong = [.. (asked is null ? [] : loaded.Diagnostics).Concat(formats.Diagnostics)];
         new DiagnosticPrinter(error, TerminalColour.ForErrors).Print(wrong);
         return wrong.Any(diagnostic => !diagnostic.IsWarning) ? null : formats.Known;

@@ -26,7 +26,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     private readonly ScanPlan _plan = new(
         request,
         pipeline.Correlator.CarriedFields,
-        (format, options, successor) => pipeline.CreateReader(format, options, request.Since, request.Until, successor),
+        (format, options, successor) => pipeline.CreateReader(request.Survey?.Over(format) ?? format, options, request.Since, request.Until, successor),
         time);
 
     private OrderedScan? _scan;

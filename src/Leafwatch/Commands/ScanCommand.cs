@@ -15,7 +15,7 @@ internal static class ScanCommand
     {
         Argument<string[]> files = new("FILE") { Description = "Log files, compressed (gzip, Zstandard, bzip2) or not; folders, with all logs in them; - for standard input.", Arity = ArgumentArity.OneOrMore };
         files.Validators.Add(CommandLineErrors.RefuseOptions);
-        Option<string?> file = CommandLineConfiguration.ForFormats();
+        Option<string?> file = CommandLineConfiguration.ForDetection();
         Option<string?> format = new("--format") { Description = "How the lines are read; found out from them when not said.", HelpName = "F" };
         Option<string[]> rules = new("--rules") { Description = "A folder of Sigma rules, besides the built-in ones.", HelpName = "DIR" };
         Option<string?> since = new("--since") { Description = "Only lines from this time on: 2026-11-19T08:00, or 2h for two hours ago.", HelpName = "T" };
@@ -33,7 +33,7 @@ internal static class ScanCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error, out AllowSettings allow) is not { } formats)
+            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error, out Settings? settings) is not { } formats)
             {
                 return Task.FromResult(ExitCode.Wrong);
             }
@@ -54,21 +54,32 @@ internal static class ScanCommand
                 return Task.FromResult(CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error));
             }
 
-            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count) { Formats = formats, Allow = allow };
-            return Task.FromResult(Run(request, parsed.GetValue(rules) ?? [], parsed.GetValue(classic), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
+            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count) { Formats = formats, Allow = settings?.Allow ?? AllowSettings.None };
+            RuleSettings set = settings?.Rules ?? new RuleSettings();
+            string[] directories = parsed.GetValue(rules) ?? [];
+            LoadedRules inForce = LoadedRules.Load(
+                set with { Directories = [.. set.Directories, .. directories] }, parsed.GetValue(classic), formats: formats, allow: request.Allow);
+
+            // What is wrong in the configuration of the machine stops no scan; what is wrong in what was named does.
+            bool isNamed = parsed.GetValue(file) is not null;
+            Diagnostic[] wrong =
+            [
+                .. inForce.InSettings.Select(found => isNamed || directories.Contains(found.File) ? found : found with { IsWarning = true }),
+                .. settings is not null && isNamed ? LoadedConfiguration.References(settings, inForce) : [],
+            ];
+            new DiagnosticPrinter(parsed.InvocationConfiguration.Error, TerminalColour.ForErrors).Print([.. inForce.InRules, .. wrong]);
+            if (wrong.Any(diagnostic => !diagnostic.IsWarning))
+            {
+                return Task.FromResult(ExitCode.Wrong);
+            }
+
+            return Task.FromResult(Run(request, inForce, parsed.GetValue(classic), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
         });
         return command;
     }
 
-    private static int Run(ScanRequest request, string[] ruleDirectories, bool isClassic, bool isJson, InvocationConfiguration console, CancellationToken cancellation)
+    private static int Run(ScanRequest request, LoadedRules rules, bool isClassic, bool isJson, InvocationConfiguration console, CancellationToken cancellation)
     {
-        LoadedRules rules = LoadedRules.Load(new RuleSettings { Directories = ruleDirectories }, isClassic, formats: request.Formats, allow: request.Allow);
-        new DiagnosticPrinter(console.Error, TerminalColour.ForErrors).Print(rules.Diagnostics);
-        if (rules.InSettings.Any(diagnostic => !diagnostic.IsWarning))
-        {
-            return ExitCode.Wrong;
-        }
-
         LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
         ScanProgress.Run(scan, "scan", cancellation);
 

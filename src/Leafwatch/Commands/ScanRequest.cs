@@ -1,5 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Actors;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Monitoring;
 
@@ -20,6 +21,9 @@ internal sealed record ScanRequest(
 
     /// <summary>How the lines of a file are read, where its source says it.</summary>
     public Func<string, SourceLines?> LinesOf { get; init; } = static _ => null;
+
+    /// <summary>What looks at each event on the way; it needs a single thread.</summary>
+    public ActorSurvey? Survey { get; init; }
 
     /// <summary>Who is no attacker.</summary>
     public AllowSettings Allow { get; init; } = AllowSettings.None;

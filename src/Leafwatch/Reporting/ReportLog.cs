@@ -76,7 +76,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
         return $"{alert.Rule.Name} id={alert.Id} level={alert.Rule.Level}{group} count={alert.Count} "
             + $"first={Written(alert.First)} last={Written(alert.Last)}: {alert.Rule.Title}{(alert.Statement is { } statement ? $": {statement}" : "")}"
             + (alert.Measure is { } measure ? $", {measure}" : "")
-            + (alert.Rule is { License: not null, Author: { } author } ? $" (rule by {VisibleText.Of(author, 200)}, {VisibleText.Of(alert.Rule.License, 80)})" : "");
+            + (alert.Rule.Author is { } author ? $" (rule by {VisibleText.Of(author, 200)}{(alert.Rule.License is { } license ? $", {VisibleText.Of(license, 80)}" : "")})" : "");
     }
 
     private static string Why(NotifyReason reason) => reason switch

@@ -92,9 +92,10 @@ internal sealed class LoadedRules
             }
         }
 
-        RuleReader reader = new((formats ?? KnownFormats.BuiltIn).All.SelectMany(format => format.Fields).Distinct(), settings.Placeholders);
-        RuleSet known = reader.Read(files.Select(file => (file.Name, file.Text)));
-        RuleSet all = known.TurnedOff([.. settings.Off.Select(off => off.Name)]);
+        IReadOnlyList<LogFormat> known = (formats ?? KnownFormats.BuiltIn).All;
+        RuleReader reader = new(known.SelectMany(format => format.Fields).Distinct(), settings.Placeholders, known.SelectMany(format => format.LogSources));
+        RuleSet read = reader.Read(files.Select(file => (file.Name, file.Text)));
+        RuleSet all = read.TurnedOff([.. settings.Off.Select(off => off.Name)]);
         CorrelationOptions options = new()
         {
             Thresholds = Thresholds(settings.Thresholds, reader, diagnostics),
@@ -106,8 +107,8 @@ internal sealed class LoadedRules
         LoadedRules loaded = isClassic
             ? Classic(all, options, diagnostics)
             : new LoadedRules(all, options, diagnostics, [], TimeSpan.Zero);
-        loaded._correlationsOff = [.. known.Correlations.Select(each => each.Header).Except(all.Correlations.Select(each => each.Header)).Select(header => header.Name)];
-        loaded.Off = [.. known.Headers.Except(all.Headers)];
+        loaded._correlationsOff = [.. read.Correlations.Select(each => each.Header).Except(all.Correlations.Select(each => each.Header)).Select(header => header.Name)];
+        loaded.Off = [.. read.Headers.Except(all.Headers)];
         loaded.Allowed = new AllowList(allow.Entries, loaded.InForce, crawlers);
         loaded.OwnFiles = files.Skip(builtIn.Count).Select(file => file.Name).ToHashSet();
         loaded.InRules = reader.Diagnostics;

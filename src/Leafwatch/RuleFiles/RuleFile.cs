@@ -16,7 +16,7 @@ internal sealed record RuleFile(string Name, string Text)
             .Select(name => new RuleFile(name, ReadResource(name))),
     ];
 
-    /// <summary>The rules of a file, of an archive, or of a folder and the folders in it, in the order of their names.</summary>
+    /// <summary>The rules of a file, of an archive, or of a folder and the folders in it, in the order of their names; without what begins with a dot.</summary>
     /// <exception cref="IOException">It cannot be read, or is not there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static IReadOnlyList<RuleFile> At(string path)
@@ -33,7 +33,7 @@ internal sealed record RuleFile(string Name, string Text)
     public static IReadOnlyList<RuleFile> In(string directory) =>
     [
         .. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
-            .Where(IsRules)
+            .Where(path => IsRules(path) && !Path.GetRelativePath(directory, path).Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.')))
             .Order(StringComparer.Ordinal)
             .Select(path => new RuleFile(path, File.ReadAllText(path))),
     ];

@@ -1,5 +1,6 @@
 using System.Text;
 using Leafwatch.Commands;
+using Leafwatch.Configuration;
 
 namespace Leafwatch.Tests.Commands;
 
@@ -18,6 +19,20 @@ public sealed class LoadedConfigurationTests
         StringWriter error = new();
         byte[] line = Encoding.UTF8.GetBytes("192.0.2.7 [2026-11-24T02:41:43+00:00] \"GET /x HTTP/1.1\" 404 rt=0.012\n");
         Assert.Equal("nginx", LoadedConfiguration.LoadFormats(file, error)?.Detect(line, null)?.Name);
+        Assert.Empty(error.ToString());
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void A_scan_takes_rules_and_thresholds_from_the_configuration()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, "rules: { placeholders: { admins: [alice] }, thresholds: { http_404_burst: { count: 9 } } }\n");
+
+        StringWriter error = new();
+        Assert.NotNull(LoadedConfiguration.LoadFormats(file, error, out Settings? settings));
+        Assert.Equal(["alice"], settings!.Rules.Placeholders["admins"]);
+        Assert.Equal(9, Assert.Single(settings.Rules.Thresholds).Count);
         Assert.Empty(error.ToString());
         File.Delete(file);
     }

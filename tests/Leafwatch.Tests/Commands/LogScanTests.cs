@@ -4,6 +4,7 @@ using CsCheck;
 using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Actors;
 using Leafwatch.Core.Sources;
 using Leafwatch.RuleFiles;
 
@@ -51,6 +52,18 @@ public sealed class LogScanTests : IDisposable
         Assert.Equal("192.0.2.8", Assert.Single(Assert.Single(scan.Alerts).Group).Value);
         Assert.Equal(14, scan.Summary.MatchesByRule["http_404"]);
         Assert.Equal(("address 192.0.2.7", 8L, Start.AddSeconds(70)), (scan.Allowed.Single().Entry, scan.Allowed.Single().Events, scan.Allowed.Single().Last));
+    }
+
+    [Fact]
+    public void A_survey_sees_each_line_once_and_in_order()
+    {
+        string older = Write("access.log.1", Enumerable.Range(0, 60).Select(i => Line(Start.AddMinutes(i), "192.0.2.10", 200)));
+        string log = Write("access.log", Enumerable.Range(60, 60).Select(i => Line(Start.AddMinutes(i), "192.0.2.10", 200)));
+        ActorSurvey survey = new();
+        ScanRequest request = new([log, older], null, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 1) { Survey = survey };
+        new LogScan(Composition.Scanning(LoadedRules.Load(new RuleSettings(), isClassic: false)), null, request, TimeProvider.System).Run(CancellationToken.None);
+        Suggestion probe = Assert.Single(survey.Suggest());
+        Assert.Equal((120L, TimeSpan.FromMinutes(1)), (probe.Events, probe.Pause));
     }
 
     [Fact]

@@ -127,6 +127,8 @@ public sealed class RuleReaderTests
     [InlineData("selection: { '@timestamp': 5 }\ncondition: selection", "only parts can be asked", null)]
     [InlineData("selection: { 'c-ip|re': '(?<=a)b' }\ncondition: selection", "the regular expression looks around or back", null)]
     [InlineData("selection: { 'c-ip|re': '(' }\ncondition: selection", "not a regular expression", null)]
+    [InlineData("selection: { 'c-ip|cidr': 192.0.2.1 }\ncondition: selection", "expected a network", "192.0.2.1/32 is that address alone")]
+    [InlineData("selection: { '@timestamp|hour': 24 }\ncondition: selection", "expected a whole number from 0 to 23", null)]
     [InlineData("selection: { 'c-ip|cidr': 192.0.2.1/24 }\ncondition: selection", "expected a network", null)]
     [InlineData("selection: { 'sc-status|gte': many }\ncondition: selection", "expected a number", null)]
     [InlineData("selection: { 'sc-status|gte|contains': 4 }\ncondition: selection", "does not go with", null)]
@@ -164,6 +166,11 @@ public sealed class RuleReaderTests
     [InlineData("timespan: 0m", "expected a time above zero")]
     [InlineData("condition: { gte: 0 }", "a number that a count can fall short of")]
     [InlineData("condition: { gte: 5, gt: 2 }", "two bounds on one side")]
+    [InlineData("condition: { gte: 10, lte: 5 }", "no number meets all of this")]
+    [InlineData("condition: { gte: 10, eq: 5 }", "no number meets all of this")]
+    [InlineData("condition: { eq: 0 }", "no number meets all of this")]
+    [InlineData("condition: { lt: 1 }", "no number meets all of this")]
+    [InlineData("condition: { eq: 2.5 }", "no number meets all of this")]
     [InlineData("condition: { least: 5 }", "unknown condition 'least'")]
     [InlineData("condition: { gte: many }", "expected a number")]
     [InlineData("condition: {}", "expected a condition")]
@@ -194,6 +201,114 @@ public sealed class RuleReaderTests
         (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll("title: A rule\n" + text);
         Assert.Empty(rules.Rules);
         Assert.Contains(message, Assert.Single(diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("selection: { 'cs-uri-stem|all': [a, b] }\ncondition: selection", "no field is equal to all of several values")]
+    [InlineData("selection: { cs-uri-stem: '.*a' }\ncondition: selection", "a point is a point")]
+    [InlineData("selection: { cs-method: x }\nother: { cs-method: y }\ncondition: selection", "does not use 'other'")]
+    public void What_is_hardly_meant_in_a_detection_is_warned_of(string detection, string message)
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(SomeRules.Text(detection));
+        Assert.Single(rules.Rules);
+        Assert.Contains(message, Assert.Single(diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("selection: { 'cs-uri-stem|all': ['a*', '*b'] }\ncondition: selection")]
+    [InlineData("selection: { 'cs-uri-stem|contains': '.*a' }\ncondition: selection")]
+    [InlineData("selection: { 'cs-uri-stem|re': '.*a' }\ncondition: selection")]
+    public void What_may_well_be_meant_is_not_warned_of(string detection) => Assert.Empty(SomeRules.ReadAll(SomeRules.Text(detection)).Diagnostics);
+
+    [Theory]
+    [InlineData("type: event_count, condition: { gte: 2, percentile: 5 }", "'event_count' does not look at 'percentile'")]
+    [InlineData("type: event_count, condition: { gte: 2, field: c-ip }", "'event_count' does not look at 'field'")]
+    [InlineData("type: event_count, condition: { gte: 2 }, aliases: { who: { not_found: c-ip } }", "nothing uses the alias 'who'")]
+    [InlineData("type: temporal_ordered", "a sequence of one rule")]
+    [InlineData("type: event_count, rules: [not_found, not_found], condition: { gte: 2 }", "stands in the list twice")]
+    [InlineData("type: temporal, rules: [not_found, other], condition: not_found and not_found", "does not use 'other'")]
+    public void What_is_hardly_meant_in_a_correlation_is_warned_of(string body, string message)
+    {
+        string inputs = body.Contains("rules:", StringComparison.Ordinal) ? "" : "rules: [not_found], ";
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(
+            $"{Counted}\n---\n{Counted.Replace("not_found", "other", StringComparison.Ordinal)}\n---\ntitle: Many\ncorrelation: {{ {inputs}timespan: 1m, {body} }}\n");
+        Assert.Single(rules.Correlations);
+        Diagnostic warning = Assert.Single(diagnostics);
+        Assert.True(warning.IsWarning);
+        Assert.Contains(message, warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("date: 2025-13-45", "'2025-13-45' is no date")]
+    [InlineData("modified: 2022/10/05", null)]
+    [InlineData("tags: [attack.t1110., attack.t1110.001, cve.2021-44228]", "'attack.t1110.' is no tag")]
+    [InlineData("tags: [cve.2021-44228, attack.initial_access]", null)]
+    public void A_date_or_tag_that_is_none_is_warned_of(string line, string? message)
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll($"{Counted}\n{line}\n");
+        Assert.Single(rules.Rules);
+        Assert.Equal(message is null ? [] : [message], diagnostics.Select(diagnostic => diagnostic.Message));
+    }
+
+    [Fact]
+    public void A_category_that_is_nearly_that_of_a_log_is_warned_of_and_another_is_not()
+    {
+        RuleReader reader = new(sources: [new LogSource("webserver", "apache")]);
+        reader.Read([("rules.yml", Counted.Replace("webserver", "webservr", StringComparison.Ordinal) + "\n---\n" + Counted.Replace("not_found", "b", StringComparison.Ordinal).Replace("webserver", "antivirus", StringComparison.Ordinal))]);
+        Diagnostic warning = Assert.Single(reader.Diagnostics);
+        Assert.Equal("did you mean 'webserver'?", warning.Hint);
+        Assert.True(warning.IsWarning);
+    }
+
+    [Fact]
+    public void Fields_of_Windows_that_no_format_lists_are_not_warned_of()
+    {
+        RuleReader reader = new();
+        reader.Read([("rules.yml", "title: A\nlogsource: { product: windows }\ndetection: { a: { PipeName: x, EventIDD: 5 }, condition: a }")]);
+        Assert.Equal("no format has the field 'EventIDD'", Assert.Single(reader.Diagnostics).Message);
+    }
+
+    [Theory]
+    [InlineData("rules: [nobody]", "category: webserver", "no rule has the name or id 'nobody'")]
+    [InlineData("rules: [many]", "category: webserver", "is a correlation")]
+    [InlineData("rules: [not_found]", "category: dns", "is left as it is")]
+    public void A_filter_that_filters_nothing_is_warned_of(string names, string source, string message)
+    {
+        (_, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(
+            Counted,
+            "title: Many\ncorrelation: { type: event_count, rules: [not_found], timespan: 1m, condition: { gte: 2 } }",
+            $"title: Probe\nlogsource: {{ {source} }}\nfilter:\n  {names}\n  selection: {{ c-ip: 192.0.2.1 }}\n  condition: not selection\n");
+        Diagnostic warning = Assert.Single(diagnostics);
+        Assert.True(warning.IsWarning);
+        Assert.Contains(message, warning.Message, StringComparison.Ordinal);
+        Assert.Equal(4, warning.Line);
+    }
+
+    [Fact]
+    public void A_correlation_names_the_authors_of_the_rules_that_it_looks_at()
+    {
+        SigmaCorrelation correlation = SomeRules.Read($"""
+            {Counted}
+            author: Ann
+            license: DRL 1.1
+            ---
+            title: Many
+            author: Bob
+            correlation: {"{ type: event_count, rules: [not_found], timespan: 1m, condition: { gte: 2 } }"}
+            ---
+            title: Twice
+            author: Bob
+            correlation: {"{ type: event_count, rules: [many], timespan: 1m, condition: { gte: 2 } }"}
+            """).Correlations[1];
+        Assert.Equal("Bob; Ann", correlation.Header.Author);
+        Assert.Equal("DRL 1.1", correlation.Header.License);
+    }
+
+    [Fact]
+    public void Yaml_that_is_no_rule_is_warned_of_and_what_may_have_been_meant_as_one_is_an_error()
+    {
+        (_, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll("id: 5\nregression_tests: [a]", "title: A rule\ndetecton: {}");
+        Assert.Equal([true, false], diagnostics.Where(diagnostic => diagnostic.Message.Contains("no Sigma rule", StringComparison.Ordinal)).Select(diagnostic => diagnostic.IsWarning));
     }
 
     [Fact]

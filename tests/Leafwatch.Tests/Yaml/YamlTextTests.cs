@@ -23,6 +23,17 @@ public sealed class YamlTextTests
         Assert.Equal("nested more than 100 deep", told.Message);
     }
 
+    [Theory]
+    [InlineData("a: 1\nb: *c", 2, 4)]
+    [InlineData("a: &c 1\n---\nb: *c", 3, 4)]
+    public void An_alias_without_its_anchor_is_said_where_it_stands(string text, int line, int column)
+    {
+        Diagnostic told = Assert.Single(Read(text));
+
+        Assert.Contains("there is no '&c' before '*c'", told.Message, StringComparison.Ordinal);
+        Assert.Equal((line, column), (told.Line, told.Column));
+    }
+
     [Fact]
     public void A_list_that_contains_itself_is_read_without_end_to_it() => Assert.True(Read("&a [*a]").Count <= 1);
 
