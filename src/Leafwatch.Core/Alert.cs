@@ -27,13 +27,8 @@ public sealed record Alert
     /// <summary>What was reckoned, for a rule that does not count events.</summary>
     public AlertMeasure? Measure { get; init; }
 
-    /// <summary>How much there was, in words: <c>twice</c>, <c>41 different paths</c>.</summary>
-    public string Amount => Measure?.ToString() ?? Count switch
-    {
-        1 => "once",
-        2 => "twice",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} times"),
-    };
+    /// <summary>How much there was, in words: <c>5 times</c>, <c>41 different paths</c>; nothing for a sequence, whose events are no number of anything.</summary>
+    public string Amount => Measure?.ToString() ?? (Threshold == 0 && Timespan > TimeSpan.Zero ? "" : IncidentWords.Times(Count));
 
     /// <summary>The times of the first and the last event.</summary>
     public required DateTimeOffset First { get; init; }

@@ -27,10 +27,14 @@ public static class IncidentWords
             string others = incident.Rules.Count switch
             {
                 1 => "",
-                2 => ", and one rule more",
-                _ => $", and {(incident.Rules.Count - 1).ToString(CultureInfo.InvariantCulture)} rules more",
+                2 => "; another rule matched, too",
+                _ => $"; {(incident.Rules.Count - 1).ToString(CultureInfo.InvariantCulture)} other rules matched, too",
             };
-            return $"{title}: {incident.Who()}, {Amount(rule, shown)}{others}";
+            string entered = incident is { GotIn: true, Subject.Field: Width.Address } && incident.WidthOf(Width.User) is { Distinct: 1, Values: [var user] }
+                ? $" as {VisibleText.Of(user, LongestValue)}"
+                : "";
+            string amount = Amount(rule, shown);
+            return $"{title}: {incident.Who()}{entered}{(IsSaid(amount) ? $", {amount}" : "")}{others}";
         }
 
         /// <summary>Who, or what: <c>41 addresses of 203.0.113.0/24</c>.</summary>
@@ -55,6 +59,12 @@ public static class IncidentWords
     public static string Counted(long count, string one, string many) =>
         count == 1 ? $"one {one}" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} {many}";
 
+    /// <summary><c>once</c>, <c>5 times</c>.</summary>
+    public static string Times(long count) => count == 1 ? "once" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} times";
+
+    /// <summary>Whether an amount (<see cref="Alert.Amount"/>) tells more than that something happened.</summary>
+    public static bool IsSaid(string amount) => amount is not ("" or "once");
+
     /// <summary>A rule says what one address did; of many it is said that one did it after another.</summary>
     private static string TitleOf(Incident incident, IncidentRule rule)
     {
@@ -74,13 +84,13 @@ public static class IncidentWords
             return VisibleText.Of(shown.Amount, LongestValue);
         }
 
-        long each = (long)Math.Round(rule.Events / (double)rule.Alerts);
-        string about = rule.Events % rule.Alerts == 0 ? "" : "about ";
-        return each switch
+        if (shown?.Amount is "")
         {
-            1 => "once each",
-            2 => $"{about}twice each",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{about}{each:N0} times each"),
-        };
+            return "";
+        }
+
+        long each = (long)Math.Round(rule.Events / (double)rule.Alerts);
+        string about = each == 1 || rule.Events % rule.Alerts == 0 ? "" : "about ";
+        return $"{about}{Times(each)} each";
     }
 }

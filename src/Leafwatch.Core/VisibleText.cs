@@ -11,6 +11,7 @@ namespace Leafwatch.Core;
 /// A terminal obeys escape sequences, a mail header ends at a line break, and a right-to-left override makes
 /// <c>gpj.exe</c> of <c>exe.jpg</c>. Control characters become <c>\xHH</c>, other unseen ones <c>\u{HHHH}</c>. A backslash
 /// stays: web servers write such escapes themselves, and doubling theirs would make every evidence line harder to read.
+/// Letters that are written from right to left are isolated (<see cref="RightToLeft"/>); what has gone through here once comes out again as it is.
 /// </remarks>
 public static class VisibleText
 {
@@ -25,21 +26,16 @@ public static class VisibleText
             return text;
         }
 
-        StringBuilder shown = new(Math.Min(maxLength, text.Length + 16));
-        foreach (Rune rune in text.EnumerateRunes())
+        string bare = RightToLeft.Bare(text);
+        string isolated = RightToLeft.Isolated(Shown(bare, maxLength));
+        for (int most = maxLength; isolated.Length > maxLength;)
         {
-            int before = shown.Length;
-            Append(shown, rune);
-            if (shown.Length > maxLength)
-            {
-                // Whatever was written last gives way, whole, so that no escape is cut in two; then there is room for the mark.
-                shown.Length = before;
-                CutBack(shown, maxLength - 1);
-                return shown.Append(Ellipsis).ToString();
-            }
+            // The marks take room, too.
+            most -= Math.Min(most, isolated.Length - maxLength);
+            isolated = most > 0 ? RightToLeft.Isolated(Shown(bare, most)) : Ellipsis.ToString();
         }
 
-        return shown.ToString();
+        return isolated;
     }
 
     /// <summary>Whether a character can be seen, or is the space, and leaves its neighbours where they are.</summary>
@@ -62,6 +58,25 @@ public static class VisibleText
     private static bool IsBlank(int value) => value
         is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164
         or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xE0100 and <= 0xE01EF);
+
+    private static string Shown(string text, int maxLength)
+    {
+        StringBuilder shown = new(Math.Min(maxLength, text.Length + 16));
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            int before = shown.Length;
+            Append(shown, rune);
+            if (shown.Length > maxLength)
+            {
+                // Whatever was written last gives way, whole, so that no escape is cut in two; then there is room for the mark.
+                shown.Length = before;
+                CutBack(shown, maxLength - 1);
+                return shown.Append(Ellipsis).ToString();
+            }
+        }
+
+        return shown.ToString();
+    }
 
     private static void Append(StringBuilder shown, Rune rune)
     {

@@ -45,9 +45,9 @@ internal static class Composition
         MonitorSetup setup, RunningSources sources, TimeProvider time, MonitorSwitch? changes, bool isFirst, CancellationToken cancellation)
     {
         (MonitorPlan plan, LoadedRules rules) = setup;
-        StoredState stored = plan.Store.Load();
+        StoredState stored = plan.Store.Load(withLines: false);
 
-        Correlator correlator = new(rules.InForce, rules.Settings);
+        Correlator correlator = new(rules.InForce, rules.Settings, plan.Store.FindAlert);
         IncidentBook incidents = new(plan.Incidents, plan.IsDrill);
         Teller teller = new(plan.Routes, plan.Receivers, plan.Quiet, time, plan.IsDrill) { Similar = plan.Store.SimilarTo };
         Pipeline pipeline = new(new RuleMatchers(rules.InForce, rules.Allowed), correlator, incidents, teller, time, plan.History);

@@ -119,7 +119,7 @@ internal sealed class OpenIncident
         };
         if (isNew && before.AlertCount is > 0 and <= MostJoinedTold)
         {
-            Note(now, IncidentChangeKind.Joined, IncidentChange.Monitor, $"{alert.Rule.Title}: {alert.Statement ?? alert.Amount}{Of(alert.Group)}");
+            Note(now, IncidentChangeKind.Joined, IncidentChange.Monitor, $"{alert.Rule.Title}{Much(alert)}{Of(alert.Group)}");
         }
 
         Reckon(before, now);
@@ -215,6 +215,8 @@ internal sealed class OpenIncident
     private static bool IsEntry(AlertRule rule) => rule.Tags.Any(tag => tag.StartsWith("attack.t1078", StringComparison.OrdinalIgnoreCase));
 
     private static string Of(IReadOnlyList<GroupValue> group) => group.Count == 0 ? "" : $" ({string.Join(", ", group.Select(value => value.Value))})";
+
+    private static string Much(Alert alert) => (alert.Statement ?? alert.Amount) is { Length: > 0 } much ? $": {much}" : "";
 
     private static string Ordinal(int number) => number switch { 1 => "first", 2 => "second", 3 => "third", _ => $"{number}th" };
 

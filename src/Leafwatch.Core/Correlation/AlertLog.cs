@@ -1,7 +1,8 @@
 namespace Leafwatch.Core.Correlation;
 
 /// <summary>The alerts that are new or have changed since they were last asked for, in the order in which they first did.</summary>
-internal sealed class AlertLog
+/// <param name="budget">Keeps or lets go what those show that were taken.</param>
+internal sealed class AlertLog(EvidenceBudget budget)
 {
     private readonly List<OpenAlert> _changed = [];
 
@@ -13,6 +14,7 @@ internal sealed class AlertLog
         HasNews |= alert.IsNew || alert.Resolved is not null;
         if (!alert.IsListed)
         {
+            budget.Wake(alert);
             alert.IsListed = true;
             _changed.Add(alert);
         }
@@ -33,6 +35,10 @@ internal sealed class AlertLog
             if (alert.Resolved is not null)
             {
                 alert.Release();
+            }
+            else
+            {
+                budget.Rest(alert);
             }
         }
 

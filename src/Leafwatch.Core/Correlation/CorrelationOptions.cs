@@ -32,6 +32,12 @@ public sealed record CorrelationOptions
     /// end early, and where they do may differ after a restart.
     /// </summary>
     public long WindowMemory { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes of what firing alerts show are at hand besides the store, about, where there is one. With more of it, what a flood leaves
+    /// behind is older when it is let go, and costs the collector more.
+    /// </summary>
+    public long AlertMemory { get; init; } = 2 * 1024 * 1024;
 }
 
 /// <summary>What stands in place of a correlation's own condition; what is <see langword="null"/> stays as the rule, or for a profile as the configuration, has it.</summary>

@@ -58,10 +58,14 @@ public sealed class Correlator
     private long _lateDropped;
     private long _lastLate = -1;
 
-    public Correlator(RuleSet rules, CorrelationOptions options)
+    /// <param name="rules">The rules in force.</param>
+    /// <param name="options">What is other about them, and the bounds.</param>
+    /// <param name="find">Finds an alert that was taken and stored, if such are: what it shows need not be kept at hand.</param>
+    public Correlator(RuleSet rules, CorrelationOptions options, Func<string, Alert?>? find = null)
     {
         _lateness = options.Lateness.Ticks;
-        _context = new CorrelationContext(new EvidenceRing(), new EvidenceBudget(), new AlertLog(), new WindowBudget(options.WindowMemory), TotalsBetween);
+        EvidenceBudget budget = new(options.AlertMemory, find);
+        _context = new CorrelationContext(new EvidenceRing(), budget, new AlertLog(budget), new WindowBudget(options.WindowMemory), TotalsBetween);
         List<Subscription>[] subscriptions = [.. rules.Rules.Select(_ => new List<Subscription>())];
         HashSet<RuleReference> silenced = [.. rules.Correlations.Where(correlation => !correlation.Generate).SelectMany(correlation => correlation.Inputs)];
         TimeSpan reach = rules.Correlations.SelectMany(correlation => PlansOf(correlation, options, isSilent: false)).Select(plan => plan.Timespan)
@@ -175,6 +179,7 @@ public sealed class Correlator
         }
 
         _context.Windows.MakeRoom();
+        _context.Budget.MakeRoom();
     }
 
     /// <summary>Says that event time has reached <paramref name="watermark"/> everywhere: what ended before it by more than the lateness is resolved.</summary>
@@ -239,6 +244,7 @@ public sealed class Correlator
         }
 
         _sets.ForEach(set => set.EndRestore());
+        _context.Evidence.EndRestore();
         HashSet<string> held = [.. _sets.SelectMany(set => set.FiringAlerts)];
         foreach (Alert alert in byId.Values.Where(alert => !held.Contains(alert.Id)))
         {

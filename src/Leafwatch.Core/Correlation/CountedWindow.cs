@@ -79,7 +79,7 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
         if (Alert is { } alert)
         {
             // What lies before the alert's first event is not counted; what is older than all that is kept does not change its end.
-            if (added.Ticks >= alert.Template.First.UtcTicks)
+            if (added.Ticks >= alert.First.UtcTicks)
             {
                 set.Count(this, alert, added);
             }

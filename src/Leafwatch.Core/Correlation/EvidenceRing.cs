@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace Leafwatch.Core.Correlation;
 
@@ -19,6 +20,7 @@ internal sealed class EvidenceRing(int capacity = EvidenceRing.DefaultCapacity)
     // Grows to the capacity before anything is written over: until then a place is an index.
     private byte[] _bytes = new byte[Math.Min(capacity, FirstCapacity)];
     private long _written;
+    private Dictionary<UInt128, long>? _restored;
 
     /// <returns>The place to ask for the line with, later.</returns>
     public long Add(ReadOnlySpan<byte> line, bool hasAddress, ReadOnlySpan<byte> address)
@@ -47,6 +49,25 @@ internal sealed class EvidenceRing(int capacity = EvidenceRing.DefaultCapacity)
         _written += length;
         return place;
     }
+
+    /// <summary>
+    /// Adds a line that was stored, once: each correlation has stored the lines of its own events, and together they would push out what the
+    /// ring had room for when they were stored.
+    /// </summary>
+    public long Restore(ReadOnlySpan<byte> line, bool hasAddress, ReadOnlySpan<byte> address)
+    {
+        UInt128 hash = XxHash128.HashToUInt128(line, hasAddress ? (long)XxHash3.HashToUInt64(address) : -1);
+        _restored ??= [];
+        if (!_restored.TryGetValue(hash, out long place))
+        {
+            _restored.Add(hash, place = Add(line, hasAddress, address));
+        }
+
+        return place;
+    }
+
+    /// <summary>Takes note that nothing more is restored.</summary>
+    public void EndRestore() => _restored = null;
 
     /// <summary>Gets a line and its address.</summary>
     /// <returns>Whether the line is still here.</returns>

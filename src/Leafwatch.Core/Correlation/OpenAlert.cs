@@ -1,34 +1,38 @@
-using System.Text;
-
 namespace Leafwatch.Core.Correlation;
 
-/// <summary>An alert while it may still change: counts, and the lines and addresses that it shows, each up to a bound.</summary>
+/// <summary>An alert while it may still change. What it shows is at hand, or in the store when many others are firing.</summary>
 internal sealed class OpenAlert
 {
-    private const int MostLinesAtEachEnd = 5;
-    private const int MostAddresses = 50;
-    private const int MostTimes = 20;
-    private const int MostTraits = 8;
-    private const int SizeOfAddress = 160;
-    private const int SizeOfTime = 16;
+    /// <summary>About what an alert without its lines takes, with what it shows and without that.</summary>
+    private const int SizeWithContent = 1536;
+    private const int SizeWithout = 384;
 
-    private readonly List<byte[]> _firstLines = [];
-    private readonly HeldLine[] _lastLines = new HeldLine[MostLinesAtEachEnd];
-    private readonly List<SeenAddress> _addresses = [];
-    private readonly List<byte[]>[] _traits = [[], [], []];
     private readonly EvidenceBudget _budget;
-    private long _lastLineCount;
-    private int _held;
-    private int _sighted;
+    private AlertContent? _content;
 
-    public OpenAlert(Alert template, EvidenceBudget budget)
+    public OpenAlert(Alert template, EvidenceBudget budget, bool isTold = true)
+        : this(template, budget, isTold, new AlertContent(template, budget))
     {
-        Template = template;
-        _budget = budget;
     }
 
-    /// <summary>What does not change while the alert lasts.</summary>
-    public Alert Template { get; }
+    private OpenAlert(Alert alert, EvidenceBudget budget, bool isTold, AlertContent? content)
+    {
+        IsInStore = isTold && budget.HasStore;
+        Id = alert.Id;
+        First = alert.First;
+        Fired = alert.Fired;
+        Count = alert.Count;
+        Last = alert.Last;
+        Value = alert.Measure?.Value ?? 0;
+        _budget = budget;
+        _content = content;
+    }
+
+    public string Id { get; }
+
+    public DateTimeOffset First { get; }
+
+    public DateTimeOffset Fired { get; }
 
     public long Count { get; set; }
 
@@ -41,8 +45,14 @@ internal sealed class OpenAlert
 
     public DateTimeOffset? Resolved { get; set; }
 
-    /// <summary>How many bytes of lines, addresses and times it holds, about.</summary>
-    public int Held => _held + _sighted;
+    /// <summary>Whether it is found in the store once it was taken.</summary>
+    public bool IsInStore { get; }
+
+    /// <summary>How many bytes it takes at least, about: what the store has can be let go.</summary>
+    public int Size => IsInStore ? SizeWithout : SizeAtHand;
+
+    /// <summary>How many bytes it takes now, about.</summary>
+    public int SizeAtHand => _content is { } content ? SizeWithContent + content.Held : SizeWithout;
 
     /// <summary>Whether nobody has asked for it yet.</summary>
     public bool IsNew { get; set; } = true;
@@ -50,173 +60,38 @@ internal sealed class OpenAlert
     /// <summary>Whether it is among those that changed since they were last asked for.</summary>
     public bool IsListed { get; set; }
 
+    /// <summary>Its place among the alerts that are stored as they are, while what it shows is at hand besides.</summary>
+    public LinkedListNode<EvidenceBudget.Resting>? Rest { get; set; }
+
+    private AlertContent Content => _content ??= AlertContent.Restore(_budget.Find(Id), _budget);
+
     /// <summary>Takes up a stored alert where it was left.</summary>
-    public static OpenAlert Restore(Alert stored, EvidenceBudget budget)
-    {
-        OpenAlert alert = new(stored with { Evidence = [], Sightings = [], Traits = [] }, budget) { Count = stored.Count, Last = stored.Last, Value = stored.Measure?.Value ?? 0, IsNew = false };
-        foreach (string line in stored.Evidence)
-        {
-            alert.AddLine(Encoding.UTF8.GetBytes(line));
-        }
+    /// <param name="stored">The alert.</param>
+    /// <param name="budget">The bound of what alerts hold of lines.</param>
+    /// <param name="isTold">Whether it is stored: one that nobody is told of is not.</param>
+    public static OpenAlert Restore(Alert stored, EvidenceBudget budget, bool isTold = true) =>
+        new(stored, budget, isTold, isTold && budget.HasStore ? null : AlertContent.Restore(stored, budget)) { IsNew = false };
 
-        foreach (Sighting sighting in stored.Sightings)
-        {
-            byte[]? address = sighting.Address is null ? null : Encoding.UTF8.GetBytes(sighting.Address);
-            alert._addresses.Add(new SeenAddress(address) { Times = [.. sighting.Times], Count = sighting.Count });
-            alert._sighted += SizeOfAddress + (sighting.Times.Count * SizeOfTime);
-        }
+    public void AddLine(ReadOnlySpan<byte> line) => Content.AddLine(line);
 
-        foreach (Trait trait in stored.Traits)
-        {
-            if (Array.IndexOf(LineTraits.Names, trait.Field) is >= 0 and var number)
-            {
-                alert._traits[number].AddRange(trait.Values.Select(Encoding.UTF8.GetBytes));
-            }
-        }
+    public void AddSighting(bool hasAddress, ReadOnlySpan<byte> address, DateTimeOffset time, int weight) => Content.AddSighting(hasAddress, address, time, weight);
 
-        return alert;
-    }
-
-    public void AddLine(ReadOnlySpan<byte> line)
-    {
-        line = EvidenceRing.Cut(line, _budget.LongestLine);
-        if (_firstLines.Count < MostLinesAtEachEnd)
-        {
-            _firstLines.Add(line.ToArray());
-            Hold(line.Length);
-            return;
-        }
-
-        ref HeldLine held = ref _lastLines[_lastLineCount++ % MostLinesAtEachEnd];
-        if (held.Bytes is null || held.Bytes.Length < line.Length)
-        {
-            Hold(line.Length - (held.Bytes?.Length ?? 0));
-            held.Bytes = new byte[line.Length];
-        }
-
-        line.CopyTo(held.Bytes);
-        held.Length = line.Length;
-    }
-
-    public void AddSighting(bool hasAddress, ReadOnlySpan<byte> address, DateTimeOffset time, int weight)
-    {
-        SeenAddress? seen = null;
-        foreach (SeenAddress known in _addresses)
-        {
-            if (hasAddress ? known.Address is not null && address.SequenceEqual(known.Address) : known.Address is null)
-            {
-                seen = known;
-                break;
-            }
-        }
-
-        if (seen is null)
-        {
-            if (_addresses.Count == MostAddresses)
-            {
-                return;
-            }
-
-            _addresses.Add(seen = new SeenAddress(hasAddress ? address.ToArray() : null));
-            _sighted += SizeOfAddress;
-        }
-
-        seen.Count += weight;
-        if (seen.Times.Count < MostTimes)
-        {
-            seen.Times.Add(time);
-            _sighted += SizeOfTime;
-        }
-    }
-
-    public void AddTraits(LineTraits line)
-    {
-        for (int trait = 0; trait < _traits.Length; trait++)
-        {
-            if (line.TryGet(trait, out ReadOnlySpan<byte> value) && _traits[trait].Count < MostTraits && !Has(_traits[trait], value))
-            {
-                _traits[trait].Add(value.ToArray());
-            }
-        }
-    }
+    public void AddTraits(LineTraits line) => Content.AddTraits(line);
 
     /// <summary>The alert as it stands.</summary>
-    public Alert ToAlert() => Template with
+    public Alert ToAlert() => (_content?.ToAlert() ?? _budget.Find(Id)) with
     {
         State = Resolved is null ? AlertState.Firing : AlertState.Resolved,
         Count = Count,
         Last = Last,
         Measure = Measured is var (type, field) ? new AlertMeasure(type, field, Value) : null,
         Resolved = Resolved,
-        Evidence = [.. Lines()],
-        Sightings = [.. _addresses.Select(seen => new Sighting(
-            seen.Address is null ? null : Encoding.UTF8.GetString(seen.Address), [.. seen.Times], seen.Count))],
-        Traits = [.. Traits()],
     };
 
-    /// <summary>Gives its memory back to the budget; it has been told for the last time.</summary>
+    /// <summary>Gives the memory of what it shows back: it has been told for the last time, or is found in the store.</summary>
     public void Release()
     {
-        _budget.Held -= _held;
-        _held = 0;
-    }
-
-    private static bool Has(List<byte[]> values, ReadOnlySpan<byte> value)
-    {
-        foreach (byte[] known in values)
-        {
-            if (value.SequenceEqual(known))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private IEnumerable<Trait> Traits()
-    {
-        for (int trait = 0; trait < _traits.Length; trait++)
-        {
-            if (_traits[trait].Count > 0)
-            {
-                yield return new Trait(LineTraits.Names[trait], [.. _traits[trait].Select(Encoding.UTF8.GetString)]);
-            }
-        }
-    }
-
-    private IEnumerable<string> Lines()
-    {
-        foreach (byte[] line in _firstLines)
-        {
-            yield return Encoding.UTF8.GetString(line);
-        }
-
-        for (long i = Math.Max(0, _lastLineCount - MostLinesAtEachEnd); i < _lastLineCount; i++)
-        {
-            HeldLine held = _lastLines[i % MostLinesAtEachEnd];
-            yield return Encoding.UTF8.GetString(held.Bytes!, 0, held.Length);
-        }
-    }
-
-    private void Hold(int bytes)
-    {
-        _held += bytes;
-        _budget.Held += bytes;
-    }
-
-    private struct HeldLine
-    {
-        public byte[]? Bytes;
-        public int Length;
-    }
-
-    private sealed class SeenAddress(byte[]? address)
-    {
-        public byte[]? Address { get; } = address;
-
-        public List<DateTimeOffset> Times { get; init; } = [];
-
-        public long Count { get; set; }
+        _content?.Release();
+        _content = null;
     }
 }

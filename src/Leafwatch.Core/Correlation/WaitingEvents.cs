@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
+using Leafwatch.Core.Rules;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Correlation;
@@ -27,8 +30,10 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     // What is stored, in order; beginnings and ends count from the first event that ever was.
     private readonly List<(int Number, long Begin, long End)> _pieces = [];
 
-    // A ring: the entries' places are stable until it grows.
+    // A ring: the entries' places are stable until it grows. There may be as many of them as groups have windows, several times, for each
+    // correlation: what is not needed for all is not in them.
     private Entry[] _entries = new Entry[16];
+    private ulong[] _values = set.Plan.Type == CorrelationType.ValueCount ? new ulong[16] : [];
     private int[] _buckets = NewBuckets(16);
     private int _first;
     private int _length;
@@ -63,22 +68,21 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
             Grow();
         }
 
+        // A group has fewer than enough here, so these are few steps.
         int before = Find(group);
-        long newest = added.Ticks;
         long together = added.Counted.Weight;
-        if (before != None)
+        for (int place = before; place != None; place = _entries[place].Before)
         {
-            ref readonly Entry last = ref _entries[before];
-            if (added.Ticks < last.Newest - set.Timespan - set.Lateness)
+            ref readonly Entry earlier = ref _entries[place];
+            if (added.Ticks < earlier.Ticks - set.Timespan - set.Lateness)
             {
                 return Outcome.IsLate;
             }
 
-            newest = Math.Max(newest, last.Newest);
-            together += last.Together;
+            together += earlier.Weight;
         }
 
-        Append(new Entry { Group = group, Counted = added.Counted, Value = added.Value, Newest = newest, Together = together, Before = before });
+        Append(added, group, before);
         if (_length > most)
         {
             set.Evicted += DropFirst() ? 1 : 0;
@@ -102,7 +106,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         for (; place != None; place = _entries[place].Before)
         {
             ref Entry entry = ref _entries[place];
-            taken.Add(new WindowEvent(entry.Counted, 0, 0, entry.Value));
+            taken.Add(new WindowEvent(entry.Counted, 0, 0, ValueAt(place)));
             entry.IsTaken = true;
             Count--;
         }
@@ -113,7 +117,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     /// <summary>Lets go of what lies before the time that no window can reach back to any more.</summary>
     public void Advance(long from)
     {
-        while (_length > 0 && _entries[_first].Counted.Ticks < from)
+        while (_length > 0 && _entries[_first].Ticks < from)
         {
             DropFirst();
         }
@@ -201,13 +205,22 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         return buckets;
     }
 
+    /// <summary>A full ring as the beginning of a larger one.</summary>
+    private static T[] Unrolled<T>(T[] ring, int first, int length)
+    {
+        T[] unrolled = new T[length];
+        ring.AsSpan(first).CopyTo(unrolled);
+        ring.AsSpan(0, first).CopyTo(unrolled.AsSpan(ring.Length - first));
+        return unrolled;
+    }
+
     /// <summary>How many events wait of those that came from the one of this number on.</summary>
     private int CountFrom(long begin)
     {
         int waiting = 0;
         for (int i = (int)Math.Max(0, begin - _passed); i < _length; i++)
         {
-            waiting += _entries[(_first + i) & (_entries.Length - 1)].IsTaken ? 0 : 1;
+            waiting += _entries[PlaceOf(i)].IsTaken ? 0 : 1;
         }
 
         return waiting;
@@ -224,13 +237,14 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         long before = 0;
         for (int i = (int)Math.Max(0, begin - _passed); i < _length; i++)
         {
-            ref readonly Entry entry = ref _entries[(_first + i) & (_entries.Length - 1)];
+            int place = PlaceOf(i);
+            ref readonly Entry entry = ref _entries[place];
             if (!entry.IsTaken)
             {
                 writer.Write(entry.Group);
-                writer.Write(entry.Value);
+                writer.Write(ValueAt(place));
                 WindowFormat.Write(writer, entry.Counted, before, set.Evidence);
-                before = entry.Counted.Ticks;
+                before = entry.Ticks;
             }
         }
 
@@ -252,12 +266,22 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 
     private int BucketOf(ulong group) => (int)group & (_buckets.Length - 1);
 
-    private void Append(Entry added)
+    /// <summary>Where the event of a number is, counted from the first.</summary>
+    private int PlaceOf(int number) => _first + number is var place && place < _entries.Length ? place : place - _entries.Length;
+
+    private ulong ValueAt(int place) => _values.Length > 0 ? _values[place] : 0;
+
+    private void Append(in WindowEvent added, ulong group, int before)
     {
-        int place = (_first + _length++) & (_entries.Length - 1);
-        _entries[place] = added;
+        int place = PlaceOf(_length++);
+        _entries[place] = new Entry(group, added.Counted) { Before = before };
+        if (_values.Length > 0)
+        {
+            _values[place] = added.Value;
+        }
+
         Link(place);
-        Groups += added.Before == None ? 1 : 0;
+        Groups += before == None ? 1 : 0;
         Count++;
     }
 
@@ -315,7 +339,6 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
             for (; later != place; later = _entries[later].Before)
             {
                 ref Entry after = ref _entries[later];
-                after.Together -= entry.Counted.Weight;
                 if (after.Before == place)
                 {
                     after.Before = None;
@@ -324,7 +347,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
             }
         }
 
-        _first = (_first + 1) & (_entries.Length - 1);
+        _first = PlaceOf(1);
         _length--;
         _passed++;
         return isLast;
@@ -333,16 +356,19 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     private void Grow()
     {
         Entry[] old = _entries;
-        int mask = old.Length - 1;
         int first = _first;
-        _entries = new Entry[old.Length * 2];
-        _buckets = NewBuckets(old.Length * 2);
+
+        // One more than are kept: the first goes when the last has come.
+        int length = Math.Min(old.Length * 2, most + 1);
+        _entries = Unrolled(old, first, length);
+        _values = _values.Length > 0 ? Unrolled(_values, first, length) : [];
+
+        _buckets = NewBuckets((int)BitOperations.RoundUpToPowerOf2((uint)length));
         _first = 0;
         for (int i = 0; i < _length; i++)
         {
             ref Entry entry = ref _entries[i];
-            entry = old[(first + i) & mask];
-            entry.Before = entry.Before == None ? None : (entry.Before - first) & mask;
+            entry.Before = entry.Before == None ? None : entry.Before >= first ? entry.Before - first : entry.Before - first + old.Length;
             if (!entry.IsTaken)
             {
                 Link(i);
@@ -350,17 +376,15 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         }
     }
 
-    private struct Entry
+    [StructLayout(LayoutKind.Auto)]
+    private struct Entry(ulong group, CountedEvent counted)
     {
-        public ulong Group;
-        public ulong Value;
-        public CountedEvent Counted;
+        public readonly ulong Group = group;
+        public readonly long Ticks = counted.Ticks;
+        public readonly int Weight = counted.Weight;
 
-        /// <summary>The newest time of the group's events up to this one.</summary>
-        public long Newest;
-
-        /// <summary>How many events the group has up to this one.</summary>
-        public long Together;
+        private readonly long _evidence = counted.Evidence;
+        private readonly short _offsetMinutes = counted.OffsetMinutes;
 
         /// <summary>The group's event before this one.</summary>
         public int Before;
@@ -370,5 +394,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 
         /// <summary>Whether the group has got a window.</summary>
         public bool IsTaken;
+
+        public readonly CountedEvent Counted => new(Ticks, _evidence, Weight, _offsetMinutes);
     }
 }

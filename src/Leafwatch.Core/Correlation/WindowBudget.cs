@@ -7,9 +7,8 @@ namespace Leafwatch.Core.Correlation;
 /// <param name="most">How many bytes may be held, about.</param>
 internal sealed class WindowBudget(long most)
 {
-    /// <summary>About what an event, a value and an alert without its lines take.</summary>
+    /// <summary>About what an event or a value takes.</summary>
     private const int EventSize = 96;
-    private const int AlertSize = 1536;
 
     private readonly List<WindowSet> _sets = [];
 
@@ -22,7 +21,7 @@ internal sealed class WindowBudget(long most)
     public void Take(Window window)
     {
         int cost = window.IsGone ? 0
-            : (Math.Max(0, window.Kept - 1) * EventSize) + (window.Alert is { } alert ? AlertSize + alert.Held : 0);
+            : (Math.Max(0, window.Kept - 1) * EventSize) + (window.Alert?.Size ?? 0);
         Held += cost - window.Cost;
         window.Cost = cost;
     }

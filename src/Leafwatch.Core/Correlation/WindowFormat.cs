@@ -22,11 +22,11 @@ internal static class WindowFormat
         writer.Write(window.Key);
         writer.Write(window.CoveredUntil);
         writer.Write(window.End);
-        writer.Write(window.Alert?.Template.Id ?? "");
+        writer.Write(window.Alert?.Id ?? "");
         if (window.Alert is { } alert)
         {
-            WriteTime(writer, alert.Template.First);
-            WriteTime(writer, alert.Template.Fired);
+            WriteTime(writer, alert.First);
+            WriteTime(writer, alert.Fired);
             WriteTime(writer, alert.Last);
             writer.Write7BitEncodedInt64(alert.Count);
         }
@@ -108,7 +108,7 @@ internal static class WindowFormat
         {
             byte[] line = ReadBytes(reader);
             byte[] address = ReadBytes(reader);
-            place = evidence.Add(line, (flags & 2) != 0, address);
+            place = evidence.Restore(line, (flags & 2) != 0, address);
         }
 
         return new CountedEvent(ticks, place, weight, offset);

@@ -97,7 +97,7 @@ internal sealed class WindowSet
     public long Evicted { get; set; }
 
     /// <summary>The ids of the alerts that are firing.</summary>
-    public IEnumerable<string> FiringAlerts => InOrder().Where(window => window.Alert is not null).Select(window => window.Alert!.Template.Id);
+    public IEnumerable<string> FiringAlerts => InOrder().Where(window => window.Alert is not null).Select(window => window.Alert!.Id);
 
     /// <summary>How many events all windows keep, for tests of the bound.</summary>
     public int Kept => InOrder().Sum(window => window.Kept) + (_waiting?.Count ?? 0);
@@ -225,9 +225,9 @@ internal sealed class WindowSet
                 Sightings = [],
                 Totals = Plan.IsSilent ? [] : _context.TotalsBetween(last.Ticks - Timespan, last.Ticks),
             },
-            _context.Budget)
+            _context.Budget,
+            isTold: !Plan.IsSilent)
         {
-            Last = last.Time,
             Measured = MeasureOf(Plan),
         };
         window.Alert = alert;
@@ -347,7 +347,7 @@ internal sealed class WindowSet
         Append(window);
         if (alert is not null && (Plan.IsSilent ? alert : firing.GetValueOrDefault(alert.Id)) is { } stored)
         {
-            window.Alert = OpenAlert.Restore(stored, _context.Budget);
+            window.Alert = OpenAlert.Restore(stored, _context.Budget, isTold: !Plan.IsSilent);
             window.Alert.Measured = MeasureOf(Plan);
             WakeAt(window, window.End);
         }

@@ -4,7 +4,7 @@ using Leafwatch.Core.Storage;
 namespace Leafwatch.Core.Ledgers;
 
 /// <summary>
-/// Watches the watching: sources that fall silent, cannot be read or understood, lose lines or have a wrong clock, and a state
+/// Watches the watching: sources that fall silent, are not there, cannot be read or understood, lose lines or have a wrong clock, and a state
 /// that cannot be written. Each is an alert that fires once and resolves, and goes the way of all alerts.
 /// </summary>
 /// <remarks>
@@ -39,6 +39,10 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
     private static readonly TimeSpan ClockResolves = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LossIsOverAfter = TimeSpan.FromHours(1);
 
+    /// <summary>Services that start with the machine may be a moment later than the program; a log that is rotated away may come back with its next line.</summary>
+    private static readonly TimeSpan MissingFromStart = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MissingSince = TimeSpan.FromHours(1);
+
     private const long LeastFree = 100L * 1024 * 1024;
     private static readonly TimeSpan DiskInterval = TimeSpan.FromMinutes(1);
 
@@ -48,6 +52,8 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
     private readonly HealthAlerts _alerts = new(time);
     private readonly Dictionary<string, ClockWatch> _clocks = [];
     private readonly Dictionary<string, Dictionary<string, string>> _denied = [];
+    private readonly Dictionary<string, MissingSource> _missing = [];
+    private readonly HashSet<string> _found = [];
     private readonly Dictionary<string, (long Hour, double? Least)> _usual = [];
     private DateTimeOffset? _ticked;
     private DateTimeOffset _beat = DateTimeOffset.MinValue;
@@ -71,6 +77,7 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
         }
 
         _alerts.Resolve(HealthRules.SourceSilent, file.Source);
+        Found(file.Source);
         JudgeParsing(file.Source, result);
         if (wasLive && result.Batch.CaughtUp && result.LatestStated > DateTimeOffset.MinValue)
         {
@@ -102,6 +109,17 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
             _denied.Remove(source);
             _alerts.Resolve(HealthRules.SourceUnreadable, source);
         }
+    }
+
+    /// <summary>No file of a source is there: it is told when it stays so.</summary>
+    public void Missing(string source, string path) => _missing.TryAdd(source, new MissingSource(path, time.GetUtcNow()));
+
+    /// <summary>A file of a source was found.</summary>
+    public void Found(string source)
+    {
+        _found.Add(source);
+        _missing.Remove(source);
+        _alerts.Resolve(HealthRules.SourceMissing, source);
     }
 
     /// <summary>All files of a source were looked at once: what an earlier run could not read and was not met again is over.</summary>
@@ -155,6 +173,14 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
             foreach (SourceAccount source in ledger.Sources.Values.Where(IsJudged).ToList())
             {
                 JudgeSilence(source, passed, now);
+            }
+        }
+
+        foreach ((string source, MissingSource missing) in _missing)
+        {
+            if (now - missing.Since >= (_found.Contains(source) ? MissingSince : MissingFromStart) && !_denied.ContainsKey(source))
+            {
+                _alerts.Fire(HealthRules.SourceMissing, source, missing.Since, $"there is no {missing.Path}, so nothing of it is watched");
             }
         }
 
@@ -340,4 +366,8 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
             _alerts.Resolve(HealthRules.DiskNearlyFull, options.StateDirectory);
         }
     }
+
+    /// <param name="Path">What no file has the name of.</param>
+    /// <param name="Since">Since when that is known.</param>
+    private readonly record struct MissingSource(string Path, DateTimeOffset Since);
 }

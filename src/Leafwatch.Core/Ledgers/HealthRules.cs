@@ -31,6 +31,14 @@ public static class HealthRules
             - Give the user that Leafwatch runs as the right to read the file and to enter its folders: often by membership in a group such as adm, or by the `create` line of logrotate.
             """);
 
+    public static AlertRule SourceMissing { get; } = new(
+        "4a0c1c52-6a1f-4a0c-8f6e-0a5a4c1f2d08", "source_missing", "A log that should be watched is not there", "high", Author,
+        "No file has the name that the source asks for, so nothing of it is watched. A file that comes later is read from its beginning.",
+        Response: """
+            - See whether the path of the source is right, and whether the service that should write the log runs and writes it there.
+            - A log that only comes to be with its first line, weeks from now: leave its source out until then, or silence this alert.
+            """);
+
     public static AlertRule ClockOff { get; } = new(
         "4a0c1c52-6a1f-4a0c-8f6e-0a5a4c1f2d04", "clock_off", "The clock of a source is off", "medium", Author,
         "The times that lines state differ from the time at which they come. Windows of time are judged by what the lines state; alerts from this source come with wrong times.",
@@ -64,7 +72,7 @@ public static class HealthRules
             """);
 
     public static IReadOnlyList<AlertRule> All { get; } =
-        [SourceSilent, ParseRateDropped, SourceUnreadable, ClockOff, StateNotWritten, LinesLost, DiskNearlyFull];
+        [SourceSilent, ParseRateDropped, SourceUnreadable, SourceMissing, ClockOff, StateNotWritten, LinesLost, DiskNearlyFull];
 
     /// <summary>Whether an alert is of one of these rules.</summary>
     public static bool IsOne(Alert alert) => IsOne(alert.Rule.Id);

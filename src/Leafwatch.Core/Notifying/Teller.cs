@@ -306,6 +306,12 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             }
         }
 
+        // Who was told by an escalation hears of the end as all others do.
+        foreach (ToldReceiver known in told.Telling.Told.Where(one => !asked.Contains(one.Receiver)).ToArray())
+        {
+            DecideEnd(told, known, now);
+        }
+
         foreach (Route route in its)
         {
             waits |= Escalate(told, route, now);
@@ -345,6 +351,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
         if (incident.State == IncidentState.Closed)
         {
+            DecideEnd(told, known, now);
             return false;
         }
 
@@ -373,11 +380,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
         if (incident.State == IncidentState.Resolved)
         {
-            if (!known.KnowsEnd)
-            {
-                TellEnd(told, known, now);
-            }
-
+            DecideEnd(told, known, now);
             return false;
         }
 
@@ -433,7 +436,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         {
             Gather(told, receiver, DigestCause.Route, digest.DueAfter(now, quiet.Zone), NotifyReason.ForDigest, now);
         }
-        else if (Sleeps(incident, now))
+        else if (Sleeps(receiver, incident, now))
         {
             Gather(told, receiver, DigestCause.QuietHours, DateTimeOffset.MaxValue, NotifyReason.QuietHours, now);
         }
@@ -466,6 +469,11 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     private bool DecideUpdate(Told told, ToldReceiver known, DateTimeOffset now)
     {
         Incident incident = told.Incident;
+        if (ActsFor(known.Receiver) is { } lasts && incident.IsOpen && incident.Last > known.At + lasts)
+        {
+            return TellUnlessHeld(told, known.Receiver, NotifyReason.Updated, null, now, isCovered: false);
+        }
+
         long more = incident.AlertCount - known.Alerts;
         if (more <= 0)
         {
@@ -505,7 +513,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             return false;
         }
 
-        if (Sleeps(incident, now))
+        if (Sleeps(receiver, incident, now))
         {
             Note(told, receiver, NotifyReason.QuietHours, null, now);
             return true;
@@ -521,10 +529,24 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         return true;
     }
 
+    /// <summary>Tells the end of what a receiver knows as going on. That somebody closed it, only those hear who keep a state of it.</summary>
+    private void DecideEnd(Told told, ToldReceiver known, DateTimeOffset now)
+    {
+        if (told.Incident.State == IncidentState.Resolved ? !known.KnowsEnd
+            : told.Incident.State == IncidentState.Closed && known.Messages > 0 && Follows(known.Receiver) && !told.HasEndedFor(known.Receiver))
+        {
+            TellEnd(told, known, now);
+        }
+    }
+
+    private bool Follows(string receiver) => QueuesOf(receiver).Any(queue => queue.FollowsState);
+
+    private TimeSpan? ActsFor(string receiver) => QueuesOf(receiver).Select(queue => queue.ActsFor).FirstOrDefault();
+
     private void TellEnd(Told told, ToldReceiver known, DateTimeOffset now)
     {
         Incident incident = told.Incident;
-        if (QueuesOf(known.Receiver).Any(receiver => receiver.FollowsState))
+        if (Follows(known.Receiver))
         {
             Tell(told, known.Receiver, NotifyReason.Resolved, null, now);
             return;
@@ -534,7 +556,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         (NotifyReason Reason, string? Detail)? held = Held(incident, now)
             ?? (!isWanted ? (NotifyReason.EndNotWanted, null)
                 : incident.IsFlapping && known.KnowsFlapping ? (NotifyReason.StillFlapping, null)
-                : Sleeps(incident, now) ? (NotifyReason.QuietHours, null)
+                : Sleeps(known.Receiver, incident, now) ? (NotifyReason.QuietHours, null)
                 : !Affords(known.Receiver, incident.Level, now) ? (NotifyReason.OverBudget, null)
                 : ((NotifyReason, string?)?)null);
         if (held is var (reason, detail))
@@ -632,15 +654,15 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     private static bool Agree(Incident a, Incident b, string field) =>
         a.WidthOf(field) is not { } one || b.WidthOf(field) is not { } other || one.Values.Intersect(other.Values).Any();
 
-    private bool Sleeps(Incident incident, DateTimeOffset now) =>
-        quiet.Hours?.Contains(now) == true && AlertLevel.RankOf(incident.Level) < AlertLevel.RankOf(quiet.WakesAt);
+    private bool Sleeps(string receiver, Incident incident, DateTimeOffset now) =>
+        quiet.Hours?.Contains(now) == true && ActsFor(receiver) is null && AlertLevel.RankOf(incident.Level) < AlertLevel.RankOf(quiet.WakesAt);
 
     private bool IsDue(GatheredFor one, DateTimeOffset now) =>
         one.Cause == DigestCause.QuietHours ? quiet.Hours?.Contains(now) != true : one.Due <= now;
 
     private bool Affords(string receiver, string level, DateTimeOffset now)
     {
-        if (!_tallies.TryGetValue(receiver, out ReceiverTally? tally))
+        if (!_tallies.TryGetValue(receiver, out ReceiverTally? tally) || ActsFor(receiver) is not null)
         {
             return true;
         }
@@ -666,11 +688,16 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         {
             // Whether it is told as something of the past or of now is one thing here: made again after a restart, it is older by then.
             NotifyReason.Fired or NotifyReason.FiredEarlier => "fired",
-            NotifyReason.Escalated => $"escalated\n{escalation}",
+            NotifyReason.Escalated => incident.Reopened == 0 ? $"escalated\n{escalation}" : $"escalated\n{escalation}\n{incident.Reopened}",
             NotifyReason.Raised => $"raised\n{incident.Level}",
             NotifyReason.Updated => $"updated\n{known?.Messages}",
             _ => $"{reason}\n{incident.Reopened}",
         };
+        if (reason is NotifyReason.Reopened or NotifyReason.Flapping)
+        {
+            EscalateAnew(told, receiver, now);
+        }
+
         IReadOnlyList<PastIncident> similar = known is null ? Similar(incident, MostSimilar) : [];
         string? first = null;
         foreach (Receiver queue in QueuesOf(receiver))
@@ -775,6 +802,13 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
     }
 
+    /// <summary>What begins again is nobody's before somebody acknowledges it again.</summary>
+    private void EscalateAnew(Told told, string receiver, DateTimeOffset now)
+    {
+        HashSet<string> its = [.. _routes.Where(route => route.To.Contains(receiver)).Select(route => route.Key)];
+        Change(told, told.Telling with { Routes = [.. told.Telling.Routes.Select(taken => its.Contains(taken.Route) ? new TakenRoute(taken.Route, now, 0) : taken)] });
+    }
+
     private void Know(Told told, ToldReceiver known) =>
         Change(told, told.Telling with { Told = [.. told.Telling.Told.Where(other => other.Receiver != known.Receiver), known] });
 
@@ -820,6 +854,9 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         /// <summary>Whether the receiver was kept from hearing of it, and nothing else was decided since.</summary>
         public bool WasHeld(string receiver) => Telling.Latest.Any(decision =>
             decision.Receiver == receiver && decision.Reason is NotifyReason.Silenced or NotifyReason.Maintenance or NotifyReason.Inhibited);
+
+        /// <summary>Whether the end was the last that was decided for a receiver.</summary>
+        public bool HasEndedFor(string receiver) => Telling.Latest.Any(decision => decision.Receiver == receiver && decision.Reason == NotifyReason.Resolved);
 
         public ToldReceiver? Known(string receiver) => Telling.Told.FirstOrDefault(one => one.Receiver == receiver);
 

@@ -7,7 +7,11 @@ namespace Leafwatch.Core.Storage;
 /// <remarks>Safe for use by several threads: one commits what the engine found while others deliver from the outbox.</remarks>
 public interface IStateStore : IDisposable
 {
-    StoredState Load();
+    /// <param name="withLines">
+    /// Whether alerts of correlations that are firing come with their lines, addresses and totals. Without, these are to be asked for
+    /// (<see cref="FindAlert"/>): a flood leaves very many.
+    /// </param>
+    StoredState Load(bool withLines = true);
 
     /// <exception cref="StateNotWrittenException">Nothing of it was written. It may be tried again as it is.</exception>
     void Commit(StateChanges changes);
@@ -31,6 +35,9 @@ public interface IStateStore : IDisposable
 
     /// <summary>Asks the monitor to do something. Any process may, also while the monitor runs; the same id again changes nothing.</summary>
     void Ask(OperatorAction action);
+
+    /// <summary>An alert by its id, as it was committed last.</summary>
+    Alert? FindAlert(string id);
 
     /// <summary>An incident by its id, whatever became of it.</summary>
     Incident? FindIncident(string id);

@@ -88,9 +88,9 @@ internal sealed record AlertFacts
             Sentence = incident.AlertCount == 1 ? facts.Sentence : $"{Line(headline, LongestLine)}.",
             AddressesSay = incident.AlertCount == 1 ? facts.AddressesSay : $"{facts.AddressesSay} (the gravest alert)",
 
-            // Only where the site had more of the same: what other rules counted, and the alert's own events again, would be puzzling.
-            TotalsSay = "Events of these rules on the whole site in that time",
-            Totals = [.. TotalsOf(notification.Alert.Totals.Where(total => total.Count > notification.Alert.Count && incident.Rules.Any(rule => rule.Name == total.Rule)))],
+            // Only where the site had more of the same: what other rules counted, the alert's own events again, and the events of sequences would be puzzling.
+            TotalsSay = "From all addresses in that time",
+            Totals = [.. TotalsOf(notification.Alert.Totals.Where(total => total.Count > notification.Alert.Count && incident.Rules.Any(rule => rule.Name == total.Rule) && !incident.Alerts.Any(its => its.Rule == total.Rule && its.Amount.Length == 0)))],
             Notes = [.. facts.Notes, .. its.Notes],
             When = MailTime.Range(incident.First, incident.Last),
             WhenUtc = MailTime.Range(incident.First.ToUniversalTime(), incident.Last.ToUniversalTime()),
@@ -107,8 +107,9 @@ internal sealed record AlertFacts
         string count = Line(alert.Amount, LongestValue);
         string drill = notification.IsDrill ? "[DRILL] " : "";
         string earlier = notification.Reason == NotifyReason.FiredEarlier ? " (earlier)" : "";
-        string happened = alert.Statement ?? $"{title}, {count}{group}";
-        string span = alert.Last == alert.First ? "" : $" within {MailTime.Length(alert.Last - alert.First)}";
+        string happened = alert.Statement ?? MailWords.Happened(title, ",", count, group);
+        TimeSpan lasted = alert.Last - alert.First;
+        string span = lasted <= TimeSpan.Zero ? "" : lasted < TimeSpan.FromSeconds(2) ? " within a second" : $" within {MailTime.Length(lasted)}";
         string? day = alert.Sightings.Count > Few ? MailTime.OneDay(alert.Sightings.SelectMany(seen => seen.Times)) : null;
         return new AlertFacts
         {
@@ -116,12 +117,12 @@ internal sealed record AlertFacts
             Happened = happened,
             Level = Line(rule.Level, 20),
             Title = title,
-            Sentence = alert.Statement is { } statement ? $"{title}: {Line(statement, LongestLine)}." : $"{title}: {count}{group}{span}.",
+            Sentence = alert.Statement is { } statement ? $"{title}: {Line(statement, LongestLine)}." : $"{MailWords.Happened(title, ":", count, group)}{span}.",
             Notes = [.. NotesOf(notification, attempt)],
             When = MailTime.Range(alert.First, alert.Last),
             WhenUtc = MailTime.Range(alert.First.ToUniversalTime(), alert.Last.ToUniversalTime()),
             Asked = alert.Threshold == 0 ? null : $"{alert.Threshold.ToString("N0", CultureInfo.InvariantCulture)} within {MailTime.Length(alert.Timespan)}",
-            TotalsSay = "The whole site in that time",
+            TotalsSay = "From all addresses in that time",
             Totals = [.. TotalsOf(alert.Totals)],
             AddressesSay = day is null ? "Who, and when" : $"Who, and when: {day}",
             Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes, isOneDay: day is not null))],
@@ -171,6 +172,7 @@ internal sealed record AlertFacts
             yield return new Named("Licence", Line(rule.License, LongestValue));
         }
 
+        yield return new Named("Machine", Line(Environment.MachineName, LongestValue));
         yield return new Named("Rule id", Line(rule.Id, LongestValue));
         yield return new Named("Alert id", Line(alert.Id, LongestValue));
     }
@@ -184,9 +186,9 @@ internal sealed record AlertFacts
         long more = sighting.Count - shown.Count;
         return new Seen(
             sighting.Address is null ? "no address" : Line(sighting.Address, LongestValue),
-            Times(sighting.Count),
+            IncidentWords.Times(sighting.Count),
             isOneDay ? [MailTime.Clocks(shown)] : [.. MailTime.Lists(shown)],
-            more > 0 ? $"and {Times(more)} more" : null)
+            more > 0 ? $"and {IncidentWords.Times(more)} more" : null)
         {
             IsShort = isOneDay,
         };

@@ -19,7 +19,7 @@ internal static class AlertHtml
         Entry(html, "When", facts.When, facts.WhenUtc == facts.When ? null : facts.WhenUtc);
         if (facts.Asked is not null)
         {
-            Entry(html, "Alert at", facts.Asked, null);
+            Entry(html, "Threshold", facts.Asked, null);
         }
 
         foreach (AlertFacts.Named known in facts.Incident?.Known ?? [])

@@ -27,7 +27,7 @@ internal static class AlertText
         Entry(text, "Level", facts.Incident?.Raised is { } raised ? $"{facts.Level} ({raised})" : facts.Level);
         if (facts.Asked is not null)
         {
-            Entry(text, "Alert at", facts.Asked);
+            Entry(text, "Threshold", facts.Asked);
         }
 
         if (facts.Incident is { } incident)

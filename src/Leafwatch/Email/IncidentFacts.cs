@@ -56,9 +56,11 @@ internal sealed record IncidentFacts
             Status = StatusOf(notification.Reason),
             Notes = [.. NotesOf(notification, incident)],
             Raised = incident.RaisedWhy is { } why ? $"raised: {Line(why, LongestValue)}" : null,
-            Known = [.. KnownOf(incident, notification.Alert)],
+            Known = [.. KnownOf(incident, notification.Alert, hasLinks: links is not null)],
             Bars = counts.Count < 2 || incident.EventCount < 2 ? [] : [.. counts.Select(count => count / (double)most)],
-            BarsSay = $"{Counted(incident.EventCount, "event")}; the highest bar is {Counted(most, "event")} in {MailTime.Length(incident.Activity.Step)}",
+            BarsSay = incident.Rules.Count == 1
+                ? $"{Counted(incident.EventCount, "event")}; the highest bar is {Counted(most, "event")} in {MailTime.Length(incident.Activity.Step)}"
+                : $"{incident.EventCount:N0} matches: an event counts once for each rule that it matches; the highest bar is {most:N0} in {MailTime.Length(incident.Activity.Step)}",
             BarsFrom = start.ToString(start.Date == end.Date ? "HH:mm:ss" : "ddd HH:mm", CultureInfo.InvariantCulture),
             BarsTo = end.ToString(start.Date == end.Date ? "HH:mm:ss" : "ddd HH:mm", CultureInfo.InvariantCulture),
             Alerts = incident.AlertCount < 2 ? [] : [.. shown.Select(ItemOf)],
@@ -87,10 +89,12 @@ internal sealed record IncidentFacts
         {
             NotifyReason.Raised => $"This became graver since you were told of it{(incident.RaisedWhy is { } why ? $": {Line(why, LongestValue)}" : "")}.",
             NotifyReason.Updated => "This has grown since you were told of it. What follows is all of it.",
-            NotifyReason.Resolved => $"This is over: nothing more was seen since {MailTime.Moment(incident.Last)}.",
+            NotifyReason.Resolved when incident.Verdict is { } verdict => $"This was closed as {WordOf(verdict)}.",
+            NotifyReason.Resolved when notification.Alert is { Statement: not null, Resolved: { } ended } => $"This has been over since {MailTime.Moment(ended)}.",
+            NotifyReason.Resolved => $"This is over: nothing more has been seen since {MailTime.Moment(incident.Last)}.",
             NotifyReason.Reopened => "This was over, and has begun again.",
-            NotifyReason.Flapping => $"This has begun again {Times(incident.Reopened)}. You are not told again each time it comes and goes, unless it becomes graver.",
-            NotifyReason.Escalated => $"Nobody has acknowledged this since {MailTime.Moment(incident.Opened.ToOffset(incident.Last.Offset))}. You are told as step {notification.Step} of the escalation.",
+            NotifyReason.Flapping => $"This has begun again {IncidentWords.Times(incident.Reopened)}. You are not told again each time it comes and goes, unless it becomes graver.",
+            NotifyReason.Escalated => $"Nobody has acknowledged this since {MailTime.Moment(incident.Opened.ToOffset(incident.Last.Offset))}. You are told as step {notification.Step} of the escalation: acknowledge it, and nobody further is called.",
             _ => null,
         };
         if (note is not null)
@@ -100,15 +104,21 @@ internal sealed record IncidentFacts
 
         if (incident.Acknowledged is { } by)
         {
-            yield return $"{Line(by.By, LongestValue)} takes care of it since {MailTime.Moment(by.At.ToOffset(incident.Last.Offset))}{(by.Note is { } said ? $": {Line(said, LongestValue)}" : "")}.";
+            yield return $"{Line(by.By, LongestValue)} has been taking care of it since {MailTime.Moment(by.At.ToOffset(incident.Last.Offset))}{(by.Note is { } said ? $": {Line(said, LongestValue)}" : "")}.";
         }
     }
 
-    private static IEnumerable<AlertFacts.Named> KnownOf(Incident incident, Alert gravest)
+    private static IEnumerable<AlertFacts.Named> KnownOf(Incident incident, Alert gravest, bool hasLinks)
     {
-        if (incident.WidthOf(Width.Address) is not null)
+        // An outage asks no such question.
+        if (incident.GotIn || (incident.WidthOf(Width.Address) is not null && IsAttack(gravest.Rule)))
         {
-            yield return new AlertFacts.Named("Got in", incident.GotIn ? "YES: a login succeeded" : "no sign of it in the logs") { IsGrave = incident.GotIn };
+            yield return new AlertFacts.Named("Got in", incident.GotIn ? "YES: a login succeeded" : "not as far as these logs show") { IsGrave = incident.GotIn };
+        }
+
+        if (!hasLinks && incident is { IsOpen: true, Acknowledged: null })
+        {
+            yield return new AlertFacts.Named("Take it", $"leafwatch ack {Line(incident.Id, 64)}, on {Line(Environment.MachineName, LongestValue)}");
         }
 
         foreach ((string field, string name) in ((string, string)[])[
@@ -126,9 +136,13 @@ internal sealed record IncidentFacts
         }
     }
 
+    /// <summary>Whether a rule is about somebody who wants to get in, not about something that breaks (MITRE ATT&amp;CK's "Impact").</summary>
+    private static bool IsAttack(AlertRule rule) =>
+        rule.Tags.Any(tag => tag.StartsWith("attack.", StringComparison.Ordinal)) && !rule.Tags.Contains("attack.impact");
+
     private static Item ItemOf(IncidentAlert alert) => new(
         Line(alert.Level, 20),
-        alert.Statement is { } statement ? $"{Line(alert.Title, LongestValue)}: {Line(statement, LongestLine)}" : $"{Line(alert.Title, LongestValue)}: {Line(alert.Amount, LongestValue)}{Group(alert.Group)}",
+        alert.Statement is { } statement ? $"{Line(alert.Title, LongestValue)}: {Line(statement, LongestLine)}" : Happened(Line(alert.Title, LongestValue), ":", Line(alert.Amount, LongestValue), Group(alert.Group)),
         MailTime.Range(alert.First, alert.Last),
         alert.Line is null ? null : Line(alert.Line, LongestLine));
 
@@ -136,13 +150,14 @@ internal sealed record IncidentFacts
         Line(past.Level, 20),
         Line(past.Headline, LongestLine),
         MailTime.Range(past.First, past.Last),
-        past.Verdict switch
-        {
-            Verdict.True => "closed as true",
-            Verdict.FalseAlarm => "closed as a false alarm",
-            Verdict.Expected => "closed as expected",
-            _ => null,
-        });
+        past.Verdict is { } verdict ? $"closed as {WordOf(verdict)}" : null);
+
+    private static string WordOf(Verdict verdict) => verdict switch
+    {
+        Verdict.True => "true",
+        Verdict.FalseAlarm => "a false alarm",
+        _ => "expected",
+    };
 
     private static IReadOnlyList<Link> PageOf(Incident incident, ActionLinks? links) =>
         links is null ? [] : [new Link("Open", links.PageOf(incident.Id), IsMain: true)];

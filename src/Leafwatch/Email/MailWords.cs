@@ -41,12 +41,13 @@ internal static class MailWords
         _ => $" with {Line(one.Field, LongestValue)} {Line(one.Value, LongestValue)}",
     }));
 
-    public static string Times(long count) => count switch
-    {
-        1 => "once",
-        2 => "twice",
-        _ => $"{count.ToString("N0", CultureInfo.InvariantCulture)} times",
-    };
+    /// <summary>What happened and how often, where that says something, and to or by whom.</summary>
+    /// <param name="title">The title of the rule.</param>
+    /// <param name="mark">What stands between title and amount.</param>
+    /// <param name="amount">How much there was (<see cref="Alert.Amount"/>).</param>
+    /// <param name="group">By or to whom (<see cref="Group"/>).</param>
+    public static string Happened(string title, string mark, string amount, string group) =>
+        IncidentWords.IsSaid(amount) ? $"{title}{mark} {amount}{group}" : group.Length > 0 ? $"{title},{group}" : title;
 
     public static string Counted(long count, string one) =>
         $"{count.ToString("N0", CultureInfo.InvariantCulture)} {one}{(count == 1 ? "" : "s")}";

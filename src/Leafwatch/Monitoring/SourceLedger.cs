@@ -75,6 +75,12 @@ internal sealed class SourceLedger
             case SourceEvent.RestSkipped rest:
                 _ledger.TakeRest(rest.Key, rest.Bytes);
                 break;
+            case SourceEvent.FileMissing:
+                Health.Missing(happened.Source, happened.Path);
+                break;
+            case SourceEvent.FileFound:
+                Health.Found(happened.Source);
+                break;
             case SourceEvent.Watched:
                 Health.LookedAtAll(happened.Source);
                 break;

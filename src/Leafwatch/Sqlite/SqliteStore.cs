@@ -204,26 +204,34 @@ public sealed class SqliteStore : IStateStore
     /// <summary>A store that is gone with the process: for a demonstration, and for tests.</summary>
     public static SqliteStore OpenInMemory() => Open(new SqliteConnection("Data Source=:memory:"), "memory", hold: null);
 
-    public StoredState Load()
+    public StoredState Load(bool withLines = true)
     {
         lock (_gate)
         {
-            return Load(Query(
-                "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
-                row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))), withModels: true);
+            return Load(
+                Query(
+                    "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
+                    row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))),
+                withModels: true,
+                withLines);
         }
     }
 
-    private StoredState Load(IReadOnlyList<WindowState> windows, bool withModels)
+    private StoredState Load(IReadOnlyList<WindowState> windows, bool withModels, bool withLines = true)
     {
         lock (_gate)
         {
+            // What states something is of no correlation, and is changed as it stands here.
+            string payload = withLines
+                ? "payload"
+                : "CASE WHEN payload ->> '$.Statement' IS NOT NULL THEN payload ELSE json_set(payload, '$.Evidence', json('[]'), '$.Sightings', json('[]'), '$.Traits', json('[]'), '$.Totals', json('[]')) END";
+            HashSet<AlertRule> rules = [];
             return new StoredState(
                 Query("SELECT * FROM files ORDER BY key", ReadFile),
                 windows,
                 Query(
-                    "SELECT payload FROM alerts WHERE state = 'Firing' ORDER BY fired, id",
-                    row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!),
+                    $"SELECT {payload} FROM alerts WHERE state = 'Firing' ORDER BY fired, id",
+                    row => WithOneOf(rules, JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!)),
                 Query(
                     "SELECT * FROM appended",
                     row => (Path: row.GetString(0), Mark: new AppendMark(row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3))))
@@ -535,6 +543,8 @@ public sealed class SqliteStore : IStateStore
             return _incidents.OutcomeOf(action);
         }
     }
+
+    public Alert? FindAlert(string id) => Alerts.Find(id);
 
     public Incident? FindIncident(string id)
     {
@@ -873,6 +883,13 @@ public sealed class SqliteStore : IStateStore
         Statement statement = new(_connection, sql, parameters);
         _statements.Add(statement);
         return statement;
+    }
+
+    /// <summary>The alert with the words of its rule shared with others: they are longer than all else of it.</summary>
+    private static Alert WithOneOf(HashSet<AlertRule> rules, Alert alert)
+    {
+        rules.Add(alert.Rule);
+        return rules.TryGetValue(alert.Rule, out AlertRule? shared) ? alert with { Rule = shared } : alert;
     }
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> row)

@@ -26,14 +26,14 @@ internal static class TerminalText
         }
 
         StringBuilder escaped = new(Math.Min(text.Length, longest) + 16);
-        ReadOnlySpan<char> rest = text;
+        ReadOnlySpan<char> rest = RightToLeft.Bare(text);
         int taken = 0;
         while (!rest.IsEmpty)
         {
             OperationStatus status = Rune.DecodeFromUtf16(rest, out Rune rune, out int used);
             if (taken + used > longest)
             {
-                return escaped.Append(CutMark).ToString();
+                return RightToLeft.Isolated(escaped.Append(CutMark).ToString());
             }
 
             if (status == OperationStatus.Done)
@@ -49,7 +49,7 @@ internal static class TerminalText
             taken += used;
         }
 
-        return escaped.ToString();
+        return RightToLeft.Isolated(escaped.ToString());
     }
 
     /// <summary>Escapes the bytes of a line, which are meant to be UTF-8, cut after <paramref name="longest"/> bytes.</summary>
@@ -62,7 +62,7 @@ internal static class TerminalText
             OperationStatus status = Rune.DecodeFromUtf8(utf8, out Rune rune, out int used);
             if (taken + used > longest)
             {
-                return escaped.Append(CutMark).ToString();
+                return RightToLeft.Isolated(escaped.Append(CutMark).ToString());
             }
 
             if (status == OperationStatus.Done)
@@ -81,15 +81,15 @@ internal static class TerminalText
             taken += used;
         }
 
-        return escaped.ToString();
+        return RightToLeft.Isolated(escaped.ToString());
     }
 
-    // A pair of surrogates is looked at whole, by the slow way.
+    // A pair of surrogates is looked at whole, by the slow way, and so is what may be written from right to left.
     private static bool NeedsEscape(string text)
     {
         foreach (char c in text)
         {
-            if (char.IsSurrogate(c) || !VisibleText.IsVisible(new Rune(c)))
+            if (char.IsSurrogate(c) || c >= '\u0590' || !VisibleText.IsVisible(new Rune(c)))
             {
                 return true;
             }

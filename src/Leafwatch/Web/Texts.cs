@@ -173,8 +173,9 @@ internal sealed record Texts
     public string OpenOnes { get; init; } = "open";
     public string GotIn { get; init; } = "Somebody got in";
     public string Events { get; init; } = "Events";
-    public string EventsOverTime { get; init; } = "Events over time";
-    public string EventsSummary { get; init; } = "Events over time: {0} in all, at most {1} in {2}.";
+    public string Matches { get; init; } = "Matches";
+    public string MatchesOverTime { get; init; } = "Matches over time";
+    public string MatchesSummary { get; init; } = "Matches over time: {0} in all, at most {1} in {2}. An event counts once for each rule that it matches.";
     public string Opened { get; init; } = "Opened";
     public string Raised { get; init; } = "Graver than its rules";
     public string TakenCareOf { get; init; } = "Taken care of by";

@@ -344,6 +344,65 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void Who_was_called_by_an_escalation_hears_that_it_is_over()
+    {
+        using IncidentRun run = new(routes: [Everything with { Escalate = [new EscalationStep(TimeSpan.FromMinutes(5), ["on-call", "service"])] }]);
+        Alert alert = run.Fire("203.0.113.7", level: "high");
+        run.Pass(TimeSpan.FromMinutes(6));
+        run.Change(alert, isOver: true);
+        run.Pass(TimeSpan.FromHours(1));
+        run.Restart();
+        run.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(
+            ["on-call Escalated", "on-call Resolved", "security Fired", "security Resolved", "service Escalated", "service Resolved"], run.Told.Order());
+    }
+
+    [Fact]
+    public void What_somebody_closes_ends_where_a_state_of_it_is_kept_and_tells_nobody_else()
+    {
+        using IncidentRun run = new(routes: [Everything with { To = ["security", "service"], Escalate = [new EscalationStep(TimeSpan.FromMinutes(5), ["on-call", "service"])] }]);
+        run.Fire("203.0.113.7", level: "high");
+        run.Pass(TimeSpan.FromMinutes(6));
+        run.Ask(OperatorActionKind.Close, verdict: Verdict.Expected);
+        run.Pass(TimeSpan.FromHours(1));
+        run.Restart();
+        run.Pass(TimeSpan.FromHours(8));
+        Assert.Equal(["security Fired", "service Fired", "on-call Escalated", "service Escalated", "service Resolved"], run.Told);
+    }
+
+    [Fact]
+    public void What_begins_again_escalates_again()
+    {
+        using IncidentRun run = new(routes: [Escalating]);
+        run.Change(run.Fire("203.0.113.7"), isOver: true);
+        run.Pass(TimeSpan.FromHours(2));
+        Assert.Equal(["security Fired", "on-call Escalated"], run.Told);
+        run.Fire("203.0.113.7");
+        run.Pass(TimeSpan.FromMinutes(10));
+        run.Restart();
+        run.Pass(TimeSpan.FromMinutes(6));
+        Assert.Equal(["security Fired", "on-call Escalated", "security Reopened", "on-call Escalated"], run.Told);
+        Assert.Equal(run.Owed.Count, run.Owed.Select(owed => owed.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void Who_acts_is_told_of_each_at_any_hour_and_again_when_it_goes_on_after_the_act_is_over()
+    {
+        Assert.True(WeekWindow.TryParse("10:00-20:00", TimeZoneInfo.Utc, out WeekWindow quiet));
+        using IncidentRun run = new(new QuietOptions { Hours = quiet, Budget = 1, Burst = 1 }, [new Route(IncidentRun.When("level >= medium"), ["firewall"])]);
+        Alert first = run.Fire("203.0.113.7");
+        run.Fire("198.51.100.7", "http_401_burst");
+        Assert.Equal(["firewall Fired", "firewall Fired"], run.Told);
+        run.Pass(TimeSpan.FromMinutes(59));
+        run.Change(first, count: 3);
+        Assert.Equal(2, run.Owed.Count);
+        run.Pass(TimeSpan.FromMinutes(2));
+        run.Change(first, count: 3);
+        run.Change(first, count: 3);
+        Assert.Equal(["firewall Fired", "firewall Fired", "firewall Updated"], run.Told);
+    }
+
+    [Fact]
     public void Acknowledged_in_between_it_escalates_no_further()
     {
         using IncidentRun run = new(routes: [Escalating]);

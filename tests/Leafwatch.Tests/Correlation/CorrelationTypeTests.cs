@@ -197,7 +197,7 @@ public sealed class CorrelationTypeTests
             Happening[] arrivals = [.. history.Select((each, i) => (each, Arrival: each.Time + (i % 2 * delay))).OrderBy(each => each.Arrival).Select(each => each.each)];
             RuleSet rules = Rules(correlation);
             CorrelatorRun unbroken = new(rules, new CorrelationOptions { OwnWindowFrom = 0 });
-            CorrelatorRun broken = new(rules, new CorrelationOptions { OwnWindowFrom = 2 });
+            CorrelatorRun broken = new(rules, new CorrelationOptions { OwnWindowFrom = 2, AlertMemory = 0 });
             for (int i = 0; i < arrivals.Length; i++)
             {
                 Match(unbroken, arrivals[i]);
@@ -205,6 +205,10 @@ public sealed class CorrelationTypeTests
                 if (stops.Contains(i))
                 {
                     broken.Restart();
+                }
+                else if (i % 2 == 0)
+                {
+                    broken.Take();
                 }
             }
 

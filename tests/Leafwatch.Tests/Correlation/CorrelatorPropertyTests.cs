@@ -23,7 +23,7 @@ public sealed class CorrelatorPropertyTests
     public void In_order_the_windows_do_what_the_plainest_reckoning_says() =>
         Gen.Select(Gen.Int[1, 6], Histories, Gen.Int[0, 6]).Sample((count, history, ownWindowFrom) =>
         {
-            CorrelatorRun run = new(CorrelatorRun.Counting(count, $"{Timespan}s"), new CorrelationOptions { OwnWindowFrom = ownWindowFrom });
+            CorrelatorRun run = new(CorrelatorRun.Counting(count, $"{Timespan}s"), new CorrelationOptions { OwnWindowFrom = ownWindowFrom, AlertMemory = 0 });
             int time = 0;
             List<(int Time, int Address, int Weight)> events = [];
             foreach ((int gap, int address, int weight) in history)
@@ -59,6 +59,10 @@ public sealed class CorrelatorPropertyTests
                 if (stops.Contains(i))
                 {
                     broken.Restart();
+                }
+                else if (i % 2 == 0)
+                {
+                    broken.Take();
                 }
             }
 

@@ -34,4 +34,17 @@ public sealed class EvidenceRingTests
         Assert.False(ring.TryGet(added[0].Place, out _, out _, out _));
         Assert.False(ring.TryGet(-1, out _, out _, out _));
     }
+
+    [Fact]
+    public void A_line_that_several_correlations_stored_takes_its_room_once()
+    {
+        EvidenceRing ring = new(10_000);
+        long[] places = [.. Enumerable.Range(0, 90).Select(i => ring.Restore(Encoding.UTF8.GetBytes($"line {i} {new string('x', 80)}"), true, "192.0.2.1"u8))];
+        Assert.Equal(places, Enumerable.Range(0, 90).Select(i => ring.Restore(Encoding.UTF8.GetBytes($"line {i} {new string('x', 80)}"), true, "192.0.2.1"u8)));
+        Assert.True(ring.TryGet(places[0], out ReadOnlySpan<byte> first, out _, out _));
+        Assert.StartsWith("line 0 ", Encoding.UTF8.GetString(first), StringComparison.Ordinal);
+
+        ring.EndRestore();
+        Assert.NotEqual(places[89], ring.Add(Encoding.UTF8.GetBytes($"line 89 {new string('x', 80)}"), true, "192.0.2.1"u8));
+    }
 }

@@ -30,7 +30,7 @@ public sealed class AlertMailTests
             Assert.Contains("Thu 10 Oct 2024, 10:00:00 to 10:02:26 (UTC)", part, StringComparison.Ordinal);
             Assert.Contains("5 within 10 minutes", part, StringComparison.Ordinal);
             Assert.Contains("12:00:00, 12:00:40, 12:02:00, 12:02:26", part, StringComparison.Ordinal);
-            Assert.Contains("and twice more", part, StringComparison.Ordinal);
+            Assert.Contains("and 2 times more", part, StringComparison.Ordinal);
             Assert.Contains("Page not found", part, StringComparison.Ordinal);
             Assert.Contains("/wp-login.php", part, StringComparison.Ordinal);
             Assert.Contains("Links of your own site: mend them.", part, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class AlertMailTests
             mail.Text,
             StringComparison.Ordinal);
         Assert.DoesNotContain("once", mail.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Alert at", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Threshold", mail.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Evidence", mail.Text, StringComparison.Ordinal);
         Assert.Contains("`silent_after: never`", mail.Text, StringComparison.Ordinal);
     }

@@ -19,7 +19,7 @@ public sealed class IncidentMailTests
         foreach (string part in (string[])[mail.Text, mail.Html])
         {
             Assert.Contains("raised: from 12 addresses", part, StringComparison.Ordinal);
-            Assert.Contains("no sign of it in the logs", part, StringComparison.Ordinal);
+            Assert.Contains("not as far as these logs show", part, StringComparison.Ordinal);
             Assert.Contains("72 events", part, StringComparison.Ordinal);
             Assert.Contains("What was seen", part, StringComparison.Ordinal);
             Assert.Contains("closed as a false alarm", part, StringComparison.Ordinal);
@@ -75,9 +75,47 @@ public sealed class IncidentMailTests
         AlertMail mail = AlertMail.Compose(SomeAlert.Owed() with { Alert = alert, Incident = SomeIncident.Of(alert) }, InTime);
         foreach (string part in (string[])[mail.Text, mail.Html])
         {
-            Assert.Contains("Events of these rules on the whole site", part, StringComparison.Ordinal);
+            Assert.Contains("From all addresses in that time", part, StringComparison.Ordinal);
             Assert.DoesNotContain("Queries refused", part, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Who_got_in_is_told_by_name_and_a_sequence_is_no_number_of_times()
+    {
+        Alert burst = SomeAlert.Burst() with { Evidence = ["Failed password for root from 192.0.2.7"], Traits = [new Trait("user.name", ["root"])] };
+        Alert entry = burst with
+        {
+            Id = "2",
+            Rule = burst.Rule with { Id = "entry", Name = "entry", Title = "An address that guessed passwords got in", Level = "high", Tags = ["attack.t1078"] },
+            Count = 2,
+            Threshold = 0,
+            Totals = [new KindTotal("entry", "An address that guessed passwords got in", 3)],
+        };
+        Incident incident = SomeIncident.Of(burst, entry);
+        Assert.Equal("An address that guessed passwords got in: 192.0.2.7 as root; another rule matched, too", incident.Headline());
+        AlertMail mail = AlertMail.Compose(SomeAlert.Owed() with { Alert = entry, Incident = incident }, InTime);
+        foreach (string part in (string[])[mail.Text, mail.Html])
+        {
+            Assert.Contains("YES: a login succeeded", part, StringComparison.Ordinal);
+            Assert.Contains("An address that guessed passwords got in, from 192.0.2.7", part, StringComparison.Ordinal);
+            Assert.DoesNotContain("2 times from", part, StringComparison.Ordinal);
+            Assert.DoesNotContain("From all addresses", part, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_outage_is_not_asked_whether_somebody_got_in()
+    {
+        Alert outage = SomeAlert.Burst() with { Rule = SomeAlert.Burst().Rule with { Tags = ["attack.impact", "attack.t1499"] } };
+        Assert.DoesNotContain("Got in", AlertMail.Compose(SomeAlert.Owed() with { Alert = outage, Incident = SomeIncident.Of(outage) }, InTime).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_links_lead_nowhere_it_says_how_to_take_it()
+    {
+        Assert.Contains("leafwatch ack ", AlertMail.Compose(Owed(NotifyReason.Fired), InTime).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("leafwatch ack ", AlertMail.Compose(Owed(NotifyReason.Fired), InTime, Links).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,6 +166,7 @@ public sealed class IncidentMailTests
         [
             .. Enumerable.Range(1, 12).Select(i => SomeAlert.Burst($"alert{i}") with
             {
+                Rule = SomeAlert.Burst().Rule with { Tags = ["attack.reconnaissance"] },
                 Group = [new GroupValue("source.ip", $"192.0.2.{i}")],
                 Sightings = [new Sighting($"192.0.2.{i}", [SomeAlert.Noon.AddSeconds(i * 7), SomeAlert.Noon.AddSeconds(i * 11)], 6)],
             }),

@@ -122,6 +122,49 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_missing_at_the_start_is_told_once_and_its_return_too()
+    {
+        _run.Tell(new SourceEvent.FileMissing(LedgerRun.Source, "/var/log/shop.log"));
+        _run.Wait(TimeSpan.FromSeconds(59), step: TimeSpan.FromSeconds(1));
+        Assert.Empty(_run.Told);
+        _run.Wait(TimeSpan.FromDays(2));
+        Assert.Equal(["source_missing"], _run.Told);
+        Assert.Equal("there is no /var/log/shop.log, so nothing of it is watched", _run.Firing(HealthRules.SourceMissing)!.Statement);
+
+        _run.Restart();
+        _run.Tell(new SourceEvent.FileMissing(LedgerRun.Source, "/var/log/shop.log"));
+        _run.Wait(TimeSpan.FromHours(2));
+        _run.TellFound();
+        _run.Wait(TimeSpan.FromMinutes(1));
+        Assert.Equal(["source_missing", "-source_missing"], _run.Told);
+    }
+
+    [Fact]
+    public void A_file_that_comes_back_with_its_next_line_after_a_rotation_was_not_missing()
+    {
+        _run.TellFound();
+        _run.Read(1);
+        _run.Tell(new SourceEvent.FileMissing(LedgerRun.Source, "/var/log/shop.log"));
+        _run.Wait(TimeSpan.FromMinutes(59));
+        _run.TellFound("k2");
+        _run.Wait(TimeSpan.FromHours(2));
+        Assert.Empty(_run.Told);
+
+        _run.Tell(new SourceEvent.FileMissing(LedgerRun.Source, "/var/log/shop.log"));
+        _run.Wait(TimeSpan.FromMinutes(61));
+        Assert.Equal(["source_missing"], _run.Told);
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_read_is_not_told_as_missing()
+    {
+        _run.Tell(new SourceEvent.FileUnreadable(LedgerRun.Source, "/var/log/shop.log", "permission denied"));
+        _run.Tell(new SourceEvent.FileMissing(LedgerRun.Source, "/var/log/shop.log"));
+        _run.Wait(TimeSpan.FromHours(2));
+        Assert.Equal(["source_unreadable"], _run.Told);
+    }
+
+    [Fact]
     public void Lines_of_another_format_are_told_and_their_end_too()
     {
         for (int i = 0; i < 100; i++)

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using CsCheck;
 using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
 using Leafwatch.Receivers.Cef;
+using Leafwatch.Receivers.Messages;
 using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Receivers;
@@ -34,6 +36,16 @@ public sealed class CefReceiverTests
         string line = Encoding.UTF8.GetString(received.Buffer);
         Assert.DoesNotContain('\n', line);
         Assert.Contains("|<!channel> @everyone", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_of_IPv6_has_the_field_that_is_for_it()
+    {
+        Notification notification = SomeAlert.Owed() with { Alert = SomeAlert.Burst() with { Group = [new GroupValue("source.ip", "2001:db8::7")] } };
+        string line = CefEvent.Write(
+            notification, notification.Created, "web", MessageFields.Of(notification, new DeliveryAttempt(1, notification.Created), null), MessageTemplate.Usual);
+        Assert.Contains(" c6a2=2001:db8::7 c6a2Label=Source IPv6 Address ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(" src=", line, StringComparison.Ordinal);
     }
 
     [Fact]

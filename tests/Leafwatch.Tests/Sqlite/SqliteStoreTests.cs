@@ -50,6 +50,21 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public void Alerts_come_without_their_lines_for_whoever_asks_for_these_later()
+    {
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        Alert alert = SomeAlert.Burst() with { Traits = [new Trait("url.path", ["/.env"])] };
+        Alert stated = SomeAlert.Burst("stated") with { Statement = "shop has had no line for 12 minutes" };
+        store.Commit(new StateChanges { Alerts = { alert, stated } });
+        IReadOnlyList<Alert> firing = store.Load(withLines: false).FiringAlerts;
+        Assert.Equivalent(alert with { Evidence = [], Sightings = [], Traits = [], Totals = [] }, firing[0], strict: true);
+        Assert.Equivalent(stated, firing[1], strict: true);
+        Assert.Same(firing[0].Rule, firing[1].Rule);
+        Assert.Equivalent(alert, store.FindAlert(alert.Id), strict: true);
+        Assert.Null(store.FindAlert("another"));
+    }
+
+    [Fact]
     public void Later_commits_replace_and_remove()
     {
         using SqliteStore store = SqliteStore.OpenInMemory();

@@ -14,13 +14,19 @@ internal sealed class CorrelatorRun
     private readonly RuleSet _rules;
     private readonly CorrelationOptions _options;
     private readonly EventView _view = new();
+    private readonly Dictionary<string, Alert> _known = [];
+    private readonly Func<string, Alert?> _find;
     private BatchResult _result;
 
-    public CorrelatorRun(RuleSet rules, CorrelationOptions? options = null)
+    /// <param name="rules">The rules.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="find">Finds a stored alert; what was taken is stored when nothing is said.</param>
+    public CorrelatorRun(RuleSet rules, CorrelationOptions? options = null, Func<string, Alert?>? find = null)
     {
         _rules = rules;
+        _find = find ?? _known.GetValueOrDefault;
         _options = options ?? new CorrelationOptions();
-        Correlator = new Correlator(rules, _options);
+        Correlator = Create(rules);
         _result = new BatchResult(Correlator.CarriedFields);
     }
 
@@ -93,7 +99,12 @@ internal sealed class CorrelatorRun
 
     public CorrelatorRun Take()
     {
-        Told.AddRange(Correlator.TakeAlerts());
+        foreach (Alert alert in Correlator.TakeAlerts())
+        {
+            Told.Add(alert);
+            _known[alert.Id] = alert;
+        }
+
         foreach (WindowState window in Correlator.TakeWindows())
         {
             if (window.Payload is null)
@@ -113,7 +124,7 @@ internal sealed class CorrelatorRun
     public CorrelatorRun Restart(RuleSet? rules = null)
     {
         Take();
-        Correlator = new Correlator(rules ?? _rules, _options);
+        Correlator = Create(rules ?? _rules);
         _result = new BatchResult(Correlator.CarriedFields);
         Correlator.Restore(Stored.Values, Alerts.Where(alert => alert.State == AlertState.Firing));
         return this;
@@ -134,4 +145,6 @@ internal sealed class CorrelatorRun
         string.Join('|', alert.Evidence),
         string.Join('|', alert.Sightings.Select(sighting => $"{sighting.Address}:{sighting.Count}:{string.Join(',', sighting.Times)}")),
         string.Join('|', alert.Totals));
+
+    private Correlator Create(RuleSet rules) => new(rules, _options, _options.IsStored ? _find : null);
 }

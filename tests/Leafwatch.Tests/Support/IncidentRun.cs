@@ -14,6 +14,12 @@ internal sealed class IncidentRun : IDisposable
     public static readonly ScriptedReceiver OnCall = new("on-call", (_, _) => new DeliveryResult.Delivered());
     public static readonly ScriptedReceiver Boss = new("boss", (_, _) => new DeliveryResult.Delivered());
 
+    /// <summary>One that keeps a state of incidents.</summary>
+    public static readonly ScriptedReceiver Service = new("service", (_, _) => new DeliveryResult.Delivered()) { Follows = true };
+
+    /// <summary>One that does something which lasts an hour.</summary>
+    public static readonly ScriptedReceiver Firewall = new("firewall", (_, _) => new DeliveryResult.Delivered()) { Acts = TimeSpan.FromHours(1) };
+
     private readonly Route[] _routes;
     private readonly QuietOptions _quiet;
     private readonly IncidentOptions _options;
@@ -224,7 +230,7 @@ internal sealed class IncidentRun : IDisposable
     {
         StoredState stored = Store.Load();
         _book = new IncidentBook(_options);
-        _teller = new Teller(_routes, [Security, OnCall, Boss], _quiet, Time) { Similar = Store.SimilarTo };
+        _teller = new Teller(_routes, [Security, OnCall, Boss, Service, Firewall], _quiet, Time) { Similar = Store.SimilarTo };
         _book.Restore(stored.Incidents, stored.FiringAlerts);
         _book.IsOwed = _teller.IsOwed;
         _teller.Restore(stored.Incidents);

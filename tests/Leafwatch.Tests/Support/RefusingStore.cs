@@ -12,7 +12,7 @@ internal sealed class RefusingStore(IStateStore inner, int writes = int.MaxValue
 
     public bool IsDead => Volatile.Read(ref _left) < 0;
 
-    public StoredState Load() => inner.Load();
+    public StoredState Load(bool withLines = true) => inner.Load(withLines);
 
     public void Commit(StateChanges changes) => Write(() => inner.Commit(changes));
 
@@ -30,6 +30,8 @@ internal sealed class RefusingStore(IStateStore inner, int writes = int.MaxValue
     public IReadOnlyList<OperatorAction> PendingActions() => inner.PendingActions();
 
     public void Ask(OperatorAction action) => Write(() => inner.Ask(action));
+
+    public Alert? FindAlert(string id) => inner.FindAlert(id);
 
     public Incident? FindIncident(string id) => inner.FindIncident(id);
 

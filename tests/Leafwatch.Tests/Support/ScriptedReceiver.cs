@@ -26,6 +26,16 @@ internal sealed class ScriptedReceiver(string name, Func<Notification, DeliveryA
         }
     }
 
+    /// <summary>Whether it keeps a state of incidents.</summary>
+    public bool Follows { get; init; }
+
+    public override bool FollowsState => Follows;
+
+    /// <summary>How long what it does lasts, if it does something.</summary>
+    public TimeSpan? Acts { get; init; }
+
+    public override TimeSpan? ActsFor => Acts;
+
     public override Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)
     {
         lock (_gate)

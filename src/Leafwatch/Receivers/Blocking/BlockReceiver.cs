@@ -13,6 +13,8 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
 
     private readonly BlockBook? _book = parts.Store is { } store ? new BlockBook(store, options, parts.Spared ?? new ProtectedAddresses(options.Allow), parts.Time) : null;
 
+    public override TimeSpan? ActsFor => options.For;
+
     public override TimeSpan Timeout => TimeSpan.FromSeconds(30);
 
     public override async Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)

@@ -28,7 +28,7 @@ internal static class CefEvent
         line.Append(CultureInfo.InvariantCulture, $"cnt={Math.Min(incident?.EventCount ?? notification.Alert.Count, int.MaxValue)}");
         Extend(line, "externalId", FollowedState.KeyOf(notification));
         Extend(line, "act", fields.TextOf("reason"));
-        Extend(line, "src", ValueOf(notification, "source.ip"));
+        ExtendAddress(line, ValueOf(notification, "source.ip"));
         Extend(line, "suser", ValueOf(notification, "user.name"));
         Extend(line, "dhost", ValueOf(notification, "host.name"));
         Extend(line, "request", fields.LinkOf("page")?.AbsoluteUri);
@@ -59,6 +59,14 @@ internal static class CefEvent
         {
             line.Append(' ').Append(key).Append('=').Append(Value(value));
         }
+    }
+
+    /// <summary>The field <c>src</c> is for IPv4; an address of IPv6 has one of its own, with a label.</summary>
+    private static void ExtendAddress(StringBuilder line, string? address)
+    {
+        bool isLong = address?.Contains(':', StringComparison.Ordinal) == true;
+        Extend(line, isLong ? "c6a2" : "src", address);
+        Extend(line, "c6a2Label", isLong ? "Source IPv6 Address" : null);
     }
 
     private static string? ValueOf(Notification notification, string field) =>

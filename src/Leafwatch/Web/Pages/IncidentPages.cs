@@ -172,7 +172,7 @@ internal static class IncidentPages
     public static Markup Table(IEnumerable<Incident> incidents, DateTimeOffset now, Texts t) => $"""
         <div class="scroll" tabindex="0" role="group" aria-label="{t.Incidents}"><table>
         <caption class="sr">{t.Incidents}</caption>
-        <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Incident}</th><th scope="col" class="number">{t.Alerts}</th><th scope="col" class="number">{t.Events}</th><th scope="col">{t.First}</th><th scope="col">{t.Last}</th><th scope="col">{t.State}</th></tr></thead>
+        <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Incident}</th><th scope="col" class="number">{t.Alerts}</th><th scope="col" class="number">{t.Matches}</th><th scope="col">{t.First}</th><th scope="col">{t.Last}</th><th scope="col">{t.State}</th></tr></thead>
         <tbody>
         {incidents.Select(incident => Row(incident, now, t))}</tbody>
         </table></div>
@@ -222,7 +222,7 @@ internal static class IncidentPages
         {AlertPages.Fact(t.First, Shown.Time(incident.First, now))}
         {AlertPages.Fact(t.Last, Shown.Time(incident.Last, now))}
         {AlertPages.Fact(t.Opened, Shown.Time(incident.Opened, now))}
-        {Fact(t.Events, Shown.Number(incident.EventCount))}
+        {Fact(t.Matches, Shown.Number(incident.EventCount))}
         {Fact(t.Alerts, Shown.Number(incident.AlertCount))}
         {AlertPages.Fact(t.Rules, $"{incident.Rules.Select(rule => RulePages.RuleLink(rule.Name))}")}
         {(incident.RaisedWhy is { } raised ? Fact(t.Raised, raised) : Markup.Empty)}
@@ -234,8 +234,8 @@ internal static class IncidentPages
     private static Markup Columns(Incident incident, Texts t)
     {
         Activity activity = incident.Activity;
-        string summary = Shown.Format(t.EventsSummary, Shown.Number(activity.Counts.Sum()), Shown.Number(activity.Counts.DefaultIfEmpty().Max()), Duration.Format(activity.Step));
-        return Charts.Columns(t.EventsOverTime, summary, [.. activity.Counts.Select((count, i) => new Column(Name(i, "ddd HH:mm:ss"), count, Label: Name(i, activity.Step < TimeSpan.FromMinutes(1) ? "HH:mm:ss" : activity.Step * activity.Counts.Count > TimeSpan.FromDays(1) ? "ddd HH:mm" : "HH:mm")))]);
+        string summary = Shown.Format(t.MatchesSummary, Shown.Number(activity.Counts.Sum()), Shown.Number(activity.Counts.DefaultIfEmpty().Max()), Duration.Format(activity.Step));
+        return Charts.Columns(t.MatchesOverTime, summary, [.. activity.Counts.Select((count, i) => new Column(Name(i, "ddd HH:mm:ss"), count, Label: Name(i, activity.Step < TimeSpan.FromMinutes(1) ? "HH:mm:ss" : activity.Step * activity.Counts.Count > TimeSpan.FromDays(1) ? "ddd HH:mm" : "HH:mm")))]);
 
         string Name(int column, string form) => TimeZoneInfo.ConvertTime(activity.Start + (column * activity.Step), TimeZoneInfo.Local).ToString(form, CultureInfo.InvariantCulture);
     }
