@@ -17,6 +17,9 @@ internal static class FormatExamples
         ["haproxy-http"] = """Jun 25 14:03:02 www haproxy[7]: 192.0.2.7:4711 [25/Jun/1987:14:03:02.000] web web/s1 0/0/0/1/1 200 5 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1" """.TrimEnd(),
         ["php-fpm-access"] = """192.0.2.7 -  25/Jun/1987:14:03:02 +0000 "GET /index.php" 200""",
         ["squid"] = "551628182.000      1 192.0.2.7 TCP_DENIED/403 3419 CONNECT www.example.org:443 - HIER_NONE/- text/html",
+        ["squid-combined"] = """192.0.2.7 - - [25/Jun/1987:14:03:02 +0000] "GET http://www.example.org/ HTTP/1.1" 200 5 "-" "curl" TCP_MISS:HIER_DIRECT""",
+        ["squid-referrer"] = "551628182.000 192.0.2.7 http://www.example.org/ http://www.example.org/a",
+        ["squid-useragent"] = """192.0.2.7 [25/Jun/1987:14:03:02 +0000] "curl" """.TrimEnd(),
         ["traefik"] = """192.0.2.7 - - [25/Jun/1987:14:03:02 +0000] "GET / HTTP/1.1" 200 5 "-" "curl" 2 "web@docker" "http://192.0.2.80:80" 12ms""",
         ["caddy-json"] = """{"level":"info","ts":551628182.5,"logger":"http.log.access","msg":"handled request","request":{"remote_ip":"192.0.2.7","method":"GET","host":"www.example.org","uri":"/"},"status":200,"size":5}""",
         ["traefik-json"] = """{"ClientHost":"192.0.2.7","DownstreamContentSize":5,"DownstreamStatus":200,"RequestMethod":"GET","RequestPath":"/","StartUTC":"1987-06-25T14:03:02Z","time":"1987-06-25T14:03:02Z"}""",
@@ -45,6 +48,7 @@ internal static class FormatExamples
         ["nxlog-json"] = """{"EventTime":"1987-06-25 14:03:02","Hostname":"DC1","EventID":4625,"SourceName":"Microsoft-Windows-Security-Auditing","Channel":"Security"}""",
         ["windows-json"] = """{"Id":4625,"ProviderName":"Microsoft-Windows-Security-Auditing","LogName":"Security","MachineName":"DC1","TimeCreated":"\/Date(551628182000)\/","Message":"An account failed to log on."}""",
         ["snare"] = "<14>Jun 25 14:03:02 DC1 MSWinEventLog\t1\tSecurity\t7\tThu Jun 25 14:03:02 1987\t4625\tMicrosoft-Windows-Security-Auditing\tN/A\tN/A\tFailure Audit\tDC1\tLogon\t\tAn account failed to log on.\t7",
+        ["dropbear-stderr"] = "[7] Jun 25 14:03:02 Bad password attempt for 'root' from 192.0.2.7:50022",
         ["sshd-stderr"] = "Failed password for root from 192.0.2.7 port 50022 ssh2",
         ["syslog"] = "Jun 25 14:03:02 www sshd[7]: Server listening on 0.0.0.0 port 22.",
     }.ToFrozenDictionary();

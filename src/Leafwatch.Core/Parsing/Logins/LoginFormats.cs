@@ -23,7 +23,10 @@ internal static class LoginFormats
 
     /// <summary>What is only text, to be tried when nothing else reads it.</summary>
     public static IReadOnlyList<LogFormat> Bare { get; } =
-        [new("sshd-stderr", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new SshdStandardErrorParser(options))];
+    [
+        new("dropbear-stderr", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new DropbearStandardErrorParser(options)),
+        new("sshd-stderr", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new SshdStandardErrorParser(options)),
+    ];
 
     private static LogFormat Database(string name, string product, Func<ParserOptions, LineParser> create) =>
         new(name, [new("authentication", product), new("database", product)], ServerFields, create);
