@@ -33,6 +33,8 @@ internal static class FormatExamples
         ["mysql"] = "1987-06-25 14:03:02 7 [Warning] Access denied for user 'bob'@'192.0.2.7' (using password: YES)",
         ["postgresql"] = """1987-06-25 14:03:02.000 UTC [7] bob@app FATAL:  password authentication failed for user "bob" """.TrimEnd(),
         ["postgresql-json"] = """{"timestamp":"1987-06-25 14:03:02.000 UTC","pid":7,"error_severity":"LOG","message":"database system is shut down"}""",
+        ["nextcloud"] = """{"reqId":"a1","level":2,"time":"1987-06-25T14:03:02+00:00","remoteAddr":"192.0.2.7","user":"--","app":"core","method":"POST","url":"/login","message":"Login failed: bob (Remote IP: 192.0.2.7)"}""",
+        ["grafana"] = """logger=context userId=0 orgId=0 uname= t=1987-06-25T14:03:02.000Z level=info msg="Request Completed" method=POST path=/login status=401 remote_addr=192.0.2.7""",
         ["exim"] = "1987-06-25 14:03:02 login authenticator failed for (x) [192.0.2.7]: 535 Incorrect authentication data (set_id=bob)",
         ["vsftpd"] = """Thu Jun 25 14:03:02 1987 [pid 7] [bob] FAIL LOGIN: Client "192.0.2.7" """.TrimEnd(),
         ["proftpd"] = "1987-06-25 14:03:02,123 www proftpd[7] 198.51.100.1 (192.0.2.7[192.0.2.7]): FTP session opened.",

@@ -19,6 +19,8 @@ internal static class LoginFormats
         Database("postgresql-csv", "postgresql", static options => new PostgreSqlCsvParser(options)),
         Database("postgresql-json", "postgresql", static options => new PostgreSqlJsonParser(options)),
         Database("postgresql", "postgresql", static options => new PostgreSqlParser(options)),
+        new("nextcloud", [new("authentication", "nextcloud"), new("application", "nextcloud")], NextcloudParser.Fields, static options => new NextcloudParser(options)),
+        new("grafana", [new("authentication", "grafana"), new("application", "grafana")], GrafanaParser.Fields, static options => new GrafanaParser(options)),
     ];
 
     /// <summary>What is only text, to be tried when nothing else reads it.</summary>
