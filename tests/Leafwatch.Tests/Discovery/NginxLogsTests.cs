@@ -117,4 +117,22 @@ public sealed class NginxLogsTests : IDisposable
     }
 
     private DiscoveredLogs? Find() => NginxLogs.Find(_machine.Files());
+
+    [Theory]
+    [InlineData("http {\n  log_format main '$remote_addr \"$request\";\n  access_log /logs/a.log main;\n}\n", "2:19: the quotation mark here is not closed: all behind it counts as one word")]
+    [InlineData("http {\n  log_format main '$remote_addr \"$request\";\n  access_log '/logs/a.log' main;\n}\n", "3:15: a word follows at once on the text in quotation marks that began at 2:19: one of the marks may be missing")]
+    public void A_quotation_mark_that_is_missing_is_said_with_line_and_column(string text, string expected)
+    {
+        _machine.With("/etc/nginx/nginx.conf", text);
+
+        Assert.Contains($"/etc/nginx/nginx.conf:{expected}", MachineTree.Remarks(Find()));
+    }
+
+    [Fact]
+    public void Text_in_quotation_marks_before_a_brace_or_a_semicolon_is_in_order()
+    {
+        _machine.With("/etc/nginx/nginx.conf", "http { map $a $b { \"x\" 'y'; default \"it's\"; } server { location \"/a\"{ access_log \"/logs/a.log\"; } } }");
+
+        Assert.Empty(MachineTree.Remarks(Find()));
+    }
 }

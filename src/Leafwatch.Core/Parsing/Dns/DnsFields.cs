@@ -24,11 +24,19 @@ internal static class DnsFields
     public static void SetName(EventView line, LineText name) =>
         (name.Length > 1 && name.Bytes[^1] == '.' && name.Bytes[^2] != '\\' ? name.To(name.Length - 1) : name).SetAs(line, QuestionName);
 
-    /// <summary>Sets <c>name</c>, <c>type</c> and <c>class</c> of the question.</summary>
+    /// <summary>Sets <c>name</c>, <c>type</c> and <c>class</c> of the question, as far as the line has them: it may have been cut.</summary>
     public static void SetQuestion(EventView line, LineText name, LineText type, LineText zoneClass)
     {
         SetName(line, name);
-        type.SetAs(line, QuestionType);
-        zoneClass.SetAs(line, QuestionClass);
+        SetUnlessEmpty(line, type, QuestionType);
+        SetUnlessEmpty(line, zoneClass, QuestionClass);
+    }
+
+    private static void SetUnlessEmpty(EventView line, LineText text, Field field)
+    {
+        if (text.Length > 0)
+        {
+            text.SetAs(line, field);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Leafwatch.Core.Parsing.Syslog;
+
 namespace Leafwatch.Core.Parsing.Dns;
 
 /// <summary>What dnsmasq says of questions and leases (src/cache.c, log_query; forward.c; rfc2131.c, log_packet; rfc3315.c, log6_packet of dnsmasq 2.40 to 2.90).</summary>
@@ -25,8 +27,11 @@ internal static class DnsmasqMessage
 
     public static void Set(EventView line, LineText message)
     {
+        OwnHead.TrySkip(message, "dnsmasq"u8, "]: "u8, out message);
         LineText text = message;
-        int digits = Digits.Leading(message.Bytes);
+
+        // What no client asked for has an asterisk for its number.
+        int digits = message.Bytes.StartsWith("*"u8) ? 1 : Digits.Leading(message.Bytes);
         if (digits > 0 && message.From(digits).TrySkip(" "u8, out LineText numbered))
         {
             text = numbered;
@@ -122,7 +127,12 @@ internal static class DnsmasqMessage
         {
             Validation.Ended(!result.Bytes.StartsWith("BOGUS"u8) && !result.Bytes.StartsWith("ABANDONED"u8)).SetOn(line);
             result.SetAs(line, Field.EventReason);
-            DnsFields.SetName(line, name);
+
+            // "validation result is SECURE" is about the answer before it.
+            if (!name.Bytes.SequenceEqual("result"u8))
+            {
+                DnsFields.SetName(line, name);
+            }
         }
         else if (TryCutSource(text, out LineText answer, out bool isBlocked, out bool isOwn))
         {

@@ -1,3 +1,5 @@
+using Leafwatch.Core.Parsing.Syslog;
+
 namespace Leafwatch.Core.Parsing.Dns;
 
 /// <summary>
@@ -53,7 +55,7 @@ internal static class NamedMessage
     /// <summary>A message to the system's logger, which may have category and severity before it.</summary>
     public static void Set(EventView line, LineText message)
     {
-        NamedLabels labels = NamedLabels.Read(message);
+        NamedLabels labels = NamedLabels.Read(OwnHead.TrySkipTime(message, out LineText timed) ? timed : message);
         labels.SetOn(line);
         SetSaid(line, labels.Message);
     }
@@ -444,9 +446,14 @@ internal static class NamedMessage
         {
             DnsFields.SetQuestion(line, name, type, zoneClass);
         }
-        else
+        else if (!question.TryCutLast("/"u8, out name, out type))
         {
             DnsFields.SetName(line, question);
+        }
+        else
+        {
+            // "x.example.org/A' (in 'example.org'?)" states no class.
+            DnsFields.SetQuestion(line, name, type, default);
         }
 
         if (text.TryCutLast(" "u8, out _, out LineText server))
@@ -480,6 +487,9 @@ internal static class NamedMessage
         }
     }
 
+    /// <summary>A validation that is part of another is indented.</summary>
+    private static LineText WithoutIndent(LineText text) => text.From(Math.Max(0, text.Bytes.IndexOfAnyExcept((byte)' ')));
+
     private static void SetOther(EventView line, LineText message)
     {
         LineText text = message.TrySkip("view "u8, out LineText view) && view.TryCut(": "u8, out _, out LineText said) ? said : message;
@@ -487,11 +497,13 @@ internal static class NamedMessage
         {
             RateLimit.SetOn(line);
         }
-        else if (text.TrySkip("validating "u8, out LineText validated) && validated.TryCut(": "u8, out LineText question, out LineText reason))
+        else if (WithoutIndent(text).TrySkip("validating "u8, out LineText validated) && validated.TryCut(": "u8, out LineText question, out LineText reason))
         {
+            // Up to 9.10: "validating @0x7f1506915098: www.example.org A: reason".
+            bool isOld = question.Bytes.StartsWith("@"u8) && reason.TryCut(": "u8, out question, out reason);
             Validation.SetOn(line);
             reason.SetAs(line, Field.EventReason);
-            if (question.TryCutLast("/"u8, out LineText name, out LineText type))
+            if (question.TryCutLast(isOld ? " "u8 : "/"u8, out LineText name, out LineText type))
             {
                 DnsFields.SetName(line, name);
                 type.SetAs(line, DnsFields.QuestionType);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Leafwatch.Core.Parsing.Syslog;
 
 namespace Leafwatch.Core.Parsing.Dns;
 
@@ -42,7 +43,8 @@ internal static class UnboundMessage
     /// <summary>A message to the system's logger: <c>[7:0] info: message</c>.</summary>
     public static void Set(EventView line, LineText message)
     {
-        if (message.TrySkip("["u8, out LineText inBrackets) && TryReadProcess(inBrackets, out LineText pid, out LineText said))
+        LineText own = OwnHead.TrySkipTime(message, out LineText timed) && timed.TrySkip("unbound"u8, out LineText process) ? process : message;
+        if (own.TrySkip("["u8, out LineText inBrackets) && TryReadProcess(inBrackets, out LineText pid, out LineText said))
         {
             pid.SetAs(line, Field.ProcessPid);
             SetLevelled(line, said);
@@ -96,6 +98,16 @@ internal static class UnboundMessage
             limited.TryCut(" "u8, out LineText address, out _);
             ServerPeer.TrySetSource(line, address, "@"u8);
         }
+        else if (text.TrySkip("ratelimit exceeded "u8, out limited))
+        {
+            // "example.org. 1000 query www.example.org. IN A from 192.0.2.7"
+            RateLimited.SetOn(line);
+            if (limited.TryCutLast(" from "u8, out LineText asked, out LineText client))
+            {
+                ServerPeer.TrySetSource(line, client, "@"u8);
+                SetLimited(line, asked);
+            }
+        }
         else if (text.TrySkip("rpz: applied "u8, out LineText policy))
         {
             Rewritten.SetOn(line);
@@ -104,6 +116,16 @@ internal static class UnboundMessage
         else
         {
             SetQuestion(line, text);
+        }
+    }
+
+    /// <summary><c>example.org. 1000 query www.example.org. IN A</c>: the zone whose servers were asked too often, and for what.</summary>
+    private static void SetLimited(EventView line, LineText text)
+    {
+        if (text.TryCut(" query "u8, out _, out LineText question) && question.TryCut(" "u8, out LineText name, out LineText rest)
+            && rest.TryCut(" "u8, out LineText zoneClass, out LineText type))
+        {
+            DnsFields.SetQuestion(line, name, type, zoneClass);
         }
     }
 

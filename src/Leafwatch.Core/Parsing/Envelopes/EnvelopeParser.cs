@@ -29,13 +29,14 @@ internal sealed class EnvelopeParser(Envelope envelope, LineParser? inner, Serve
 
         Unwrap(line, message);
         LineText program = envelope.Program(LineText.Of(line));
-        _isByProgram = inner?.TryParse(_message) != true && !IsServers(program);
+        bool isInner = inner?.TryParse(_message) == true;
+        _isByProgram = !isInner && !IsServers(program);
         if (_isByProgram && inner is not null && program.Length == 0)
         {
             return false;
         }
 
-        line.Time = _isByProgram || inner!.HasGuessedTime ? envelope.Time : _message.Time;
+        line.Time = _isByProgram || (isInner && inner!.HasGuessedTime) ? envelope.Time : _message.Time;
         line.Weight = envelope.Repeats * (_isByProgram ? ProgramMessages.Attempts(program.Bytes, _message.Line) : _message.Weight);
         _opened = line;
         line.Defer(this);

@@ -1,3 +1,5 @@
+using Leafwatch.Core.Parsing.Syslog;
+
 namespace Leafwatch.Core.Parsing.Ftp;
 
 /// <summary>
@@ -15,6 +17,9 @@ internal static class ProftpdMessage
 {
     private static readonly ConstantValue Root = ConstantValue.Of("root");
 
+    /// <summary>What PAM answered; the attempt is the line after it.</summary>
+    private static readonly EventKind PamRefused = EventKind.Failure("pam_authentication");
+
     private static ReadOnlySpan<byte> Unknown => ": no such user found from "u8;
     private static ReadOnlySpan<byte> Succeeded => ": Login successful."u8;
     private static ReadOnlySpan<byte> Failed => " (Login failed): "u8;
@@ -25,6 +30,7 @@ internal static class ProftpdMessage
 
     public static void Set(EventView line, LineText message)
     {
+        OwnHead.TrySkip(message, "proftpd"u8, "] "u8, out message);
         if (!TryCutClient(message, out LineText client, out LineText said))
         {
             return;
@@ -40,6 +46,12 @@ internal static class ProftpdMessage
             FtpEvents.Refused.SetOn(line);
             violation.SetAs(line, Field.EventReason);
             line.Set(Field.UserName, Root);
+        }
+        else if (said.TrySkip("PAM("u8, out LineText asked) && asked.TryCutLast("): "u8, out LineText name, out LineText answer))
+        {
+            PamRefused.SetOn(line);
+            name.SetAs(line, Field.UserName);
+            answer.SetAs(line, Field.EventReason);
         }
         else if (KindOf(said.Bytes) is { } kind)
         {

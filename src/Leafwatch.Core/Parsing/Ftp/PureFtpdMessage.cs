@@ -144,7 +144,10 @@ internal static class PureFtpdMessage
         if (said.TrySkip("Command ["u8, out LineText command))
         {
             FtpEvents.Commanded.SetOn(line);
-            command.Without("]"u8).SetAs(line, FtpEvents.Command);
+
+            // "Command [user] [bob]": what follows the command is the client's.
+            command.TryCut("]"u8, out LineText verb, out _);
+            verb.SetAs(line, FtpEvents.Command);
             return true;
         }
 

@@ -1,3 +1,5 @@
+using Leafwatch.Core.Parsing.Syslog;
+
 namespace Leafwatch.Core.Parsing.Ftp;
 
 /// <summary>What vsftpd says: <c>[alice] FAIL LOGIN: Client "192.0.2.7"</c> (logging.c, vsf_log_do_log_vsftpd_format, of vsftpd 2.0 to 3.0.5).</summary>
@@ -32,6 +34,11 @@ internal static class VsftpdMessage
 
     public static void Set(EventView line, LineText message)
     {
+        if (OwnHead.TrySkipTime(message, out LineText own) && own.TrySkip("[pid "u8, out LineText pid) && pid.TryCut("] "u8, out pid, out own) && Digits.AreAll(pid.Bytes))
+        {
+            message = own;
+        }
+
         if (!message.TryCut(Client, out LineText what, out LineText who) || !who.TryCut("\""u8, out LineText address, out LineText rest))
         {
             return;
@@ -51,13 +58,15 @@ internal static class VsftpdMessage
             verb = verb[(end + 2)..];
         }
 
-        if (!TrySetKind(line, verb))
+        if (TrySetKind(line, verb))
         {
-            return;
+            PeerAddress.SetHost(line, address);
+            SetDetails(line, verb, rest);
         }
-
-        PeerAddress.SetHost(line, address);
-        SetDetails(line, verb, rest);
+        else if (verb.SequenceEqual("DEBUG"u8))
+        {
+            PeerAddress.SetHost(line, address);
+        }
     }
 
     /// <summary><c>[NAME] FAIL LOGIN: Client "ADDRESS"</c> with a name that looks like all of that.</summary>

@@ -19,11 +19,16 @@ internal static class LoginFormats
         Database("postgresql-csv", "postgresql", static options => new PostgreSqlCsvParser(options)),
         Database("postgresql-json", "postgresql", static options => new PostgreSqlJsonParser(options)),
         Database("postgresql", "postgresql", static options => new PostgreSqlParser(options)),
+        new("nextcloud", [new("authentication", "nextcloud"), new("application", "nextcloud")], NextcloudParser.Fields, static options => new NextcloudParser(options)),
+        new("grafana", [new("authentication", "grafana"), new("application", "grafana")], GrafanaParser.Fields, static options => new GrafanaParser(options)),
     ];
 
     /// <summary>What is only text, to be tried when nothing else reads it.</summary>
     public static IReadOnlyList<LogFormat> Bare { get; } =
-        [new("sshd-stderr", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new SshdStandardErrorParser(options))];
+    [
+        new("dropbear-stderr", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new DropbearStandardErrorParser(options)),
+        new("sshd-stderr", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new SshdStandardErrorParser(options)),
+    ];
 
     private static LogFormat Database(string name, string product, Func<ParserOptions, LineParser> create) =>
         new(name, [new("authentication", product), new("database", product)], ServerFields, create);

@@ -16,6 +16,8 @@ internal sealed class MySqlParser(ParserOptions options) : LineParser
     // What the server's own head has before the level.
     private static readonly SearchValues<byte> OfHeads = SearchValues.Create("0123456789-:.+TZ "u8);
 
+    private static readonly SearchValues<byte> OfNumbers = SearchValues.Create("0123456789abcdef"u8);
+
     private static readonly ConstantValue Note = ConstantValue.Of("note");
     private static readonly ConstantValue Warning = ConstantValue.Of("warning");
     private static readonly ConstantValue Error = ConstantValue.Of("error");
@@ -46,7 +48,7 @@ internal sealed class MySqlParser(ParserOptions options) : LineParser
         }
 
         line.Set(Field.LogLevel, head.Level);
-        if (head.Number.Length > 0)
+        if (head.Number.Length > 0 && Digits.AreAll(head.Number.Bytes))
         {
             head.Number.SetAs(line, Field.ProcessThreadId);
         }
@@ -105,7 +107,10 @@ internal sealed class MySqlParser(ParserOptions options) : LineParser
             }
 
             rest.TrySkip(" "u8, out rest);
-            number = rest.To(Math.Min(Digits.Leading(rest.Bytes), LongestNumber));
+
+            // MySQL 5.6 and MariaDB 10.0 write the number of some threads in hexadecimals.
+            int end = rest.Bytes[..Math.Min(rest.Length, LongestNumber)].IndexOfAnyExcept(OfNumbers);
+            number = rest.To(Math.Max(end, 0));
             if (number.Length == 0 || !rest.From(number.Length).TrySkip(" ["u8, out level))
             {
                 return false;

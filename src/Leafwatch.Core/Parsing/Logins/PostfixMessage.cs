@@ -206,7 +206,12 @@ internal static class PostfixMessage
             SetClientBefore(line, client, ": "u8);
             if (client.TryCut("]"u8, out _, out LineText afterAddress) && afterAddress.TryCut(": "u8, out _, out LineText reason))
             {
-                reason.To(Digits.Leading(reason.Bytes)).SetAs(line, Field.EventCode);
+                int code = Digits.Leading(reason.Bytes);
+                if (code > 0)
+                {
+                    reason.To(code).SetAs(line, Field.EventCode);
+                }
+
                 reason.SetAs(line, Field.EventReason);
             }
 

@@ -64,7 +64,7 @@ internal static class PostgreSqlMessage
             before.Without(" "u8).SetAs(line, Field.EventReason);
             SetQuoted(line, rest, Field.UserName);
         }
-        else if (message.TrySkip("role \""u8, out rest))
+        else if (message.TrySkip("role \""u8, out rest) || message.TrySkip("too many connections for role \""u8, out rest))
         {
             if (rest.TryCutLast("\""u8, out LineText role, out _))
             {
@@ -102,7 +102,7 @@ internal static class PostgreSqlMessage
             : message.StartsWith("connection authenticated: "u8) ? Authenticated
             : message.StartsWith("connection received: "u8) ? Connected
             : message.StartsWith("disconnection: "u8) ? Disconnected
-            : message.StartsWith("role \""u8) && (message.EndsWith("\" does not exist"u8) || message.EndsWith("\" is not permitted to log in"u8)) ? RoleRefused
+            : message.StartsWith("role \""u8) && (message.EndsWith("\" does not exist"u8) || message.EndsWith("\" is not permitted to log in"u8)) || message.StartsWith("too many connections for role "u8) ? RoleRefused
             : (message.StartsWith("database \""u8) && (message.EndsWith("\" does not exist"u8) || message.EndsWith("\" is not currently accepting connections"u8)))
                 || message.StartsWith("permission denied for database"u8) || message.StartsWith("too many connections for "u8) ? DatabaseRefused
             : message.StartsWith("invalid length of startup packet"u8) || message.StartsWith("incomplete startup packet"u8) || message.StartsWith("unsupported frontend protocol"u8)

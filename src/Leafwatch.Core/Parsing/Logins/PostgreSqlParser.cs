@@ -11,7 +11,9 @@ namespace Leafwatch.Core.Parsing.Logins;
 internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
 {
     private const int LongestPrefix = 1024;
+    private const int CodeLength = 5;
 
+    private static readonly SearchValues<byte> OfCodes = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
     private static readonly SearchValues<byte> OfSequences = SearchValues.Create("0123456789-"u8);
 
     private readonly SyslogParser _syslog = new(options);
@@ -34,7 +36,7 @@ internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
             return true;
         }
 
-        return _syslog.TryParse(line) && line[Field.ProcessName].StartsWith("postgres"u8);
+        return _syslog.TryParse(line) && line[Field.ProcessName].StartsWith("postgres"u8) && !IsStructured(line[Field.ErrorMessage]);
     }
 
     public override void Complete(EventView line)
@@ -57,6 +59,10 @@ internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
         SetRest(line, PostgreSqlTime.TrySkip(text, out LineText rest) ? rest : text);
     }
 
+    /// <summary>Whether a message is a line of csvlog or jsonlog that went on to the system's logger: they are formats of their own.</summary>
+    private static bool IsStructured(ReadOnlySpan<byte> message) =>
+        message.StartsWith("{\"timestamp\":"u8) || (message.Length > 0 && Digits.Is(message[0]) && message.Contains((byte)',') && message.IndexOf(":  "u8) < 0);
+
     private static void SetRest(EventView line, LineText rest)
     {
         if (!TryFindSeverity(rest, 0, out int at, out ConstantValue level, out int length))
@@ -65,7 +71,7 @@ internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
         }
 
         line.Set(Field.LogLevel, level);
-        LineText message = rest.From(at + length);
+        LineText message = WithoutCode(line, rest.From(at + length));
         message.SetAs(line, Field.ErrorMessage);
 
         // Names of the client's choice stand on both sides of the severity; one that contains a severity itself hides where they end.
@@ -86,6 +92,18 @@ internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
         {
             PostgreSqlMessage.TrySetKind(line, message.Bytes);
         }
+    }
+
+    /// <summary>Takes off <c>28P01: </c>, the SQLSTATE, which <c>log_error_verbosity = verbose</c> puts before a message.</summary>
+    private static LineText WithoutCode(EventView line, LineText message)
+    {
+        if (message.Length <= CodeLength || message.Bytes[..CodeLength].ContainsAnyExcept(OfCodes) || !message.From(CodeLength).TrySkip(": "u8, out LineText said))
+        {
+            return message;
+        }
+
+        message.To(CodeLength).SetAs(line, Field.EventCode);
+        return said;
     }
 
     /// <summary>Finds <c>FATAL:  </c> and its kin.</summary>

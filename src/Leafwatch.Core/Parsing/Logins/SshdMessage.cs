@@ -99,6 +99,7 @@ internal static class SshdMessage
             (byte)'d' => TrySetDropped(line, text),
             (byte)'B' => TrySetBadIdentification(line, text),
             (byte)'b' => TrySetFailedConnection(line, text, "banner exchange: Connection from "u8),
+            (byte)'c' => text.TrySkip("cert: "u8, out LineText ofCertificate) && TrySetNotPermitted(line, ofCertificate),
             (byte)'/' => text.TryCut(": Authentication tried for "u8, out LineText place, out _)
                 && TrySetNotPermitted(line, text.From(place.Length + 2)),
             (byte)'s' => TrySetStart(line, text, "scanned from "u8, BadIdentification) || TrySetPenalty(line, text) || TrySetSubsystem(line, text),
@@ -392,7 +393,10 @@ internal static class SshdMessage
         return true;
     }
 
-    /// <summary><c>Authentication tried for NAME with correct key but not from a permitted host (host=NAME, ip=ADDRESS, …)</c>.</summary>
+    /// <summary>
+    /// <c>Authentication tried for NAME with correct key but not from a permitted host (host=NAME, ip=ADDRESS, …)</c>,
+    /// <c>cert: Authentication tried for NAME with valid certificate but not from a permitted source address (ADDRESS).</c>
+    /// </summary>
     private static bool TrySetNotPermitted(EventView line, LineText text)
     {
         if (!text.TrySkip("Authentication tried for "u8, out LineText who) || !who.TryCut(" with "u8, out LineText user, out LineText place))
@@ -402,7 +406,7 @@ internal static class SshdMessage
 
         Set(line, Authentication, HostNotPermitted, Failure);
         user.SetAs(line, Field.UserName);
-        if (place.TryCutLast(", ip="u8, out _, out LineText origin))
+        if (place.TryCutLast(", ip="u8, out _, out LineText origin) || place.TryCutLast(" ("u8, out _, out origin))
         {
             int end = origin.Bytes.IndexOfAny((byte)',', (byte)')');
             LineText address = end < 0 ? origin : origin.To(end);

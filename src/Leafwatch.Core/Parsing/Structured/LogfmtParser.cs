@@ -7,7 +7,7 @@ namespace Leafwatch.Core.Parsing.Structured;
 /// <summary>
 /// Reads lines of <c>key=value key="a value"</c> by a mapping of their keys (https://brandur.org/logfmt; quotation as Go's strconv.Quote).
 /// </summary>
-internal sealed class LogfmtParser(FieldMapping mapping, ParserOptions options)
+internal class LogfmtParser(FieldMapping mapping, ParserOptions options)
     : LocatedLineParser(mapping.Values, EscapeStyle.Backslash, new FoundValues(mapping.Values.Length, null), options)
 {
     private readonly MappedValues _mapped = new(mapping);

@@ -230,6 +230,11 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
 
         // 2.2 has no codes, and the same words; where there is a code it decides.
         bool isOld = code.Length == 0;
+        if (isOld)
+        {
+            message.TrySkip("Digest: "u8, out message);
+        }
+
         bool isFailure = isOld
             ? message.Bytes.StartsWith("user "u8)
             : IsAuthenticationFailure(code.Bytes);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Leafwatch.Core.Parsing.Layouts;
 using Leafwatch.Core.Parsing.Meanings;
 using Leafwatch.Core.Parsing.Times;
@@ -9,41 +10,11 @@ internal static class ProxyLayouts
 {
     private const int LongestHead = 256;
 
-    /// <summary>
-    /// Squid's native format, <c>%ts.%03tu %6tr %&gt;a %Ss/%03&gt;Hs %&lt;st %rm %ru %[un %Sh/%&lt;a %mt</c>.
-    /// http://www.squid-cache.org/Doc/config/logformat/
-    /// </summary>
-    public static Layout Squid { get; } = Layout.Of(
-        EscapeStyle.Backslash,
-        isOpenEnded: true,
-        LayoutTimes.Epoch("%ts.%03tu", 1, 1, hasFraction: true),
-        " ",
-        Value("%6tr", ValueShape.PaddedNumber, HttpMeanings.Duration(DurationMeaning.Millisecond)),
-        " ",
-        Value("%>a", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
-        " ",
-        Value("%Ss", ValueShape.Word, HttpMeanings.Plain("squid.result")),
-        "/",
-        Value("%03>Hs", ValueShape.Status, HttpMeanings.Status, ValueRole.Status),
-        " ",
-        Value("%<st", ValueShape.Number, HttpMeanings.BodyBytes, ValueRole.Bytes),
-        " ",
-        Value("%rm", ValueShape.Word, HttpMeanings.Plain("http.request.method")),
-        " ",
-        Value("%ru", ValueShape.Text, HttpMeanings.Target),
-        " ",
-        Value("%[un", ValueShape.Word, HttpMeanings.User, ValueRole.User),
-        " ",
-        Value("%Sh", ValueShape.Word, HttpMeanings.Plain("squid.hierarchy")),
-        "/",
-        Value("%<a", ValueShape.Word, HttpMeanings.Plain("destination.address")),
-        " ",
-        Value("%mt", ValueShape.Word, HttpMeanings.Plain("http.response.mime_type")));
+    private static readonly SearchValues<byte> OfResults = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ_:"u8);
 
-    /// <summary>HAProxy's HTTP log format, and the HTTPS one, which goes on after it. https://docs.haproxy.org/3.0/configuration.html#8.2.3</summary>
-    public static Layout HaproxyHttp { get; } = Layout.Of(
-        EscapeStyle.Hash,
-        isOpenEnded: true,
+    /// <summary>HAProxy's HTTP log format up to the end of the request.</summary>
+    private static readonly LayoutPiece[] HaproxyPieces =
+    [
         Value("%ci", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
         ":",
         Value("%cp", ValueShape.Number, HttpMeanings.Plain("source.port")),
@@ -83,7 +54,96 @@ internal static class ProxyLayouts
         Value("captures", ValueShape.Text, HttpMeanings.Plain("haproxy.captures")),
         "\"",
         Value("%r", ValueShape.Text, HttpMeanings.Request),
+    ];
+
+    /// <summary>
+    /// Squid's native format, <c>%ts.%03tu %6tr %&gt;a %Ss/%03&gt;Hs %&lt;st %rm %ru %[un %Sh/%&lt;a %mt</c>.
+    /// http://www.squid-cache.org/Doc/config/logformat/
+    /// </summary>
+    public static Layout Squid { get; } = Layout.Of(
+        EscapeStyle.Backslash,
+        isOpenEnded: true,
+        LayoutTimes.Epoch("%ts.%03tu", 1, 1, hasFraction: true),
+        " ",
+        Value("%6tr", ValueShape.PaddedNumber, HttpMeanings.Duration(DurationMeaning.Millisecond)),
+        " ",
+        Value("%>a", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        " ",
+        Value("%Ss", ValueShape.Word, HttpMeanings.Plain("squid.result")),
+        "/",
+        Value("%03>Hs", ValueShape.Status, HttpMeanings.Status, ValueRole.Status),
+        " ",
+        Value("%<st", ValueShape.Number, HttpMeanings.BodyBytes, ValueRole.Bytes),
+        " ",
+        Value("%rm", ValueShape.Word, HttpMeanings.Plain("http.request.method")),
+        " ",
+        Value("%ru", ValueShape.Text, HttpMeanings.Target),
+        " ",
+        Value("%[un", ValueShape.Word, HttpMeanings.User, ValueRole.User),
+        " ",
+        Value("%Sh", ValueShape.Word, HttpMeanings.Plain("squid.hierarchy")),
+        "/",
+        Value("%<a", ValueShape.Word, HttpMeanings.Plain("destination.address")),
+        " ",
+        Value("%mt", ValueShape.Word, HttpMeanings.Plain("http.response.mime_type")));
+
+    /// <summary>Squid's <c>combined</c>: <c>%&gt;a %[ui %[un [%tl] "%rm %ru HTTP/%rv" %&gt;Hs %&lt;st "%{Referer}&gt;h" "%{User-Agent}&gt;h" %Ss:%Sh</c>.</summary>
+    public static Layout SquidCombined { get; } = Layout.Of(
+        EscapeStyle.Backslash,
+        isOpenEnded: false,
+        Value("%>a", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        " ",
+        Value("%[ui", ValueShape.Word),
+        " ",
+        Value("%[un", ValueShape.Text, HttpMeanings.User, ValueRole.User),
+        " [",
+        LayoutTimes.Access("%tl", 1),
+        "] \"",
+        Value("%rm %ru HTTP/%rv", ValueShape.Text, HttpMeanings.Request),
+        "\" ",
+        Value("%>Hs", ValueShape.Status, HttpMeanings.Status, ValueRole.Status),
+        " ",
+        Value("%<st", ValueShape.Number, HttpMeanings.BodyBytes, ValueRole.Bytes),
+        " \"",
+        Value("%{Referer}>h", ValueShape.Text, HttpMeanings.Plain("http.request.referrer")),
+        "\" \"",
+        Value("%{User-Agent}>h", ValueShape.Text, HttpMeanings.Plain("user_agent.original")),
+        "\" ",
+        Value("%Ss", ValueShape.Word, HttpMeanings.Plain("squid.result")),
+        ":",
+        Value("%Sh", ValueShape.Word, HttpMeanings.Plain("squid.hierarchy")));
+
+    /// <summary>Squid's <c>referrer</c>: <c>%ts.%03tu %&gt;a %{Referer}&gt;h %ru</c>; both addresses are without spaces.</summary>
+    public static Layout SquidReferrer { get; } = Layout.Of(
+        EscapeStyle.Backslash,
+        isOpenEnded: false,
+        LayoutTimes.Epoch("%ts.%03tu", 1, 1, hasFraction: true),
+        " ",
+        Value("%>a", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        " ",
+        Value("%{Referer}>h", ValueShape.Word, HttpMeanings.Plain("http.request.referrer")),
+        " ",
+        Value("%ru", ValueShape.Word, HttpMeanings.Target));
+
+    /// <summary>Squid's <c>useragent</c>: <c>%&gt;a [%tl] "%{User-Agent}&gt;h"</c>.</summary>
+    public static Layout SquidUserAgent { get; } = Layout.Of(
+        EscapeStyle.Backslash,
+        isOpenEnded: false,
+        Value("%>a", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
+        " [",
+        LayoutTimes.Access("%tl", 1),
+        "] \"",
+        Value("%{User-Agent}>h", ValueShape.Text, HttpMeanings.Plain("user_agent.original")),
         "\"");
+
+    /// <summary>HAProxy's HTTP log format, and the HTTPS one, which goes on after it. https://docs.haproxy.org/3.0/configuration.html#8.2.3</summary>
+    public static Layout HaproxyHttp { get; } = Layout.Of(EscapeStyle.Hash, isOpenEnded: true, [.. HaproxyPieces, "\""]);
+
+    /// <summary>
+    /// A line that is cut within the request, as HAProxy does at 1,024 bytes (<c>len</c> of <c>log</c>,
+    /// https://docs.haproxy.org/3.0/configuration.html#4.2-log): no request has a quotation mark, which is written as <c>#22</c>.
+    /// </summary>
+    public static Layout HaproxyCut { get; } = Layout.Of(EscapeStyle.Hash, isOpenEnded: false, HaproxyPieces);
 
     /// <summary>
     /// HAProxy's TCP log format: <c>%ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq</c>.
@@ -216,6 +276,20 @@ internal static class ProxyLayouts
         int mark = head.IndexOf((byte)'"');
         int tag = (mark < 0 ? head : head[..mark]).IndexOf("]: "u8);
         return tag < 0 ? 0 : tag + 3;
+    }
+
+    /// <summary>Where a line of <see cref="SquidCombined"/> begins: it ends with a word as <c>TCP_MISS:HIER_DIRECT</c>.</summary>
+    public static int AtCombined(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> last = text[(text.LastIndexOf((byte)' ') + 1)..];
+        return last.Contains((byte)':') && !last.ContainsAnyExcept(OfResults) ? 0 : -1;
+    }
+
+    /// <summary>Where a line of <see cref="SquidReferrer"/> begins: of its four words the last is an address of the web, or of a tunnel. A line of the journal is as short.</summary>
+    public static int AtReferrer(ReadOnlySpan<byte> text)
+    {
+        int last = text.LastIndexOf((byte)' ') + 1;
+        return text.Count((byte)' ') == 3 && text[last..].Contains((byte)':') && !text[..last].EndsWith(": "u8) && text.IndexOf("]: "u8) < 0 ? 0 : -1;
     }
 
     private static LayoutValue Value(string name, ValueShape shape, ValueMeaning? meaning = null, ValueRole role = ValueRole.None) =>

@@ -28,12 +28,14 @@ internal static class WebFormats
     private static readonly LogSource[] NginxError =
         [new("authentication", "nginx"), new(Product: "nginx", Service: "nginx"), new(Product: "nginx", Service: "error")];
 
+    private static readonly LogSource Squid = new("proxy", "squid");
     private static readonly LogSource Iis = new("webserver", "windows", "iis");
 
     /// <summary>The most specific first among those that can read each other's lines.</summary>
     public static IReadOnlyList<LogFormat> All { get; } =
     [
         WebLayouts.Format("traefik", new LogSource("webserver", "traefik"), ProxyLayouts.TraefikCommon),
+        WebLayouts.Format("squid-combined", Squid, ProxyLayouts.SquidCombined, ProxyLayouts.AtCombined),
         Apache("apache-vhost-combined", "%v:%p " + Combined),
         Apache("apache-combined", Combined),
         WebLayouts.CompileNginx("nginx-combined", "combined", isOpenEnded: true).Format!,
@@ -41,7 +43,9 @@ internal static class WebFormats
         WebLayouts.Format("iis-ncsa", Iis, ProxyLayouts.IisNcsa),
         WebLayouts.Format("php-fpm-access", new LogSource("webserver", "php"), ProxyLayouts.PhpFpmAccess),
         Haproxy(),
-        WebLayouts.Format("squid", new LogSource("proxy", "squid"), ProxyLayouts.Squid),
+        WebLayouts.Format("squid", Squid, ProxyLayouts.Squid),
+        WebLayouts.Format("squid-referrer", Squid, ProxyLayouts.SquidReferrer, ProxyLayouts.AtReferrer),
+        WebLayouts.Format("squid-useragent", Squid, ProxyLayouts.SquidUserAgent),
         WebLayouts.Json("caddy-json", new LogSource("webserver", "caddy"), WebMappings.Caddy),
         WebLayouts.Json("traefik-json", new LogSource("webserver", "traefik"), WebMappings.Traefik),
         WebLayouts.Json("nginx-json", new LogSource("webserver", "nginx"), WebMappings.Nginx),
@@ -64,6 +68,7 @@ internal static class WebFormats
         ];
         return new LogFormat(http.Name, http.LogSources, fields, options => new AlternativeParser(
             http.CreateParser(options),
+            new LayoutParser(ProxyLayouts.HaproxyCut, options, ProxyLayouts.AfterTag),
             new ConnectionParser(ProxyLayouts.HaproxyTcp, options, ProxyLayouts.AfterTag),
             new ConnectionParser(ProxyLayouts.HaproxyError, options, ProxyLayouts.AfterTag),
             new HaproxyParser(options)));

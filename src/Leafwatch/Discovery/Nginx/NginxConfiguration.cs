@@ -92,6 +92,11 @@ internal sealed class NginxConfiguration
             }
         }
 
+        if (tokens.Fault is { } fault)
+        {
+            _remarks.Add(new Remark(new SaidAt(file, fault.Line, fault.Column), fault.Text));
+        }
+
         _open.Pop();
     }
 

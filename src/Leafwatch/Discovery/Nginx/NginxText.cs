@@ -13,6 +13,9 @@ internal sealed class NginxText(string text)
     /// <summary>The line of the last token.</summary>
     public int Line { get; private set; } = 1;
 
+    /// <summary>What is wrong with the first text in quotation marks at which nginx would stop; <see langword="null"/> as long as nothing is.</summary>
+    public (int Line, int Column, string Text)? Fault { get; private set; }
+
     /// <summary>Whether the last token was a word: braces and semicolons in quotation marks are words.</summary>
     public bool IsWord { get; private set; }
 
@@ -71,15 +74,29 @@ internal sealed class NginxText(string text)
 
     private string Quoted(char quote)
     {
+        (int line, int column) = (_line, Column(_at));
         StringBuilder word = new();
         for (_at++; _at < text.Length && text[_at] != quote; _at++)
         {
             Append(word);
         }
 
-        _at = Math.Min(_at + 1, text.Length);
+        if (_at == text.Length)
+        {
+            Fault ??= (line, column, "the quotation mark here is not closed: all behind it counts as one word");
+            return word.ToString();
+        }
+
+        _at++;
+        if (_at < text.Length && !char.IsWhiteSpace(text[_at]) && text[_at] is not (';' or '{' or ')'))
+        {
+            Fault ??= (_line, Column(_at), $"a word follows at once on the text in quotation marks that began at {line}:{column}: one of the marks may be missing");
+        }
+
         return word.ToString();
     }
+
+    private int Column(int at) => at == 0 ? 1 : at - text.LastIndexOf('\n', at - 1);
 
     private string Word()
     {

@@ -121,4 +121,14 @@ public sealed class DnsmasqTests
         line => Assert.StartsWith("203.0.113.", line["source.ip"], StringComparison.Ordinal));
 
     private static ParsedLine Said(string message) => SaidBy.Program("dnsmasq[7]", message);
+
+    [Theory]
+    [InlineData("* 192.0.2.7/4711 dnssec-query[DS] org to 198.51.100.9", "dns_forwarded", "org")]
+    [InlineData("7 192.0.2.7/4711 validation result is SECURE", "dns_validation", null)]
+    public void What_dnsmasq_does_for_a_question_tells_who_asked(string message, string action, string? name)
+    {
+        ParsedLine line = ParsedLine.Read("dnsmasq", $"Nov 19 08:00:00 dnsmasq[7]: {message}");
+
+        Assert.Equal((action, "192.0.2.7", name), (line["event.action"], line["source.ip"], line["dns.question.name"]));
+    }
 }

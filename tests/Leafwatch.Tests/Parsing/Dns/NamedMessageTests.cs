@@ -157,4 +157,29 @@ public sealed class NamedMessageTests
     private static ParsedLine Said(string message) => SaidBy.Program("named[7]", message);
 
     private static string Question(ParsedLine line) => string.Join(' ', new[] { line["dns.question.name"], line["dns.question.type"], line["dns.question.class"] }.OfType<string>());
+
+    [Fact]
+    public void Old_versions_name_a_validation_by_its_number()
+    {
+        ParsedLine line = Said("  validating @0x7f1506915098: www.example.org A: no valid signature found");
+
+        Assert.Equal("network dns_validation failure", line.Kind());
+        Assert.Equal(("www.example.org", "A", "no valid signature found"), (line["dns.question.name"], line["dns.question.type"], line["event.reason"]));
+    }
+
+    [Fact]
+    public void A_question_without_its_class_has_its_type()
+    {
+        ParsedLine line = Said("success resolving 'www.example.org/A' (in 'example.org'?) after disabling EDNS");
+
+        Assert.Equal(("www.example.org", "A", (string?)null), (line["dns.question.name"], line["dns.question.type"], line["dns.question.class"]));
+    }
+
+    [Fact]
+    public void What_was_cut_off_is_not_there()
+    {
+        ParsedLine line = Said("client @0x7f1506915098 203.0.113.7#4711 (www.example.org): query: www.exam");
+
+        Assert.Equal(("203.0.113.7", (string?)null), (line["source.ip"], line["dns.question.type"]));
+    }
 }

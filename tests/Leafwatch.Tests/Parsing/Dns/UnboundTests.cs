@@ -93,4 +93,12 @@ public sealed class UnboundTests
     private static ParsedLine Said(string message) => ParsedLine.Read("unbound", "[1795433859] unbound[7:0] " + message);
 
     private static string Question(ParsedLine line) => string.Join(' ', new[] { line["dns.question.name"], line["dns.question.type"], line["dns.question.class"] }.OfType<string>());
+
+    [Fact]
+    public void A_zone_that_is_asked_about_too_often_tells_by_whom()
+    {
+        ParsedLine line = ParsedLine.Read("unbound", "[1795433859] unbound[7:0] notice: ratelimit exceeded example.org. 1000 query www.example.org. IN A from 192.0.2.7");
+
+        Assert.Equal(("dns_rate_limited", "192.0.2.7", "www.example.org", "A"), (line["event.action"], line["source.ip"], line["dns.question.name"], line["dns.question.type"]));
+    }
 }

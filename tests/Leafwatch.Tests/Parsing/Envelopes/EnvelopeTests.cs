@@ -134,4 +134,41 @@ public sealed class EnvelopeTests
     /// <summary>The fields, without those that only the envelope states.</summary>
     private static string Without(string fields) => string.Join(
         ' ', fields.Split(' ').Where(field => !field.StartsWith("host.name=", StringComparison.Ordinal) && !field.StartsWith("process.", StringComparison.Ordinal)).Order());
+
+    [Fact]
+    public void An_envelope_alone_reads_what_a_web_server_says()
+    {
+        const string Request = "192.0.2.7 - - [01/Jun/2025:11:00:00 +0200] \\\"GET /a HTTP/1.1\\\" 404 5 \\\"-\\\" \\\"curl\\\"";
+        ParsedLine read = ParsedLine.Read("journal-json", $$"""{"__REALTIME_TIMESTAMP":"1748775600123456","SYSLOG_IDENTIFIER":"nginx","MESSAGE":"{{Request}}"}""");
+
+        Assert.Equal(("192.0.2.7", "/a", "404"), (read["source.ip"], read["url.path"], read["http.response.status_code"]));
+        Assert.Equal("2025-06-01T11:00:00.0000000+02:00", read.Time.ToString("O"));
+    }
+
+    [Theory]
+    [InlineData("named[7]", "19-Nov-2026 08:00:00.123 queries: info: client @0x7f 192.0.2.7#4711 (www.example.org): query: www.example.org IN A + (198.51.100.1)", "dns_query")]
+    [InlineData("named[7]", "2026-11-19T08:00:00.123Z security: info: client 192.0.2.7#4711: query (cache) 'x/A/IN' denied", "dns_refused")]
+    [InlineData("named[7]", "19-Nov-2026 08:00:00.123 client 192.0.2.7#4711 (x): query: x IN A +", "dns_query")]
+    [InlineData("dnsmasq", "Nov 19 08:00:00 dnsmasq[7]: query[A] www.example.org from 192.0.2.7", "dns_query")]
+    [InlineData("dnsmasq", "Nov 19 08:00:00 dnsmasq-dhcp[7]: DHCPACK(eth0) 192.0.2.7 aa:bb:cc:dd:ee:ff", "dhcp_lease")]
+    [InlineData("unbound", "[1795075200] unbound[7:0] info: 192.0.2.7 www.example.org. A IN", "dns_query")]
+    [InlineData("unbound", "Nov 19 08:00:00 unbound[7:0] info: 192.0.2.7 www.example.org. A IN", "dns_query")]
+    [InlineData("proftpd", "2026-11-19 08:00:00,123 www proftpd[7] 198.51.100.1 (192.0.2.7[192.0.2.7]): USER bob (Login failed): Incorrect password", "ftp_login")]
+    [InlineData("vsftpd", "Thu Nov 19 08:00:00 2026 [pid 7] [bob] FAIL LOGIN: Client \"192.0.2.7\"", "ftp_login")]
+    public void A_line_of_a_programs_own_file_that_goes_to_the_logger_keeps_its_meaning(string tag, string line, string action)
+    {
+        ParsedLine read = ParsedLine.Read("syslog", $"Jun  1 11:00:00 web1 {tag}: {line}");
+
+        Assert.Equal((action, "192.0.2.7"), (read["event.action"], read["source.ip"]));
+    }
+
+    [Theory]
+    [InlineData("postgresql-csv.log", "postgresql-csv")]
+    [InlineData("postgresql-json.log", "postgresql-json")]
+    public void Structured_lines_of_PostgreSQL_are_told_within_the_lines_of_a_logger(string sample, string format)
+    {
+        string lines = string.Join('\n', ParsedLine.Sample(sample).Where(line => line.Length > 0 && line[0] is '{' or '2').Take(8).Select(line => $"Jun  1 11:00:00 db1 postgres[7]: {line}")) + '\n';
+
+        Assert.Equal($"syslog/{format}", FormatDetection.Detect(Encoding.Latin1.GetBytes(lines), "/var/log/db.log")?.Name);
+    }
 }

@@ -59,4 +59,12 @@ public sealed class ProftpdTests
         Assert.Equal("", line.Kind());
         Assert.Equal(new DateTimeOffset(2026, 11, 23, 18, 34, 20, 304, TimeSpan.Zero), line.Time);
     }
+
+    [Fact]
+    public void What_PAM_answered_is_no_second_attempt()
+    {
+        ParsedLine line = ParsedLine.Read("proftpd", "2026-11-19 08:00:00,123 www proftpd[7] www (192.0.2.7[192.0.2.7]): PAM(bob): Authentication failure");
+
+        Assert.Equal(("pam_authentication", "failure", "bob", "192.0.2.7"), (line["event.action"], line["event.outcome"], line["user.name"], line["source.ip"]));
+    }
 }

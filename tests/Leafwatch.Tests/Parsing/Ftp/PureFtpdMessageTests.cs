@@ -57,4 +57,8 @@ public sealed class PureFtpdMessageTests
         Assert.Equal("203.0.113.9", line["source.ip"]);
         Assert.Equal("/home/bob/a 1 2", line["file.path"]);
     }
+
+    [Fact]
+    public void A_command_is_told_without_what_follows_it() =>
+        Assert.Equal("user", ParsedLine.Read("pure-ftpd", "Nov 19 08:00:00 www pure-ftpd: (?@192.0.2.7) [DEBUG] Command [user] [bob]")["ftp.command"]);
 }

@@ -71,4 +71,12 @@ public sealed class VsftpdTests
         Assert.Equal(new DateTimeOffset(2025, 2, 9, 1, 2, 3, TimeSpan.FromHours(1)), line.Time);
         Assert.Equal("1", line["process.pid"]);
     }
+
+    [Fact]
+    public void What_is_said_for_debugging_has_the_client()
+    {
+        ParsedLine line = ParsedLine.Read("vsftpd", "Thu Nov 19 08:00:00 2026 [pid 7] [bob] DEBUG: Client \"192.0.2.7\", \"SSL version: TLSv1.2\"");
+
+        Assert.Equal(("192.0.2.7", "bob", (string?)null), (line["source.ip"], line["user.name"], line["event.action"]));
+    }
 }

@@ -59,4 +59,14 @@ public sealed class DropbearMessageTests
         Assert.Equal("203.0.113.9", line["source.ip"]);
         Assert.Equal("4711", line["source.port"]);
     }
+
+    [Fact]
+    public void Standard_error_has_number_and_time_before_the_message()
+    {
+        ParsedLine line = ParsedLine.Read("dropbear-stderr", "[7] May 19 08:00:00 Bad password attempt for 'x' from 203.0.113.9:22' from 192.0.2.1:50022");
+
+        Assert.Equal(("ssh_login", "192.0.2.1", "7", "dropbear"), (line["event.action"], line["source.ip"], line["process.pid"], line["process.name"]));
+        Assert.Equal("2025-05-19T08:00:00.0000000+00:00", line.Time.ToString("O"));
+        Assert.False(ParsedLine.Read("dropbear-stderr", "[1795433859] unbound[7:0] info: start of service").IsRead);
+    }
 }

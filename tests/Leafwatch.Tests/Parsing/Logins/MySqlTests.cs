@@ -80,4 +80,12 @@ public sealed class MySqlTests
         Assert.Equal(["root", "nosuch", "x'@'192.0.2.66' (using password: YES)", "nopass"], logins.Select(line => line["user.name"]));
         Assert.All(logins, line => Assert.Equal("203.0.113.9", line["source.ip"]));
     }
+
+    [Fact]
+    public void A_thread_may_be_numbered_in_hexadecimals()
+    {
+        ParsedLine line = ParsedLine.Read("mysql", "2026-11-19 08:00:00 7f0a1b2c3700 [Warning] Access denied for user 'bob'@'192.0.2.7' (using password: YES)");
+
+        Assert.Equal(("mysql_login", "192.0.2.7", (string?)null), (line["event.action"], line["source.ip"], line["process.thread.id"]));
+    }
 }

@@ -77,4 +77,12 @@ public sealed class PostfixMessageTests
         Assert.Equal(4, logins.Count(line => line["user.name"] == "x, sasl_username=y"));
         Assert.All(lines.Where(line => line["process.name"]!.EndsWith("smtpd", StringComparison.Ordinal)), line => Assert.Equal("203.0.113.9", line["source.ip"]));
     }
+
+    [Fact]
+    public void A_message_that_is_only_filtered_has_no_code()
+    {
+        ParsedLine line = SaidBy.Program("postfix/smtpd[7]", "NOQUEUE: filter: RCPT from unknown[192.0.2.7]: <x>: Sender address triggers FILTER y; from=<a> to=<b>");
+
+        Assert.Equal(("smtp_noted", "192.0.2.7", (string?)null), (line["event.action"], line["source.ip"], line["event.code"]));
+    }
 }

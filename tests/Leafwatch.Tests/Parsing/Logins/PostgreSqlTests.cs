@@ -123,4 +123,20 @@ public sealed class PostgreSqlTests
         Assert.Equal(0, line.Weight);
         Assert.Null(line["event.action"]);
     }
+
+    [Fact]
+    public void A_verbose_message_has_its_code_before_it()
+    {
+        ParsedLine line = ParsedLine.Read("postgresql", "2026-11-19 08:00:00.123 UTC [7] 192.0.2.7 FATAL:  28P01: password authentication failed for user \"bob\"");
+
+        Assert.Equal(("28P01", "password", "bob", "postgresql_login"), (line["event.code"], line["event.reason"], line["user.name"], line["event.action"]));
+    }
+
+    [Fact]
+    public void A_role_with_too_many_connections_is_named()
+    {
+        ParsedLine line = ParsedLine.Read("postgresql", "2026-11-19 08:00:00.123 UTC [7] FATAL:  too many connections for role \"bob\"");
+
+        Assert.Equal(("postgresql_role_refused", "bob"), (line["event.action"], line["user.name"]));
+    }
 }

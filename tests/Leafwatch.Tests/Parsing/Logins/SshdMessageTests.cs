@@ -231,4 +231,12 @@ public sealed class SshdMessageTests
         Assert.Equal(recent.Select(line => line.Fields), old.Select(line => line.Fields));
         Assert.Equal(recent.Select(line => line.Time.ToUnixTimeSeconds()), old.Select(line => line.Time.ToUnixTimeSeconds()));
     }
+
+    [Fact]
+    public void A_certificate_from_elsewhere_is_refused_with_the_address()
+    {
+        ParsedLine line = Message("cert: Authentication tried for bob with valid certificate but not from a permitted source address (192.0.2.1).");
+
+        Assert.Equal(("ssh_host_not_permitted", "bob", Attacker), (line["event.action"], line["user.name"], line["source.ip"]));
+    }
 }

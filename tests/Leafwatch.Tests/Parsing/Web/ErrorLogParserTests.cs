@@ -191,4 +191,14 @@ public sealed class ErrorLogParserTests
         Assert.Equal(18, apache.Count(line => line["event.outcome"] == "failure"));
         Assert.Equal(12, nginx.Count(line => line["event.outcome"] == "failure"));
     }
+
+    [Theory]
+    [InlineData("Digest: user `bob' in realm `x' not found: /d")]
+    [InlineData("Digest: user bob: password mismatch: /d")]
+    public void Apache_2_2_names_Digest_before_the_user(string message)
+    {
+        ParsedLine line = ParsedLine.Read("apache-error", $"[Thu Nov 19 08:00:00 2026] [error] [client 192.0.2.7] {message}");
+
+        Assert.Equal(("http_login", "failure", "bob", "192.0.2.7"), (line["event.action"], line["event.outcome"], line["user.name"], line["source.ip"]));
+    }
 }

@@ -184,4 +184,42 @@ public sealed class WebFormatTests
         Assert.Equal("/srv/www/a.php 12", $"{lines[7]["log.origin.file.name"]} {lines[7]["log.origin.file.line"]}");
         Assert.Equal("error", lines[8]["log.level"]);
     }
+
+    [Theory]
+    [InlineData("GET /aaaaaaaa")]
+    [InlineData("GET /a?b=c HTTP/1.")]
+    [InlineData("GE")]
+    public void A_line_that_HAProxy_cut_within_the_request_has_all_before_it(string request)
+    {
+        ParsedLine line = ParsedLine.Read("haproxy-http", $$"""192.0.2.7:50022 [23/Nov/2026:11:37:39.863] web be/s1 0/0/0/0/0 404 396 - - ---- 1/1/0/0/0 0/0 {x|y} "{{request}}""");
+
+        Assert.Equal(("192.0.2.7", "404", "failure"), (line["source.ip"], line["http.response.status_code"], line["event.outcome"]));
+        Assert.Equal("2026-11-23T11:37:39.8630000+00:00", line.Time.ToString("O"));
+    }
+
+    [Fact]
+    public void Squids_other_layouts_are_told_and_read()
+    {
+        const string Referrer = "1795433859.952 192.0.2.7 http://www.example.com/ http://www.example.org/a?b";
+        const string Agent = """192.0.2.7 [23/Nov/2026:11:37:39 +0000] "curl \"8.5\"" """;
+        const string Combined = """192.0.2.7 - bob [23/Nov/2026:11:37:39 +0000] "CONNECT www.example.org:443 HTTP/1.1" 407 3403 "-" "curl" TCP_DENIED:HIER_NONE""";
+        ParsedLine referrer = ParsedLine.Read("squid-referrer", Referrer);
+        ParsedLine agent = ParsedLine.Read("squid-useragent", Agent.TrimEnd());
+        ParsedLine combined = ParsedLine.Read("squid-combined", Combined);
+
+        Assert.Equal(("192.0.2.7", "http://www.example.com/", "/a"), (referrer["source.ip"], referrer["http.request.referrer"], referrer["url.path"]));
+        Assert.Equal("2026-11-23T11:37:39.9520000+00:00", referrer.Time.ToString("O"));
+        Assert.Equal(("192.0.2.7", "curl \"8.5\""), (agent["source.ip"], agent["user_agent.original"]));
+        Assert.Equal(("bob", "http_login", "TCP_DENIED"), (combined["user.name"], combined["event.action"], combined["squid.result"]));
+        Assert.Equal("squid-referrer", Detected(Referrer));
+        Assert.Equal("squid-useragent", Detected(Agent.TrimEnd()));
+        Assert.Equal("squid-combined", Detected(Combined));
+    }
+
+    [Theory]
+    [InlineData("1795433859.952123 web1 sshd[7]: x:y")]
+    [InlineData("1795433859.952123 web1 kernel: oops:1")]
+    public void A_line_of_the_journal_is_none_of_Squids(string line) => Assert.Equal("syslog", Detected(line));
+
+    private static string? Detected(string line) => Leafwatch.Core.Parsing.FormatDetection.Detect(Encoding.UTF8.GetBytes(line + "\n"), null)?.Name;
 }
