@@ -15,6 +15,8 @@ public readonly record struct ExpectedRange(double Expected, double Low, double 
     /// <summary>The noise of minutes evens out in a longer stretch; that the forecast is off by so much does not.</summary>
     private const double ForecastError = 0.25;
 
+    private const double MostScatter = 4;
+
     /// <summary>The same in another unit.</summary>
     public static ExpectedRange operator *(ExpectedRange range, double unit) => new(range.Expected * unit, range.Low * unit, range.High * unit);
 
@@ -61,7 +63,7 @@ public readonly record struct ExpectedRange(double Expected, double Low, double 
 
                 double minutes = isAmount ? edges[i + 1] - edges[i] : 1;
                 expected /= known;
-                double below = Width(expected - (low / known), expected, minutes);
+                double below = Below(expected, low / known, minutes);
                 double above = Width((high / known) - expected, expected, minutes);
                 sums[i] = (sums[i].Expected + (expected * minutes), sums[i].Below + (below * below), sums[i].Above + (above * above));
                 (double sum, double belowAll, double aboveAll) = sums[i];
@@ -76,7 +78,14 @@ public readonly record struct ExpectedRange(double Expected, double Low, double 
     public ExpectedRange Of(int minutes)
     {
         double all = Expected * minutes;
-        return new ExpectedRange(all, Math.Max(0, all - Width(Expected - Low, Expected, minutes)), all + Width(High - Expected, Expected, minutes));
+        return new ExpectedRange(all, Math.Max(0, all - Below(Expected, Low, minutes)), all + Width(High - Expected, Expected, minutes));
+    }
+
+    /// <summary>How far below it is usual. A band that ends at nothing does not say where it would end: counts scatter by their root, at least.</summary>
+    private static double Below(double expected, double low, double minutes)
+    {
+        double width = Width(expected - low, expected, minutes);
+        return low > 0 || minutes <= 1 ? width : Math.Max(width, MostScatter * Math.Sqrt(Math.Max(0, expected) * minutes));
     }
 
     private static double Width(double ofMinute, double expected, double minutes)

@@ -28,6 +28,14 @@ public sealed class ExpectedRangeTests
     }
 
     [Fact]
+    public void Nothing_at_all_is_usual_of_what_hardly_ever_comes()
+    {
+        Assert.Equal(0, ExpectedRange.Of([Band(Web, 0, 0.02, 0, 6)], [0, 60])[0]!.Value.Low);
+        Assert.Equal(0, new ExpectedRange(0.02, 0, 6).Of(3).Low);
+        Assert.InRange(ExpectedRange.Of([Band(Web, 0, 8, 0, 40)], [0, 60])[0]!.Value.Low, 240, 360);
+    }
+
+    [Fact]
     public void Sites_and_measures_add_up_and_their_widths_as_squares()
     {
         ExpectedRange range = ExpectedRange.Of([Band(Web, 0, 10, 7, 14), Band(Shop, 0, 20, 16, 23)], [0, 1])[0]!.Value;

@@ -209,7 +209,7 @@ public sealed partial class PageTests
         Anomaly anomaly = new()
         {
             Id = "0dd",
-            Rule = AnomalyRules.Traffic.Name,
+            Rule = AnomalyRules.Probing.Name,
             Series = new RollupSeries("web", "", ""),
             First = SomeAlert.Noon,
             Last = SomeAlert.Noon,
@@ -227,6 +227,7 @@ public sealed partial class PageTests
         Assert.Equal(20, page.Split("class=\"bar\"").Length - 1);
         Assert.Contains("from 3 minutes before: 128 (expected ", page, StringComparison.Ordinal);
         Assert.Contains("class=\"odd cap\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\x0A", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -153,8 +153,10 @@ internal static class AlertPages
             return description;
         }
 
-        return $"{description}<h2>{t.WhatToDo}</h2><p>{response}</p>";
+        return $"{description}<h2>{t.WhatToDo}</h2>{response.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Paragraph)}";
     }
+
+    private static Markup Paragraph(string text) => $"<p>{text}</p>";
 
     private static Markup Line(string line) => $"<code>{line}</code>";
 

@@ -133,7 +133,7 @@ internal static class Charts
         double height = HeightOf(column.Value);
         double marked = Math.Min(height, HeightOf(column.Marked));
         string detail = column.Expected is { } expected ? $" (expected {Shown.Range(expected)})" : column.Usual is { } usual ? $" (usually {Shown.Number(usual)})" : "";
-        string unusual = column.Unusual is { } reason ? $"\nunusual: {reason}" : "";
+        string unusual = column.Unusual is { } reason ? $"; unusual: {reason}" : "";
         Markup odd = column.Unusual is null ? Markup.Empty : $"""<rect class="odd" x="{place * ColumnWidth}" width="{ColumnWidth}" height="{Height}"/><rect class="odd cap" x="{place * ColumnWidth}" y="-4" width="{ColumnWidth}" height="4"/>""";
         Markup mark = marked > 0 ? $"""<rect class="mark" x="{(place * ColumnWidth) + 1}" y="{Height - marked}" width="{ColumnWidth - 2}" height="{marked}"/>""" : Markup.Empty;
         return $"""
