@@ -12,7 +12,7 @@ public sealed class DashboardActionTests : IDisposable
     private const string Password = "quiet lamp river stone";
 
     private readonly string _chromium = Requires.Program("chromium-headless-shell", "chromium-headless-shell");
-    private readonly Workplace _place = new();
+    private Workplace _place = new();
     private readonly int _port = LoopbackPort.Free();
 
     private string Home => $"http://127.0.0.1:{_port}";
@@ -20,8 +20,10 @@ public sealed class DashboardActionTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     [Fact]
-    public async Task A_rule_is_tried_and_changed_an_address_allowed_and_blocked_and_a_drill_told_while_somebody_else_looks_on()
+    public Task A_rule_is_tried_and_changed_an_address_allowed_and_blocked_and_a_drill_told_while_somebody_else_looks_on() => Chromium.TellAsync(_chromium, async browser =>
     {
+        _place.Dispose();
+        _place = new Workplace();
         _place.Write("access.log", Burst("203.0.113.9", 8));
         _place.Write("leafwatch.yml", $$"""
             state: state
@@ -35,8 +37,6 @@ public sealed class DashboardActionTests : IDisposable
         await Eventually.TrueAsync(() => leafwatch.Output.Contains("/setup?key=", StringComparison.Ordinal) && leafwatch.Output.Contains("ALERT", StringComparison.Ordinal), () => leafwatch.Output);
         Assert.Equal("", await RunningProcess.RunAsync("/bin/sh", "-c", $"echo '{Password}' | '{Requires.Leafwatch()}' user add root --role administrator -c '{_place["leafwatch.yml"]}'"));
         Assert.Equal("", await RunningProcess.RunAsync("/bin/sh", "-c", $"echo '{Password}' | '{Requires.Leafwatch()}' user add olga --role operator -c '{_place["leafwatch.yml"]}'"));
-        using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = _chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
         IPage olga = await SignInAsync(browser, "olga");
         IPage root = await SignInAsync(browser, "root");
 
@@ -85,7 +85,7 @@ public sealed class DashboardActionTests : IDisposable
         Assert.All(
             (string[])["olga\t127.0.0.1\tset a threshold", "root\t127.0.0.1\ttook back a threshold", "olga\t127.0.0.1\tblocked", "olga\t127.0.0.1\tallowed", "olga\t127.0.0.1\tasked for a drill"],
             entry => Assert.Contains(entry, trail, StringComparison.Ordinal));
-    }
+    });
 
     private async Task<IPage> SignInAsync(IBrowser browser, string name)
     {

@@ -14,7 +14,7 @@ public sealed partial class DashboardTests : IDisposable
     private const string Password = "quiet lamp river stone";
 
     private readonly string _chromium = Requires.Program("chromium-headless-shell", "chromium-headless-shell");
-    private readonly Workplace _place = new();
+    private Workplace _place = new();
     private readonly int _port = LoopbackPort.Free();
     private readonly List<string> _errors = [];
 
@@ -23,10 +23,9 @@ public sealed partial class DashboardTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     [Fact]
-    public async Task The_first_administrator_sees_what_happens_while_they_look_and_every_page_can_be_used_by_everybody()
+    public Task The_first_administrator_sees_what_happens_while_they_look_and_every_page_can_be_used_by_everybody() => Chromium.TellAsync(_chromium, async browser =>
     {
-        using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await BrowserAsync(playwright);
+        BeginAnew();
         RunningProcess leafwatch = await StartAsync();
         try
         {
@@ -86,7 +85,7 @@ public sealed partial class DashboardTests : IDisposable
         {
             await leafwatch.DisposeAsync();
         }
-    }
+    });
 
     [Fact]
     public async Task Who_guesses_passwords_of_the_dashboard_is_told_of_like_any_other()
@@ -192,8 +191,12 @@ public sealed partial class DashboardTests : IDisposable
         return page;
     }
 
-    private async Task<IBrowser> BrowserAsync(IPlaywright playwright) =>
-        await playwright.Chromium.LaunchAsync(new() { ExecutablePath = _chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+    private void BeginAnew()
+    {
+        _place.Dispose();
+        _place = new Workplace();
+        _errors.Clear();
+    }
 
     private async Task<IBrowserContext> ContextAsync(IBrowser browser)
     {

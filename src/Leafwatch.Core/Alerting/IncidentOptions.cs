@@ -20,7 +20,7 @@ public sealed record IncidentOptions
     /// <summary>From so many addresses with an alert of one rule each, the incident is a tier graver.</summary>
     public int RaiseAtAddresses { get; init; } = 10;
 
-    /// <summary>When it has lasted so long, it is a tier graver.</summary>
+    /// <summary>When it has lasted so long, and is not low, it is a tier graver.</summary>
     public TimeSpan RaiseAfter { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>An incident that began again so often flaps.</summary>

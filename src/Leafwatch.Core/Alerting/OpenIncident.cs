@@ -354,13 +354,16 @@ internal sealed class OpenIncident
     {
         int rank = AlertLevel.RankOf(_rules[0].Level);
         int high = AlertLevel.RankOf("high");
+        bool isLow = rank < AlertLevel.RankOf("medium");
         List<string> reasons = [];
         if (rank > 0)
         {
             Raise(_known.GotIn && _known.AlertCount > 1 && rank < high, "somebody got in", high);
             long addresses = _widths.Distinct(Width.Address);
             Raise(rank < high && addresses >= _options.RaiseAtAddresses && _rules.Exists(rule => rule.Alerts >= _options.RaiseAtAddresses), $"from {addresses} addresses", rank + 1);
-            Raise(rank < high && _known.Last - _known.First >= _options.RaiseAfter, $"it has lasted for {Duration.Format(_options.RaiseAfter)}", rank + 1);
+
+            // What is low and lasts, such as a broken link, is no graver for it.
+            Raise(!isLow && rank < high && _known.Last - _known.First >= _options.RaiseAfter, $"it has lasted for {Duration.Format(_options.RaiseAfter)}", rank + 1);
         }
 
         return (AlertLevel.All[rank], reasons.Count == 0 ? null : string.Join(", ", reasons));

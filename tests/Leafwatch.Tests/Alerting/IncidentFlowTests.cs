@@ -77,6 +77,16 @@ public sealed class IncidentFlowTests
         Assert.Equal(("high", "from 41 addresses"), (run.Only.Level, run.Only.RaisedWhy));
     }
 
+    [Theory]
+    [InlineData("medium", "high", "it has lasted for 4h")]
+    [InlineData("low", "low", null)]
+    public void What_lasts_is_graver_unless_it_is_low(string level, string expected, string? why)
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7", level: level, count: 5 * 3600);
+        Assert.Equal((expected, why), (run.Only.Level, run.Only.RaisedWhy));
+    }
+
     [Fact]
     public void What_many_addresses_of_an_incident_did_together_belongs_to_it()
     {

@@ -8,7 +8,8 @@ public sealed class TerminalTextTests
 {
     [Theory]
     [InlineData("GET /index.html HTTP/1.1", "GET /index.html HTTP/1.1")]
-    [InlineData("Zażółć gęślą jaźń — 漢字 עברית 😀", "Zażółć gęślą jaźń — 漢字 עברית 😀")]
+    [InlineData("Zażółć gęślą jaźń — 漢字 😀", "Zażółć gęślą jaźń — 漢字 😀")]
+    [InlineData("a עברית b", "a \u2068עברית\u2069 b")]
     [InlineData("\u001b[31mred\u001b[0m", @"\x1B[31mred\x1B[0m")]
     [InlineData("\u009b31m", @"\x9B31m")]
     [InlineData("\u001b]0;title\u0007", @"\x1B]0;title\x07")]

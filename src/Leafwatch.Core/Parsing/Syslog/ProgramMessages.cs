@@ -36,6 +36,7 @@ internal static class ProgramMessages
         (VsftpdMessage.Set, "vsftpd"),
         (ProftpdMessage.Set, "proftpd"),
         (PureFtpdMessage.Set, "pure-ftpd"),
+        (FtpdMessage.Set, "ftpd in.ftpd wu-ftpd"),
         (NamedMessage.Set, "named named-pkcs11 named-sdb"),
         (DnsmasqMessage.Set, "dnsmasq dnsmasq-dhcp"),
         (UnboundMessage.Set, "unbound"),
