@@ -118,7 +118,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
 
         Register(incident, KeysOf(incident, alert.Rule.Id, alert.Group, [.. WidthCounts.AddressesOf(alert).Take(FewAddresses)]));
-        Register(incident, SharedCause.KeyOf(alert) is { } cause ? [cause] : []);
+        Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfPage(alert, incident.Only(Width.Path))]).OfType<string>());
         _joined.Add((alert.Id, incident.Id));
         _changed.Add(incident.Id);
         Follow(alert, incident.Id);
@@ -285,6 +285,11 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             {
                 return aimed;
             }
+        }
+
+        if (WidthCounts.OnlyIn(alert, Width.Path) is { } page && SharedCause.OfPage(alert, page) is { } failing && Known(failing, alert) is { } fails && fails.Only(Width.Path) == page)
+        {
+            return fails;
         }
 
         // A burst and the anomaly that it makes are one story.

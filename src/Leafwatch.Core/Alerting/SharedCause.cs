@@ -8,6 +8,7 @@ internal static class SharedCause
 {
     private const string Anomaly = "anomaly_";
     private const string Source = "log.source";
+    private const string Errors = "errors";
 
     public static bool IsAnomaly(AlertRule rule) => rule.Name.StartsWith(Anomaly, StringComparison.Ordinal);
 
@@ -16,12 +17,15 @@ internal static class SharedCause
     {
         "anomaly_logins" or "http_login_form_burst" or "http_login_form_distributed" or "http_login_form_flood" => "logins",
         "anomaly_probing" or "http_scan" or "http_probe" or "http_slow_scan" or "http_network_scan" or "http_403_burst" or "http_404_crawler_burst" or "http_refused_crowd" => "probing",
-        "anomaly_errors" or "http_outage" or "http_page_failing" or "http_failing_share" or "http_error_share" or "http_500_burst" => "errors",
+        "anomaly_errors" or "http_outage" or "http_page_failing" or "http_failing_share" or "http_error_share" or "http_500_burst" => Errors,
         "anomaly_silence" or "source_silent" => $"silence\n{alert.Group.FirstOrDefault(value => value.Field == Source)?.Value}",
         { } name when name.StartsWith("login_", StringComparison.Ordinal) || name.StartsWith("http_401", StringComparison.Ordinal) => "logins",
         { } name when name.StartsWith("http_404", StringComparison.Ordinal) => "probing",
         _ => null,
     };
+
+    /// <summary>Under which key what fails is found by the one page that does: what rules say of the page and of the whole site is one story.</summary>
+    public static string? OfPage(Alert alert, string? page) => page is not null && Of(alert) == Errors ? $"page\n{page}" : null;
 
     /// <summary>Under which key its incident is found by the other kind.</summary>
     public static string? KeyOf(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "anomaly" : "burst")}\n{cause}" : null;

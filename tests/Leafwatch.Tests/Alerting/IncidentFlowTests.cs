@@ -686,6 +686,18 @@ public sealed class IncidentFlowTests
         Assert.Contains(run.Store.DecisionsOf(burst.Id), decision => decision.Reason == NotifyReason.Inhibited && decision.Detail!.StartsWith("outage: incident ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("http_page_failing", "http_outage")]
+    [InlineData("http_outage", "http_page_failing")]
+    public void A_page_that_fails_and_the_site_that_fails_by_it_are_one_story(string first, string second)
+    {
+        using IncidentRun run = new();
+        run.Fire("", first, "high", path: "/events");
+        run.Fire("", second, "high", path: "/events");
+        run.Fire("203.0.113.9", "http_500_burst", "high", path: "/news");
+        Assert.Equal([2, 1], run.Incidents.Select(incident => incident.Rules.Count).OrderDescending());
+    }
+
     [Fact]
     public void What_a_cause_explained_is_not_told_for_a_restart_after_the_cause_was_over()
     {
