@@ -33,7 +33,7 @@ public static class IncidentWords
             string entered = incident is { GotIn: true, Subject.Field: Width.Address } && incident.WidthOf(Width.User) is { Distinct: 1, Values: [var user] }
                 ? $" as {VisibleText.Of(user, LongestValue)}"
                 : "";
-            string amount = Amount(rule, shown);
+            string amount = Amount(incident, rule, shown);
             return $"{title}: {incident.Who()}{entered}{(IsSaid(amount) ? $", {amount}" : "")}{others}";
         }
 
@@ -77,16 +77,24 @@ public static class IncidentWords
 
     private static string Value(GroupValue value) => VisibleText.Of(value.Value, LongestValue);
 
-    private static string Amount(IncidentRule rule, IncidentAlert? shown)
+    private static string Amount(Incident incident, IncidentRule rule, IncidentAlert? shown)
     {
+        long addresses = incident.WidthOf(Width.Address)?.Distinct ?? 0;
         if (rule.Alerts == 1 && shown is not null)
         {
-            return VisibleText.Of(shown.Amount, LongestValue);
+            // Who it was says that already.
+            bool isSaid = incident.Subject is not { Field: Width.Address } && shown.Amount == $"{addresses.ToString("N0", CultureInfo.InvariantCulture)} different addresses";
+            return isSaid ? "" : VisibleText.Of(shown.Amount, LongestValue);
         }
 
         if (shown?.Amount is "")
         {
             return "";
+        }
+
+        if (addresses != rule.Alerts)
+        {
+            return $"{Times(rule.Events)} in all";
         }
 
         long each = (long)Math.Round(rule.Events / (double)rule.Alerts);

@@ -88,6 +88,29 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void How_many_addresses_there_were_is_said_once()
+    {
+        using IncidentRun run = new();
+        run.Take(IncidentRun.Make("", "http_outage", "high", 8, run.Now) with
+        {
+            Measure = new AlertMeasure("value_count", "source.ip", 8),
+            Sightings = [.. Enumerable.Range(1, 8).Select(i => new Sighting($"203.0.113.{i}", [run.Now], 1))],
+        });
+        run.Commit();
+        Assert.Equal("The rule http_outage: 8 addresses of 203.0.113.0/24", run.Only.Headline());
+    }
+
+    [Fact]
+    public void Only_what_each_address_did_is_said_of_each()
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7", count: 6);
+        run.Pass(TimeSpan.FromMinutes(20));
+        run.Fire("203.0.113.7", count: 4);
+        Assert.Equal("The rule http_404_burst: 203.0.113.7, 10 times in all", run.Only.Headline());
+    }
+
+    [Fact]
     public void What_many_addresses_of_an_incident_did_together_belongs_to_it()
     {
         using IncidentRun run = new();

@@ -14,6 +14,8 @@ internal static class IncidentPages
     private const int Most = 200;
     private const int MostAlerts = 100;
     private const int MostSimilar = 5;
+    private const int FewAlerts = 3;
+    private const int MostLines = 20;
     private const int MostValues = 20;
     private const int LongestNote = 2_000;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(366);
@@ -180,6 +182,13 @@ internal static class IncidentPages
 
     public static Task NotFoundAsync(Visit visit) => visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
 
+    /// <summary>The lines of few alerts; of many, one of each.</summary>
+    private static IEnumerable<string> Evidence(Incident incident, IReadOnlyList<Alert> alerts)
+    {
+        string[] lines = alerts.Count > FewAlerts ? [] : [.. alerts.SelectMany(alert => alert.Evidence).Distinct().Take(MostLines)];
+        return lines.Length > 0 ? lines : incident.Alerts.Select(alert => alert.Line).OfType<string>();
+    }
+
     private static string NewId() => $"dashboard-{Guid.NewGuid():N}";
 
     private static Markup Row(Incident incident, DateTimeOffset now, Texts t)
@@ -209,7 +218,7 @@ internal static class IncidentPages
             {ActorLines.Section(visit, incident.Subject?.Field, incident.Subject?.Value ?? "", incident.First, incident.Last)}
             <section aria-labelledby="alerts"><h2 id="alerts">{t.Alerts}</h2>{AlertPages.Table(alerts, visit.Now, t, t.Alerts)}</section>
             <section aria-labelledby="lines"><h2 id="lines">{t.Evidence}</h2>
-            <pre class="lines" tabindex="0" role="group" aria-labelledby="lines">{incident.Alerts.Select(alert => alert.Line).OfType<string>().Select(Line)}</pre></section>
+            <pre class="lines" tabindex="0" role="group" aria-labelledby="lines">{Evidence(incident, alerts).Select(Line)}</pre></section>
             <section aria-labelledby="story"><h2 id="story">{t.Story}</h2>{Changes(store.ChangesOf(incident.Id), visit.Now, t)}</section>
             <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldAndNot}</h2>{Decisions(store.DecisionsOf(incident.Id), visit.Now, t)}</section>
             {Similar(store.SimilarTo(incident, MostSimilar), visit.Now, t)}
