@@ -14,12 +14,17 @@ internal sealed class ForwardedClient(IReadOnlyList<IPNetwork> proxies, int head
 
     private readonly AddressRange[] _proxies = [.. proxies.Select(AddressRange.Of)];
 
+    /// <param name="text">The line.</param>
+    /// <param name="found">Where its values are.</param>
+    /// <param name="client">The number of who connected; -1 in a layout that does not say it, as where all come through proxies.</param>
+    /// <param name="start">Where the client's address begins.</param>
+    /// <param name="length">How long it is.</param>
     /// <returns>Whether the connection came from a trusted proxy that names somebody.</returns>
     public bool TryFind(ReadOnlySpan<byte> text, FoundValues found, int client, out int start, out int length)
     {
         start = 0;
         length = 0;
-        if (!found.Has(header) || !IsTrusted(text[found.Start(client)..found.End(client)]))
+        if (!found.Has(header) || (client >= 0 && !IsTrusted(text[found.Start(client)..found.End(client)])))
         {
             return false;
         }

@@ -87,6 +87,11 @@ internal sealed class Layout
             {
                 steps.Add(anonymous);
             }
+            else if (Values[i].Role == ValueRole.ForwardedFor && !isLast && !HasMark(i))
+            {
+                // Without quotation marks the commas tell that the list goes on.
+                steps.Add(new ListStep(i, _after[i]));
+            }
             else if (Values[i].Shape != ValueShape.Text)
             {
                 steps.Add(CreateClosed(ref i));

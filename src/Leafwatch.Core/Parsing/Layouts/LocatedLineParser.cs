@@ -46,7 +46,7 @@ internal abstract class LocatedLineParser : LineParser
         _statusCode = _status < 0 ? Field.HttpResponseStatusCode : values[_status].Meaning!.Fields[0];
         int forwardedFor = WithRole(ValueRole.ForwardedFor);
         int forwarded = WithRole(ValueRole.Forwarded);
-        if (options.TrustedProxies.Count > 0 && _client >= 0 && (forwardedFor >= 0 || forwarded >= 0))
+        if (options.TrustedProxies.Count > 0 && (forwardedFor >= 0 || forwarded >= 0))
         {
             _forwarded = new ForwardedClient(options.TrustedProxies, forwardedFor >= 0 ? forwardedFor : forwarded, isStandard: forwardedFor < 0);
         }
@@ -63,7 +63,8 @@ internal abstract class LocatedLineParser : LineParser
     public static IReadOnlyList<Field> FieldsOf(IReadOnlyList<LayoutValue> values)
     {
         Field[] given = [.. values.SelectMany(value => value.Meaning?.Fields ?? [])];
-        Field[] said = [Field.EventCategory, Field.EventAction, Field.EventOutcome];
+        bool isForwarded = values.Any(value => value.Role is ValueRole.ForwardedFor or ValueRole.Forwarded);
+        Field[] said = [Field.EventCategory, Field.EventAction, Field.EventOutcome, .. isForwarded ? [Field.SourceIp] : Array.Empty<Field>()];
         return [.. ShownFirst.Where(field => given.Contains(field) || said.Contains(field)), .. given.Except(ShownFirst)];
     }
 
@@ -84,7 +85,7 @@ internal abstract class LocatedLineParser : LineParser
             int client = _found.Start(_client);
             line.Set(_sourceIp, line.LineStart + client, _found.End(_client) - client);
         }
-        else if (_client >= 0)
+        else if (_client >= 0 || _forwarded is not null)
         {
             SetClient(line, text);
         }
@@ -199,15 +200,13 @@ internal abstract class LocatedLineParser : LineParser
 
     private void SetClient(EventView line, ReadOnlySpan<byte> text)
     {
-        int start = _found.Start(_client);
-        int length = _found.End(_client) - start;
         if (_forwarded is not null && _forwarded.TryFind(text, _found, _client, out int from, out int taken))
         {
             ClientAddress.Set(line, from, taken);
         }
-        else if (IsPresent(text, _client) && length > 0)
+        else if (_client >= 0 && IsPresent(text, _client) && _found.End(_client) - _found.Start(_client) is > 0 and var length)
         {
-            _values[_client].Meaning!.Set(line, start, length, _unescaping);
+            _values[_client].Meaning!.Set(line, _found.Start(_client), length, _unescaping);
         }
     }
 

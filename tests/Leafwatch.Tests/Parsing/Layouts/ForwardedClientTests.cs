@@ -1,4 +1,5 @@
 using System.Text;
+using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Web;
 
@@ -67,6 +68,22 @@ public sealed class ForwardedClientTests
             WebLayouts.CompileApache("%{c}a %l %u %t \"%r\" %>s %b").Format!,
             "203.0.113.9 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 2326"u8.ToArray());
         Assert.Equal("203.0.113.9", line["source.ip"]);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.9")]
+    [InlineData("198.51.100.1, 203.0.113.9, 192.0.2.2", "203.0.113.9")]
+    [InlineData("198.51.100.1,203.0.113.9", "203.0.113.9")]
+    [InlineData("-", null)]
+    public void A_layout_that_says_only_who_was_forwarded_is_believed_where_a_proxy_is(string header, string? client)
+    {
+        byte[] text = Encoding.Latin1.GetBytes($"{header} - bob [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 2326 \"-\" \"curl/8\"");
+        LogFormat format = WebLayouts.CompileApache("%{X-Forwarded-For}i %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"").Format!;
+
+        Assert.Equal((client, "bob"), Pair(ParsedLine.Read(format, text, proxies: "192.0.2.0/24")));
+        Assert.Equal((null, "bob"), Pair(ParsedLine.Read(format, text)));
+
+        static (string? Client, string? User) Pair(ParsedLine line) => (line["source.ip"], line["user.name"]);
     }
 
     private static ParsedLine Read(string directive, string peer, string header, params string[] proxies) => ParsedLine.Read(
