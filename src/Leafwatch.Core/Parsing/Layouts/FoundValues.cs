@@ -25,6 +25,9 @@ internal sealed class FoundValues(int count, TimeParts? parts)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Put(int value, int start, int end) => _places[value] = new Place(start, end);
 
+    /// <summary>Says that a value is not there.</summary>
+    public void PutNothing(int value) => _places[value] = new Place(0, Absent);
+
     public int Start(int value) => _places[value].Start;
 
     public int End(int value) => _places[value].End;

@@ -7,14 +7,7 @@ internal sealed class AddressAndPortMeaning : ValueMeaning
 
     public override void Set(EventView line, int start, int length, Unescaping unescaping)
     {
-        ReadOnlySpan<byte> text = line.Line.Slice(start, length);
-        if (text.StartsWith("unix:"u8))
-        {
-            // It came through a socket of the file system; what HAProxy writes behind it is no port.
-            return;
-        }
-
-        Split(text, out Range host, out Range port);
+        Split(line.Line.Slice(start, length), out Range host, out Range port);
         (int offset, int hostLength) = host.GetOffsetAndLength(length);
         if (!line.Has(Field.SourceIp) && hostLength > 0)
         {

@@ -23,6 +23,15 @@ public sealed class WebFormatTests
     }
 
     [Fact]
+    public void A_client_of_HAProxy_that_came_through_a_socket_has_no_address()
+    {
+        ParsedLine line = ParsedLine.Read("haproxy-http", "unix:1 [23/Nov/2025:11:37:39.863] web be/s1 0/0/0/0/0 404 396 - - ---- 1/1/0/0/0 0/0 \"GET / HTTP/1.1\"");
+
+        Assert.True(line.IsRead);
+        Assert.Equal(("/", null, null, null), (line["url.path"], line["source.ip"], line["source.domain"], line["source.port"]));
+    }
+
+    [Fact]
     public void HAProxy_is_read_behind_a_logger_and_alone()
     {
         string written = ParsedLine.Sample("haproxy-http.log")[6];

@@ -20,6 +20,14 @@ internal sealed class HostAndPortStep(int host, int port, byte stop, Literal aft
         }
 
         found.IsQuad = false;
+        if (text[at..colon].SequenceEqual("unix"u8))
+        {
+            // It came through a socket of the file system: HAProxy's number of it is no port.
+            found.PutNothing(host);
+            found.PutNothing(port);
+            return after.After(text, end);
+        }
+
         found.Put(host, at, colon);
         found.Put(port, colon + 1, end);
         return after.After(text, end);
