@@ -14,8 +14,8 @@ internal static class IncidentPages
     private const int Most = 200;
     private const int MostAlerts = 100;
     private const int MostSimilar = 5;
-    private const int FewAlerts = 3;
-    private const int MostLines = 20;
+    private const int FewAlerts = 5;
+    private const int MostLines = 30;
     private const int MostValues = 20;
     private const int LongestNote = 2_000;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(366);
