@@ -129,6 +129,7 @@ public sealed class HostileLineTests
     [InlineData("{\"a\":")]
     [InlineData("Account Name:")]
     [InlineData(": ")]
+    [InlineData("a=b ")]
     [InlineData("[")]
     public void A_long_line_costs_no_more_than_its_length(string repeated)
     {

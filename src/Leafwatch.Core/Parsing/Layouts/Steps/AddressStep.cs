@@ -20,12 +20,12 @@ internal sealed class AddressStep(int value, Literal after) : LayoutStep
 
         found.IsQuad = false;
         int length = text[at..].IndexOf(after.First);
+        found.Patience -= length < 0 ? text.Length - at : length;
         if (length <= 0 || IsNameWithPort(text.Slice(at, length)))
         {
             return Failed;
         }
 
-        found.Patience -= length;
         found.Put(value, at, at + length);
         return after.After(text, at + length);
     }

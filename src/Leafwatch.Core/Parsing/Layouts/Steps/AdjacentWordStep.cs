@@ -12,6 +12,7 @@ internal sealed class AdjacentWordStep(int value, Literal end) : LayoutStep
     {
         ReadOnlySpan<byte> rest = text[at..];
         int length = end.Length == 0 ? rest.IndexOf((byte)'/') : rest.IndexOfAny((byte)'/', end.First);
+        found.Patience -= length < 0 ? rest.Length : length;
         if (length < 0 || rest[length] != '/')
         {
             length = (length < 0 ? rest.Length : length) - 1;
@@ -21,7 +22,6 @@ internal sealed class AdjacentWordStep(int value, Literal end) : LayoutStep
             }
         }
 
-        found.Patience -= length;
         found.IsQuad = false;
         found.Put(value, at, at + length);
         return at + length;

@@ -6,12 +6,12 @@ internal sealed class HostAndPortStep(int host, int port, byte stop, Literal aft
     public override int Run(ReadOnlySpan<byte> text, int at, FoundValues found)
     {
         int length = text[at..].IndexOf(stop);
+        found.Patience -= length < 0 ? text.Length - at : length;
         if (length <= 0)
         {
             return Failed;
         }
 
-        found.Patience -= length;
         int end = at + length;
         int colon = at + text[at..end].LastIndexOf((byte)':');
         if (colon <= at || !(Digits.AreAll(text[(colon + 1)..end]) || (end == colon + 2 && text[colon + 1] == '-')))

@@ -8,6 +8,9 @@ internal abstract class LayoutStep
 {
     public const int Failed = -1;
 
+    /// <summary>What trying an end for a value takes of <see cref="FoundValues.Patience"/>, besides the bytes that are looked at for it.</summary>
+    protected const int CostOfTry = 32;
+
     /// <returns>Where the next step begins, or <see cref="Failed"/>.</returns>
     public abstract int Run(ReadOnlySpan<byte> text, int at, FoundValues found);
 

@@ -19,6 +19,7 @@ internal sealed class LongTextStep(int value, Literal after, LayoutStep[] follow
             }
 
             int end = at + length;
+            found.Patience -= CostOfTry;
             int next = RunAll(followers, text, end + after.Length, found);
             if (next >= 0 && (!mustEnd || next == text.Length))
             {

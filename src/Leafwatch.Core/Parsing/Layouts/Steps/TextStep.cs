@@ -36,6 +36,7 @@ internal sealed class TextStep(int value, Literal after, LayoutStep[] followers,
                 return Failed;
             }
 
+            found.Patience -= CostOfTry;
             int next = after.IsAt(text, end) ? RunFollowers(text, end + after.Length, found) : Failed;
             if (next >= 0)
             {

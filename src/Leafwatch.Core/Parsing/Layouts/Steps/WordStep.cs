@@ -8,12 +8,12 @@ internal sealed class WordStep(int value, byte stop, Literal after, bool mayBeEm
     public override int Run(ReadOnlySpan<byte> text, int at, FoundValues found)
     {
         int length = text[at..].IndexOf(stop);
+        found.Patience -= length < 0 ? text.Length - at : length;
         if (length < 0 || (length == 0 && !mayBeEmpty))
         {
             return Failed;
         }
 
-        found.Patience -= length;
         found.Put(value, at, at + length);
         return after.After(text, at + length);
     }
