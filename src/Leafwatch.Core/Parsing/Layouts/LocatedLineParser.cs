@@ -63,6 +63,8 @@ internal abstract class LocatedLineParser : LineParser
     public static IReadOnlyList<Field> FieldsOf(IReadOnlyList<LayoutValue> values)
     {
         Field[] given = [.. values.SelectMany(value => value.Meaning?.Fields ?? [])];
+
+        // Behind trusted proxies the header tells the client, also where no other value does.
         bool isForwarded = values.Any(value => value.Role is ValueRole.ForwardedFor or ValueRole.Forwarded);
         Field[] said = [Field.EventCategory, Field.EventAction, Field.EventOutcome, .. isForwarded ? [Field.SourceIp] : Array.Empty<Field>()];
         return [.. ShownFirst.Where(field => given.Contains(field) || said.Contains(field)), .. given.Except(ShownFirst)];

@@ -1,8 +1,8 @@
 namespace Leafwatch.Core.Parsing.Layouts.Steps;
 
 /// <summary>
-/// What nginx says of the servers it asked, one after the other: <c>192.0.2.1:80, 192.0.2.2:80 : 198.51.100.1:80</c>
-/// (https://nginx.org/en/docs/http/ngx_http_upstream_module.html#variables).
+/// Words with commas, or colons, and spaces between: what nginx says of the servers it asked, <c>192.0.2.1:80, 192.0.2.2:80 : 198.51.100.1:80</c>
+/// (https://nginx.org/en/docs/http/ngx_http_upstream_module.html#variables), and <c>X-Forwarded-For</c> without quotation marks.
 /// </summary>
 internal sealed class ListStep(int value, Literal after) : LayoutStep
 {
