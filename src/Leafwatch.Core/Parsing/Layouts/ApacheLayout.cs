@@ -183,7 +183,7 @@ internal sealed class ApacheLayout
             case "I":
                 return Plain(ValueShape.Number, "http.request.bytes");
             case "O":
-                return Plain(ValueShape.Number, "http.response.bytes");
+                return Of(ValueShape.Number, HttpMeanings.Plain("http.response.bytes"), ValueRole.WholeBytes);
             case "S":
                 return Plain(ValueShape.Number, "network.bytes");
             case "D":

@@ -35,7 +35,11 @@ internal enum ValueRole
 
     Status,
 
+    /// <summary>The size of the answer's body.</summary>
     Bytes,
+
+    /// <summary>The size of the whole answer, which is taken for that of its body where nothing else states it.</summary>
+    WholeBytes,
 
     User,
 

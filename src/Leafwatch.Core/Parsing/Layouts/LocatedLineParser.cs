@@ -42,7 +42,7 @@ internal abstract class LocatedLineParser : LineParser
         _hasErrors = options.HasErrors;
         _client = WithRole(ValueRole.Client);
         _status = WithRole(ValueRole.Status);
-        _bytes = WithRole(ValueRole.Bytes);
+        _bytes = WithRole(ValueRole.Bytes) is >= 0 and var body ? body : WithRole(ValueRole.WholeBytes);
         _statusCode = _status < 0 ? Field.HttpResponseStatusCode : values[_status].Meaning!.Fields[0];
         int forwardedFor = WithRole(ValueRole.ForwardedFor);
         int forwarded = WithRole(ValueRole.Forwarded);
@@ -66,7 +66,12 @@ internal abstract class LocatedLineParser : LineParser
 
         // Behind trusted proxies the header tells the client, also where no other value does.
         bool isForwarded = values.Any(value => value.Role is ValueRole.ForwardedFor or ValueRole.Forwarded);
-        Field[] said = [Field.EventCategory, Field.EventAction, Field.EventOutcome, .. isForwarded ? [Field.SourceIp] : Array.Empty<Field>()];
+        bool hasBytes = values.Any(value => value.Role is ValueRole.WholeBytes);
+        Field[] said =
+        [
+            Field.EventCategory, Field.EventAction, Field.EventOutcome,
+            .. isForwarded ? [Field.SourceIp] : Array.Empty<Field>(), .. hasBytes ? [Field.HttpResponseBodyBytes] : Array.Empty<Field>(),
+        ];
         return [.. ShownFirst.Where(field => given.Contains(field) || said.Contains(field)), .. given.Except(ShownFirst)];
     }
 

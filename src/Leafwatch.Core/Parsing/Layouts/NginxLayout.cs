@@ -142,7 +142,7 @@ internal sealed class NginxLayout
             case "body_bytes_sent":
                 return Of(ValueShape.Number, HttpMeanings.BodyBytes, ValueRole.Bytes);
             case "bytes_sent":
-                return Plain(ValueShape.Number, "http.response.bytes");
+                return Of(ValueShape.Number, HttpMeanings.Plain("http.response.bytes"), ValueRole.WholeBytes);
             case "request_length":
                 return Plain(ValueShape.Number, "http.request.bytes");
             case "content_length":

@@ -97,7 +97,7 @@ internal static class W3cLayout
             case "sc-win32-status":
                 return Plain("iis.win32_status");
             case "sc-bytes":
-                return Plain("http.response.bytes");
+                return Of(ValueShape.Word, HttpMeanings.Plain("http.response.bytes"), ValueRole.WholeBytes);
             case "cs-bytes":
                 return Plain("http.request.bytes");
             case "time-taken":
