@@ -23,7 +23,7 @@ internal sealed class JsonLines(Stream output) : IDisposable
 
     /// <summary>The ECS fields that are numbers.</summary>
     private static readonly HashSet<Field> Numbers =
-        [Field.HttpResponseStatusCode, Field.HttpResponseBodyBytes, Field.SourcePort, Field.UrlPort, Field.ProcessPid, Field.ProcessThreadId, Field.Named("file.size")];
+        [Field.HttpResponseStatusCode, Field.HttpResponseBodyBytes, Field.SourcePort, Field.Named("destination.port"), Field.UrlPort, Field.ProcessPid, Field.ProcessThreadId, Field.Named("file.size")];
 
     public void Event(LogFormat format, EventView line)
     {

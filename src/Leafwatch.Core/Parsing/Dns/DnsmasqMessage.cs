@@ -2,7 +2,7 @@ using Leafwatch.Core.Parsing.Syslog;
 
 namespace Leafwatch.Core.Parsing.Dns;
 
-/// <summary>What dnsmasq says of questions and leases (src/cache.c, log_query; forward.c; rfc2131.c, log_packet; rfc3315.c, log6_packet of dnsmasq 2.40 to 2.90).</summary>
+/// <summary>What dnsmasq says of questions and leases (src/cache.c, log_query; forward.c; rfc2131.c, log_packet; rfc3315.c, log6_packet of dnsmasq 2.40 to 2.91).</summary>
 /// <remarks>
 /// With <c>log-queries=extra</c> a number and who asked stand before what is said, with <c>log-dhcp</c> the number alone. Names stand as they were asked for, with
 /// spaces and all (only what cannot be printed makes <c>&lt;name unprintable></c>): what dnsmasq itself puts before and behind the name is what is trusted, the last <c> from </c>,
@@ -29,6 +29,14 @@ internal static class DnsmasqMessage
     {
         OwnHead.TrySkip(message, "dnsmasq"u8, "]: "u8, out message);
         LineText text = message;
+
+        // "UDP 7 192.0.2.7/4711 …", with log-queries=proto.
+        if (!message.TrySkip("UDP "u8, out LineText unmarked))
+        {
+            message.TrySkip("TCP "u8, out unmarked);
+        }
+
+        message = unmarked;
 
         // What no client asked for has an asterisk for its number.
         int digits = message.Bytes.StartsWith("*"u8) ? 1 : Digits.Leading(message.Bytes);

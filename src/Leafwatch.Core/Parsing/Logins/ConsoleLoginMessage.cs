@@ -2,7 +2,7 @@ namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>What login(1) says: of util-linux (login-utils/login.c), of shadow (src/login.c), of FreeBSD (usr.bin/login/login.c) and busybox.</summary>
 /// <remarks>
-/// Each attempt leaves one line, the <c>console_login</c>: "FAILED LOGIN …", of which the last is called "FAILED LOGIN SESSION …" or "TOO MANY LOGIN TRIES …", and
+/// Each attempt leaves one line, the <c>console_login</c>: "FAILED LOGIN …", of which util-linux calls the last "FAILED LOGIN SESSION …" or "TOO MANY LOGIN TRIES …", and
 /// "LOGIN ON tty1 BY bob", "ROOT LOGIN ON tty1", "DIALUP AT ttyS0 BY bob"; shadow's success is left to PAM for anybody but root. The name that was tried stands at the end
 /// or in quotation marks that are not escaped; the host before it, which is whatever telnetd's or rlogind's look-up gave, has no space. util-linux puts the terminal there
 /// for who came from no host.
@@ -22,12 +22,14 @@ internal static class ConsoleLoginMessage
     /// <summary><c>FAILED LOGIN 1 FROM host FOR bob, Authentication failure</c>; shadow: <c>FAILED LOGIN (1) on '/dev/tty1' FOR 'bob', Authentication failure</c>.</summary>
     private static bool TrySetFailure(EventView line, LineText message)
     {
-        if (!message.TrySkip("FAILED LOGIN"u8, out LineText rest) && !message.TrySkip("TOO MANY LOGIN TRIES"u8, out rest))
+        bool isTooMany = message.TrySkip("TOO MANY LOGIN TRIES"u8, out LineText rest);
+        if (!isTooMany && !message.TrySkip("FAILED LOGIN"u8, out rest))
         {
             return false;
         }
 
-        Refused.SetOn(line);
+        // shadow, which quotes, has told the last attempt in a line of its own; util-linux has not.
+        (isTooMany && rest.Bytes.EndsWith("'"u8) ? Counted : Refused).SetOn(line);
         if (!rest.TryCut(" FOR "u8, out LineText place, out LineText who))
         {
             return true;
@@ -90,7 +92,7 @@ internal static class ConsoleLoginMessage
         return true;
     }
 
-    /// <summary><c>LOGIN bob REFUSED FROM host ON TTY pts/0</c>, <c>LOGIN bob REFUSED (reason) ON TTY …</c> of FreeBSD: the name is one of the machine's.</summary>
+    /// <summary><c>LOGIN bob REFUSED FROM host ON TTY pts/0</c>, <c>LOGIN bob REFUSED (reason) ON TTY …</c> of FreeBSD; shadow: <c>LOGIN 'bob' REFUSED on 'pts/0' from 'host'</c>: the name is one of the machine's.</summary>
     private static bool TrySetRefused(EventView line, LineText message)
     {
         if (!message.TrySkip("LOGIN "u8, out LineText rest) || !rest.TryCut(" REFUSED "u8, out LineText user, out LineText place) || user.Bytes.Contains((byte)' '))
@@ -99,7 +101,7 @@ internal static class ConsoleLoginMessage
         }
 
         Refused.SetOn(line);
-        user.SetAs(line, Field.UserName);
+        (user.TrySkip("'"u8, out LineText quoted) ? quoted.Without("'"u8) : user).SetAs(line, Field.UserName);
         SetHost(line, place);
         return true;
     }

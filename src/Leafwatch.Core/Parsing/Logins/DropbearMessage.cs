@@ -13,6 +13,7 @@ internal static class DropbearMessage
 {
     private static readonly EventKind LoggedIn = EventKind.Success("ssh_login");
     private static readonly EventKind Refused = EventKind.Failure("ssh_login");
+    private static readonly EventKind Partial = EventKind.Authentication("ssh_partial");
     private static readonly EventKind MaxAttempts = EventKind.Failure("ssh_max_attempts");
     private static readonly EventKind Connected = EventKind.Network("ssh_connection");
     private static readonly EventKind Disconnected = EventKind.Network("ssh_disconnected");
@@ -28,9 +29,11 @@ internal static class DropbearMessage
         // "Pubkey auth succeeded for 'bob' with ssh-ed25519 key SHA256:… from 192.0.2.1:50022"
         if (message.TryCut(" auth succeeded for '"u8, out LineText method, out LineText who) && !method.Bytes.Contains((byte)'\''))
         {
-            LoggedIn.SetOn(line);
+            // "…, extra auth required": the other method's line is the attempt.
+            LineText whole = who.Without(", extra auth required"u8);
+            (whole.Length < who.Length ? Partial : LoggedIn).SetOn(line);
             method.SetAs(line, Field.EventReason);
-            SetWho(line, who);
+            SetWho(line, whole);
             return true;
         }
 

@@ -42,12 +42,17 @@ internal static class PostgreSqlMessage
         }
         else if (message.Bytes.IndexOf("connection authorized: user="u8) >= 0)
         {
+            // Who is let in has a role, whose name may have spaces. A connection for replication may have no database.
             message.TryCut("authorized: user="u8, out _, out rest);
-            rest.TryCut(" "u8, out LineText user, out LineText database);
-            user.SetAs(line, Field.UserName);
-            if (database.TrySkip("database="u8, out LineText name))
+            if (!rest.TryCut(" database="u8, out LineText user, out LineText database) && !rest.TryCut(" application_name="u8, out user, out _))
             {
-                name.TryCut(" "u8, out LineText only, out _);
+                rest.TryCut(" SSL enabled ("u8, out user, out _);
+            }
+
+            user.SetAs(line, Field.UserName);
+            database.TryCut(" "u8, out LineText only, out _);
+            if (only.Length > 0)
+            {
                 only.SetAs(line, LoginFields.Database);
             }
         }

@@ -83,6 +83,7 @@ internal static class SshdMessage
         {
             (byte)'A' => TrySetAttempt(line, text, "Accepted "u8, Login, Success) || TrySetMapping(line, text) || TrySetAccessDenied(line, text)
                 || TrySetNotPermitted(line, text),
+            (byte)'a' => TrySetProhibited(line, text),
             (byte)'F' => TrySetAttempt(line, text, "Failed "u8, Login, Failure),
             (byte)'P' => TrySetAttempt(line, text, "Partial "u8, Partial, Unknown)
                 || TrySetAttempt(line, text, "Postponed "u8, Postponed, Unknown)
@@ -188,11 +189,17 @@ internal static class SshdMessage
     private static LineText WithoutKey(LineText who)
     {
         ReadOnlySpan<byte> before = " ssh2: "u8;
-        return who.TryCutLast(before, out LineText peer, out LineText key)
+        if (who.TryCutLast(before, out LineText peer, out LineText key)
             && key.TryCut(" "u8, out LineText kind, out LineText fingerprint)
-            && kind.Length > 0 && !fingerprint.Bytes.Contains((byte)' ') && fingerprint.Bytes.Contains((byte)':')
-                ? peer
-                : who;
+            && kind.Length > 0 && !fingerprint.Bytes.Contains((byte)' ') && fingerprint.Bytes.Contains((byte)':'))
+        {
+            return peer;
+        }
+
+        // "ssh2: RSA SHA256:…, client user "bob", client host "www.example.org"" of hostbased: what the client says of itself ends the line, and does not
+        // hide the peer where what stands before it is there once.
+        bool isOfHost = peer.Length < who.Length && key.Bytes.EndsWith("\""u8) && key.Bytes.IndexOf(", client user \""u8) > 0 && peer.Bytes.IndexOf(before) < 0;
+        return isOfHost ? peer : who;
     }
 
     /// <summary><c>NAME from ADDRESS port N[ ssh2[: key]]</c> with a name that may contain all of that.</summary>
@@ -201,6 +208,7 @@ internal static class SshdMessage
         LineText text = WithoutKey(who).Without(" ssh2"u8).Without(" ssh1"u8);
         if (!PeerText.TryReadAtEnd(text, out LineText before, out PeerText peer))
         {
+            SetUserBeforeHost(line, text);
             return;
         }
 
@@ -213,6 +221,18 @@ internal static class SshdMessage
         {
             // An empty name, where something on the way made one space of two.
             peer.Set(line);
+        }
+    }
+
+    /// <summary><c>NAME from HOST port N</c>, of those that put the client's name there; a name with a space in it is not taken apart.</summary>
+    private static void SetUserBeforeHost(EventView line, LineText text)
+    {
+        if (text.TryCut(" from "u8, out LineText user, out LineText origin) && !user.Bytes.Contains((byte)' ')
+            && origin.TryCut(" port "u8, out LineText host, out LineText port) && Digits.AreAll(port.Bytes) && host.Length > 0 && !host.Bytes.Contains((byte)' '))
+        {
+            user.SetAs(line, Field.UserName);
+            PeerAddress.SetHost(line, host);
+            port.SetAs(line, Field.SourcePort);
         }
     }
 
@@ -273,6 +293,19 @@ internal static class SshdMessage
             PeerAddress.SetHost(line, host);
         }
 
+        return true;
+    }
+
+    /// <summary><c>administratively prohibited connection for [invalid user ]NAME from ADDRESS port N</c> (monitor.c, mm_answer_pwnamallow).</summary>
+    private static bool TrySetProhibited(EventView line, LineText text)
+    {
+        if (!text.TrySkip("administratively prohibited connection for "u8, out LineText who))
+        {
+            return false;
+        }
+
+        Set(line, Authentication, UserNotAllowed, Failure);
+        SetWho(line, who);
         return true;
     }
 
@@ -435,7 +468,7 @@ internal static class SshdMessage
             return true;
         }
 
-        if (who.TryCut(" from "u8, out LineText user, out LineText origin) && PeerText.TryReadAtStart(origin, out PeerText peer, out _))
+        if (who.TryCutLast(" from "u8, out LineText user, out LineText origin) && PeerText.TryReadAtStart(origin, out PeerText peer, out _))
         {
             user.SetAs(line, Field.UserName);
             peer.Set(line);
@@ -542,7 +575,7 @@ internal static class SshdMessage
     /// <summary>How far the client had come when the connection ended: not yet named, failing, or logged in.</summary>
     private static LineText SetStage(EventView line, LineText whom)
     {
-        if (whom.TrySkip("authenticating user "u8, out LineText rest) || whom.TrySkip("invalid user "u8, out rest))
+        if (whom.TrySkip("authenticating user "u8, out LineText rest) || whom.TrySkip("authenticatinguser "u8, out rest) || whom.TrySkip("invalid user "u8, out rest))
         {
             line.Set(Field.EventCategory, Authentication);
             line.Set(Field.EventOutcome, Failure);

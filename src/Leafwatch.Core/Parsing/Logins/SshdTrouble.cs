@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>
@@ -18,19 +20,26 @@ internal static class SshdTrouble
     private static readonly EventKind FilesOpened = EventKind.SessionOpened("sftp_session_opened");
     private static readonly EventKind FilesClosed = EventKind.Session("sftp_session_closed");
 
+    /// <summary>What sshd's own functions and words are made of: a client's text stands in quotation marks, or behind an address.</summary>
+    private static readonly SearchValues<byte> OfFunctions = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123_: "u8);
+
     public static bool TrySet(EventView line, LineText text) =>
         TrySetBroken(line, text) || TrySetRead(line, text) || TrySetAccount(line, text) || TrySetKey(line, text) || TrySetSignature(line, text)
         || TrySetPlain(line, text) || TrySetForward(line, text) || TrySetPointer(line, text) || TrySetFiles(line, text);
 
     /// <summary>
-    /// <c>[FUNCTION: ]Connection from [invalid user NAME ]ADDRESS port N: text</c>. The text is one of ssherr.c's or the system's, none of which has a
+    /// <c>[FUNCTION: [what it did: ]]Connection from [invalid user NAME ]ADDRESS port N: text</c>. The text is one of ssherr.c's or the system's, none of which has a
     /// colon in it: the last one ends the peer.
     /// </summary>
     private static bool TrySetBroken(EventView line, LineText text)
     {
-        ReadOnlySpan<byte> from = "Connection from "u8;
-        bool hasFunction = text.TryCut(": "u8, out LineText function, out LineText rest) && !function.Bytes.Contains((byte)' ');
-        if (!(hasFunction ? rest : text).TrySkip(from, out LineText peer) || !peer.TryCutLast(": "u8, out LineText whom, out LineText reason))
+        if (!text.TrySkip("Connection from "u8, out LineText peer)
+            && (!text.TryCut(": Connection from "u8, out LineText function, out peer) || function.Bytes.ContainsAnyExcept(OfFunctions)))
+        {
+            return false;
+        }
+
+        if (!peer.TryCutLast(": "u8, out LineText whom, out LineText reason))
         {
             return false;
         }

@@ -11,11 +11,12 @@ internal static class SuMessage
 {
     private static readonly EventKind Became = EventKind.Success("su_login");
     private static readonly EventKind Refused = EventKind.Failure("su_login");
+    private static readonly EventKind Restricted = EventKind.Failure("su_restricted");
     private static readonly EventKind TerminalOfSuccess = EventKind.Success("su_terminal");
     private static readonly EventKind TerminalOfFailure = EventKind.Failure("su_terminal");
 
     public static void Set(EventView line, LineText message) =>
-        _ = TrySetTo(line, message) || TrySetFor(line, message) || TrySetTerminal(line, message) || TrySetBsd(line, message);
+        _ = TrySetTo(line, message) || TrySetFor(line, message) || TrySetRestricted(line, message) || TrySetTerminal(line, message) || TrySetBsd(line, message);
 
     /// <summary><c>[FAILED SU ](to root) bob on pts/0</c>.</summary>
     private static bool TrySetTo(EventView line, LineText message)
@@ -41,6 +42,18 @@ internal static class SuMessage
         }
 
         Set(line, hasFailed ? Refused : Became, user, target);
+        return true;
+    }
+
+    /// <summary><c>SU by bob to restricted account root</c> of shadow, which tells the attempt as well.</summary>
+    private static bool TrySetRestricted(EventView line, LineText message)
+    {
+        if (!message.TrySkip("SU by "u8, out LineText rest) || !rest.TryCut(" to restricted account "u8, out LineText user, out LineText target))
+        {
+            return false;
+        }
+
+        Set(line, Restricted, user, target);
         return true;
     }
 

@@ -2,7 +2,7 @@ namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>What sudo says: <c>bob : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh</c> (sudoers plugin, logging.c of sudo 1.6 to 1.9).</summary>
 /// <remarks>
-/// Each run of sudo leaves one such line, whether it asked for a password or not: that is the <c>sudo_login</c>. Wrong passwords are told together, with
+/// Each run of sudo leaves one such line (with <c>log_exit_status</c> another when it ends, <c>sudo_exit</c>), whether it asked for a password or not: that is the <c>sudo_login</c>. Wrong passwords are told together, with
 /// their number, when it gives up; the line then has that weight (<see cref="StatedAttempts"/>). The command, and the folder that it is run in, are the user's choice:
 /// when the words of the line occur twice, they cannot be told apart, and only who ran it and how it ended are set. A name from a directory may have spaces.
 /// </remarks>
@@ -10,6 +10,7 @@ internal static class SudoMessage
 {
     private static readonly EventKind Allowed = EventKind.Success("sudo_login");
     private static readonly EventKind Refused = EventKind.Failure("sudo_login");
+    private static readonly EventKind Exited = EventKind.Session("sudo_exit");
     private static readonly EventKind Warned = EventKind.Authentication("sudo_warning");
 
     public static void Set(EventView line, LineText message)
@@ -33,7 +34,7 @@ internal static class SudoMessage
             return;
         }
 
-        (isPlain ? Allowed : IsWarning(reason.Bytes) ? Warned : Refused).SetOn(line);
+        (!isPlain ? (IsWarning(reason.Bytes) ? Warned : Refused) : IsExit(details.Bytes) ? Exited : Allowed).SetOn(line);
         user.SetAs(line, Field.UserName);
         if (!isPlain)
         {
@@ -47,6 +48,17 @@ internal static class SudoMessage
     private static bool StartsWithKey(ReadOnlySpan<byte> text) =>
         text.StartsWith("TTY="u8) || text.StartsWith("HOST="u8) || text.StartsWith("PWD="u8) || text.StartsWith("CHROOT="u8) || text.StartsWith("USER="u8)
         || text.StartsWith("GROUP="u8) || text.StartsWith("COMMAND="u8);
+
+    /// <summary>
+    /// Whether the line ends with <c> ; EXIT=0</c>, <c> ; SIGNAL=KILL</c> or both (log_exit_status): how a command ended whose run has been told. One who may run it could
+    /// end its arguments so, and hides a run that was allowed.
+    /// </summary>
+    private static bool IsExit(ReadOnlySpan<byte> text)
+    {
+        int key = text.LastIndexOf(" ; "u8);
+        return key >= 0 && text[(key + 3)..] is var last && !last.Contains((byte)' ') && text.IndexOf("COMMAND="u8) is >= 0 and var command && command < key
+            && ((last.StartsWith("EXIT="u8) && last.Length > 5 && Digits.AreAll(last[5..])) || last.StartsWith("SIGNAL="u8));
+    }
 
     /// <summary>Trouble that does not keep sudo from going on: whether it let the user is told by another line.</summary>
     private static bool IsWarning(ReadOnlySpan<byte> reason) =>

@@ -94,12 +94,15 @@ internal sealed class NginxErrorParser(ParserOptions options) : LineParser
     /// <c>, client: </c> in it, they would stand in the request once more, in percent signs or, before nginx 1.21.1, as they are.
     /// </summary>
     private static bool IsOfFile(ReadOnlySpan<byte> said, ReadOnlySpan<byte> context) =>
-        (said.StartsWith("open() \""u8) || said.StartsWith("stat() \""u8) || said.StartsWith("directory index of \""u8) || said.StartsWith("access forbidden"u8)
+        IsOfZone(said) || ((said.StartsWith("open() \""u8) || said.StartsWith("stat() \""u8) || said.StartsWith("directory index of \""u8) || said.StartsWith("access forbidden"u8)
             || (said.StartsWith("\""u8) && said.IndexOf("\" is "u8) > 0))
         && (said.Count((byte)'"') & 1) == 0
         && said.Length + context.Length < LongestWhole
         && context.IndexOf("\" failed ("u8) < 0 && context.IndexOf("\" is "u8) < 0
-        && !HoldsEncodedMark(context);
+        && !HoldsEncodedMark(context));
+
+    /// <summary><c>limiting requests, excess: 10.500 by zone "one"</c>, <c>delaying request, excess: …</c>: all of it is the server's.</summary>
+    private static bool IsOfZone(ReadOnlySpan<byte> said) => said.StartsWith("limiting "u8) || said.StartsWith("delaying request"u8);
 
     /// <summary>Whether a part of <paramref name="text"/> is <c>client:</c> with a letter or the colon, or a space before it, in percent signs.</summary>
     private static bool HoldsEncodedMark(ReadOnlySpan<byte> text)

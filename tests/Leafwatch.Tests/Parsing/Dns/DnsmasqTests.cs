@@ -9,6 +9,8 @@ public sealed class DnsmasqTests
     [InlineData("auth[AAAA] www.example.org from 203.0.113.7", "www.example.org", "AAAA", null)]
     [InlineData("query[type=65] www.example.org from 203.0.113.7", "www.example.org", "65", null)]
     [InlineData("225 203.0.113.7/48471 query[A] www.example.org from 203.0.113.7", "www.example.org", "A", "48471")]
+    [InlineData("UDP 225 203.0.113.7/48471 query[A] www.example.org from 203.0.113.7", "www.example.org", "A", "48471")]
+    [InlineData("TCP 225 203.0.113.7/48471 query[A] x from 192.0.2.66 from 203.0.113.7", "x from 192.0.2.66", "A", "48471")]
     [InlineData("query[NS] . from 203.0.113.7", ".", "NS", null)]
     [InlineData("query[A] <name unprintable> from 203.0.113.7", "<name unprintable>", "A", null)]
     [InlineData("query[A] x from 192.0.2.66 from 203.0.113.7", "x from 192.0.2.66", "A", null)]

@@ -34,6 +34,18 @@ public sealed class ConsoleLoginMessageTests
     }
 
     [Fact]
+    public void Shadow_tells_the_last_attempt_and_that_it_was_the_last()
+    {
+        ParsedLine line = SaidBy.Program("login[7]", "TOO MANY LOGIN TRIES (3) on '/dev/pts/0' from '203.0.113.9' FOR 'bob'");
+        Assert.Equal("authentication console_failures failure", line.Kind());
+        Assert.Equal(("bob", "203.0.113.9"), (line["user.name"], line["source.ip"]));
+
+        line = SaidBy.Program("login[7]", "LOGIN 'bob' REFUSED on '/dev/pts/0' from '203.0.113.9'");
+        Assert.Equal("authentication console_login failure", line.Kind());
+        Assert.Equal(("bob", "203.0.113.9"), (line["user.name"], line["source.ip"]));
+    }
+
+    [Fact]
     public void Failures_that_are_counted_weigh_as_many_and_are_told_once()
     {
         ParsedLine named = SaidBy.Program("login[7]", "3 LOGIN FAILURES ON ttyv0, bob");

@@ -50,6 +50,7 @@ public sealed class DropbearMessageTests
     [InlineData("Exit before auth (user 'root', 10 fails): Max auth tries reached - user 'root' from 203.0.113.9:4711", "authentication ssh_max_attempts failure", "root")]
     [InlineData("Exit before auth: Max auth tries reached - user 'is invalid' from 203.0.113.9:4711", "authentication ssh_max_attempts failure", "is invalid")]
     [InlineData("Exit (bob) from <203.0.113.9:4711>: Disconnect received", "session ssh_disconnected", "bob")]
+    [InlineData("Password auth succeeded for 'bob' from 203.0.113.9:4711, extra auth required", "authentication ssh_partial", "bob")]
     public void The_other_lines_of_a_connection_have_another_action(string message, string kind, string? user)
     {
         ParsedLine line = SaidBy.Program("dropbear[7]", message);

@@ -49,6 +49,19 @@ public sealed class PostgreSqlTests
     }
 
     [Theory]
+    [InlineData("user=the boss database=app application_name=psql", "the boss", "app")]
+    [InlineData("user=the boss application_name=walreceiver SSL enabled (protocol=TLSv1.3)", "the boss", null)]
+    [InlineData("user=the boss SSL enabled (protocol=TLSv1.3)", "the boss", null)]
+    [InlineData("user=bob", "bob", null)]
+    public void A_role_may_have_spaces(string who, string user, string? database)
+    {
+        ParsedLine line = ParsedLine.Read("postgresql", "2025-03-19 08:00:00.000 UTC [7] LOG:  connection authorized: " + who);
+
+        Assert.Equal(user, line["user.name"]);
+        Assert.Equal(database, line["database.name"]);
+    }
+
+    [Theory]
     [InlineData("LOG:  connection authorized: user=bob database=app application_name=psql SSL enabled (protocol=TLSv1.3)", "authentication postgresql_login success")]
     [InlineData("LOG:  replication connection authorized: user=bob application_name=walreceiver", "authentication postgresql_login success")]
     [InlineData("FATAL:  Peer authentication failed for user \"bob\"", "authentication postgresql_login failure")]

@@ -24,6 +24,8 @@ public sealed class SshdMessageTests
     [InlineData("Disconnecting authenticating user root 192.0.2.1 port 50022: Change of username or service not allowed: (root,ssh-connection) -> (x 203.0.113.9 port 1: ,ssh-connection) [preauth]", "ssh_disconnecting", "failure", "root", null)]
     [InlineData("Disconnecting invalid user a b 192.0.2.1 port 50022: Change of username or service not allowed: (a b,ssh-connection) -> (x,ssh-connection) [preauth]", "ssh_disconnecting", "failure", "a b", null)]
     [InlineData("ROOT LOGIN REFUSED FROM 192.0.2.1 port 50022", "ssh_root_refused", "failure", "root", null)]
+    [InlineData("administratively prohibited connection for invalid user a b from 192.0.2.1 port 50022 [preauth]", "ssh_user_not_allowed", "failure", "a b", null)]
+    [InlineData("Failed hostbased for invalid user a b from 192.0.2.1 port 50022 ssh2: RSA SHA256:abc, client user \"x from 203.0.113.9 port 1\", client host \"www.example.org\"", "ssh_login", "failure", "a b", "hostbased")]
     public void An_attempt_tells_who_and_from_where(string message, string action, string outcome, string user, string? reason)
     {
         ParsedLine line = Message(message);
@@ -43,6 +45,26 @@ public sealed class SshdMessageTests
         ParsedLine line = Message("error: PAM: User not known to the underlying authentication module for illegal user bob from 203.0.113.9 from client.example.org");
         Assert.Equal(("pam_authentication", "bob from 203.0.113.9", "client.example.org"), (line["event.action"], line["user.name"], line["source.domain"]));
         Assert.Null(line["source.ip"]);
+    }
+
+    [Theory]
+    [InlineData("Accepted password for bob from client.example.org port 50022 ssh2", "bob")]
+    [InlineData("Failed password for invalid user a b from client.example.org port 50022 ssh2", null)]
+    public void A_client_that_is_told_by_name_has_no_address(string message, string? user)
+    {
+        ParsedLine line = Message(message);
+        Assert.Equal(("ssh_login", user, user is null ? null : "client.example.org"), (line["event.action"], line["user.name"], line["source.domain"]));
+        Assert.Null(line["source.ip"]);
+    }
+
+    [Theory]
+    [InlineData("Starting session: shell on pts/0 for bob from 192.0.2.1 port 50022 id 0", "bob")]
+    [InlineData("Starting session: forced-command (key-option) 'x for y from 203.0.113.9 port 1' for bob from 192.0.2.1 port 50022 id 0", "bob")]
+    [InlineData("Starting session: shell on pts/0 for x from 203.0.113.9 port 1 from 192.0.2.1 port 50022 id 0", "x from 203.0.113.9 port 1")]
+    public void A_session_is_of_who_stands_last(string message, string user)
+    {
+        ParsedLine line = Message(message);
+        Assert.Equal(("ssh_session_started", user, Attacker), (line["event.action"], line["user.name"], line["source.ip"]));
     }
 
     [Fact]

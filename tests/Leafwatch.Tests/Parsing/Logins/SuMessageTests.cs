@@ -16,6 +16,7 @@ public sealed class SuMessageTests
     [InlineData("bob to root on /dev/pts/0", "authentication su_login success")]
     [InlineData("'su root' failed for bob on /dev/pts/1", "authentication su_login failure")]
     [InlineData("'su root' succeeded for bob on /dev/pts/1", "authentication su_login success")]
+    [InlineData("SU by bob to restricted account root", "authentication su_restricted failure")]
     public void An_attempt_tells_who_wants_to_become_whom(string message, string kind)
     {
         ParsedLine line = SaidBy.Program("su[7]", message);

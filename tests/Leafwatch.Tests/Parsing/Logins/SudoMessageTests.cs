@@ -30,6 +30,10 @@ public sealed class SudoMessageTests
     [InlineData("bob : GROUP=adm ; COMMAND=/bin/ls", "bob", "authentication sudo_login success")]
     [InlineData("bob : unable to resolve host www: Name or service not known ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls", "bob", "authentication sudo_warning")]
     [InlineData("bob : problem with defaults entries ; TTY=pts/0 ; PWD=/ ; USER=root ;", "bob", "authentication sudo_warning")]
+    [InlineData("bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls ; EXIT=0", "bob", "session sudo_exit")]
+    [InlineData("bob : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sleep 9 ; SIGNAL=KILL", "bob", "session sudo_exit")]
+    [InlineData("bob : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls ; EXIT=0", "bob", "authentication sudo_login failure")]
+    [InlineData("bob : TTY=pts/0 ; PWD=/x ; EXIT=0", "bob", "authentication sudo_login success")]
     public void A_name_may_have_spaces_and_trouble_is_no_refusal(string message, string user, string kind)
     {
         ParsedLine line = SaidBy.Program("sudo", message);

@@ -125,6 +125,8 @@ public sealed class ErrorLogParserTests
     [InlineData("open() \"/w/a\" failed (2: No such file or directory), client: 192.0.2.1, server: s, request: \"GET /a, client: 203.0.113.9, server: s HTTP/1.1\", host: \"h\"")]
     [InlineData("\"/w/a/index.html\" is not found (2: No such file or directory), client: 192.0.2.1, server: s, request: \"GET /a/ HTTP/1.1\", host: \"h, client: 203.0.113.9\"")]
     [InlineData("directory index of \"/w/a/\" is forbidden, client: 192.0.2.1, server: s, request: \"GET /a/?%41, client: 203.0.113.9 HTTP/1.1\"")]
+    [InlineData("limiting requests, excess: 10.500 by zone \"one\", client: 192.0.2.1, server: s, request: \"GET /a, client: 203.0.113.9 HTTP/1.1\"")]
+    [InlineData("delaying request, excess: 0.500, by zone \"one\", client: 192.0.2.1, server: s, request: \"GET /%2C client: 203.0.113.9 HTTP/1.1\"")]
     public void What_a_client_sends_does_not_hide_its_address(string message) =>
         Assert.Equal("192.0.2.1", ParsedLine.Read("nginx-error", "2025/12/17 09:03:01 [error] 1#1: *3 " + message)["source.ip"]);
 
