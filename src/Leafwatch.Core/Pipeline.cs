@@ -43,7 +43,9 @@ public sealed class Pipeline(
     public IReadOnlyDictionary<string, SourceProgress> Files => _files;
 
     /// <summary>Goes on where the store says that the last run stopped.</summary>
-    public void Restore(StoredState stored)
+    /// <param name="stored">What it stored.</param>
+    /// <param name="windows">Its windows, in the order of <see cref="IStateStore.Windows"/>.</param>
+    public void Restore(StoredState stored, IEnumerable<WindowState> windows)
     {
         foreach (SourceProgress file in stored.Files)
         {
@@ -55,7 +57,7 @@ public sealed class Pipeline(
         incidents.Restore(stored.Incidents, stored.FiringAlerts);
         incidents.IsOwed = teller.IsOwed;
         teller.Restore(stored.Incidents);
-        correlator.Restore(stored.Windows, stored.FiringAlerts.Where(alert => !HealthRules.IsOne(alert) && !AnomalyRules.IsOne(alert)));
+        correlator.Restore(windows, stored.FiringAlerts.Where(alert => !HealthRules.IsOne(alert) && !AnomalyRules.IsOne(alert)));
     }
 
     /// <summary>Makes what reads batches of one format; one for each thread.</summary>

@@ -51,10 +51,10 @@ internal static class Composition
         IncidentBook incidents = new(plan.Incidents, plan.IsDrill);
         Teller teller = new(plan.Routes, plan.Receivers, plan.Quiet, time, plan.IsDrill) { Similar = plan.Store.SimilarTo };
         Pipeline pipeline = new(new RuleMatchers(rules.InForce, rules.Allowed), correlator, incidents, teller, time, plan.History);
-        pipeline.Restore(stored);
+        pipeline.Restore(stored, plan.Store.Windows());
 
         ClassicMinutes? classic = plan.IsClassic ? rules.ClassicMinutes() : null;
-        classic?.Restore(stored);
+        classic?.Restore(plan.Store.Windows());
 
         ReportLog? reportLog = plan.ReportLog is { } log
             ? new ReportLog(AppendFile.Open(plan.Store, log, stored.Appended.GetValueOrDefault(log)), time)

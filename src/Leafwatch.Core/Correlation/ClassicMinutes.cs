@@ -124,9 +124,9 @@ public sealed class ClassicMinutes(IReadOnlyList<ClassicKind> kinds, TimeSpan wi
     }
 
     /// <summary>Goes on where the store says that the last run stopped.</summary>
-    public void Restore(StoredState stored)
+    public void Restore(IEnumerable<WindowState> windows)
     {
-        if (stored.Windows.FirstOrDefault(window => window.Correlation == StateName)?.Payload is { } saved)
+        if (windows.FirstOrDefault(window => window.Correlation == StateName)?.Payload is { } saved)
         {
             Restore(saved);
         }

@@ -226,16 +226,17 @@ public sealed class Correlator
     /// Takes up what was stored. Windows of correlations that are no more, or that group by something else now, are let go;
     /// alerts that are left without a window are resolved at their last event.
     /// </summary>
+    /// <param name="windows">The windows, in the order of <see cref="IStateStore.Windows"/>.</param>
+    /// <param name="firing">The alerts that were firing.</param>
     public void Restore(IEnumerable<WindowState> windows, IEnumerable<Alert> firing)
     {
         Dictionary<string, Alert> byId = firing.DistinctBy(alert => alert.Id).ToDictionary(alert => alert.Id);
         Dictionary<string, WindowSet> sets = _sets.DistinctBy(set => set.Plan.Key).ToDictionary(set => set.Plan.Key);
-        foreach ((WindowState window, int? piece) in windows.Where(window => window.Payload is not null)
-            .Select(window => (Window: window, Piece: WaitingEvents.NumberOf(window.Group))).OrderBy(stored => stored.Piece ?? int.MaxValue))
+        foreach (WindowState window in windows.Where(window => window.Payload is not null))
         {
             WindowSet? set = sets.GetValueOrDefault(window.Correlation);
             bool taken = window.Group == TotalsGroup ? RestoreTotals(window)
-                : piece is { } number ? set?.RestoreWaiting(number, window.Payload!) ?? false
+                : WaitingEvents.NumberOf(window.Group) is { } number ? set?.RestoreWaiting(number, window.Payload!) ?? false
                 : set?.Restore(window.Payload!, byId) ?? false;
             if (!taken)
             {

@@ -14,8 +14,9 @@ internal sealed class WindowSet
     /// <summary>What is larger is no number that anybody measured, and many of them could not be added up.</summary>
     private const decimal LargestNumber = 1_000_000_000_000_000_000;
 
-    /// <summary>So many that are forgotten may wait to be looked at.</summary>
+    /// <summary>So many that are forgotten may wait to be looked at, or such a part of all that do.</summary>
     private const int FewWaking = 1000;
+    private const int WakingForEachGone = 8;
 
     private const int MostSpare = 4096;
 
@@ -575,7 +576,7 @@ internal sealed class WindowSet
         }
 
         _context.Windows.Take(window);
-        if (window.IsQueued && ++_goneWaking > Math.Max(FewWaking, _waking.Count / 2))
+        if (window.IsQueued && ++_goneWaking > Math.Max(FewWaking, _waking.Count / WakingForEachGone))
         {
             ForgetGoneWaking();
         }

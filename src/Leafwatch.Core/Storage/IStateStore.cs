@@ -13,6 +13,12 @@ public interface IStateStore : IDisposable
     /// </param>
     StoredState Load(bool withLines = true);
 
+    /// <summary>
+    /// The windows as they were committed last, read as they are asked for: there may be very many. What is kept for all groups together comes
+    /// first, in the order of its numbers.
+    /// </summary>
+    IEnumerable<WindowState> Windows();
+
     /// <exception cref="StateNotWrittenException">Nothing of it was written. It may be tried again as it is.</exception>
     void Commit(StateChanges changes);
 

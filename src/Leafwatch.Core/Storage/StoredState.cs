@@ -2,10 +2,9 @@ using Leafwatch.Core.Rollups;
 
 namespace Leafwatch.Core.Storage;
 
-/// <summary>What the engine needs to go on where it stopped.</summary>
+/// <summary>What the engine needs to go on where it stopped, but for the windows (<see cref="IStateStore.Windows"/>).</summary>
 public sealed record StoredState(
     IReadOnlyList<SourceProgress> Files,
-    IReadOnlyList<WindowState> Windows,
     IReadOnlyList<Alert> FiringAlerts,
     IReadOnlyDictionary<string, AppendMark> Appended)
 {
@@ -25,7 +24,10 @@ public sealed record StoredState(
 /// <param name="Unparsed">Lines among them that could not be read.</param>
 public sealed record SourceProgress(SourcePosition Position, DateTimeOffset? Latest, long Lines, long Unparsed);
 
-/// <summary>The window of one group of one correlation, in the correlator's own encoding; <see langword="null"/> when it is gone.</summary>
+/// <summary>
+/// The window of one group of one correlation, in the correlator's own encoding; <see langword="null"/> when it is gone. What is kept for all
+/// groups together has a star and a number, or a star alone, for the group's name; no group's own name has a star in it.
+/// </summary>
 public sealed record WindowState(string Correlation, string Group, byte[]? Payload);
 
 /// <summary>What is to be committed in one piece.</summary>

@@ -52,7 +52,7 @@ internal static class DamagedState
         try
         {
             store = SqliteStore.Open(path);
-            store.Load();
+            store.ReadThrough();
             if (!store.IsDamagedSinceLastRun())
             {
                 return store;

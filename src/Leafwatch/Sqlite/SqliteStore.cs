@@ -23,6 +23,9 @@ public sealed class SqliteStore : IStateStore
     /// <summary>Notifications owed to one receiver beyond this are taken down as dead at once: a server that is down for days must not fill the disk.</summary>
     public const int MostOwed = 10_000;
 
+    /// <summary>So many windows are read in one piece; nobody else can use the store meanwhile.</summary>
+    private const int WindowsAtOnce = 256;
+
     // States of the outbox (Schema).
     private const int Owed = 0;
     private const int Dead = 2;
@@ -39,6 +42,9 @@ public sealed class SqliteStore : IStateStore
     private readonly Statement _forgetFile;
     private readonly Statement _saveWindow;
     private readonly Statement _forgetWindow;
+    private readonly Statement _sharedWindows;
+    private readonly Statement _window;
+    private readonly Statement _windowsAfter;
     private readonly Statement _saveAlert;
     private readonly Statement _saveAppended;
     private readonly Statement _countOwed;
@@ -71,6 +77,16 @@ public sealed class SqliteStore : IStateStore
         _saveWindow = Prepare(
             "INSERT INTO windows VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET payload = excluded.payload", 3);
         _forgetWindow = Prepare("DELETE FROM windows WHERE correlation = ?1 AND grp = ?2", 2);
+
+        // Names that begin with a star, and all others (WindowState).
+        _sharedWindows = Prepare(
+            "SELECT correlation, grp FROM windows WHERE grp >= '*' AND grp < '+' ORDER BY CAST(substr(grp, 2) AS INTEGER), correlation", 0);
+        _window = Prepare("SELECT payload FROM windows WHERE correlation = ?1 AND grp = ?2", 2);
+        _windowsAfter = Prepare(
+            """
+            SELECT correlation, grp, payload FROM windows WHERE (correlation, grp) > (?1, ?2) AND NOT (grp >= '*' AND grp < '+')
+            ORDER BY correlation, grp LIMIT ?3
+            """, 3);
         _saveAlert = Prepare(
             """
             INSERT INTO alerts (id, rule, state, fired, last, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE
@@ -208,16 +224,63 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
-            return Load(
-                Query(
-                    "SELECT correlation, grp, payload FROM windows ORDER BY correlation, grp",
-                    row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2))),
-                withModels: true,
-                withLines);
+            return Load(withModels: true, withLines);
         }
     }
 
-    private StoredState Load(IReadOnlyList<WindowState> windows, bool withModels, bool withLines = true)
+    public IEnumerable<WindowState> Windows()
+    {
+        List<(string Correlation, string Group)> shared;
+        lock (_gate)
+        {
+            shared = _sharedWindows.Read(static row => (row.GetString(0), row.GetString(1)));
+        }
+
+        foreach ((string correlation, string group) in shared)
+        {
+            WindowState window;
+            lock (_gate)
+            {
+                window = new WindowState(correlation, group, _window.Read(static row => row.GetFieldValue<byte[]>(0), correlation, group).FirstOrDefault());
+            }
+
+            yield return window;
+        }
+
+        List<WindowState> some = [new WindowState("", "", null)];
+        do
+        {
+            WindowState last = some[^1];
+            lock (_gate)
+            {
+                some = _windowsAfter.Read(
+                    static row => new WindowState(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), last.Correlation, last.Group, WindowsAtOnce);
+            }
+
+            foreach (WindowState window in some)
+            {
+                yield return window;
+            }
+        }
+        while (some.Count == WindowsAtOnce);
+    }
+
+    /// <summary>Reads all that the monitor may read of it when it goes on, and keeps nothing: what cannot be read is found out before anything depends on it.</summary>
+    internal void ReadThrough()
+    {
+        lock (_gate)
+        {
+            Query("SELECT payload FROM alerts WHERE state = 'Firing'", static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert) is not null);
+            Load(withLines: false);
+        }
+
+        foreach (WindowState _ in Windows())
+        {
+            // Only to be read.
+        }
+    }
+
+    private StoredState Load(bool withModels, bool withLines)
     {
         lock (_gate)
         {
@@ -228,7 +291,6 @@ public sealed class SqliteStore : IStateStore
             HashSet<AlertRule> rules = [];
             return new StoredState(
                 Query("SELECT * FROM files ORDER BY key", ReadFile),
-                windows,
                 Query(
                     $"SELECT {payload} FROM alerts WHERE state = 'Firing' ORDER BY fired, id",
                     row => WithOneOf(rules, JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!)),
@@ -435,7 +497,7 @@ public sealed class SqliteStore : IStateStore
             Schema.Execute(_connection, "BEGIN");
             try
             {
-                StoredState state = Load([], withModels: false);
+                StoredState state = Load(withModels: false, withLines: true);
                 return new StoredOverview(
                     state with { Ledger = state.Ledger with { Gaps = _ledger.LatestGaps(gaps) } }, CountOutbox(), DeadNotifications(dead));
             }

@@ -43,7 +43,7 @@ public sealed class SqliteStoreTests : IDisposable
         StoredState state = again.Load();
         Assert.Equal([file, unread], state.Files);
         Assert.Equal(SomeAlert.Noon.Offset, state.Files[0].Latest!.Value.Offset);
-        Assert.Equal(window.Payload, Assert.Single(state.Windows).Payload);
+        Assert.Equal(window.Payload, Assert.Single(again.Windows()).Payload);
         Assert.Equivalent(alert, Assert.Single(state.FiringAlerts), strict: true);
         Assert.Equal(alert.First.Offset, state.FiringAlerts[0].First.Offset);
         Assert.Equal(mark, Assert.Single(state.Appended).Value);
@@ -65,6 +65,22 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_is_kept_for_all_groups_comes_before_their_windows_and_in_the_order_of_its_numbers()
+    {
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        string[] groups = ["", "!", "192.0.2.1", "z", .. Enumerable.Range(0, 600).Select(i => $"group {i:D3}")];
+        StateChanges changes = new();
+        changes.Windows.AddRange(groups.Select(group => new WindowState("b", group, [2])));
+        changes.Windows.AddRange([new WindowState("b", "*10", [1]), new WindowState("b", "*2", [1]), new WindowState("b", "*", [1]), new WindowState("a", "*7", [3]), new WindowState("c", "x", [4])]);
+        store.Commit(changes);
+
+        WindowState[] windows = [.. store.Windows()];
+        Assert.Equal(["b *", "b *2", "a *7", "b *10"], windows.Take(4).Select(window => $"{window.Correlation} {window.Group}"));
+        Assert.Equal([.. groups.Order(StringComparer.Ordinal), "x"], windows.Skip(4).Select(window => window.Group));
+        Assert.All(windows.Skip(4).SkipLast(1), window => Assert.Equal<byte>([2], window.Payload!));
+    }
+
+    [Fact]
     public void Later_commits_replace_and_remove()
     {
         using SqliteStore store = SqliteStore.OpenInMemory();
@@ -78,7 +94,7 @@ public sealed class SqliteStoreTests : IDisposable
         });
         StoredState state = store.Load();
         Assert.Empty(state.Files);
-        Assert.Equal<byte>([3], Assert.Single(state.Windows).Payload!);
+        Assert.Equal<byte>([3], Assert.Single(store.Windows()).Payload!);
         Assert.Empty(state.FiringAlerts);
     }
 
@@ -91,10 +107,10 @@ public sealed class SqliteStoreTests : IDisposable
                 Alert alert = SomeAlert.Burst() with { Group = [new GroupValue("url.path", group)], Evidence = [line, "a\0b"] };
                 store.Commit(new StateChanges { Windows = { new WindowState("c", group, []) }, Alerts = { alert } });
                 StoredState state = store.Load();
-                Assert.Equal(Whole(group), Whole(state.Windows[0].Group));
+                Assert.Equal(Whole(group), Whole(store.Windows().First().Group));
                 Assert.Equal(Whole(line), Whole(state.FiringAlerts[0].Evidence[0]));
                 store.Commit(new StateChanges { Windows = { new WindowState("c", group, null) } });
-                Assert.Empty(store.Load().Windows);
+                Assert.Empty(store.Windows());
             },
             iter: 100, threads: 1);
 

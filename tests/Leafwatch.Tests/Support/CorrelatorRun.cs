@@ -126,7 +126,8 @@ internal sealed class CorrelatorRun
         Take();
         Correlator = Create(rules ?? _rules);
         _result = new BatchResult(Correlator.CarriedFields);
-        Correlator.Restore(Stored.Values, Alerts.Where(alert => alert.State == AlertState.Firing));
+        Correlator.Restore(
+            Stored.Values.OrderBy(window => window.Group.StartsWith('*') ? 0 : 1).ThenBy(window => WaitingEvents.NumberOf(window.Group)), Alerts.Where(alert => alert.State == AlertState.Firing));
         return this;
     }
 

@@ -14,6 +14,8 @@ internal sealed class RefusingStore(IStateStore inner, int writes = int.MaxValue
 
     public StoredState Load(bool withLines = true) => inner.Load(withLines);
 
+    public IEnumerable<WindowState> Windows() => inner.Windows();
+
     public void Commit(StateChanges changes) => Write(() => inner.Commit(changes));
 
     public OwedNotification? NextOwed(string receiver) => inner.NextOwed(receiver);
