@@ -40,7 +40,10 @@ internal sealed class Standstill
         double reached = _reached[power] > 0.5 ? _reached[power] : 0.5 * Math.Exp(-4 * ((_run / _longest) - 1));
         _reached[power] += _run == 1 << power ? 1 : 0;
         _longest = Math.Max(_longest, _run);
-        return Math.Max(0, -Math.Log10(Math.Max(reached, 1e-300) / Math.Min(_values, Remembered)));
+
+        // Among the values before it: a series that has never moved makes one long run, and no usual time to compare it with.
+        long before = Math.Max(1, Math.Min(_values - _run, Remembered));
+        return Math.Max(0, -Math.Log10(Math.Max(reached, 1e-300) / before));
     }
 
     public void Write(BinaryWriter to)

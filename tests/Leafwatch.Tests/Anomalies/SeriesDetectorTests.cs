@@ -45,6 +45,15 @@ public sealed class SeriesDetectorTests
     }
 
     [Fact]
+    public void A_series_that_has_never_moved_is_not_flagged()
+    {
+        double[] values = new double[10 * Day];
+        values.AsSpan().Fill(45);
+
+        Assert.DoesNotContain(Judge(values), judgement => judgement.IsFlagged);
+    }
+
+    [Fact]
     public void A_new_level_becomes_normal_within_a_day()
     {
         double[] values = Site(14 * Day);
