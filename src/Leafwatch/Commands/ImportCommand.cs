@@ -1,12 +1,8 @@
 using System.CommandLine;
-using System.IO.Enumeration;
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
-using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
 using Leafwatch.History;
-using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 
@@ -64,13 +60,12 @@ internal static class ImportCommand
         {
             using SqliteStore store = SqliteStore.OpenBeside(Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName));
             store.KeepHistory(new RollupClock(TimeZoneInfo.Local), loaded.Settings.History);
-            IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(loaded.Settings.Sources, loaded.Formats.Known, areFound: false);
             ScanRequest request = new(files, asFormat, inZone!, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, count)
             {
                 Formats = loaded.Formats.Known,
-                LinesOf = path => SourceOf(path, loaded.Settings.Sources) is { } name ? zone is null ? lines[name] : lines[name] with { Zone = inZone! } : null,
+                LinesOf = SourceFiles.LinesOf(loaded.Settings.Sources, loaded.Formats.Known, zone is null ? null : inZone),
             };
-            LogImport import = new(store, request, path => source ?? SourceOf(path, loaded.Settings.Sources) ?? LogOf(path), loaded.Settings.History.Minutes, TimeProvider.System);
+            LogImport import = new(store, request, path => source ?? SourceFiles.NameOf(path, loaded.Settings.Sources) ?? SourceFiles.LogOf(path), loaded.Settings.History.Minutes, TimeProvider.System);
             import.Run(cancellation);
             foreach (string failure in import.Notes.Concat(import.Failures))
             {
@@ -99,16 +94,4 @@ internal static class ImportCommand
             return ExitCode.NotSo;
         }
     }
-
-    /// <summary>The source of the configuration that a file is, or was, of.</summary>
-    private static string? SourceOf(string path, IReadOnlyList<SourceSettings> sources)
-    {
-        string whole = Path.GetFullPath(path);
-        string log = LogOf(path);
-        return sources.FirstOrDefault(source => source.Origin is FileOrigin files
-            && (FileSystemName.MatchesSimpleExpression(files.Path, log) || FileSystemName.MatchesSimpleExpression(files.Path, whole)))?.Name;
-    }
-
-    /// <summary>The path of the log that a file is a generation of.</summary>
-    private static string LogOf(string path) => LogName.LogOf(Path.GetFullPath(path));
 }

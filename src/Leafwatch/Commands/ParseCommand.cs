@@ -10,8 +10,6 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch parse</c>: how lines are read, one JSON object for each, in order.</summary>
 internal static class ParseCommand
 {
-    /// <summary>For so many lines that cannot be read it is said what they come nearest to: to find that out takes longer than to read a thousand.</summary>
-
     public static Command Create()
     {
         Argument<string> file = new("FILE") { Description = "A log file, or - for standard input.", DefaultValueFactory = _ => "-" };

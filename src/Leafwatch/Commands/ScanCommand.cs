@@ -54,7 +54,12 @@ internal static class ScanCommand
                 return Task.FromResult(CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error));
             }
 
-            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count) { Formats = formats, Allow = settings?.Allow ?? AllowSettings.None };
+            ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count)
+            {
+                Formats = formats,
+                Allow = settings?.Allow ?? AllowSettings.None,
+                LinesOf = SourceFiles.LinesOf(settings?.Sources ?? [], formats, parsed.GetValue(zone) is null ? null : inZone),
+            };
             RuleSettings set = settings?.Rules ?? new RuleSettings();
             string[] directories = parsed.GetValue(rules) ?? [];
             LoadedRules inForce = LoadedRules.Load(

@@ -1,4 +1,6 @@
+using System.IO.Enumeration;
 using Leafwatch.Configuration;
+using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
 using Leafwatch.Monitoring;
 using Leafwatch.Searching;
@@ -41,4 +43,26 @@ internal static class SourceFiles
             }
         }
     }
+
+    /// <summary>How the lines of files are read that somebody names: as those of the source whose log each is, or was; as nothing states for others.</summary>
+    /// <param name="sources">The sources of the configuration.</param>
+    /// <param name="formats">The formats that it knows.</param>
+    /// <param name="zone">The zone of times that state none, where it was said with the files.</param>
+    public static Func<string, SourceLines?> LinesOf(IReadOnlyList<SourceSettings> sources, KnownFormats formats, TimeZoneInfo? zone)
+    {
+        IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, formats, areFound: false);
+        return path => NameOf(path, sources) is not { } name ? null : zone is null ? lines[name] : lines[name] with { Zone = zone };
+    }
+
+    /// <summary>The source of the configuration that a file is, or was, of.</summary>
+    public static string? NameOf(string path, IReadOnlyList<SourceSettings> sources)
+    {
+        string whole = Path.GetFullPath(path);
+        string log = LogOf(path);
+        return sources.FirstOrDefault(source => source.Origin is FileOrigin files
+            && (FileSystemName.MatchesSimpleExpression(files.Path, log) || FileSystemName.MatchesSimpleExpression(files.Path, whole)))?.Name;
+    }
+
+    /// <summary>The path of the log that a file is a generation of.</summary>
+    public static string LogOf(string path) => LogName.LogOf(Path.GetFullPath(path));
 }

@@ -27,6 +27,31 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_scan_reads_the_log_of_a_source_as_the_source_says()
+    {
+        using ScratchFolder folder = new();
+        string log = folder["u_ex261129.log"];
+        File.WriteAllLines(log,
+        [
+            "#Fields: date time c-ip cs-method cs-uri-stem sc-status X-Forwarded-For",
+            .. Enumerable.Range(0, 40).Select(i => $"2026-11-29 10:00:{i:00} 198.51.100.7 GET /{i} 404 203.0.113.5"),
+        ]);
+        string configuration = folder["leafwatch.yml"];
+        File.WriteAllText(configuration, $"""
+            sources:
+              - name: iis
+                path: {folder["u_ex*.log"]}
+                format: iis-w3c
+                trusted_proxies: [198.51.100.0/24]
+            """);
+
+        (int code, string output, string error) = await Run("scan", log, "-c", configuration);
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.Contains("many pages that do not exist: 203.0.113.5", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_damaged_state_is_said()
     {
         using ScratchFolder folder = new();
