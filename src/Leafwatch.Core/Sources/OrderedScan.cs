@@ -24,6 +24,7 @@ public sealed class OrderedScan
     private readonly Stack<byte[]> _buffers = [];
     private readonly int _laneCount;
     private bool _done;
+    private double _progress;
     private Exception? _fault;
 
     /// <param name="lanes">The files.</param>
@@ -46,17 +47,11 @@ public sealed class OrderedScan
         _onFailure = onFailure;
     }
 
-    /// <summary>How much has been read, from 0 to 1, each file counting the same.</summary>
-    public double Progress
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _laneCount == 0 ? 1 : (_laneCount - _unopened.Count - _open.Count + _open.Sum(lane => lane.File.Progress)) / _laneCount;
-            }
-        }
-    }
+    /// <summary>
+    /// How much has been read, from 0 to 1, each file counting the same. Takes no lock: who takes a match may hold one of its own under ours, and ask for
+    /// this under its own elsewhere.
+    /// </summary>
+    public double Progress => Volatile.Read(ref _progress);
 
     /// <summary>Reads everything; returns when the last result has been handed over.</summary>
     public void Run(CancellationToken cancellation)
@@ -64,6 +59,7 @@ public sealed class OrderedScan
         lock (_gate)
         {
             Merge();
+            NoteProgress();
         }
 
         using CancellationTokenRegistration registration = cancellation.Register(() => Stop(null));
@@ -109,6 +105,7 @@ public sealed class OrderedScan
                 {
                     pending.IsRead = true;
                     Merge();
+                    NoteProgress();
                     Monitor.PulseAll(_gate);
                 }
             }
@@ -119,6 +116,9 @@ public sealed class OrderedScan
             Stop(e);
         }
     }
+
+    private void NoteProgress() =>
+        Volatile.Write(ref _progress, _done ? 1 : (_laneCount - _unopened.Count - _open.Count + _open.Sum(lane => lane.File.Progress)) / _laneCount);
 
     private Pending? WaitForChunk()
     {

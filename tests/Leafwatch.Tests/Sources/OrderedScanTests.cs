@@ -72,6 +72,20 @@ public sealed class OrderedScanTests : IDisposable
     }
 
     [Fact]
+    public void Progress_can_be_asked_for_while_a_match_is_being_taken()
+    {
+        string path = Write("a.log", Enumerable.Range(0, 3).Select(i => $"{i} x"));
+        List<bool> answered = [];
+        OrderedScan? scan = null;
+        scan = new OrderedScan([Lane(path)], 1, (_, _, _) => answered.Add(Task.Run(() => scan!.Progress).Wait(TimeSpan.FromSeconds(10))), (_, _) => { }, (_, error) => throw error);
+
+        scan.Run(CancellationToken.None);
+
+        Assert.Equal([true, true, true], answered);
+        Assert.Equal(1, scan.Progress);
+    }
+
+    [Fact]
     public void An_empty_file_gives_nothing()
     {
         string path = Write("empty.log", []);

@@ -154,6 +154,22 @@ public sealed class ExplorerTests
     }
 
     [Fact]
+    public async Task Who_asks_again_and_again_and_the_search_do_not_wait_for_each_other()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        dashboard.WriteLog(Enumerable.Repeat(OfDay, 40).SelectMany(requests => requests).Select(request => request.Line));
+        ExploreRequest request = dashboard.Explorer.Read(new ExploreView { Terms = ["ip=192.0.2.0/24"] });
+        using LineSearches searches = dashboard.Explorer.Searches;
+        LineSearch search = searches.For(request);
+
+        Task asking = Task.Factory.StartNew(
+            () => SpinWait.SpinUntil(() => search.Found().IsDone), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await asking.WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(40 * OfDay.Length, search.Found().Count);
+    }
+
+    [Fact]
     public async Task Exports_hold_the_lines_and_no_formula()
     {
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
