@@ -4,13 +4,16 @@ namespace Leafwatch.Core;
 
 /// <summary>
 /// A span of time as rules and configuration write it: a whole number and a unit, <c>90s</c>, <c>10m</c>, <c>2h</c>, <c>7d</c>
-/// (Sigma correlations, "timespan"; 2.1.0).
+/// (Sigma correlations, "timespan"; 2.1.0), and as pySigma has it beyond that, <c>2w</c> and <c>1y</c>, of 31,556,952 seconds.
 /// </summary>
 public static class Duration
 {
-    private const string Units = "smhd";
+    private const string Units = "smhdwy";
+
+    /// <summary>How many of the units are written: weeks and years are read only.</summary>
+    private const int WrittenUnits = 4;
     private static readonly TimeSpan[] UnitLengths =
-        [TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1)];
+        [TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromSeconds(31_556_952)];
 
     public static bool TryParse(string text, out TimeSpan duration)
     {
@@ -27,10 +30,10 @@ public static class Duration
         return true;
     }
 
-    /// <summary>Writes a duration in the largest unit that holds it whole: 600 s as <c>10m</c>.</summary>
+    /// <summary>Writes a duration in the largest unit up to a day that holds it whole: 600 s as <c>10m</c>.</summary>
     public static string Format(TimeSpan duration)
     {
-        for (int unit = Units.Length - 1; unit >= 0; unit--)
+        for (int unit = WrittenUnits - 1; unit >= 0; unit--)
         {
             if (duration.Ticks % UnitLengths[unit].Ticks == 0 && duration != TimeSpan.Zero)
             {

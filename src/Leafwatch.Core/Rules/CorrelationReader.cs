@@ -17,6 +17,17 @@ internal sealed partial class CorrelationReader(
     private const int MostInputs = 64;
     private const decimal UsualPercentile = 95;
 
+    /// <summary>Of a condition over more rules than this it is not tried out whether it can be true.</summary>
+    private const int MostTried = 12;
+
+    /// <summary>The common fields that are no numbers (ECS 8.17).</summary>
+    private static readonly Field[] Texts =
+    [
+        Field.SourceIp, Field.SourceNetwork, Field.SourceDomain, Field.UserName, Field.HttpRequestMethod, Field.HttpRequestReferrer, Field.UrlOriginal, Field.UrlPath,
+        Field.UrlQuery, Field.UrlDomain, Field.UserAgentOriginal, Field.HostName, Field.ProcessName, Field.LogLevel, Field.EventCategory, Field.EventAction,
+        Field.EventOutcome, Field.EventReason, Field.ErrorMessage, Field.Message,
+    ];
+
     private static readonly Dictionary<string, CorrelationType> Types = new(StringComparer.Ordinal)
     {
         ["event_count"] = CorrelationType.EventCount,
@@ -304,6 +315,10 @@ internal sealed partial class CorrelationReader(
         {
             condition.Report("the condition has two bounds on one side");
         }
+        else if (bounds.Count > 1 && bounds.Any(bound => bound.Comparison == Comparison.Equal))
+        {
+            condition.Warn("beside 'eq' the other bounds say nothing");
+        }
 
         if (type == CorrelationType.TemporalOrdered && bounds.Any(bound => bound != new Bound(Comparison.GreaterOrEqual, inputs)))
         {
@@ -384,7 +399,27 @@ internal sealed partial class CorrelationReader(
             }
         }
 
+        if (read is not null && inputs.Count is > 0 and <= MostTried && !CanBeSo(read, [.. inputs.Select(input => input.Name)]))
+        {
+            place.Report("nothing meets the condition", "a group is seen with its first event, which one of the rules selects");
+        }
+
         return read;
+    }
+
+    /// <summary>Whether a condition holds for any choice of rules that were seen, at least one of them.</summary>
+    private static bool CanBeSo(Condition condition, string[] names)
+    {
+        return Enumerable.Range(1, (1 << names.Length) - 1).Any(seen => Holds(condition, seen));
+
+        bool Holds(Condition part, int seen) => part switch
+        {
+            Condition.Selection selection => (seen & (1 << Array.IndexOf(names, selection.Name))) != 0,
+            Condition.Negated negated => !Holds(negated.Inner, seen),
+            Condition.All all => all.Parts.All(each => Holds(each, seen)),
+            Condition.Any any => any.Parts.Any(each => Holds(each, seen)),
+            _ => true,
+        };
     }
 
     private List<GroupField> ReadValues(YamlEntry body, CorrelationType type, YamlEntry? aliases, RuleReference[] inputs)
@@ -400,7 +435,13 @@ internal sealed partial class CorrelationReader(
             field.Expected("one field, whose values are numbers");
         }
 
-        return ReadFields(field, aliases, inputs);
+        List<GroupField> read = ReadFields(field, aliases, inputs);
+        if (type != CorrelationType.ValueCount && read is [{ ByInput: { Count: > 0 } all }] && all.All(Texts.Contains))
+        {
+            field.Warn($"'{field.Scalar}' is a text, and '{NameOf(type)}' reckons with numbers");
+        }
+
+        return read;
     }
 
     private static void WarnOfUnusedAliases(YamlEntry body, YamlEntry? aliases)
@@ -430,11 +471,23 @@ internal sealed partial class CorrelationReader(
                 continue;
             }
 
-            if (aliases?.Get(name) is { } alias)
+            if (read.Any(known => known.Name == name))
+            {
+                item.Warn($"'{name}' stands in the list twice, and counts once");
+            }
+            else if (aliases?.Get(name) is { } alias)
             {
                 read.Add(new GroupField(name, ReadAlias(alias, name, inputs)));
             }
-            else if (FieldOf(item, name) is { } field)
+            else if (FieldOf(item, name) is not { } field)
+            {
+                continue;
+            }
+            else if (read.Any(known => known.Name == field.Name))
+            {
+                item.Warn($"'{name}' is '{field.Name}', which stands in the list already, and counts once");
+            }
+            else
             {
                 read.Add(new GroupField(field.Name, [.. inputs.Select(_ => field)]));
             }

@@ -21,7 +21,10 @@ public abstract class WholeFile : IDisposable
     /// <summary>How much of the file lies before a chunk, from 0 to 1, for showing progress.</summary>
     public abstract double Progress { get; }
 
-    /// <summary>Opens a file; compression and UTF-16 are told from its first bytes, not from its name. What it gives is UTF-8.</summary>
+    /// <summary>
+    /// Opens a file; compression, UTF-16 and JSON over several lines are told from its first bytes, not from its name. What it gives is UTF-8, with each JSON
+    /// document in one line.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="readsAhead">Whether a compressed file is unpacked on a thread of its own, while what came before is parsed.</param>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
@@ -40,7 +43,9 @@ public abstract class WholeFile : IDisposable
             }
 
             FileEncoding encoding = FileEncoding.Judge(head);
-            return encoding.IsUtf16 ? Decode(new FileStream(handle, FileAccess.Read), encoding) : new Plain(handle);
+            return encoding.IsUtf16 ? Decode(new FileStream(handle, FileAccess.Read), encoding)
+                : SpreadJsonStream.IsSpread(head) ? Fold(new FileStream(handle, FileAccess.Read, bufferSize: 0), encoding)
+                : new Plain(handle);
         }
         catch
         {
@@ -82,7 +87,7 @@ public abstract class WholeFile : IDisposable
     private static Streamed Unpack(FileStream packed, ReadOnlySpan<byte> head, bool readsAhead)
     {
         long length = packed.Length;
-        Stream unpacked = Decompression.Open(packed, head)!;
+        Stream unpacked = SpreadJsonStream.Folded(Decompression.Open(packed, head)!);
         return new Streamed(readsAhead ? new ReadAheadStream(unpacked) : unpacked, ChunkSize, () => Math.Min(1, (double)packed.Position / length));
     }
 
@@ -92,7 +97,14 @@ public abstract class WholeFile : IDisposable
         raw.Position = encoding.MarkLength;
         UnicodeEncoding utf16 = new(bigEndian: encoding.Form == FileEncodingForm.Utf16BigEndian, byteOrderMark: false);
         Stream text = Encoding.CreateTranscodingStream(raw, utf16, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        return new Streamed(text, ChunkSize, () => Math.Min(1, (double)raw.Position / length));
+        return new Streamed(SpreadJsonStream.Folded(text), ChunkSize, () => Math.Min(1, (double)raw.Position / length));
+    }
+
+    private static Streamed Fold(FileStream spread, FileEncoding encoding)
+    {
+        long length = spread.Length;
+        spread.Position = encoding.MarkLength;
+        return new Streamed(new SpreadJsonStream(spread), ChunkSize, () => Math.Min(1, (double)spread.Position / length));
     }
 
     public readonly record struct Chunk(long Offset, Lines Lines);

@@ -170,7 +170,7 @@ public sealed class YamlEntry
             return duration;
         }
 
-        Expected("a duration: a whole number and s, m, h or d, as in 10m");
+        Expected("a duration: a whole number and s, m, h, d, w or y, as in 10m");
         return null;
     }
 

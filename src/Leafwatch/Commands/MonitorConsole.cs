@@ -19,11 +19,7 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
     /// <summary>What was complained of.</summary>
     public TroubleBook Troubles { get; } = new(TimeProvider.System);
 
-    public void Complain(string text)
-    {
-        Troubles.Add(text);
-        Write(error, VisibleText.Of(text, 1000));
-    }
+    public void Complain(string text) => Complain(text, "");
 
     public void Show(Alert alert)
     {
@@ -78,12 +74,20 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
                 Say($"told {report.Notification.Receiver} of {what}");
                 break;
             case DeliveryResult.Retry retry:
-                Complain($"could not tell {report.Notification.Receiver} of {what}: {VisibleText.Of(retry.Why, ReasonLength)}; next try {report.Next?.ToLocalTime():HH:mm:ss}");
+                Complain($"could not tell {report.Notification.Receiver} of {what}: {VisibleText.Of(retry.Why, ReasonLength)}", $"; next try {report.Next?.ToLocalTime():HH:mm:ss}");
                 break;
             case DeliveryResult.Rejected rejected:
                 Complain($"gave up telling {report.Notification.Receiver} of {what}: {VisibleText.Of(rejected.Why, ReasonLength)}");
                 break;
         }
+    }
+
+    /// <param name="text">What is wrong: the same again is counted.</param>
+    /// <param name="now">What is new of it each time.</param>
+    private void Complain(string text, string now)
+    {
+        Troubles.Add(text);
+        Write(error, VisibleText.Of(text + now, 1000));
     }
 
     private static string Now() => $"{TimeProvider.System.GetLocalNow():HH:mm:ss}";

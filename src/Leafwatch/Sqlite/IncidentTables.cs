@@ -59,9 +59,11 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
 
     private readonly Statement _list = prepare(
         """
-        SELECT payload FROM incidents WHERE (?1 OR state IN ('Open', 'Acknowledged')) AND last >= ?2
+        SELECT payload FROM incidents
+        WHERE last >= ?2 AND (?1 OR state IN ('Open', 'Acknowledged')
+            OR (last >= ?4 AND state = 'Resolved' AND level IN ('high', 'critical') AND payload ->> '$.Acknowledged' IS NULL))
         ORDER BY state IN ('Open', 'Acknowledged') DESC, last DESC, id LIMIT ?3
-        """, 3);
+        """, 4);
 
     private readonly Statement _between = prepare("SELECT payload FROM incidents WHERE last >= ?1 AND first < ?2 ORDER BY last DESC, id LIMIT ?3", 3);
 
@@ -163,7 +165,7 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
         _alerts.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!, incident, most);
 
     public IReadOnlyList<Incident> List(IncidentQuery query) =>
-        _list.Read(ReadIncident, query.IsOver ? 1 : 0, query.Since?.ToUnixTimeMilliseconds() ?? long.MinValue, query.Most);
+        _list.Read(ReadIncident, query.IsOver ? 1 : 0, query.Since?.ToUnixTimeMilliseconds() ?? long.MinValue, query.Most, query.UntendedSince?.ToUnixTimeMilliseconds() ?? long.MaxValue);
 
     /// <summary>Those that went on at some time between two, the latest first.</summary>
     public IReadOnlyList<Incident> Between(DateTimeOffset from, DateTimeOffset to, int most) =>
@@ -188,4 +190,10 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
 /// <param name="IsOver">Whether also those that are resolved or closed.</param>
 /// <param name="Since">Those with an event at this time or later.</param>
 /// <param name="Most">How many: the open ones first, the latest of each first.</param>
-public sealed record IncidentQuery(bool IsOver = false, DateTimeOffset? Since = null, int Most = 100);
+public sealed record IncidentQuery(bool IsOver = false, DateTimeOffset? Since = null, int Most = 100)
+{
+    /// <summary>
+    /// Also those that are over, grave (<c>high</c> and above) and acknowledged by nobody, with an event at this time or later: that it stopped does not settle it.
+    /// </summary>
+    public DateTimeOffset? UntendedSince { get; init; }
+}

@@ -171,6 +171,7 @@ internal sealed record Texts
     public string OpenCount { get; init; } = "{0} incidents need somebody";
     public string AllOpen { get; init; } = "All {0} that need somebody";
     public string OpenOnes { get; init; } = "open";
+    public string NeededOnes { get; init; } = "need somebody";
     public string GotIn { get; init; } = "Somebody got in";
     public string Events { get; init; } = "Events";
     public string Matches { get; init; } = "Matches";

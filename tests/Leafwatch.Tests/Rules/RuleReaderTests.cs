@@ -227,6 +227,10 @@ public sealed class RuleReaderTests
     [InlineData("type: temporal_ordered", "a sequence of one rule")]
     [InlineData("type: event_count, rules: [not_found, not_found], condition: { gte: 2 }", "stands in the list twice")]
     [InlineData("type: temporal, rules: [not_found, other], condition: not_found and not_found", "does not use 'other'")]
+    [InlineData("type: event_count, condition: { gte: 2, lte: 9, eq: 5 }", "beside 'eq' the other bounds say nothing")]
+    [InlineData("type: event_count, group-by: [c-ip, c-ip], condition: { gte: 2 }", "'c-ip' is 'source.ip', which stands in the list already")]
+    [InlineData("type: event_count, group-by: [source.ip, c-ip], condition: { gte: 2 }", "'c-ip' is 'source.ip', which stands in the list already")]
+    [InlineData("type: value_sum, condition: { field: cs-uri-stem, gte: 2 }", "'cs-uri-stem' is a text, and 'value_sum' reckons with numbers")]
     public void What_is_hardly_meant_in_a_correlation_is_warned_of(string body, string message)
     {
         string inputs = body.Contains("rules:", StringComparison.Ordinal) ? "" : "rules: [not_found], ";
@@ -236,6 +240,22 @@ public sealed class RuleReaderTests
         Diagnostic warning = Assert.Single(diagnostics);
         Assert.True(warning.IsWarning);
         Assert.Contains(message, warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not not_found and not other", true)]
+    [InlineData("not (not_found or other)", true)]
+    [InlineData("not_found and not not_found", true)]
+    [InlineData("not_found and not other", false)]
+    [InlineData("not not_found", false)]
+    [InlineData("not not_found or not other", false)]
+    public void A_condition_that_no_rule_that_was_seen_can_meet_is_said(string condition, bool isNever)
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(
+            $"{Counted}\n---\n{Counted.Replace("not_found", "other", StringComparison.Ordinal)}\n---\ntitle: Many\ncorrelation: {{ type: temporal, rules: [not_found, other], timespan: 1m, condition: {condition} }}\n");
+
+        Assert.Equal(isNever, diagnostics.Any(diagnostic => diagnostic.Message == "nothing meets the condition" && !diagnostic.IsWarning));
+        Assert.Equal(isNever ? 0 : 1, rules.Correlations.Count);
     }
 
     [Theory]

@@ -296,6 +296,7 @@ public sealed partial class PageTests
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Level = "medium" }), StringComparison.Ordinal);
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Verdict = Verdict.Expected, State = IncidentState.Closed }), StringComparison.Ordinal);
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Last = dashboard.Time.GetUtcNow().AddDays(-8) }), StringComparison.Ordinal);
+        Assert.DoesNotContain(over.Id, await NowAsync(over with { Acknowledged = new Acknowledgement("ann", dashboard.Time.GetUtcNow(), "high") }), StringComparison.Ordinal);
 
         async Task<string> NowAsync(Incident incident)
         {
@@ -304,6 +305,26 @@ public sealed partial class PageTests
             dashboard.Store.Commit(changes);
             return await client.GetStringAsync("/");
         }
+    }
+
+    [Fact]
+    public async Task The_first_page_leads_to_the_list_of_all_that_need_somebody()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        StateChanges changes = new();
+        for (int i = 0; i < 11; i++)
+        {
+            changes.Incidents.Incidents.Add((SomeIncident.Of(SomeAlert.Burst()) with { Id = $"i{i}", Level = "high", State = i % 2 == 0 ? IncidentState.Open : IncidentState.Resolved, Last = dashboard.Time.GetUtcNow() }, "1"));
+        }
+
+        dashboard.Store.Commit(changes);
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+
+        Assert.Contains("<a href=\"/incidents?state=needed\">All 11 that need somebody</a>", await client.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.Equal(11, Listed(await client.GetStringAsync("/incidents?state=needed")));
+        Assert.Equal(6, Listed(await client.GetStringAsync("/incidents")));
+
+        static int Listed(string page) => page.Split("<a href=\"/incidents/i").Length - 1;
     }
 
     [Fact]

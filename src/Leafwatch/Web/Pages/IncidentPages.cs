@@ -11,6 +11,12 @@ namespace Leafwatch.Web.Pages;
 /// <summary>The incidents: all, and the story of one, with what is done about it.</summary>
 internal static class IncidentPages
 {
+    /// <summary>What the address of the list says for those that need somebody: the open ones, and the grave ones that are over and nobody has taken care of.</summary>
+    public const string Needed = "needed";
+
+    /// <summary>So long a grave incident that is over waits for somebody.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
+
     private const int Most = 200;
     private const int MostAlerts = 100;
     private const int MostSimilar = 5;
@@ -37,7 +43,7 @@ internal static class IncidentPages
         return visit.ShowAsync(t.Incidents, $"""
             <h1>{t.Incidents}</h1>
             <form method="get" class="filter" role="search">
-            <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.OpenOnes), ("all", t.All))}</select></label>
+            <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.OpenOnes), (Needed, t.NeededOnes), ("all", t.All))}</select></label>
             <label>{t.Period}<select name="within">{Choice.Options(visit.Asked("within"), ("", t.Ever), ("day", t.Hours24), ("week", t.Week), ("month", t.Month))}</select></label>
             <button>{t.Show}</button>
             </form>
@@ -169,7 +175,10 @@ internal static class IncidentPages
             "month" => visit.Now.AddDays(-30),
             _ => null,
         },
-        Most: Math.Max(1, visit.Asked("limit", Most, Most)));
+        Most: Math.Max(1, visit.Asked("limit", Most, Most)))
+    {
+        UntendedSince = visit.Asked("state") == Needed ? visit.Now - Remembered : null,
+    };
 
     public static Markup Table(IEnumerable<Incident> incidents, DateTimeOffset now, Texts t) => $"""
         <div class="scroll" tabindex="0" role="group" aria-label="{t.Incidents}"><table>

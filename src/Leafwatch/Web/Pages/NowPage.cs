@@ -11,9 +11,6 @@ internal static class NowPage
     public const string Part = "now";
 
     private const int MostOpen = 200;
-
-    /// <summary>So long a grave incident that is over waits for somebody.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
     private const int MostListed = 10;
     private const int MostInCard = 8;
 
@@ -73,13 +70,12 @@ internal static class NowPage
     private static Markup Open(Dashboard dashboard)
     {
         Texts t = Texts.English;
-        IncidentQuery query = new(IsOver: true, Since: dashboard.Status.At - Remembered, Most: MostOpen);
-        IEnumerable<Incident> untended = dashboard.Parts.Reading.Incidents(query).Where(IsUntended);
-        Incident[] open = [.. dashboard.Parts.Reading.Incidents(new IncidentQuery(Most: MostOpen)).UnionBy(untended, incident => incident.Id).OrderByDescending(incident => AlertLevel.RankOf(incident.Level)).ThenByDescending(incident => incident.Last)];
+        IncidentQuery query = new(Most: MostOpen) { UntendedSince = dashboard.Status.At - IncidentPages.Remembered };
+        Incident[] open = [.. dashboard.Parts.Reading.Incidents(query).OrderByDescending(incident => AlertLevel.RankOf(incident.Level)).ThenByDescending(incident => incident.Last)];
         string announced = Shown.Format(t.OpenCount, open.Length);
         IEnumerable<Markup> tiers = open.GroupBy(incident => incident.Level).Select(tier => Tier(tier.Key, tier.Count()));
         Markup table = open.Length == 0 ? $"""<p class="empty">{t.NothingOpen}</p>""" : IncidentPages.Table(open.Take(MostListed), dashboard.Status.At, t);
-        Markup all = open.Length > MostListed ? $"""<p><a href="/incidents">{Shown.Format(t.AllOpen, open.Length)}</a></p>""" : Markup.Empty;
+        Markup all = open.Length > MostListed ? $"""<p><a href="/incidents?state={IncidentPages.Needed}">{Shown.Format(t.AllOpen, open.Length)}</a></p>""" : Markup.Empty;
         return $"""
             <section aria-labelledby="open"><h2 id="open">{t.OpenIncidents} {tiers}</h2>
             <p hidden data-announce>{announced}</p>
@@ -87,10 +83,6 @@ internal static class NowPage
             </section>
             """;
     }
-
-    /// <summary>Whether an incident is grave and over, and nobody has said anything of it: that it stopped does not settle it.</summary>
-    private static bool IsUntended(Incident incident) =>
-        incident is { State: IncidentState.Resolved, Acknowledged: null, Verdict: null } && AlertLevel.RankOf(incident.Level) >= AlertLevel.RankOf("high");
 
     private static Markup Tier(string level, int count) => $"""<span class="tier">{Shown.Level(level)} {count}</span> """;
 

@@ -119,7 +119,7 @@ internal static class RuleActionPages
         Core.Correlation.Threshold? set = rules.Settings.Thresholds.GetValueOrDefault(correlation.Header.Name);
         return Layout.Form(visit, $"{place}/try", $"""
             <label>{t.Act.Count}<input name="count" type="number" min="1" max="{RuleSettings.MostEvents}" value="{set?.Count ?? correlation.Count}" required></label>
-            <label>{t.Act.Within}<input name="timespan" value="{Duration.Format(set?.Timespan ?? correlation.Timespan)}" pattern="[0-9]+[smhd]" required></label>
+            <label>{t.Act.Within}<input name="timespan" value="{Duration.Format(set?.Timespan ?? correlation.Timespan)}" pattern="[0-9]+[smhdwy]" required></label>
             <p class="buttons"><button class="main">{t.Act.TryIt}</button>
             <button formaction="{place}/threshold">{t.Act.Save}</button></p>
             """, "filter");
