@@ -184,8 +184,8 @@ internal sealed class ReportMaker
         }
 
         List<ReportBlock> blocks = rows.Count == 0 ? [] : [new ReportBlock.Table(["Where", "#Failed", "#Usual", "#Succeeded"], rows)];
-        Ranking(blocks, RollupList.FailedAddresses, "logins", "failed_from", "Most failed logins from", 5);
-        Ranking(blocks, RollupList.FailedUsers, "logins", "failed_as", "Names tried most", 5);
+        Ranking(blocks, _now.Top(RollupList.FailedAddresses, 5), "logins", "failed_from", "Most failed logins from");
+        Ranking(blocks, _now.Top(RollupList.FailedUsers, 5), "logins", "failed_as", "Names tried most");
         return OrNothing(blocks, _now[RollupMeasure.Requests] > 0
             ? "None was seen. Logs of web servers tell of logins that the server itself asks for (401), not of those at a form of a page."
             : "None was seen.");
@@ -307,11 +307,17 @@ internal sealed class ReportMaker
 
         (string busiest, string peak) = ReportPictures.BusiestIn(_material, hours);
         blocks.Add(new ReportBlock.Words($"{(_material.Hours.Count > 0 ? "Busiest hours" : "Busiest days")}: {busiest}.{peak}"));
-        Ranking(blocks, RollupList.Paths, "top", "path", "Pages that people asked for most", 10);
-        Ranking(blocks, RollupList.PathBytes, "top", "bytes_of_path", "Pages that cost most bandwidth", 5, Bytes);
-        Ranking(blocks, RollupList.Referrers, "top", "referrer", "Where people came from", 5);
-        Ranking(blocks, RollupList.Agents, "top", "agent", "What came most: browsers and programs", 5);
-        Ranking(blocks, RollupList.Addresses, "top", "address", "Addresses with most lines", 5);
+        Figures(RollupList.Paths, "path", 10);
+        Figures(RollupList.Referrers, "referrer", 5);
+        Figures(RollupList.Agents, "agent", 5);
+        VisitorFindings visitors = new(_now, _material.Rows.Select(row => row.Series.Site).Distinct());
+        Ranking(blocks, visitors.Pages, "visitors", "page", "Pages that people asked for most");
+        Ranking(blocks, _now.Top(RollupList.PathBytes, 5), "top", "bytes_of_path", "What cost most bandwidth", Bytes);
+        Ranking(blocks, visitors.Origins, "visitors", "origin", "Other sites that people came from");
+        Ranking(blocks, visitors.Programs, "visitors", "program", "Browsers and programs");
+        Ranking(blocks, visitors.Systems, "visitors", "system", "Systems");
+        Ranking(blocks, visitors.Crawlers, "visitors", "crawler", "Crawlers");
+        Ranking(blocks, _now.Top(RollupList.Addresses, 5), "top", "address", "Addresses with most lines");
         return blocks;
 
         void Row(string name, long value, long? of = null)
@@ -385,9 +391,12 @@ internal sealed class ReportMaker
         return OrNothing([.. first.Select(fix => new ReportBlock.Words(fix))], "Nothing stands out.");
     }
 
-    private void Ranking(List<ReportBlock> blocks, RollupList list, string section, string name, string heading, int most, Func<double, string>? show = null)
+    /// <summary>The most frequent values as they were counted, for whoever goes on with the figures.</summary>
+    private void Figures(RollupList list, string name, int most) =>
+        _figures.AddRange(_now.Top(list, most).Select(value => new ReportFigure("top", name, value.Text, value.Count)));
+
+    private void Ranking(List<ReportBlock> blocks, IReadOnlyList<FrequentValue> top, string section, string name, string heading, Func<double, string>? show = null)
     {
-        IReadOnlyList<FrequentValue> top = _now.Top(list, most);
         if (top.Count == 0)
         {
             return;

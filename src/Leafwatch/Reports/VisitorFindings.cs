@@ -1,0 +1,81 @@
+using System.Text;
+using Leafwatch.Core.Rollups;
+
+namespace Leafwatch.Reports;
+
+/// <summary>What visitors looked at, where they came from, and with what: lists of frequent values, with what belongs together as one.</summary>
+internal sealed class VisitorFindings
+{
+    private const int MostPages = 10;
+    private const int Most = 5;
+
+    /// <summary>What pages are made of, and nobody asks for by themselves.</summary>
+    private static readonly HashSet<string> PartsOfPages = new(
+        ["avif", "bmp", "css", "eot", "gif", "ico", "jpeg", "jpg", "js", "map", "mjs", "otf", "png", "svg", "ttf", "webmanifest", "webp", "woff", "woff2"], StringComparer.OrdinalIgnoreCase);
+
+    /// <param name="counts">What was counted.</param>
+    /// <param name="sites">The names of the sites, as far as the logs state them.</param>
+    public VisitorFindings(Rollup counts, IEnumerable<string> sites)
+    {
+        IReadOnlyList<FrequentValue> paths = counts.Top(RollupList.Paths, int.MaxValue);
+        Pages = [.. paths.Where(path => !IsPartOfPage(path.Text)).Take(MostPages)];
+        Origins = OriginsOf(counts, [.. sites.Select(WithoutPrefix)], [.. paths.Select(path => path.Text)]);
+
+        ILookup<Audience, FrequentValue> agents = counts.Top(RollupList.Agents, int.MaxValue).ToLookup(agent => AudienceWords.Of(Encoding.UTF8.GetBytes(agent.Text)));
+        Programs = Together(agents[Audience.Person], agent => ClientName.Program(agent.Text));
+        Systems = Together(agents[Audience.Person], agent => ClientName.OperatingSystem(agent.Text));
+        Crawlers = Together(agents[Audience.Crawler], agent => ClientName.Crawler(agent.Text));
+    }
+
+    /// <summary>Paths that people asked for, without pictures and other parts of pages.</summary>
+    public IReadOnlyList<FrequentValue> Pages { get; }
+
+    /// <summary>Other sites that lead here.</summary>
+    public IReadOnlyList<FrequentValue> Origins { get; }
+
+    /// <summary>Browsers and other programs of people.</summary>
+    public IReadOnlyList<FrequentValue> Programs { get; }
+
+    public IReadOnlyList<FrequentValue> Systems { get; }
+
+    public IReadOnlyList<FrequentValue> Crawlers { get; }
+
+    private static bool IsPartOfPage(string path)
+    {
+        string name = path[(path.LastIndexOf('/') + 1)..];
+        return PartsOfPages.Contains(name[(name.LastIndexOf('.') + 1)..]) && name.Contains('.', StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A site is our own when the logs name it, or when most that came from pages of it came from paths that are asked for here: logs of one site
+    /// need not say which.
+    /// </summary>
+    private static IReadOnlyList<FrequentValue> OriginsOf(Rollup counts, HashSet<string> sites, HashSet<string> paths)
+    {
+        var pages = counts.Top(RollupList.Referrers, int.MaxValue)
+            .Select(page => (Page: page, Address: Uri.TryCreate(page.Text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? address : null))
+            .Where(page => page.Address is { Host.Length: > 0 })
+            .GroupBy(page => WithoutPrefix(page.Address!.Host));
+        return Together(
+            pages.Where(site => !sites.Contains(site.Key) && !LooksOwn(site.Select(page => (page.Address!.AbsolutePath, page.Page.Count))))
+                .SelectMany(site => site.Select(page => page.Page with { Text = site.Key })),
+            page => page.Text);
+
+        bool LooksOwn(IEnumerable<(string Path, long Count)> from)
+        {
+            (string Path, long Count)[] deep = [.. from.Where(page => page.Path != "/")];
+            return deep.Length > 0 && 2 * deep.Where(page => paths.Contains(page.Path)).Sum(page => page.Count) > deep.Sum(page => page.Count);
+        }
+    }
+
+    private static string WithoutPrefix(string site) => site.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? site[4..].ToLowerInvariant() : site.ToLowerInvariant();
+
+    private static IReadOnlyList<FrequentValue> Together(IEnumerable<FrequentValue> values, Func<FrequentValue, string> name) =>
+    [
+        .. values.GroupBy(name)
+            .Select(group => new FrequentValue(group.Key, group.Sum(value => value.Count), group.Sum(value => value.AtMost)))
+            .OrderByDescending(value => value.Count)
+            .ThenBy(value => value.Text, StringComparer.Ordinal)
+            .Take(Most),
+    ];
+}
