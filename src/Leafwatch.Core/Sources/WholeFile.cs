@@ -22,8 +22,8 @@ public abstract class WholeFile : IDisposable
     public abstract double Progress { get; }
 
     /// <summary>
-    /// Opens a file; compression, UTF-16 and JSON over several lines are told from its first bytes, not from its name. What it gives is UTF-8, with each JSON
-    /// document in one line.
+    /// Opens a file; compression, UTF-16 and documents over several lines are told from its first bytes, not from its name. What it gives is UTF-8, with each
+    /// document in a line of its own (<see cref="FoldedStream"/>).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="readsAhead">Whether a compressed file is unpacked on a thread of its own, while what came before is parsed.</param>
@@ -44,7 +44,7 @@ public abstract class WholeFile : IDisposable
 
             FileEncoding encoding = FileEncoding.Judge(head);
             return encoding.IsUtf16 ? Decode(new FileStream(handle, FileAccess.Read), encoding)
-                : SpreadJsonStream.IsSpread(head) ? Fold(new FileStream(handle, FileAccess.Read, bufferSize: 0), encoding)
+                : FoldedStream.IsSpread(head) ? Fold(new FileStream(handle, FileAccess.Read, bufferSize: 0), encoding, head)
                 : new Plain(handle);
         }
         catch
@@ -87,7 +87,7 @@ public abstract class WholeFile : IDisposable
     private static Streamed Unpack(FileStream packed, ReadOnlySpan<byte> head, bool readsAhead)
     {
         long length = packed.Length;
-        Stream unpacked = SpreadJsonStream.Folded(Decompression.Open(packed, head)!);
+        Stream unpacked = FoldedStream.OfAny(Decompression.Open(packed, head)!);
         return new Streamed(readsAhead ? new ReadAheadStream(unpacked) : unpacked, ChunkSize, () => Math.Min(1, (double)packed.Position / length));
     }
 
@@ -97,14 +97,14 @@ public abstract class WholeFile : IDisposable
         raw.Position = encoding.MarkLength;
         UnicodeEncoding utf16 = new(bigEndian: encoding.Form == FileEncodingForm.Utf16BigEndian, byteOrderMark: false);
         Stream text = Encoding.CreateTranscodingStream(raw, utf16, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        return new Streamed(SpreadJsonStream.Folded(text), ChunkSize, () => Math.Min(1, (double)raw.Position / length));
+        return new Streamed(FoldedStream.OfAny(text), ChunkSize, () => Math.Min(1, (double)raw.Position / length));
     }
 
-    private static Streamed Fold(FileStream spread, FileEncoding encoding)
+    private static Streamed Fold(FileStream spread, FileEncoding encoding, ReadOnlySpan<byte> head)
     {
         long length = spread.Length;
         spread.Position = encoding.MarkLength;
-        return new Streamed(new SpreadJsonStream(spread), ChunkSize, () => Math.Min(1, (double)spread.Position / length));
+        return new Streamed(FoldedStream.Of(head, spread), ChunkSize, () => Math.Min(1, (double)spread.Position / length));
     }
 
     public readonly record struct Chunk(long Offset, Lines Lines);

@@ -36,7 +36,7 @@ public sealed class SpreadJsonStreamTests : IDisposable
             };
             byte[] bytes = Encoding.UTF8.GetBytes(hasReturns ? text.ReplaceLineEndings("\r\n") : text.ReplaceLineEndings("\n"));
 
-            Assert.True(SpreadJsonStream.IsSpread(bytes));
+            Assert.True(FoldedStream.IsSpread(bytes));
             Assert.Equal(documents.Select(document => document.ToJsonString()), Lines(new MemoryStream(bytes), piece));
         });
 
@@ -48,7 +48,7 @@ public sealed class SpreadJsonStreamTests : IDisposable
     [InlineData("Record 1 was broken\n")]
     [InlineData("{\nplain text\n")]
     [InlineData("")]
-    public void What_is_in_lines_already_is_left_as_it_is(string text) => Assert.False(SpreadJsonStream.IsSpread(Encoding.UTF8.GetBytes(text)));
+    public void What_is_in_lines_already_is_left_as_it_is(string text) => Assert.False(FoldedStream.IsSpread(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void Text_between_documents_and_a_torn_document_are_lines_of_their_own()
@@ -79,7 +79,7 @@ public sealed class SpreadJsonStreamTests : IDisposable
 
     private static string[] Lines(Stream spread, int piece)
     {
-        using SpreadJsonStream stream = new(spread);
+        using FoldedStream stream = FoldedStream.Of("{\n\"a\""u8, spread);
         List<byte> all = [];
         byte[] some = new byte[piece];
         while (stream.Read(some) is > 0 and int length)
