@@ -203,6 +203,19 @@ public sealed class FrequentValues
         }
     }
 
+    /// <summary>Passes over what was written down.</summary>
+    internal static void Skip(ref RollupReader reader)
+    {
+        _ = reader.Number();
+        _ = reader.Number();
+        for (int left = reader.Count(int.MaxValue); left > 0; left--)
+        {
+            _ = reader.Number();
+            _ = reader.Number();
+            _ = reader.Text();
+        }
+    }
+
     /// <summary>Takes out of addresses of pages what is secret (<see cref="UrlRedaction"/>); those that become one are counted together.</summary>
     internal void Redact(long seed)
     {

@@ -169,10 +169,10 @@ public sealed class Rollup
     /// <summary>Adds what was written down.</summary>
     /// <param name="bytes">What was written.</param>
     /// <param name="seed">Of the hash of values.</param>
-    /// <param name="withLists">Whether with its lists.</param>
+    /// <param name="lists">With which of its lists.</param>
     /// <param name="most">How many values of each list are taken, the first: it was written in order, and this is new.</param>
     /// <exception cref="InvalidDataException">It is damaged, or was written by a later program.</exception>
-    public void MergeFrom(ReadOnlySpan<byte> bytes, long seed, bool withLists = true, int most = int.MaxValue)
+    public void MergeFrom(ReadOnlySpan<byte> bytes, long seed, RollupLists lists, int most = int.MaxValue)
     {
         try
         {
@@ -181,9 +181,17 @@ public sealed class Rollup
             Addresses.MergeFrom(ref reader);
             Visitors.MergeFrom(ref reader);
             MissingPaths.MergeFrom(ref reader);
-            while (withLists && !reader.IsAtEnd)
+            while (!lists.IsNone && !reader.IsAtEnd)
             {
-                ListAt(reader.Byte() & (ListCount - 1)).MergeFrom(ref reader, seed, most);
+                int list = reader.Byte() & (ListCount - 1);
+                if (lists.Has((RollupList)list))
+                {
+                    ListAt(list).MergeFrom(ref reader, seed, most);
+                }
+                else
+                {
+                    FrequentValues.Skip(ref reader);
+                }
             }
         }
         catch (Exception damage) when (damage is IndexOutOfRangeException or ArgumentOutOfRangeException)

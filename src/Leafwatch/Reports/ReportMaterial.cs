@@ -17,6 +17,15 @@ internal sealed record ReportMaterial
     /// <summary>And so many incidents: the latest.</summary>
     public const int MostIncidents = 5_000;
 
+    /// <summary>What a report tells the most frequent values of.</summary>
+    private static readonly RollupLists Lists = RollupLists.Of(
+        RollupList.Paths, RollupList.PathBytes, RollupList.Addresses, RollupList.Referrers, RollupList.Agents, RollupList.Missing, RollupList.Broken,
+        RollupList.FailedAddresses, RollupList.FailedUsers, RollupList.LoggedIn);
+
+    /// <summary>And what it must know of the time before, to say what is new.</summary>
+    private static readonly RollupLists EarlierLists =
+        RollupLists.Of(RollupList.Agents, RollupList.Missing, RollupList.Broken, RollupList.FailedUsers, RollupList.LoggedIn);
+
     public required ReportPeriod Period { get; init; }
 
     public required RollupClock Clock { get; init; }
@@ -33,7 +42,7 @@ internal sealed record ReportMaterial
     public required IReadOnlyList<ExpectedBand> ExpectedRequests { get; init; }
 
     /// <summary>
-    /// The same of the periods before, the nearest first; those of which nothing is known are left out. Of a period that goes on they are as much as is over of it.
+    /// The same of the periods before, with fewer lists, the nearest first; those of which nothing is known are left out. Of a period that goes on they are as much as is over of it.
     /// </summary>
     public required IReadOnlyList<IReadOnlyList<RollupRow>> Earlier { get; init; }
 
@@ -69,9 +78,9 @@ internal sealed record ReportMaterial
             Clock = clock,
             Made = now,
             Hours = store.RollupNumbers(RollupSpan.Hour, period.From, period.To),
-            Rows = RowsOf(period),
+            Rows = RowsOf(period, Lists),
             ExpectedRequests = store.ExpectedBands("requests", period.From, period.To),
-            Earlier = [.. before.Select(each => RowsOf(now < period.To ? each.First(now - period.From) : each)).Where(rows => rows.Count > 0)],
+            Earlier = [.. before.Select(each => RowsOf(now < period.To ? each.First(now - period.From) : each, EarlierLists)).Where(rows => rows.Count > 0)],
             Incidents = store.IncidentsBetween(period.From, period.To, MostIncidents),
             Pseudonyms = store.HistoryKey.Pseudonyms,
             Alerts = store.AlertsFired(period.From, period.To, MostAlerts),
@@ -81,8 +90,8 @@ internal sealed record ReportMaterial
             Deliveries = store.Deliveries(period.From, period.To),
         };
 
-        IReadOnlyList<RollupRow> RowsOf(ReportPeriod some) =>
-            store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, withLists: true);
+        IReadOnlyList<RollupRow> RowsOf(ReportPeriod some, RollupLists lists) =>
+            store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, lists);
 
         bool IsOfDays(ReportPeriod some) => some.Kind != ReportKind.Range
             || new[] { some.From, some.To }.All(end => clock.DayOf(RollupClock.MinuteOf(end)) == RollupClock.MinuteOf(end));

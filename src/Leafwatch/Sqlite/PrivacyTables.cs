@@ -331,7 +331,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
     private Rollup Read(byte[] payload)
     {
         Rollup counts = new(ListCapacity);
-        counts.MergeFrom(RollupPacking.Unpack(payload), key.Seed);
+        counts.MergeFrom(RollupPacking.Unpack(payload), key.Seed, RollupLists.All);
         return counts;
     }
 

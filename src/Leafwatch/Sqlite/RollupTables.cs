@@ -105,12 +105,12 @@ internal sealed class RollupTables
     /// <param name="span">Minutes, hours or days.</param>
     /// <param name="from">Rows that begin at this time, or after it.</param>
     /// <param name="to">And before this one.</param>
-    /// <param name="withLists">Whether with the most frequent values: without, it is much quicker.</param>
-    public IReadOnlyList<RollupRow> Read(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withLists)
+    /// <param name="lists">With the most frequent values of what, which minutes do not have: the fewer, the quicker.</param>
+    public IReadOnlyList<RollupRow> Read(RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists)
     {
         long first = RollupClock.MinuteOf(from);
         long end = RollupClock.MinuteOf(to);
-        bool readsLists = withLists && span != RollupSpan.Minute;
+        RollupLists read = span == RollupSpan.Minute ? RollupLists.None : lists;
         Dictionary<long, RollupSeries> names = Names();
         SortedDictionary<(long Start, long Series), Rollup> rows = [];
         _between.Read(
@@ -143,7 +143,7 @@ internal sealed class RollupTables
                 rows.Add(key, counts = new Rollup(ListCapacity));
             }
 
-            counts.MergeFrom(payload, _key.Seed, readsLists);
+            counts.MergeFrom(payload, _key.Seed, read);
         }
     }
 
@@ -254,21 +254,21 @@ internal sealed class RollupTables
             foreach (var row in parts.Where(part => part.Minute >= kept[(int)span]).GroupBy(part => (part.Series, Start: StartOf(span, part.Minute))))
             {
                 counts.Clear();
-                bool withLists = span != RollupSpan.Minute;
+                RollupLists lists = span == RollupSpan.Minute ? RollupLists.None : RollupLists.All;
                 foreach (byte[] stored in _find.Read(static found => found.GetFieldValue<byte[]>(0), (int)span, row.Key.Start, row.Key.Series))
                 {
-                    counts.MergeFrom(RollupPacking.Unpack(stored), _key.Seed, withLists);
+                    counts.MergeFrom(RollupPacking.Unpack(stored), _key.Seed, lists);
                 }
 
                 foreach (var part in row)
                 {
-                    counts.MergeFrom(part.Payload, _key.Seed, withLists);
+                    counts.MergeFrom(part.Payload, _key.Seed, lists);
                 }
 
                 // The first minute of an hour may have nothing but the lists of its hour.
-                if (counts[RollupMeasure.Events] > 0 || withLists)
+                if (counts[RollupMeasure.Events] > 0 || !lists.IsNone)
                 {
-                    _put.Run((int)span, row.Key.Start, row.Key.Series, counts.ToBytes(withLists, inOrder: true));
+                    _put.Run((int)span, row.Key.Start, row.Key.Series, counts.ToBytes(withLists: !lists.IsNone, inOrder: true));
                 }
             }
         }
@@ -285,7 +285,7 @@ internal sealed class RollupTables
             static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), (int)span, RollupClock.MinuteOf(before)))
         {
             counts.Clear();
-            counts.MergeFrom(RollupPacking.Unpack(payload), _key.Seed, most: values);
+            counts.MergeFrom(RollupPacking.Unpack(payload), _key.Seed, RollupLists.All, values);
             _replace.Run(id, RollupPacking.Pack(counts.ToBytes(inOrder: true)), Packed);
             packed++;
         }

@@ -430,14 +430,18 @@ public sealed class SqliteStore : IStateStore
     /// <param name="span">Minutes, hours or days.</param>
     /// <param name="from">Rows that begin at this time, or after it.</param>
     /// <param name="to">And before this one.</param>
-    /// <param name="withLists">Whether with the most frequent values, which minutes do not have: without, it is much quicker.</param>
-    public IReadOnlyList<RollupRow> Rollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withLists = false)
+    /// <param name="lists">With the most frequent values of what, which minutes do not have: the fewer, the quicker.</param>
+    public IReadOnlyList<RollupRow> Rollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists)
     {
         lock (_gate)
         {
-            return _rollups.Read(span, from, to, withLists);
+            return _rollups.Read(span, from, to, lists);
         }
     }
+
+    /// <summary>The same with all lists, or none.</summary>
+    public IReadOnlyList<RollupRow> Rollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withLists = false) =>
+        Rollups(span, from, to, withLists ? RollupLists.All : RollupLists.None);
 
     /// <summary>The numbers of what was counted from one time to another, which is quickest (<see cref="RollupTables.ReadNumbers"/>).</summary>
     public IReadOnlyList<RollupRow> RollupNumbers(RollupSpan span, DateTimeOffset from, DateTimeOffset to)

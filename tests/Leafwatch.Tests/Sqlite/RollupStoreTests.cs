@@ -47,6 +47,26 @@ public sealed class RollupStoreTests
     }
 
     [Fact]
+    public void Of_the_lists_those_are_read_that_are_asked_for_and_the_numbers_are_the_same()
+    {
+        CountedLog.Any(200).Sample(
+            log =>
+            {
+                using SqliteStore store = HistoryOf.Requests(log.Requests);
+                IReadOnlyList<RollupRow> some = store.Rollups(RollupSpan.Day, From, To, RollupLists.Of(RollupList.Referrers, RollupList.Missing));
+                foreach ((RollupRow all, RollupRow row) in store.Rollups(RollupSpan.Day, From, To, withLists: true).Zip(some))
+                {
+                    Assert.Equal(all.Counts[RollupMeasure.Requests], row.Counts[RollupMeasure.Requests]);
+                    foreach (RollupList list in Enum.GetValues<RollupList>())
+                    {
+                        Assert.Equal(list is RollupList.Referrers or RollupList.Missing ? all.Counts.Top(list, int.MaxValue) : [], row.Counts.Top(list, int.MaxValue));
+                    }
+                }
+            },
+            iter: 20);
+    }
+
+    [Fact]
     public void Minutes_are_forgotten_first_then_hours_then_days()
     {
         using SqliteStore store = Open();

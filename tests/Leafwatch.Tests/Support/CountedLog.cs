@@ -60,7 +60,7 @@ internal sealed record CountedLog(IReadOnlyList<CountedLog.Request> Requests)
         Rollup sum = new();
         foreach (RollupPart part in parts)
         {
-            sum.MergeFrom(part.Payload, Seed);
+            sum.MergeFrom(part.Payload, Seed, RollupLists.All);
         }
 
         return sum;

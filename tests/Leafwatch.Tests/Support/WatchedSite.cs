@@ -68,8 +68,8 @@ internal sealed class WatchedSite
         foreach (RollupPart part in changes.Parts)
         {
             _known.Add(part.Series);
-            Of(_minutes, (part.Series, part.Minute)).MergeFrom(part.Payload, Seed, withLists: false);
-            Of(_hours, (part.Series, part.Minute / 60 * 60)).MergeFrom(part.Payload, Seed);
+            Of(_minutes, (part.Series, part.Minute)).MergeFrom(part.Payload, Seed, RollupLists.None);
+            Of(_hours, (part.Series, part.Minute / 60 * 60)).MergeFrom(part.Payload, Seed, RollupLists.All);
         }
     }
 
