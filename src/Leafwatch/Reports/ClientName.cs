@@ -39,7 +39,7 @@ internal static class ClientName
     public static string Crawler(string agent) =>
         Cut(Words(agent).FirstOrDefault(word => AudienceWords.Of(Encoding.UTF8.GetBytes(word)) == Audience.Crawler && !word.Contains("://", StringComparison.Ordinal)) ?? Program(agent));
 
-    private static IEnumerable<string> Words(string agent) => agent.Split([' ', ';', '(', ')', ',', '"', '\''], StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string agent) => agent.Split([' ', ';', '(', ')', ',', '"', '\''], StringSplitOptions.RemoveEmptyEntries);
 
     private static string Cut(string word)
     {
