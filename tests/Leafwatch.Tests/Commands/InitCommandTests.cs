@@ -43,12 +43,12 @@ public sealed class InitCommandTests : IDisposable
                 """<configuration><system.applicationHost><sites><site name="a" id="1" /></sites></system.applicationHost></configuration>""")
             .With(
                 "/inetpub/logs/LogFiles/W3SVC1/u_ex261129.log",
-                "2026-11-29 09:00:00 192.0.2.7 GET /a 200\n#Software: IIS\n#Version: 1.0\n#Date: 2026-11-29 10:00:00\n#Fields: date time c-ip cs-method cs-uri-stem sc-status\n2026-11-29 10:00:00 192.0.2.9 GET /b 404\n");
+                "nonsense\n#Software: IIS\n#Version: 1.0\n#Date: 2026-11-29 10:00:00\n#Fields: date time c-ip cs-method cs-uri-stem sc-status\n2026-11-29 10:00:00 192.0.2.9 GET /b 404\n");
 
         (_, string output, _) = await CommandLineTests.Run("init", "--root", _machine.Root, "-o", _folder["leafwatch.yml"]);
 
         Assert.Contains("192.0.2.9        -         404 GET /b", output, StringComparison.Ordinal);
-        Assert.Contains("NOT READ  2026-11-29 09:00:00 192.0.2.7 GET /a 200\n    2026-11-29 10:00:00", output, StringComparison.Ordinal);
+        Assert.Contains("    NOT READ  nonsense\n    2026-11-29 10:00:00", output, StringComparison.Ordinal);
     }
 
     [Fact]

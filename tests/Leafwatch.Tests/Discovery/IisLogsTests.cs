@@ -72,7 +72,7 @@ public sealed class IisLogsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""<logFile directory="D:\iis\100%" />""", "/iis/100%/W3SVC1/u_ex*.log", "said to be on drive D:: looked for below the root without it")]
+    [InlineData("""<logFile directory="D:\iis\100%" />""", "/iis/100%/W3SVC1/u_ex*.log", "said to be on drive D, looked for below the root without it")]
     [InlineData("""<logFile directory="%programdata%\iis" />""", "/ProgramData/iis/W3SVC1/u_ex*.log")]
     [InlineData(
         """<logFile directory="C:\iis"><customFields><add logFieldName="x-forwarded-for" sourceName="X-Forwarded-For" sourceType="RequestHeader" /></customFields></logFile>""",

@@ -206,7 +206,7 @@ internal sealed class IisLogs
 
         if (!_files.IsThisMachine && directory is [not ('C' or 'c'), ':', ..])
         {
-            remarks.Add($"said to be on drive {directory[..2]}: looked for below the root without it");
+            remarks.Add($"said to be on drive {directory[0]}, looked for below the root without it");
         }
 
         _found.Add(new FoundLog
