@@ -100,7 +100,7 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
             ReadOwnFormats = paths =>
             {
                 formats = LoadedFormats.Load(paths);
-                return [.. formats.Own.Select(own => own.Format.Name)];
+                return [.. formats.Own.Select(own => own.Format.Name), .. formats.SetAside];
             },
         };
         LoadedSettings settings = ConfigurationFile.Load(asked, Machine.Current(), known);
