@@ -38,6 +38,12 @@ internal static class ExplainCommand
         command.SetAction(parsed =>
         {
             LoadedConfiguration loaded = LoadedConfiguration.Load(parsed.GetValue(file));
+            if (loaded.IsUnusable)
+            {
+                loaded.PrintDiagnostics(parsed.InvocationConfiguration.Error);
+                return ExitCode.Wrong;
+            }
+
             List<string> errors = [];
             TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
             LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), loaded.Formats.Known, errors);
@@ -55,11 +61,6 @@ internal static class ExplainCommand
             loaded.PrintDiagnostics(parsed.InvocationConfiguration.Error);
             string text = parsed.GetRequiredValue(line);
             text = text == "-" ? Console.In.ReadLine() ?? "" : text;
-            if (loaded.IsUnusable)
-            {
-                return ExitCode.Wrong;
-            }
-
             byte[] bytes = Encoding.UTF8.GetBytes(text);
             string? name = parsed.GetValue(source) ?? SourceOf(bytes, asFormat, sources);
             SourceLines lines = name is not null ? sources[name] : new SourceLines(Format: null, TimeZoneInfo.Local) { TrustedProxies = loaded.Settings.TrustedProxies };

@@ -65,6 +65,19 @@ public sealed class CommandLineTests
         Assert.Contains("--source: the configuration has no source 'aut' (did you mean 'auth'?)", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task With_two_sources_of_one_name_nothing_is_explained()
+    {
+        using ScratchFolder folder = new();
+        string configuration = folder["leafwatch.yml"];
+        File.WriteAllText(configuration, "sources:\n  - { name: a, path: /a.log }\n  - { name: a, path: /b.log }\n");
+
+        (int code, _, string error) = await Run("explain", "x", "-c", configuration);
+
+        Assert.Equal(ExitCode.Wrong, code);
+        Assert.Contains("there are two sources named 'a'", error, StringComparison.Ordinal);
+    }
+
     /// <summary>A log of requests through a proxy, and the configuration that says which.</summary>
     private static (string Log, string Configuration) WriteProxied(ScratchFolder folder)
     {

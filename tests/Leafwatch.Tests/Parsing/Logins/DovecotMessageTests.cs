@@ -47,7 +47,7 @@ public sealed class DovecotMessageTests
     [InlineData("auth: passwd-file(bob,203.0.113.9,sasl:plain,<abc>): User is disabled", "authentication dovecot_authentication failure", "bob")]
     [InlineData("auth-worker(7): sql(bob,203.0.113.9): Password query failed: x", "authentication dovecot_authentication failure", "bob")]
     [InlineData("auth: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=203.0.113.9 ", "authentication pam_authentication failure", "bob")]
-    [InlineData("auth: plain(?,203.0.113.9,<abc>): Username character disallowed by auth_username_chars: 0x2c (username: x,192.0.2.66)", "authentication dovecot_authentication failure", null)]
+    [InlineData("auth: plain(?,203.0.113.9,<abc>): Username character disallowed by auth_username_chars: 0x2c (username: x,192.0.2.66)", "authentication dovecot_authentication failure", "x,192.0.2.66")]
     public void The_other_lines_of_a_connection_have_another_action(string message, string kind, string? user)
     {
         ParsedLine line = SaidBy.Program("dovecot", message);

@@ -70,7 +70,6 @@ public sealed class MySqlTests
     }
 
     [Theory]
-    [InlineData("Version: '10.11.19-MariaDB'  socket: '/run/mysqld/mysqld.sock'  port: 3306")]
     [InlineData("2025-03-19 8 [Warning] x")]
     [InlineData("253319  8:00:00 [Warning] x")]
     [InlineData("Mar 19 08:00:00 db sshd[7]: Access denied for user 'bob'@'203.0.113.9'")]
