@@ -161,6 +161,15 @@ public sealed class EventView
         _unfinishedFields = fields;
     }
 
+    /// <summary>Says that <paramref name="parser"/> sets the rest, in place of the parser that had said so.</summary>
+    /// <returns>That parser, whose <see cref="LineParser.Complete"/> the other one is to call; <see langword="null"/> when nothing was left to set.</returns>
+    internal LineParser? DeferInstead(LineParser parser)
+    {
+        LineParser? before = _unfinished;
+        Defer(parser);
+        return before;
+    }
+
     /// <summary>Says that <paramref name="parser"/> writes what <see cref="Field.Message"/> is: the line escapes what it says.</summary>
     public void DeferText(LineParser parser) => _textWriter = parser;
 

@@ -23,7 +23,12 @@ internal static class QuotedText
                 return found;
             }
 
+            // Escaped marks often follow each other: to look at the next two bytes costs less than a search.
             from = found + 1;
+            while (from + 1 < text.Length && text[from] == '\\' && text[from + 1] == '"')
+            {
+                from += 2;
+            }
         }
     }
 

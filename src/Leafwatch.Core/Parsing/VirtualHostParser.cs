@@ -6,6 +6,9 @@ namespace Leafwatch.Core.Parsing;
 /// <param name="mayBeStated">Whether lines of the format may name a site: that is known only when all of their fields have been found.</param>
 internal sealed class VirtualHostParser(LineParser inner, ConstantValue host, bool mayBeStated) : LineParser
 {
+    /// <summary>What sets the rest of the line: not always the parser itself, which may have others for its lines.</summary>
+    private LineParser? _rest;
+
     public override bool TryParse(EventView line)
     {
         if (!inner.TryParse(line))
@@ -15,7 +18,7 @@ internal sealed class VirtualHostParser(LineParser inner, ConstantValue host, bo
 
         if (mayBeStated)
         {
-            line.Defer(this);
+            _rest = line.DeferInstead(this);
         }
         else
         {
@@ -29,7 +32,7 @@ internal sealed class VirtualHostParser(LineParser inner, ConstantValue host, bo
 
     public override void Complete(EventView line)
     {
-        inner.Complete(line);
+        _rest?.Complete(line);
         if (!line.Has(Field.UrlDomain))
         {
             line.Set(Field.UrlDomain, host);

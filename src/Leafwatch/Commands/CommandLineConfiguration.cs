@@ -18,10 +18,10 @@ internal static class CommandLineConfiguration
         HelpName = "FILE",
     };
 
-    /// <summary>The same where only the formats are taken from it.</summary>
+    /// <summary>The same where only how lines are read is taken from it.</summary>
     public static Option<string?> ForFormats() => new("--config", "-c")
     {
-        Description = "The configuration whose own formats are known too. Default: as of run.",
+        Description = "The configuration whose formats are known, and whose sources say how their logs are read. Default: as of run.",
         HelpName = "FILE",
     };
 }

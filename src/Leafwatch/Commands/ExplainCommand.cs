@@ -7,6 +7,7 @@ using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
+using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 
@@ -25,20 +26,33 @@ internal static class ExplainCommand
         Argument<string> line = new("LINE") { Description = "A line of a log, in quotes; - reads it from standard input." };
         Option<string?> file = CommandLineConfiguration.Option();
         Option<string?> format = new("--format") { Description = "How the line is read; found out from it when not said.", HelpName = "F" };
+        Option<string?> source = new("--source") { Description = "The source of the configuration whose line it is; where it is left out, the one whose stated format reads it.", HelpName = "NAME" };
         Option<string?> zone = new("--tz") { Description = "The zone of a time that states none; this machine's when not said.", HelpName = "Z" };
         CommandWithExample command = new(
             "explain",
             "Say which format reads a line, its fields, which rules looked at it, and why each matched or not.",
             "leafwatch explain '192.0.2.7 - - [19/Nov/2026:08:00:00 -0500] \"GET /x HTTP/1.1\" 404 196'")
         {
-            line, file, format, zone,
+            line, file, format, source, zone,
         };
         command.SetAction(parsed =>
         {
             LoadedConfiguration loaded = LoadedConfiguration.Load(parsed.GetValue(file));
+            if (loaded.IsUnusable)
+            {
+                loaded.PrintDiagnostics(parsed.InvocationConfiguration.Error);
+                return ExitCode.Wrong;
+            }
+
             List<string> errors = [];
             TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
             LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), loaded.Formats.Known, errors);
+            IReadOnlyDictionary<string, SourceLines> sources = Composition.Lines(loaded.Settings.Sources, loaded.Formats.Known, areFound: false);
+            if (parsed.GetValue(source) is { } asked && !sources.ContainsKey(asked))
+            {
+                errors.Add($"--source: the configuration has no source '{asked}' ({Spelling.DidYouMean(asked, [.. sources.Keys]) ?? $"known: {string.Join(", ", sources.Keys)}"})");
+            }
+
             if (errors.Count > 0)
             {
                 return CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error);
@@ -47,20 +61,37 @@ internal static class ExplainCommand
             loaded.PrintDiagnostics(parsed.InvocationConfiguration.Error);
             string text = parsed.GetRequiredValue(line);
             text = text == "-" ? Console.In.ReadLine() ?? "" : text;
-            return loaded.IsUnusable ? ExitCode.Wrong : Run(text, asFormat, inZone!, loaded, parsed.InvocationConfiguration.Output);
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            string? name = parsed.GetValue(source) ?? SourceOf(bytes, asFormat, sources);
+            SourceLines lines = name is not null ? sources[name] : new SourceLines(Format: null, TimeZoneInfo.Local) { TrustedProxies = loaded.Settings.TrustedProxies };
+            lines = parsed.GetValue(zone) is null ? lines : lines with { Zone = inZone! };
+            return Run(bytes, asFormat is null ? lines : lines.As(asFormat), name, loaded, parsed.InvocationConfiguration.Output);
         });
         return command;
     }
 
-    private static int Run(string text, LogFormat? format, TimeZoneInfo zone, LoadedConfiguration loaded, TextWriter output)
+    /// <summary>The one source that states a format which reads the line; <see langword="null"/> when there are several, or none.</summary>
+    private static string? SourceOf(byte[] line, LogFormat? format, IReadOnlyDictionary<string, SourceLines> sources)
+    {
+        string[] reading = [.. sources.Where(source => source.Value.Format is { } stated && (format is null || format.Name == stated.Name) && TryRead(line, stated, source.Value, out _)).Select(source => source.Key)];
+        return reading is [string only] ? only : null;
+    }
+
+    private static bool TryRead(byte[] line, LogFormat format, SourceLines source, out EventView view)
+    {
+        view = new EventView();
+        view.Begin(line, 0, line.Length);
+        return format.CreateParser(source.Options(TimeProvider.System.GetUtcNow)).TryParse(view);
+    }
+
+    private static int Run(byte[] line, SourceLines lines, string? source, LoadedConfiguration loaded, TextWriter output)
     {
         LoadedRules rules = loaded.Rules;
-        byte[] line = Encoding.UTF8.GetBytes(text);
+        LogFormat? format = (lines.Format ?? loaded.Formats.Known.Detect(line, null)) is { } bare ? lines.WithHost(bare) : null;
         EventView view = new();
-        view.Begin(line, 0, line.Length);
-        format ??= loaded.Formats.Known.Detect(line, null);
-        if (format is null || !format.CreateParser(new ParserOptions(zone, TimeProvider.System.GetUtcNow)).TryParse(view))
+        if (format is null || !TryRead(line, format, lines, out view))
         {
+            string text = Encoding.UTF8.GetString(line);
             output.WriteLine(format is null ? "No known format reads this line." : $"This is not a line of {format.Name}.");
             if (NearestFormat.Find(line, format is null ? loaded.Formats.Known.All : [format, .. loaded.Formats.Known.All]) is { } nearest)
             {
@@ -80,7 +111,7 @@ internal static class ExplainCommand
             return ExitCode.Done;
         }
 
-        output.WriteLine($"Read as {format.Name}:");
+        output.WriteLine($"Read as {format.Name}{(source is null ? "" : $", of the source '{TerminalText.Escape(source)}'")}:");
         WriteField(output, "@timestamp", JsonLines.Time(view.Time));
         foreach (Field field in format.Fields)
         {

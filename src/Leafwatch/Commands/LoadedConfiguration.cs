@@ -76,17 +76,15 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
             .Select(found => isAnySetAside ? found with { IsWarning = true } : found);
     }
 
-    /// <summary>The formats of a command that needs nothing else of the configuration: what is wrong in it is no concern of such a command, unless the user named the file.</summary>
+    /// <summary>The formats of a command that can do without a configuration: what is wrong in it is no concern of such a command, unless the user named the file.</summary>
     /// <param name="asked">The file that was asked for.</param>
     /// <param name="error">Where to say what is wrong.</param>
+    /// <param name="settings">What the configuration says; the defaults when that of the machine is wrong.</param>
     /// <returns>Nothing when the user named a file that is wrong.</returns>
-    public static KnownFormats? LoadFormats(string? asked, TextWriter error) => LoadFormats(asked, error, out _);
-
-    /// <summary>The same, with all that it says: nothing, when the configuration of the machine is wrong.</summary>
-    public static KnownFormats? LoadFormats(string? asked, TextWriter error, out Settings? settings)
+    public static KnownFormats? LoadFormats(string? asked, TextWriter error, out Settings settings)
     {
         (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
-        settings = loaded.HasErrors ? null : loaded.Settings;
+        settings = loaded.HasErrors ? Settings.Default(Machine.Current()) : loaded.Settings;
         Diagnostic[] wrong = [.. (asked is null ? [] : loaded.Diagnostics).Concat(formats.Diagnostics)];
         new DiagnosticPrinter(error, TerminalColour.ForErrors).Print(wrong);
         return wrong.Any(diagnostic => !diagnostic.IsWarning) ? null : formats.Known;
@@ -102,7 +100,7 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
             ReadOwnFormats = paths =>
             {
                 formats = LoadedFormats.Load(paths);
-                return [.. formats.Own.Select(own => own.Format.Name)];
+                return [.. formats.Own.Select(own => own.Format.Name), .. formats.SetAside];
             },
         };
         LoadedSettings settings = ConfigurationFile.Load(asked, Machine.Current(), known);

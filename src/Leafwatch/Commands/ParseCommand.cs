@@ -3,6 +3,7 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
+using Leafwatch.Monitoring;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;
@@ -28,7 +29,7 @@ internal static class ParseCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            if (LoadedConfiguration.LoadFormats(parsed.GetValue(configuration), parsed.InvocationConfiguration.Error) is not { } formats)
+            if (LoadedConfiguration.LoadFormats(parsed.GetValue(configuration), parsed.InvocationConfiguration.Error, out Settings settings) is not { } formats)
             {
                 return Task.FromResult(ExitCode.Wrong);
             }
@@ -37,14 +38,19 @@ internal static class ParseCommand
             TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
             LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), formats, errors);
             DateTimeOffset reference = ArgumentValues.Time("--now", parsed.GetValue(now), inZone, TimeProvider.System.GetUtcNow(), errors);
-            return Task.FromResult(errors.Count > 0
-                ? CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error)
-                : Run(parsed.GetRequiredValue(file), asFormat, formats, new ParserOptions(inZone!, () => reference), parsed.InvocationConfiguration, cancellation));
+            if (errors.Count > 0)
+            {
+                return Task.FromResult(CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error));
+            }
+
+            string path = parsed.GetRequiredValue(file);
+            SourceLines lines = SourceFiles.LinesOf(settings, formats, parsed.GetValue(zone) is null ? null : inZone)(path);
+            return Task.FromResult(Run(path, asFormat is null ? lines : lines.As(asFormat), formats, reference, parsed.InvocationConfiguration, cancellation));
         });
         return command;
     }
 
-    private static int Run(string path, LogFormat? format, KnownFormats formats, ParserOptions options, InvocationConfiguration console, CancellationToken cancellation)
+    private static int Run(string path, SourceLines lines, KnownFormats formats, DateTimeOffset reference, InvocationConfiguration console, CancellationToken cancellation)
     {
         if (Directory.Exists(path))
         {
@@ -57,11 +63,11 @@ internal static class ParseCommand
             using WholeFile file = path == "-" ? WholeFile.Over(Console.OpenStandardInput(), isLive: true) : WholeFile.Open(path);
             using JsonLines json = new(Console.OpenStandardOutput());
             byte[] buffer = WholeFile.NewBuffer();
-            ParsedLines parsed = new(json, formats, format, options, path);
+            ParsedLines parsed = new(json, formats, lines, reference, path);
             while (!cancellation.IsCancellationRequested && file.TryClaim(buffer, out WholeFile.Chunk chunk))
             {
-                WholeFile.Lines lines = file.Read(buffer, chunk);
-                parsed.Take(buffer, lines.Start, lines.Length);
+                WholeFile.Lines read = file.Read(buffer, chunk);
+                parsed.Take(buffer, read.Start, read.Length);
                 if (path == "-")
                 {
                     json.Flush();

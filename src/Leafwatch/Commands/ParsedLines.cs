@@ -1,30 +1,31 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Monitoring;
 
 namespace Leafwatch.Commands;
 
 /// <summary>The lines of one file, shown as they are read. Unless its format was stated, it may change, as for the other commands.</summary>
 /// <param name="json">Where they are shown.</param>
 /// <param name="formats">The formats that it may be of.</param>
-/// <param name="stated">The format that it is of, if that was said.</param>
-/// <param name="options">The zone of its times, and what its years are inferred by.</param>
+/// <param name="lines">What was said of how they are read.</param>
+/// <param name="reference">The latest time that one of them may have: years are inferred by it.</param>
 /// <param name="path">Where it is.</param>
-internal sealed class ParsedLines(JsonLines json, KnownFormats formats, LogFormat? stated, ParserOptions options, string path)
+internal sealed class ParsedLines(JsonLines json, KnownFormats formats, SourceLines lines, DateTimeOffset reference, string path)
 {
     /// <summary>To find the nearest format takes long beside all else.</summary>
     private const int MostExplained = 100;
 
     private readonly EventView _view = new();
-    private readonly bool _isStated = stated is not null;
-    private LogFormat? _format = stated;
-    private LineParser? _parser = stated?.CreateParser(options);
+    private readonly bool _isStated = lines is { IsFormatStated: true, Format: not null };
+    private LogFormat? _format;
+    private LineParser? _parser;
     private int _unreadable;
 
     /// <summary>Shows the next lines of the file.</summary>
     public void Take(byte[] buffer, int start, int length)
     {
-        if (_format is null && formats.Detect(buffer.AsSpan(start, length), path) is { } first)
+        if (_format is null && (lines.Format ?? formats.Detect(buffer.AsSpan(start, length), path)) is { } first)
         {
             Become(first);
         }
@@ -52,8 +53,8 @@ internal sealed class ParsedLines(JsonLines json, KnownFormats formats, LogForma
 
     private void Become(LogFormat format)
     {
-        _format = format;
-        _parser = format.CreateParser(options);
+        _format = lines.WithHost(format);
+        _parser = _format.CreateParser(lines.Options(() => reference));
     }
 
     /// <summary>Shows lines, except for many at the end that cannot be read.</summary>

@@ -33,7 +33,7 @@ internal static class ScanCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error, out Settings? settings) is not { } formats)
+            if (LoadedConfiguration.LoadFormats(parsed.GetValue(file), parsed.InvocationConfiguration.Error, out Settings settings) is not { } formats)
             {
                 return Task.FromResult(ExitCode.Wrong);
             }
@@ -57,20 +57,19 @@ internal static class ScanCommand
             ScanRequest request = new(parsed.GetRequiredValue(files), asFormat, inZone!, from, to, count)
             {
                 Formats = formats,
-                Allow = settings?.Allow ?? AllowSettings.None,
-                LinesOf = SourceFiles.LinesOf(settings?.Sources ?? [], formats, parsed.GetValue(zone) is null ? null : inZone),
+                Allow = settings.Allow,
+                LinesOf = SourceFiles.LinesOf(settings, formats, parsed.GetValue(zone) is null ? null : inZone),
             };
-            RuleSettings set = settings?.Rules ?? new RuleSettings();
             string[] directories = parsed.GetValue(rules) ?? [];
             LoadedRules inForce = LoadedRules.Load(
-                set with { Directories = [.. set.Directories, .. directories] }, parsed.GetValue(classic), formats: formats, allow: request.Allow);
+                settings.Rules with { Directories = [.. settings.Rules.Directories, .. directories] }, parsed.GetValue(classic), formats: formats, allow: request.Allow);
 
             // What is wrong in the configuration of the machine stops no scan; what is wrong in what was named does.
             bool isNamed = parsed.GetValue(file) is not null;
             Diagnostic[] wrong =
             [
                 .. inForce.InSettings.Select(found => isNamed || directories.Contains(found.File) ? found : found with { IsWarning = true }),
-                .. settings is not null && isNamed ? LoadedConfiguration.References(settings, inForce) : [],
+                .. isNamed ? LoadedConfiguration.References(settings, inForce) : [],
             ];
             new DiagnosticPrinter(parsed.InvocationConfiguration.Error, TerminalColour.ForErrors).Print([.. inForce.InRules, .. wrong]);
             if (wrong.Any(diagnostic => !diagnostic.IsWarning))

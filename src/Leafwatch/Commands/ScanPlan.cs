@@ -1,7 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
-using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
 using Leafwatch.Monitoring;
 using Leafwatch.Terminal;
@@ -152,13 +151,9 @@ internal sealed class ScanPlan(
             return null;
         }
 
-        if (source?.VirtualHost is { } host)
-        {
-            format = VirtualHost.Of(format, host);
-        }
-
+        format = source?.WithHost(format) ?? format;
         bool isStated = request.Format is not null || source is { IsFormatStated: true, Format: not null };
-        ParserOptions options = new(source?.Zone ?? request.Zone, () => written) { TrustedProxies = source?.TrustedProxies ?? [] };
+        ParserOptions options = source?.Options(() => written) ?? new(request.Zone, () => written);
         BatchReader probe = new(format.CreateParser(options), null) { Since = request.Since, Until = request.Until };
         BatchResult first = new([]);
         probe.Read(Some(buffer, lines, head.Length), first, DateTimeOffset.MaxValue);

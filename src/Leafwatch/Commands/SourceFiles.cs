@@ -10,6 +10,9 @@ namespace Leafwatch.Commands;
 /// <summary>The files of a configuration's sources that are there now, rotated and packed ones too, and how the lines of each are read.</summary>
 internal static class SourceFiles
 {
+    /// <summary>What stands for standard input in place of a file.</summary>
+    private const string StandardInput = "-";
+
     /// <param name="configuration">The configuration; without sources, those that are found on this machine.</param>
     /// <param name="failed">Is told of what cannot be read, and why.</param>
     public static Dictionary<string, SourceLines> Of(LoadedConfiguration configuration, Action<string> failed)
@@ -44,19 +47,29 @@ internal static class SourceFiles
         }
     }
 
-    /// <summary>How the lines of files are read that somebody names: as those of the source whose log each is, or was; as nothing states for others.</summary>
-    /// <param name="sources">The sources of the configuration.</param>
+    /// <summary>How the lines of files are read that somebody names: as those of the source whose log each is, or was; for others, only the proxies of the whole site are known.</summary>
+    /// <param name="settings">The configuration.</param>
     /// <param name="formats">The formats that it knows.</param>
     /// <param name="zone">The zone of times that state none, where it was said with the files.</param>
-    public static Func<string, SourceLines?> LinesOf(IReadOnlyList<SourceSettings> sources, KnownFormats formats, TimeZoneInfo? zone)
+    public static Func<string, SourceLines> LinesOf(Settings settings, KnownFormats formats, TimeZoneInfo? zone)
     {
-        IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, formats, areFound: false);
-        return path => NameOf(path, sources) is not { } name ? null : zone is null ? lines[name] : lines[name] with { Zone = zone };
+        IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(settings.Sources, formats, areFound: false);
+        SourceLines others = new(Format: null, TimeZoneInfo.Local) { TrustedProxies = settings.TrustedProxies };
+        return path =>
+        {
+            SourceLines found = NameOf(path, settings.Sources) is { } name ? lines[name] : others;
+            return zone is null ? found : found with { Zone = zone };
+        };
     }
 
     /// <summary>The source of the configuration that a file is, or was, of.</summary>
     public static string? NameOf(string path, IReadOnlyList<SourceSettings> sources)
     {
+        if (path == StandardInput)
+        {
+            return null;
+        }
+
         string whole = Path.GetFullPath(path);
         string log = LogOf(path);
         return sources.FirstOrDefault(source => source.Origin is FileOrigin files

@@ -64,30 +64,27 @@ internal sealed record LogLook(IReadOnlyList<string> Files, bool IsReadable, str
             parser.Begin(HeaderLine.Last(head, headed.HeaderMark.Span));
         }
 
+        // All are read, for what the first ones say of the others; the last ones are shown, of what is no event only when there is nothing else.
         EventView view = new();
-        List<ReadLine> lines = [];
+        Queue<ReadLine> events = [];
+        Queue<ReadLine> others = [];
         LineFrames frames = new(tail, 0, tail.Length);
-        List<(int Start, int Length)> last = [];
         while (frames.MoveNext())
         {
             if (frames.Length > 0)
             {
-                last.Add((frames.Start, frames.Length));
+                view.Begin(tail, frames.Start, frames.Length);
+                bool isRead = parser?.TryParse(view) == true;
+                Queue<ReadLine> last = isRead && view.Weight == 0 ? others : events;
+                last.Enqueue(ReadLine.Of(view, isRead));
+                if (last.Count > MostLines)
+                {
+                    last.Dequeue();
+                }
             }
         }
 
-        // All are read, for what the first ones say of the others; the last ones are shown.
-        for (int i = 0; i < last.Count; i++)
-        {
-            view.Begin(tail, last[i].Start, last[i].Length);
-            bool isRead = parser?.TryParse(view) == true;
-            if (i >= last.Count - MostLines)
-            {
-                lines.Add(ReadLine.Of(view, isRead));
-            }
-        }
-
-        return new LogLook(files, IsReadable: true, null, format, lines);
+        return new LogLook(files, IsReadable: true, null, format, [.. events.Count > 0 ? events : others]);
     }
 
     private static FileStatus? StatusOf(string path, List<string> problems)

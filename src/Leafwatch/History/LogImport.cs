@@ -3,7 +3,6 @@ using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
-using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
@@ -121,11 +120,7 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
             return [];
         }
 
-        if (source?.VirtualHost is { } host)
-        {
-            format = VirtualHost.Of(format, host);
-        }
-
+        format = source?.WithHost(format) ?? format;
         int length = Math.Min(beginning.Length, ReadRange.LongestHead);
         string head = ReadRange.HeadOf(beginning[..length]);
         string key = KeyWord + head;
@@ -138,7 +133,7 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
         byte[] start = beginning[..Math.Min(beginning.Length, ReadRange.LongestHead)].ToArray();
         ReadRange[] counted = [.. _known.Where(range => range.IsOf(start))];
         bool isStated = request.Format is not null || source is { IsFormatStated: true, Format: not null };
-        ParserOptions options = new(source?.Zone ?? request.Zone, () => written) { TrustedProxies = source?.TrustedProxies ?? [] };
+        ParserOptions options = source?.Options(() => written) ?? new(request.Zone, () => written);
         BatchReader probe = new(format.CreateParser(options), null);
         BatchResult first = new([]);
         probe.Read(Some(buffer, lines, beginning.Length), first, DateTimeOffset.MaxValue);

@@ -15,4 +15,14 @@ internal sealed record SourceLines(LogFormat? Format, TimeZoneInfo Zone)
     public string? VirtualHost { get; init; }
 
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>The same in a format that somebody named for them.</summary>
+    public SourceLines As(LogFormat format) => this with { Format = format, IsFormatStated = true };
+
+    /// <summary>A format with the site that lines without one are of.</summary>
+    public LogFormat WithHost(LogFormat format) => VirtualHost is { } host ? Core.Parsing.VirtualHost.Of(format, host) : format;
+
+    /// <summary>What a parser is to know of them.</summary>
+    /// <param name="reference">The latest time that one of them may have.</param>
+    public ParserOptions Options(Func<DateTimeOffset> reference) => new(Zone, reference) { TrustedProxies = TrustedProxies };
 }

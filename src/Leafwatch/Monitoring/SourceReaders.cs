@@ -82,7 +82,7 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
         };
 
     private BatchReader ReaderOf(SourceLines source, LogFormat format, RepeatedHour hour, Func<ReadOnlySpan<byte>, BatchReader?>? successor) => pipeline.CreateReader(
-        source.VirtualHost is { } host ? VirtualHost.Of(format, host) : format,
-        new ParserOptions(source.Zone, time.GetUtcNow) { TrustedProxies = source.TrustedProxies, Hour = hour },
+        source.WithHost(format),
+        source.Options(time.GetUtcNow) with { Hour = hour },
         successor: successor);
 }

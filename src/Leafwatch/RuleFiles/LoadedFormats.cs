@@ -22,12 +22,15 @@ internal sealed class LoadedFormats
 
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
 
+    /// <summary>The names of those that were set aside for what is wrong in them: that they are there is no second fault.</summary>
+    public IReadOnlyList<string> SetAside { get; private init; } = [];
+
     /// <summary>With those that Leafwatch reads everywhere.</summary>
     public KnownFormats Known { get; }
 
     /// <summary>With the layouts that sources have.</summary>
     public LoadedFormats With(IEnumerable<SourceSettings> sources) =>
-        new(Own, sources.Select(source => source.Layout).OfType<LogFormat>(), Diagnostics);
+        new(Own, sources.Select(source => source.Layout).OfType<LogFormat>(), Diagnostics) { SetAside = SetAside };
 
     /// <summary>Reads files, and all files of folders.</summary>
     public static LoadedFormats Load(IReadOnlyList<string> paths)
@@ -48,6 +51,6 @@ internal sealed class LoadedFormats
 
         OwnFormatReader reader = new();
         IReadOnlyList<OwnFormat> own = reader.Read(files.Select(file => (file.Name, file.Text)));
-        return new LoadedFormats(own, [], [.. unreadable, .. reader.Diagnostics]);
+        return new LoadedFormats(own, [], [.. unreadable, .. reader.Diagnostics]) { SetAside = reader.SetAside };
     }
 }

@@ -30,6 +30,57 @@ public sealed class CommandLineTests
     public async Task A_scan_reads_the_log_of_a_source_as_the_source_says()
     {
         using ScratchFolder folder = new();
+        (string log, string configuration) = WriteProxied(folder);
+
+        (int code, string output, string error) = await Run("scan", log, "-c", configuration);
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.Contains("many pages that do not exist: 203.0.113.5", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--source", "auth")]
+    [InlineData]
+    public async Task A_line_is_explained_as_its_source_says(params string[] options)
+    {
+        using ScratchFolder folder = new();
+        (_, string configuration) = WriteProxied(folder);
+
+        (int code, string output, string error) = await Run(["explain", "Nov 29 10:00:01 h sshd[1]: Failed password for root from 203.0.113.9 port 22 ssh2", "-c", configuration, .. options]);
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.Contains("of the source 'auth':", output, StringComparison.Ordinal);
+        Assert.Contains("T10:00:01+09:00", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_is_not_there_explains_nothing()
+    {
+        using ScratchFolder folder = new();
+        (_, string configuration) = WriteProxied(folder);
+
+        (int code, _, string error) = await Run("explain", "x", "-c", configuration, "--source", "aut");
+
+        Assert.Equal(ExitCode.Wrong, code);
+        Assert.Contains("--source: the configuration has no source 'aut' (did you mean 'auth'?)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_two_sources_of_one_name_nothing_is_explained()
+    {
+        using ScratchFolder folder = new();
+        string configuration = folder["leafwatch.yml"];
+        File.WriteAllText(configuration, "sources:\n  - { name: a, path: /a.log }\n  - { name: a, path: /b.log }\n");
+
+        (int code, _, string error) = await Run("explain", "x", "-c", configuration);
+
+        Assert.Equal(ExitCode.Wrong, code);
+        Assert.Contains("there are two sources named 'a'", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A log of requests through a proxy, and the configuration that says which.</summary>
+    private static (string Log, string Configuration) WriteProxied(ScratchFolder folder)
+    {
         string log = folder["u_ex261129.log"];
         File.WriteAllLines(log,
         [
@@ -43,12 +94,13 @@ public sealed class CommandLineTests
                 path: {folder["u_ex*.log"]}
                 format: iis-w3c
                 trusted_proxies: [198.51.100.0/24]
+                virtual_host: www.example.org
+              - name: auth
+                path: {folder["auth.log"]}
+                format: sshd
+                timezone: Asia/Tokyo
             """);
-
-        (int code, string output, string error) = await Run("scan", log, "-c", configuration);
-
-        Assert.Equal((ExitCode.Done, ""), (code, error));
-        Assert.Contains("many pages that do not exist: 203.0.113.5", output, StringComparison.Ordinal);
+        return (log, configuration);
     }
 
     [Fact]

@@ -34,6 +34,24 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_headers_of_a_log_are_not_among_the_lines_that_are_shown()
+    {
+        _machine
+            .With("/etc/timezone", "UTC\n")
+            .With(
+                "/Windows/System32/inetsrv/config/applicationHost.config",
+                """<configuration><system.applicationHost><sites><site name="a" id="1" /></sites></system.applicationHost></configuration>""")
+            .With(
+                "/inetpub/logs/LogFiles/W3SVC1/u_ex261129.log",
+                "nonsense\n#Software: IIS\n#Version: 1.0\n#Date: 2026-11-29 10:00:00\n#Fields: date time c-ip cs-method cs-uri-stem sc-status\n2026-11-29 10:00:00 192.0.2.9 GET /b 404\n");
+
+        (_, string output, _) = await CommandLineTests.Run("init", "--root", _machine.Root, "-o", _folder["leafwatch.yml"]);
+
+        Assert.Contains("192.0.2.9        -         404 GET /b", output, StringComparison.Ordinal);
+        Assert.Contains("    NOT READ  nonsense\n    2026-11-29 10:00:00", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_is_there_is_written_over_only_with_force()
     {
         _machine.With("/var/log/auth.log", "");

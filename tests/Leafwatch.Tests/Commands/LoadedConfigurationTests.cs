@@ -18,7 +18,7 @@ public sealed class LoadedConfigurationTests
 
         StringWriter error = new();
         byte[] line = Encoding.UTF8.GetBytes("192.0.2.7 [2026-11-24T02:41:43+00:00] \"GET /x HTTP/1.1\" 404 rt=0.012\n");
-        Assert.Equal("nginx", LoadedConfiguration.LoadFormats(file, error)?.Detect(line, null)?.Name);
+        Assert.Equal("nginx", LoadedConfiguration.LoadFormats(file, error, out _)?.Detect(line, null)?.Name);
         Assert.Empty(error.ToString());
         File.Delete(file);
     }

@@ -1,8 +1,10 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Monitoring;
 
 namespace Leafwatch.Tests.Commands;
 
@@ -14,7 +16,7 @@ public sealed class ParsedLinesTests
     [Fact]
     public void A_file_that_changes_its_format_is_read_on_in_the_other()
     {
-        List<(bool Ok, string? Format)> shown = Show(null, [.. Access, .. Access, .. Logins]);
+        List<(bool Ok, string? Format)> shown = Show((LogFormat?)null, [.. Access, .. Access, .. Logins]);
         Assert.Equal([.. Enumerable.Repeat((true, "apache-combined"), 18), .. Enumerable.Repeat((true, "syslog"), 9)], shown);
     }
 
@@ -28,21 +30,35 @@ public sealed class ParsedLinesTests
     [Fact]
     public void Lines_come_in_their_order_whether_they_are_read_or_not()
     {
-        List<(bool Ok, string? Format)> shown = Show(null, [Access[0], "rubbish", Access[1], Access[2], "rubbish", "rubbish"]);
+        List<(bool Ok, string? Format)> shown = Show((LogFormat?)null, [Access[0], "rubbish", Access[1], Access[2], "rubbish", "rubbish"]);
         Assert.Equal([true, false, true, true, false, false], shown.Select(line => line.Ok));
     }
 
-    private static List<(bool Ok, string? Format)> Show(LogFormat? format, string[] lines)
+    [Fact]
+    public void Lines_of_a_source_are_read_as_it_says()
+    {
+        SourceLines source = new(KnownFormats.BuiltIn.Find("iis-w3c"), TimeZoneInfo.Utc)
+        {
+            VirtualHost = "www.example.org",
+            TrustedProxies = [IPNetwork.Parse("198.51.100.0/24")],
+        };
+        JsonElement line = Show(source, "#Fields: date time c-ip cs-method cs-uri-stem sc-status X-Forwarded-For", "2026-11-23 10:00:00 198.51.100.7 GET / 404 203.0.113.5").Single();
+        Assert.Equal(("203.0.113.5", "www.example.org"), (line.GetProperty("source.ip").GetString(), line.GetProperty("url.domain").GetString()));
+    }
+
+    private static List<(bool Ok, string? Format)> Show(LogFormat? format, string[] lines) =>
+        [.. Show(new SourceLines(format, TimeZoneInfo.Utc) { IsFormatStated = true }, lines)
+            .Select(line => (line.GetProperty("ok").GetBoolean(), line.TryGetProperty("format", out JsonElement name) ? name.GetString() : null))];
+
+    private static List<JsonElement> Show(SourceLines source, params string[] lines)
     {
         MemoryStream output = new();
         using (JsonLines json = new(output))
         {
             byte[] text = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
-            ParserOptions options = new(TimeZoneInfo.Utc, () => new DateTimeOffset(2026, 11, 24, 3, 0, 0, TimeSpan.Zero));
-            new ParsedLines(json, KnownFormats.BuiltIn, format, options, "x.log").Take(text, 0, text.Length);
+            new ParsedLines(json, KnownFormats.BuiltIn, source, new DateTimeOffset(2026, 11, 24, 3, 0, 0, TimeSpan.Zero), "x.log").Take(text, 0, text.Length);
         }
 
-        return [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
-            .Select(line => (line.GetProperty("ok").GetBoolean(), line.TryGetProperty("format", out JsonElement name) ? name.GetString() : null))];
+        return [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 }

@@ -1,3 +1,4 @@
+using Leafwatch.Discovery;
 using Leafwatch.Discovery.Iis;
 using Leafwatch.Tests.Support;
 
@@ -60,6 +61,46 @@ public sealed class IisLogsTests : IDisposable
             ],
             MachineTree.Remarks(found));
     }
+
+    [Theory]
+    [InlineData(@"%LOGROOT%\iis", "the value of %LOGROOT% is not known here; name the folder yourself")]
+    [InlineData(@"\\files\iis", "a folder of another machine")]
+    public void A_folder_that_cannot_be_found_is_left_out_with_the_reason(string folder, string why)
+    {
+        WithSite($"""<logFile directory="{folder}" />""");
+        Assert.Equal([$"{Said}:1: the logs in {folder} are left out: {why}"], MachineTree.Remarks(IisLogs.Find(_machine.Files())));
+    }
+
+    [Theory]
+    [InlineData("""<logFile directory="D:\iis\100%" />""", "/iis/100%/W3SVC1/u_ex*.log", "said to be on drive D, looked for below the root without it")]
+    [InlineData("""<logFile directory="%programdata%\iis" />""", "/ProgramData/iis/W3SVC1/u_ex*.log")]
+    [InlineData(
+        """<logFile directory="C:\iis"><customFields><add logFieldName="x-forwarded-for" sourceName="X-Forwarded-For" sourceType="RequestHeader" /></customFields></logFile>""",
+        "/iis/W3SVC1/u_ex*.log",
+        "its lines have X-Forwarded-For: if a proxy of yours stands before the server, name it in trusted_proxies")]
+    [InlineData(
+        """<logFile directory="C:\iis"><customFields><add logFieldName="OriginalIP" sourceName="X-Forwarded-For" sourceType="RequestHeader" /></customFields></logFile>""",
+        "/iis/W3SVC1/u_ex*.log",
+        "its lines have X-Forwarded-For as 'OriginalIP': trusted_proxies can use it when the field is named X-Forwarded-For")]
+    [InlineData("""<logFile directory="C:\iis" logExtFileFlags="Date, Time, Method" />""", "/iis/W3SVC1/u_ex*.log", "its lines have no client: choose c-ip, too")]
+    public void What_is_uncertain_of_a_log_is_noted(string logFile, string path, params string[] notes)
+    {
+        WithSite(logFile);
+        FoundLog log = Assert.Single(IisLogs.Find(_machine.Files())!.Logs);
+        Assert.Equal((_machine.Root + path, string.Join('\n', notes)), (log.Path, string.Join('\n', log.Remarks)));
+    }
+
+    [Theory]
+    [InlineData("""<logFile logTargetW3C="ETW" />""", "what would be in W3SVC1 goes to event tracing only, and is not read: choose logTargetW3C=\"File,ETW\"")]
+    [InlineData("""<logFile logExtFileFlags="Date, ClientIP" />""", "what is in W3SVC1 is left out: its lines have no time")]
+    public void A_log_that_cannot_be_read_is_left_out_with_the_reason(string logFile, string why)
+    {
+        WithSite(logFile);
+        Assert.Equal([$"{Said}:1: {why}"], MachineTree.Remarks(IisLogs.Find(_machine.Files())));
+    }
+
+    private void WithSite(string logFile) =>
+        _machine.With(Place, $"""<configuration><system.applicationHost><sites><site name="a" id="1">{logFile}</site></sites></system.applicationHost></configuration>""");
 
     [Theory]
     [InlineData("")]

@@ -23,6 +23,9 @@ internal sealed class WindowsDnsParser(ParserOptions options) : LineParser
 {
     private const int LongestThread = 8;
 
+    /// <summary>A number of four digits, four letters and the name of a response code, each with spaces around it.</summary>
+    private const int LongestFlags = 128;
+
     private static readonly DnsKind Asked = DnsKind.Asked("dns_query");
     private static readonly DnsAttempt Response = new("dns_response");
     private static readonly DnsKind Refused = DnsKind.Failure("dns_refused");
@@ -125,7 +128,8 @@ internal sealed class WindowsDnsParser(ParserOptions options) : LineParser
         LineText number = NextWord(ref rest);
         bool isReceived = direction.Bytes.SequenceEqual("Rcv"u8);
         if (!IsProtocol(protocol) || !(isReceived || direction.Bytes.SequenceEqual("Snd"u8)) || !IsHex(number.Bytes)
-            || !rest.TryCut("["u8, out LineText operation, out LineText inBrackets) || !inBrackets.TryCut("]"u8, out LineText flags, out LineText question))
+            || !rest.TryCut("["u8, out LineText operation, out LineText inBrackets) || !inBrackets.TryCut("]"u8, out LineText flags, out LineText question)
+            || flags.Length > LongestFlags)
         {
             return false;
         }

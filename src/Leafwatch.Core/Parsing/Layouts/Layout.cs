@@ -205,7 +205,7 @@ internal sealed class Layout
         if (IsPort(i))
         {
             i++;
-            return new HostAndPortStep(number, i, StopOf(i), _after[i]);
+            return new HostAndPortStep(number, i, value.Meaning?.Fields.Contains(Field.UrlDomain) == true, StopOf(i), _after[i]);
         }
 
         return value.Shape switch

@@ -318,6 +318,13 @@ internal static class DovecotMessage
         }
 
         SetAsking(line, who);
+
+        // A name that is not allowed is none yet (auth-request.c): only the refusal has it.
+        if (who.Bytes.StartsWith("?,"u8) && verdict.TrySkip("Username character disallowed by auth_username_chars: "u8, out LineText refused)
+            && refused.TryCut(" (username: "u8, out _, out LineText tried))
+        {
+            tried.Without(")"u8).SetAs(line, Field.UserName);
+        }
     }
 
     /// <summary><c>NAME,ADDRESS[,&lt;session>][,sasl:plain]</c>.</summary>

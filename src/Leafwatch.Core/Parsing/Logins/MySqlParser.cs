@@ -37,6 +37,14 @@ internal sealed class MySqlParser(ParserOptions options) : LineParser
             return true;
         }
 
+        if (text.Bytes.StartsWith("Version: '"u8) && text.Bytes.IndexOf("'  socket: '"u8) > 0)
+        {
+            // The second line of "ready for connections".
+            line.Weight = 0;
+            line.Time = default;
+            return true;
+        }
+
         return _syslog.TryParse(line) && IsServer(line[Field.ProcessName]);
     }
 

@@ -187,7 +187,8 @@ internal static class PamMessage
 
     /// <summary>Services whose programs put the name that was tried into <c>ruser</c>; pam_unix leaves <c>user</c> out for one that does not exist.</summary>
     private static bool IsAttemptedName(ReadOnlySpan<byte> service) =>
-        service.SequenceEqual("vsftpd"u8) || service.SequenceEqual("dovecot"u8) || service.SequenceEqual("proftpd"u8) || service.SequenceEqual("ftp"u8);
+        service.SequenceEqual("vsftpd"u8) || service.SequenceEqual("dovecot"u8) || service.SequenceEqual("proftpd"u8) || service.SequenceEqual("pure-ftpd"u8)
+        || service.SequenceEqual("ftp"u8);
 
     /// <summary><c>session opened for user NAME[(uid=N)] by [NAME](uid=N)</c>: the name is one of the machine's.</summary>
     private static bool TrySetSession(EventView line, LineText service, LineText said)

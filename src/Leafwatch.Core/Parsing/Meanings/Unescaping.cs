@@ -9,6 +9,9 @@ namespace Leafwatch.Core.Parsing.Meanings;
 /// </summary>
 internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
 {
+    /// <summary>As far as a value is unescaped, more than the longest line that is followed: so no line takes long.</summary>
+    public const int MostUnescaped = 128 * 1024;
+
     private byte[] _plain = new byte[256];
 
     public EscapeStyle Style => style;
@@ -52,7 +55,7 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
         return _plain.AsSpan(0, length);
     }
 
-    /// <summary>Takes escapes back.</summary>
+    /// <summary>Takes escapes back; far behind the beginning (<see cref="MostUnescaped"/>) they stay.</summary>
     /// <param name="written">The value as it is written.</param>
     /// <param name="plain">Where it goes; it never grows.</param>
     /// <returns>How many bytes it has.</returns>
@@ -77,7 +80,8 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
         written[..firstEscape].CopyTo(plain);
         int length = firstEscape;
         int at = firstEscape;
-        while (at < written.Length)
+        int end = Math.Min(written.Length, MostUnescaped);
+        while (at < end)
         {
             byte value = written[at++];
             if (value == '\\' && style == EscapeStyle.Json && at < written.Length && written[at] == 'u'
@@ -105,7 +109,9 @@ internal sealed class Unescaping(EscapeStyle style = EscapeStyle.Backslash)
             plain[length++] = value;
         }
 
-        return length;
+        int rest = written.Length - Math.Min(at, written.Length);
+        written[^rest..].CopyTo(plain[length..]);
+        return length + rest;
     }
 
     /// <summary>What the text after a backslash stands for; a backslash that begins no known escape is itself.</summary>

@@ -20,9 +20,13 @@ public sealed class OwnFormatReader
     private static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly List<Diagnostic> _diagnostics = [];
+    private readonly List<string> _setAside = [];
 
     /// <summary>What was found wrong so far, in the order of the files.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
+
+    /// <summary>The names of the formats that were set aside for what is wrong in them.</summary>
+    public IReadOnlyList<string> SetAside => _setAside;
 
     public IReadOnlyList<OwnFormat> Read(IEnumerable<(string File, string Text)> files)
     {
@@ -32,7 +36,16 @@ public sealed class OwnFormatReader
             foreach (YamlEntry document in new YamlText(file, _diagnostics).Read(text))
             {
                 int before = _diagnostics.Count;
-                if (ReadOne(document, formats) is { } format && !_diagnostics.Skip(before).Any(found => !found.IsWarning))
+                if (ReadOne(document, formats) is not { } format)
+                {
+                    continue;
+                }
+
+                if (_diagnostics.Skip(before).Any(found => !found.IsWarning))
+                {
+                    _setAside.Add(format.Format.Name);
+                }
+                else
                 {
                     formats.Add(format);
                 }
@@ -114,6 +127,7 @@ public sealed class OwnFormatReader
             }
 
             item.RejectKeysOtherThan("category", "product", "service");
+            OwnWords.CheckCategory(item.Get("category"));
             LogSource source = new(TextOf(item, "category"), TextOf(item, "product"), TextOf(item, "service"));
             if (source == new LogSource())
             {
@@ -175,6 +189,14 @@ public sealed class OwnFormatReader
             {
                 LayoutFaults faults = new("pattern");
                 IReadOnlyList<LinePattern> variants = LinePattern.Compile(text, time, faults) ?? [];
+                foreach (string name in variants.SelectMany(variant => variant.Captures).Select(capture => capture.Name).Distinct())
+                {
+                    if (OwnWords.NearField(name) is { } near)
+                    {
+                        pattern.ReportAt(Math.Max(0, text.IndexOf($"{{{name}", StringComparison.Ordinal) + 1), $"no rule asks for a field '{name}'", $"did you mean '{near}'?", isWarning: true);
+                    }
+                }
+
                 patterns.AddRange(variants.Select(variant => new OwnPattern(i + 1, variant, constants)));
                 foreach (Diagnostic fault in faults.All)
                 {
@@ -193,6 +215,8 @@ public sealed class OwnFormatReader
         {
             if (ReadField(key) is { } field && value.AsText() is { } text)
             {
+                OwnWords.CheckField(key);
+                OwnWords.CheckValue(field, value);
                 constants.Add((field, ConstantValue.Of(text)));
             }
         }

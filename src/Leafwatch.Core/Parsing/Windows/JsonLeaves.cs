@@ -219,7 +219,12 @@ internal sealed class JsonLeaves
                 return at;
             }
 
-            at += 2;
+            // Escapes often follow each other: to look at the next byte costs less than a search.
+            do
+            {
+                at += 2;
+            }
+            while (at < text.Length && text[at] == '\\');
         }
 
         return -1;

@@ -3,6 +3,9 @@ namespace Leafwatch.Core.Parsing.Windows;
 /// <summary>A tag of XML (1.0, section 3.1): <c>&lt;Data Name='IpAddress'&gt;</c>, <c>&lt;/Data&gt;</c>, <c>&lt;Data/&gt;</c>.</summary>
 internal readonly ref struct XmlTag
 {
+    /// <summary>No tag of an event has so many.</summary>
+    private const int MostAttributes = 32;
+
     private readonly ReadOnlySpan<byte> _attributes;
     private readonly int _attributesStart;
 
@@ -50,7 +53,7 @@ internal readonly ref struct XmlTag
         }
 
         int end = name;
-        while (true)
+        for (int values = 0; ; values++)
         {
             int found = xml[end..].IndexOfAny((byte)'>', (byte)'\'', (byte)'"');
             isBrokenOff = found < 0;
@@ -67,7 +70,7 @@ internal readonly ref struct XmlTag
 
             int close = xml[(end + 1)..].IndexOf(xml[end]);
             isBrokenOff = close < 0;
-            if (isBrokenOff)
+            if (isBrokenOff || values == MostAttributes)
             {
                 return false;
             }

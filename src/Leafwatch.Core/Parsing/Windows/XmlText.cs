@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Leafwatch.Core.Parsing.Meanings;
 
 namespace Leafwatch.Core.Parsing.Windows;
 
@@ -27,7 +28,7 @@ internal sealed class XmlText
         line.SetCopy(field, _plain.AsSpan(0, Unescape(written.Bytes, first, _plain)));
     }
 
-    /// <summary>Takes references back; what comes out is never longer.</summary>
+    /// <summary>Takes references back, as far as <see cref="Unescaping.MostUnescaped"/>; what comes out is never longer.</summary>
     private static int Unescape(ReadOnlySpan<byte> written, int at, Span<byte> plain)
     {
         written[..at].CopyTo(plain);
@@ -45,7 +46,7 @@ internal sealed class XmlText
                 plain[length++] = written[at++];
             }
 
-            int run = written[at..].IndexOf((byte)'&');
+            int run = at < Unescaping.MostUnescaped ? written[at..].IndexOf((byte)'&') : -1;
             run = run < 0 ? written.Length - at : run;
             written.Slice(at, run).CopyTo(plain[length..]);
             length += run;

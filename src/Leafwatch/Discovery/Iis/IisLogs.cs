@@ -16,6 +16,15 @@ internal sealed class IisLogs
     private const int DeepestNesting = 64;
     private const string DefaultDirectory = @"%SystemDrive%\inetpub\logs\LogFiles";
 
+    /// <summary>The variables that are the same on each machine, as far as nobody moved Windows.</summary>
+    private static readonly (string Name, string Value)[] Variables =
+    [
+        ("%SystemDrive%", "C:"),
+        ("%SystemRoot%", @"C:\Windows"),
+        ("%windir%", @"C:\Windows"),
+        ("%ProgramData%", @"C:\ProgramData"),
+    ];
+
     private readonly MachineFiles _files;
     private readonly FoundLogs _found = new();
     private readonly List<Remark> _remarks = [];
@@ -83,7 +92,7 @@ internal sealed class IisLogs
 
         if (mode == "CentralW3C" && central?.Element("centralW3CLogFile") is { } together)
         {
-            Add(Directory(together, null), "W3SVC", "u_ex*.log", "IIS's log of all sites", FoundFormat.Named("iis-w3c"), together, null);
+            AddW3c(together, null, together, Directory(together, null), "W3SVC", "u_ex*.log", "IIS's log of all sites", null);
         }
         else if (mode == "CentralBinary")
         {
@@ -129,10 +138,10 @@ internal sealed class IisLogs
         switch (format)
         {
             case "W3C":
-                Add(directory, folder, prefixes[0] + "*.log", "IIS's log", FoundFormat.Named("iis-w3c"), said, host);
+                AddW3c(own, common, said, directory, folder, prefixes[0] + "*.log", "IIS's log", host);
                 break;
             case "NCSA":
-                Add(directory, folder, prefixes[1] + "*.log", "IIS's log", FoundFormat.Named("iis-ncsa"), said, host);
+                Add(directory, folder, prefixes[1] + "*.log", "IIS's log", FoundFormat.Named("iis-ncsa"), said, host, []);
                 break;
             default:
                 _remarks.Add(new Remark(PlaceOf(said), $"the site '{name}' writes its log in the format '{format}', which is not read: choose W3C"));
@@ -147,15 +156,57 @@ internal sealed class IisLogs
         XElement? common = defaults?.Element("ftpServer")?.Element("logFile");
         if (isFtp && (Text(own, "enabled") ?? Text(common, "enabled")) != "false")
         {
-            Add(Directory(own, common), "FTPSVC" + Text(site, "id"), "u_ex*.log", "IIS's FTP log", FoundFormat.Named("iis-ftp"), own ?? common ?? site, null);
+            Add(Directory(own, common), "FTPSVC" + Text(site, "id"), "u_ex*.log", "IIS's FTP log", FoundFormat.Named("iis-ftp"), own ?? common ?? site, null, []);
         }
     }
 
-    private void Add(string? directory, string folder, string names, string what, FoundFormat format, XElement said, string? host)
+    /// <summary>https://learn.microsoft.com/iis/configuration/system.applicationhost/sites/site/logfile/customfields/</summary>
+    private void AddW3c(XElement? own, XElement? common, XElement said, string? directory, string folder, string names, string what, string? host)
+    {
+        if ((Text(own, "logTargetW3C") ?? Text(common, "logTargetW3C")) == "ETW")
+        {
+            _remarks.Add(new Remark(PlaceOf(said), $"what would be in {folder} goes to event tracing only, and is not read: choose logTargetW3C=\"File,ETW\""));
+            return;
+        }
+
+        List<string> remarks = [];
+        string[] columns = (Text(own, "logExtFileFlags") ?? Text(common, "logExtFileFlags") ?? "Time,ClientIP").Split(',', StringSplitOptions.TrimEntries);
+        if (!columns.Contains("Time"))
+        {
+            _remarks.Add(new Remark(PlaceOf(said), $"what is in {folder} is left out: its lines have no time"));
+            return;
+        }
+
+        if (!columns.Contains("ClientIP"))
+        {
+            remarks.Add("its lines have no client: choose c-ip, too");
+        }
+
+        foreach (XElement field in new[] { common, own }.SelectMany(file => file?.Element("customFields")?.Elements("add") ?? []))
+        {
+            string header = Text(field, "sourceName") ?? "";
+            string name = Text(field, "logFieldName") ?? header;
+            if (header.Equals("X-Forwarded-For", StringComparison.OrdinalIgnoreCase) || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase))
+            {
+                remarks.Add(name.Equals(header, StringComparison.OrdinalIgnoreCase)
+                    ? $"its lines have {header}: if a proxy of yours stands before the server, name it in trusted_proxies"
+                    : $"its lines have {header} as '{name}': trusted_proxies can use it when the field is named {header}");
+            }
+        }
+
+        Add(directory, folder, names, what, FoundFormat.Named("iis-w3c"), said, host, remarks);
+    }
+
+    private void Add(string? directory, string folder, string names, string what, FoundFormat format, XElement said, string? host, List<string> remarks)
     {
         if (directory is null)
         {
             return;
+        }
+
+        if (!_files.IsThisMachine && directory is [not ('C' or 'c'), ':', ..])
+        {
+            remarks.Add($"said to be on drive {directory[0]}, looked for below the root without it");
         }
 
         _found.Add(new FoundLog
@@ -165,25 +216,32 @@ internal sealed class IisLogs
             Format = format,
             Said = PlaceOf(said),
             VirtualHost = host,
+            Remarks = remarks,
         });
     }
 
-    /// <summary>A folder with its variables replaced; those that only a user has are remarked.</summary>
+    /// <summary>A folder with its variables replaced; those that are not known are remarked.</summary>
     private string? Directory(XElement? own, XElement? common)
     {
         string written = Text(own, "directory") ?? Text(common, "directory") ?? DefaultDirectory;
-        string directory = written
-            .Replace("%SystemDrive%", "C:", StringComparison.OrdinalIgnoreCase)
-            .Replace("%SystemRoot%", @"C:\Windows", StringComparison.OrdinalIgnoreCase)
-            .Replace("%windir%", @"C:\Windows", StringComparison.OrdinalIgnoreCase)
-            .TrimEnd('\\', '/');
-        if (directory.Contains('%', StringComparison.Ordinal) || directory.StartsWith(@"\\", StringComparison.Ordinal))
+        string directory = Variables.Aggregate(written, (path, variable) => path.Replace(variable.Name, variable.Value, StringComparison.OrdinalIgnoreCase)).TrimEnd('\\', '/');
+        string? why = VariableIn(directory) is { } variable ? $"the value of {variable} is not known here; name the folder yourself"
+            : directory.StartsWith(@"\\", StringComparison.Ordinal) ? "a folder of another machine"
+            : null;
+        if (why is null)
         {
-            _remarks.Add(new Remark(PlaceOf((own?.Attribute("directory") is not null ? own : common) ?? own), $"the logs in {written} are left out: not a folder of this machine"));
-            return null;
+            return directory;
         }
 
-        return directory;
+        _remarks.Add(new Remark(PlaceOf((own?.Attribute("directory") is not null ? own : common) ?? own), $"the logs in {written} are left out: {why}"));
+        return null;
+    }
+
+    private static string? VariableIn(string path)
+    {
+        int start = path.IndexOf('%', StringComparison.Ordinal);
+        int end = start < 0 ? -1 : path.IndexOf('%', start + 1);
+        return end < 0 ? null : path[start..(end + 1)];
     }
 
     private static bool IsUtf8(XElement site) => Text(site.Document?.Root?.Element("system.applicationHost")?.Element("log"), "logInUTF8") != "false";

@@ -96,6 +96,10 @@ public sealed class WindowsDnsTests
         Assert.Equal(9, lines.Count(line => line["event.action"] is not null));
     }
 
+    [Fact]
+    public void Flags_without_end_are_no_packet() =>
+        Assert.False(ParsedLine.Read("windows-dns", $"11/19/2026 8:00:01 AM 0B68 PACKET  0000000002C7F6B0 UDP Rcv 192.0.2.7 0002   Q [0001{new string(' ', 200)}D NOERROR] A (1)a(0)").IsRead);
+
     [Theory]
     [InlineData("11/19/2026 8:00:01 AM 0B68 SOMETHING else")]
     [InlineData("11/19/2026 8:00:01 AM 0B68 PACKET  0000000002C7F6B0 UDP")]

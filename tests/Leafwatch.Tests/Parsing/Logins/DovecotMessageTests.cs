@@ -39,6 +39,7 @@ public sealed class DovecotMessageTests
     [InlineData("imap-login: Disconnected: Too many invalid commands (no auth attempts in 0 secs): user=<>, rip=203.0.113.9, lip=198.51.100.1", "network imap_disconnected", null)]
     [InlineData("imap-login: Disconnected (tried to use disallowed plaintext auth): user=<x (auth failed, 9 attempts in 1 secs)>, rip=203.0.113.9, lip=198.51.100.1", "network imap_disconnected", "x (auth failed, 9 attempts in 1 secs)")]
     [InlineData("auth-worker(7): Info: conn unix:auth-worker (pid=8,uid=0): auth-worker<1>: pam(bob,203.0.113.9,<abc>): pam_authenticate() failed: Authentication failure (Password mismatch?)", "authentication dovecot_authentication failure", "bob")]
+    [InlineData("auth: plain(?,203.0.113.9,<abc>): Username character disallowed by auth_username_chars: 0x20 (username: x from (198.51.100.7))", "authentication dovecot_authentication failure", "x from (198.51.100.7)")]
     [InlineData("auth: passwd-file(bob,203.0.113.9,<abc>): Password mismatch", "authentication dovecot_authentication failure", "bob")]
     [InlineData("auth: auth(bob,203.0.113.9,sasl:plain)<abc>: passdb passwd-file: Password mismatch", "authentication dovecot_authentication failure", "bob")]
     [InlineData("auth(bob,203.0.113.9,sasl:plain)<abc>: Info: passdb passwd-file: unknown user", "authentication dovecot_authentication failure", "bob")]
@@ -46,7 +47,7 @@ public sealed class DovecotMessageTests
     [InlineData("auth: passwd-file(bob,203.0.113.9,sasl:plain,<abc>): User is disabled", "authentication dovecot_authentication failure", "bob")]
     [InlineData("auth-worker(7): sql(bob,203.0.113.9): Password query failed: x", "authentication dovecot_authentication failure", "bob")]
     [InlineData("auth: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=203.0.113.9 ", "authentication pam_authentication failure", "bob")]
-    [InlineData("auth: plain(?,203.0.113.9,<abc>): Username character disallowed by auth_username_chars: 0x2c (username: x,192.0.2.66)", "authentication dovecot_authentication failure", null)]
+    [InlineData("auth: plain(?,203.0.113.9,<abc>): Username character disallowed by auth_username_chars: 0x2c (username: x,192.0.2.66)", "authentication dovecot_authentication failure", "x,192.0.2.66")]
     public void The_other_lines_of_a_connection_have_another_action(string message, string kind, string? user)
     {
         ParsedLine line = SaidBy.Program("dovecot", message);

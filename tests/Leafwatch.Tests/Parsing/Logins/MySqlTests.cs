@@ -6,6 +6,10 @@ public sealed class MySqlTests
 
     private static readonly DateTimeOffset Eight = new(2025, 3, 19, 8, 0, 0, TimeSpan.Zero);
 
+    [Fact]
+    public void The_second_line_of_a_start_is_no_event() =>
+        Assert.Equal(0, ParsedLine.Read("mysql", "Version: '10.11.19-MariaDB-0+deb12u1'  socket: '/run/mysqld/mysqld.sock'  port: 3306  Debian 12").Weight);
+
     [Theory]
     [InlineData("2025-03-19T08:00:00.000000Z 8 [Note] [MY-010926] [Server] ", "note")]
     [InlineData("2025-03-19T10:00:00.000000+02:00 8 [Note] [MY-010926] [Server] ", "note")]
@@ -66,7 +70,6 @@ public sealed class MySqlTests
     }
 
     [Theory]
-    [InlineData("Version: '10.11.19-MariaDB'  socket: '/run/mysqld/mysqld.sock'  port: 3306")]
     [InlineData("2025-03-19 8 [Warning] x")]
     [InlineData("253319  8:00:00 [Warning] x")]
     [InlineData("Mar 19 08:00:00 db sshd[7]: Access denied for user 'bob'@'203.0.113.9'")]

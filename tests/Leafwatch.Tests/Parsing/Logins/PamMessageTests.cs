@@ -7,6 +7,7 @@ public sealed class PamMessageTests
     [Theory]
     [InlineData("vsftpd", "pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=bob rhost=203.0.113.9  user=bob", Failure, "bob")]
     [InlineData("vsftpd", "pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=x rhost=203.0.113.9 ", Failure, "x")]
+    [InlineData("pure-ftpd", "pam_unix(pure-ftpd:auth): authentication failure; logname= uid=0 euid=0 tty=pure-ftpd ruser=x rhost=203.0.113.9 ", Failure, "x")]
     [InlineData("auth", "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=203.0.113.9  user=bob", Failure, "bob")]
     [InlineData("sshd[7]", "pam_sss(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=203.0.113.9 user=bob", Failure, "bob")]
     [InlineData("sshd[7]", "pam_sss(sshd:auth): authentication success; logname= uid=0 euid=0 tty=ssh ruser= rhost=203.0.113.9 user=bob", "authentication pam_authentication success", "bob")]

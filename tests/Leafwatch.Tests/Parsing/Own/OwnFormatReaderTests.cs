@@ -36,6 +36,32 @@ public sealed class OwnFormatReaderTests
         Assert.Empty(SomeFormat.WithPatterns(pattern).Messages);
 
     [Fact]
+    public void Words_that_are_nearly_those_of_rules_are_told_and_words_of_the_site_are_not()
+    {
+        SomeFormat format = SomeFormat.Of(
+            """
+            name: shop
+            logsource: { category: authentcation, product: sho }
+            time: epoch
+            patterns: '{time} {user.nme:word} {shop.article:word}'
+            fields: { event.category: authenticaton, event.acton: x, shop.till: y }
+            cases:
+              - if: { shop.article: x }
+                fields: { event.outcome: maybe }
+            """);
+
+        Assert.Equal(
+            [
+                "myapp.yml:2:24: warning: no rule looks at the category 'authentcation' (did you mean 'authentication'?)",
+                "myapp.yml:4:20: warning: no rule asks for a field 'user.nme' (did you mean 'user.name'?)",
+                "myapp.yml:5:27: warning: 'authenticaton' is no event.category of the Elastic Common Schema, which is what rules ask for (did you mean 'authentication'?)",
+                "myapp.yml:5:42: warning: no rule asks for a field 'event.acton' (did you mean 'event.action'?)",
+                "myapp.yml:8:30: warning: 'maybe' is no event.outcome of the Elastic Common Schema, which is what rules ask for (one of success, failure, unknown)",
+            ],
+            format.Messages);
+    }
+
+    [Fact]
     public void All_that_is_wrong_is_told_at_once_and_the_format_is_set_aside()
     {
         SomeFormat format = SomeFormat.Of(

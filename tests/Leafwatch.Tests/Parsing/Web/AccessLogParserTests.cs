@@ -29,6 +29,12 @@ public sealed class AccessLogParserTests
         Assert.Equal("source.ip=192.0.2.1 http.response.status_code=408 event.category=web event.outcome=failure", line.Fields);
     }
 
+    [Theory]
+    [InlineData("::1 - admin user", false)]
+    [InlineData("[::1]:443 192.0.2.7 - -", true)]
+    public void An_address_without_brackets_is_no_site(string beginning, bool isSite) =>
+        Assert.Equal(isSite, ParsedLine.Read("apache-vhost-combined", beginning + " [10/Oct/2025:13:55:36 -0700] \"GET / HTTP/1.1\" 401 9 \"-\" \"-\"").IsRead);
+
     [Fact]
     public void A_site_and_its_port_come_first_in_vhost_combined()
     {

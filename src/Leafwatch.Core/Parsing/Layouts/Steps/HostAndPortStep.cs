@@ -1,7 +1,12 @@
 namespace Leafwatch.Core.Parsing.Layouts.Steps;
 
 /// <summary><c>example.org:443</c>, <c>2001:db8::1:50022</c>: the last colon of the word is the one before the port.</summary>
-internal sealed class HostAndPortStep(int host, int port, byte stop, Literal after) : LayoutStep
+/// <param name="host">The value before it.</param>
+/// <param name="port">The value behind it.</param>
+/// <param name="isSite">Whether the host is the name of a site, whose addresses are in brackets (RFC 3986, section 3.2.2): <c>::1</c> is then a client, not port 1 of a site.</param>
+/// <param name="stop">Where the word ends.</param>
+/// <param name="after">What follows.</param>
+internal sealed class HostAndPortStep(int host, int port, bool isSite, byte stop, Literal after) : LayoutStep
 {
     public override int Run(ReadOnlySpan<byte> text, int at, FoundValues found)
     {
@@ -15,6 +20,11 @@ internal sealed class HostAndPortStep(int host, int port, byte stop, Literal aft
         int end = at + length;
         int colon = at + text[at..end].LastIndexOf((byte)':');
         if (colon <= at || !(Digits.AreAll(text[(colon + 1)..end]) || (end == colon + 2 && text[colon + 1] == '-')))
+        {
+            return Failed;
+        }
+
+        if (isSite && text[at..colon].Contains((byte)':') && text[colon - 1] != ']')
         {
             return Failed;
         }
