@@ -11,7 +11,7 @@ internal sealed record AlertFacts
     private const int LongestLine = 1000;
     private const int LongestProse = 2000;
     private const int MostLines = 40;
-    private const int MostAddresses = 50;
+    private const int MostAddresses = 20;
     private const int MostTimes = 30;
 
     /// <summary>With more addresses than a few, fewer times of each: the mail is still read on a telephone.</summary>
@@ -88,9 +88,9 @@ internal sealed record AlertFacts
             Sentence = incident.AlertCount == 1 ? facts.Sentence : $"{Line(headline, LongestLine)}.",
             AddressesSay = incident.AlertCount == 1 ? facts.AddressesSay : $"{facts.AddressesSay} (the gravest alert)",
 
-            // Only where the site had more of the same: what other rules counted, the alert's own events again, and the events of sequences would be puzzling.
+            // Only where the site had more of the same: what other rules counted, the incident's own events again, and the events of sequences would be puzzling.
             TotalsSay = "From all addresses in that time",
-            Totals = [.. TotalsOf(notification.Alert.Totals.Where(total => total.Count > notification.Alert.Count && incident.Rules.Any(rule => rule.Name == total.Rule) && !incident.Alerts.Any(its => its.Rule == total.Rule && its.Amount.Length == 0)))],
+            Totals = [.. TotalsOf(notification.Alert.Totals.Where(total => incident.Rules.Any(rule => rule.Name == total.Rule && total.Count > rule.Events) && !incident.Alerts.Any(its => its.Rule == total.Rule && its.Amount.Length == 0)))],
             Notes = [.. facts.Notes, .. its.Notes],
             When = MailTime.Range(incident.First, incident.Last),
             WhenUtc = MailTime.Range(incident.First.ToUniversalTime(), incident.Last.ToUniversalTime()),
