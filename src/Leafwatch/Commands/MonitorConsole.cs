@@ -68,6 +68,7 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
     {
         string what = report.Notification switch
         {
+            { Letter: { } letter } => $"'{VisibleText.Of(letter.Subject, ReasonLength)}'",
             { Digest: { } digest } => $"{digest.IncidentCount} incidents together",
             { Incident: { } incident } => $"incident {incident.Id} ({IncidentText.Word(report.Notification.Reason)})",
             _ => $"alert {AlertLines.ShortId(report.Notification.Alert)}",

@@ -116,7 +116,7 @@ internal sealed record IncidentFacts
             yield return new AlertFacts.Named("Got in", incident.GotIn ? "YES: a login succeeded" : "not as far as these logs show") { IsGrave = incident.GotIn };
         }
 
-        if (!hasLinks && incident is { IsOpen: true, Acknowledged: null })
+        if (!hasLinks && incident is { IsOpen: true, Acknowledged: null, IsDrill: false })
         {
             yield return new AlertFacts.Named("Take it", $"leafwatch ack {Line(incident.Id, 64)}, on {Line(Environment.MachineName, LongestValue)}");
         }
