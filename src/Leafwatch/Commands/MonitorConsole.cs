@@ -48,6 +48,9 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
             case SourceEvent.FileMissing missing:
                 Complain($"{missing.Path}: no such file yet");
                 break;
+            case SourceEvent.FileBack back:
+                Say($"{back.Path}: there again");
+                break;
             case SourceEvent.FileRotated rotated:
                 Say($"{rotated.Path}: rotated");
                 break;
