@@ -110,6 +110,7 @@ internal sealed record AlertFacts
         string happened = alert.Statement ?? MailWords.Happened(title, ",", count, group);
         TimeSpan lasted = alert.Last - alert.First;
         string span = lasted <= TimeSpan.Zero ? "" : lasted < TimeSpan.FromSeconds(2) ? " within a second" : $" within {MailTime.Length(lasted)}";
+        long moreAddresses = Math.Max(alert.Sightings.Count, AddressesCounted(alert)) - Math.Min(alert.Sightings.Count, MostAddresses);
         string? day = alert.Sightings.Count > Few ? MailTime.OneDay(alert.Sightings.SelectMany(seen => seen.Times)) : null;
         return new AlertFacts
         {
@@ -126,7 +127,7 @@ internal sealed record AlertFacts
             Totals = [.. TotalsOf(alert.Totals)],
             AddressesSay = day is null ? "Who, and when" : $"Who, and when: {day}",
             Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes, isOneDay: day is not null))],
-            MoreAddresses = alert.Sightings.Count > MostAddresses ? $"and {alert.Sightings.Count - MostAddresses} more" : null,
+            MoreAddresses = moreAddresses > 0 ? $"and {moreAddresses.ToString("N0", CultureInfo.InvariantCulture)} more" : null,
             Evidence = [.. alert.Evidence.Take(MostLines).Select(line => Line(line, LongestLine))],
             MoreEvidence = alert.Statement is null && alert.Count > alert.Evidence.Count ? "The first and the last lines; there are more in the log." : null,
             Response = Prose(rule.Response),

@@ -80,6 +80,7 @@ public sealed class IncidentMailTests
             Sightings = [.. Enumerable.Range(1, 50).Select(i => new Sighting($"192.0.2.{i}", [SomeAlert.Noon], 1))],
         };
         Assert.Equal(headline, SomeIncident.Of(outage).Headline());
+        Assert.Contains("\n  and 40 more\n", AlertMail.Compose(SomeAlert.Owed() with { Alert = outage, Incident = SomeIncident.Of(outage) }, InTime).Text, StringComparison.Ordinal);
     }
 
     [Fact]
