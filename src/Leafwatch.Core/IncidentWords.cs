@@ -33,26 +33,12 @@ public static class IncidentWords
             string entered = incident is { GotIn: true, Subject.Field: Width.Address } && incident.WidthOf(Width.User) is { Distinct: 1, Values: [var user] }
                 ? $" as {VisibleText.Of(user, LongestValue)}"
                 : "";
-            string amount = Amount(incident, rule, shown);
-            return $"{title}: {incident.Who()}{entered}{(IsSaid(amount) ? $", {amount}" : "")}{others}";
+            (string who, string amount) = rule.Alerts == 1 && shown is not null ? WhoAndAmount(incident, shown) : (incident.Who(), Amount(incident, rule, shown));
+            return $"{title}: {who}{entered}{(IsSaid(amount) ? $", {amount}" : "")}{others}";
         }
 
         /// <summary>Who, or what: <c>41 addresses of 203.0.113.0/24</c>.</summary>
-        public string Who()
-        {
-            long addresses = incident.WidthOf(Width.Address)?.Distinct ?? 0;
-            string many = Counted(addresses, "address", "addresses");
-            return incident.Subject switch
-            {
-                null => addresses == 0 ? "the whole site" : many,
-                { Field: Width.Address } one => Value(one),
-                { Field: Width.Network or Width.System } one => addresses > 1 ? $"{many} of {Value(one)}" : Value(one),
-                { Field: Width.User } one => addresses > 0 ? $"{many}, all for user {Value(one)}" : $"user {Value(one)}",
-                { Field: Width.Path } one => addresses > 0 ? $"{many}, all at {Value(one)}" : Value(one),
-                { Field: Width.Host } one => addresses > 0 ? $"{many}, all at {Value(one)}" : Value(one),
-                { } one => Value(one),
-            };
-        }
+        public string Who() => WhoOf(incident, Counted(incident.WidthOf(Width.Address)?.Distinct ?? 0, "address", "addresses"));
     }
 
     /// <summary>A number with its noun: <c>one address</c>, <c>1,204 addresses</c>.</summary>
@@ -64,6 +50,35 @@ public static class IncidentWords
 
     /// <summary>Whether an amount (<see cref="Alert.Amount"/>) tells more than that something happened.</summary>
     public static bool IsSaid(string amount) => amount is not ("" or "once");
+
+    private static string WhoOf(Incident incident, string many)
+    {
+        long addresses = incident.WidthOf(Width.Address)?.Distinct ?? 0;
+        return incident.Subject switch
+        {
+            null => addresses == 0 ? "the whole site" : many,
+            { Field: Width.Address } one => Value(one),
+            { Field: Width.Network or Width.System } one => addresses > 1 ? $"{many} of {Value(one)}" : Value(one),
+            { Field: Width.User } one => addresses > 0 ? $"{many}, all for user {Value(one)}" : $"user {Value(one)}",
+            { Field: Width.Path or Width.Host } one => addresses > 0 ? $"{many}, all at {Value(one)}" : Value(one),
+            { } one => Value(one),
+        };
+    }
+
+    /// <summary>Of a rule's only alert it is said whom or what that one is about; who joined it from elsewhere is among the others.</summary>
+    private static (string Who, string Amount) WhoAndAmount(Incident incident, IncidentAlert alert)
+    {
+        string amount = VisibleText.Of(alert.Amount, LongestValue);
+        if (alert.Group.FirstOrDefault(value => value.Field is Width.Address or Width.Path) is { } about && about.Field != incident.Subject?.Field)
+        {
+            return (Value(about), amount);
+        }
+
+        // The rule counts the addresses; the incident knows the first of them.
+        return amount.EndsWith(" different addresses", StringComparison.Ordinal) && incident.Subject is not { Field: Width.Address }
+            ? (WhoOf(incident, amount.Replace(" different", "", StringComparison.Ordinal)), "")
+            : (incident.Who(), amount);
+    }
 
     /// <summary>A rule says what one address did; of many it is said that one did it after another.</summary>
     private static string TitleOf(Incident incident, IncidentRule rule)
@@ -80,13 +95,6 @@ public static class IncidentWords
     private static string Amount(Incident incident, IncidentRule rule, IncidentAlert? shown)
     {
         long addresses = incident.WidthOf(Width.Address)?.Distinct ?? 0;
-        if (rule.Alerts == 1 && shown is not null)
-        {
-            // Who it was says that already.
-            bool isSaid = incident.Subject is not { Field: Width.Address } && shown.Amount == $"{addresses.ToString("N0", CultureInfo.InvariantCulture)} different addresses";
-            return isSaid ? "" : VisibleText.Of(shown.Amount, LongestValue);
-        }
-
         if (shown?.Amount is "")
         {
             return "";

@@ -118,7 +118,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
 
         Register(incident, KeysOf(incident, alert.Rule.Id, alert.Group, [.. WidthCounts.AddressesOf(alert).Take(FewAddresses)]));
-        Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfPage(alert, incident.Only(Width.Path))]).OfType<string>());
+        Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfPage(alert, incident.Only(Width.Path)), SharedCause.OfUser(alert, incident.Only(Width.User))]).OfType<string>());
         _joined.Add((alert.Id, incident.Id));
         _changed.Add(incident.Id);
         Follow(alert, incident.Id);
@@ -292,6 +292,11 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             return fails;
         }
 
+        if (SharedCause.OfUser(alert, UserOf(alert)) is { } guessed && Known(guessed, alert) is { } guesses && guesses.Only(Width.User) == UserOf(alert))
+        {
+            return guesses;
+        }
+
         // A burst and the anomaly that it makes are one story.
         if (SharedCause.LookedFor(alert) is { } cause && Known(cause, alert) is { } its)
         {
@@ -300,6 +305,8 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
 
         return alert.Group.Count > 0 ? Crowd(alert) : null;
     }
+
+    private static string? UserOf(Alert alert) => alert.Group.FirstOrDefault(value => value.Field == Width.User)?.Value ?? WidthCounts.OnlyIn(alert, Width.User);
 
     /// <summary>Many of one rule within minutes have one cause: the first of them takes the alert.</summary>
     private OpenIncident? Crowd(Alert alert)

@@ -397,8 +397,14 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         (int unseen, int networks) = site.Known.NewNetworks(all.Select(address => address.Address));
         return ([.. all.Take(FewAddresses + 1).Select(address => address.Address)], networks == 0
             ? null
-            : FormattableString.Invariant($"{all.Length:N0} addresses of {networks:N0} network{(networks == 1 ? "" : "s")}, {(unseen == 0 ? "all seen before" : $"{unseen:N0} of them never seen before")}"));
+            : FormattableString.Invariant($"{all.Length:N0} addresses of {networks:N0} network{(networks == 1 ? "" : "s")}{NewOf(unseen, networks)}"));
     }
+
+    /// <summary>How many of the networks are strangers. That none is one says nothing where others than usual come.</summary>
+    private static string NewOf(int unseen, int networks) => unseen == 0 ? ""
+        : networks == 1 ? " that has never been here before"
+        : unseen == networks ? ", none of which has ever been here before"
+        : FormattableString.Invariant($", {unseen:N0} of which {(unseen == 1 ? "has" : "have")} never been here before");
 
     private static IEnumerable<AnomalousMeasure> MeasureOf(Finding found) => found.Measure is null
         ? []

@@ -432,7 +432,11 @@ internal sealed class FollowedFiles : IDisposable
         if (source.Present > 0)
         {
             source.AbsentSince = null;
-            source.ToldMissing = false;
+            if (source.ToldMissing)
+            {
+                source.ToldMissing = false;
+                _news.Tell(new SourceEvent.FileBack(source.Name, source.Pattern));
+            }
         }
         else
         {

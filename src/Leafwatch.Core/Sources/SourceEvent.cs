@@ -35,6 +35,9 @@ public abstract record SourceEvent(string Source, string Path)
     /// <summary>No file matches the pattern: told once, until one is found.</summary>
     public sealed record FileMissing(string Source, string Path) : SourceEvent(Source, Path);
 
+    /// <summary>A file that was read before the source was told as missing is there again, and goes on where it was left.</summary>
+    public sealed record FileBack(string Source, string Path) : SourceEvent(Source, Path);
+
     /// <summary>A file or directory is there, but cannot be read: told once, until it can.</summary>
     public sealed record FileUnreadable(string Source, string Path, string Reason) : SourceEvent(Source, Path)
     {

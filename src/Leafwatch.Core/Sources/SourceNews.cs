@@ -20,8 +20,11 @@ internal sealed class SourceNews
 
     public void Tell(SourceItem item) => _ready.Enqueue(item);
 
-    public void TellFound(FollowedFile file) =>
+    public void TellFound(FollowedFile file)
+    {
+        file.Source.ToldMissing = false;
         Tell(file, new SourceEvent.FileFound(file.Source.Name, file.Path) { Position = file.Position });
+    }
 
     /// <summary>Tells that something cannot be read, when that is news.</summary>
     /// <param name="source">The source.</param>

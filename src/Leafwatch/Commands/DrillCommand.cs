@@ -44,7 +44,7 @@ internal static class DrillCommand
         {
             string[] names = [.. loaded.Settings.Receivers.Select(each => each.Name)];
             string found = receiverName is null ? "the configuration has no receivers" : $"no receiver is named '{receiverName}'";
-            string? hint = receiverName is null ? "see docs/guide/configuration.md" : Spelling.DidYouMean(receiverName, names);
+            string? hint = receiverName is null ? "see docs/guide/configuration.md" : Spelling.DidYouMean(receiverName, names) ?? (names.Length == 0 ? "the configuration has none" : $"there are {string.Join(", ", names.Take(20))}");
             return CommandLineErrors.Print([$"{found}{(hint is null ? "" : $" ({hint})")}"], console.Error);
         }
 

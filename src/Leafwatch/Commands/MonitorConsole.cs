@@ -44,6 +44,9 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
             case SourceEvent.FileMissing missing:
                 Complain($"{missing.Path}: no such file yet");
                 break;
+            case SourceEvent.FileBack back:
+                Say($"{back.Path}: there again");
+                break;
             case SourceEvent.FileRotated rotated:
                 Say($"{rotated.Path}: rotated");
                 break;
@@ -64,6 +67,7 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
     {
         string what = report.Notification switch
         {
+            { Letter: { } letter } => $"'{VisibleText.Of(letter.Subject, ReasonLength)}'",
             { Digest: { } digest } => $"{digest.IncidentCount} incidents together",
             { Incident: { } incident } => $"incident {incident.Id} ({IncidentText.Word(report.Notification.Reason)})",
             _ => $"alert {AlertLines.ShortId(report.Notification.Alert)}",

@@ -27,6 +27,10 @@ internal abstract record AccessToken
             {
                 return Checked(await File.ReadAllTextAsync(Path, cancellation).ConfigureAwait(false), Path);
             }
+            catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+            {
+                throw new TokenException($"{Path} is not there");
+            }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 throw new TokenException($"{Path} cannot be read: {failure.Message}");

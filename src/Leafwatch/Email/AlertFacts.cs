@@ -11,7 +11,7 @@ internal sealed record AlertFacts
     private const int LongestLine = 1000;
     private const int LongestProse = 2000;
     private const int MostLines = 40;
-    private const int MostAddresses = 50;
+    private const int MostAddresses = 20;
     private const int MostTimes = 30;
 
     /// <summary>With more addresses than a few, fewer times of each: the mail is still read on a telephone.</summary>
@@ -88,9 +88,9 @@ internal sealed record AlertFacts
             Sentence = incident.AlertCount == 1 ? facts.Sentence : $"{Line(headline, LongestLine)}.",
             AddressesSay = incident.AlertCount == 1 ? facts.AddressesSay : $"{facts.AddressesSay} (the gravest alert)",
 
-            // Only where the site had more of the same: what other rules counted, the alert's own events again, and the events of sequences would be puzzling.
+            // Only where the site had more of the same: what other rules counted, the incident's own events again, and the events of sequences would be puzzling.
             TotalsSay = "From all addresses in that time",
-            Totals = [.. TotalsOf(notification.Alert.Totals.Where(total => total.Count > notification.Alert.Count && incident.Rules.Any(rule => rule.Name == total.Rule) && !incident.Alerts.Any(its => its.Rule == total.Rule && its.Amount.Length == 0)))],
+            Totals = [.. TotalsOf(notification.Alert.Totals.Where(total => incident.Rules.Any(rule => rule.Name == total.Rule && total.Count > rule.Events) && !incident.Alerts.Any(its => its.Rule == total.Rule && its.Amount.Length == 0)))],
             Notes = [.. facts.Notes, .. its.Notes],
             When = MailTime.Range(incident.First, incident.Last),
             WhenUtc = MailTime.Range(incident.First.ToUniversalTime(), incident.Last.ToUniversalTime()),
@@ -110,6 +110,7 @@ internal sealed record AlertFacts
         string happened = alert.Statement ?? MailWords.Happened(title, ",", count, group);
         TimeSpan lasted = alert.Last - alert.First;
         string span = lasted <= TimeSpan.Zero ? "" : lasted < TimeSpan.FromSeconds(2) ? " within a second" : $" within {MailTime.Length(lasted)}";
+        long moreAddresses = Math.Max(alert.Sightings.Count, AddressesCounted(alert)) - Math.Min(alert.Sightings.Count, MostAddresses);
         string? day = alert.Sightings.Count > Few ? MailTime.OneDay(alert.Sightings.SelectMany(seen => seen.Times)) : null;
         return new AlertFacts
         {
@@ -126,7 +127,7 @@ internal sealed record AlertFacts
             Totals = [.. TotalsOf(alert.Totals)],
             AddressesSay = day is null ? "Who, and when" : $"Who, and when: {day}",
             Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes, isOneDay: day is not null))],
-            MoreAddresses = alert.Sightings.Count > MostAddresses ? $"and {alert.Sightings.Count - MostAddresses} more" : null,
+            MoreAddresses = moreAddresses > 0 ? $"and {moreAddresses.ToString("N0", CultureInfo.InvariantCulture)} more" : null,
             Evidence = [.. alert.Evidence.Take(MostLines).Select(line => Line(line, LongestLine))],
             MoreEvidence = alert.Statement is null && alert.Count > alert.Evidence.Count ? "The first and the last lines; there are more in the log." : null,
             Response = Prose(rule.Response),

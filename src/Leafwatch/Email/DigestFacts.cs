@@ -44,15 +44,15 @@ internal sealed record DigestFacts
             {
                 DigestCause.Earlier => "from earlier, found in old lines",
                 DigestCause.QuietHours => "from the quiet hours",
-                DigestCause.Budget => "more, beyond today's messages",
+                DigestCause.Budget => "more, after so many messages",
                 _ => "together",
             }}"),
             Level = gravest,
             Sentence = $"{incidents} from {MailTime.Range(first, last)}. " + digest.Cause switch
             {
                 DigestCause.Earlier => $"The lines were old when they were read, at {MailTime.Moment(ReadAt(notification))}: none of this is happening now.",
-                DigestCause.QuietHours => "They came in the quiet hours, and none was grave enough to wake anybody.",
-                DigestCause.Budget => "They came when you had been sent as many messages as the budget allows; see whether something else hides among them.",
+                DigestCause.QuietHours => "They came in the quiet hours and could wait until now.",
+                DigestCause.Budget => "You had been sent so many messages that these were kept to be told together: see whether something else hides among them.",
                 _ => "Their route asks that they are told together.",
             },
             Notes = [.. new[] { notification.IsDrill ? Drill : null, notification.Instead, Lateness(notification, attempt) }.OfType<string>()],

@@ -115,6 +115,12 @@ internal sealed class EmailReceiver : Receiver
             SmtpAuth.XOAuth2 => new SaslMechanismOAuth2(username, await smtp.Token!.ReadAsync(cancellation).ConfigureAwait(false)),
             _ => null,
         };
+        if (mechanism is not null && !client.AuthenticationMechanisms.Contains(mechanism.MechanismName))
+        {
+            string offered = client.AuthenticationMechanisms.Count == 0 ? "nothing" : VisibleText.Of(string.Join(", ", client.AuthenticationMechanisms.Order(StringComparer.Ordinal)), 200);
+            throw new SignInException($"{smtp} does not offer to sign in by {mechanism.MechanismName}, only by {offered}");
+        }
+
         await (mechanism is null
             ? client.AuthenticateAsync(username, smtp.Password ?? "", cancellation)
             : client.AuthenticateAsync(mechanism, cancellation)).ConfigureAwait(false);
@@ -150,7 +156,7 @@ internal sealed class EmailReceiver : Receiver
             $"{smtp} offers no STARTTLS, and mail goes there encrypted or not at all",
         NotSupportedException => $"{smtp} offers no way to sign in that this program knows",
         SocketException socket => $"{smtp} cannot be reached: {Words(socket.SocketErrorCode)}",
-        TokenException => failure.Message,
+        TokenException or SignInException => failure.Message,
         SmtpProtocolException or IOException => $"{smtp} broke the connection off: {Innermost(failure)}",
         TimeoutException => $"{smtp} did not answer in time",
         _ => $"{smtp}: {failure.GetType().Name}: {failure.Message}",
@@ -183,4 +189,7 @@ internal sealed class EmailReceiver : Receiver
         Exception inner = failure.GetBaseException();
         return inner is SocketException socket ? Words(socket.SocketErrorCode) : inner.Message;
     }
+
+    /// <summary>The server does not know the way to sign in that the configuration asks for.</summary>
+    private sealed class SignInException(string message) : Exception(message);
 }

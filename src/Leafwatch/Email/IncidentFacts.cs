@@ -116,22 +116,23 @@ internal sealed record IncidentFacts
             yield return new AlertFacts.Named("Got in", incident.GotIn ? "YES: a login succeeded" : "not as far as these logs show") { IsGrave = incident.GotIn };
         }
 
-        if (!hasLinks && incident is { IsOpen: true, Acknowledged: null })
+        if (!hasLinks && incident is { IsOpen: true, Acknowledged: null, IsDrill: false })
         {
             yield return new AlertFacts.Named("Take it", $"leafwatch ack {Line(incident.Id, 64)}, on {Line(Environment.MachineName, LongestValue)}");
         }
 
-        foreach ((string field, string name) in ((string, string)[])[
-            (Width.Address, "From"), (Width.Network, "Network"), (Width.System, "System"), (Width.User, "Users"), (Width.Path, "Paths"), (Width.Host, "Hosts")])
+        foreach ((string field, string one, string many) in ((string, string, string)[])[
+            (Width.Address, "From", "From"), (Width.Network, "Network", "Networks"), (Width.System, "System", "Systems"),
+            (Width.User, "User", "Users"), (Width.Path, "Path", "Paths"), (Width.Host, "Host", "Hosts")])
         {
             if (incident.WidthOf(field) is { } width && (field != Width.Address || width.Distinct > 1))
             {
                 string[] named = [.. width.Values.Take(MostNamed).Select(value => Line(value, 80))];
 
                 // An incident sees a bounded number of an alert's addresses; the rule may have counted them all.
-                long counted = field == Width.Address && gravest.Measure is { Type: "value_count", Field: Width.Address, Value: var value } ? (long)value : 0;
+                long counted = field == Width.Address ? AddressesCounted(gravest) : 0;
                 long more = Math.Max(width.Distinct, counted) - named.Length;
-                yield return new AlertFacts.Named(name, string.Join(", ", named) + (more > 0 ? $", and {more.ToString("N0", CultureInfo.InvariantCulture)} more" : ""));
+                yield return new AlertFacts.Named(width.Distinct == 1 ? one : many, string.Join(", ", named) + (more > 0 ? $", and {more.ToString("N0", CultureInfo.InvariantCulture)} more" : ""));
             }
         }
     }

@@ -24,7 +24,7 @@ internal static class HeartbeatLetter
         int incidents = store.Incidents(new IncidentQuery(IsOver: true, Since: since, Most: 10_000)).Count;
         string summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"In the last seven days there were {IncidentWords.Counted(incidents, "incident", "incidents")}; {IncidentWords.Counted(tally.Delivered, "message was", "messages were")} delivered, {tally.Late:N0} of them late, and {tally.GivenUp:N0} given up. {IncidentWords.Counted(overview.Outbox.Sum(receiver => receiver.Owed), "message is", "messages are")} owed now.");
+            $"In the last seven days: {Counted(incidents, "incident", "incidents")}; {Counted(tally.Delivered, "message", "messages")} delivered, {(tally.Late == 0 ? "none" : $"{tally.Late:N0}")} of them late, and {(tally.GivenUp == 0 ? "none" : $"{tally.GivenUp:N0}")} given up. Owed now: {Counted(overview.Outbox.Sum(receiver => receiver.Owed), "message", "messages")}.");
         string next = $"The next sign of life comes on {Days[at.Day]} at {at.Time.ToString("HH:mm", CultureInfo.InvariantCulture)}. If it does not come, look after the monitor: leafwatch status.";
         (string Name, string Says)[] sources =
         [
@@ -64,7 +64,7 @@ internal static class HeartbeatLetter
         MailHtml.Begin(html, "What to do");
         MailHtml.Remark(html, next);
         MailHtml.End(html);
-        return new Letter($"[Leafwatch] {site} is watched: {IncidentWords.Counted(incidents, "incident", "incidents")} in a week", text.ToString(), MailHtml.Close(html, []), []);
+        return new Letter($"[Leafwatch] {site} is watched: {Counted(incidents, "incident", "incidents")} in a week", text.ToString(), MailHtml.Close(html, []), []);
     }
 
     /// <summary>What a receiver is owed: the same week makes the same notification.</summary>
@@ -76,6 +76,8 @@ internal static class HeartbeatLetter
         (now, now),
         letter,
         now);
+
+    private static string Counted(long count, string one, string many) => count == 0 ? $"no {many}" : IncidentWords.Counted(count, one, many);
 
     private static string Says(SourceAccount source) => source.LastLine is { } last
         ? string.Create(CultureInfo.InvariantCulture, $"{source.Totals.Lines:N0} lines so far, the last at {last.UtcDateTime:yyyy-MM-dd HH:mm} UTC")

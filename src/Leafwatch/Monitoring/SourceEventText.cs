@@ -37,6 +37,9 @@ internal static class SourceEventText
             case SourceEvent.FileFound found:
                 log.FileFound(found.Path);
                 break;
+            case SourceEvent.FileBack back:
+                log.FileFound(back.Path);
+                break;
             default:
                 if (Problem(happened) is { } problem)
                 {

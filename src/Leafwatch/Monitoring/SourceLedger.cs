@@ -78,7 +78,7 @@ internal sealed class SourceLedger
             case SourceEvent.FileMissing:
                 Health.Missing(happened.Source, happened.Path);
                 break;
-            case SourceEvent.FileFound:
+            case SourceEvent.FileFound or SourceEvent.FileBack:
                 Health.Found(happened.Source);
                 break;
             case SourceEvent.Watched:

@@ -28,6 +28,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
     {
         string subject = report.Notification switch
         {
+            { Letter: { } letter } => $"letter={report.Notification.Id} subject={Quoted(letter.Subject)}",
             { Digest: { } digest } => $"digest={report.Notification.Id} incidents={digest.IncidentCount}",
             { Incident: { } incident } => $"incident={incident.Id} reason={Word(report.Notification.Reason)}",
             _ => $"alert={report.Notification.Alert.Id}",

@@ -207,6 +207,21 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void What_rules_say_of_a_user_and_of_each_who_guesses_the_password_is_one_story()
+    {
+        using IncidentRun run = new();
+        run.Take(IncidentRun.Make("203.0.113.7", "login_failure_distributed", "medium", 30, run.Now) with
+        {
+            Group = [new GroupValue(Width.User, "alice")],
+            Measure = new AlertMeasure("value_count", "source.ip", 30),
+            Sightings = [.. Enumerable.Range(1, 12).Select(i => new Sighting($"10.{i}.0.1", [run.Now], 1))],
+        });
+        run.Fire("10.40.0.1", "login_failure_burst", user: "alice");
+        run.Fire("10.41.0.1", "login_failure_burst", user: "bob");
+        Assert.Equal([2, 1], run.Incidents.Select(incident => incident.AlertCount).OrderDescending());
+    }
+
+    [Fact]
     public void Many_strangers_with_one_rule_within_minutes_are_one_story_from_the_fifth_on()
     {
         using IncidentRun run = new();

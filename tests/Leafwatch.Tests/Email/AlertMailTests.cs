@@ -226,7 +226,7 @@ public sealed class AlertMailTests
         Assert.InRange(mail.Subject.Length, 1, 150);
         Assert.InRange(mail.Text.Length, 1, 120_000);
         Assert.InRange(mail.Html.Length, 1, 150_000);
-        Assert.Contains("and 4950 more", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("and 4,980 more", mail.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,6 +58,40 @@ public sealed class IncidentMailTests
     }
 
     [Fact]
+    public void Of_a_rules_only_alert_it_is_said_whom_that_is_about_whoever_joined_it()
+    {
+        Alert entry = SomeAlert.Burst("1") with { Rule = SomeAlert.Burst().Rule with { Id = "entry", Name = "entry", Title = "An address got in", Level = "high" }, Threshold = 0 };
+        Alert neighbour = SomeAlert.Burst("2") with { Rule = SomeAlert.Burst().Rule with { Id = "entry" }, Group = [new GroupValue("source.ip", "192.0.2.9")] };
+        Incident joined = SomeIncident.Of(entry, neighbour) with { Rules = [SomeIncident.Of(entry).Rules[0], SomeIncident.Of(neighbour).Rules[0]] };
+        Assert.Equal("192.0.2.0/24", joined.Subject?.Value);
+        Assert.Equal("An address got in: 192.0.2.7; another rule matched, too", joined.Headline());
+    }
+
+    [Theory]
+    [InlineData("url.path", "/members", "A page fails: /members, 60 different addresses")]
+    [InlineData(null, null, "A page fails: 60 addresses of 192.0.2.0/24")]
+    public void A_number_of_addresses_is_said_once_and_as_the_rule_counts_it(string? field, string? value, string headline)
+    {
+        Alert outage = SomeAlert.Burst() with
+        {
+            Rule = SomeAlert.Burst().Rule with { Title = "A page fails" },
+            Group = field is null ? [] : [new GroupValue(field, value!)],
+            Measure = new AlertMeasure("value_count", "source.ip", 60),
+            Sightings = [.. Enumerable.Range(1, 50).Select(i => new Sighting($"192.0.2.{i}", [SomeAlert.Noon], 1))],
+        };
+        Assert.Equal(headline, SomeIncident.Of(outage).Headline());
+        Assert.Contains("\n  and 40 more\n", AlertMail.Compose(SomeAlert.Owed() with { Alert = outage, Incident = SomeIncident.Of(outage) }, InTime).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_site_had_of_the_same_is_left_out_when_the_incident_has_more()
+    {
+        Alert[] alerts = [.. Enumerable.Range(1, 12).Select(i => SomeAlert.Burst($"{i}") with { Group = [new GroupValue("source.ip", $"192.0.2.{i}")], Totals = [new KindTotal("http_404_burst", "Many", 13)] })];
+        AlertMail mail = AlertMail.Compose(SomeAlert.Owed() with { Alert = alerts[0], Incident = SomeIncident.Of(alerts) }, InTime);
+        Assert.DoesNotContain("From all addresses", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_digest_leads_to_the_page_of_each_incident()
     {
         Incident incident = SomeIncident.Of(SomeAlert.Burst());

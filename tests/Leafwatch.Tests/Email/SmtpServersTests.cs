@@ -62,11 +62,19 @@ public sealed class SmtpServersTests : IDisposable
     }
 
     [Fact]
+    public async Task A_way_to_sign_in_that_a_server_does_not_offer_is_no_wrong_password()
+    {
+        await using FakeSmtpServer server = new() { Account = ("leafwatch", "s3cret"), Ways = "LOGIN" };
+        SmtpOptions smtp = Of(server) with { Username = "leafwatch", Password = "s3cret", Auth = SmtpAuth.Plain };
+        Assert.EndsWith("does not offer to sign in by PLAIN, only by LOGIN", Assert.IsType<DeliveryResult.Retry>(await TellAsync(smtp)).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_that_is_not_there_is_for_the_operator_to_mend()
     {
         await using FakeSmtpServer server = new() { Account = ("leafwatch", "s3cret"), Ways = "XOAUTH2" };
         SmtpOptions smtp = Of(server) with { Username = "leafwatch", Auth = SmtpAuth.XOAuth2, Token = new AccessToken.InFile("/nowhere/token") };
-        Assert.StartsWith("/nowhere/token cannot be read", Assert.IsType<DeliveryResult.Retry>(await TellAsync(smtp)).Why, StringComparison.Ordinal);
+        Assert.StartsWith("/nowhere/token is not there", Assert.IsType<DeliveryResult.Retry>(await TellAsync(smtp)).Why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -156,6 +156,18 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_comes_back_as_it_was_is_not_missing()
+    {
+        _run.TellFound();
+        _run.Read(1);
+        _run.Tell(new SourceEvent.FileMissing(LedgerRun.Source, "/var/log/shop.log"));
+        _run.Wait(TimeSpan.FromMinutes(5));
+        _run.Tell(new SourceEvent.FileBack(LedgerRun.Source, "/var/log/shop.log"));
+        _run.Wait(TimeSpan.FromHours(2));
+        Assert.Empty(_run.Told);
+    }
+
+    [Fact]
     public void A_file_that_may_not_be_read_is_not_told_as_missing()
     {
         _run.Tell(new SourceEvent.FileUnreadable(LedgerRun.Source, "/var/log/shop.log", "permission denied"));

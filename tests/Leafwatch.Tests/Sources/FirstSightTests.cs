@@ -85,6 +85,25 @@ public sealed class FirstSightTests
     }
 
     [Fact]
+    public void A_file_that_is_renamed_away_and_back_is_told_as_back_without_a_line()
+    {
+        using FollowedFolder folder = new();
+        folder.Append("1\n");
+        folder.Poll();
+        folder.Rename("access.log", "elsewhere");
+        folder.Poll();
+        folder.Time.Advance(TimeSpan.FromSeconds(5));
+        folder.Poll();
+        folder.Single<SourceEvent.FileMissing>();
+        folder.Rename("elsewhere", "access.log");
+        folder.Poll();
+        folder.Poll();
+        folder.Single<SourceEvent.FileBack>();
+        folder.Append("2\n");
+        Assert.Equal(["2"], folder.Poll());
+    }
+
+    [Fact]
     public void A_file_that_two_sources_match_belongs_to_the_first()
     {
         using FollowedFolder folder = new(("b*.log", StartAt.Beginning), ("*.log", StartAt.Beginning));

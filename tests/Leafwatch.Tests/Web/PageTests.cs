@@ -203,6 +203,24 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task A_link_to_acknowledge_says_who_has_done_so_already()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Incident taken = SomeIncident.Of(SomeAlert.Burst());
+        StateChanges changes = new();
+        changes.Incidents.Incidents.Add((taken with { Acknowledged = new Acknowledgement("alice", SomeAlert.Noon, taken.Level) }, SomeAlert.Burst().Id));
+        changes.Alerts.Add(SomeAlert.Burst());
+        dashboard.Store.Commit(changes);
+        string page = await dashboard.Visitor().GetStringAsync(PathOf(OperatorActionKind.Acknowledge, null));
+        Assert.Contains("alice", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<button class=\"main\"", page, StringComparison.Ordinal);
+        Assert.Contains("<button class=\"main\"", await dashboard.Visitor().GetStringAsync(PathOf(OperatorActionKind.Close, Verdict.Expected)), StringComparison.Ordinal);
+
+        string PathOf(OperatorActionKind kind, Verdict? verdict) =>
+            "/act/" + ActionLinks.Token(dashboard.Store.LinkKey(), new ActionGrant(taken.Id, kind, verdict, "security", dashboard.Time.GetUtcNow().AddDays(7)));
+    }
+
+    [Fact]
     public async Task The_page_of_an_anomaly_has_the_hour_before_it_and_the_band_of_the_usual()
     {
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();

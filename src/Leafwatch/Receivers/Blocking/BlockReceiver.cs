@@ -37,10 +37,10 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
             : new DeliveryResult.Delivered();
     }
 
-    /// <summary>Whom an incident is by. Where its subject is a page, a host or the whole site, its addresses are visitors as well as attackers, and nobody is blocked.</summary>
+    /// <summary>Whom an incident is by. Where its subject is a page, a host or the whole site, or something fails, its addresses are visitors as well as attackers, and nobody is blocked.</summary>
     public static IReadOnlyList<IPNetwork> Targets(Notification notification, bool networks)
     {
-        if (notification.Digest is not null || notification.Reason is NotifyReason.Resolved or NotifyReason.FiredEarlier)
+        if (notification.Digest is not null || notification.Reason is NotifyReason.Resolved or NotifyReason.FiredEarlier || notification.Incident?.IsBreakdown() == true)
         {
             return [];
         }

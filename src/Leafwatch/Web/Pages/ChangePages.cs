@@ -66,7 +66,7 @@ internal static class ChangePages
     public static Markup ForActor(Visit visit, Incident incident)
     {
         Texts t = visit.Texts;
-        if (!visit.May(Needs.Operator) || visit.Dashboard.Parts.Changes is null || incident.Subject is not { Field: Width.Address or Width.Network } subject)
+        if (!visit.May(Needs.Operator) || visit.Dashboard.Parts.Changes is null || incident.IsBreakdown() || incident.Subject is not { Field: Width.Address or Width.Network } subject)
         {
             return Markup.Empty;
         }

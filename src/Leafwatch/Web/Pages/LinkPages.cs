@@ -18,11 +18,17 @@ internal static class LinkPages
             return visit.RefuseAsync(StatusCodes.Status403Forbidden, visit.Texts.Refused, visit.Texts.LinkIsOld);
         }
 
+        // What became graver since somebody acknowledged it can be acknowledged again.
+        bool isTaken = incident.Acknowledged is { } by && AlertLevel.RankOf(by.Level) >= AlertLevel.RankOf(incident.Level);
+        Markup taken = incident.Acknowledged is { } one ? $"""<p role="status">{visit.Texts.TakenCareOf}: {one.By}</p>""" : Markup.Empty;
+        Markup button = isTaken && grant.Kind == OperatorActionKind.Acknowledge
+            ? Markup.Empty
+            : $"""<form method="post" action="/act/{visit.Part("token")}"><button class="main">{Name(grant, visit.Texts)}</button></form>""";
         return visit.ShowAsync(Name(grant, visit.Texts), $"""
             <div class="narrow"><h1>{Name(grant, visit.Texts)}</h1>
             <p>{Shown.Level(incident.Level)} {incident.Headline()}</p>
             <p class="soft">{IncidentText.State(incident)}, {Shown.Time(incident.Last, visit.Now)}</p>
-            <form method="post" action="/act/{visit.Part("token")}"><button class="main">{Name(grant, visit.Texts)}</button></form>
+            {taken}{button}
             </div>
             """);
     }

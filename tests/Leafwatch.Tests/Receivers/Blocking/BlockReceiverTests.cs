@@ -92,6 +92,18 @@ public sealed class BlockReceiverTests : IDisposable
     }
 
     [Theory]
+    [InlineData("http_page_failing", "http_500_burst", true)]
+    [InlineData("http_500_burst", "http_500_burst", false)]
+    [InlineData("http_page_failing", "http_scan", false)]
+    public void Nobody_is_blocked_for_what_fails_unless_they_did_something_else(string first, string second, bool isNobodys)
+    {
+        Notification told = SomeReceiver.Told();
+        Incident failing = told.Incident! with { Rules = [.. new[] { first, second }.Select(name => told.Incident!.Rules[0] with { Name = name })] };
+        Assert.Equal(isNobodys, failing.IsBreakdown());
+        Assert.Equal(isNobodys, BlockReceiver.Targets(told with { Incident = failing }, networks: true).Count == 0);
+    }
+
+    [Theory]
     [InlineData("198.51.100.7", "allowed by the configuration")]
     [InlineData("198.51.0.0/16", "allowed by the configuration")]
     [InlineData("203.0.113.1", "203.0.113.1 is this machine's own")]

@@ -1,0 +1,19 @@
+namespace Leafwatch.Core;
+
+/// <summary>What is nobody's doing: a page or a site that fails. Those who were seen in it are its visitors.</summary>
+public static class Breakdown
+{
+    /// <summary>What one address alone met may be of its own making.</summary>
+    private const string OfOneAddress = "http_500_burst";
+
+    /// <summary>Whether a rule is about errors of the server.</summary>
+    /// <param name="rule">The name of the rule.</param>
+    public static bool IsError(string rule) =>
+        rule is OfOneAddress or "http_outage" or "http_page_failing" or "http_failing_share" or "http_error_share" or "anomaly_errors";
+
+    extension(Incident incident)
+    {
+        /// <summary>Whether there is nobody to keep out.</summary>
+        public bool IsBreakdown() => incident.Rules.All(rule => IsError(rule.Name)) && incident.Rules.Any(rule => rule.Name != OfOneAddress);
+    }
+}
