@@ -52,8 +52,8 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
         }
 
         // As many minutes as an hour has, and as many origins as could have stood out; and as many looks.
-        Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, counts.Count)).OfType<Finding>().MaxBy(finding => finding.Surprise);
-        found = found is not null && found.Surprise >= threshold + (isWhole ? 0 : Math.Log10(Looks)) ? found : null;
+        Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, counts.Count * (isWhole ? 1 : Looks))).OfType<Finding>().MaxBy(finding => finding.Surprise);
+        found = found is not null && found.Surprise >= threshold ? found : null;
         if (isWhole)
         {
             _changed = found is null ? 0 : _changed + 1;
@@ -86,7 +86,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
         }
     }
 
-    private Finding? Compare(string origin, int count, int all, int origins)
+    private Finding? Compare(string origin, int count, int all, int tries)
     {
         Share before = _shares.GetValueOrDefault(origin);
         double share = (double)count / all;
@@ -95,7 +95,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
             return null;
         }
 
-        double chance = Chance.AtLeast(count, all, Math.Min(0.95, before.Most + Unsteadiness)) * origins;
+        double chance = Chance.AtLeast(count, all, Math.Min(0.95, before.Most + Unsteadiness)) * tries;
         double surprise = Math.Min(-Math.Log10(Math.Clamp(chance, 1e-15, 1)), Math.Log10(_hours + 1) + 2) + Math.Log10(60);
         string most = before.Most > 0 ? string.Create(CultureInfo.InvariantCulture, $", at most {100 * before.Most:0.#} %") : "";
         string reason = string.Create(

@@ -223,7 +223,7 @@ internal static class EvaluateCommand
         }
 
         // Without labels an alarm is an alarm.
-        lines.Add($"  {(recall.Segments > 0 || scores.Nab is null ? "false alarms                      " : "alarms                            ")} {recall.FalseAlarms} ({recall.FalseAlarmsPerWeek:F2} a week)");
+        lines.Add($"  {(recall.Segments > 0 ? "false alarms                      " : "alarms                            ")} {recall.FalseAlarms} ({recall.FalseAlarmsPerWeek:F2} a week)");
         if (recall.Segments > 0)
         {
             lines.Add($"  best F1, 7 points of delay         {scores.BestF1:F3}");
