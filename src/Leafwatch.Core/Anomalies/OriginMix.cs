@@ -51,8 +51,9 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
             return null;
         }
 
-        // As many minutes as an hour has, and as many origins as could have stood out; and as many looks.
-        Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, counts.Count * (isWhole ? 1 : Looks))).OfType<Finding>().MaxBy(finding => finding.Surprise);
+        // As many minutes as an hour has, and as many origins as could have stood out, each at as many looks.
+        int tries = counts.Count * (isWhole ? 1 : Looks);
+        Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, tries)).OfType<Finding>().MaxBy(finding => finding.Surprise);
         found = found is not null && found.Surprise >= threshold ? found : null;
         if (isWhole)
         {
