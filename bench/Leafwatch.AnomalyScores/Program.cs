@@ -42,7 +42,9 @@ foreach (IBaseline detector in detectors)
     Console.WriteLine(FormattableString.Invariant($"{detector.Name,-36}{Row(m => m.Found)}{Row(m => m.F1)}{Row(m => m.Area)}{nab,-8:F1}{seconds:F1}"));
 }
 
-SegmentRecall own = services.Select(s => Evaluation.Of(s, AlarmBudget.OneAWeek, withBand: false).Recall).Aggregate((a, b) => a + b);
+// With its own threshold, set without labels.
+Scores own = Scores.Of([.. services.Select(s => Evaluation.Of(s, windows: null, AlarmBudget.OneAWeek, withBand: false))]);
+Scores ownNab = Scores.Of([.. numenta.Select(s => Evaluation.Of(s.Series, s.Windows, AlarmBudget.OneAWeek, withBand: false))]);
 Console.WriteLine(FormattableString.Invariant(
-    $"leafwatch with its own threshold, set without labels: found {own.Share:F3} at {own.FalseAlarmsPerWeek:F2} false alarms per series and week"));
+    $"leafwatch with its own threshold, set without labels: found {own.Recall.Share:F3} at {own.Recall.FalseAlarmsPerWeek:F2} false alarms per series and week; NAB {ownNab.Nab:F1}"));
 return 0;

@@ -2,7 +2,7 @@ namespace Leafwatch.Core.Anomalies;
 
 /// <summary>
 /// The excursions a series had before: what it does many times a week is its habit, and less of a surprise; what goes on is less of one than its
-/// beginning. Excursions are forgotten with a half-life of four weeks.
+/// beginning. Excursions are forgotten with a half-life of four weeks. A week is as many values as minutes: of a coarser series as many make a habit.
 /// </summary>
 internal sealed class Excursions(TimeSpan step)
 {
@@ -12,6 +12,7 @@ internal sealed class Excursions(TimeSpan step)
     private const double GoingOn = 0.8;
     private const double HabitAWeek = 15;
     private const double HalfLife = 4;
+    private const double Week = 1 / (7 * 24 * 60.0);
 
     private static readonly TimeSpan Apart = TimeSpan.FromMinutes(15);
 
@@ -25,8 +26,8 @@ internal sealed class Excursions(TimeSpan step)
 
     public double Weigh(double surprise)
     {
-        _weeks += step.TotalDays / 7;
-        _weeksSinceBase += step.TotalDays / 7;
+        _weeks += Week;
+        _weeksSinceBase += Week;
         if (surprise < Least)
         {
             _quiet = _quiet < Apart ? _quiet + step : _quiet;

@@ -110,27 +110,20 @@ internal sealed class KnownThings
     /// <summary>The network of an address as a provider may have it (/16, of IPv6 /32); <see langword="null"/> when it is no address.</summary>
     public static string? WideNetworkOf(string address)
     {
-        if (!IPAddress.TryParse(address, out IPAddress? parsed))
+        if (BytesOf(address) is not { } bytes)
         {
             return null;
         }
 
-        byte[] bytes = (parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed).GetAddressBytes();
         int length = bytes.Length == 4 ? 2 : 4;
         Array.Clear(bytes, length, bytes.Length - length);
         return $"{new IPAddress(bytes)}/{8 * length}";
     }
 
-    private static string NetworkOf(string address)
-    {
-        if (!IPAddress.TryParse(address, out IPAddress? parsed))
-        {
-            return address;
-        }
+    private static string NetworkOf(string address) => BytesOf(address) is { } bytes ? Convert.ToHexString(bytes.AsSpan(0, bytes.Length == 4 ? 3 : 6)) : address;
 
-        byte[] bytes = parsed.GetAddressBytes();
-        return Convert.ToHexString(bytes.AsSpan(0, bytes.Length == 4 ? 3 : 6));
-    }
+    private static byte[]? BytesOf(string address) =>
+        IPAddress.TryParse(address, out IPAddress? parsed) ? (parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed).GetAddressBytes() : null;
 
     private static ulong HashOf(string kind, string text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{kind}\n{text}".AsSpan()));
 

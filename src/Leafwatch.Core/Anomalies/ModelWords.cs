@@ -20,7 +20,7 @@ public static class ModelWords
             : string.Create(CultureInfo.InvariantCulture, $"kept and not told before {site.LocalOf(site.Since) + options.Shadow:yyyy-MM-dd HH:mm}");
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: known from {site.LocalOf(site.Since):yyyy-MM-dd HH:mm} to {site.LocalOf(site.Reached):yyyy-MM-dd HH:mm}, {state}; {site.Measures.Count()} measures, {(stored.Payload?.Length ?? 0) / 1024:N0} kB; unusual is what has a probability below {Math.Pow(10, -site.Threshold):0.0e+0} a minute");
+            $"{name}: known from {site.LocalOf(site.Since):yyyy-MM-dd HH:mm} to {site.LocalOf(site.Reached):yyyy-MM-dd HH:mm}, {state}; {site.Measures.Count()} measures, {(stored.Payload?.Length ?? 0) / 1024:N0} kB; unusual is what fewer than one usual minute in {Math.Pow(10, site.Threshold):N0} has");
         foreach (SeriesModel model in site.Measures.Where(model => model.Bias > 0 || model.ExpectedHours > 0))
         {
             yield return string.Create(

@@ -19,6 +19,9 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
     private const double Kept = 0.999;
     private const int NewNormal = 24;
 
+    /// <summary>So often an hour is looked at before it is over.</summary>
+    private const int Looks = 5;
+
     /// <summary>An hour is off from the one before it by more than chance.</summary>
     private const double Unsteadiness = 0.02;
 
@@ -26,10 +29,11 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
     private int _hours;
     private int _changed;
 
-    /// <summary>Judges an hour that is over, then learns it.</summary>
-    /// <param name="addresses">The addresses of the hour.</param>
+    /// <summary>Judges an hour; when it is over, learns it.</summary>
+    /// <param name="addresses">The addresses of the hour, as far as it has come.</param>
     /// <param name="threshold">The surprise from which on a minute is unusual.</param>
-    public Finding? Take(IEnumerable<FrequentValue> addresses, double threshold)
+    /// <param name="isWhole">Whether nothing more comes.</param>
+    public Finding? Take(IEnumerable<FrequentValue> addresses, double threshold, bool isWhole)
     {
         Dictionary<string, int> counts = [];
         int all = 0;
@@ -47,11 +51,16 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
             return null;
         }
 
-        // As many minutes as an hour has, and as many origins as could have stood out.
-        Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, counts.Count)).OfType<Finding>().MaxBy(finding => finding.Surprise);
+        // As many minutes as an hour has, and as many origins as could have stood out, each at as many looks.
+        int tries = counts.Count * (isWhole ? 1 : Looks);
+        Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, tries)).OfType<Finding>().MaxBy(finding => finding.Surprise);
         found = found is not null && found.Surprise >= threshold ? found : null;
-        _changed = found is null ? 0 : _changed + 1;
-        Learn(counts, all, isUsual: found is null || _changed > NewNormal);
+        if (isWhole)
+        {
+            _changed = found is null ? 0 : _changed + 1;
+            Learn(counts, all, isUsual: found is null || _changed > NewNormal);
+        }
+
         return found;
     }
 
@@ -78,7 +87,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
         }
     }
 
-    private Finding? Compare(string origin, int count, int all, int origins)
+    private Finding? Compare(string origin, int count, int all, int tries)
     {
         Share before = _shares.GetValueOrDefault(origin);
         double share = (double)count / all;
@@ -87,7 +96,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
             return null;
         }
 
-        double chance = Chance.AtLeast(count, all, Math.Min(0.95, before.Most + Unsteadiness)) * origins;
+        double chance = Chance.AtLeast(count, all, Math.Min(0.95, before.Most + Unsteadiness)) * tries;
         double surprise = Math.Min(-Math.Log10(Math.Clamp(chance, 1e-15, 1)), Math.Log10(_hours + 1) + 2) + Math.Log10(60);
         string most = before.Most > 0 ? string.Create(CultureInfo.InvariantCulture, $", at most {100 * before.Most:0.#} %") : "";
         string reason = string.Create(

@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Anomalies;
 /// </summary>
 public sealed class SeriesDetector
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const double Compressed = 4;
 
     private readonly TimeSpan _step;
@@ -14,6 +14,7 @@ public sealed class SeriesDetector
     private readonly IReadOnlySet<DateOnly> _holidays;
     private readonly ForecastMixture _forecasts;
     private readonly TailCalibration _tail = new();
+    private readonly Surroundings _surroundings = new();
     private readonly Excursions _excursions;
     private readonly Standstill _standstill = new();
     private long _values;
@@ -55,8 +56,9 @@ public sealed class SeriesDetector
         double expected = _forecasts.Expected;
         (Steady, OfDay, OfWeek) = (_forecasts.Steady, _forecasts.OfDay, _forecasts.OfWeek);
         double score = -Math.Log(Math.Min(1, 2 * Math.Min(_forecasts.Tail(value, isUpwards: true), _forecasts.Tail(value, isUpwards: false))));
-        double departed = _excursions.Weigh(Compress(_tail.Surprise(score)));
-        double stoodStill = Compress(_standstill.Surprise(value, _forecasts.Roughness));
+        _surroundings.Take(value);
+        double departed = Math.Max(_surroundings.Least, _excursions.Weigh(_surroundings.Join(Compress(_tail.Surprise(score)))));
+        double stoodStill = _standstill.Surprise(value, _forecasts.Roughness);
 
         // A new series is not yet known well enough for more.
         double surprise = Math.Min(Math.Max(departed, stoodStill), Math.Log10(++_values) + 2);
@@ -77,6 +79,7 @@ public sealed class SeriesDetector
         to.Write(_values);
         _forecasts.Write(to);
         _tail.Write(to);
+        _surroundings.Write(to);
         _excursions.Write(to);
         _standstill.Write(to);
         to.Flush();
@@ -95,6 +98,7 @@ public sealed class SeriesDetector
         _values = from.ReadInt64();
         _forecasts.Read(from);
         _tail.Read(from);
+        _surroundings.Read(from);
         _excursions.Read(from);
         _standstill.Read(from);
         return true;

@@ -243,7 +243,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         foreach (int minutes in (ReadOnlySpan<int>)[1, 3, 10, 20, LongDrop, Recent])
         {
             (double value, double least) = (Sum(_values, at, minutes), Least(at, minutes));
-            if (least - value >= LeastLoss && value <= Silent * least && Math.Max(judged, SurpriseOfFew(value, least)) is var surprise && surprise >= needed)
+            if (least - value >= LeastLoss && IsSilent(at, minutes) && IsSilent(at, StillSilent(minutes)) && Math.Max(judged, SurpriseOfFew(value, least)) is var surprise && surprise >= needed)
             {
                 return Found(AnomalyRules.Silence, Few(time, value, least, minutes), at, minutes, value, least, surprise);
             }
@@ -255,6 +255,11 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             ? Found(AnomalyRules.Drop, Few(time, half, all, LongDrop), at, LongDrop, half, all, few)
             : null;
     }
+
+    private bool IsSilent(int at, int minutes) => Sum(_values, at, minutes) <= Silent * Least(at, minutes);
+
+    /// <summary>How many of the last minutes must be silent by themselves: else a long silence is told of long after its end.</summary>
+    private static int StillSilent(int minutes) => Math.Max(1, minutes / 6);
 
     private bool IsHalf(int at, int minutes)
     {

@@ -104,7 +104,7 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     public IEnumerable<Finding> TakeLists(long hour, Rollup counts, bool isWhole) =>
     [
         .. Known.Take(LocalOf(hour), counts, isWhole),
-        .. isWhole ? _origins.Select(mix => mix.Take(counts.Top(RollupList.Addresses, int.MaxValue), Threshold)).OfType<Finding>() : [],
+        .. _origins.Select(mix => mix.Take(counts.Top(RollupList.Addresses, int.MaxValue), Threshold, isWhole)).OfType<Finding>(),
     ];
 
     /// <summary>Takes what somebody said of an anomaly.</summary>

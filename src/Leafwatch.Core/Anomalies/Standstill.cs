@@ -1,13 +1,17 @@
 namespace Leafwatch.Core.Anomalies;
 
 /// <summary>
-/// Runs of values on a straight line: a counter that stands still, an outage that shows as zeros, a value somebody filled in. How long such runs last
-/// at a usual time is learned; a run is as surprising as it is longer than all of them.
+/// Runs of values on a straight line: a counter that stands still, an outage that shows as zeros, values somebody filled in. How long such runs last
+/// at a usual time is learned; a run is as surprising as it is longer than all of them. Only one value over and over, for several times as long as ever
+/// before, is more than worth a look.
 /// </summary>
 internal sealed class Standstill
 {
     private const double Straight = 0.005;
     private const long Remembered = 100_000;
+    private const long LeastBefore = 100;
+    private const double MostUnusual = 2.9;
+    private const double Telling = 8;
 
     private readonly double[] _reached = new double[32];
     private double _last = double.NaN;
@@ -15,6 +19,7 @@ internal sealed class Standstill
     private double _longest = 2;
     private long _values;
     private int _run;
+    private int _alike;
 
     /// <param name="value">The value.</param>
     /// <param name="roughness">How far values are apart as a rule.</param>
@@ -22,28 +27,29 @@ internal sealed class Standstill
     {
         _values++;
         bool isStraight = Math.Abs(value - (2 * _last) + _beforeLast) <= Straight * roughness;
+        _alike = value == _last ? _alike + 1 : 0;
         (_beforeLast, _last) = (_last, value);
         if (!isStraight)
         {
+            _longest = Math.Max(2, Math.Max(_longest, _run) * (1 - 1e-5));
             _run = 0;
-            _longest = Math.Max(2, _longest * (1 - 1e-5));
             return 0;
         }
 
-        if (++_run == 1)
+        // A series that has hardly moved makes one long run, and no usual time to compare it with.
+        long before = Math.Min(_values - ++_run, Remembered);
+        if (_run == 1 || before < LeastBefore)
         {
             return 0;
         }
 
         // Runs that came as far, counted at the powers of two; beyond the longest of all their number falls off as it does up to there.
         int power = int.Log2(_run);
-        double reached = _reached[power] > 0.5 ? _reached[power] : 0.5 * Math.Exp(-4 * ((_run / _longest) - 1));
+        double reached = _reached[power] > 0.5 ? _reached[power] : 0.5 * Math.Exp(-4 * Math.Max(0, (_run / _longest) - 1));
         _reached[power] += _run == 1 << power ? 1 : 0;
-        _longest = Math.Max(_longest, _run);
-
-        // Among the values before it: a series that has never moved makes one long run, and no usual time to compare it with.
-        long before = Math.Max(1, Math.Min(_values - _run, Remembered));
-        return Math.Max(0, -Math.Log10(Math.Max(reached, 1e-300) / before));
+        double surprise = Math.Max(0, -Math.Log10(Math.Max(reached, 1e-300) / before));
+        double unusual = Math.Min(surprise, MostUnusual);
+        return _alike > _run && surprise > Telling ? unusual + Math.Log2(surprise / Telling) : unusual;
     }
 
     public void Write(BinaryWriter to)
@@ -58,6 +64,7 @@ internal sealed class Standstill
         to.Write(_longest);
         to.Write(_values);
         to.Write(_run);
+        to.Write(_alike);
     }
 
     public void Read(BinaryReader from)
@@ -72,5 +79,6 @@ internal sealed class Standstill
         _longest = from.ReadDouble();
         _values = from.ReadInt64();
         _run = from.ReadInt32();
+        _alike = from.ReadInt32();
     }
 }

@@ -13,11 +13,17 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch evaluate</c>: how well the detector of anomalies does on a series whose anomalies are known.</summary>
 internal static class EvaluateCommand
 {
+    private const int LongestWindows = 16 * 1024 * 1024;
+
     public static Command Create()
     {
-        Argument<string> file = new("FILE") { Description = "A series: timestamp,value,label." };
-        file.Validators.Add(CommandLineErrors.RefuseOptions);
-        Option<string?> windows = new("--windows") { Description = "A series of the same times whose labels are the windows of the NAB score.", HelpName = "FILE" };
+        Argument<string[]> files = new("FILE") { Description = "Series: timestamp,value,label.", Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(CommandLineErrors.RefuseOptions);
+        Option<string?> windows = new("--windows")
+        {
+            Description = "The windows of the NAB score: NAB's combined_windows.json, or a series of the same times whose labels they are.",
+            HelpName = "FILE",
+        };
         Option<string> budget = new("--budget")
         {
             Description = "One false alarm a week, or one a month.",
@@ -27,44 +33,63 @@ internal static class EvaluateCommand
         budget.AcceptOnlyFromAmong("week", "month");
         Option<string?> scores = new("--scores") { Description = "Write what was made of each value to a file, as CSV; - for standard output, in place of the scores.", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "One JSON object a line." };
-        CommandWithExample command = new("evaluate", "Score the detector of anomalies on a labelled series.", "leafwatch evaluate requests.csv --scores scores.csv")
+        CommandWithExample command = new("evaluate", "Score the detector of anomalies on labelled series.", "leafwatch evaluate requests.csv --scores scores.csv")
         {
-            file, windows, budget, scores, json,
+            files, windows, budget, scores, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(files) is { Length: > 1 } && (result.GetValue(scores) is not null || result.GetValue(windows) is { } file && !IsJson(file)))
+            {
+                result.AddError($"--{(result.GetValue(scores) is null ? "windows with a series" : "scores")} is for one FILE.");
+            }
+        });
         command.SetAction(parsed =>
         {
-            TextWriter error = parsed.InvocationConfiguration.Error;
-            LabelledSeries? series = Read(parsed.GetRequiredValue(file), error, out int exit);
-            LabelledSeries? windowSeries = null;
-            if (series is not null && parsed.GetValue(windows) is { } windowFile && (windowSeries = Read(windowFile, error, out exit)) is { } read && read.Count != series.Count)
+            InvocationConfiguration console = parsed.InvocationConfiguration;
+            NabWindows? nab = null;
+            if (parsed.GetValue(windows) is { } file && IsJson(file) && (nab = ReadNab(file, console.Error, out int exit)) is null)
             {
-                error.WriteLine($"leafwatch: {TerminalText.Escape(windowFile)}: {read.Count} values, where the series has {series.Count}");
-                exit = ExitCode.Wrong;
+                return exit;
             }
 
-            return exit == ExitCode.Done
-                ? Run(series!, windowSeries, parsed.GetRequiredValue(budget), parsed.GetValue(scores), parsed.GetValue(json), parsed.InvocationConfiguration)
-                : exit;
+            List<Evaluation> all = [];
+            foreach (string path in parsed.GetRequiredValue(files))
+            {
+                if (Read(path, console.Error, out exit) is not { } series)
+                {
+                    return exit;
+                }
+
+                IReadOnlyList<Segment>? of = null;
+                if (parsed.GetValue(windows) is { } windowFile && (of = WindowsOf(series, path, nab, windowFile, console.Error, out exit)) is null)
+                {
+                    return exit;
+                }
+
+                AlarmBudget allowed = parsed.GetRequiredValue(budget) == "week" ? AlarmBudget.OneAWeek : AlarmBudget.OneAMonth;
+                all.Add(Evaluation.Of(series, of, allowed, withBand: parsed.GetValue(scores) is not null));
+            }
+
+            return Print(all, parsed.GetValue(scores), parsed.GetValue(json), console);
         });
         return command;
     }
 
-    private static int Run(LabelledSeries series, LabelledSeries? windows, string budget, string? scores, bool json, InvocationConfiguration console)
+    private static int Print(List<Evaluation> all, string? scores, bool json, InvocationConfiguration console)
     {
-        Evaluation evaluation = Evaluation.Of(series, budget == "week" ? AlarmBudget.OneAWeek : AlarmBudget.OneAMonth, withBand: scores is not null);
-        double? nab = windows is null ? null : evaluation.Nab(windows.Segments).Final;
         try
         {
             if (scores == "-")
             {
-                WriteScores(evaluation, console.Output);
+                WriteScores(all[0], console.Output);
                 return ExitCode.Done;
             }
 
             if (scores is not null)
             {
                 using StreamWriter to = new(scores);
-                WriteScores(evaluation, to);
+                WriteScores(all[0], to);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -73,16 +98,77 @@ internal static class EvaluateCommand
             return ExitCode.NotSo;
         }
 
-        if (json)
+        Action<IReadOnlyList<Evaluation>, TextWriter> write = json ? WriteJson : WriteText;
+        foreach (Evaluation evaluation in all)
         {
-            WriteJson(evaluation, nab, console.Output);
+            write([evaluation], console.Output);
         }
-        else
+
+        if (all.Count > 1)
         {
-            WriteText(evaluation, nab, console.Output);
+            write(all, console.Output);
         }
 
         return ExitCode.Done;
+    }
+
+    private static bool IsJson(string file) => file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+
+    private static NabWindows? ReadNab(string path, TextWriter error, out int exit)
+    {
+        List<Diagnostic> diagnostics = [];
+        NabWindows? windows = null;
+        try
+        {
+            if (new FileInfo(path).Length > LongestWindows)
+            {
+                diagnostics.Add(new Diagnostic(path, 1, 1, "the file is larger than 16 MiB", "is it NAB's labels/combined_windows.json?"));
+            }
+            else
+            {
+                windows = NabWindows.Read(File.ReadAllBytes(path), path, diagnostics);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: {TerminalText.Escape(FileProblem.Of(e) ?? e.Message)}");
+            exit = ExitCode.NotSo;
+            return null;
+        }
+
+        exit = Tell(diagnostics, error);
+        return windows;
+    }
+
+    private static IReadOnlyList<Segment>? WindowsOf(LabelledSeries series, string path, NabWindows? nab, string windowFile, TextWriter error, out int exit)
+    {
+        if (nab is not null)
+        {
+            List<Diagnostic> diagnostics = [];
+            IReadOnlyList<Segment>? windows = nab.Of(series, path, diagnostics);
+            exit = Tell(diagnostics, error);
+            return windows;
+        }
+
+        LabelledSeries? labelled = Read(windowFile, error, out exit);
+        if (labelled is not null && labelled.Count != series.Count)
+        {
+            error.WriteLine($"leafwatch: {TerminalText.Escape(windowFile)}: {labelled.Count} values, where the series has {series.Count}");
+            exit = ExitCode.Wrong;
+            return null;
+        }
+
+        return labelled?.Segments;
+    }
+
+    private static int Tell(List<Diagnostic> diagnostics, TextWriter error)
+    {
+        foreach (Diagnostic diagnostic in diagnostics)
+        {
+            error.WriteLine(TerminalText.Escape(diagnostic.ToString()));
+        }
+
+        return diagnostics.Count == 0 ? ExitCode.Done : ExitCode.Wrong;
     }
 
     private static LabelledSeries? Read(string path, TextWriter error, out int exit)
@@ -101,12 +187,7 @@ internal static class EvaluateCommand
             return null;
         }
 
-        foreach (Diagnostic diagnostic in diagnostics)
-        {
-            error.WriteLine(TerminalText.Escape(diagnostic.ToString()));
-        }
-
-        exit = series is null ? ExitCode.Wrong : ExitCode.Done;
+        exit = Tell(diagnostics, error);
         return series;
     }
 
@@ -128,47 +209,71 @@ internal static class EvaluateCommand
         }
     }
 
-    private static void WriteText(Evaluation evaluation, double? nab, TextWriter to)
+    private static void WriteText(IReadOnlyList<Evaluation> all, TextWriter to)
     {
-        SegmentRecall recall = evaluation.Recall;
-        FormattableString[] lines =
-        [
-            $"{evaluation.Series.Count} values, one each {Duration.Format(evaluation.Series.Step)}, {evaluation.Series.Weeks:F1} weeks; {recall.Segments} labelled segments",
-            $"  found within 10 minutes            {recall.InTime} of {recall.Segments}",
-            $"  false alarms                       {recall.FalseAlarms} ({recall.FalseAlarmsPerWeek:F2} a week)",
-            $"  best F1, 7 points of delay         {evaluation.BestF1:F3}",
-            $"  area under precision and recall    {evaluation.PrecisionRecallArea:F3}",
-        ];
+        Scores scores = Scores.Of(all);
+        SegmentRecall recall = scores.Recall;
+        List<FormattableString> lines = [];
+        lines.Add(all.Count == 1
+            ? (FormattableString)$"{TerminalText.Escape(all[0].Series.Name)}: {all[0].Series.Count:N0} values, one each {Duration.Format(all[0].Series.Step)}, {Weeks(recall.Weeks)}; {Counted(recall.Segments, "labelled segment")}"
+            : (FormattableString)$"all {all.Count} series: {all.Sum(one => one.Series.Count):N0} values, {Weeks(recall.Weeks)}; {Counted(recall.Segments, "labelled segment")}");
+        if (recall.Segments > 0)
+        {
+            lines.Add($"  found within 10 minutes            {recall.InTime} of {recall.Segments}");
+        }
+
+        // Without labels an alarm is an alarm.
+        lines.Add($"  {(recall.Segments > 0 ? "false alarms                      " : "alarms                            ")} {recall.FalseAlarms} ({recall.FalseAlarmsPerWeek:F2} a week)");
+        if (recall.Segments > 0)
+        {
+            lines.Add($"  best F1, 7 points of delay         {scores.BestF1:F3}");
+            lines.Add($"  area under precision and recall    {scores.PrecisionRecallArea:F3}");
+        }
+
+        if (scores.Nab is { } nab)
+        {
+            lines.Add($"  NAB, standard profile              {nab:F1} with its own threshold, {scores.BestNab:F1} with the best one");
+        }
+
         foreach (FormattableString line in lines)
         {
             to.WriteLine(FormattableString.Invariant(line));
         }
-
-        if (nab is { } score)
-        {
-            to.WriteLine(FormattableString.Invariant($"  NAB, standard profile              {score:F1}"));
-        }
     }
 
-    private static void WriteJson(Evaluation evaluation, double? nab, TextWriter to)
+    private static string Weeks(double weeks) => string.Create(CultureInfo.InvariantCulture, $"{weeks:F1} weeks");
+
+    private static string Counted(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    private static void WriteJson(IReadOnlyList<Evaluation> all, TextWriter to)
     {
+        Scores scores = Scores.Of(all);
         using MemoryStream bytes = new();
         using (Utf8JsonWriter json = new(bytes))
         {
             json.WriteStartObject();
-            json.WriteString("type", "evaluation");
-            json.WriteString("series", evaluation.Series.Name);
-            json.WriteNumber("values", evaluation.Series.Count);
-            json.WriteNumber("step_seconds", evaluation.Series.Step.TotalSeconds);
-            json.WriteNumber("segments", evaluation.Recall.Segments);
-            json.WriteNumber("found_within_10m", evaluation.Recall.InTime);
-            json.WriteNumber("false_alarms", evaluation.Recall.FalseAlarms);
-            json.WriteNumber("false_alarms_per_week", Math.Round(evaluation.Recall.FalseAlarmsPerWeek, 4));
-            json.WriteNumber("best_f1_delay_7", Math.Round(evaluation.BestF1, 4));
-            json.WriteNumber("pr_auc", Math.Round(evaluation.PrecisionRecallArea, 4));
-            if (nab is { } score)
+            json.WriteString("type", all.Count == 1 ? "evaluation" : "evaluations");
+            if (all.Count == 1)
             {
-                json.WriteNumber("nab", Math.Round(score, 2));
+                json.WriteString("series", all[0].Series.Name);
+                json.WriteNumber("step_seconds", all[0].Series.Step.TotalSeconds);
+            }
+            else
+            {
+                json.WriteNumber("series", all.Count);
+            }
+
+            json.WriteNumber("values", all.Sum(one => (long)one.Series.Count));
+            json.WriteNumber("segments", scores.Recall.Segments);
+            json.WriteNumber("found_within_10m", scores.Recall.InTime);
+            json.WriteNumber("false_alarms", scores.Recall.FalseAlarms);
+            json.WriteNumber("false_alarms_per_week", Math.Round(scores.Recall.FalseAlarmsPerWeek, 4));
+            json.WriteNumber("best_f1_delay_7", Math.Round(scores.BestF1, 4));
+            json.WriteNumber("pr_auc", Math.Round(scores.PrecisionRecallArea, 4));
+            if (scores is { Nab: { } nab, BestNab: { } best })
+            {
+                json.WriteNumber("nab", Math.Round(nab, 2));
+                json.WriteNumber("best_nab", Math.Round(best, 2));
             }
 
             json.WriteEndObject();

@@ -80,7 +80,7 @@ internal static class ImportCommand
             }
 
             console.Output.WriteLine(FormattableString.Invariant(
-                $"{summary.Lines:N0} lines counted from {summary.Files:N0} files in {summary.Elapsed.TotalSeconds:0.0} s ({summary.Unparsed:N0} not understood); lines that were counted before are left out"));
+                $"{summary.Lines:N0} lines counted from {summary.Files:N0} file{(summary.Files == 1 ? "" : "s")} in {summary.Elapsed.TotalSeconds:0.0} s ({summary.Unparsed:N0} not understood); lines that were counted before are left out"));
             return import.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
         }
         catch (Exception e) when (e is StateUnusableException or StateNotWrittenException)

@@ -49,6 +49,19 @@ public sealed class KnownThingsTests
     }
 
     [Fact]
+    public void An_address_is_of_the_same_network_in_whichever_way_it_is_written()
+    {
+        KnownThings known = new();
+        Rollup counts = new();
+        byte[] text = Encoding.UTF8.GetBytes("198.51.100.7");
+        counts.ListOf(RollupList.Addresses).Add(FrequentValues.HashOf(text, 1), text, 2);
+        known.Take(Start, counts, isWhole: true);
+
+        Assert.Equal((0, 1), known.NewNetworks(["198.51.100.9", "::ffff:198.51.100.7"]));
+        Assert.Equal((1, 1), known.NewNetworks(["::ffff:203.0.113.1"]));
+    }
+
+    [Fact]
     public void However_many_users_and_programs_come_it_stays_small()
     {
         KnownThings known = new();

@@ -11,30 +11,41 @@ public sealed class OriginMixTests
     public void An_hour_whose_visitors_come_from_elsewhere_is_told_in_numbers()
     {
         OriginMix mix = Learned(hours: 24 * 8);
-        Finding found = mix.Take(Hour(24 * 8, brazil: 260), Threshold)!;
+        Finding found = mix.Take(Hour(24 * 8, brazil: 260), Threshold, isWhole: true)!;
         Assert.Equal(AnomalyRules.Mix, found.Rule);
         Assert.Matches(@"^7\d(\.\d)? % of addresses \(\d+ of \d+\) come from Brazil, usually 0 %$", found.Reason);
+    }
+
+    [Fact]
+    public void It_is_told_before_the_hour_is_over_and_learned_when_it_is()
+    {
+        OriginMix mix = Learned(hours: 24 * 8);
+        byte[] before = Written(mix);
+        Assert.Null(mix.Take(Hour(24 * 8).Take(40), Threshold, isWhole: false));
+        Finding found = mix.Take(Hour(24 * 8, brazil: 260).Reverse().Take(60), Threshold, isWhole: false)!;
+        Assert.Equal("100 % of addresses (60 of 60) come from Brazil, usually 0 %", found.Reason);
+        Assert.Equal(before, Written(mix));
     }
 
     [Fact]
     public void Other_visitors_at_night_are_usual_once_they_were_seen()
     {
         OriginMix mix = Learned(hours: 24 * 2);
-        Assert.All(Enumerable.Range(24 * 2, 24 * 12), hour => Assert.Null(mix.Take(Hour(hour), Threshold)));
+        Assert.All(Enumerable.Range(24 * 2, 24 * 12), hour => Assert.Null(mix.Take(Hour(hour), Threshold, isWhole: true)));
     }
 
     [Fact]
     public void One_visitor_with_many_requests_is_no_change()
     {
         OriginMix mix = Learned(hours: 24 * 8);
-        Assert.Null(mix.Take([new FrequentValue("brazil-1", 100_000, 100_000), .. Hour(24 * 8)], Threshold));
+        Assert.Null(mix.Take([new FrequentValue("brazil-1", 100_000, 100_000), .. Hour(24 * 8)], Threshold, isWhole: true));
     }
 
     [Fact]
     public void What_has_gone_on_for_a_day_is_the_new_normal()
     {
         OriginMix mix = Learned(hours: 24 * 8);
-        Finding?[] found = [.. Enumerable.Range(24 * 8, 60).Select(hour => mix.Take(Hour(hour, brazil: 260), Threshold))];
+        Finding?[] found = [.. Enumerable.Range(24 * 8, 60).Select(hour => mix.Take(Hour(hour, brazil: 260), Threshold, isWhole: true))];
         Assert.All(found[..24], Assert.NotNull);
         Assert.All(found[26..], Assert.Null);
     }
@@ -46,7 +57,7 @@ public sealed class OriginMixTests
         OriginMix read = new("come from", CountryOf);
         read.Read(new BinaryReader(new MemoryStream(Written(mix))));
         Assert.Equal(Written(mix), Written(read));
-        Assert.Equal(mix.Take(Hour(24 * 8, brazil: 260), Threshold)!.Reason, read.Take(Hour(24 * 8, brazil: 260), Threshold)!.Reason);
+        Assert.Equal(mix.Take(Hour(24 * 8, brazil: 260), Threshold, isWhole: true)!.Reason, read.Take(Hour(24 * 8, brazil: 260), Threshold, isWhole: true)!.Reason);
     }
 
     [Fact]
@@ -55,7 +66,7 @@ public sealed class OriginMixTests
         OriginMix mix = new("come from the network", KnownThings.WideNetworkOf);
         for (int hour = 0; hour < 200; hour++)
         {
-            mix.Take(Enumerable.Range(0, 500).Select(i => new FrequentValue($"10.{hour}.{i % 256}.1", 1, 1)).Concat(Enumerable.Range(0, 200).Select(i => new FrequentValue($"{i + 1}.{hour}.0.1", 1, 1))).Reverse(), Threshold);
+            mix.Take(Enumerable.Range(0, 500).Select(i => new FrequentValue($"10.{hour}.{i % 256}.1", 1, 1)).Concat(Enumerable.Range(0, 200).Select(i => new FrequentValue($"{i + 1}.{hour}.0.1", 1, 1))).Reverse(), Threshold, isWhole: true);
         }
 
         Assert.InRange(Written(mix).Length, 1, 16 * 1024);
@@ -75,7 +86,7 @@ public sealed class OriginMixTests
         OriginMix mix = new("come from", CountryOf);
         for (int hour = 0; hour < hours; hour++)
         {
-            mix.Take(Hour(hour), Threshold);
+            mix.Take(Hour(hour), Threshold, isWhole: true);
         }
 
         return mix;

@@ -52,6 +52,14 @@ public sealed class SeriesModelTests
     }
 
     [Fact]
+    public void Once_visitors_come_again_a_long_silence_is_over()
+    {
+        List<(int Minute, Finding Found)> found = Follow(Noon + 120, static (minute, value) => minute is >= Noon and < Noon + 60 ? 0 : minute % 2 == 0 ? value : 0);
+
+        Assert.InRange(found.Last(each => each.Found.Rule == AnomalyRules.Silence).Minute, Noon + 50, Noon + 63);
+    }
+
+    [Fact]
     public void Half_of_the_visitors_for_an_hour_are_a_drop_and_no_silence()
     {
         List<(int Minute, Finding Found)> found = Follow(Noon + 90, static (minute, value) => minute >= Noon ? Math.Round(value * 0.4) : value, visitors: 40);
