@@ -37,6 +37,12 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
 
     private static readonly TimeSpan ClockFires = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ClockResolves = TimeSpan.FromMinutes(1);
+
+    /// <summary>A source that has been behind may have lines for so long.</summary>
+    private static readonly TimeSpan ClockRemembered = TimeSpan.FromHours(1);
+
+    /// <summary>The most that a wrong zone is behind; for what is further behind nobody waits.</summary>
+    private static readonly TimeSpan FurthestBehind = TimeSpan.FromHours(26);
     private static readonly TimeSpan LossIsOverAfter = TimeSpan.FromHours(1);
 
     /// <summary>Services that start with the machine may be a moment later than the program; a log that is rotated away may come back with its next line.</summary>
@@ -51,6 +57,7 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
 
     private readonly HealthAlerts _alerts = new(time);
     private readonly Dictionary<string, ClockWatch> _clocks = [];
+    private readonly DateTimeOffset _begun = time.GetUtcNow();
     private readonly Dictionary<string, Dictionary<string, string>> _denied = [];
     private readonly Dictionary<string, MissingSource> _missing = [];
     private readonly HashSet<string> _found = [];
@@ -88,6 +95,23 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
     /// <summary>What is to be added to the times of a source before anything looks at them.</summary>
     public TimeSpan CorrectionOf(string source) =>
         options.CorrectedClocks.Contains(source) && ledger.Sources.TryGetValue(source, out SourceAccount? account) ? account.ClockCorrection ?? TimeSpan.Zero : TimeSpan.Zero;
+
+    /// <summary>
+    /// By how much the lines that come now may be behind the clock of this machine, however quickly they are read: so much as those of the source whose clock
+    /// is furthest behind, or is not corrected yet. No window may be closed that such a line belongs to.
+    /// </summary>
+    public TimeSpan Delay()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TimeSpan delay = TimeSpan.Zero;
+        foreach (SourceAccount source in ledger.Sources.Values)
+        {
+            TimeSpan behind = BehindOf(source, now) - CorrectionOf(source.Source);
+            delay = behind > delay && behind > ClockResolves && behind <= FurthestBehind ? behind : delay;
+        }
+
+        return delay;
+    }
 
     /// <summary>A path of a source cannot be read.</summary>
     public void Unreadable(string source, string path, string why)
@@ -315,6 +339,15 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
         }
 
         ledger.Update(source with { Recent = recent, Usual = usual });
+    }
+
+    private TimeSpan BehindOf(SourceAccount source, DateTimeOffset now)
+    {
+        ClockWatch? clock = _clocks.GetValueOrDefault(source.Source);
+        return now - (clock?.At ?? _begun) > ClockRemembered ? TimeSpan.Zero
+
+            // After a start what the last run measured holds until enough is known anew.
+            : clock?.Behind() ?? (source.ClockOffset is { } known ? -known : TimeSpan.Zero);
     }
 
     private void JudgeClock(string name, DateTimeOffset newest)

@@ -41,7 +41,7 @@ public static class HealthRules
 
     public static AlertRule ClockOff { get; } = new(
         "4a0c1c52-6a1f-4a0c-8f6e-0a5a4c1f2d04", "clock_off", "The clock of a source is off", "medium", Author,
-        "The times that lines state differ from the time at which they come. Windows of time are judged by what the lines state; alerts from this source come with wrong times, and where they are behind, a burst that takes more than seconds may not be seen: its first lines are taken to be long past.",
+        "The times that lines state differ from the time at which they come. Windows of time are judged by what the lines state; alerts from this source come with wrong times, and while its clock is behind, what is over in any source is said to be over by as much later.",
         Response: """
             - A difference of whole hours: the source is read in the wrong zone. Set its `timezone`.
             - Any other: see to the clock of the machine that writes the log, or of this one.

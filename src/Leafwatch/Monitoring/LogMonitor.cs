@@ -316,7 +316,10 @@ internal sealed class LogMonitor(
         }
     }
 
-    /// <summary>Lets event time pass: up to now when all files are read to their end, else up to where the one furthest behind stands.</summary>
+    /// <summary>
+    /// Lets event time pass: up to now when all files are read to their end, else up to where the one furthest behind stands; and no further than lines come
+    /// from a source whose clock is behind.
+    /// </summary>
     private async Task LetTimePassAsync()
     {
         Interlocked.Exchange(ref _lookedAt, time.GetUtcNow().UtcTicks);
@@ -334,7 +337,8 @@ internal sealed class LogMonitor(
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset reached = _behind.Count == 0 ? now : _behind.Min(key => pipeline.LatestOf(key));
+        DateTimeOffset latest = now - ledger.Health.Delay();
+        DateTimeOffset reached = _behind.Select(pipeline.LatestOf).Append(latest).Min();
         pipeline.Advance(reached);
         if (classic is not null)
         {

@@ -315,6 +315,48 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
+    public void Event_time_waits_for_a_source_that_is_behind_also_after_a_restart_and_for_an_hour_without_a_line()
+    {
+        ReadLive(3);
+        Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.Delay());
+        ReadLive(3, TimeSpan.FromHours(-3));
+        Assert.Equal(TimeSpan.FromHours(3), _run.Ledger.Health.Delay());
+        ReadLive(40, TimeSpan.FromHours(-3));
+        _run.Restart();
+        Assert.Equal(TimeSpan.FromHours(3), _run.Ledger.Health.Delay());
+        _run.Wait(TimeSpan.FromMinutes(61));
+        Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.Delay());
+    }
+
+    [Theory]
+    [InlineData(-27)]
+    [InlineData(3)]
+    public void Nobody_waits_for_what_no_wrong_zone_explains_or_what_is_ahead(int hours)
+    {
+        ReadLive(41, TimeSpan.FromHours(hours));
+        Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.Delay());
+    }
+
+    [Fact]
+    public void Nobody_waits_for_a_line_of_a_long_request_among_others()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            ReadLive(2, TimeSpan.FromHours(-2));
+            ReadLive(1);
+            Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.Delay());
+        }
+    }
+
+    [Fact]
+    public void Nobody_waits_for_a_clock_that_is_corrected()
+    {
+        Begin(new HealthOptions { CorrectedClocks = new HashSet<string> { LedgerRun.Source } });
+        ReadLive(41, TimeSpan.FromHours(-3));
+        Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.Delay());
+    }
+
+    [Fact]
     public void A_clock_that_nobody_asked_to_correct_is_left_as_it_is()
     {
         ReadLive(41, TimeSpan.FromHours(1));

@@ -82,6 +82,21 @@ public sealed class LogMonitorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_burst_in_a_log_whose_clock_is_hours_behind_is_found()
+    {
+        await using MonitorRun run = Start(_store);
+        for (int i = 1; i <= 25; i++)
+        {
+            // One line in ten seconds: time passes between them.
+            await AppendAsync(run, [MonitorRun.NotFound(_time.GetUtcNow().AddHours(-3), "192.0.2.1").TrimEnd()], lines: i);
+            await run.Pass(TimeSpan.FromSeconds(10));
+        }
+
+        Alert alert = Assert.Single(_store.AlertsFired(MonitorRun.Now.AddDays(-1), MonitorRun.Now.AddDays(1), 10), alert => alert.Rule.Name == "http_404_burst");
+        Assert.Equal(AlertState.Firing, alert.State);
+    }
+
+    [Fact]
     public async Task A_single_alert_of_the_past_is_told_as_itself()
     {
         await File.WriteAllTextAsync(Log, MonitorRun.Burst(MonitorRun.Now.AddHours(-8), "192.0.2.1"));
