@@ -23,6 +23,10 @@ public sealed class FrequentValues
     private const int Smallest = 32;
     private const int LargeTable = 512;
 
+    /// <summary>What is read before it is merged: its room is used again.</summary>
+    [ThreadStatic]
+    private static FrequentValues? _read;
+
     private Slot[] _slots = [];
     private byte[] _text = [];
     private int _textLength;
@@ -178,7 +182,7 @@ public sealed class FrequentValues
         int count = reader.Count(int.MaxValue);
 
         // What may be missing there concerns what is here: then all of it must be known first.
-        FrequentValues to = count <= most && mostMissed == 0 ? this : new FrequentValues(int.MaxValue / 4);
+        FrequentValues to = count <= most && mostMissed == 0 ? this : _read ??= new FrequentValues(int.MaxValue / 4);
         to.MakeRoom(Math.Min(Math.Min(count, most), Capacity * 2));
         for (int i = 0; i < count; i++)
         {
@@ -200,6 +204,7 @@ public sealed class FrequentValues
         if (to != this)
         {
             Merge(to);
+            to.Clear();
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class PageFindings
     private Dictionary<string, string> Since(RollupList list, HashSet<string> paths)
     {
         Dictionary<string, DateTimeOffset> first = [];
-        foreach (RollupRow row in _material.Rows.Concat(_material.Earlier.SelectMany(rows => rows)))
+        foreach (RollupRow row in _material.Counts.Rows.Concat(_material.Earlier.SelectMany(counts => counts.Rows)))
         {
             foreach (string path in row.Counts.Top(list, int.MaxValue).Select(value => value.Text.Split('\0')[0]).Where(paths.Contains))
             {

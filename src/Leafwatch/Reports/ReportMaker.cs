@@ -17,8 +17,8 @@ internal sealed class ReportMaker
     private ReportMaker(ReportMaterial material)
     {
         _material = material;
-        _now = RollupSum.Of(material.Rows);
-        _earlier = [.. material.Earlier.Select(RollupSum.Of)];
+        _now = material.Counts.Sum;
+        _earlier = [.. material.Earlier.Select(counts => counts.Sum)];
     }
 
     public static SiteReport Make(ReportMaterial material) => new ReportMaker(material).Make();
@@ -67,7 +67,7 @@ internal sealed class ReportMaker
 
     private string Verdict(string word, string level, IncidentFindings incidents, LoginFindings logins, MonitorFindings monitor)
     {
-        if (_material.Rows.Count == 0 && incidents.Count == 0)
+        if (_material.Counts.Rows.Count == 0 && incidents.Count == 0)
         {
             return $"Nothing is known of this {word}: no line was read.";
         }
@@ -310,7 +310,7 @@ internal sealed class ReportMaker
         Figures(RollupList.Paths, "path", 10);
         Figures(RollupList.Referrers, "referrer", 5);
         Figures(RollupList.Agents, "agent", 5);
-        VisitorFindings visitors = new(_now, _material.Rows.Select(row => row.Series.Site).Distinct());
+        VisitorFindings visitors = new(_now, _material.Counts.Rows.Select(row => row.Series.Site).Distinct());
         Ranking(blocks, visitors.Pages, "visitors", "page", "Pages that people asked for most");
         Ranking(blocks, _now.Top(RollupList.PathBytes, 5), "top", "bytes_of_path", "What cost most bandwidth", Bytes);
         Ranking(blocks, visitors.Origins, "visitors", "origin", "Other sites that people came from");
@@ -333,7 +333,7 @@ internal sealed class ReportMaker
     private Dictionary<long, (long Height, long Trouble)> Hourly(Func<Rollup, long> height, Func<Rollup, long> trouble)
     {
         Dictionary<long, (long Height, long Trouble)> hours = [];
-        foreach (RollupRow row in _material.Hours.Count > 0 ? _material.Hours : _material.Rows)
+        foreach (RollupRow row in _material.Hours.Count > 0 ? _material.Hours : _material.Counts.Rows)
         {
             long hour = RollupClock.MinuteOf(row.Start);
             (long Height, long Trouble) before = hours.GetValueOrDefault(hour);

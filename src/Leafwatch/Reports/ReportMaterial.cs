@@ -17,6 +17,11 @@ internal sealed record ReportMaterial
     /// <summary>And so many incidents: the latest.</summary>
     public const int MostIncidents = 5_000;
 
+    private const int SumCapacity = 4096;
+
+    /// <summary>What is looked up by the day.</summary>
+    private static readonly RollupLists RowLists = RollupLists.Of(RollupList.Missing, RollupList.Broken);
+
     /// <summary>What a report tells the most frequent values of.</summary>
     private static readonly RollupLists Lists = RollupLists.Of(
         RollupList.Paths, RollupList.PathBytes, RollupList.Addresses, RollupList.Referrers, RollupList.Agents, RollupList.Missing, RollupList.Broken,
@@ -35,16 +40,16 @@ internal sealed record ReportMaterial
     /// <summary>The numbers by the hour; none where hours are no longer kept.</summary>
     public required IReadOnlyList<RollupRow> Hours { get; init; }
 
-    /// <summary>Numbers and lists, by the day where the period consists of days, else by the hour.</summary>
-    public required IReadOnlyList<RollupRow> Rows { get; init; }
+    /// <summary>The whole period.</summary>
+    public required PeriodCounts Counts { get; init; }
 
     /// <summary>What was expected of requests, as far as it is still kept.</summary>
     public required IReadOnlyList<ExpectedBand> ExpectedRequests { get; init; }
 
     /// <summary>
-    /// The same of the periods before, with fewer lists, the nearest first; those of which nothing is known are left out. Of a period that goes on they are as much as is over of it.
+    /// The periods before, the nearest first; those of which nothing is known are left out. Of a period that goes on they are as much as is over of it.
     /// </summary>
-    public required IReadOnlyList<IReadOnlyList<RollupRow>> Earlier { get; init; }
+    public required IReadOnlyList<PeriodCounts> Earlier { get; init; }
 
     public required IReadOnlyList<Incident> Incidents { get; init; }
 
@@ -66,7 +71,7 @@ internal sealed record ReportMaterial
     public bool GoesOn => Made < Period.To;
 
     /// <summary>Whether all that is known was counted from old logs afterwards: nobody watched, and no alert was made.</summary>
-    public bool IsOnlyImported => Rows.Count > 0 && Ledger.Count == 0 && Alerts.Count == 0 && Incidents.Count == 0;
+    public bool IsOnlyImported => Counts.Rows.Count > 0 && Ledger.Count == 0 && Alerts.Count == 0 && Incidents.Count == 0;
 
     public static ReportMaterial Read(SqliteStore store, ReportPeriod period, RollupClock clock, DateTimeOffset now)
     {
@@ -78,9 +83,9 @@ internal sealed record ReportMaterial
             Clock = clock,
             Made = now,
             Hours = store.RollupNumbers(RollupSpan.Hour, period.From, period.To),
-            Rows = RowsOf(period, Lists),
+            Counts = CountsOf(period, Lists),
             ExpectedRequests = store.ExpectedBands("requests", period.From, period.To),
-            Earlier = [.. before.Select(each => RowsOf(now < period.To ? each.First(now - period.From) : each, EarlierLists)).Where(rows => rows.Count > 0)],
+            Earlier = [.. before.Select(each => CountsOf(now < period.To ? each.First(now - period.From) : each, EarlierLists)).Where(counts => counts.Rows.Count > 0)],
             Incidents = store.IncidentsBetween(period.From, period.To, MostIncidents),
             Pseudonyms = store.HistoryKey.Pseudonyms,
             Alerts = store.AlertsFired(period.From, period.To, MostAlerts),
@@ -90,10 +95,18 @@ internal sealed record ReportMaterial
             Deliveries = store.Deliveries(period.From, period.To),
         };
 
-        IReadOnlyList<RollupRow> RowsOf(ReportPeriod some, RollupLists lists) =>
-            store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, lists);
+        PeriodCounts CountsOf(ReportPeriod some, RollupLists lists)
+        {
+            Rollup sum = new(SumCapacity);
+            return new PeriodCounts(store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, RowLists, sum, lists), sum);
+        }
 
         bool IsOfDays(ReportPeriod some) => some.Kind != ReportKind.Range
             || new[] { some.From, some.To }.All(end => clock.DayOf(RollupClock.MinuteOf(end)) == RollupClock.MinuteOf(end));
     }
 }
+
+/// <summary>What was counted in a period.</summary>
+/// <param name="Rows">By the day where the period consists of days, else by the hour, with the lists of broken and missing pages.</param>
+/// <param name="Sum">All of it, with all lists that are told of.</param>
+internal sealed record PeriodCounts(IReadOnlyList<RollupRow> Rows, Rollup Sum);

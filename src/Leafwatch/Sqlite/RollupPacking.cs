@@ -53,7 +53,7 @@ internal static class RollupPacking
             throw new InvalidDataException("a stored rollup is damaged");
         }
 
-        byte[] payload = new byte[length];
+        byte[] payload = GC.AllocateUninitializedArray<byte>(length);
         return BrotliDecoder.TryDecompress(stored.AsSpan(HeadLength), payload, out int written) && written == length
             ? payload
             : throw new InvalidDataException("a stored rollup is damaged");

@@ -106,7 +106,9 @@ internal sealed class RollupTables
     /// <param name="from">Rows that begin at this time, or after it.</param>
     /// <param name="to">And before this one.</param>
     /// <param name="lists">With the most frequent values of what, which minutes do not have: the fewer, the quicker.</param>
-    public IReadOnlyList<RollupRow> Read(RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists)
+    /// <param name="sum">Takes all rows together, with lists that they need not have.</param>
+    /// <param name="sumLists">With which lists.</param>
+    public IReadOnlyList<RollupRow> Read(RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists, Rollup? sum = null, RollupLists sumLists = default)
     {
         long first = RollupClock.MinuteOf(from);
         long end = RollupClock.MinuteOf(to);
@@ -144,6 +146,7 @@ internal sealed class RollupTables
             }
 
             counts.MergeFrom(payload, _key.Seed, read);
+            sum?.MergeFrom(payload, _key.Seed, sumLists);
         }
     }
 

@@ -431,11 +431,13 @@ public sealed class SqliteStore : IStateStore
     /// <param name="from">Rows that begin at this time, or after it.</param>
     /// <param name="to">And before this one.</param>
     /// <param name="lists">With the most frequent values of what, which minutes do not have: the fewer, the quicker.</param>
-    public IReadOnlyList<RollupRow> Rollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists)
+    /// <param name="sum">Takes all rows together, with lists that they need not have: to read them for each row would take more time and memory.</param>
+    /// <param name="sumLists">With which lists.</param>
+    public IReadOnlyList<RollupRow> Rollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists, Rollup? sum = null, RollupLists sumLists = default)
     {
         lock (_gate)
         {
-            return _rollups.Read(span, from, to, lists);
+            return _rollups.Read(span, from, to, lists, sum, sumLists);
         }
     }
 

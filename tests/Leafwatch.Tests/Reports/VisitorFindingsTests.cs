@@ -47,7 +47,7 @@ public sealed class VisitorFindingsTests
     {
         using SqliteStore store = HistoryOf.Requests(requests.SelectMany(each => each));
         ReportMaterial material = ReportMaterial.Read(store, ReportPeriod.Day(DateOnly.FromDateTime(CountedLog.Start.Date), CountedLog.Clock), CountedLog.Clock, CountedLog.Start.AddDays(1));
-        return new VisitorFindings(RollupSum.Of(material.Rows), sites);
+        return new VisitorFindings(material.Counts.Sum, sites);
     }
 
     private static CountedLog.Request[] Many(int count, string path, string referrer, string agent) =>
