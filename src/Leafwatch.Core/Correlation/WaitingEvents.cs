@@ -24,21 +24,17 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     private const byte Version = 1;
     private const int None = -1;
 
-    /// <summary>For how many there is room at first, and for how many the room is not worth giving back.</summary>
-    private const int AtFirst = 16;
-    private const int Small = 1024;
-
     /// <summary>Pieces are put together until they have so many events: what waits for days would else be a row for every second.</summary>
     private const int MostInPiece = 512;
 
     // What is stored, in order; beginnings and ends count from the first event that ever was.
     private readonly List<(int Number, long Begin, long End)> _pieces = [];
 
-    // A ring: the entries' places are stable until it is rearranged. There may be as many of them as groups have windows, several times, for each
+    // A ring: the entries' places are stable until it grows. There may be as many of them as groups have windows, several times, for each
     // correlation: what is not needed for all is not in them.
-    private Entry[] _entries = new Entry[AtFirst];
-    private ulong[] _values = set.Plan.Type == CorrelationType.ValueCount ? new ulong[AtFirst] : [];
-    private int[] _buckets = NewBuckets(AtFirst);
+    private Entry[] _entries = new Entry[16];
+    private ulong[] _values = set.Plan.Type == CorrelationType.ValueCount ? new ulong[16] : [];
+    private int[] _buckets = NewBuckets(16);
     private int _first;
     private int _length;
 
@@ -69,7 +65,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     {
         if (_length == _entries.Length)
         {
-            Rearrange();
+            Grow();
         }
 
         // A group has fewer than enough here, so these are few steps.
@@ -87,11 +83,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         }
 
         Append(added, group, before);
-        if (_length > most && Count <= _length / 2)
-        {
-            Rearrange();
-        }
-        else if (_length > most)
+        if (_length > most)
         {
             set.Evicted += DropFirst() ? 1 : 0;
         }
@@ -128,12 +120,6 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         while (_length > 0 && _entries[_first].Ticks < from)
         {
             DropFirst();
-        }
-
-        // After a flood, which may not come again for months.
-        if (_entries.Length > Small && _length < _entries.Length / 4)
-        {
-            Rearrange();
         }
     }
 
@@ -217,6 +203,15 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         int[] buckets = new int[length];
         Array.Fill(buckets, None);
         return buckets;
+    }
+
+    /// <summary>A full ring as the beginning of a larger one.</summary>
+    private static T[] Unrolled<T>(T[] ring, int first, int length)
+    {
+        T[] unrolled = new T[length];
+        ring.AsSpan(first).CopyTo(unrolled);
+        ring.AsSpan(0, first).CopyTo(unrolled.AsSpan(ring.Length - first));
+        return unrolled;
     }
 
     /// <summary>How many events wait of those that came from the one of this number on.</summary>
@@ -358,63 +353,26 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         return isLast;
     }
 
-    /// <summary>Closes the gaps that those who were taken left, in arrays that have room for as many as wait once more.</summary>
-    private void Rearrange()
+    private void Grow()
     {
+        Entry[] old = _entries;
+        int first = _first;
+
         // One more than are kept: the first goes when the last has come.
-        int length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(Count * 2, AtFirst)), most + 1);
-        bool isSame = length == _entries.Length;
-        Entry[] entries = isSame ? _entries : new Entry[length];
-        ulong[] values = isSame || _values.Length == 0 ? _values : new ulong[length];
-        long[] bounds = [.. _pieces.SelectMany(piece => (long[])[piece.Begin, piece.End]), _stored];
-        int kept = 0;
-        for ((int i, int bound) = (0, 0); i <= _length; i++)
-        {
-            for (; bound < bounds.Length && bounds[bound] <= _passed + i; bound++)
-            {
-                bounds[bound] -= Math.Max(0, bounds[bound] - _passed - kept);
-            }
+        int length = Math.Min(old.Length * 2, most + 1);
+        _entries = Unrolled(old, first, length);
+        _values = _values.Length > 0 ? Unrolled(_values, first, length) : [];
 
-            if (i < _length && PlaceOf(i) is var from && !_entries[from].IsTaken)
-            {
-                int to = isSame ? PlaceOf(kept) : kept;
-                entries[to] = _entries[from];
-                if (values.Length > 0)
-                {
-                    values[to] = _values[from];
-                }
-
-                kept++;
-            }
-        }
-
-        (_entries, _values, _length, _first) = (entries, values, kept, isSame ? _first : 0);
-        _stored = bounds[^1];
-        for (int piece = 0; piece < _pieces.Count; piece++)
-        {
-            _pieces[piece] = (_pieces[piece].Number, bounds[2 * piece], bounds[(2 * piece) + 1]);
-        }
-
-        LinkAll();
-    }
-
-    private void LinkAll()
-    {
-        int buckets = (int)BitOperations.RoundUpToPowerOf2((uint)_entries.Length);
-        if (buckets == _buckets.Length)
-        {
-            Array.Fill(_buckets, None);
-        }
-        else
-        {
-            _buckets = NewBuckets(buckets);
-        }
-
+        _buckets = NewBuckets((int)BitOperations.RoundUpToPowerOf2((uint)length));
+        _first = 0;
         for (int i = 0; i < _length; i++)
         {
-            int place = PlaceOf(i);
-            _entries[place].Before = Find(_entries[place].Group);
-            Link(place);
+            ref Entry entry = ref _entries[i];
+            entry.Before = entry.Before == None ? None : entry.Before >= first ? entry.Before - first : entry.Before - first + old.Length;
+            if (!entry.IsTaken)
+            {
+                Link(i);
+            }
         }
     }
 

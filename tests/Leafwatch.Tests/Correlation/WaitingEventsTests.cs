@@ -49,37 +49,6 @@ public sealed class WaitingEventsTests
         Assert.Equal(2, run.Correlator.EvictedGroups);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Who_has_a_window_takes_no_place_from_those_who_wait(bool isRestarted)
-    {
-        CorrelatorRun run = new(Counting(3, "1h"), new CorrelationOptions { GroupQuota = 5 });
-        run.Match(0, "2001:db8::a");
-        for (int i = 0; i < 90; i++)
-        {
-            run.Match(1 + i, $"192.0.2.{i / 3}").Take();
-        }
-
-        run = (isRestarted ? run.Restart() : run).Match(100, "2001:db8::a").Match(101, "2001:db8::a").Take();
-        Assert.Equal((3L, At(0)), run.Alerts.Where(alert => alert.Group[0].Value == "2001:db8::a").Select(alert => (alert.Count, alert.First)).Single());
-    }
-
-    [Fact]
-    public void Room_for_many_is_given_back_and_those_who_still_wait_come_to_their_alerts()
-    {
-        CorrelatorRun run = new(Counting(3, "10s"));
-        for (int i = 0; i < 5000; i++)
-        {
-            run.Match(i / 1000.0, $"2001:db8::{i:x}");
-        }
-
-        run.Match(12, "192.0.2.1").Match(13, "192.0.2.1").Advance(80).Take();
-        Assert.Equal(1, run.Correlator.Groups);
-        run.Match(14, "192.0.2.1").Take();
-        Assert.Equal(3, run.Alerts.Single().Count);
-    }
-
     [Fact]
     public void Thousands_of_groups_wait_and_each_comes_to_its_alert()
     {
