@@ -9,9 +9,6 @@ internal sealed class ClockWatch
 {
     private const int Length = 40;
     private const int Enough = 20;
-
-    /// <summary>One line may be of a request that took hours, but hardly the newest of so many slots.</summary>
-    private const int Recent = 3;
     private static readonly TimeSpan Slot = TimeSpan.FromSeconds(5);
 
     private readonly long[] _offsets = new long[Length];
@@ -22,7 +19,6 @@ internal sealed class ClockWatch
     /// <param name="now">The time of the read.</param>
     public void Add(TimeSpan offset, DateTimeOffset now)
     {
-        At = now;
         long slot = now.UtcTicks / Slot.Ticks;
         if (slot == _slot)
         {
@@ -36,26 +32,6 @@ internal sealed class ClockWatch
 
         // It may count for years: what matters is only whether it is full, and where the next goes.
         _count = _count == (Length * 2) - 1 ? Length : _count + 1;
-    }
-
-    /// <summary>When a line came last.</summary>
-    public DateTimeOffset At { get; private set; }
-
-    /// <summary>By how much the lines that came last were behind, the newest of them; <see langword="null"/> when too few came.</summary>
-    public TimeSpan? Behind()
-    {
-        if (_count < Recent)
-        {
-            return null;
-        }
-
-        long newest = long.MinValue;
-        for (int i = 1; i <= Recent; i++)
-        {
-            newest = Math.Max(newest, _offsets[(_count - i) % Length]);
-        }
-
-        return TimeSpan.FromTicks(Math.Max(0, -newest));
     }
 
     /// <summary>The difference, or <see langword="null"/> when too few lines came.</summary>

@@ -38,11 +38,8 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
     private static readonly TimeSpan ClockFires = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ClockResolves = TimeSpan.FromMinutes(1);
 
-    /// <summary>A source that has been behind may have lines for so long.</summary>
+    /// <summary>So long after a start what the last run knew of a clock holds, unless a line says otherwise.</summary>
     private static readonly TimeSpan ClockRemembered = TimeSpan.FromHours(1);
-
-    /// <summary>The most that a wrong zone is behind; for what is further behind nobody waits.</summary>
-    private static readonly TimeSpan FurthestBehind = TimeSpan.FromHours(26);
     private static readonly TimeSpan LossIsOverAfter = TimeSpan.FromHours(1);
 
     /// <summary>Services that start with the machine may be a moment later than the program; a log that is rotated away may come back with its next line.</summary>
@@ -57,7 +54,9 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
 
     private readonly HealthAlerts _alerts = new(time);
     private readonly Dictionary<string, ClockWatch> _clocks = [];
+    private readonly DelayWatch _delays = new();
     private readonly DateTimeOffset _begun = time.GetUtcNow();
+    private readonly HashSet<string> _watched = [];
     private readonly Dictionary<string, Dictionary<string, string>> _denied = [];
     private readonly Dictionary<string, MissingSource> _missing = [];
     private readonly HashSet<string> _found = [];
@@ -89,6 +88,8 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
         if (wasLive && result.Batch.CaughtUp && result.LatestStated > DateTimeOffset.MinValue)
         {
             JudgeClock(file.Source, result.LatestStated);
+            DateTimeOffset now = time.GetUtcNow();
+            _delays.Add(file.Key, now - result.LatestStated - CorrectionOf(file.Source), now);
         }
     }
 
@@ -97,17 +98,20 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
         options.CorrectedClocks.Contains(source) && ledger.Sources.TryGetValue(source, out SourceAccount? account) ? account.ClockCorrection ?? TimeSpan.Zero : TimeSpan.Zero;
 
     /// <summary>
-    /// By how much the lines that come now may be behind the clock of this machine, however quickly they are read: so much as those of the source whose clock
-    /// is furthest behind, or is not corrected yet. No window may be closed that such a line belongs to.
+    /// By how much the lines that come now may be behind the clock of this machine, however quickly they are read: as much as those of the file that is furthest
+    /// behind. No window may be closed that such a line belongs to.
     /// </summary>
     public TimeSpan Delay()
     {
         DateTimeOffset now = time.GetUtcNow();
-        TimeSpan delay = TimeSpan.Zero;
-        foreach (SourceAccount source in ledger.Sources.Values)
+        TimeSpan delay = _delays.Longest(now);
+        foreach (string name in now - _begun < ClockRemembered ? _watched : [])
         {
-            TimeSpan behind = BehindOf(source, now) - CorrectionOf(source.Source);
-            delay = behind > delay && behind > ClockResolves && behind <= FurthestBehind ? behind : delay;
+            if (!_clocks.ContainsKey(name) && ledger.Sources.GetValueOrDefault(name)?.ClockOffset is { } offset
+                && -offset - CorrectionOf(name) is var behind && behind > delay && DelayWatch.IsDelay(behind))
+            {
+                delay = behind;
+            }
         }
 
         return delay;
@@ -149,6 +153,7 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
     /// <summary>All files of a source were looked at once: what an earlier run could not read and was not met again is over.</summary>
     public void LookedAtAll(string source)
     {
+        _watched.Add(source);
         if (!_denied.ContainsKey(source))
         {
             _alerts.Resolve(HealthRules.SourceUnreadable, source);
@@ -339,15 +344,6 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
         }
 
         ledger.Update(source with { Recent = recent, Usual = usual });
-    }
-
-    private TimeSpan BehindOf(SourceAccount source, DateTimeOffset now)
-    {
-        ClockWatch? clock = _clocks.GetValueOrDefault(source.Source);
-        return now - (clock?.At ?? _begun) > ClockRemembered ? TimeSpan.Zero
-
-            // After a start what the last run measured holds until enough is known anew.
-            : clock?.Behind() ?? (source.ClockOffset is { } known ? -known : TimeSpan.Zero);
     }
 
     private void JudgeClock(string name, DateTimeOffset newest)

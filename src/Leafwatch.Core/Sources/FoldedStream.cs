@@ -1,8 +1,8 @@
 namespace Leafwatch.Core.Sources;
 
 /// <summary>
-/// Documents that are written over several lines, or several in one, as lines of one document each, in UTF-8. Text between them that is no document
-/// stays a line.
+/// Documents that are written over several lines, or several in one, as lines of one document each, in UTF-8. Text between them stays a line, but for
+/// what holds documents together: brackets and commas, tags.
 /// </summary>
 /// <param name="spread">The documents.</param>
 public abstract class FoldedStream(Stream spread) : ForwardStream
@@ -39,14 +39,28 @@ public abstract class FoldedStream(Stream spread) : ForwardStream
     public static FoldedStream Of(ReadOnlySpan<byte> head, Stream spread) =>
         SpreadJsonStream.Begins(WithoutMark(head)) ? new SpreadJsonStream(spread) : new SpreadEventStream(spread);
 
-    /// <summary>The stream as lines, where it begins with such documents; else as it is.</summary>
+    /// <summary>The stream as lines, where it begins with such documents; else as it is. When it breaks off at its beginning, so does what is made of it, after that.</summary>
     public static Stream OfAny(Stream stream)
     {
-        byte[] head = new byte[FileEncoding.LongestJudged];
-        head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        return IsSpread(head)
-            ? Of(head, new PrefixedStream(head.AsMemory(FileEncoding.LengthOfUtf8Mark(head)), stream))
-            : new PrefixedStream(head, stream);
+        byte[] room = new byte[FileEncoding.LongestJudged];
+        int length = 0;
+        Stream rest = stream;
+        try
+        {
+            while (length < room.Length && stream.Read(room.AsSpan(length)) is > 0 and int read)
+            {
+                length += read;
+            }
+        }
+        catch (IOException e)
+        {
+            rest = new BrokenStream(stream, e);
+        }
+
+        ReadOnlyMemory<byte> head = room.AsMemory(0, length);
+        return IsSpread(head.Span)
+            ? Of(head.Span, new PrefixedStream(head[FileEncoding.LengthOfUtf8Mark(head.Span)..], rest))
+            : new PrefixedStream(head, rest);
     }
 
     public sealed override int Read(Span<byte> buffer)
@@ -144,5 +158,21 @@ public abstract class FoldedStream(Stream spread) : ForwardStream
         _text.AsSpan(0, _textLength).CopyTo(_folded.AsSpan(_until));
         _until += _textLength;
         _textLength = 0;
+    }
+
+    /// <summary>The rest of a stream that could not be read on.</summary>
+    private sealed class BrokenStream(Stream broken, IOException failure) : ForwardStream
+    {
+        public override int Read(Span<byte> buffer) => throw failure;
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                broken.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
     }
 }

@@ -2,15 +2,16 @@ namespace Leafwatch.Core.Sources;
 
 /// <summary>
 /// Events of Windows in XML over several lines (<c>evtx_dump</c>), or many in one (what Event Viewer saves), as lines of one event each. Within an event an
-/// end of line with the blanks after it becomes one blank, and none between two tags.
+/// end of line with the blanks after it becomes one blank, and none between two tags. One that was torn ends where the next begins.
 /// </summary>
 /// <remarks>[MS-EVEN6], section 2.2.13: the schema of events; no event lies within another.</remarks>
 internal sealed class SpreadEventStream(Stream spread) : FoldedStream(spread)
 {
     private Place _place;
 
-    /// <summary>How much of the tag that begins or ends an event has been seen.</summary>
+    /// <summary>How much of the tag that ends an event has been seen; and of one that begins one.</summary>
     private int _seen;
+    private int _seenOpening;
     private byte _last;
     private bool _isAfterLine;
 
@@ -51,7 +52,7 @@ internal sealed class SpreadEventStream(Stream spread) : FoldedStream(spread)
                 break;
             case Place.Between when b == '<':
                 _place = Place.InTag;
-                _seen = 1;
+                _seenOpening = 1;
                 break;
             case Place.Between:
                 BeginText(b);
@@ -70,29 +71,41 @@ internal sealed class SpreadEventStream(Stream spread) : FoldedStream(spread)
     /// <summary>Passes over a tag between events, unless it begins one.</summary>
     private void TakeOfTag(byte b)
     {
-        if (_seen == Opening.Length && EndsName(b))
+        if (_seenOpening == Opening.Length && EndsName(b))
         {
-            foreach (byte letter in Opening)
-            {
-                Add(letter);
-            }
-
-            _place = Place.InEvent;
-            _seen = 0;
-            TakeOfEvent(b);
+            Begin(b);
         }
-        else if (b == '>')
+        else if (b is (byte)'>' or (byte)'\n')
         {
             _place = Place.Between;
         }
         else
         {
-            _seen = _seen > 0 && _seen < Opening.Length && b == Opening[_seen] ? _seen + 1 : 0;
+            _seenOpening = _seenOpening > 0 && _seenOpening < Opening.Length && b == Opening[_seenOpening] ? _seenOpening + 1 : 0;
         }
+    }
+
+    private void Begin(byte afterName)
+    {
+        foreach (byte letter in Opening)
+        {
+            Add(letter);
+        }
+
+        _place = Place.InEvent;
+        (_seen, _seenOpening, _last, _isAfterLine) = (0, 0, Opening[^1], false);
+        TakeOfEvent(afterName);
     }
 
     private void TakeOfEvent(byte b)
     {
+        if (_seenOpening == Opening.Length && EndsName(b))
+        {
+            Add((byte)'\n');
+            Begin(b);
+            return;
+        }
+
         if (b == '\n' || (_isAfterLine && IsBlank(b)))
         {
             _isAfterLine = true;
@@ -113,6 +126,7 @@ internal sealed class SpreadEventStream(Stream spread) : FoldedStream(spread)
         Add(b);
         _last = b;
         _seen = b == Closing[_seen] ? _seen + 1 : b == '<' ? 1 : 0;
+        _seenOpening = _seenOpening < Opening.Length && b == Opening[_seenOpening] ? _seenOpening + 1 : b == '<' ? 1 : 0;
         if (_seen == Closing.Length)
         {
             Add((byte)'\n');

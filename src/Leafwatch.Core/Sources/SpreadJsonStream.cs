@@ -2,12 +2,18 @@ namespace Leafwatch.Core.Sources;
 
 /// <summary>
 /// JSON documents over several lines (<c>jq</c>, <c>journalctl -o json-pretty</c>, <c>evtx_dump -o json</c>), one after another or in a list, as lines of
-/// one document each (RFC 8259).
+/// one document each (RFC 8259). One that was torn ends where what follows can be no part of it.
 /// </summary>
 internal sealed class SpreadJsonStream(Stream spread) : FoldedStream(spread)
 {
+    private const int MostKnown = 64;
+
     private Place _place;
     private int _depth;
+
+    /// <summary>Of the innermost objects and arrays that are open, the last bit being the innermost: whether it is an object.</summary>
+    private ulong _objects;
+    private byte _last;
 
     private enum Place
     {
@@ -38,9 +44,7 @@ internal sealed class SpreadJsonStream(Stream spread) : FoldedStream(spread)
             case Place.Between when IsBlank(b) || b is (byte)'[' or (byte)']' or (byte)',':
                 break;
             case Place.Between when b == '{':
-                _depth = 1;
-                Add(b);
-                _place = Place.InDocument;
+                Begin();
                 break;
             case Place.Between:
                 BeginText(b);
@@ -71,13 +75,43 @@ internal sealed class SpreadJsonStream(Stream spread) : FoldedStream(spread)
             return;
         }
 
+        bool isKnown = _depth <= MostKnown;
+        if (b == '{' && isKnown && IsInObject && _last != ':')
+        {
+            Add((byte)'\n');
+            Begin();
+            return;
+        }
+
+        bool isEnd = b is (byte)'}' or (byte)']';
+        bool isTorn = isEnd && isKnown && IsInObject != (b == '}');
         Add(b);
-        _depth += b is (byte)'{' or (byte)'[' ? 1 : b is (byte)'}' or (byte)']' ? -1 : 0;
+        _last = b;
         _place = b == '"' ? Place.InString : Place.InDocument;
-        if (_depth == 0)
+        if (b is (byte)'{' or (byte)'[')
+        {
+            _depth++;
+            _objects = (_objects << 1) | (b == '{' ? 1UL : 0);
+        }
+        else if (isEnd)
+        {
+            _depth--;
+            _objects >>= 1;
+        }
+
+        if (_depth == 0 || isTorn)
         {
             Add((byte)'\n');
             _place = Place.Between;
         }
+    }
+
+    private bool IsInObject => (_objects & 1) != 0;
+
+    private void Begin()
+    {
+        (_depth, _objects, _last) = (1, 1, (byte)'{');
+        Add(_last);
+        _place = Place.InDocument;
     }
 }

@@ -61,9 +61,9 @@ public abstract class WholeFile : IDisposable
     {
         byte[] head = new byte[Decompression.MagicLength];
         PrefixedStream whole = new(head.AsMemory(0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)), stream);
-        return Decompression.Open(whole, head) is { } unpacked
-            ? new Streamed(new ReadAheadStream(unpacked), ChunkSize, () => 0)
-            : new Streamed(whole, isLive ? 1 : ChunkSize, () => 0);
+        return Decompression.Open(whole, head) is { } unpacked ? new Streamed(new ReadAheadStream(FoldedStream.OfAny(unpacked)), ChunkSize, () => 0)
+            : isLive ? new Streamed(FoldedStream.IsSpread(head) ? FoldedStream.Of(head, whole) : whole, 1, () => 0)
+            : new Streamed(FoldedStream.OfAny(whole), ChunkSize, () => 0);
     }
 
     /// <summary>Takes the next chunk of the file: decides which part of it this is, and for compressed files reads it. Not thread-safe.</summary>

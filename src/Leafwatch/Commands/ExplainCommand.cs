@@ -50,7 +50,9 @@ internal static class ExplainCommand
             IReadOnlyDictionary<string, SourceLines> sources = Composition.Lines(loaded.Settings.Sources, loaded.Formats.Known, areFound: false);
             if (parsed.GetValue(source) is { } asked && !sources.ContainsKey(asked))
             {
-                errors.Add($"--source: the configuration has no source '{asked}' ({Spelling.DidYouMean(asked, [.. sources.Keys]) ?? $"known: {string.Join(", ", sources.Keys)}"})");
+                errors.Add(sources.Count == 0
+                    ? "--source: the configuration has no sources"
+                    : $"--source: the configuration has no source '{asked}' ({Spelling.DidYouMean(asked, [.. sources.Keys]) ?? $"known: {string.Join(", ", sources.Keys)}"})");
             }
 
             if (errors.Count > 0)

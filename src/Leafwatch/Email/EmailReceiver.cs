@@ -115,10 +115,12 @@ internal sealed class EmailReceiver : Receiver
             SmtpAuth.XOAuth2 => new SaslMechanismOAuth2(username, await smtp.Token!.ReadAsync(cancellation).ConfigureAwait(false)),
             _ => null,
         };
-        if (mechanism is not null && !client.AuthenticationMechanisms.Contains(mechanism.MechanismName))
+        if (mechanism is not null && !client.AuthenticationMechanisms.Contains(mechanism.MechanismName, StringComparer.OrdinalIgnoreCase))
         {
-            string offered = client.AuthenticationMechanisms.Count == 0 ? "nothing" : VisibleText.Of(string.Join(", ", client.AuthenticationMechanisms.Order(StringComparer.Ordinal)), 200);
-            throw new SignInException($"{smtp} does not offer to sign in by {mechanism.MechanismName}, only by {offered}");
+            string offered = VisibleText.Of(string.Join(", ", client.AuthenticationMechanisms.Order(StringComparer.Ordinal)), 200);
+            throw new SignInException(offered.Length == 0
+                ? $"{smtp} offers no way to sign in"
+                : $"{smtp} does not offer to sign in by {mechanism.MechanismName}, only by {offered}");
         }
 
         await (mechanism is null

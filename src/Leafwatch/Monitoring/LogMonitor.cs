@@ -318,7 +318,7 @@ internal sealed class LogMonitor(
 
     /// <summary>
     /// Lets event time pass: up to now when all files are read to their end, else up to where the one furthest behind stands; and no further than lines come
-    /// from a source whose clock is behind.
+    /// to a file whose clock is behind.
     /// </summary>
     private async Task LetTimePassAsync()
     {
@@ -337,12 +337,13 @@ internal sealed class LogMonitor(
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset latest = now - ledger.Health.Delay();
-        DateTimeOffset reached = _behind.Select(pipeline.LatestOf).Append(latest).Min();
+        DateTimeOffset read = _behind.Count == 0 ? now : _behind.Min(key => pipeline.LatestOf(key));
+        DateTimeOffset waited = now - ledger.Health.Delay();
+        DateTimeOffset reached = read < waited ? read : waited;
         pipeline.Advance(reached);
         if (classic is not null)
         {
-            foreach (ClassicMinute minute in classic.EvaluateThrough(reached == DateTimeOffset.MinValue ? reached : reached - ClassicDelay))
+            foreach (ClassicMinute minute in classic.EvaluateThrough(read == DateTimeOffset.MinValue ? read : read - ClassicDelay))
             {
                 reportLog?.Verbatim($"{minute.Time.ToOffset(time.GetLocalNow().Offset):yyyy-MM-dd'T'HH:mm:sszzz} {minute.Line}");
                 pipeline.Take(minute.Alerts);

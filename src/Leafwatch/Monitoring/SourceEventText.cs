@@ -38,7 +38,7 @@ internal static class SourceEventText
                 log.FileFound(found.Path);
                 break;
             case SourceEvent.FileBack back:
-                log.FileFound(back.Path);
+                log.FileBack(back.Path);
                 break;
             default:
                 if (Problem(happened) is { } problem)

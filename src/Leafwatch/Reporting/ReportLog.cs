@@ -52,6 +52,8 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
 
     public void FileFound(string path) => Write("found", path);
 
+    public void FileBack(string path) => Write("back", path);
+
     /// <summary>Something is wrong with a source: it cannot be read, or much of it cannot be understood.</summary>
     public void SourceProblem(string source, string problem) => Write("source", $"{source}: {problem}");
 

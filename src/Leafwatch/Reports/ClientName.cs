@@ -45,6 +45,6 @@ internal static class ClientName
     {
         int version = word.IndexOf('/', StringComparison.Ordinal);
         string name = version > 0 ? word[..version] : word;
-        return name.Length > Longest ? name[..Longest] + "…" : name;
+        return name.Length <= Longest ? name : name[..(char.IsHighSurrogate(name[Longest - 1]) ? Longest - 1 : Longest)] + "…";
     }
 }

@@ -322,10 +322,39 @@ public sealed class HealthTests : IDisposable
         ReadLive(3, TimeSpan.FromHours(-3));
         Assert.Equal(TimeSpan.FromHours(3), _run.Ledger.Health.Delay());
         ReadLive(40, TimeSpan.FromHours(-3));
+        _run.Wait(TimeSpan.FromMinutes(59));
+        Assert.Equal(TimeSpan.FromHours(3), _run.Ledger.Health.Delay());
+        _run.Wait(TimeSpan.FromMinutes(2));
+        Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.Delay());
+
         _run.Restart();
+        Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.Delay());
+        _run.Tell(new SourceEvent.Watched(LedgerRun.Source, "/var/log/*.log"));
         Assert.Equal(TimeSpan.FromHours(3), _run.Ledger.Health.Delay());
         _run.Wait(TimeSpan.FromMinutes(61));
         Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.Delay());
+    }
+
+    [Fact]
+    public void Few_late_lines_are_waited_for_only_for_a_while()
+    {
+        ReadLive(1);
+        ReadLive(4, TimeSpan.FromHours(-25));
+        Assert.Equal(TimeSpan.FromHours(25), _run.Ledger.Health.Delay());
+        _run.Wait(TimeSpan.FromMinutes(11));
+        Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.Delay());
+    }
+
+    [Fact]
+    public void One_file_of_a_source_may_be_behind_beside_another_that_is_not()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            ReadLive(1);
+            _run.Read(1, ahead: TimeSpan.FromHours(-2), key: "other");
+        }
+
+        Assert.Equal(TimeSpan.FromHours(2), _run.Ledger.Health.Delay());
     }
 
     [Theory]
@@ -348,11 +377,13 @@ public sealed class HealthTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Nobody_waits_for_a_clock_that_is_corrected()
+    [Theory]
+    [InlineData(-3)]
+    [InlineData(3)]
+    public void Nobody_waits_for_a_clock_that_is_corrected(int hours)
     {
         Begin(new HealthOptions { CorrectedClocks = new HashSet<string> { LedgerRun.Source } });
-        ReadLive(41, TimeSpan.FromHours(-3));
+        ReadLive(41, TimeSpan.FromHours(hours));
         Assert.Equal(TimeSpan.Zero, _run.Ledger.Health.Delay());
     }
 

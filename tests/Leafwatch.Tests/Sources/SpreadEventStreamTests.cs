@@ -49,6 +49,12 @@ public sealed class SpreadEventStreamTests
             ["<Event><Message>Failed. Subject: S-1</Message></Event>", "the rest is lost", "<Event ><a/>"],
             Lines("<Event>\r\n <Message>Failed.\r\n\t Subject: S-1</Message>\r\n</Event>\r\nthe rest is lost\n<Event\n>\n<a/>"u8.ToArray(), 5).Select(line => line.TrimEnd('\r')));
 
+    [Fact]
+    public void An_event_that_was_torn_ends_where_the_next_begins() =>
+        Assert.Equal(
+            ["<Event><System><Event", "<Event ><Events/></Event>", "<Event><a/></Event>"],
+            Lines("<Event>\n <System>\n<Event\n>\n<Events/></Event>\n<Event>\n<a/>\n</Event>\n"u8.ToArray(), 4));
+
     private static string[] Lines(byte[] spread, int piece)
     {
         using FoldedStream stream = FoldedStream.Of("<Events>"u8, new MemoryStream(spread));

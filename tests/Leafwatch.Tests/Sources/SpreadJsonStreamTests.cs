@@ -61,6 +61,46 @@ public sealed class SpreadJsonStreamTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{\n \"a\": 1,\n{\n \"b\": 2\n}\n", "{\"a\":1,", "{\"b\":2}")]
+    [InlineData("{\n \"a\": [1,\n{\n \"b\": 2\n}\n}\n{\n \"c\": 3\n}\n", "{\"a\":[1,{\"b\":2}}", "{\"c\":3}")]
+    [InlineData("{\n \"a\": {\n{\n \"b\": [\n{\n}\n]\n}\n", "{\"a\":{", "{\"b\":[{}]}")]
+    public void What_comes_after_a_torn_document_is_read(string written, params string[] lines) =>
+        Assert.Equal(lines, Lines(new MemoryStream(Encoding.UTF8.GetBytes(written)), 3));
+
+    [Fact]
+    public void What_comes_through_a_pipe_is_read_too()
+    {
+        using WholeFile file = WholeFile.Over(new MemoryStream("{\n    \"a\": 1\n}\n"u8.ToArray()), isLive: false);
+        byte[] buffer = WholeFile.NewBuffer();
+
+        Assert.True(file.TryClaim(buffer, out WholeFile.Chunk chunk));
+
+        Assert.Equal("{\"a\":1}\n", Encoding.UTF8.GetString(buffer, chunk.Lines.Start, chunk.Lines.Length));
+    }
+
+    [Fact]
+    public void A_short_archive_that_breaks_off_gives_its_lines_before_it_fails()
+    {
+        string path = Path.Combine(_directory.FullName, "short.log.gz");
+        using (FileStream file = File.Create(path))
+        {
+            using (System.IO.Compression.GZipStream packed = new(file, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            {
+                packed.Write("1 a\n2 b\n"u8);
+            }
+
+            file.Write("rubbish behind its end"u8);
+        }
+
+        using WholeFile whole = WholeFile.Open(path);
+        byte[] buffer = WholeFile.NewBuffer();
+
+        Assert.True(whole.TryClaim(buffer, out WholeFile.Chunk chunk));
+        Assert.Equal("1 a\n2 b\n", Encoding.UTF8.GetString(buffer, chunk.Lines.Start, chunk.Lines.Length));
+        Assert.ThrowsAny<IOException>(() => whole.TryClaim(buffer, out _));
+    }
+
+    [Theory]
     [InlineData("utf-8")]
     [InlineData("utf-16")]
     [InlineData("us-ascii")]

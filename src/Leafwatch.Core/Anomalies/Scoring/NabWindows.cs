@@ -45,6 +45,11 @@ public sealed class NabWindows
             diagnostics.Add(new Diagnostic(file, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, "this is no JSON"));
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            diagnostics.Add(new Diagnostic(file, 1, 1, "a name or a time in it is no text: half of a surrogate pair"));
+            return null;
+        }
     }
 
     /// <summary>

@@ -193,7 +193,7 @@ public sealed class OwnFormatReader
                 {
                     if (OwnWords.NearField(name) is { } near)
                     {
-                        pattern.ReportAt(Math.Max(0, text.IndexOf($"{{{name}", StringComparison.Ordinal) + 1), $"no rule asks for a field '{name}'", $"did you mean '{near}'?", isWarning: true);
+                        pattern.ReportAt(Math.Max(0, text.IndexOf($"{{{name}", StringComparison.Ordinal) + 1), $"no other format has a field '{name}'", $"did you mean '{near}'?", isWarning: true);
                     }
                 }
 

@@ -2,11 +2,14 @@ using Leafwatch.Core.Yaml;
 
 namespace Leafwatch.Core.Parsing.Own;
 
-/// <summary>The words of fields, values and rules that the formats of users may use, and warnings where one is likely to be a slip of the hand: no rule asks for such a word.</summary>
+/// <summary>The words of fields, values and rules that the formats of users may use, and warnings where one is likely to be a slip of the hand.</summary>
 internal static class OwnWords
 {
     /// <summary>How many letters may be wrong; more, and it is a word of the site's own.</summary>
     private const int MostEdits = 2;
+
+    /// <summary>One in so many, for short words are soon another.</summary>
+    private const int LettersForEdit = 4;
 
     /// <summary>https://www.elastic.co/docs/reference/ecs/ecs-category-field-values-reference</summary>
     private static readonly Dictionary<string, string[]> Values = new()
@@ -29,7 +32,7 @@ internal static class OwnWords
     {
         if (NearField(key.Name) is { } near)
         {
-            key.Warn($"no rule asks for a field '{key.Name}'", $"did you mean '{near}'?");
+            key.Warn($"no other format has a field '{key.Name}'", $"did you mean '{near}'?");
         }
     }
 
@@ -45,9 +48,9 @@ internal static class OwnWords
     {
         if (category?.Scalar is { } text && Near(text, Categories.Value) is { } near)
         {
-            category.Warn($"no rule looks at the category '{text}'", $"did you mean '{near}'?");
+            category.Warn($"no other log is of the category '{text}'", $"did you mean '{near}'?");
         }
     }
 
-    private static string? Near(string word, HashSet<string> known) => known.Contains(word) ? null : Spelling.Nearest(word, known, MostEdits);
+    private static string? Near(string word, HashSet<string> known) => known.Contains(word) ? null : Spelling.Nearest(word, known, Math.Min(MostEdits, word.Length / LettersForEdit));
 }

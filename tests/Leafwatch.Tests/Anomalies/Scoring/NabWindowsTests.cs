@@ -47,6 +47,8 @@ public sealed class NabWindowsTests
     [Theory]
     [InlineData("{ \"a\": [", "w.json:1:9: this is no JSON")]
     [InlineData("[]", "w.json:1:1: expected an object")]
+    [InlineData("{ \"\\ud800\": [] }", "w.json:1:1: a name or a time in it is no text")]
+    [InlineData("{ \"a\": [[\"\\ud800\", \"one\"]] }", "w.json:1:1: a name or a time in it is no text")]
     [InlineData("{ \"a\": 3 }", "w.json:1:1: the windows of 'a' are no pairs of times")]
     [InlineData("{ \"a\": [[\"noon\", \"one\"]] }", "w.json:1:1: the windows of 'a' are no pairs of times")]
     [InlineData("{ \"a\": [[\"2014-01-02\", \"2014-01-01\"]] }", "w.json:1:1: the windows of 'a' are no pairs of times")]

@@ -52,10 +52,10 @@ public sealed class OwnFormatReaderTests
 
         Assert.Equal(
             [
-                "myapp.yml:2:24: warning: no rule looks at the category 'authentcation' (did you mean 'authentication'?)",
-                "myapp.yml:4:20: warning: no rule asks for a field 'user.nme' (did you mean 'user.name'?)",
+                "myapp.yml:2:24: warning: no other log is of the category 'authentcation' (did you mean 'authentication'?)",
+                "myapp.yml:4:20: warning: no other format has a field 'user.nme' (did you mean 'user.name'?)",
                 "myapp.yml:5:27: warning: 'authenticaton' is no event.category of the Elastic Common Schema, which is what rules ask for (did you mean 'authentication'?)",
-                "myapp.yml:5:42: warning: no rule asks for a field 'event.acton' (did you mean 'event.action'?)",
+                "myapp.yml:5:42: warning: no other format has a field 'event.acton' (did you mean 'event.action'?)",
                 "myapp.yml:8:30: warning: 'maybe' is no event.outcome of the Elastic Common Schema, which is what rules ask for (one of success, failure, unknown)",
             ],
             format.Messages);
