@@ -1,4 +1,3 @@
-using System.Globalization;
 using Leafwatch.Core;
 
 namespace Leafwatch.Commands;
@@ -36,9 +35,8 @@ internal static class AlertLines
         }
 
         string who = alert.Group.Count == 0 ? "the whole site" : string.Join(", ", alert.Group.Select(value => VisibleText.Of(value.Value, 80)));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"[{alert.Rule.Level}] {VisibleText.Of(alert.Rule.Title, 120)}: {who}: {alert.Measure?.ToString() ?? alert.Count.ToString("N0", CultureInfo.InvariantCulture)} in {Duration.Format(Span(alert))}");
+        string amount = alert.Measure?.ToString() ?? IncidentWords.Times(alert.Count);
+        return $"[{alert.Rule.Level}] {VisibleText.Of(alert.Rule.Title, 120)}: {who}: {amount}{(alert.Last > alert.First ? $" in {Duration.Format(Span(alert))}" : "")}";
     }
 
     /// <summary>The Detection Rule License asks for the author wherever a match is told.</summary>
