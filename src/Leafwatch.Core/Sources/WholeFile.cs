@@ -88,7 +88,7 @@ public abstract class WholeFile : IDisposable
     {
         long length = packed.Length;
         Stream unpacked = FoldedStream.OfAny(Decompression.Open(packed, head)!);
-        return new Streamed(readsAhead ? new ReadAheadStream(unpacked) : unpacked, ChunkSize, () => Math.Min(1, (double)packed.Position / length));
+        return new Streamed(readsAhead ? new ReadAheadStream(unpacked) : unpacked, ChunkSize, () => PartOf(packed, length));
     }
 
     private static Streamed Decode(FileStream raw, FileEncoding encoding)
@@ -97,14 +97,27 @@ public abstract class WholeFile : IDisposable
         raw.Position = encoding.MarkLength;
         UnicodeEncoding utf16 = new(bigEndian: encoding.Form == FileEncodingForm.Utf16BigEndian, byteOrderMark: false);
         Stream text = Encoding.CreateTranscodingStream(raw, utf16, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        return new Streamed(FoldedStream.OfAny(text), ChunkSize, () => Math.Min(1, (double)raw.Position / length));
+        return new Streamed(FoldedStream.OfAny(text), ChunkSize, () => PartOf(raw, length));
     }
 
     private static Streamed Fold(FileStream spread, FileEncoding encoding, ReadOnlySpan<byte> head)
     {
         long length = spread.Length;
         spread.Position = encoding.MarkLength;
-        return new Streamed(FoldedStream.Of(head, spread), ChunkSize, () => Math.Min(1, (double)spread.Position / length));
+        return new Streamed(FoldedStream.Of(head, spread), ChunkSize, () => PartOf(spread, length));
+    }
+
+    /// <summary>How much of a file has been read; all of it, when whoever reads it has closed it.</summary>
+    private static double PartOf(FileStream file, long length)
+    {
+        try
+        {
+            return Math.Min(1, (double)file.Position / length);
+        }
+        catch (ObjectDisposedException)
+        {
+            return 1;
+        }
     }
 
     public readonly record struct Chunk(long Offset, Lines Lines);
