@@ -40,6 +40,7 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
 
     /// <summary>So long after a start what the last run knew of a clock holds, unless a line says otherwise.</summary>
     private static readonly TimeSpan ClockRemembered = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan LossIsOverAfter = TimeSpan.FromHours(1);
 
     /// <summary>Services that start with the machine may be a moment later than the program; a log that is rotated away may come back with its next line.</summary>

@@ -6,6 +6,7 @@ namespace Leafwatch.Core.Sources;
 /// </summary>
 internal sealed class SpreadJsonStream(Stream spread) : FoldedStream(spread)
 {
+    /// <summary>Below so many open ones, what is open is not known any more, and nothing is taken for torn.</summary>
     private const int MostKnown = 64;
 
     private Place _place;
@@ -14,6 +15,8 @@ internal sealed class SpreadJsonStream(Stream spread) : FoldedStream(spread)
     /// <summary>Of the innermost objects and arrays that are open, the last bit being the innermost: whether it is an object.</summary>
     private ulong _objects;
     private byte _last;
+
+    private bool IsInObject => (_objects & 1) != 0;
 
     private enum Place
     {
@@ -105,8 +108,6 @@ internal sealed class SpreadJsonStream(Stream spread) : FoldedStream(spread)
             _place = Place.Between;
         }
     }
-
-    private bool IsInObject => (_objects & 1) != 0;
 
     private void Begin()
     {
