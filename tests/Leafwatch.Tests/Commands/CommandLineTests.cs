@@ -29,7 +29,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_scan_reads_the_log_of_a_source_as_the_source_says()
     {
-        using ScratchFolder folder = new();
+        using TemporaryFolder folder = new();
         (string log, string configuration) = WriteProxied(folder);
 
         (int code, string output, string error) = await Run("scan", log, "-c", configuration);
@@ -43,7 +43,7 @@ public sealed class CommandLineTests
     [InlineData]
     public async Task A_line_is_explained_as_its_source_says(params string[] options)
     {
-        using ScratchFolder folder = new();
+        using TemporaryFolder folder = new();
         (_, string configuration) = WriteProxied(folder);
 
         (int code, string output, string error) = await Run(["explain", "Nov 29 10:00:01 h sshd[1]: Failed password for root from 203.0.113.9 port 22 ssh2", "-c", configuration, .. options]);
@@ -56,7 +56,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_source_that_is_not_there_explains_nothing()
     {
-        using ScratchFolder folder = new();
+        using TemporaryFolder folder = new();
         (_, string configuration) = WriteProxied(folder);
 
         (int code, _, string error) = await Run("explain", "x", "-c", configuration, "--source", "aut");
@@ -68,7 +68,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task With_two_sources_of_one_name_nothing_is_explained()
     {
-        using ScratchFolder folder = new();
+        using TemporaryFolder folder = new();
         string configuration = folder["leafwatch.yml"];
         File.WriteAllText(configuration, "sources:\n  - { name: a, path: /a.log }\n  - { name: a, path: /b.log }\n");
 
@@ -79,7 +79,7 @@ public sealed class CommandLineTests
     }
 
     /// <summary>A log of requests through a proxy, and the configuration that says which.</summary>
-    private static (string Log, string Configuration) WriteProxied(ScratchFolder folder)
+    private static (string Log, string Configuration) WriteProxied(TemporaryFolder folder)
     {
         string log = folder["u_ex261129.log"];
         File.WriteAllLines(log,
@@ -106,7 +106,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_damaged_state_is_said()
     {
-        using ScratchFolder folder = new();
+        using TemporaryFolder folder = new();
         string state = folder["leafwatch.db"];
         using (SqliteStore store = SqliteStore.Open(state))
         {

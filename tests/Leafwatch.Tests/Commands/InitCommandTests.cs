@@ -7,7 +7,7 @@ namespace Leafwatch.Tests.Commands;
 public sealed class InitCommandTests : IDisposable
 {
     private readonly MachineTree _machine = new();
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose()
     {

@@ -145,7 +145,7 @@ public sealed class EmailReceiverTests
     [Fact]
     public async Task A_certificate_of_a_private_authority_is_trusted_when_the_authority_is_named()
     {
-        using ScratchFolder folder = new();
+        using TemporaryFolder folder = new();
         using PrivateAuthority authority = new();
         using PrivateAuthority another = new();
         await using FakeSmtpServer server = new() { Certificate = authority.CertificateFor("localhost"), Account = ("u", "p") };
@@ -168,7 +168,7 @@ public sealed class EmailReceiverTests
     [Fact]
     public async Task A_certificate_for_another_name_is_not_trusted()
     {
-        using ScratchFolder folder = new();
+        using TemporaryFolder folder = new();
         using PrivateAuthority authority = new();
         await using FakeSmtpServer server = new() { Certificate = authority.CertificateFor("mail.example.net") };
         await File.WriteAllTextAsync(folder["ca.pem"], authority.Pem);

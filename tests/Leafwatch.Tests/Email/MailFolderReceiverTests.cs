@@ -10,7 +10,7 @@ public sealed class MailFolderReceiverTests : IDisposable
 {
     private static readonly DeliveryAttempt First = new(1, SomeAlert.Noon.AddMinutes(3));
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -16,7 +16,7 @@ public sealed class MailServerOutageTests : IDisposable
 
     private readonly SqliteStore _store = SqliteStore.OpenInMemory();
     private readonly FakeTimeProvider _time = new(Start);
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly List<DeliveryReport> _reports = [];
 
     public void Dispose()

@@ -12,7 +12,7 @@ namespace Leafwatch.Tests.History;
 
 public sealed class HistoryRebuildTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly SqliteStore _store = SqliteStore.OpenInMemory();
     private readonly FakeTimeProvider _time = new(MonitorRun.Now);
     private readonly List<string> _said = [];

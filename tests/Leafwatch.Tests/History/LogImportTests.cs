@@ -12,7 +12,7 @@ namespace Leafwatch.Tests.History;
 
 public sealed class LogImportTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly SqliteStore _store = SqliteStore.OpenInMemory();
 
     public void Dispose()

@@ -66,7 +66,7 @@ public sealed class LedgerPropertyTests
     private sealed class Life : IDisposable
     {
         private const string Source = "shop";
-        private readonly ScratchFolder _folder = new();
+        private readonly TemporaryFolder _folder = new();
         private readonly FakeTimeProvider _time = new();
         private readonly SqliteStore _store = SqliteStore.OpenInMemory();
         private readonly BlockPool _pool = new();

@@ -9,7 +9,7 @@ namespace Leafwatch.Tests.Reporting;
 
 public sealed class ArchiveTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly SqliteStore _store = SqliteStore.OpenInMemory();
 
     public void Dispose()

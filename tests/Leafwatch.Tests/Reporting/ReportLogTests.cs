@@ -10,7 +10,7 @@ namespace Leafwatch.Tests.Reporting;
 
 public sealed class ReportLogTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly SqliteStore _store = SqliteStore.OpenInMemory();
     private readonly FakeTimeProvider _time = new(SomeAlert.Noon.ToUniversalTime());
     private readonly ReportLog _log;

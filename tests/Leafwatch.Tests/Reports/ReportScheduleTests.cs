@@ -13,7 +13,7 @@ public sealed class ReportScheduleTests : IDisposable
     /// <summary>Monday.</summary>
     private static readonly DateTimeOffset Start = new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly MailFolderReceiver _receiver;
 
     public ReportScheduleTests() => _receiver = new MailFolderReceiver("security", _folder["mails"]);

@@ -10,7 +10,7 @@ public sealed class DamagedStateTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 29, 19, 40, 0, TimeSpan.Zero);
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string StatePath => _folder["leafwatch.db"];
 

@@ -10,7 +10,7 @@ public sealed class LedgerStoreTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string StatePath => _folder["state/leafwatch.db"];
 

@@ -50,7 +50,7 @@ public sealed class PersonalDataTests : IDisposable
         "actions.payload", "anomalies.payload", "rollups.payload", "rollup_parts.payload", "access_audit.address", "access_audit.what",
     ];
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string StatePath => _folder["leafwatch.db"];
 

@@ -11,7 +11,7 @@ public sealed class PrivacyTests : IDisposable
 {
     private const string Who = "203.0.113.99";
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string StatePath => _folder["leafwatch.db"];
 

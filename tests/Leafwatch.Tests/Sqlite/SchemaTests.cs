@@ -8,7 +8,7 @@ namespace Leafwatch.Tests.Sqlite;
 
 public sealed class SchemaTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string StatePath => _folder["leafwatch.db"];
 

@@ -13,7 +13,7 @@ public sealed class SqliteStoreTests : IDisposable
 {
     private static readonly DateTimeOffset Now = SomeAlert.Noon.AddMinutes(5);
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string StatePath => _folder["state/leafwatch.db"];
 

@@ -8,7 +8,7 @@ namespace Leafwatch.Tests.Storage;
 
 public sealed class AppendFileTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly SqliteStore _store = SqliteStore.OpenInMemory();
 
     private string FilePath => _folder["logs/report_log.txt"];
@@ -148,7 +148,7 @@ public sealed class AppendFileTests : IDisposable
         Gen.Int[0, 4].Array[0, 40].Sample(
             steps =>
             {
-                using ScratchFolder folder = new();
+                using TemporaryFolder folder = new();
                 string path = folder["log"];
                 using SqliteStore store = SqliteStore.OpenInMemory();
                 AppendFile file = AppendFile.Open(store, path, null);

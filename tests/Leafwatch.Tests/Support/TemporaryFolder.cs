@@ -5,9 +5,12 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("leafwatch-test-").FullName;
 
+    /// <summary>The path of a file in this folder, whether it is there or not.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
     public string Write(string name, string text)
     {
-        string file = System.IO.Path.Combine(Path, name);
+        string file = this[name];
         File.WriteAllText(file, text);
         return file;
     }
