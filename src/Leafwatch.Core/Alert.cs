@@ -6,7 +6,8 @@ namespace Leafwatch.Core;
 /// <remarks>Plain data: what is stored, shown and told. Everything in it that came from log lines is as hostile as they are; whoever shows it escapes it.</remarks>
 public sealed record Alert
 {
-    private static readonly TimeSpan StillNow = TimeSpan.FromMinutes(5);
+    /// <summary>How old the last line of what happens now is at most.</summary>
+    internal static readonly TimeSpan StillNow = TimeSpan.FromMinutes(5);
 
     /// <summary>A hash of rule, group and <see cref="First"/> as it was when the alert fired: reading the same lines again makes the same alert again.</summary>
     public required string Id { get; init; }

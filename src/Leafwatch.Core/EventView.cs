@@ -211,9 +211,6 @@ public sealed class EventView
         }
     }
 
-    /// <summary>The fields that are set, for showing an event whole; not for the path of every line.</summary>
-    public IEnumerable<Field> SetFields(IEnumerable<Field> candidates) => candidates.Where(Has);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsSet(int slot) => (uint)slot < (uint)_slots.Length && _slots[slot].Generation == _generation;
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Leafwatch.Core;
 
@@ -89,7 +87,7 @@ public sealed record Incident
     public Width? WidthOf(string field) => Widths.FirstOrDefault(width => width.Field == field);
 
     /// <summary>The id of an incident that an alert opens.</summary>
-    public static string IdOf(Alert opening) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"incident\n{opening.Id}")).AsSpan(0, 8));
+    public static string IdOf(Alert opening) => StableId.Of($"incident\n{opening.Id}", 8);
 }
 
 public enum IncidentState

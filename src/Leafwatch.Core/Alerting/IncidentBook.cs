@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Alerting;
@@ -212,7 +210,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
     private static string GroupKey(string rule, IReadOnlyList<GroupValue> group) => $"group\n{rule}\n{string.Join('\n', group.Select(value => $"{value.Field}={value.Value}"))}";
 
     /// <summary>What a log may make long is kept short.</summary>
-    private static string Short(string key) => key.Length <= LongestKey ? key : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    private static string Short(string key) => key.Length <= LongestKey ? key : StableId.Of(key, 32);
 
     /// <summary>Under which keys an alert looks for its incident, and an incident with it is found.</summary>
     private IEnumerable<string> KeysOf(OpenIncident incident, string rule, IReadOnlyList<GroupValue> group, IReadOnlyList<string> addresses)

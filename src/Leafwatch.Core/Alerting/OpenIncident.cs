@@ -206,8 +206,6 @@ internal sealed class OpenIncident
         return taken;
     }
 
-    public bool HasRule(string id) => _rules.Exists(rule => rule.Id == id);
-
     public string? Only(string field) => _widths.Only(field);
 
     public bool Knows(string field, string value) => _widths.Knows(field, value);

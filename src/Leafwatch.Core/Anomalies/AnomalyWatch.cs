@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Leafwatch.Core.Anomalies.Behaviour;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
@@ -345,8 +343,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         (IReadOnlyList<string> addresses, string? who) = found.Addresses.Count > 0 ? (found.Addresses, null) : Who(series, found, now);
         Anomaly anomaly = new()
         {
-            Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-                $"anomaly\n{found.Rule.Id}\n{series.Source}\n{series.Host}\n{series.Site}\n{found.Actor}\n{now.UtcTicks}")).AsSpan(0, 16)),
+            Id = StableId.Of($"anomaly\n{found.Rule.Id}\n{series.Source}\n{series.Host}\n{series.Site}\n{found.Actor}\n{now.UtcTicks}"),
             Rule = found.Rule.Name,
             Series = series,
             Actor = found.Actor,

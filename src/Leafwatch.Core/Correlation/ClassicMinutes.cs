@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Leafwatch.Core.Storage;
 
@@ -231,7 +230,7 @@ public sealed class ClassicMinutes(IReadOnlyList<ClassicKind> kinds, TimeSpan wi
         string[] lines = [.. samples.Select(sample => sample.Line)];
         return new Alert
         {
-            Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"classic\n{kinds[kind].Rule.Id}\n{first.UtcTicks}")).AsSpan(0, 16)),
+            Id = StableId.Of($"classic\n{kinds[kind].Rule.Id}\n{first.UtcTicks}"),
             Rule = kinds[kind].Rule,
             Group = [],
             State = AlertState.Firing,

@@ -254,7 +254,8 @@ public sealed class MatchSession
     {
         if (Predicate.TryParseNumber(value, out decimal number))
         {
-            ReadOnlySpan<byte> canonical = Encoding.UTF8.GetBytes(Witness.Canonical(number));
+            Span<byte> canonical = stackalloc byte[Witness.LongestCanonical];
+            canonical = canonical[..Witness.WriteCanonical(number, canonical)];
             if (!canonical.SequenceEqual(value) && index.Find(canonical, this) is { } rules)
             {
                 AddCandidates(rules);

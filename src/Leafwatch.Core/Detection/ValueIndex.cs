@@ -87,7 +87,7 @@ internal sealed class ValueIndex
 
         if (value[0] < (byte)'1')
         {
-            return value.Length > 1;
+            return value.Length > 1 && value[0] is (byte)'0' or (byte)'.' or (byte)'-' or (byte)'+';
         }
 
         // A status: a call to search three bytes would cost more than looking at them.

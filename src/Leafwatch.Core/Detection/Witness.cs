@@ -13,6 +13,9 @@ namespace Leafwatch.Core.Detection;
 /// <param name="Rarity">How rarely they are to be seen in usual logs, as a rank: the lower the rarer.</param>
 internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
 {
+    /// <summary>The most bytes of a number as <see cref="Canonical"/> writes it: 29 digits, a sign, a zero and a point.</summary>
+    public const int LongestCanonical = 32;
+
     private const int TellingText = 4;
 
     // Of these fields nearly every event has one of a few values.
@@ -34,11 +37,21 @@ internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
     };
 
     /// <summary>How a number is written in the index: digits only, a point and decimals if it has some.</summary>
-    public static string Canonical(decimal number) => number == 0 ? "0" : (number / 1.000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
+    public static string Canonical(decimal number) => Plain(number).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Writes what <see cref="Canonical"/> gives into a place of at least <see cref="LongestCanonical"/> bytes; returns its length.</summary>
+    public static int WriteCanonical(decimal number, Span<byte> to)
+    {
+        Plain(number).TryFormat(to, out int written, default, CultureInfo.InvariantCulture);
+        return written;
+    }
 
     /// <summary>The text that a test looks for anywhere in the value, in small letters, if a <see cref="LiteralIndex"/> can tell whether it is there.</summary>
     public static string? Searched(FieldTest test) =>
         test is FieldTest.Text { Cased: false, Pattern.Contained: { Length: > 1 } literal } && Ascii.IsValid(literal) ? literal.ToLowerInvariant() : null;
+
+    /// <summary>The number without zeros at its end: 1.50 is 1.5.</summary>
+    private static decimal Plain(decimal number) => number == 0 ? 0 : number / 1.000000000000000000000000000m;
 
     private static Witness? Of(FieldTest test) => test switch
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Leafwatch.Core.Ledgers;
 
@@ -43,7 +41,7 @@ internal sealed class HealthAlerts(TimeProvider time)
         DateTimeOffset began = first?.ToOffset(now.Offset) ?? now;
         Alert alert = new()
         {
-            Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"health\n{rule.Id}\n{source}\n{began.UtcTicks}")).AsSpan(0, 16)),
+            Id = StableId.Of($"health\n{rule.Id}\n{source}\n{began.UtcTicks}"),
             Rule = rule,
             Group = [new GroupValue(HealthRules.GroupField, source)],
             Statement = statement,

@@ -85,7 +85,7 @@ public sealed record ActionGrant(string Incident, OperatorActionKind Kind, Verdi
     /// <summary>What is asked of the monitor by it; followed twice it is the same.</summary>
     public OperatorAction ToAction(DateTimeOffset now) => new()
     {
-        Id = "link-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Incident}\n{Kind}\n{Verdict}\n{Receiver}\n{Expires.ToUnixTimeSeconds()}")).AsSpan(0, 16)),
+        Id = "link-" + StableId.Of($"{Incident}\n{Kind}\n{Verdict}\n{Receiver}\n{Expires.ToUnixTimeSeconds()}"),
         Kind = Kind,
         Target = Incident,
         By = $"{Receiver} (link)",

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Leafwatch.Core.Notifying;
 
@@ -14,7 +12,7 @@ public sealed record Fallback(IReadOnlyList<string> To, int After)
     /// <remarks>Its id is a hash of what it stands for: made again after a kill, it is the same.</remarks>
     public static Notification Instead(Notification owed, string queue) => owed with
     {
-        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"instead\n{owed.Id}\n{queue}")).AsSpan(0, 16)),
+        Id = StableId.Of($"instead\n{owed.Id}\n{queue}"),
         Receiver = queue,
         InPlaceOf = owed.Receiver,
         Thread = null,

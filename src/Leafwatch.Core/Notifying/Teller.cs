@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Notifying;
@@ -254,7 +252,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     }
 
     private static string IdOf(string incident, string queue, string what) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{what}\n{incident}\n{queue}")).AsSpan(0, 16));
+        StableId.Of($"{what}\n{incident}\n{queue}");
 
     private static bool IsGrave(string level) => AlertLevel.RankOf(level) >= AlertLevel.RankOf("high");
 
@@ -860,6 +858,6 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
         public ToldReceiver? Known(string receiver) => Telling.Told.FirstOrDefault(one => one.Receiver == receiver);
 
-        public bool IsNow(DateTimeOffset now) => now - Incident.Last <= TimeSpan.FromMinutes(5);
+        public bool IsNow(DateTimeOffset now) => now - Incident.Last <= Alert.StillNow;
     }
 }

@@ -240,7 +240,7 @@ public sealed class BatchRollups
         {
             ulong userHash = FrequentValues.HashOf(user, _seed);
             hour.ListOf(RollupList.Users).Add(userHash, user, weight);
-            CountUserAgent(user, userHash, agent, weight);
+            CountUserAgent(user, userHash, agent, agentHash, weight);
         }
 
         ReadOnlySpan<byte> duration = line[EventDuration];
@@ -250,15 +250,22 @@ public sealed class BatchRollups
         }
     }
 
-    private void CountUserAgent(ReadOnlySpan<byte> user, ulong userHash, ReadOnlySpan<byte> agent, long weight)
+    private void CountUserAgent(ReadOnlySpan<byte> user, ulong userHash, ReadOnlySpan<byte> agent, ulong agentHash, long weight)
     {
-        if (!agent.IsEmpty)
+        if (agent.IsEmpty)
         {
-            Span<byte> program = stackalloc byte[FrequentValues.LongestValue + 1];
-            agent = agent[..Math.Min(agent.Length, FrequentValues.LongestValue)];
-            agent.CopyTo(program[1..]);
-            _hour.ListOf(RollupList.UserAgents).Add(userHash + (FrequentValues.HashOf(agent, _seed) * 31), user, program[..(agent.Length + 1)], weight);
+            return;
         }
+
+        if (agent.Length > FrequentValues.LongestValue)
+        {
+            agent = agent[..FrequentValues.LongestValue];
+            agentHash = FrequentValues.HashOf(agent, _seed);
+        }
+
+        Span<byte> program = stackalloc byte[FrequentValues.LongestValue + 1];
+        agent.CopyTo(program[1..]);
+        _hour.ListOf(RollupList.UserAgents).Add(userHash + (agentHash * 31), user, program[..(agent.Length + 1)], weight);
     }
 
     private void CountMissing(ReadOnlySpan<byte> path, ulong pathHash, ReadOnlySpan<byte> referrer, long weight)
@@ -285,7 +292,8 @@ public sealed class BatchRollups
                 CountLogin(FamilyOf(action[..^6]), isFailure, user, address, addressHash, weight);
                 if (!isFailure && !user.IsEmpty)
                 {
-                    CountUserAgent(user, FrequentValues.HashOf(user, _seed), line[Field.UserAgentOriginal], weight);
+                    ReadOnlySpan<byte> agent = line[Field.UserAgentOriginal];
+                    CountUserAgent(user, FrequentValues.HashOf(user, _seed), agent, FrequentValues.HashOf(agent, _seed), weight);
                 }
             }
         }

@@ -159,8 +159,8 @@ internal static class AnomaliesCommand
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> id = Id();
-        Argument<string> verdict = new("verdict") { Description = "What it was: right, false-alarm or expected." };
-        verdict.AcceptOnlyFromAmong("right", "false-alarm", "expected");
+        Argument<string> verdict = new("verdict") { Description = VerdictWord.Described };
+        verdict.AcceptOnlyFromAmong(VerdictWord.All);
         CommandWithExample command = new("judge", "Say what an anomaly was: what is normal for its site is learned from it, and for no other.", "leafwatch anomalies judge 3f9a2c41 expected")
         {
             id, verdict, file,
@@ -176,7 +176,7 @@ internal static class AnomaliesCommand
                         Target = anomaly.Id,
                         By = OperatorRequest.User,
                         At = TimeProvider.System.GetUtcNow(),
-                        Verdict = parsed.GetValue(verdict) switch { "false-alarm" => Verdict.FalseAlarm, "expected" => Verdict.Expected, _ => Verdict.True },
+                        Verdict = VerdictWord.Read(parsed.GetRequiredValue(verdict)),
                     },
                     isRunning, $"anomaly {anomaly.Id[..8]}", parsed.InvocationConfiguration, TimeProvider.System)
                 : ExitCode.NotSo));

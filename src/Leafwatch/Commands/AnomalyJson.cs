@@ -47,6 +47,6 @@ internal static class AnomalyJson
 
         json.WriteEndArray();
         json.WriteNumber("in_normal_week", Math.Round(anomaly.InNormalWeek, 6));
-        json.WriteString("verdict", anomaly.Verdict?.ToString().ToLowerInvariant());
+        json.WriteString("verdict", anomaly.Verdict is { } verdict ? VerdictWord.Of(verdict) : null);
     });
 }

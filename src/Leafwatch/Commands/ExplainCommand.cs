@@ -18,22 +18,21 @@ internal static class ExplainCommand
 {
     private const int LongestShown = 1000;
 
-    /// <summary>A rule may ask for thousands of values.</summary>
-    private const int MostTests = 200;
-
     public static Command Create()
     {
         Argument<string> line = new("LINE") { Description = "A line of a log, in quotes; - reads it from standard input." };
         Option<string?> file = CommandLineConfiguration.Option();
         Option<string?> format = new("--format") { Description = "How the line is read; found out from it when not said.", HelpName = "F" };
         Option<string?> source = new("--source") { Description = "The source of the configuration whose line it is; where it is left out, the one whose stated format reads it.", HelpName = "NAME" };
+        Option<string?> rule = new("--rule") { Description = "Only what this rule makes of the line, with each of its tests.", HelpName = "NAME" };
+        Option<bool> all = new("--all") { Description = "Each test of every rule that looks at the line, also of those that do not match." };
         Option<string?> zone = new("--tz") { Description = "The zone of a time that states none; this machine's when not said.", HelpName = "Z" };
         CommandWithExample command = new(
             "explain",
             "Say which format reads a line, its fields, which rules looked at it, and why each matched or not.",
             "leafwatch explain '192.0.2.7 - - [19/Nov/2026:08:00:00 -0500] \"GET /x HTTP/1.1\" 404 196'")
         {
-            line, file, format, source, zone,
+            line, file, format, source, zone, rule, all,
         };
         command.SetAction(parsed =>
         {
@@ -55,6 +54,8 @@ internal static class ExplainCommand
                     : $"--source: the configuration has no source '{asked}' ({Spelling.DidYouMean(asked, [.. sources.Keys]) ?? $"known: {string.Join(", ", sources.Keys)}"})");
             }
 
+            ExplanationReport report = new(loaded.Rules, parsed.GetValue(rule), parsed.GetValue(all));
+            report.Check(errors);
             if (errors.Count > 0)
             {
                 return CommandLineErrors.Print(errors, parsed.InvocationConfiguration.Error);
@@ -67,7 +68,7 @@ internal static class ExplainCommand
             string? name = parsed.GetValue(source) ?? SourceOf(bytes, asFormat, sources);
             SourceLines lines = name is not null ? sources[name] : new SourceLines(Format: null, TimeZoneInfo.Local) { TrustedProxies = loaded.Settings.TrustedProxies };
             lines = parsed.GetValue(zone) is null ? lines : lines with { Zone = inZone! };
-            return Run(bytes, asFormat is null ? lines : lines.As(asFormat), name, loaded, parsed.InvocationConfiguration.Output);
+            return Run(bytes, asFormat is null ? lines : lines.As(asFormat), name, loaded, report, parsed.InvocationConfiguration.Output);
         });
         return command;
     }
@@ -86,7 +87,7 @@ internal static class ExplainCommand
         return format.CreateParser(source.Options(TimeProvider.System.GetUtcNow)).TryParse(view);
     }
 
-    private static int Run(byte[] line, SourceLines lines, string? source, LoadedConfiguration loaded, TextWriter output)
+    private static int Run(byte[] line, SourceLines lines, string? source, LoadedConfiguration loaded, ExplanationReport report, TextWriter output)
     {
         LoadedRules rules = loaded.Rules;
         LogFormat? format = (lines.Format ?? loaded.Formats.Known.Detect(line, null)) is { } bare ? lines.WithHost(bare) : null;
@@ -133,90 +134,9 @@ internal static class ExplainCommand
             }
         }
 
-        IReadOnlyList<Explanation> explanations = Explanation.Of(rules.InForce, format.LogSources, view);
         output.WriteLine();
-        output.WriteLine($"{explanations.Count} of {rules.InForce.Rules.Count} rules look at such lines:");
-        foreach (Explanation explanation in explanations.OrderByDescending(each => each.Matched))
-        {
-            Write(output, explanation, exemption, rules, view);
-        }
-
+        report.Write(output, Explanation.Of(rules.InForce, format.LogSources, view), exemption, view);
         return ExitCode.Done;
-    }
-
-    private static void Write(TextWriter output, Explanation explanation, Exemption? exemption, LoadedRules rules, EventView view)
-    {
-        output.WriteLine();
-        output.WriteLine($"  {(explanation.Matched ? "matches" : "does not match")}  {explanation.Rule.Header.Name}: {TerminalText.Escape(explanation.Rule.Header.Title)}");
-        foreach (SelectionOutcome selection in explanation.Selections)
-        {
-            output.WriteLine($"      {(selection.Held ? "yes" : "no "),-4}{TerminalText.Escape(selection.Name)}");
-            foreach (TestOutcome test in selection.Tests.OrderByDescending(test => test.Held).Take(MostTests))
-            {
-                string value = test.Value is null ? "the line has no such field" : $"found '{TerminalText.Escape(test.Value, 200)}'";
-                output.WriteLine($"          {(test.Held ? "yes" : "no "),-4}{TerminalText.Escape(test.Test)}: {value}");
-            }
-
-            if (selection.Tests.Count > MostTests)
-            {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"          and {selection.Tests.Count - MostTests:N0} more"));
-            }
-        }
-
-        if (explanation.Matched)
-        {
-            int number = rules.InForce.Rules.ToList().IndexOf(explanation.Rule);
-            if (exemption?.Covers(new RuleReference(number)) == true && explanation.Rule.Header.Level != "informational")
-            {
-                output.WriteLine("      allow-listed: it makes no alert of its own");
-            }
-
-            ListedRule[] listed = [.. ListedRule.Of(rules)];
-            for (int i = 0; i < rules.InForce.Correlations.Count; i++)
-            {
-                SigmaCorrelation correlation = rules.InForce.Correlations[i];
-                if (correlation.Inputs.Contains(new RuleReference(number)))
-                {
-                    string exempt = exemption?.Covers(new RuleReference(i, IsCorrelation: true)) == true ? "allow-listed: not " : "";
-                    output.WriteLine($"      {exempt}{Counted(correlation, number, listed.First(rule => rule.Header == correlation.Header), view)}");
-                }
-            }
-        }
-    }
-
-    /// <summary>The value of a field that events are grouped by; the network of an address is made of it.</summary>
-    private static string? ValueOf(Field field, EventView view)
-    {
-        if (field != Field.SourceNetwork)
-        {
-            return view.Has(field) ? Shown(view[field]) : null;
-        }
-
-        if (!view.Has(Field.SourceIp) || !IPAddress.TryParse(Encoding.UTF8.GetString(view[Field.SourceIp]), out IPAddress? address))
-        {
-            return null;
-        }
-
-        byte[] bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
-        int kept = bytes.Length == 4 ? 3 : 8;
-        bytes.AsSpan(kept).Clear();
-        return $"{new IPAddress(bytes)}/{kept * 8}";
-    }
-
-    /// <summary>How a correlation counts the line: in which group, and what it asks for at the line's time.</summary>
-    private static string Counted(SigmaCorrelation correlation, int rule, ListedRule listed, EventView view)
-    {
-        ThresholdInForce threshold = listed.Thresholds.First(each => each.When is null || each.When.Contains(view.Time));
-        int input = correlation.Inputs.ToList().IndexOf(new RuleReference(rule));
-        bool isAsWritten = threshold.GroupBy.SequenceEqual(correlation.GroupBy.Select(field => field.Name));
-        IReadOnlyList<Field> fields = isAsWritten ? [.. correlation.GroupBy.Select(field => field.ByInput[input])] : [.. threshold.GroupBy.Select(Field.Named)];
-        string[] lacking = [.. fields.Concat(correlation.Values.Select(value => value.ByInput[input])).Where(field => ValueOf(field, view) is null).Select(field => field.Name).Distinct()];
-        string group = lacking.Length > 0
-            ? $"not, for the line has no {string.Join(", ", lacking)}"
-            : fields.Count == 0 ? "with everything else" : $"as {string.Join(", ", fields.Select(field => $"{field.Name}={ValueOf(field, view)}"))}";
-        string profile = threshold.Profile is null ? "" : $" (profile {threshold.Profile}: {threshold.When})";
-        string above = listed.CountedBy.Count == 0 ? "" : $"; {string.Join(", ", listed.CountedBy)} looks at it";
-        return $"counted by {correlation.Header.Name}, {group}: {correlation.TypeName} {RuleListReport.Words(listed, threshold)}{profile}{TerminalText.Escape(above)}";
     }
 
     private static string Allowed(AllowEntry entry, string? file)

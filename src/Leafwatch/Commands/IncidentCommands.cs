@@ -125,8 +125,8 @@ internal static class IncidentCommands
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> id = Id();
         Option<string?> note = Note();
-        Option<string> verdict = new("--verdict") { Description = "What it turned out to be: true, false-alarm or expected.", HelpName = "V", Required = true };
-        verdict.AcceptOnlyFromAmong("true", "false-alarm", "expected");
+        Option<string> verdict = new("--verdict") { Description = VerdictWord.Described, HelpName = "V", Required = true };
+        verdict.AcceptOnlyFromAmong(VerdictWord.All);
         CommandWithExample command = new("close", "Close an incident with what it turned out to be.", "leafwatch close 3f9a2c41 --verdict false-alarm")
         {
             id, file, verdict, note,
@@ -139,7 +139,7 @@ internal static class IncidentCommands
             By = OperatorRequest.User,
             At = TimeProvider.System.GetUtcNow(),
             Note = parsed.GetValue(note),
-            Verdict = parsed.GetValue(verdict) switch { "false-alarm" => Verdict.FalseAlarm, "expected" => Verdict.Expected, _ => Verdict.True },
+            Verdict = VerdictWord.Read(parsed.GetRequiredValue(verdict)),
         }));
         return command;
     }

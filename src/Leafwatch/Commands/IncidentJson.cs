@@ -16,7 +16,7 @@ internal static class IncidentJson
         json.WriteString("type", "incident");
         json.WriteString("id", incident.Id);
         json.WriteString("state", Word(incident.State));
-        json.WriteString("verdict", incident.Verdict is { } verdict ? Word(verdict) : null);
+        json.WriteString("verdict", incident.Verdict is { } verdict ? VerdictWord.Of(verdict) : null);
         json.WriteString("level", incident.Level);
         json.WriteString("raised", incident.RaisedWhy);
         json.WriteString("headline", incident.Headline());

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Storage;
 
@@ -97,7 +95,7 @@ public sealed class Archive
             return plain;
         }
 
-        string mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(log)).AsSpan(0, 4));
+        string mark = StableId.Of(log, 4);
         return Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"extracted_{name}_{mark}.txt"));
     }
 }

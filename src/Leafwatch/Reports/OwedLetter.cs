@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 
@@ -18,7 +16,7 @@ internal static class OwedLetter
     /// <param name="now">The time it is written at.</param>
     public static Notification To(Receiver receiver, string occasion, AlertRule rule, string statement, (DateTimeOffset From, DateTimeOffset To) about, Letter letter, DateTimeOffset now)
     {
-        string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{occasion}\n{receiver.Queue}")).AsSpan(0, 16));
+        string id = StableId.Of($"{occasion}\n{receiver.Queue}");
         Alert alert = new()
         {
             Id = id,

@@ -135,8 +135,6 @@ internal sealed class AccessTables(Lock gate, Func<string, int, Statement> prepa
 
     public bool EndSession(string key) => Run(_endSession, key) > 0;
 
-    public int EndSessionsOf(string user) => Run(_endSessionsOf, user, "");
-
     /// <summary>Forgets the sessions that are over.</summary>
     public void EndSessions(DateTimeOffset begunBefore, DateTimeOffset usedBefore) =>
         Run(_endSessionsBefore, Milliseconds(begunBefore), Milliseconds(usedBefore));

@@ -12,6 +12,9 @@ internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepar
 
     private readonly Statement _alert = prepare("SELECT payload FROM alerts WHERE id = ?1", 1);
 
+    private readonly Statement _incidentOf = prepare(
+        "SELECT incidents.payload FROM alerts JOIN incidents ON incidents.id = alerts.incident WHERE alerts.id = ?1", 1);
+
     // What is asked for narrows; NULL does not. The rule is kept under its id.
     private readonly Statement _alerts = prepare(
         """
@@ -23,8 +26,6 @@ internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepar
         """, 8);
 
     private readonly Statement _byRule = prepare("SELECT rule, count(*), max(fired) FROM alerts WHERE fired >= ?1 GROUP BY rule", 1);
-
-    private readonly Statement _byHour = prepare("SELECT fired / 3600000, count(*) FROM alerts WHERE fired >= ?1 GROUP BY 1", 1);
 
     private readonly Statement _outbox = prepare(
         $"{OutboxColumns} WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR receiver = ?2) ORDER BY number DESC LIMIT ?3 OFFSET ?4", 4);
@@ -39,6 +40,15 @@ internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepar
         lock (gate)
         {
             return _alert.Read(ReadAlert, id).FirstOrDefault();
+        }
+    }
+
+    /// <summary>The incident that an alert is part of, if it is of one.</summary>
+    public Incident? IncidentOf(string alert)
+    {
+        lock (gate)
+        {
+            return _incidentOf.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Incident)!, alert).FirstOrDefault();
         }
     }
 
@@ -59,15 +69,6 @@ internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepar
         {
             return _byRule.Read(static row => (Rule: row.GetString(0), Alerts: row.GetInt64(1), Last: Time(row, 2)), Milliseconds(since))
                 .ToDictionary(each => each.Rule, each => (each.Alerts, each.Last));
-        }
-    }
-
-    /// <summary>How many alerts fired in each hour since a time; hours are counted from 1970.</summary>
-    public IReadOnlyList<(long Hour, long Alerts)> CountByHour(DateTimeOffset since)
-    {
-        lock (gate)
-        {
-            return _byHour.Read(static row => (row.GetInt64(0), row.GetInt64(1)), Milliseconds(since));
         }
     }
 
@@ -134,14 +135,11 @@ internal enum OutboxState
     Owed,
     Delivered,
     Dead,
-    NotTold,
-    Gathered,
-    ToldWithOthers,
 }
 
 /// <summary>A notification in the outbox.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Receiver">To whom; empty where no route leads to anybody.</param>
+/// <param name="Receiver">To whom.</param>
 /// <param name="State">What became of it.</param>
 /// <param name="Due">When it is to be tried, while it is owed; else when it was.</param>
 /// <param name="Attempts">How often it was tried.</param>

@@ -160,6 +160,11 @@ internal static class Schema
         """
         CREATE TABLE anomaly_actors (address TEXT PRIMARY KEY, last INTEGER NOT NULL, payload BLOB NOT NULL) WITHOUT ROWID;
         """,
+
+        // Why nobody is told stands in the decisions of incidents: state 3 of the outbox is no more.
+        """
+        DELETE FROM outbox WHERE state = 3;
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

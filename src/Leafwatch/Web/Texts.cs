@@ -18,10 +18,7 @@ internal sealed record Texts
     // The frame.
     public string SkipToContent { get; init; } = "Skip to the content";
     public string MainMenu { get; init; } = "Main";
-    public string AccountMenu { get; init; } = "Account";
-    public string Menu { get; init; } = "Menu";
     public string Live { get; init; } = "Live";
-    public string AsOf { get; init; } = "As of";
     public string Now { get; init; } = "Now";
     public string Alerts { get; init; } = "Alerts";
     public string Rules { get; init; } = "Rules";
@@ -156,7 +153,8 @@ internal sealed record Texts
     public string SeenFrom { get; init; } = "Seen from";
     public string Times { get; init; } = "Times";
     public string ToldTo { get; init; } = "Who was told";
-    public string NobodyTold { get; init; } = "Nobody: no route leads from this alert to a receiver.";
+    public string NobodyTold { get; init; } = "Nobody: it is part of no incident.";
+    public string ToldOfIncident { get; init; } = "It is part of an incident. Who was told of that, and why, is there:";
     public string Others { get; init; } = "Other alerts of {0}";
     public string WhatToDo { get; init; } = "What to do";
     public string Author { get; init; } = "Author";
@@ -267,9 +265,6 @@ internal sealed record Texts
     public string Delivered { get; init; } = "delivered";
     public string Dead { get; init; } = "given up";
     public string IsOwed { get; init; } = "owed";
-    public string NotTold { get; init; } = "told to nobody";
-    public string Gathered { get; init; } = "gathered";
-    public string ToldWithOthers { get; init; } = "told with others";
     public string Reason { get; init; } = "Reason";
     public string Attempts { get; init; } = "Attempts";
     public string Alert { get; init; } = "Alert";

@@ -38,6 +38,8 @@ public sealed class CommandLineTests
         Assert.Contains("many pages that do not exist: 203.0.113.5", output, StringComparison.Ordinal);
     }
 
+    private const string MissedPage = "203.0.113.9 - - [05/Mar/2026:10:15:00 +0100] \"GET /gone HTTP/1.1\" 404 1245";
+
     [Theory]
     [InlineData("--source", "auth")]
     [InlineData]
@@ -76,6 +78,59 @@ public sealed class CommandLineTests
 
         Assert.Equal(ExitCode.Wrong, code);
         Assert.Contains("there are two sources named 'a'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_rules_that_do_not_match_a_line_each_says_why()
+    {
+        (int code, string output, string error) = await Run("explain", MissedPage);
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.Contains("  matches  http_404: ", output, StringComparison.Ordinal);
+        Assert.Contains("yes http.response.status_code = 404: found '404'", output, StringComparison.Ordinal);
+        Assert.Single(output.Split('\n'), line => line.Contains("http_500 ", StringComparison.Ordinal) && line.TrimEnd().EndsWith("http.response.status_code = 500: found '404'", StringComparison.Ordinal));
+        Assert.DoesNotContain("does not match  ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--rule", "web_secret_probed", 1)]
+    [InlineData("--all", null, 50)]
+    public async Task Each_test_of_a_rule_that_does_not_match_is_explained_when_asked_for(string option, string? value, int least)
+    {
+        (int code, string output, string error) = await Run([.. new[] { "explain", MissedPage, option, value }.OfType<string>()]);
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.InRange(output.Split("does not match  ").Length - 1, least, least * 10);
+        Assert.Contains("no  url.path?url.query, decoded, is '*/.git/*': found '/gone'", output, StringComparison.Ordinal);
+        Assert.Equal(value is null, output.Contains("  matches  http_404: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_rule_that_is_not_there_explains_nothing()
+    {
+        (int code, _, string error) = await Run("explain", MissedPage, "--rule", "http_40");
+
+        Assert.Equal(ExitCode.Wrong, code);
+        Assert.Contains("--rule: no rule 'http_40' looks at lines (did you mean 'http_40", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("right")]
+    [InlineData("true")]
+    [InlineData("false-alarm")]
+    [InlineData("false_alarm")]
+    [InlineData("expected")]
+    public async Task Verdicts_have_the_same_words_for_incidents_and_anomalies(string verdict)
+    {
+        using TemporaryFolder folder = new();
+        string configuration = folder.Write("leafwatch.yml", $"state: {folder["state"]}\n");
+
+        foreach (string[] command in new string[][] { ["close", "3f9a2c41", "--verdict", verdict], ["anomalies", "judge", "3f9a2c41", verdict] })
+        {
+            (_, _, string error) = await Run([.. command, "-c", configuration]);
+
+            Assert.DoesNotContain(verdict, error, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>A log of requests through a proxy, and the configuration that says which.</summary>

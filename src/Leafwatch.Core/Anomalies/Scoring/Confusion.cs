@@ -3,8 +3,6 @@ namespace Leafwatch.Core.Anomalies.Scoring;
 /// <summary>Points that were rightly flagged, wrongly flagged, and missed.</summary>
 public readonly record struct Confusion(long Found, long Wrong, long Missed)
 {
-    public double Precision => Found == 0 ? 0 : (double)Found / (Found + Wrong);
-
     public double Recall => Found == 0 ? 0 : (double)Found / (Found + Missed);
 
     public double F1 => Found == 0 ? 0 : 2.0 * Found / ((2 * Found) + Wrong + Missed);

@@ -34,8 +34,6 @@ internal sealed class ApacheConfiguration
 
     public ApacheVariables Variables { get; }
 
-    public string ServerRoot => _serverRoot;
-
     public IReadOnlyList<ApacheDirective> Directives => _directives;
 
     public IReadOnlyList<Remark> Remarks => _remarks;

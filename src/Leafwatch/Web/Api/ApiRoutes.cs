@@ -114,6 +114,7 @@ internal static class ApiRoutes
             }
 
             json.WriteEndArray();
+            json.WriteString("incident", visit.Dashboard.Parts.Reading.Alerts.IncidentOf(alert.Id)?.Id);
             Each(json, "notifications", visit.Dashboard.Parts.Reading.Alerts.OutboxOf(alert.Id), Notification);
         })
         : visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);

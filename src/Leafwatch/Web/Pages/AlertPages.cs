@@ -55,7 +55,7 @@ internal static class AlertPages
             {(AnomalyRules.IsOne(alert) ? ExpectedPicture.Section(store.AnomaliesNamed(alert.Id), t.Exploring) : Evidence(alert, t))}
             {Sightings(alert, visit.Now, t)}
             {ActorLines.Section(visit, alert.Group.Count > 0 ? alert.Group[0].Field : null, alert.Group.Count > 0 ? alert.Group[0].Value : "", alert.First, alert.Last)}
-            <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldTo}</h2>{Told(store.Alerts.OutboxOf(alert.Id), visit.Now, t)}</section>
+            <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldTo}</h2>{Told(visit, alert)}</section>
             {Others(visit, alert)}
             """);
     }
@@ -182,14 +182,19 @@ internal static class AlertPages
 
     private static Markup Spaced(Markup markup) => $"{markup} ";
 
-    private static Markup Told(IReadOnlyList<OutboxEntry> told, DateTimeOffset now, Texts t)
+    /// <summary>Incidents are told, by their gravest alert; most alerts have no notification of their own.</summary>
+    private static Markup Told(Visit visit, Alert alert)
     {
-        if (told.All(entry => entry.State == OutboxState.NotTold))
+        Texts t = visit.Texts;
+        AlertTables alerts = visit.Dashboard.Parts.Reading.Alerts;
+        IReadOnlyList<OutboxEntry> told = alerts.OutboxOf(alert.Id);
+        Markup notifications = told.Count > 0 ? NotificationPages.Table(told, visit.Now, t, t.ToldTo, withAlert: false) : Markup.Empty;
+        if (alerts.IncidentOf(alert.Id) is { } incident)
         {
-            return $"<p>{t.NobodyTold}</p>";
+            return $"""{notifications}<p>{t.ToldOfIncident} <a href="/incidents/{incident.Id}">{incident.Headline()}</a></p>""";
         }
 
-        return NotificationPages.Table(told, now, t, t.ToldTo, withAlert: false);
+        return told.Count > 0 ? notifications : $"<p>{t.NobodyTold}</p>";
     }
 
     private static Markup Others(Visit visit, Alert alert)

@@ -67,7 +67,6 @@ internal static class NotificationPages
             "owed" => OutboxState.Owed,
             "delivered" => OutboxState.Delivered,
             "dead" => OutboxState.Dead,
-            "not_told" => OutboxState.NotTold,
             _ => null,
         },
         visit.Asked("receiver"),
@@ -91,10 +90,7 @@ internal static class NotificationPages
     {
         OutboxState.Owed => t.IsOwed,
         OutboxState.Delivered => t.Delivered,
-        OutboxState.Dead => t.Dead,
-        OutboxState.NotTold => t.NotTold,
-        OutboxState.Gathered => t.Gathered,
-        _ => t.ToldWithOthers,
+        _ => t.Dead,
     };
 
     private static IEnumerable<string> DeadOf(Visit visit, string receiver) =>
@@ -145,7 +141,7 @@ internal static class NotificationPages
         Texts t = visit.Texts;
         return $"""
             <form method="get" class="filter" role="search">
-            <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.All), ("owed", t.IsOwed), ("delivered", t.Delivered), ("dead", t.Dead), ("not_told", t.NotTold))}</select></label>
+            <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.All), ("owed", t.IsOwed), ("delivered", t.Delivered), ("dead", t.Dead))}</select></label>
             <label>{t.Receiver}<input name="receiver" value="{visit.Asked("receiver")}" autocapitalize="none" spellcheck="false"></label>
             <button>{t.Show}</button>
             </form>
@@ -159,7 +155,7 @@ internal static class NotificationPages
             ? Layout.Form(visit, "/notifications/send-again", $"""<input type="hidden" name="id" value="{entry.Id}"><button>{t.SendAgain}</button>""")
             : Markup.Empty;
         return $"""
-            <tr><th scope="row">{(entry.Receiver.Length > 0 ? entry.Receiver : t.Nothing)}</th><td class="{(entry.State == OutboxState.Dead ? "bad" : "")}">{StateName(entry.State, t)}</td><td>{Shown.Time(entry.Settled ?? entry.Due, now)}</td><td>{entry.Reason}</td>{alert}<td class="number">{entry.Attempts}</td><td>{entry.Why ?? ""}{again}</td></tr>
+            <tr><th scope="row">{entry.Receiver}</th><td class="{(entry.State == OutboxState.Dead ? "bad" : "")}">{StateName(entry.State, t)}</td><td>{Shown.Time(entry.Settled ?? entry.Due, now)}</td><td>{entry.Reason}</td>{alert}<td class="number">{entry.Attempts}</td><td>{entry.Why ?? ""}{again}</td></tr>
 
             """;
     }
