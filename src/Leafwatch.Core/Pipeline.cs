@@ -55,7 +55,6 @@ public sealed class Pipeline(
         _allowed.Restore(stored.Allowed);
         _firing.UnionWith(stored.FiringAlerts.Select(alert => alert.Id));
         incidents.Restore(stored.Incidents, stored.FiringAlerts);
-        incidents.IsOwed = teller.IsOwed;
         teller.Restore(stored.Incidents);
         correlator.Restore(windows, stored.FiringAlerts.Where(alert => !HealthRules.IsOne(alert) && !AnomalyRules.IsOne(alert)));
     }

@@ -48,8 +48,8 @@ internal static class Composition
         StoredState stored = plan.Store.Load(withLines: false);
 
         Correlator correlator = new(rules.InForce, rules.Settings, plan.Store.FindAlert);
-        IncidentBook incidents = new(plan.Incidents, plan.IsDrill);
         Teller teller = new(plan.Routes, plan.Receivers, plan.Quiet, time, plan.IsDrill) { Similar = plan.Store.SimilarTo };
+        IncidentBook incidents = new(plan.Incidents, plan.IsDrill) { IsOwed = teller.IsOwed };
         Pipeline pipeline = new(new RuleMatchers(rules.InForce, rules.Allowed), correlator, incidents, teller, time, plan.History);
         pipeline.Restore(stored, plan.Store.Windows());
 

@@ -9,7 +9,8 @@ public sealed partial class DemoTests
     [Fact]
     public async Task The_demo_shows_an_alert_within_ten_seconds_mails_it_and_ends_on_an_interrupt()
     {
-        await using RunningProcess demo = RunningProcess.Start(Requires.Leafwatch(), ["demo"]);
+        using Workplace place = new();
+        await using RunningProcess demo = RunningProcess.Start(Requires.Leafwatch(), ["demo", "--directory", place["demo"]]);
         await Eventually.TrueAsync(
             () => demo.Output.Contains("rule http_404_burst", StringComparison.Ordinal), () => demo.Output, within: TimeSpan.FromSeconds(10));
         string mails = MailFolder().Match(demo.Output).Groups[1].Value;
@@ -19,7 +20,6 @@ public sealed partial class DemoTests
         Assert.Equal(0, await demo.ExitAsync());
         MimeMessage mail = MimeMessage.Load(Directory.EnumerateFiles(mails, "*.eml").Order().First());
         Assert.Contains("203.0.113.1", mail.TextBody, StringComparison.Ordinal);
-        Directory.Delete(Path.GetDirectoryName(mails)!, recursive: true);
     }
 
     [GeneratedRegex("mails go to ([^,]+),", RegexOptions.NonBacktracking)]

@@ -140,7 +140,8 @@ public sealed class PipelineTests
     {
         FakeTimeProvider time = new(Start);
         Correlator correlator = new(Rules.InForce, Rules.Settings);
-        Pipeline pipeline = new(Matchers, correlator, new IncidentBook(new IncidentOptions()), new Teller([], [Security], new QuietOptions { Budget = 10_000, Burst = 10_000 }, time), time);
+        Teller teller = new([], [Security], new QuietOptions { Budget = 10_000, Burst = 10_000 }, time);
+        Pipeline pipeline = new(Matchers, correlator, new IncidentBook(new IncidentOptions()) { IsOwed = teller.IsOwed }, teller, time);
         pipeline.Restore(store.Load(), store.Windows());
         return pipeline;
     }

@@ -41,7 +41,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
     private readonly List<IncidentChange> _timeline = [];
 
     /// <summary>Whether an incident must be kept although it can no longer change by itself: somebody is still to be told.</summary>
-    public Func<string, bool> IsOwed { get; set; } = static _ => false;
+    public Func<string, bool> IsOwed { get; init; } = static _ => false;
 
     public bool HasChanges => _changed.Count > 0;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
-using Leafwatch.Demo;
 using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Anomalies;

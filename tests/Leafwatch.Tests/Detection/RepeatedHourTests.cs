@@ -6,6 +6,7 @@ using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Times;
 using Leafwatch.Core.Sources;
+using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Detection;
 
@@ -67,7 +68,8 @@ public sealed class RepeatedHourTests
     [InlineData(4)]
     public void However_many_threads_read_a_file_its_times_are_those_of_its_order(int threads)
     {
-        string path = Path.GetTempFileName();
+        using TemporaryFolder folder = new();
+        string path = folder["repeated.log"];
         DateTimeOffset[] written = [.. Enumerable.Range(0, 5 * 3600).Select(second => Start.AddSeconds(second))];
         File.WriteAllText(path, string.Concat(written.Select(time => Line(time, new string('x', 400)))));
         List<DateTimeOffset> latest = [];
@@ -78,7 +80,6 @@ public sealed class RepeatedHourTests
         });
 
         new OrderedScan([lane], threads, (_, _, _) => { }, (_, result) => latest.AddRange([result.Earliest, result.Latest]), (_, error) => throw error).Run(default);
-        File.Delete(path);
 
         Assert.True(latest.Count > 6, "The file has too few chunks to say anything.");
         Assert.Equal(latest.Order(), latest);

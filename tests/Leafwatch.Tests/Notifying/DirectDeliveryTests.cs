@@ -29,11 +29,7 @@ public sealed class DirectDeliveryTests
         ScriptedReceiver down = new("down", (_, _) => new DeliveryResult.Retry("down"));
         List<DeliveryReport> reports = [];
         Task telling = new DirectDelivery([down], _time, reports.Add).TellAsync([SomeAlert.Owed("down")], over.Token);
-        while (down.Asked.Count == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-        }
-
+        await Eventually.TrueAsync(() => down.Asked.Count > 0);
         await over.CancelAsync();
         await telling.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(down.Asked.Count, reports.Count);

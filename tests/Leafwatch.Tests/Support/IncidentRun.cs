@@ -229,10 +229,9 @@ internal sealed class IncidentRun : IDisposable
     private void Begin()
     {
         StoredState stored = Store.Load();
-        _book = new IncidentBook(_options);
         _teller = new Teller(_routes, [Security, OnCall, Boss, Service, Firewall], _quiet, Time) { Similar = Store.SimilarTo };
+        _book = new IncidentBook(_options) { IsOwed = _teller.IsOwed };
         _book.Restore(stored.Incidents, stored.FiringAlerts);
-        _book.IsOwed = _teller.IsOwed;
         _teller.Restore(stored.Incidents);
         _alerts.Clear();
         _done.Clear();

@@ -363,14 +363,8 @@ public sealed partial class PageTests
         Assert.Contains("2 incidents need somebody", await second, StringComparison.Ordinal);
     }
 
-    private static async Task PassAsync(ServedDashboard dashboard, Task until)
-    {
-        while (!until.IsCompleted)
-        {
-            dashboard.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-    }
+    private static Task PassAsync(ServedDashboard dashboard, Task until) =>
+        Eventually.TrueAsync(() => until.IsCompleted, () => dashboard.Time.Advance(TimeSpan.FromSeconds(1)));
 
     /// <summary>The next news of a part.</summary>
     private static async Task<string> NextAsync(StreamReader events, string part)

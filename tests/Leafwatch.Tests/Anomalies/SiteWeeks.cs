@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Leafwatch.Demo;
+namespace Leafwatch.Tests.Anomalies;
 
 /// <summary>
 /// Six weeks of the made-up site, minute by minute, and what was not as usual in them: a clock that is put back, a deployment with a new level, an
