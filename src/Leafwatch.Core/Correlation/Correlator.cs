@@ -129,6 +129,7 @@ public sealed class Correlator
     /// <summary>Groups that were forgotten before their time because of the quota.</summary>
     public long EvictedGroups => _sets.Sum(set => set.Evicted);
 
+    /// <summary>Groups that are counted now.</summary>
     public long Groups => _sets.Sum(set => (long)set.Groups);
 
     /// <summary>What windows and alerts take of their bound (<see cref="WindowBudget"/>).</summary>

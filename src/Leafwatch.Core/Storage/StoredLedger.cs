@@ -34,7 +34,16 @@ public sealed record LedgerGap(string Source, string Path, DateTimeOffset At, Ga
 /// <param name="Committed">When it last wrote.</param>
 /// <param name="Stopped">When it ended in good order; <see langword="null"/> while it runs, or when it was killed.</param>
 /// <param name="Process">The number of its process.</param>
-public sealed record RunMark(DateTimeOffset Started, DateTimeOffset Committed, DateTimeOffset? Stopped, int Process);
+public sealed record RunMark(DateTimeOffset Started, DateTimeOffset Committed, DateTimeOffset? Stopped, int Process)
+{
+    /// <summary>What it counts at once; <see langword="null"/> as long as it has not said.</summary>
+    public WindowCounts? Windows { get; init; }
+}
+
+/// <summary>What the windows of the correlations hold, and what they could not.</summary>
+/// <param name="Groups">How many groups (addresses, users, …) are counted now.</param>
+/// <param name="Evicted">How many groups and waiting events were forgotten before their time since the start, because of the quota of a rule: somebody may have gone uncounted.</param>
+public sealed record WindowCounts(long Groups, long Evicted);
 
 /// <summary>What changed in the ledger.</summary>
 public sealed record LedgerChanges

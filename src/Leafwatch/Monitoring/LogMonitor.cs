@@ -457,7 +457,7 @@ internal sealed class LogMonitor(
         PipelineChanges collected = pipeline.Collect();
         StateChanges changes = collected.State;
         changes.Notifications.RemoveAll(storeTrouble.IsTold);
-        ledger.Collect(changes, _isLast);
+        ledger.Collect(changes, new WindowCounts(pipeline.Correlator.Groups, pipeline.Correlator.EvictedGroups), _isLast);
         Anomalies?.Collect(changes.Anomalies, _reached, _isLast);
         if (classic is not null)
         {

@@ -92,10 +92,13 @@ internal sealed class SourceLedger
     public bool Tick(bool isCaughtUp) => Health.Tick(isCaughtUp);
 
     /// <summary>Adds what has changed to what is committed.</summary>
-    public void Collect(StateChanges changes, bool isLast)
+    /// <param name="changes">What is committed.</param>
+    /// <param name="windows">What the windows hold.</param>
+    /// <param name="isLast">Whether the run ends in good order with it.</param>
+    public void Collect(StateChanges changes, WindowCounts windows, bool isLast)
     {
         DateTimeOffset now = _time.GetUtcNow();
         _ledger.Collect(changes.Ledger);
-        changes.Ledger.Run = _run = _run with { Committed = now, Stopped = isLast ? now : null };
+        changes.Ledger.Run = _run = _run with { Committed = now, Stopped = isLast ? now : null, Windows = windows };
     }
 }

@@ -100,6 +100,8 @@ internal static class StatusJson
         Time(json, "stopped", status.Run?.Stopped);
         Time(json, "last_commit", status.Run?.Committed);
         Number(json, "process", status.Run?.Process);
+        Number(json, "window_groups", status.Run?.Windows?.Groups);
+        Number(json, "window_groups_evicted", status.Run?.Windows?.Evicted);
     }
 
     private static void Source(Utf8JsonWriter json, SourceStatus source)

@@ -14,6 +14,11 @@ internal sealed class StatusMetrics(TextWriter output)
         {
             Gauge("leafwatch_start_time_seconds", "When the last run began.", Seconds(run.Started));
             Gauge("leafwatch_last_commit_timestamp_seconds", "When the state was last written.", Seconds(run.Committed));
+            if (run.Windows is { } windows)
+            {
+                Gauge("leafwatch_window_groups", "Groups (addresses, users, ...) that rules count now.", windows.Groups);
+                Counter("leafwatch_window_groups_evicted_total", "Groups that were forgotten before their time, for the quota of a rule.", windows.Evicted);
+            }
         }
 
         Totals(status, "leafwatch_source_bytes_read_total", "Bytes read.", totals => totals.Read);
@@ -55,6 +60,8 @@ internal sealed class StatusMetrics(TextWriter output)
         .Replace("\n", "\\n", StringComparison.Ordinal);
 
     private void Gauge(string name, string help, double value) => Family(name, "gauge", help, [value], _ => "", each => each);
+
+    private void Counter(string name, string help, double value) => Family(name, "counter", help, [value], _ => "", each => each);
 
     private void Totals(MonitorStatus status, string name, string help, Func<LedgerCounts, long> count) =>
         Family(name, "counter", help, status.Sources, source => Labels(("source", source.Name)), source => count(source.Account.Totals));

@@ -58,6 +58,10 @@ internal sealed class StatusReport(TextWriter output, int? width, bool hasColour
                 : $"last from {Local(run.Started)} to {Local(run.Stopped ?? run.Committed)}";
             output.WriteLine($"  {since}");
             output.WriteLine($"  last commit {StatusText.Ago(status.At - run.Committed)}");
+            if (run.Windows is { Evicted: > 0 } windows)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {windows.Evicted:N0} groups forgotten before their time: too many at once"));
+            }
         }
     }
 

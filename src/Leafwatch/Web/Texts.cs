@@ -283,6 +283,8 @@ internal sealed record Texts
     public string RunningSince { get; init; } = "Running since";
     public string LastCommit { get; init; } = "Last stored";
     public string Memory { get; init; } = "Memory";
+    public string CountedGroups { get; init; } = "Groups that rules count";
+    public string GroupsAndForgotten { get; init; } = "{0}; {1} forgotten before their time";
     public string StateSize { get; init; } = "State";
     public string StateDisk { get; init; } = "Free on its disk";
     public string ProcessNumber { get; init; } = "Process";

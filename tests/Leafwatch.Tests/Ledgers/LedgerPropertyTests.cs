@@ -240,7 +240,7 @@ public sealed class LedgerPropertyTests
 
         private void Commit()
         {
-            _ledger.Collect(_changes, isLast: false);
+            _ledger.Collect(_changes, new WindowCounts(0, 0), isLast: false);
             _store.Commit(_changes);
             _changes = new StateChanges();
         }

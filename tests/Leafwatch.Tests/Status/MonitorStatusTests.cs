@@ -64,7 +64,7 @@ public sealed class MonitorStatusTests : IDisposable
             MonitorStatus.Of(_run.Store, isRunning: false, _run.Time.GetUtcNow()).Problems);
 
         StateChanges last = new();
-        _run.Ledger.Collect(last, isLast: true);
+        _run.Ledger.Collect(last, new WindowCounts(0, 0), isLast: true);
         _run.Store.Commit(last);
         _run.Time.Advance(TimeSpan.FromHours(5));
         Assert.Equal(
@@ -165,6 +165,26 @@ public sealed class MonitorStatusTests : IDisposable
         Assert.Contains("leafwatch_source_gaps_total{source=\"a \\\"source\\\" of C:\\\\logs\"} 1", lines);
         Assert.Contains("# TYPE leafwatch_source_bytes_read_total counter", lines);
         Assert.Equal(lines.Length, lines.Distinct().Count());
+    }
+
+    [Fact]
+    public void Groups_that_were_forgotten_because_too_many_came_at_once_are_told()
+    {
+        Begin();
+        Assert.DoesNotContain("forgotten", Text(Now, width: 80), StringComparison.Ordinal);
+
+        StateChanges changes = new();
+        _run.Ledger.Collect(changes, new WindowCounts(50_000, 1234), isLast: false);
+        _run.Store.Commit(changes);
+
+        Assert.Contains("\n  1,234 groups forgotten before their time: too many at once\n", Text(Now, width: 80), StringComparison.Ordinal);
+        using StringWriter metrics = new() { NewLine = "\n" };
+        new StatusMetrics(metrics).Write(Now);
+        Assert.Contains("\nleafwatch_window_groups 50000\n", metrics.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\nleafwatch_window_groups_evicted_total 1234\n", metrics.ToString(), StringComparison.Ordinal);
+        using StringWriter json = new();
+        StatusJson.Write(Now, json);
+        Assert.Contains("\"window_groups_evicted\":1234", json.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

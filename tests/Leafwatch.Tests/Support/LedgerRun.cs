@@ -136,7 +136,7 @@ internal sealed class LedgerRun : IDisposable
             }
         }
 
-        Ledger.Collect(changes, isLast: false);
+        Ledger.Collect(changes, new WindowCounts(0, 0), isLast: false);
         Store.Commit(changes);
     }
 
