@@ -292,6 +292,28 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task An_alert_that_is_told_as_part_of_an_incident_leads_there()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        Fill(dashboard);
+        StateChanges changes = new();
+        changes.Alerts.Add(SomeAlert.Burst("merged"));
+        changes.Incidents.Joined.Add(("merged", "aa11aa11"));
+        dashboard.Store.Commit(changes);
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        using HttpClient program = dashboard.WithToken(TokenScope.Read);
+
+        string merged = await client.GetStringAsync("/alerts/merged");
+        string alone = await client.GetStringAsync($"/alerts/{SomeAlert.Burst().Id}");
+        using JsonDocument answer = JsonDocument.Parse(await program.GetStringAsync("/api/v1/alerts/merged"));
+
+        Assert.Contains("<a href=\"/incidents/aa11aa11\">", merged, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nobody", merged, StringComparison.Ordinal);
+        Assert.Contains("Nobody: it is part of no incident.", alone, StringComparison.Ordinal);
+        Assert.Equal("aa11aa11", answer.RootElement.GetProperty("incident").GetString());
+    }
+
+    [Fact]
     public async Task The_metrics_are_those_of_the_status()
     {
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
