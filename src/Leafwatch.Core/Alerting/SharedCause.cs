@@ -1,28 +1,26 @@
+using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Ledgers;
+
 namespace Leafwatch.Core.Alerting;
 
 /// <summary>
 /// What an anomaly and the bursts that make it have in common. Neither names the other: an anomaly of a site's logins and the threshold that one
-/// address passed are one story.
+/// address passed are one story. Of rules it is told by their techniques of MITRE ATT&amp;CK, so that rules of the user's own belong to it as well.
 /// </summary>
 internal static class SharedCause
 {
-    private const string Anomaly = "anomaly_";
     private const string Source = "log.source";
     private const string Errors = "errors";
     private const string Logins = "logins";
+    private const string Probing = "probing";
 
-    public static bool IsAnomaly(AlertRule rule) => rule.Name.StartsWith(Anomaly, StringComparison.Ordinal);
-
-    /// <summary>What the alerts of a rule are about; <see langword="null"/> when they share their cause with no anomaly.</summary>
-    public static string? Of(Alert alert) => alert.Rule.Name switch
+    /// <summary>What an alert is about; <see langword="null"/> when it shares its cause with no other kind.</summary>
+    public static string? Of(Alert alert) => alert.Rule switch
     {
-        "anomaly_logins" or "http_login_form_burst" or "http_login_form_distributed" or "http_login_form_flood" => Logins,
-        "anomaly_probing" or "http_scan" or "http_probe" or "http_slow_scan" or "http_network_scan" or "http_403_burst" or "http_404_crawler_burst" or "http_refused_crowd" => "probing",
-        { } name when Breakdown.IsError(name) => Errors,
-        "anomaly_silence" or "source_silent" => $"silence\n{alert.Group.FirstOrDefault(value => value.Field == Source)?.Value}",
-        { } name when name.StartsWith("login_", StringComparison.Ordinal) || name.StartsWith("http_401", StringComparison.Ordinal) => Logins,
-        { } name when name.StartsWith("http_404", StringComparison.Ordinal) => "probing",
-        _ => null,
+        _ when AnomalyRules.IsOne(alert) => OfAnomaly(alert),
+        { Id: var id } when id == HealthRules.SourceSilent.Id => Silence(alert),
+        { Name: var name } when Breakdown.IsError(name) => Errors,
+        { Tags: var tags } => tags.Select(OfTag).FirstOrDefault(cause => cause is not null),
     };
 
     /// <summary>Under which key what fails is found by the one page that does: what rules say of the page and of the whole site is one story.</summary>
@@ -32,8 +30,23 @@ internal static class SharedCause
     public static string? OfUser(Alert alert, string? user) => user is not null && Of(alert) == Logins ? $"guessed\n{user}" : null;
 
     /// <summary>Under which key its incident is found by the other kind.</summary>
-    public static string? KeyOf(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "anomaly" : "burst")}\n{cause}" : null;
+    public static string? KeyOf(Alert alert) => Of(alert) is { } cause ? $"{(AnomalyRules.IsOne(alert) ? "anomaly" : "burst")}\n{cause}" : null;
 
     /// <summary>Under which key it looks for the incident of the other kind.</summary>
-    public static string? LookedFor(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "burst" : "anomaly")}\n{cause}" : null;
+    public static string? LookedFor(Alert alert) => Of(alert) is { } cause ? $"{(AnomalyRules.IsOne(alert) ? "burst" : "anomaly")}\n{cause}" : null;
+
+    private static string? OfAnomaly(Alert alert) =>
+        alert.Rule.Id == AnomalyRules.Logins.Id ? Logins
+        : alert.Rule.Id == AnomalyRules.Probing.Id ? Probing
+        : alert.Rule.Id == AnomalyRules.Errors.Id ? Errors
+        : alert.Rule.Id == AnomalyRules.Silence.Id ? Silence(alert)
+        : null;
+
+    /// <summary>T1110 is brute force, T1595 active scanning.</summary>
+    private static string? OfTag(string tag) => IsTechnique(tag, "attack.t1110") ? Logins : IsTechnique(tag, "attack.t1595") ? Probing : null;
+
+    private static bool IsTechnique(string tag, string technique) =>
+        tag.StartsWith(technique, StringComparison.OrdinalIgnoreCase) && (tag.Length == technique.Length || tag[technique.Length] == '.');
+
+    private static string Silence(Alert alert) => $"silence\n{alert.Group.FirstOrDefault(value => value.Field == Source)?.Value}";
 }

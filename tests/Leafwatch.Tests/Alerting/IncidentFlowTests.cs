@@ -210,7 +210,7 @@ public sealed class IncidentFlowTests
     public void What_rules_say_of_a_user_and_of_each_who_guesses_the_password_is_one_story()
     {
         using IncidentRun run = new();
-        run.Take(IncidentRun.Make("203.0.113.7", "login_failure_distributed", "medium", 30, run.Now) with
+        run.Take(IncidentRun.Make("203.0.113.7", "login_distributed_guessing", "medium", 30, run.Now) with
         {
             Group = [new GroupValue(Width.User, "alice")],
             Measure = new AlertMeasure("value_count", "source.ip", 30),

@@ -1,7 +1,11 @@
+using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Alerting;
+using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
+using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,6 +14,10 @@ namespace Leafwatch.Tests.Support;
 /// <summary>Incidents from made-up alerts, told to made-up receivers over a real store, on a clock of the test; it can be killed at any time.</summary>
 internal sealed class IncidentRun : IDisposable
 {
+    /// <summary>The tags of the built-in rules, by name.</summary>
+    private static readonly Dictionary<string, IReadOnlyList<string>> Tags =
+        LoadedRules.Load(new RuleSettings(), isClassic: false).InForce.Headers.ToDictionary(header => header.Name, header => header.Tags);
+
     public static readonly ScriptedReceiver Security = new("security", (_, _) => new DeliveryResult.Delivered());
     public static readonly ScriptedReceiver OnCall = new("on-call", (_, _) => new DeliveryResult.Delivered());
     public static readonly ScriptedReceiver Boss = new("boss", (_, _) => new DeliveryResult.Delivered());
@@ -76,7 +84,7 @@ internal sealed class IncidentRun : IDisposable
         return new Alert
         {
             Id = id,
-            Rule = new AlertRule(rule, rule, $"The rule {rule}", level, null) { Tags = tag is null ? [] : [tag] },
+            Rule = Named(rule, level, tag),
             Group = address.Length == 0 ? [] : [new GroupValue("source.ip", address)],
             State = AlertState.Firing,
             Count = count,
@@ -89,6 +97,12 @@ internal sealed class IncidentRun : IDisposable
             Traits = [.. new (string Field, string? Value)[] { (Width.Path, path), (Width.User, user) }.Where(trait => trait.Value is not null).Select(trait => new Trait(trait.Field, [trait.Value!]))],
         };
     }
+
+    /// <summary>The rule of that name that the program has, or one made up.</summary>
+    private static AlertRule Named(string rule, string level, string? tag) =>
+        AnomalyRules.All.Concat(HealthRules.All).FirstOrDefault(known => known.Name == rule) is { } known
+            ? known with { Level = level }
+            : new AlertRule(rule, rule, $"The rule {rule}", level, null) { Tags = tag is null ? Tags.GetValueOrDefault(rule, []) : [tag] };
 
     public void Take(Alert alert)
     {
