@@ -19,7 +19,9 @@ public sealed partial class DemoTests
         Assert.Equal(0, await demo.ExitAsync());
         MimeMessage mail = MimeMessage.Load(Directory.EnumerateFiles(mails, "*.eml").Order().First());
         Assert.Contains("203.0.113.1", mail.TextBody, StringComparison.Ordinal);
-        Directory.Delete(Path.GetDirectoryName(mails)!, recursive: true);
+        string folder = Path.GetDirectoryName(mails)!;
+        Assert.DoesNotContain(" missing ", await File.ReadAllTextAsync(Path.Combine(folder, "report_log.txt")), StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
     }
 
     [GeneratedRegex("mails go to ([^,]+),", RegexOptions.NonBacktracking)]

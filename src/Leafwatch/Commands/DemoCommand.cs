@@ -50,6 +50,7 @@ internal static class DemoCommand
         }
 
         StoryWriter writer = new(logs, seed, TimeProvider.System);
+        writer.CreateLogs();
         Dictionary<string, SourceLines> lines = new()
         {
             ["access.log"] = new(Formats.Find("apache-combined"), TimeZoneInfo.Local),
