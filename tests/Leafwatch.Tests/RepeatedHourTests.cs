@@ -7,7 +7,7 @@ using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Times;
 using Leafwatch.Core.Sources;
 
-namespace Leafwatch.Tests.Detection;
+namespace Leafwatch.Tests;
 
 public sealed class RepeatedHourTests
 {
