@@ -48,7 +48,7 @@ internal sealed class LogMonitor(
     /// <summary>How long after a full minute its lines may still arrive before classic mode says its line.</summary>
     private static readonly TimeSpan ClassicDelay = TimeSpan.FromSeconds(2);
 
-    /// <summary>So much more than before is worth a pause to give it back.</summary>
+    /// <summary>Heap growth, in bytes, that is worth a full collection.</summary>
     private const long WorthCollecting = 8 * 1024 * 1024;
 
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>

@@ -23,7 +23,7 @@ public sealed class SqliteStore : IStateStore
     /// <summary>Notifications owed to one receiver beyond this are taken down as dead at once: a server that is down for days must not fill the disk.</summary>
     public const int MostOwed = 10_000;
 
-    /// <summary>So many windows are read in one piece; nobody else can use the store meanwhile.</summary>
+    /// <summary>At most this many windows are read in one piece; nobody else can use the store meanwhile.</summary>
     private const int WindowsAtOnce = 256;
 
     // States of the outbox (Schema).
