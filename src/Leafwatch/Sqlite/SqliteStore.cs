@@ -265,7 +265,7 @@ public sealed class SqliteStore : IStateStore
         while (some.Count == WindowsAtOnce);
     }
 
-    /// <summary>Reads all that the monitor may read of it when it goes on, and keeps nothing: what cannot be read is found out before anything depends on it.</summary>
+    /// <summary>Reads everything that a start reads, and keeps nothing: damage is found before anything relies on what is stored.</summary>
     internal void ReadThrough()
     {
         lock (_gate)
@@ -284,7 +284,7 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
-            // What states something is of no correlation, and is changed as it stands here.
+            // An alert with a Statement belongs to no correlation, which could fill in the rest: it is loaded whole.
             string payload = withLines
                 ? "payload"
                 : "CASE WHEN payload ->> '$.Statement' IS NOT NULL THEN payload ELSE json_set(payload, '$.Evidence', json('[]'), '$.Sightings', json('[]'), '$.Traits', json('[]'), '$.Totals', json('[]')) END";
