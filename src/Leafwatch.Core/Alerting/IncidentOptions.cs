@@ -12,12 +12,12 @@ public sealed record IncidentOptions
     /// <summary>After this time an incident takes no further alerts: what never rests is told anew each day.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>From this many incidents of one rule within <see cref="CrowdWithin"/> on they have one cause: the first of them takes what comes.</summary>
+    /// <summary>This many incidents of one rule or more within <see cref="CrowdWithin"/> have one cause: the first of them takes what comes.</summary>
     public int Crowd { get; init; } = 5;
 
     public TimeSpan CrowdWithin { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>From this many addresses on with an alert of one rule each, the incident is a tier graver.</summary>
+    /// <summary>With an alert of one rule at this many addresses or more, the incident is a tier graver.</summary>
     public int RaiseAtAddresses { get; init; } = 10;
 
     /// <summary>When it has lasted this long, and is not low, it is a tier graver.</summary>

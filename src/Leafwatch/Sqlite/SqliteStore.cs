@@ -284,7 +284,7 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
-            // An alert with a Statement belongs to no correlation, which could fill in the rest: it is loaded whole.
+            // An alert with a Statement belongs to no correlation: it is changed and stored again from what is loaded here, so it is loaded whole.
             string payload = withLines
                 ? "payload"
                 : "CASE WHEN payload ->> '$.Statement' IS NOT NULL THEN payload ELSE json_set(payload, '$.Evidence', json('[]'), '$.Sightings', json('[]'), '$.Traits', json('[]'), '$.Totals', json('[]')) END";
