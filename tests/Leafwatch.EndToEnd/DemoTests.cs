@@ -20,6 +20,7 @@ public sealed partial class DemoTests
         Assert.Equal(0, await demo.ExitAsync());
         MimeMessage mail = MimeMessage.Load(Directory.EnumerateFiles(mails, "*.eml").Order().First());
         Assert.Contains("203.0.113.1", mail.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain(" missing ", await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(mails)!, "report_log.txt")), StringComparison.Ordinal);
     }
 
     [GeneratedRegex("mails go to ([^,]+),", RegexOptions.NonBacktracking)]

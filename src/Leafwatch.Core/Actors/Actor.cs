@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Actors;
 /// <param name="user">The user that it logs in as; <see langword="null"/> for one that asks for pages.</param>
 internal sealed class Actor(string address, string? agent, string? user)
 {
-    /// <summary>So many pauses tell whether it is steady: the latest.</summary>
+    /// <summary>At most this many pauses are kept, the latest: they tell whether it is steady.</summary>
     private const int MostPauses = 128;
 
     /// <summary>Of more paths it is only known that there are more.</summary>

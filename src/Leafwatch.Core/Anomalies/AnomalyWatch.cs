@@ -17,10 +17,10 @@ public delegate IReadOnlyList<RollupRow> ReadRollups(RollupSpan span, DateTimeOf
 /// </remarks>
 public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeProvider time)
 {
-    /// <summary>Lines of a minute may come so much later.</summary>
+    /// <summary>How many minutes later the lines of a minute may still come.</summary>
     private const int Lateness = 2;
 
-    /// <summary>So many minutes of the past are learned at a time: the monitor waits for it.</summary>
+    /// <summary>At most this many minutes of the past are learned at a time: the monitor waits for it.</summary>
     private const int MostAtOnce = 6 * 60;
 
     private const int MostReasons = 3;

@@ -19,7 +19,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
     private const double Kept = 0.999;
     private const int NewNormal = 24;
 
-    /// <summary>So often an hour is looked at before it is over.</summary>
+    /// <summary>How often an hour is looked at before it is over.</summary>
     private const int Looks = 5;
 
     /// <summary>An hour is off from the one before it by more than chance.</summary>

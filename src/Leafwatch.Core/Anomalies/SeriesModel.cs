@@ -13,7 +13,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     /// <summary>The values of the last minutes that are kept.</summary>
     public const int Recent = 60;
 
-    /// <summary>So many minutes after an unusual one it is still looked at.</summary>
+    /// <summary>For how many minutes after an unusual one it is still looked at.</summary>
     private const int Window = 10;
 
     private const int Days = 28;

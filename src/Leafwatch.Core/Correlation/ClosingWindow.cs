@@ -9,10 +9,10 @@ namespace Leafwatch.Core.Correlation;
 /// </summary>
 internal sealed class ClosingWindow(byte[] key) : Window(key)
 {
-    /// <summary>So many values or numbers are kept; of more, the first.</summary>
+    /// <summary>At most this many values or numbers are kept; of more, the first.</summary>
     private const int MostValues = 100_000;
 
-    /// <summary>So many events are kept as evidence: the first ones, and the last in the last place.</summary>
+    /// <summary>At most this many events are kept as evidence: the first ones, and the last in the last place.</summary>
     private const int MostEvents = 10;
 
     private readonly List<CountedEvent> _events = [];

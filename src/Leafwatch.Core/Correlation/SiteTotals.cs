@@ -8,7 +8,7 @@ internal sealed class SiteTotals
 {
     private const int MostBuckets = 4096;
 
-    /// <summary>So many buckets are also counted together: an alert asks for those of many correlations.</summary>
+    /// <summary>This many buckets are also counted together: an alert asks for those of many correlations.</summary>
     private const int BlockSize = 64;
 
     private readonly long _width;

@@ -11,10 +11,10 @@ namespace Leafwatch.Core.Correlation;
 /// <summary>The windows of all groups of one <see cref="WindowPlan"/>.</summary>
 internal sealed class WindowSet
 {
-    /// <summary>What is larger is no number that anybody measured, and many of them could not be added up.</summary>
+    /// <summary>Larger numbers are not measurements and would overflow a sum.</summary>
     private const decimal LargestNumber = 1_000_000_000_000_000_000;
 
-    /// <summary>So many that are forgotten may wait to be looked at, or such a part of all that do.</summary>
+    /// <summary>At most this many forgotten groups stay among those that wait to be looked at, or one in <see cref="WakingForEachGone"/> where that is more.</summary>
     private const int FewWaking = 1000;
     private const int WakingForEachGone = 8;
 

@@ -11,7 +11,7 @@ namespace Leafwatch.Core.Detection;
 /// <param name="rules">The rules that look at them, if any.</param>
 public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
 {
-    /// <summary>So many lines one after another, at the end of a batch, that cannot be read: perhaps they are of another format.</summary>
+    /// <summary>This many unreadable lines or more at the end of a batch may be of another format.</summary>
     public const int EnoughUnreadable = 8;
 
     private const int SampleCount = 5;

@@ -6,10 +6,10 @@ namespace Leafwatch.Core.Ledgers;
 /// </summary>
 internal sealed class DelayWatch
 {
-    /// <summary>One line may be of a request that took hours, but hardly the newest of so many slots one after another.</summary>
+    /// <summary>One line may be of a request that took hours, but hardly the newest of this many slots one after another.</summary>
     private const int Enough = 3;
 
-    /// <summary>With so many the clock's being off is told, too (<see cref="ClockWatch"/>).</summary>
+    /// <summary>From this many on, the clock's being off is told, too (<see cref="ClockWatch"/>).</summary>
     private const int Certain = 20;
 
     private static readonly TimeSpan Slot = TimeSpan.FromSeconds(5);
@@ -18,7 +18,7 @@ internal sealed class DelayWatch
     /// <summary>The most that a wrong zone is behind; nobody waits for what is further behind.</summary>
     private static readonly TimeSpan Furthest = TimeSpan.FromHours(26);
 
-    /// <summary>So long a file is waited for that gets no line; and one of which not enough is known.</summary>
+    /// <summary>How long a file that gets no line is waited for; and how long one of which not enough is known.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
     private static readonly TimeSpan RememberedAtFirst = TimeSpan.FromMinutes(10);
 

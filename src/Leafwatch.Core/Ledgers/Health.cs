@@ -38,7 +38,7 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
     private static readonly TimeSpan ClockFires = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ClockResolves = TimeSpan.FromMinutes(1);
 
-    /// <summary>So long after a start what the last run knew of a clock holds, unless a line says otherwise.</summary>
+    /// <summary>How long after a start holds what the last run knew of a clock, unless a line says otherwise.</summary>
     private static readonly TimeSpan ClockRemembered = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan LossIsOverAfter = TimeSpan.FromHours(1);
@@ -50,7 +50,7 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
     private const long LeastFree = 100L * 1024 * 1024;
     private static readonly TimeSpan DiskInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Time that passed is stored so often where nothing else is.</summary>
+    /// <summary>How often time that passed is stored where nothing else is.</summary>
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMinutes(1);
 
     private readonly HealthAlerts _alerts = new(time);

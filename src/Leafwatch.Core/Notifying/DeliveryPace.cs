@@ -43,5 +43,5 @@ public sealed class DeliveryPace(int? concurrency, DeliveryRate? rate) : IDispos
     public void Dispose() => _places.Dispose();
 }
 
-/// <summary>So many messages within a time, whichever begins it.</summary>
+/// <summary>At most this many messages within any span of this length.</summary>
 public sealed record DeliveryRate(int Messages, TimeSpan Within);

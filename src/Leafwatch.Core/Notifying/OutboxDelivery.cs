@@ -8,7 +8,7 @@ public sealed class OutboxDelivery
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
 
-    /// <summary>Nobody sleeps longer than this: the wall clock may be set meanwhile, and an operator may let be owed again what was given up.</summary>
+    /// <summary>Nobody sleeps longer than this: the wall clock may be set meanwhile, and an operator may resend what was given up.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
 
     private readonly IStateStore _store;

@@ -27,7 +27,7 @@ internal sealed class ReceiverQueue(IStateStore store, Receiver receiver, TimePr
     /// </summary>
     private readonly Queue<Action> _unrecorded = [];
 
-    /// <summary>The queues that are owed what this one could not be told after so many failures, and what wakes them.</summary>
+    /// <summary>Which queues get a notification that was refused here or failed this often, and what wakes them.</summary>
     public (int After, IReadOnlyList<string> Queues, Action Wake)? Fallback { get; set; }
 
     private int _failuresInARow;

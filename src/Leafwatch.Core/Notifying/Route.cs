@@ -20,7 +20,7 @@ public sealed record Route(RouteCondition When, IReadOnlyList<string> To)
 public sealed record EscalationStep(TimeSpan After, IReadOnlyList<string> To);
 
 /// <summary>When a digest is told.</summary>
-/// <param name="Every">So long after the first that is in it; or</param>
+/// <param name="Every">How long after the first that is in it; or</param>
 /// <param name="At">each day at this time.</param>
 public sealed record DigestTime(TimeSpan? Every, TimeOnly? At)
 {

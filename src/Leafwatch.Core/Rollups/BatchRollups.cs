@@ -13,7 +13,7 @@ namespace Leafwatch.Core.Rollups;
 /// </remarks>
 public sealed class BatchRollups
 {
-    /// <summary>So many hosts and sites of one batch are counted apart.</summary>
+    /// <summary>At most this many hosts and sites of one batch are counted apart.</summary>
     private const int MostSites = 256;
 
     private const int AgentSlots = 4096;

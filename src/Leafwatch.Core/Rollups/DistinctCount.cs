@@ -13,7 +13,7 @@ namespace Leafwatch.Core.Rollups;
 /// </remarks>
 public sealed class DistinctCount
 {
-    /// <summary>So many values are kept one by one.</summary>
+    /// <summary>At most this many values are kept one by one.</summary>
     public const int MostExact = 512;
 
     private const int IndexBits = 12;

@@ -41,7 +41,7 @@ internal static class SampleReader
             : null;
     });
 
-    /// <summary>So many alerts of any kind, or a list that says what each is like.</summary>
+    /// <summary>Either how many alerts of any kind, or a list that says what each is like.</summary>
     private static IReadOnlyList<ExpectedAlert>? AlertsOf(YamlEntry written)
     {
         if (written.IsList)

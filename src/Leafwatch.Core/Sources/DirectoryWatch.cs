@@ -34,7 +34,7 @@ internal sealed partial class DirectoryWatch : IDisposable
     /// <summary>More files written to than this between two looks are a reason to look at all.</summary>
     private const int MostWritten = 4096;
 
-    /// <summary>So long a busy file is left alone after it was told of, in milliseconds: meanwhile the kernel makes one event of many.</summary>
+    /// <summary>How long a busy file is left alone after it was told of, in milliseconds: meanwhile the kernel makes one event of many.</summary>
     private const int Pause = 5;
 
     /// <summary>What is written on this machine only, so that its kernel knows. Overlays are those of containers.</summary>

@@ -12,7 +12,7 @@ internal sealed class FileLines(FileContent content, FollowOptions options)
 {
     private const byte EndOfLine = (byte)'\n';
 
-    /// <summary>So many NULs end a line that a crash tore. Fewer are part of it.</summary>
+    /// <summary>This many NULs or more end a line that a crash tore. Fewer are part of it.</summary>
     private const int LeastNulls = 16;
 
     /// <summary>Writers with a buffer tear lines where it is full, and write the rest when it is full again.</summary>

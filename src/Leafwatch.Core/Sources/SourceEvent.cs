@@ -128,18 +128,18 @@ public abstract record SourceEvent(string Source, string Path)
     /// <summary>A receiver listens at <paramref name="Path"/>, for the first time or again.</summary>
     public sealed record Listening(string Source, string Path) : SourceEvent(Source, Path);
 
-    /// <summary>So many messages were lost before they could be read: they came faster than they could be taken.</summary>
+    /// <summary>Messages were lost before they could be read, <c>Count</c> of them: they came faster than they could be taken.</summary>
     public sealed record MessagesDropped(string Source, string Path, long Count) : SourceEvent(Source, Path)
     {
         public override Gap Gap => new("lost messages that came faster than they could be taken", Count: Count);
     }
 
-    /// <summary>Of so many messages only the beginning was taken: they were longer than <see cref="FollowOptions.DefaultLongestLine"/>, or their sender left before their end.</summary>
+    /// <summary>Of <c>Count</c> messages only the beginning was taken: they were longer than <see cref="FollowOptions.DefaultLongestLine"/>, or their sender left before their end.</summary>
     public sealed record MessagesCut(string Source, string Path, long Count) : SourceEvent(Source, Path);
 
     /// <summary>A peer was turned away.</summary>
     public sealed record PeerRefused(string Source, string Path, string Peer, string Reason) : SourceEvent(Source, Path);
 
-    /// <summary>So many more peers were turned away than were told one by one (<see cref="PeerRefused"/>).</summary>
+    /// <summary><c>Count</c> more peers were turned away than were told one by one (<see cref="PeerRefused"/>).</summary>
     public sealed record PeersRefused(string Source, string Path, long Count) : SourceEvent(Source, Path);
 }

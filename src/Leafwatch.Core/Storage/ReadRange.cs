@@ -12,7 +12,7 @@ namespace Leafwatch.Core.Storage;
 /// <param name="IsFollowed">Whether a monitor goes on with it, and will count what comes after.</param>
 public sealed record ReadRange(string Key, string Head, int HeadLength, long Begun, long Reached, bool IsFollowed = false)
 {
-    /// <summary>So many bytes at the beginning tell a file from others.</summary>
+    /// <summary>At most this many bytes at the beginning tell a file from others.</summary>
     public const int LongestHead = 256;
 
     /// <summary>The hash of a beginning, as the fingerprints of followed files have it.</summary>

@@ -15,19 +15,19 @@ internal static class AllowCommand
 
     private const string Example = "leafwatch allow suggest /var/log/apache2/access.log*";
 
-    public static Command Create() => new CommandWithExample("allow", "Who is no attacker: see 'allow' in the configuration.", Example)
+    public static Command Create() => new CommandWithExample("allow", "Suggest allow-list entries.", Example)
     {
         CreateSuggest(),
     };
 
     private static CommandWithExample CreateSuggest()
     {
-        Argument<string[]> files = new("FILE") { Description = "Log files; those of the configuration when none is named.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> files = new("FILE") { Description = "Log files; by default those of the configuration.", Arity = ArgumentArity.ZeroOrMore };
         files.Validators.Add(CommandLineErrors.RefuseOptions);
         Option<string?> file = CommandLineConfiguration.Option();
         CommandWithExample command = new(
             "suggest",
-            "Look through logs for probes, jobs and programs of one's own, and suggest entries for the allow-list, with the evidence. It changes nothing.",
+            "Look through logs for your own probes, jobs and programs, and suggest entries for the allow-list, with the evidence. Changes nothing.",
             Example)
         {
             files, file,

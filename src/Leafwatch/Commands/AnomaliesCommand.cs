@@ -16,9 +16,9 @@ internal static class AnomaliesCommand
     public static Command Create()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        Option<string> since = new("--since") { Description = "Those from this time on: 2026-11-19T08:00, or 30d for thirty days ago.", HelpName = "T", DefaultValueFactory = _ => "30d" };
-        Option<bool> json = new("--json") { Description = "JSON objects, one a line." };
-        CommandWithExample command = new("anomalies", "What was unlike what is normal, the latest first; also what was kept and not told.", "leafwatch anomalies --since 30d")
+        Option<string> since = new("--since") { Description = "Only anomalies from this time on: 2026-11-19T08:00, or 30d for thirty days ago.", HelpName = "T", DefaultValueFactory = _ => "30d" };
+        Option<bool> json = new("--json") { Description = "One JSON object a line." };
+        CommandWithExample command = new("anomalies", "List anomalies, latest first, also those that nobody was told of.", "leafwatch anomalies --since 30d")
         {
             file, since, json, Explain(), Models(), Judge(), Rebuild(),
         };
@@ -67,7 +67,7 @@ internal static class AnomaliesCommand
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> id = Id();
-        CommandWithExample command = new("explain", "All about an anomaly: its reasons, the hour before it, what was expected, how probable it is.", "leafwatch anomalies explain 3f9a2c41")
+        CommandWithExample command = new("explain", "Show an anomaly: its reasons, the hour before it, what was expected, how probable it is.", "leafwatch anomalies explain 3f9a2c41")
         {
             id, file,
         };
@@ -125,7 +125,7 @@ internal static class AnomaliesCommand
     private static CommandWithExample Models()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        CommandWithExample command = new("models", "What is known of each site: since when, whether it is told of, and what somebody said of its measures.", "leafwatch anomalies models")
+        CommandWithExample command = new("models", "List what was learned of each site: since when, whether its anomalies are told, and the verdicts on its measures.", "leafwatch anomalies models")
         {
             file,
         };
@@ -161,7 +161,7 @@ internal static class AnomaliesCommand
         Argument<string> id = Id();
         Argument<string> verdict = new("verdict") { Description = VerdictWord.Described };
         verdict.AcceptOnlyFromAmong(VerdictWord.All);
-        CommandWithExample command = new("judge", "Say what an anomaly was: what is normal for its site is learned from it, and for no other.", "leafwatch anomalies judge 3f9a2c41 expected")
+        CommandWithExample command = new("judge", "Give a verdict on an anomaly. It changes what is normal for its site, and for no other.", "leafwatch anomalies judge 3f9a2c41 expected")
         {
             id, verdict, file,
         };
@@ -186,7 +186,7 @@ internal static class AnomaliesCommand
     private static CommandWithExample Rebuild()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        CommandWithExample command = new("rebuild", "Learn what is normal anew from the history. What somebody said of anomalies stays.", "leafwatch anomalies rebuild")
+        CommandWithExample command = new("rebuild", "Learn again from the history what is normal. Verdicts stay.", "leafwatch anomalies rebuild")
         {
             file,
         };

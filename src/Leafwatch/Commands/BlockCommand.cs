@@ -15,7 +15,7 @@ internal static class BlockCommand
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static Command Create() => new CommandWithExample("block", "Addresses and networks that are kept out for a time.", "leafwatch block list")
+    public static Command Create() => new CommandWithExample("block", "List, block and unblock addresses and networks.", "leafwatch block list")
     {
         CreateList(), CreateAdd(), CreateRemove(), CreateApply(),
     };
@@ -23,8 +23,8 @@ internal static class BlockCommand
     private static CommandWithExample CreateList()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        Option<bool> json = new("--json") { Description = "JSON objects, one a line." };
-        CommandWithExample command = new("list", "What is blocked, and until when.", "leafwatch block list")
+        Option<bool> json = new("--json") { Description = "One JSON object a line." };
+        CommandWithExample command = new("list", "List what is blocked, and until when.", "leafwatch block list")
         {
             file, json,
         };
@@ -52,7 +52,7 @@ internal static class BlockCommand
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> network = Network();
-        Option<string> length = new("--for") { Description = "For how long, as in 2h.", HelpName = "TIME", Required = true };
+        Option<string> length = new("--for") { Description = "How long, for example 2h.", HelpName = "TIME", Required = true };
         CommandWithExample command = new("add", "Block an address or a network for a time.", "leafwatch block add 203.0.113.7 --for 2h")
         {
             network, file, length,
@@ -80,7 +80,7 @@ internal static class BlockCommand
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> network = Network();
-        CommandWithExample command = new("remove", "Let an address or a network in again, and forget that it was blocked.", "leafwatch block remove 203.0.113.7")
+        CommandWithExample command = new("remove", "Unblock an address or a network, and forget that it was blocked.", "leafwatch block remove 203.0.113.7")
         {
             network, file,
         };
@@ -98,7 +98,7 @@ internal static class BlockCommand
     private static CommandWithExample CreateApply()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        CommandWithExample command = new("apply", "Give the kernel what is blocked, as after a reboot.", "leafwatch block apply")
+        CommandWithExample command = new("apply", "Load what is blocked into the kernel again, for example after a reboot.", "leafwatch block apply")
         {
             file,
         };

@@ -14,14 +14,14 @@ internal static class CommandLineConfiguration
     /// <summary>The same where formats, rules and the allow-list are taken from it.</summary>
     public static Option<string?> ForDetection() => new("--config", "-c")
     {
-        Description = "The configuration whose formats, rules, thresholds and allow-list hold. Default: as of run.",
+        Description = "The configuration whose formats, rules, thresholds and allow-list apply. Default: that of run.",
         HelpName = "FILE",
     };
 
     /// <summary>The same where only how lines are read is taken from it.</summary>
     public static Option<string?> ForFormats() => new("--config", "-c")
     {
-        Description = "The configuration whose formats are known, and whose sources say how their logs are read. Default: as of run.",
+        Description = "The configuration whose formats are known, and whose sources say how their logs are read. Default: that of run.",
         HelpName = "FILE",
     };
 }

@@ -12,7 +12,7 @@ internal static class ControlCommands
     {
         Option<string?> file = CommandLineConfiguration.Option();
         CommandWithExample command = new(
-            "reload", "Let the running program read its configuration anew, and say what came of it. Exit status 1 when it is refused, and the old one stays.", "leafwatch reload")
+            "reload", "Make the running program read its configuration again, and show the result. Exit status 1 when the new one is refused; then the old one stays.", "leafwatch reload")
         {
             file,
         };
@@ -23,14 +23,14 @@ internal static class ControlCommands
 
     public static Command CreateApi()
     {
-        Argument<string> path = new("path") { Description = "What is asked for, as in /api/v1/incidents?state=all" };
-        Argument<string[]> fields = new("FIELD=VALUE") { Description = "The fields of a form; with them the method is POST.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string> path = new("path") { Description = "The path of the request, for example /api/v1/incidents?state=all" };
+        Argument<string[]> fields = new("FIELD=VALUE") { Description = "The fields of a form; with any of them the method is POST.", Arity = ArgumentArity.ZeroOrMore };
         Option<string?> method = new("--method", "-X") { Description = "GET, POST or DELETE.", HelpName = "M" };
         method.AcceptOnlyFromAmong("GET", "POST", "DELETE");
         Option<string?> file = CommandLineConfiguration.Option();
         CommandWithExample command = new(
             "api",
-            "Ask the running program by its API, as an administrator: for root and the owner of the state. Exit status 1 when it refuses.",
+            "Call the API of the running program as an administrator; for root and the owner of the state. Exit status 1 when it refuses.",
             "leafwatch api /api/v1/rules/http_404_burst/threshold count=20")
         {
             path, fields, method, file,

@@ -10,7 +10,7 @@ namespace Leafwatch.Commands;
 internal static class DatabaseCommand
 {
     public static Command Create() => new CommandWithExample(
-        "db", "Look after the state.", "leafwatch db check\nleafwatch db backup /var/backups/leafwatch.db")
+        "db", "Check or back up the database.", "leafwatch db check\nleafwatch db backup /var/backups/leafwatch.db")
     {
         Check(),
         BackUp(),
@@ -19,7 +19,7 @@ internal static class DatabaseCommand
     private static CommandWithExample Check()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        CommandWithExample command = new("check", "Whether the state is whole. Exit status 1 when it is damaged.", "leafwatch db check") { file };
+        CommandWithExample command = new("check", "Check that the database is intact. Exit status 1 when it is damaged.", "leafwatch db check") { file };
         command.SetAction(parsed => With(parsed.GetValue(file), parsed.InvocationConfiguration, (store, path) =>
         {
             IReadOnlyList<string> damage = store.Damage();
@@ -38,9 +38,9 @@ internal static class DatabaseCommand
 
     private static CommandWithExample BackUp()
     {
-        Argument<string> target = new("FILE") { Description = "Where the copy is written; it must not be there." };
+        Argument<string> target = new("FILE") { Description = "Where to write the copy; no file may be there yet." };
         Option<string?> file = CommandLineConfiguration.Option();
-        CommandWithExample command = new("backup", "Write a copy of the state as it is at one instant, while the monitor goes on.", "leafwatch db backup /backup/leafwatch.db") { target, file };
+        CommandWithExample command = new("backup", "Write a copy of the database as of one instant, while the monitor runs.", "leafwatch db backup /backup/leafwatch.db") { target, file };
         command.SetAction(parsed => With(parsed.GetValue(file), parsed.InvocationConfiguration, (store, _) =>
         {
             string copy = Path.GetFullPath(parsed.GetRequiredValue(target));

@@ -18,12 +18,12 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        Option<int> seed = new("--seed") { Description = "The same number tells the same story.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        Option<int?> seconds = new("--for") { Description = "End after so many seconds; without it, Ctrl-C ends it.", HelpName = "SECONDS" };
-        Option<string?> directory = new("--directory") { Description = "Where logs, mails and report log go; a new temporary folder when not said.", HelpName = "DIR" };
+        Option<int> seed = new("--seed") { Description = "The number that the story is made from; the same number makes the same story.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        Option<int?> seconds = new("--for") { Description = "End after this many seconds; without it, press Ctrl-C.", HelpName = "SECONDS" };
+        Option<string?> directory = new("--directory") { Description = "The folder for logs, mails and the report log; by default a new temporary one.", HelpName = "DIR" };
         CommandWithExample command = new(
             "demo",
-            "A made-up site with visitors and attackers, watched live: the dashboard, alerts here, mails into a folder.",
+            "Watch a made-up site with visitors and attackers, live: the dashboard, alerts here, mails into a folder.",
             "leafwatch demo")
         {
             seed, seconds, directory,
@@ -50,6 +50,7 @@ internal static class DemoCommand
         }
 
         StoryWriter writer = new(logs, seed, TimeProvider.System);
+        writer.CreateLogs();
         Dictionary<string, SourceLines> lines = new()
         {
             ["access.log"] = new(Formats.Find("apache-combined"), TimeZoneInfo.Local),

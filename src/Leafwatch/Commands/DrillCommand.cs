@@ -11,16 +11,16 @@ internal static class DrillCommand
     public static Command Create()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        Option<string?> receiver = new("--receiver") { Description = "Only this receiver; all of them when not said.", HelpName = "R" };
+        Option<string?> receiver = new("--receiver") { Description = "Only this receiver; by default all of them.", HelpName = "R" };
         Option<int> timeout = new("--timeout")
         {
-            Description = "Give up after so many seconds.",
+            Description = "Give up after this many seconds.",
             HelpName = "SECONDS",
             DefaultValueFactory = _ => 60,
         };
         CommandWithExample command = new(
             "drill",
-            "A marked, harmless attack through the real pipeline to the real receivers, timed.",
+            "Send a marked, harmless attack through the real pipeline to the real receivers, and time it.",
             "leafwatch drill --receiver security")
         {
             file, receiver, timeout,

@@ -26,14 +26,14 @@ internal static class EvaluateCommand
         };
         Option<string> budget = new("--budget")
         {
-            Description = "One false alarm a week, or one a month.",
+            Description = "How many false alarms to allow: one a week, or one a month.",
             HelpName = "week|month",
             DefaultValueFactory = _ => "week",
         };
         budget.AcceptOnlyFromAmong("week", "month");
         Option<string?> scores = new("--scores") { Description = "Write what was made of each value to a file, as CSV; - for standard output, in place of the scores.", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "One JSON object a line." };
-        CommandWithExample command = new("evaluate", "Score the detector of anomalies on labelled series.", "leafwatch evaluate requests.csv --scores scores.csv")
+        CommandWithExample command = new("evaluate", "Score the anomaly detector on labelled series.", "leafwatch evaluate requests.csv --scores scores.csv")
         {
             files, windows, budget, scores, json,
         };

@@ -22,14 +22,14 @@ internal static class ExplainCommand
     {
         Argument<string> line = new("LINE") { Description = "A line of a log, in quotes; - reads it from standard input." };
         Option<string?> file = CommandLineConfiguration.Option();
-        Option<string?> format = new("--format") { Description = "How the line is read; found out from it when not said.", HelpName = "F" };
-        Option<string?> source = new("--source") { Description = "The source of the configuration whose line it is; where it is left out, the one whose stated format reads it.", HelpName = "NAME" };
+        Option<string?> format = new("--format") { Description = "The format of the line; by default detected.", HelpName = "F" };
+        Option<string?> source = new("--source") { Description = "The source of the configuration that the line is from; by default the one whose stated format reads it.", HelpName = "NAME" };
         Option<string?> rule = new("--rule") { Description = "Only what this rule makes of the line, with each of its tests.", HelpName = "NAME" };
         Option<bool> all = new("--all") { Description = "Each test of every rule that looks at the line, also of those that do not match." };
-        Option<string?> zone = new("--tz") { Description = "The zone of a time that states none; this machine's when not said.", HelpName = "Z" };
+        Option<string?> zone = new("--tz") { Description = "The time zone of a time that states none; by default this machine's.", HelpName = "Z" };
         CommandWithExample command = new(
             "explain",
-            "Say which format reads a line, its fields, which rules looked at it, and why each matched or not.",
+            "Show which format reads a line, its fields, which rules looked at it, and why each matched or not.",
             "leafwatch explain '192.0.2.7 - - [19/Nov/2026:08:00:00 -0500] \"GET /x HTTP/1.1\" 404 196'")
         {
             line, file, format, source, zone, rule, all,

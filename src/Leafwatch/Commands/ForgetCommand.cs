@@ -14,7 +14,7 @@ internal static class ForgetCommand
         Option<string?> file = CommandLineConfiguration.Option();
         CommandWithExample command = new(
             "forget",
-            "Take an address or a user out of the history and the alerts. Numbers stay; the logs themselves, the archive, the report log and past reports are files of yours, and are not touched.",
+            "Remove an address or a user from the history and the alerts. Counts stay. The logs themselves, the archive, the report log and past reports are your files and are not touched.",
             "leafwatch forget 192.0.2.7")
         {
             who, file,

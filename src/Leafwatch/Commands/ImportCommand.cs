@@ -16,13 +16,13 @@ internal static class ImportCommand
         Argument<string[]> files = new("FILE") { Description = "Log files, compressed or not; folders, with all logs in them.", Arity = ArgumentArity.OneOrMore };
         files.Validators.Add(CommandLineErrors.RefuseOptions);
         Option<string?> file = CommandLineConfiguration.Option();
-        Option<string?> format = new("--format") { Description = "How the lines are read; found out from them when not said.", HelpName = "F" };
-        Option<string?> zone = new("--tz") { Description = "The zone of times that state none; this machine's when not said.", HelpName = "Z" };
-        Option<string?> source = new("--source") { Description = "The source that they are counted as; found out from their names when not said.", HelpName = "NAME" };
-        Option<int?> threads = new("--threads") { Description = "How many threads read; one for each core when not said.", HelpName = "N" };
+        Option<string?> format = new("--format") { Description = "The format of the lines; by default detected.", HelpName = "F" };
+        Option<string?> zone = new("--tz") { Description = "The time zone of times that state none; by default this machine's.", HelpName = "Z" };
+        Option<string?> source = new("--source") { Description = "The source that they are counted as; by default found from their names.", HelpName = "NAME" };
+        Option<int?> threads = new("--threads") { Description = "How many threads read; by default one for each core.", HelpName = "N" };
         CommandWithExample command = new(
             "import",
-            "Count old logs into the history, for reports. Each line counts once, however often it is imported, and whether 'run' read it or not. No alert is made.",
+            "Count old logs into the history, for reports. Each line counts once, even if it is imported again or 'run' has read it. Makes no alerts.",
             "leafwatch import /var/log/apache2/access.log*")
         {
             files, file, format, zone, source, threads,

@@ -12,9 +12,9 @@ internal static class IncidentCommands
     public static Command CreateIncidents()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        Option<bool> all = new("--all") { Description = "Also those that are over or closed." };
+        Option<bool> all = new("--all") { Description = "Also resolved and closed incidents." };
         Option<bool> json = Json();
-        CommandWithExample command = new("incidents", "The incidents that are open, the latest first.", "leafwatch incidents --all")
+        CommandWithExample command = new("incidents", "List open incidents, latest first.", "leafwatch incidents --all")
         {
             file, all, json,
         };
@@ -43,7 +43,7 @@ internal static class IncidentCommands
         Argument<string> id = Id();
         Option<bool> json = Json();
         CommandWithExample command = new(
-            "incident", "All about an incident: its alerts, its timeline, who was told of it and why, or why not.", "leafwatch incident 3f9a2c41")
+            "incident", "Show an incident: its alerts, its timeline, who was told and why, or why not.", "leafwatch incident 3f9a2c41")
         {
             id, file, json,
         };
@@ -76,7 +76,7 @@ internal static class IncidentCommands
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Option<bool> json = Json();
-        CommandWithExample command = new("alerts", "The alerts that go on.", "leafwatch alerts")
+        CommandWithExample command = new("alerts", "List firing alerts.", "leafwatch alerts")
         {
             file, json,
         };
@@ -104,7 +104,7 @@ internal static class IncidentCommands
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> id = Id();
         Option<string?> note = Note();
-        CommandWithExample command = new("ack", "Say that you take care of an incident: nobody else is called.", "leafwatch ack 3f9a2c41 --note \"looking at it\"")
+        CommandWithExample command = new("ack", "Acknowledge an incident; escalation stops.", "leafwatch ack 3f9a2c41 --note \"looking at it\"")
         {
             id, file, note,
         };
@@ -127,7 +127,7 @@ internal static class IncidentCommands
         Option<string?> note = Note();
         Option<string> verdict = new("--verdict") { Description = VerdictWord.Described, HelpName = "V", Required = true };
         verdict.AcceptOnlyFromAmong(VerdictWord.All);
-        CommandWithExample command = new("close", "Close an incident with what it turned out to be.", "leafwatch close 3f9a2c41 --verdict false-alarm")
+        CommandWithExample command = new("close", "Close an incident and say what it turned out to be.", "leafwatch close 3f9a2c41 --verdict false-alarm")
         {
             id, file, verdict, note,
         };
@@ -152,7 +152,7 @@ internal static class IncidentCommands
 
     private static Argument<string> Id() => new("id") { Description = "The incident, by its id or the beginning of it." };
 
-    private static Option<string?> Note() => new("--note") { Description = "What you have to say about it.", HelpName = "TEXT" };
+    private static Option<string?> Note() => new("--note") { Description = "A note that is kept with it.", HelpName = "TEXT" };
 
-    private static Option<bool> Json() => new("--json") { Description = "JSON objects, one a line." };
+    private static Option<bool> Json() => new("--json") { Description = "One JSON object a line." };
 }

@@ -19,12 +19,12 @@ internal static class InitCommand
             HelpName = "FILE",
             DefaultValueFactory = _ => DefaultOutput,
         };
-        Option<string?> root = new("--root") { Description = "The root of the machine's file system, when it is another one: an image, a container.", HelpName = "DIR" };
-        Option<bool> force = new("--force") { Description = "Write over a file that is there." };
+        Option<string?> root = new("--root") { Description = "The root of another machine's file system: an image, a container.", HelpName = "DIR" };
+        Option<bool> force = new("--force") { Description = "Overwrite an existing file." };
         Option<bool> json = new("--json") { Description = "One JSON object for each log and remark, then a summary." };
         CommandWithExample command = new(
             "init",
-            "Find the logs of this machine by its programs' own configurations, show how they are read, and write a configuration.",
+            "Find this machine's logs from the configurations of its servers, show how they are read, and write a configuration.",
             "leafwatch init -o /etc/leafwatch/leafwatch.yml")
         {
             output, root, force, json,

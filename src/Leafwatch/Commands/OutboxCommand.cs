@@ -13,7 +13,7 @@ internal static class OutboxCommand
     private const int MostAgain = 1000;
 
     public static Command Create() => new CommandWithExample(
-        "outbox", "Notifications that are owed or were given up.", "leafwatch outbox list\nleafwatch outbox resend --receiver security/admin@example.org")
+        "outbox", "List notifications that are owed or were given up, and send them again.", "leafwatch outbox list\nleafwatch outbox resend --receiver security/admin@example.org")
     {
         CreateList(), CreateResend(),
     };
@@ -21,8 +21,8 @@ internal static class OutboxCommand
     private static CommandWithExample CreateList()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        Option<bool> json = new("--json") { Description = "JSON objects, one a line." };
-        CommandWithExample command = new("list", "What is owed, and what was given up, the newest first.", "leafwatch outbox list --json")
+        Option<bool> json = new("--json") { Description = "One JSON object a line." };
+        CommandWithExample command = new("list", "List what is owed, and what was given up, newest first.", "leafwatch outbox list --json")
         {
             file, json,
         };
@@ -48,9 +48,9 @@ internal static class OutboxCommand
     private static CommandWithExample CreateResend()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        Argument<string[]> ids = new("id") { Description = "Which: ids as list shows them, or their beginnings.", Arity = ArgumentArity.ZeroOrMore };
-        Option<string?> receiver = new("--receiver") { Description = "All that was given up for this receiver, as list names it.", HelpName = "R" };
-        CommandWithExample command = new("resend", "Send again what was given up; the monitor takes it up within a minute.", "leafwatch outbox resend 3f9a2c41")
+        Argument<string[]> ids = new("id") { Description = "The ids that list shows, or their beginnings.", Arity = ArgumentArity.ZeroOrMore };
+        Option<string?> receiver = new("--receiver") { Description = "Everything that was given up for this receiver, named as list names it.", HelpName = "R" };
+        CommandWithExample command = new("resend", "Send again what was given up; the monitor picks it up within a minute.", "leafwatch outbox resend 3f9a2c41")
         {
             ids, file, receiver,
         };

@@ -16,10 +16,10 @@ internal static class ParseCommand
         Argument<string> file = new("FILE") { Description = "A log file, or - for standard input.", DefaultValueFactory = _ => "-" };
         file.Validators.Add(CommandLineErrors.RefuseOptions);
         Option<string?> configuration = CommandLineConfiguration.ForFormats();
-        Option<string?> format = new("--format") { Description = "How the lines are read; found out from the first ones when not said.", HelpName = "F" };
-        Option<string?> zone = new("--tz") { Description = "The zone of times that state none; this machine's when not said.", HelpName = "Z" };
-        Option<string?> now = new("--now") { Description = "The time to take for now where a line states no year.", HelpName = "T" };
-        Option<bool> json = new("--json") { Description = "One JSON object a line; there is no other form yet, and it may be left out." };
+        Option<string?> format = new("--format") { Description = "The format of the lines; by default detected from the first ones.", HelpName = "F" };
+        Option<string?> zone = new("--tz") { Description = "The time zone of times that state none; by default this machine's.", HelpName = "Z" };
+        Option<string?> now = new("--now") { Description = "The time to take for now, where a line states no year.", HelpName = "T" };
+        Option<bool> json = new("--json") { Description = "One JSON object a line. This is the only form, so it may be left out." };
         CommandWithExample command = new(
             "parse",
             "Show how lines are read: one JSON object for each line, in order.",

@@ -9,18 +9,18 @@ internal static class ReplayCommand
 {
     public static Command Create()
     {
-        Argument<string[]> files = new("FILE") { Description = "Log files, compressed or not; those of the configured sources, with the rotated ones, when none is named.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> files = new("FILE") { Description = "Log files, compressed or not; by default those of the configured sources, with the rotated ones.", Arity = ArgumentArity.ZeroOrMore };
         files.Validators.Add(CommandLineErrors.RefuseOptions);
-        Option<string?> changed = new("--config", "-c") { Description = "The configuration to try; without it, the one in force is looked at alone.", HelpName = "NEW" };
-        Option<string?> inForce = new("--in-force") { Description = "The configuration to compare with. Default: as of run.", HelpName = "FILE" };
+        Option<string?> changed = new("--config", "-c") { Description = "The configuration to try; without it, only the one in force is looked at.", HelpName = "NEW" };
+        Option<string?> inForce = new("--in-force") { Description = "The configuration to compare with. Default: that of run.", HelpName = "FILE" };
         Option<string?> since = new("--since") { Description = "Only lines from this time on: 2026-11-19T08:00, or 30d for thirty days ago.", HelpName = "T" };
         Option<string?> until = new("--until") { Description = "Only lines before this time.", HelpName = "T" };
-        Option<string?> zone = new("--tz") { Description = "The zone of times that state none, where no source says it.", HelpName = "Z" };
-        Option<string?> budget = new("--budget") { Description = "Propose thresholds with which no day, or no week, has more mails: 5/day, 20/week.", HelpName = "N/day" };
+        Option<string?> zone = new("--tz") { Description = "The time zone of times that state none, where no source says it.", HelpName = "Z" };
+        Option<string?> budget = new("--budget") { Description = "Propose thresholds that keep every day, or every week, within this many mails: 5/day, 20/week.", HelpName = "N/day" };
         Option<bool> json = new("--json") { Description = "One JSON object a line." };
         CommandWithExample command = new(
             "replay",
-            "Show what another configuration would have made of the logs that are still there: alerts gained and lost, mails a week.",
+            "Show what another configuration would have made of the logs that still exist: alerts gained and lost, mails a week.",
             "leafwatch replay -c new.yml --since 30d\nleafwatch replay --budget 5/day /var/log/apache2/access.log*")
         {
             files, changed, inForce, since, until, zone, budget, json,

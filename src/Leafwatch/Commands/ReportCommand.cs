@@ -19,15 +19,15 @@ internal static class ReportCommand
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Option<string?> day = new("--day") { Description = "A day: 2026-11-19.", HelpName = "D" };
-        Option<string?> week = new("--week") { Description = "A week: 2026-W47. The last one that is over, when no time is said.", HelpName = "W" };
+        Option<string?> week = new("--week") { Description = "A week: 2026-W47. Without any time: the last week that is over.", HelpName = "W" };
         Option<string?> month = new("--month") { Description = "A month: 2026-11.", HelpName = "M" };
         Option<string?> from = new("--from") { Description = "From this time: 2026-11-19T08:00, or 48h for two days ago.", HelpName = "T" };
-        Option<string?> to = new("--to") { Description = "To this time; now, when only --from is said.", HelpName = "T" };
+        Option<string?> to = new("--to") { Description = "To this time; with --from alone, to now.", HelpName = "T" };
         Option<string> format = new("--format") { Description = $"How it is written: {string.Join(", ", Forms)}.", HelpName = "F", DefaultValueFactory = _ => Forms[0] };
-        Option<bool> send = new("--send") { Description = "Send it to those who get the weekly report (or the one of that kind), and keep it in the folder of reports." };
+        Option<bool> send = new("--send") { Description = "Send it to those who get the weekly report (or the daily or monthly one, for a day or month), and keep it in the folder of reports." };
         CommandWithExample command = new(
             "report",
-            "What happened in a day, a week, a month or any time, and whether it is getting better.",
+            "Report what happened in a day, a week, a month or any other time, and whether it is getting better.",
             "leafwatch report --week 2026-W47 --format html > report.html")
         {
             file, day, week, month, from, to, format, send,

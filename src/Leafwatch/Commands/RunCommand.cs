@@ -25,7 +25,7 @@ internal static class RunCommand
         Option<string?> file = CommandLineConfiguration.Option();
         CommandWithExample command = new(
             "run",
-            "Watch the logs and tell what is wrong. Without a configuration: find the logs of this machine, say what was found, and watch them.",
+            "Watch logs and send alerts. Without a configuration: find this machine's logs, say what was found, and watch them.",
             "leafwatch run -c /etc/leafwatch/leafwatch.yml")
         {
             file,

@@ -16,17 +16,17 @@ internal static class ScanCommand
         Argument<string[]> files = new("FILE") { Description = "Log files, compressed (gzip, Zstandard, bzip2) or not; folders, with all logs in them; - for standard input.", Arity = ArgumentArity.OneOrMore };
         files.Validators.Add(CommandLineErrors.RefuseOptions);
         Option<string?> file = CommandLineConfiguration.ForDetection();
-        Option<string?> format = new("--format") { Description = "How the lines are read; found out from them when not said.", HelpName = "F" };
+        Option<string?> format = new("--format") { Description = "The format of the lines; by default detected.", HelpName = "F" };
         Option<string[]> rules = new("--rules") { Description = "A folder of Sigma rules, besides the built-in ones.", HelpName = "DIR" };
         Option<string?> since = new("--since") { Description = "Only lines from this time on: 2026-11-19T08:00, or 2h for two hours ago.", HelpName = "T" };
         Option<string?> until = new("--until") { Description = "Only lines before this time.", HelpName = "T" };
-        Option<string?> zone = new("--tz") { Description = "The zone of times that state none: America/Toronto, UTC, +02:00; this machine's when not said.", HelpName = "Z" };
+        Option<string?> zone = new("--tz") { Description = "The time zone of times that state none: America/Toronto, UTC, +02:00; by default this machine's.", HelpName = "Z" };
         Option<bool> classic = new("--classic") { Description = "Count over the whole site at each full minute, as the scripts that Leafwatch replaces did." };
         Option<bool> json = new("--json") { Description = "One JSON object a line: each alert, then a summary." };
-        Option<int?> threads = new("--threads") { Description = "How many threads read; one for each core when not said.", HelpName = "N" };
+        Option<int?> threads = new("--threads") { Description = "How many threads read; by default one for each core.", HelpName = "N" };
         CommandWithExample command = new(
             "scan",
-            "Detect in log files that exist: alerts, then a summary.",
+            "Run the rules over existing log files: alerts, then a summary.",
             "leafwatch scan /var/log/apache2/access.log*")
         {
             files, file, format, rules, since, until, zone, classic, json, threads,

@@ -23,24 +23,24 @@ internal static class SearchCommand
     {
         Argument<string[]> terms = new("FIELD=VALUE")
         {
-            Description = "What the lines must hold: ip=203.0.113.0/24, user=bob, 'path=/wp-*', 'status>=500', 'agent~(?i)curl|wget', 'status!=200'; an address or a text alone. "
-                + "Of several values for one field any will do.",
+            Description = "What to look for: ip=203.0.113.0/24, user=bob, 'path=/wp-*', 'status>=500', 'agent~(?i)curl|wget', 'status!=200'; or just an address or a text. "
+                + "Of several values for one field, any will do.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> file = CommandLineConfiguration.Option();
-        Option<string[]> files = new("--in") { Description = "Files or folders to look through; those of the configuration with their rotated and compressed generations when not said.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
-        Option<string?> format = new("--format") { Description = "How the lines of --in are read; found out from them when not said.", HelpName = "F" };
+        Option<string[]> files = new("--in") { Description = "Files or folders to search; by default the logs of the configuration, with their rotated and compressed files.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        Option<string?> format = new("--format") { Description = "The format of the lines of --in; by default detected.", HelpName = "F" };
         Option<string?> since = new("--since") { Description = "Only lines from this time on: 2026-11-19T08:00, or 2h for two hours ago.", HelpName = "T" };
         Option<string?> until = new("--until") { Description = "Only lines before this time.", HelpName = "T" };
-        Option<string?> zone = new("--tz") { Description = "The zone of times that state none; this machine's when not said.", HelpName = "Z" };
-        Option<bool> ignoreCase = new("--ignore-case", "-i") { Description = "Upper and lower case are the same." };
-        Option<bool> table = new("--table") { Description = "In columns: time, address, user, result, what." };
+        Option<string?> zone = new("--tz") { Description = "The time zone of times that state none; by default this machine's.", HelpName = "Z" };
+        Option<bool> ignoreCase = new("--ignore-case", "-i") { Description = "Ignore the difference between upper and lower case." };
+        Option<bool> table = new("--table") { Description = "Columns: time, address, user, result, what was asked for." };
         Option<bool> csv = new("--csv") { Description = "Comma-separated values, for a spreadsheet." };
         Option<bool> json = new("--json") { Description = "One JSON object a line: alerts, then lines." };
-        Option<int?> limit = new("--limit", "-n") { Description = "No more than so many lines.", HelpName = "N" };
+        Option<int?> limit = new("--limit", "-n") { Description = "Show at most this many lines.", HelpName = "N" };
         CommandWithExample command = new(
             "search",
-            "What else did this address do: alerts that name it, then lines of the logs in order of time, rotated and compressed ones too. Exit status 1 when there is nothing.",
+            "Find what an address or a user did, or any text: alerts first, then log lines in order of time, from rotated and compressed files too. Exit status 1 when nothing is found.",
             "leafwatch search ip=203.0.113.7 'status!=200' --since 7d")
         {
             terms, file, files, format, since, until, zone, ignoreCase, table, csv, json, limit,

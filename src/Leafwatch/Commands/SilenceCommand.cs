@@ -12,7 +12,7 @@ internal static class SilenceCommand
 
     public static Command Create() => new CommandWithExample(
         "silence",
-        "Silences: matching incidents are kept, but nobody is told.",
+        "Manage silences: matching incidents are kept, but nobody is told.",
         "leafwatch silence add \"rule = http_404_burst and address = 203.0.113.0/24\" --for 2h --reason \"our own scan\"\nleafwatch silence list")
     {
         CreateAdd(), CreateList(), CreateExpire(),
@@ -22,7 +22,7 @@ internal static class SilenceCommand
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> matches = new("condition") { Description = "Which incidents: a condition as in routes; all of an incident must match." };
-        Option<string> length = new("--for") { Description = "For how long, as in 2h.", HelpName = "TIME", Required = true };
+        Option<string> length = new("--for") { Description = "How long, for example 2h.", HelpName = "TIME", Required = true };
         Option<string> reason = new("--reason") { Description = "Why.", HelpName = "TEXT", Required = true };
         CommandWithExample command = new("add", "Silence what matches a condition for a time.", "leafwatch silence add \"rule = http_404_burst and address = 203.0.113.0/24\" --for 2h --reason \"our own scan\"")
         {
@@ -72,8 +72,8 @@ internal static class SilenceCommand
     private static CommandWithExample CreateList()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        Option<bool> json = new("--json") { Description = "JSON objects, one a line." };
-        CommandWithExample command = new("list", "The silences that have not ended.", "leafwatch silence list")
+        Option<bool> json = new("--json") { Description = "One JSON object a line." };
+        CommandWithExample command = new("list", "List the silences that have not ended.", "leafwatch silence list")
         {
             file, json,
         };
@@ -101,7 +101,7 @@ internal static class SilenceCommand
     private static CommandWithExample CreateExpire()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        Argument<string> id = new("id") { Description = "The silence." };
+        Argument<string> id = new("id") { Description = "The silence, by the id that list shows." };
         CommandWithExample command = new("expire", "End a silence now; what is still open is told.", "leafwatch silence expire 3f9a2c41")
         {
             id, file,

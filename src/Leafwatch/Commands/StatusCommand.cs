@@ -16,11 +16,11 @@ internal static class StatusCommand
     public static Command Create()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        Option<bool> json = new("--json") { Description = "JSON objects, one a line." };
-        Option<bool> prometheus = new("--prometheus") { Description = "The text format of Prometheus; the status is then 0 also when something is wrong." };
+        Option<bool> json = new("--json") { Description = "One JSON object a line." };
+        Option<bool> prometheus = new("--prometheus") { Description = "The text format of Prometheus; the exit status is then 0 even when something is wrong." };
         CommandWithExample command = new(
             "status",
-            "How the monitor and its sources stand: what was read, what is behind, what was lost. Exit status 1 when something is not well.",
+            "Show how the monitor and its sources are doing: what was read, what is behind, what was lost. Exit status 1 when something is wrong.",
             "leafwatch status")
         {
             file, json, prometheus,

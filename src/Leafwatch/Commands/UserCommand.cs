@@ -13,7 +13,7 @@ internal static class UserCommand
 
     public static Command Create() => new CommandWithExample(
         "user",
-        "Who may sign in to the dashboard.",
+        "Manage who may sign in to the dashboard.",
         "leafwatch user add alice --role operator")
     {
         List(), Add(), Password(), SetRole(), Remove(),
@@ -22,7 +22,7 @@ internal static class UserCommand
     private static CommandWithExample List()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        CommandWithExample command = new("list", "The users with their roles.", "leafwatch user list") { file };
+        CommandWithExample command = new("list", "List the users and their roles.", "leafwatch user list") { file };
         command.SetAction(parsed => Run(parsed.GetValue(file), parsed.InvocationConfiguration, access =>
         {
             foreach (User user in access.Users())
@@ -41,7 +41,7 @@ internal static class UserCommand
         Argument<string> name = Name();
         Option<string> role = RoleOption();
         CommandWithExample command = new(
-            "add", "Let somebody in. The password is asked for, or read from standard input.", "leafwatch user add alice --role administrator") { name, role, file };
+            "add", "Add a user. The password is asked for, or read from standard input.", "leafwatch user add alice --role administrator") { name, role, file };
         command.SetAction(parsed => Run(parsed.GetValue(file), parsed.InvocationConfiguration, access =>
         {
             string user = parsed.GetRequiredValue(name);
@@ -71,7 +71,7 @@ internal static class UserCommand
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> name = Name();
-        CommandWithExample command = new("passwd", "Give somebody another password; they are signed out everywhere.", "leafwatch user passwd alice") { name, file };
+        CommandWithExample command = new("passwd", "Change a user's password; they are signed out everywhere.", "leafwatch user passwd alice") { name, file };
         command.SetAction(parsed => Run(parsed.GetValue(file), parsed.InvocationConfiguration, access =>
         {
             string user = parsed.GetRequiredValue(name);
@@ -97,7 +97,7 @@ internal static class UserCommand
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> name = Name();
         Option<string> role = RoleOption();
-        CommandWithExample command = new("role", "Give somebody another role.", "leafwatch user role alice --role viewer") { name, role, file };
+        CommandWithExample command = new("role", "Change a user's role.", "leafwatch user role alice --role viewer") { name, role, file };
         command.SetAction(parsed => Run(parsed.GetValue(file), parsed.InvocationConfiguration, access =>
         {
             string user = parsed.GetRequiredValue(name);
@@ -122,7 +122,7 @@ internal static class UserCommand
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> name = Name();
-        CommandWithExample command = new("remove", "Let somebody in no more; their sessions and tokens end.", "leafwatch user remove alice") { name, file };
+        CommandWithExample command = new("remove", "Remove a user; their sessions and tokens end.", "leafwatch user remove alice") { name, file };
         command.SetAction(parsed => Run(parsed.GetValue(file), parsed.InvocationConfiguration, access =>
         {
             string user = parsed.GetRequiredValue(name);
@@ -146,7 +146,7 @@ internal static class UserCommand
 
     private static Option<string> RoleOption()
     {
-        Option<string> role = new("--role") { Description = "viewer: sees everything; operator: also acts; administrator: also says who may come in.", HelpName = "ROLE", DefaultValueFactory = _ => RoleNames[0] };
+        Option<string> role = new("--role") { Description = "viewer: sees everything; operator: also acts; administrator: also manages users.", HelpName = "ROLE", DefaultValueFactory = _ => RoleNames[0] };
         role.AcceptOnlyFromAmong(RoleNames);
         return role;
     }

@@ -158,7 +158,7 @@ internal sealed record ChannelOrigin(string Channel, BeginSettings Begin) : Sour
 
 /// <summary>Where to begin in a source that is watched for the first time.</summary>
 /// <param name="AtBeginning">With the oldest it has, rather than with the next.</param>
-/// <param name="Since">So far back, if it is said.</param>
+/// <param name="Since">How far back, if it is said.</param>
 internal sealed record BeginSettings(bool AtBeginning, TimeSpan? Since)
 {
     public static BeginSettings AtEnd { get; } = new(AtBeginning: false, Since: null);

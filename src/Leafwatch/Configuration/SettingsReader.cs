@@ -9,7 +9,8 @@ namespace Leafwatch.Configuration;
 /// <summary>Reads the configuration: typed settings, and all that is wrong with it, at once.</summary>
 internal static class SettingsReader
 {
-    private static readonly string[] Keys =
+    /// <summary>The keys at the top of the configuration.</summary>
+    public static IReadOnlyList<string> Keys { get; } =
     [
         "state", "sources", "formats", "trusted_proxies", "rules", "allow", "crawlers", "receivers", "routes", "incidents", "quiet", "public_url", "report", "archive",
         "history", "heartbeat", "anomalies", "classic", "reload", "dashboard",

@@ -10,6 +10,15 @@ internal sealed class StoryWriter(string directory, int seed, TimeProvider time)
     /// <summary>How many lines have been written.</summary>
     public long Lines { get; private set; }
 
+    /// <summary>Makes the log files, still empty, so that who watches them from the start does not miss one.</summary>
+    public void CreateLogs()
+    {
+        foreach (string path in (string[])[AccessLog, AuthLog])
+        {
+            using FileStream made = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        }
+    }
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         DateTimeOffset start = time.GetLocalNow();

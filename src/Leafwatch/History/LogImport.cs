@@ -32,7 +32,7 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
     private OrderedScan? _scan;
     private long _waiting;
 
-    /// <summary>So many bytes of lines are counted between two commits.</summary>
+    /// <summary>How many bytes of lines are counted between two commits.</summary>
     public long CommittedAt { get; init; } = 128 * 1024 * 1024;
 
     public IReadOnlyList<string> Failures => _failures;

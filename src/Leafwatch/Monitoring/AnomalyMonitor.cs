@@ -16,10 +16,10 @@ internal sealed class AnomalyMonitor
 {
     private const int MostSuspects = 10_000;
 
-    private readonly AnomalyWatch _watch;
-    /// <summary>Actors are many: they are stored so often, and when it matters.</summary>
+    /// <summary>Actors are many: they are stored this often, and when it matters.</summary>
     private static readonly TimeSpan ActorsStoredEvery = TimeSpan.FromMinutes(5);
 
+    private readonly AnomalyWatch _watch;
     private readonly ActorBook _actors;
     private readonly Func<string, Anomaly?> _find;
     private readonly TimeProvider _time;

@@ -33,22 +33,22 @@ internal sealed class LogMonitor(
     /// <summary>How long what was read may wait to be committed.</summary>
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long alerts on old lines are kept at most to be told together, while the backlog goes on.</summary>
+    /// <summary>The longest time that alerts on old lines are held back to be told together.</summary>
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMinutes(15);
 
     /// <summary>How often time passes where no lines come.</summary>
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Time does not pass before no source has been behind its writer for so many ticks after the start: what was written while
-    /// the program was stopped is read first, and may go on with an alert that would else be over.
+    /// After the start, event time stands still until no source has been behind its writer for this many ticks: the lines that
+    /// are not read yet may continue an alert that would otherwise end.
     /// </summary>
     private const int TicksUntilRead = 3;
 
     /// <summary>How long after a full minute its lines may still arrive before classic mode says its line.</summary>
     private static readonly TimeSpan ClassicDelay = TimeSpan.FromSeconds(2);
 
-    /// <summary>So much more than before is worth a pause to give it back.</summary>
+    /// <summary>Heap growth, in bytes, that is worth a full collection.</summary>
     private const long WorthCollecting = 8 * 1024 * 1024;
 
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>

@@ -70,7 +70,7 @@ internal sealed record MonitorPlan
     /// <summary>Whether all that is told is an exercise.</summary>
     public bool IsDrill { get; init; }
 
-    /// <summary>Given the delivery when there is one: whoever lets notifications be owed wakes it.</summary>
+    /// <summary>Receives the delivery once it is made: whoever adds to the outbox wakes it (<see cref="OutboxDelivery.Wake"/>).</summary>
     public Action<OutboxDelivery> OnDelivering { get; init; } = _ => { };
 
     public Action<Alert> OnAlert { get; init; } = _ => { };

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Leafwatch.Replaying;
 
-/// <summary>At most so many mails in any day, or in any week.</summary>
+/// <summary>How many mails at most in any day, or in any week.</summary>
 internal sealed record MailBudget(int Mails, bool IsWeekly)
 {
     public const string Expected = "expected a number of mails in a time, as in 5/day or 20/week";

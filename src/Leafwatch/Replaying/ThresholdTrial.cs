@@ -7,7 +7,7 @@ namespace Leafwatch.Replaying;
 /// <summary>One correlation under another count, fed with the matches of a scan that is made anyway.</summary>
 internal sealed class ThresholdTrial
 {
-    /// <summary>So often what is over is let go.</summary>
+    /// <summary>After how many matches what is over is let go.</summary>
     private const int AdvanceEvery = 1024;
 
     private readonly Correlator _correlator;

@@ -5,7 +5,7 @@ namespace Leafwatch.Reports;
 /// <summary>What is to be said of logins.</summary>
 internal sealed class LoginFindings
 {
-    /// <summary>So many failed logins of an address make a successful one of it worth a question: a person mistypes once or twice.</summary>
+    /// <summary>This many failed logins of an address or more make a successful one of it worth a question: a person mistypes once or twice.</summary>
     public const int FewFailures = 3;
 
     private const int Most = 8;

@@ -11,7 +11,7 @@ internal static class ReportHtml
     private const string Long = "overflow-wrap:anywhere;word-break:break-word";
     private const int WidestCell = 160;
 
-    /// <summary>A table of so many columns of words is a list of entries.</summary>
+    /// <summary>A table with this many columns of words or more is shown as a list of entries.</summary>
     private const int ManyWords = 3;
 
     /// <param name="report">The report.</param>

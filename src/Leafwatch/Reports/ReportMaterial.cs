@@ -11,10 +11,10 @@ internal sealed record ReportMaterial
     /// <summary>How many periods before are what is usual.</summary>
     public const int NormPeriods = 4;
 
-    /// <summary>So many alerts are looked at.</summary>
+    /// <summary>At most this many alerts are looked at.</summary>
     public const int MostAlerts = 20_000;
 
-    /// <summary>And so many incidents: the latest.</summary>
+    /// <summary>At most this many incidents are looked at, the latest.</summary>
     public const int MostIncidents = 5_000;
 
     private const int SumCapacity = 4096;

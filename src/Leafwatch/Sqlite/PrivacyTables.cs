@@ -13,7 +13,7 @@ namespace Leafwatch.Sqlite;
 /// </summary>
 internal sealed class PrivacyTables(Func<string, int, Statement> prepare, HistoryKey key)
 {
-    /// <summary>So many rows of a table are done at a time: the monitor waits for it.</summary>
+    /// <summary>At most this many rows of a table are done at a time: the monitor waits for it.</summary>
     private const int AtOnce = 32;
 
     private const int WithPseudonyms = 2;

@@ -24,7 +24,7 @@ internal static class RollupPacking
 
     /// <summary>Unpacks as much of a stored rollup as its beginning tells.</summary>
     /// <param name="beginning">The first bytes of what is stored.</param>
-    /// <param name="most">So much is wanted at most.</param>
+    /// <param name="most">How many bytes are wanted at most.</param>
     public static byte[] UnpackBeginning(byte[] beginning, int most)
     {
         if (beginning.Length < HeadLength || beginning[0] != Mark)

@@ -8,14 +8,14 @@ namespace Leafwatch.Sqlite;
 /// </summary>
 internal sealed class RollupTables
 {
-    /// <summary>So many values of each list of an hour, and of a day, are kept when it is over.</summary>
+    /// <summary>At most this many values of each list of an hour, and of a day, are kept when it is over.</summary>
     internal const int HourValues = 100;
     internal const int DayValues = 400;
 
-    /// <summary>So many values while it goes on.</summary>
+    /// <summary>At most this many values of each list are kept while it goes on.</summary>
     private const int ListCapacity = 2048;
 
-    /// <summary>So many rows are packed at a time: the monitor waits for it.</summary>
+    /// <summary>At most this many rows are packed at a time: the monitor waits for it.</summary>
     private const int PackedAtOnce = 32;
 
     private const int Packed = 1;

@@ -23,7 +23,7 @@ public sealed class SqliteStore : IStateStore
     /// <summary>Notifications owed to one receiver beyond this are taken down as dead at once: a server that is down for days must not fill the disk.</summary>
     public const int MostOwed = 10_000;
 
-    /// <summary>So many windows are read in one piece; nobody else can use the store meanwhile.</summary>
+    /// <summary>At most this many windows are read in one piece; nobody else can use the store meanwhile.</summary>
     private const int WindowsAtOnce = 256;
 
     // States of the outbox (Schema).
@@ -265,7 +265,7 @@ public sealed class SqliteStore : IStateStore
         while (some.Count == WindowsAtOnce);
     }
 
-    /// <summary>Reads all that the monitor may read of it when it goes on, and keeps nothing: what cannot be read is found out before anything depends on it.</summary>
+    /// <summary>Reads everything that a start reads, and keeps nothing: damage is found before anything relies on what is stored.</summary>
     internal void ReadThrough()
     {
         lock (_gate)
@@ -284,7 +284,7 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
-            // What states something is of no correlation, and is changed as it stands here.
+            // An alert with a Statement belongs to no correlation: it is changed and stored again from what is loaded here, so it is loaded whole.
             string payload = withLines
                 ? "payload"
                 : "CASE WHEN payload ->> '$.Statement' IS NOT NULL THEN payload ELSE json_set(payload, '$.Evidence', json('[]'), '$.Sightings', json('[]'), '$.Traits', json('[]'), '$.Totals', json('[]')) END";

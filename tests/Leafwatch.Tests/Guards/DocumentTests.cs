@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Leafwatch.Commands;
+using Leafwatch.Configuration;
 
 namespace Leafwatch.Tests.Guards;
 
@@ -49,6 +50,13 @@ public sealed partial class DocumentTests
             .SelectMany(document => NamedCommand().Matches(Repository.Read(document)))
             .Select(match => match.Groups[1].Value);
         Assert.Empty(named.Except(known));
+    }
+
+    [Fact]
+    public void Every_key_of_the_configuration_is_listed_in_the_guide()
+    {
+        string guide = Repository.Read("docs/guide/configuration.md");
+        Assert.DoesNotContain(SettingsReader.Keys, key => !guide.Contains($"\n| [`{key}`](#", StringComparison.Ordinal));
     }
 
     [Fact]

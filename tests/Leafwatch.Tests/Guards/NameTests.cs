@@ -21,6 +21,15 @@ public sealed partial class NameTests
     }
 
     [Fact]
+    public void Tests_of_a_file_stand_where_the_file_stands()
+    {
+        ILookup<string, string> sources = Repository.Files("src", "*.cs").ToLookup(file => $"{Path.GetFileNameWithoutExtension(file)}Tests", file => FolderWithin(file));
+        IEnumerable<string> astray = Repository.Files("tests/Leafwatch.Tests", "*Tests.cs")
+            .Where(file => sources[Path.GetFileNameWithoutExtension(file)] is var folders && folders.Any() && !folders.Contains(FolderWithin(file)));
+        Assert.Empty(astray);
+    }
+
+    [Fact]
     public void Every_project_has_its_lock_file_and_is_in_the_solution()
     {
         string solution = Repository.Read("Leafwatch.slnx");
@@ -30,6 +39,9 @@ public sealed partial class NameTests
             Assert.Contains(project, solution, StringComparison.Ordinal);
         }
     }
+
+    /// <summary>The folder of a file within its project: what is left of <c>src/PROJECT/folder/X.cs</c>.</summary>
+    private static string FolderWithin(string file) => string.Join('/', file.Split('/')[2..^1]);
 
     private static string? NamespaceOf(string file) =>
         Namespace().Match(Repository.Read(file)) is { Success: true } match ? match.Groups[1].Value : null;

@@ -12,7 +12,7 @@ internal sealed class FairShares
     /// <summary>More peers than this share one share: the addresses of datagrams may be made up.</summary>
     private const int MostPeers = 4096;
 
-    /// <summary>So many bytes more than the average may a peer have: messages come in bursts.</summary>
+    /// <summary>A peer may have at most this many bytes more than the average: messages come in bursts.</summary>
     private const int Slack = BlockPool.BlockSize / 4;
 
     private static readonly PeerAddress Others = new(0);

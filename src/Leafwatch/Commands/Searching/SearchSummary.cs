@@ -9,7 +9,7 @@ namespace Leafwatch.Commands.Searching;
 /// <summary>What was found, in a few lines: how much, from when to when, and what most of it was.</summary>
 internal sealed class SearchSummary
 {
-    /// <summary>So many different values of a field are counted; a field that has more is an attacker's choice, and says little.</summary>
+    /// <summary>At most this many different values of a field are counted; a field that has more is an attacker's choice, and says little.</summary>
     private const int MostValues = 10_000;
     private const int MostShown = 5;
     private const int LongestValue = 80;

@@ -11,7 +11,7 @@ internal sealed class BlockBook(SqliteStore store, BlockOptions options, Protect
     /// <summary>How many are blocked at once: the kernel's memory is not an outsider's to fill.</summary>
     public const int Most = 5000;
 
-    /// <summary>After so long without a block an address is no repeater any more.</summary>
+    /// <summary>After this long without a block an address is no repeater any more.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(90);
 
     /// <summary>Blocks a network, unless it is blocked already or must not be.</summary>

@@ -11,7 +11,7 @@ internal sealed class ExpectedReading(SqliteStore store)
 {
     private const int MostAnomalies = 200;
 
-    /// <summary>An anomaly that began so long before a chart may reach into it.</summary>
+    /// <summary>An anomaly that began at most this long before a chart may reach into it.</summary>
     private static readonly TimeSpan LongestAnomaly = TimeSpan.FromDays(2);
 
     /// <summary>The ranges of the columns; all <see langword="null"/> where nothing is known.</summary>

@@ -9,12 +9,12 @@ namespace Leafwatch.Web.Exploring;
 /// <param name="time">The wall clock.</param>
 internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeProvider time)
 {
-    /// <summary>From so many weeks before is taken what is usual.</summary>
+    /// <summary>How many weeks before say what is usual.</summary>
     private const int UsualWeeks = 4;
 
     private static readonly TimeSpan LongestUsual = TimeSpan.FromDays(9);
 
-    /// <summary>So many values of each list are kept of a sum: more than any page shows.</summary>
+    /// <summary>At most this many values of each list are kept of a sum: more than any page shows.</summary>
     private const int MostValues = 400;
 
     private const int MostKept = 24;

@@ -11,7 +11,7 @@ namespace Leafwatch.Web.Exploring;
 /// <summary>A look into the logs for what a view asks for: in the background, with what was found so far to be had at any time.</summary>
 internal sealed class LineSearch : IDisposable
 {
-    /// <summary>So many of the latest lines are kept to be shown.</summary>
+    /// <summary>At most this many of the latest lines are kept to be shown.</summary>
     public const int MostLines = 200;
 
     private const int LongestLine = 2_048;

@@ -11,13 +11,13 @@ internal sealed class LineSearches(Func<SearchableLogs> logs, TimeProvider time)
 {
     private const int MostKept = 24;
 
-    /// <summary>So many read at once; the others wait.</summary>
+    /// <summary>At most this many read at once; the others wait.</summary>
     private const int MostAtOnce = 2;
 
     /// <summary>What was found is shown again for so long to whoever asks the same.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
 
-    /// <summary>What is followed goes on at the end of its chart; after so long it is looked for anew.</summary>
+    /// <summary>What is followed goes on at the end of its chart; after this long it is looked for anew.</summary>
     private static readonly TimeSpan Followed = TimeSpan.FromMinutes(15);
 
     /// <summary>A search that nobody has looked at for so long is ended.</summary>

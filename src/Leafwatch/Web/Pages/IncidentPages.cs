@@ -14,7 +14,7 @@ internal static class IncidentPages
     /// <summary>What the address of the list says for those that need somebody: the open ones, and the grave ones that are over and nobody has taken care of.</summary>
     public const string Needed = "needed";
 
-    /// <summary>So long a grave incident that is over waits for somebody.</summary>
+    /// <summary>How long a grave incident that is over waits for somebody.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
     private const int Most = 200;

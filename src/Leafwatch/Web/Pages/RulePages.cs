@@ -9,7 +9,7 @@ namespace Leafwatch.Web.Pages;
 /// <summary>The rules in force: what each looks at, and how often it fired.</summary>
 internal static class RulePages
 {
-    /// <summary>So many alerts are shown with a rule: the latest.</summary>
+    /// <summary>At most this many alerts are shown with a rule, the latest.</summary>
     public const int MostAlerts = 10;
 
     private const int MonthInDays = 30;

@@ -2,7 +2,7 @@ using Leafwatch.Discovery;
 using Leafwatch.Discovery.Nginx;
 using Leafwatch.Tests.Support;
 
-namespace Leafwatch.Tests.Discovery;
+namespace Leafwatch.Tests.Discovery.Nginx;
 
 public sealed class NginxLogsTests : IDisposable
 {

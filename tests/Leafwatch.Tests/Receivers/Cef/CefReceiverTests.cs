@@ -8,7 +8,7 @@ using Leafwatch.Receivers.Cef;
 using Leafwatch.Receivers.Messages;
 using Leafwatch.Tests.Support;
 
-namespace Leafwatch.Tests.Receivers;
+namespace Leafwatch.Tests.Receivers.Cef;
 
 public sealed class CefReceiverTests
 {

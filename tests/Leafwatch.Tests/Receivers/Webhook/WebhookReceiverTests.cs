@@ -6,7 +6,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Tests.Support;
 
-namespace Leafwatch.Tests.Receivers;
+namespace Leafwatch.Tests.Receivers.Webhook;
 
 public sealed class WebhookReceiverTests
 {

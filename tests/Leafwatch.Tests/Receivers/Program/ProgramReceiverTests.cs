@@ -3,7 +3,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Tests.Support;
 
-namespace Leafwatch.Tests.Receivers;
+namespace Leafwatch.Tests.Receivers.Program;
 
 public sealed class ProgramReceiverTests : IDisposable
 {

@@ -4,7 +4,7 @@ using Leafwatch.Core.Anomalies.Behaviour;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 
-namespace Leafwatch.Tests.Anomalies;
+namespace Leafwatch.Tests.Anomalies.Behaviour;
 
 public sealed class ActorBookTests
 {

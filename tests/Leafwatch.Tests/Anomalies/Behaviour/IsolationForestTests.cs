@@ -1,6 +1,6 @@
 using Leafwatch.Core.Anomalies.Behaviour;
 
-namespace Leafwatch.Tests.Anomalies;
+namespace Leafwatch.Tests.Anomalies.Behaviour;
 
 public sealed class IsolationForestTests
 {

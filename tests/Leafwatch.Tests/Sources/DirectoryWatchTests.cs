@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Leafwatch.Tests.Sources;
 
 /// <summary>The clock stands still in these: nothing is found by polling.</summary>
-public sealed class NotificationTests : IDisposable
+public sealed class DirectoryWatchTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

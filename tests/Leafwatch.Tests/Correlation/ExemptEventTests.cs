@@ -8,7 +8,7 @@ using Leafwatch.Tests.Support;
 namespace Leafwatch.Tests.Correlation;
 
 /// <summary>An event that is exempt makes no alert and joins none, and hides nothing that is not exempt.</summary>
-public sealed class ExemptionTests
+public sealed class ExemptEventTests
 {
     private const string LoginRules = """
         title: Failed
@@ -97,7 +97,7 @@ public sealed class ExemptionTests
 
     private static AllowEntry Usual(string network) => new() { Name = "a", Networks = [IPNetwork.Parse(network)] };
 
-    private sealed class Run(ExemptionTests test, AllowEntry? entry)
+    private sealed class Run(ExemptEventTests test, AllowEntry? entry)
     {
         private readonly Correlator _correlator = new(Rules, new CorrelationOptions { HasExemptions = entry is not null });
         private readonly MatchSession _session = RuleMatcher.Compile(Rules, [new LogSource()], new AllowList(entry is null ? [] : [entry], Rules, [])).Lend();

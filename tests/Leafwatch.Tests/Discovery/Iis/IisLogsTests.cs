@@ -2,7 +2,7 @@ using Leafwatch.Discovery;
 using Leafwatch.Discovery.Iis;
 using Leafwatch.Tests.Support;
 
-namespace Leafwatch.Tests.Discovery;
+namespace Leafwatch.Tests.Discovery.Iis;
 
 public sealed class IisLogsTests : IDisposable
 {

@@ -2,7 +2,7 @@ using Leafwatch.Discovery;
 using Leafwatch.Discovery.Syslog;
 using Leafwatch.Tests.Support;
 
-namespace Leafwatch.Tests.Discovery;
+namespace Leafwatch.Tests.Discovery.Syslog;
 
 public sealed class SyslogLogsTests : IDisposable
 {

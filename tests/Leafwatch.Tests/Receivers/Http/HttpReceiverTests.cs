@@ -6,7 +6,7 @@ using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Leafwatch.Tests.Receivers;
+namespace Leafwatch.Tests.Receivers.Http;
 
 public sealed class HttpReceiverTests
 {

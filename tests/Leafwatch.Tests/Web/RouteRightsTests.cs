@@ -6,7 +6,7 @@ using Leafwatch.Web;
 namespace Leafwatch.Tests.Web;
 
 /// <summary>Every route, asked by everybody.</summary>
-public sealed class RoleTests
+public sealed class RouteRightsTests
 {
     private static readonly HttpStatusCode[] NotAllowed = [HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden];
 

@@ -8,7 +8,7 @@ using Leafwatch.Core.Parsing.Times;
 using Leafwatch.Core.Sources;
 using Leafwatch.Tests.Support;
 
-namespace Leafwatch.Tests.Detection;
+namespace Leafwatch.Tests;
 
 public sealed class RepeatedHourTests
 {

@@ -2,7 +2,7 @@ using Leafwatch.Discovery;
 using Leafwatch.Discovery.Apache;
 using Leafwatch.Tests.Support;
 
-namespace Leafwatch.Tests.Discovery;
+namespace Leafwatch.Tests.Discovery.Apache;
 
 public sealed class ApacheLogsTests : IDisposable
 {
