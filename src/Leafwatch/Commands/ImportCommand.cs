@@ -3,6 +3,8 @@ using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.History;
+using Leafwatch.Loading;
+using Leafwatch.Scanning;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 

@@ -4,6 +4,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
+using Leafwatch.Loading;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;

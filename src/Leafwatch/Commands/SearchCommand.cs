@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Text;
-using Leafwatch.Commands.Searching;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
 using Leafwatch.Core.Storage;
+using Leafwatch.Exports;
+using Leafwatch.Loading;
 using Leafwatch.Monitoring;
+using Leafwatch.Scanning;
 using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;

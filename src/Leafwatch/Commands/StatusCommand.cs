@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Leafwatch.Core.Storage;
+using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
 using Leafwatch.Terminal;

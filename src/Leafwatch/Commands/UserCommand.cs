@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Leafwatch.Access;
 using Leafwatch.Core.Storage;
+using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 
