@@ -60,7 +60,7 @@ internal static class ImportCommand
 
         try
         {
-            using SqliteStore store = SqliteStore.OpenBeside(Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName));
+            using SqliteStore store = SqliteStore.OpenBeside(SqliteStore.PathIn(loaded.Settings.StateDirectory));
             store.KeepHistory(new RollupClock(TimeZoneInfo.Local), loaded.Settings.History);
             ScanRequest request = new(files, asFormat, inZone!, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, count)
             {

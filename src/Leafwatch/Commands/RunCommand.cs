@@ -20,8 +20,6 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch run</c>: the monitor.</summary>
 internal static class RunCommand
 {
-    public const string DatabaseName = "leafwatch.db";
-
     public static Command Create()
     {
         Option<string?> file = CommandLineConfiguration.Option();
@@ -56,7 +54,7 @@ internal static class RunCommand
         MonitorConsole shown = new(console.Output, console.Error);
         try
         {
-            string database = Path.Combine(settings.StateDirectory, DatabaseName);
+            string database = SqliteStore.PathIn(settings.StateDirectory);
             using SqliteStore store = DamagedState.Open(database, TimeProvider.System.GetUtcNow(), out string? setAside);
             store.KeepHistory(new RollupClock(TimeZoneInfo.Local), settings.History);
             AccessLog? accessLog = settings.Dashboard.IsOn ? DashboardStart.OpenLog(settings.StateDirectory, TimeProvider.System, shown.Complain) : null;

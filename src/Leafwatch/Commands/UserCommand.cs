@@ -167,7 +167,7 @@ internal static class UserCommand
 
         try
         {
-            using SqliteStore store = SqliteStore.OpenBeside(Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName));
+            using SqliteStore store = SqliteStore.OpenBeside(SqliteStore.PathIn(loaded.Settings.StateDirectory));
             return act(store.Access);
         }
         catch (StateUnusableException e)
