@@ -51,6 +51,20 @@ public static class IncidentWords
     /// <summary>Whether an amount (<see cref="Alert.Amount"/>) tells more than that something happened.</summary>
     public static bool IsSaid(string amount) => amount is not ("" or "once");
 
+    /// <summary>Where an incident stands, or how it was judged: <c>cooling down</c>, <c>false alarm</c>.</summary>
+    public static string State(Incident incident) => incident switch
+    {
+        { State: IncidentState.Closed, Verdict: Verdict.FalseAlarm } => "false alarm",
+        { State: IncidentState.Closed, Verdict: Verdict.Expected } => "expected",
+        { IsFlapping: true, IsOpen: true } => "flapping",
+        _ => Word(incident.State),
+    };
+
+    /// <summary>A name in words: <c>cooling down</c>.</summary>
+    public static string Word<T>(T name)
+        where T : struct, Enum =>
+        string.Concat($"{name}".Select((letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? " " : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
+
     private static string WhoOf(Incident incident, string many)
     {
         long addresses = incident.WidthOf(Width.Address)?.Distinct ?? 0;

@@ -3,6 +3,8 @@ using System.Globalization;
 using Leafwatch.Configuration;
 using Leafwatch.Core.Actors;
 using Leafwatch.Core.Sources;
+using Leafwatch.Loading;
+using Leafwatch.Scanning;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;

@@ -3,6 +3,8 @@ using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
+using Leafwatch.Exports;
+using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 

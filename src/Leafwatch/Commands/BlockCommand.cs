@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Leafwatch.Access;
 using Leafwatch.Core;
+using Leafwatch.Loading;
 using Leafwatch.Receivers.Blocking;
 using Leafwatch.Receivers.Http;
 using Leafwatch.Sqlite;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing.Own;
 using Leafwatch.Core.Rules;
+using Leafwatch.Loading;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 

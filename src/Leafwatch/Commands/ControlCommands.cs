@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Leafwatch.Core;
+using Leafwatch.Loading;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;

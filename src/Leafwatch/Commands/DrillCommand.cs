@@ -2,6 +2,8 @@ using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Drills;
+using Leafwatch.Loading;
 
 namespace Leafwatch.Commands;
 

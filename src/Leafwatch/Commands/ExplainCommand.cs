@@ -7,6 +7,8 @@ using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
+using Leafwatch.Exports;
+using Leafwatch.Loading;
 using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;

@@ -3,6 +3,8 @@ using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.History;
+using Leafwatch.Loading;
+using Leafwatch.Scanning;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 
@@ -58,7 +60,7 @@ internal static class ImportCommand
 
         try
         {
-            using SqliteStore store = SqliteStore.OpenBeside(Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName));
+            using SqliteStore store = SqliteStore.OpenBeside(SqliteStore.PathIn(loaded.Settings.StateDirectory));
             store.KeepHistory(new RollupClock(TimeZoneInfo.Local), loaded.Settings.History);
             ScanRequest request = new(files, asFormat, inZone!, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, count)
             {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Leafwatch.Core;
+using Leafwatch.Exports;
 using Leafwatch.Sqlite;
+using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;
 
@@ -24,7 +26,7 @@ internal static class IncidentCommands
             TextWriter output = parsed.InvocationConfiguration.Output;
             foreach (Incident incident in incidents)
             {
-                output.WriteLine(parsed.GetValue(json) ? IncidentJson.Line(incident) : IncidentText.Line(incident));
+                output.WriteLine(parsed.GetValue(json) ? IncidentJson.Line(incident) : IncidentLines.Line(incident));
             }
 
             if (incidents.Count == 0 && !parsed.GetValue(json))
@@ -64,7 +66,7 @@ internal static class IncidentCommands
             }
             else
             {
-                IncidentText.Write(output, incident, alerts, changes, decisions);
+                IncidentLines.Write(output, incident, alerts, changes, decisions);
             }
 
             return ExitCode.Done;

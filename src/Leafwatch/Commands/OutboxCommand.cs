@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Leafwatch.Exports;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 

@@ -3,7 +3,10 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
+using Leafwatch.Exports;
+using Leafwatch.Loading;
 using Leafwatch.Monitoring;
+using Leafwatch.Scanning;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;

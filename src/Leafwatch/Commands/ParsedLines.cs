@@ -1,6 +1,7 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Exports;
 using Leafwatch.Monitoring;
 
 namespace Leafwatch.Commands;

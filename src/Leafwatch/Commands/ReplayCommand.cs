@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Leafwatch.Loading;
 using Leafwatch.Replaying;
 using Leafwatch.Terminal;
 

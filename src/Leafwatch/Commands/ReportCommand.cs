@@ -4,6 +4,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
+using Leafwatch.Loading;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
@@ -107,7 +108,7 @@ internal static class ReportCommand
             return ExitCode.Wrong;
         }
 
-        string path = Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName);
+        string path = SqliteStore.PathIn(loaded.Settings.StateDirectory);
         if (!File.Exists(path))
         {
             console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: there is no state, or this user may not see it: 'leafwatch run' or 'leafwatch import' makes one");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
+using Leafwatch.Exports;
 
 namespace Leafwatch.Commands;
 

@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Exports;
 using Leafwatch.RuleFiles;
 
 namespace Leafwatch.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Loading;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
 

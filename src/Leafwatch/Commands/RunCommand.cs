@@ -4,7 +4,9 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
+using Leafwatch.Discovery;
 using Leafwatch.History;
+using Leafwatch.Loading;
 using Leafwatch.Monitoring;
 using Leafwatch.Reports;
 using Leafwatch.Searching;
@@ -18,8 +20,6 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch run</c>: the monitor.</summary>
 internal static class RunCommand
 {
-    public const string DatabaseName = "leafwatch.db";
-
     public static Command Create()
     {
         Option<string?> file = CommandLineConfiguration.Option();
@@ -54,7 +54,7 @@ internal static class RunCommand
         MonitorConsole shown = new(console.Output, console.Error);
         try
         {
-            string database = Path.Combine(settings.StateDirectory, DatabaseName);
+            string database = SqliteStore.PathIn(settings.StateDirectory);
             using SqliteStore store = DamagedState.Open(database, TimeProvider.System.GetUtcNow(), out string? setAside);
             store.KeepHistory(new RollupClock(TimeZoneInfo.Local), settings.History);
             AccessLog? accessLog = settings.Dashboard.IsOn ? DashboardStart.OpenLog(settings.StateDirectory, TimeProvider.System, shown.Complain) : null;

@@ -3,7 +3,10 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Storage;
+using Leafwatch.Exports;
+using Leafwatch.Loading;
 using Leafwatch.RuleFiles;
+using Leafwatch.Scanning;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;
@@ -106,7 +109,7 @@ internal static class ScanCommand
                 json.Allowed(tally);
             }
 
-            json.Summary(scan.Summary);
+            json.Object(scan.Summary.WriteTo);
         }
         else
         {

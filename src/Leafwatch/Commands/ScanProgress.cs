@@ -1,3 +1,4 @@
+using Leafwatch.Scanning;
 using Spectre.Console;
 
 namespace Leafwatch.Commands;

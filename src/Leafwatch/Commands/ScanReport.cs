@@ -4,6 +4,8 @@ using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Storage;
+using Leafwatch.Scanning;
+using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;
 

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Text;
-using Leafwatch.Commands.Searching;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
 using Leafwatch.Core.Storage;
+using Leafwatch.Exports;
+using Leafwatch.Loading;
 using Leafwatch.Monitoring;
+using Leafwatch.Scanning;
 using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
@@ -121,7 +123,7 @@ internal static class SearchCommand
     /// <summary>The alerts in the state that name what is searched for, the latest first. A search without a state, or by a user who may not see it, is one of the logs.</summary>
     private static IReadOnlyList<Alert> AlertsOf(SearchQuery query, string state, DateTimeOffset from, DateTimeOffset to, TextWriter error)
     {
-        string path = Path.Combine(state, RunCommand.DatabaseName);
+        string path = SqliteStore.PathIn(state);
         if (!File.Exists(path))
         {
             return [];

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Exports;
 
 namespace Leafwatch.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Leafwatch.Core.Storage;
+using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
 using Leafwatch.Terminal;
@@ -45,7 +46,7 @@ internal static class StatusCommand
             return ExitCode.Wrong;
         }
 
-        string path = Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName);
+        string path = SqliteStore.PathIn(loaded.Settings.StateDirectory);
         if (!File.Exists(path))
         {
             console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: there is no state, or this user may not see it: 'leafwatch run' has not been started with it");

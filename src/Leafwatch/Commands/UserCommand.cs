@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Leafwatch.Access;
 using Leafwatch.Core.Storage;
+using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 
@@ -166,7 +167,7 @@ internal static class UserCommand
 
         try
         {
-            using SqliteStore store = SqliteStore.OpenBeside(Path.Combine(loaded.Settings.StateDirectory, RunCommand.DatabaseName));
+            using SqliteStore store = SqliteStore.OpenBeside(SqliteStore.PathIn(loaded.Settings.StateDirectory));
             return act(store.Access);
         }
         catch (StateUnusableException e)

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Leafwatch.Commands;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
-using Leafwatch.Searching;
+using Leafwatch.Loading;
+using Leafwatch.Scanning;
 using Leafwatch.Sqlite;
 
 namespace Leafwatch.History;

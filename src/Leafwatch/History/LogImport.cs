@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
@@ -7,6 +6,7 @@ using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
+using Leafwatch.Scanning;
 using Leafwatch.Sqlite;
 
 namespace Leafwatch.History;

@@ -1,9 +1,10 @@
-using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Rules;
+using Leafwatch.Loading;
 using Leafwatch.Monitoring;
+using Leafwatch.Scanning;
 
 namespace Leafwatch.Replaying;
 

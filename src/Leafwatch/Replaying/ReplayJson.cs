@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Leafwatch.Commands;
 using Leafwatch.Core;
+using Leafwatch.Exports;
 
 namespace Leafwatch.Replaying;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Terminal;
 

@@ -1,5 +1,6 @@
-using Leafwatch.Commands;
 using Leafwatch.Core;
+using Leafwatch.Loading;
+using Leafwatch.Scanning;
 
 namespace Leafwatch.Replaying;
 

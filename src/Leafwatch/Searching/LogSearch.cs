@@ -1,7 +1,7 @@
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Sources;
+using Leafwatch.Scanning;
 
 namespace Leafwatch.Searching;
 

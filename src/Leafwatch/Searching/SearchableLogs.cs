@@ -1,6 +1,6 @@
-using Leafwatch.Commands;
 using Leafwatch.Core.Parsing;
-using Leafwatch.Monitoring;
+using Leafwatch.Loading;
+using Leafwatch.Scanning;
 
 namespace Leafwatch.Searching;
 
@@ -19,9 +19,3 @@ internal sealed record SearchableLogs(IReadOnlyList<LogFile> Files, KnownFormats
         return new SearchableLogs(files, configuration.Formats.Known, unsearchable);
     }
 }
-
-/// <summary>A file of a source.</summary>
-/// <param name="Source">The name of the source.</param>
-/// <param name="Path">Where it is.</param>
-/// <param name="Lines">How its lines are read.</param>
-internal sealed record LogFile(string Source, string Path, SourceLines Lines);

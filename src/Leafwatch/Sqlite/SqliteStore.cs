@@ -136,6 +136,9 @@ public sealed class SqliteStore : IStateStore
     /// <summary>The alerts and the outbox, to look through.</summary>
     internal AlertTables Alerts { get; }
 
+    /// <summary>Where the database is within the folder of the state.</summary>
+    public static string PathIn(string stateDirectory) => Path.Combine(stateDirectory, "leafwatch.db");
+
     /// <summary>Opens the state for the monitor, which has it to itself; it and its directory are made if they are not there.</summary>
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
     public static SqliteStore Open(string path)

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Storage;
+using Leafwatch.Exports;
 
 namespace Leafwatch.Status;
 

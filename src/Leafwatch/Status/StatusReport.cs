@@ -1,8 +1,8 @@
 using System.Globalization;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Storage;
+using Leafwatch.Terminal;
 
 namespace Leafwatch.Status;
 

@@ -1,7 +1,7 @@
-using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Loading;
 using Leafwatch.RuleFiles;
 using Leafwatch.Searching;
 using Leafwatch.Sqlite;

@@ -1,7 +1,8 @@
-using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Drills;
+using Leafwatch.Loading;
 
 namespace Leafwatch.Web;
 

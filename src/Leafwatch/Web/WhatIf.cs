@@ -1,6 +1,6 @@
-using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Loading;
 using Leafwatch.Replaying;
 
 namespace Leafwatch.Web;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Exports;
 using Leafwatch.Monitoring;
 
 namespace Leafwatch.Tests.Commands;

@@ -2,14 +2,26 @@ using System.Text.RegularExpressions;
 
 namespace Leafwatch.Tests.Guards;
 
-/// <summary>A stage uses the root nouns, the vocabularies and the storage seam, never another stage (ARCHITECTURE.md).</summary>
+/// <summary>
+/// A stage of Core uses the root nouns, the vocabularies and the storage seam, never another stage (ARCHITECTURE.md). Of the program's folders,
+/// no two use each other.
+/// </summary>
 public sealed partial class StageTests
 {
     private const string Core = "src/Leafwatch.Core";
+    private const string Program = "src/Leafwatch";
     private static readonly string[] Vocabularies = ["Rules", "Rollups", "Storage", "Yaml", "Expressions"];
 
-    private static IEnumerable<string> Folders =>
-        Directory.EnumerateDirectories(Path.Combine(Repository.Root, Core)).Select(folder => Path.GetFileName(folder)!).Where(name => name is not ("bin" or "obj"));
+    /// <summary>Folders of the program that use each other, and why they may.</summary>
+    private static readonly (string, string, string Why)[] Mutual =
+    [
+        ("Access", "Configuration", "the settings of an identity provider name roles; who signs people in reads those settings"),
+        ("Configuration", "Receivers", "the options of a receiver stand beside it, and are read from the configuration"),
+        ("Email", "Receivers", "mail is a receiver in a folder of its own"),
+        ("Receivers", "Sqlite", "the store keeps what was blocked"),
+    ];
+
+    private static IEnumerable<string> Folders => FoldersOf(Core);
 
     private static IEnumerable<string> Stages => Folders.Except(Vocabularies);
 
@@ -26,10 +38,7 @@ public sealed partial class StageTests
     [Fact]
     public void Of_the_root_of_Core_only_the_pipeline_names_stages()
     {
-        IEnumerable<string> root = Directory.EnumerateFiles(Path.Combine(Repository.Root, Core), "*.cs")
-            .Select(file => $"{Core}/{Path.GetFileName(file)}")
-            .Where(file => file != $"{Core}/Pipeline.cs");
-        Assert.Empty(root.SelectMany(file => Uses(file, [.. Stages])));
+        Assert.Empty(RootOf(Core).Where(file => file != $"{Core}/Pipeline.cs").SelectMany(file => Uses(file, [.. Stages])));
     }
 
     [Fact]
@@ -43,28 +52,56 @@ public sealed partial class StageTests
     [Fact]
     public void Core_does_not_know_the_program()
     {
-        IEnumerable<string> names = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src/Leafwatch")).Select(folder => Path.GetFileName(folder)!);
-        string program = @"\bLeafwatch\.(" + string.Join('|', names) + @")\b";
+        string program = @"\bLeafwatch\.(" + string.Join('|', FoldersOf(Program)) + @")\b";
         Assert.DoesNotContain(Repository.Files(Core, "*.cs"), file => Regex.IsMatch(Code(file), program, RegexOptions.NonBacktracking));
     }
 
-    /// <summary>Names of the folders' namespaces, and of their types by way of a part of their namespace.</summary>
-    private static IEnumerable<string> Uses(string file, string[] folders)
+    [Fact]
+    public void Of_the_program_only_its_entry_uses_the_commands()
     {
-        string code = Code(file);
-        foreach (string folder in folders)
-        {
-            HashSet<string> types = [.. Repository.Files($"{Core}/{folder}", "*.cs").Select(path => Path.GetFileNameWithoutExtension(path)!)];
-            if (Regex.IsMatch(code, $@"\bLeafwatch\.Core\.{folder}\b", RegexOptions.NonBacktracking)
-                || Regex.Matches(code, $@"\b{folder}\.(\w+)", RegexOptions.NonBacktracking).Any(match => types.Contains(match.Groups[1].Value)))
-            {
-                yield return $"{file} uses {folder}";
-            }
-        }
+        IEnumerable<string> others = Repository.Files(Program, "*.cs").Where(file => file != $"{Program}/Program.cs" && !file.StartsWith($"{Program}/Commands/", StringComparison.Ordinal));
+        Assert.Empty(others.SelectMany(file => Uses(file, ["Commands"], Program)));
     }
+
+    [Fact]
+    public void Of_the_root_of_the_program_only_the_entry_and_the_composition_name_folders() =>
+        Assert.Empty(RootOf(Program).Where(file => file != $"{Program}/Program.cs" && file != $"{Program}/Composition.cs").SelectMany(file => Uses(file, [.. FoldersOf(Program)], Program)));
+
+    [Fact]
+    public void No_two_folders_of_the_program_use_each_other_but_those_that_are_said()
+    {
+        string[] folders = [.. FoldersOf(Program).Order(StringComparer.Ordinal)];
+        HashSet<(string, string)> uses = [.. folders.SelectMany(folder => Repository.Files($"{Program}/{folder}", "*.cs")
+            .SelectMany(file => Uses(file, [.. folders.Where(other => other != folder)], Program))
+            .Select(use => (folder, use.Split(' ')[^1])))];
+        IEnumerable<(string, string)> mutual = uses.Where(use => string.CompareOrdinal(use.Item1, use.Item2) < 0 && uses.Contains((use.Item2, use.Item1))).Order();
+        Assert.Equal(Mutual.Select(pair => (pair.Item1, pair.Item2)), mutual);
+    }
+
+    private static IEnumerable<string> FoldersOf(string project) =>
+        Directory.EnumerateDirectories(Path.Combine(Repository.Root, project)).Select(folder => Path.GetFileName(folder)!).Where(name => name is not ("bin" or "obj"));
+
+    private static IEnumerable<string> RootOf(string project) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs").Select(file => $"{project}/{Path.GetFileName(file)}");
+
+    /// <summary>Names of the folders' namespaces, and of their types by way of a part of their namespace.</summary>
+    private static IEnumerable<string> Uses(string file, string[] folders, string project = Core)
+    {
+        HashSet<(string, string)> names = [.. Qualified().Matches(Code(file)).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
+        string root = project.Split('/', '.')[^1];
+        return folders
+            .Where(folder => names.Contains((root, folder)) || names.Any(name => name.Item1 == folder && TypesOf(project, folder).Contains(name.Item2)))
+            .Select(folder => $"{file} uses {folder}");
+    }
+
+    private static HashSet<string> TypesOf(string project, string folder) =>
+        [.. Repository.Files($"{project}/{folder}", "*.cs").Select(path => Path.GetFileNameWithoutExtension(path))];
 
     private static string Code(string file) => Comment().Replace(Repository.Read(file), "");
 
     [GeneratedRegex(@"//[^\n]*")]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@"\b(\w+)\.(?=(\w+))")]
+    private static partial Regex Qualified();
 }

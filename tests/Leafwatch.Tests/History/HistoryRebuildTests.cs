@@ -1,8 +1,8 @@
 using System.IO.Compression;
-using Leafwatch.Commands;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.History;
+using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Monitoring;
 using Leafwatch.Tests.Support;

@@ -1,10 +1,10 @@
 using System.IO.Compression;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.History;
 using Leafwatch.Monitoring;
+using Leafwatch.Scanning;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 

@@ -1,8 +1,8 @@
 using System.Threading.Channels;
-using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Sources;
+using Leafwatch.Loading;
 using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Leafwatch.Commands;
 using Leafwatch.Core;
+using Leafwatch.Loading;
 using Leafwatch.Replaying;
 using Leafwatch.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Leafwatch.Commands.Searching;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
 using Leafwatch.Searching;

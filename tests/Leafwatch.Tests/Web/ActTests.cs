@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Leafwatch.Access;
 using Leafwatch.Configuration;
+using Leafwatch.Loading;
 using Leafwatch.Web;
 
 namespace Leafwatch.Tests.Web;
@@ -32,7 +33,7 @@ public sealed class ActTests
         Assert.Equal(20, Assert.Single(dashboard.Taken).Rules.Settings.Thresholds["http_404_burst"].Count);
         string file = Adjustments.PathIn(dashboard.Folder);
         Assert.Contains("\"http_404_burst\": { count: 20 }", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
-        Assert.Equal(20, Leafwatch.Commands.LoadedConfiguration.Load(Path.Combine(dashboard.Folder, "leafwatch.yml")).Rules.Settings.Thresholds["http_404_burst"].Count);
+        Assert.Equal(20, LoadedConfiguration.Load(Path.Combine(dashboard.Folder, "leafwatch.yml")).Rules.Settings.Thresholds["http_404_burst"].Count);
         Assert.Contains("20 within 10m", await client.GetStringAsync("/rules/http_404_burst"), StringComparison.Ordinal);
         Assert.Contains("http_404_burst", await client.GetStringAsync("/changes"), StringComparison.Ordinal);
         Assert.Contains(dashboard.Store.Access.Audited(10), entry => entry is { Did: "set a threshold", Who: "Operator", What: "http_404_burst, 20 events" });
@@ -129,7 +130,7 @@ public sealed class ActTests
         Assert.Equal(HttpStatusCode.OK, done.StatusCode);
         Leafwatch.Core.AllowEntry entry = Assert.Single(dashboard.Taken[0].Settings.Allow.Entries);
         Assert.Equal(("203.0.113.7/32", dashboard.Time.GetUtcNow().AddDays(7), "our \"scanner\": C:\\scan # mine"), (entry.Networks[0].ToString(), entry.Until, entry.Reason));
-        Assert.Equal(entry.Reason, Assert.Single(Leafwatch.Commands.LoadedConfiguration.Load(Path.Combine(dashboard.Folder, "leafwatch.yml")).Adjustments.Allow.Entries).Reason);
+        Assert.Equal(entry.Reason, Assert.Single(LoadedConfiguration.Load(Path.Combine(dashboard.Folder, "leafwatch.yml")).Adjustments.Allow.Entries).Reason);
 
         using HttpResponseMessage gone = await client.DeleteAsync($"/api/v1/allowed?name={Uri.EscapeDataString(entry.Name)}");
 

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Leafwatch.Access;
-using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Loading;
 using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
+using Leafwatch.Scanning;
 using Leafwatch.Searching;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Exports;
 using Leafwatch.Receivers.Http;
 
 namespace Leafwatch.Receivers.Messages;

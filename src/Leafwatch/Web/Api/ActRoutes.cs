@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Leafwatch.Commands;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Exports;
 using Leafwatch.Receivers.Blocking;
 using Leafwatch.Status;
 using Leafwatch.Web.Pages;

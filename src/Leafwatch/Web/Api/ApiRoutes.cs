@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Leafwatch.Access;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
+using Leafwatch.Exports;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
@@ -87,7 +87,7 @@ internal static class ApiRoutes
         }
 
         visit.Dashboard.Parts.Store.Ask(action);
-        visit.Audit(IncidentText.Word(action.Kind), $"incident {incident.Id}");
+        visit.Audit(IncidentWords.Word(action.Kind), $"incident {incident.Id}");
         await visit.JsonAsync(json => json.WriteString("id", action.Id), StatusCodes.Status202Accepted);
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Rules;

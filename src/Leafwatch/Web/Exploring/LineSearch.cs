@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Scanning;
 using Leafwatch.Searching;
 
 namespace Leafwatch.Web.Exploring;

@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Leafwatch.Commands;
-using Leafwatch.Commands.Searching;
 using Leafwatch.Core;
 using Leafwatch.Exports;
 using Leafwatch.Searching;

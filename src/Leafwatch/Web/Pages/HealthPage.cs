@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Leafwatch.Commands;
 using Leafwatch.Status;
 
 namespace Leafwatch.Web.Pages;
@@ -24,7 +23,7 @@ internal static class HealthPage
             <section aria-labelledby="problems"><h2 id="problems">{t.Problems}</h2>{problems}</section>
             <section aria-labelledby="monitor"><h2 id="monitor">{t.Monitor}</h2>
             <dl class="facts">
-            {Fact(t.Version, CommandLineVersion.Current)}
+            {Fact(t.Version, ProgramVersion.Current)}
             {Fact(t.Runtime, RuntimeInformation.FrameworkDescription)}
             {Fact(t.Machine, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}")}
             {AlertPages.Fact(t.RunningSince, Shown.Time(status.Run?.Started ?? dashboard.Started, status.At))}

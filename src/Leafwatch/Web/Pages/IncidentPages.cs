@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Sqlite;
@@ -74,7 +73,7 @@ internal static class IncidentPages
         }
 
         visit.Dashboard.Parts.Store.Ask(action);
-        visit.Audit($"{IncidentText.Word(action.Kind)} {(action.Verdict is { } verdict ? IncidentText.Word(verdict) : "")}".TrimEnd(), $"incident {incident.Id}");
+        visit.Audit($"{IncidentWords.Word(action.Kind)} {(action.Verdict is { } verdict ? IncidentWords.Word(verdict) : "")}".TrimEnd(), $"incident {incident.Id}");
         await visit.GoToAsync($"/incidents/{incident.Id}?asked=1");
     }
 
@@ -204,7 +203,7 @@ internal static class IncidentPages
     {
         Markup gotIn = incident.GotIn ? $""" <strong class="bad">{t.GotIn}</strong>""" : Markup.Empty;
         return $"""
-            <tr><td>{Shown.Level(incident.Level)}</td><th scope="row"><a href="/incidents/{incident.Id}">{incident.Headline()}</a>{gotIn}</th><td class="number">{Shown.Number(incident.AlertCount)}</td><td class="number">{Shown.Number(incident.EventCount)}</td><td>{Shown.Time(incident.First, now)}</td><td>{Shown.Time(incident.Last, now)}</td><td class="{(incident.IsOpen ? "strong" : "soft")}">{IncidentText.State(incident)}</td></tr>
+            <tr><td>{Shown.Level(incident.Level)}</td><th scope="row"><a href="/incidents/{incident.Id}">{incident.Headline()}</a>{gotIn}</th><td class="number">{Shown.Number(incident.AlertCount)}</td><td class="number">{Shown.Number(incident.EventCount)}</td><td>{Shown.Time(incident.First, now)}</td><td>{Shown.Time(incident.Last, now)}</td><td class="{(incident.IsOpen ? "strong" : "soft")}">{IncidentWords.State(incident)}</td></tr>
 
             """;
     }
@@ -236,7 +235,7 @@ internal static class IncidentPages
 
     private static Markup Facts(Incident incident, DateTimeOffset now, Texts t) => $"""
         <dl class="facts">
-        {Fact(t.State, IncidentText.State(incident))}
+        {Fact(t.State, IncidentWords.State(incident))}
         {AlertPages.Fact(t.First, Shown.Time(incident.First, now))}
         {AlertPages.Fact(t.Last, Shown.Time(incident.Last, now))}
         {AlertPages.Fact(t.Opened, Shown.Time(incident.Opened, now))}
@@ -316,7 +315,7 @@ internal static class IncidentPages
         """;
 
     private static Markup ChangeRow(IncidentChange change, DateTimeOffset now) => $"""
-        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{IncidentText.Word(change.Kind)}</th><td>{change.By}</td><td>{change.What}</td></tr>
+        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{IncidentWords.Word(change.Kind)}</th><td>{change.By}</td><td>{change.What}</td></tr>
 
         """;
 
@@ -328,7 +327,7 @@ internal static class IncidentPages
 
     private static Markup DecisionRow(NotifyDecision decision, DateTimeOffset now, Texts t)
     {
-        string why = IncidentText.Word(decision.Reason) + (decision.Detail is { } detail ? $": {detail}" : "");
+        string why = IncidentWords.Word(decision.Reason) + (decision.Detail is { } detail ? $": {detail}" : "");
         return $"""
             <tr><th scope="row">{(decision.Receiver.Length > 0 ? decision.Receiver : t.Nothing)}</th><td>{Shown.Time(decision.At, now)}</td><td>{(decision.IsTold ? t.Yes : t.No)}</td><td>{why}</td><td class="number">{Shown.Number(decision.Times)}</td></tr>
 
@@ -346,7 +345,7 @@ internal static class IncidentPages
     }
 
     private static Markup Past(PastIncident past, DateTimeOffset now) =>
-        $"""<li>{Shown.Time(past.Last, now)} <a href="/incidents/{past.Id}">{past.Headline}</a>{(past.Verdict is { } verdict ? $" ({IncidentText.Word(verdict)})" : "")}</li>""";
+        $"""<li>{Shown.Time(past.Last, now)} <a href="/incidents/{past.Id}">{past.Headline}</a>{(past.Verdict is { } verdict ? $" ({IncidentWords.Word(verdict)})" : "")}</li>""";
 
     private static Markup SilenceTable(Visit visit, IReadOnlyList<Silence> silences)
     {

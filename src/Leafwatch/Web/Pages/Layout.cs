@@ -29,7 +29,7 @@ internal static class Layout
             {body}
             </main>
             <footer class="foot">
-            <p>Leafwatch{(visit.Who is null ? "" : " " + Commands.CommandLineVersion.Current)}</p>
+            <p>Leafwatch{(visit.Who is null ? "" : " " + ProgramVersion.Current)}</p>
             <p class="live" id="live" hidden><span class="dot"></span>{t.Live}</p>
             <p class="sr" id="told" role="status"></p>
             </footer>

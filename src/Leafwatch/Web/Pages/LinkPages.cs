@@ -1,4 +1,3 @@
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +26,7 @@ internal static class LinkPages
         return visit.ShowAsync(Name(grant, visit.Texts), $"""
             <div class="narrow"><h1>{Name(grant, visit.Texts)}</h1>
             <p>{Shown.Level(incident.Level)} {incident.Headline()}</p>
-            <p class="soft">{IncidentText.State(incident)}, {Shown.Time(incident.Last, visit.Now)}</p>
+            <p class="soft">{IncidentWords.State(incident)}, {Shown.Time(incident.Last, visit.Now)}</p>
             {taken}{button}
             </div>
             """);
@@ -42,7 +41,7 @@ internal static class LinkPages
 
         OperatorAction action = grant.ToAction(visit.Now);
         visit.Dashboard.Parts.Store.Ask(action);
-        visit.Audit($"{IncidentText.Word(action.Kind)} by a link", $"incident {grant.Incident}", by: action.By);
+        visit.Audit($"{IncidentWords.Word(action.Kind)} by a link", $"incident {grant.Incident}", by: action.By);
         return visit.ShowAsync(Name(grant, visit.Texts), $"""<div class="narrow"><h1>{Name(grant, visit.Texts)}</h1><p role="status">{visit.Texts.AskedOfMonitor}</p></div>""");
     }
 

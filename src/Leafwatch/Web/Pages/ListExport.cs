@@ -1,5 +1,4 @@
 using System.Globalization;
-using Leafwatch.Commands;
 using Leafwatch.Core;
 using Leafwatch.Exports;
 using Leafwatch.Sqlite;
@@ -27,7 +26,7 @@ internal static class ListExport
         ["id", "level", "state", "headline", "rules", "got_in", "alerts", "events", "first", "last", "opened", "resolved"],
         incidents.Select(incident => (string[])
         [
-            incident.Id, incident.Level, IncidentText.State(incident), incident.Headline(), string.Join(' ', incident.Rules.Select(rule => rule.Name)), incident.GotIn ? "yes" : "no",
+            incident.Id, incident.Level, IncidentWords.State(incident), incident.Headline(), string.Join(' ', incident.Rules.Select(rule => rule.Name)), incident.GotIn ? "yes" : "no",
             Number(incident.AlertCount), Number(incident.EventCount), CsvTable.Time(incident.First), CsvTable.Time(incident.Last), CsvTable.Time(incident.Opened), Time(incident.Resolved),
         ]));
 

@@ -1,4 +1,3 @@
-using Leafwatch.Commands;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Exports;
 using Leafwatch.Reports;

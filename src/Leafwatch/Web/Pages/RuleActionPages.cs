@@ -3,6 +3,7 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
 using Leafwatch.RuleFiles;
+using Leafwatch.Terminal;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -188,7 +189,7 @@ internal static class RuleActionPages
             """;
     }
 
-    private static Markup AlertLine(Alert alert) => $"<code><span class=\"soft\">{Moment(alert.First)}</span> {Commands.AlertLines.Headline(alert)}</code>";
+    private static Markup AlertLine(Alert alert) => $"<code><span class=\"soft\">{Moment(alert.First)}</span> {AlertLines.Headline(alert)}</code>";
 
     private static Markup Failures(WhatIfOutcome outcome, Texts t)
     {

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Leafwatch.Core;
+
+namespace Leafwatch.Exports;
+
+/// <summary>Incidents, alerts and silences as JSON objects, one a line; docs/guide/json.md describes them.</summary>
+internal static class IncidentJson
+{
+    public static string Line(Incident incident) => Object(json => Incident(json, incident));
+
+    public static void Incident(Utf8JsonWriter json, Incident incident)
+    {
+        json.WriteString("type", "incident");
+        json.WriteString("id", incident.Id);
+        json.WriteString("state", Word(incident.State));
+        json.WriteString("verdict", incident.Verdict is { } verdict ? VerdictWord.Of(verdict) : null);
+        json.WriteString("level", incident.Level);
+        json.WriteString("raised", incident.RaisedWhy);
+        json.WriteString("headline", incident.Headline());
+        json.WriteStartObject("subject");
+        if (incident.Subject is { } subject)
+        {
+            json.WriteString(subject.Field, subject.Value);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("rules");
+        foreach (IncidentRule rule in incident.Rules)
+        {
+            json.WriteStringValue(rule.Name);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("alerts", incident.AlertCount);
+        json.WriteNumber("firing", incident.FiringCount);
+        json.WriteNumber("events", incident.EventCount);
+        json.WriteStartObject("distinct");
+        foreach (Width width in incident.Widths)
+        {
+            json.WriteNumber(width.Field, width.Distinct);
+        }
+
+        json.WriteEndObject();
+        json.WriteBoolean("got_in", incident.GotIn);
+        json.WriteString("first", Time(incident.First));
+        json.WriteString("last", Time(incident.Last));
+        json.WriteString("opened", Time(incident.Opened));
+        json.WriteString("resolved", incident.Resolved is { } resolved ? Time(resolved) : null);
+        json.WriteString("closed", incident.Closed is { } closed ? Time(closed) : null);
+        json.WriteString("acknowledged_by", incident.Acknowledged?.By);
+    }
+
+    public static string Line(Silence silence) => Object(json =>
+    {
+        json.WriteString("type", "silence");
+        json.WriteString("id", silence.Id);
+        json.WriteString("matches", silence.Matches);
+        json.WriteString("author", silence.Author);
+        json.WriteString("reason", silence.Reason);
+        json.WriteString("starts", Time(silence.Starts));
+        json.WriteString("ends", Time(silence.Ends));
+    });
+
+    public static string Line(Alert alert)
+    {
+        using MemoryStream line = new();
+        using (JsonLines json = new(line))
+        {
+            json.Alert(alert);
+        }
+
+        return Encoding.UTF8.GetString(line.ToArray()).TrimEnd('\n');
+    }
+
+    /// <summary>An incident, then its alerts, its timeline and the decisions about it.</summary>
+    public static void Write(TextWriter output, Incident incident, IReadOnlyList<Alert> alerts, IReadOnlyList<IncidentChange> changes, IReadOnlyList<NotifyDecision> decisions)
+    {
+        output.WriteLine(Line(incident));
+        foreach (Alert alert in alerts)
+        {
+            output.WriteLine(Line(alert));
+        }
+
+        foreach (IncidentChange change in changes)
+        {
+            output.WriteLine(Object(json => Change(json, change)));
+        }
+
+        foreach (NotifyDecision decision in decisions)
+        {
+            output.WriteLine(Object(json => Decision(json, decision)));
+        }
+    }
+
+    public static void Change(Utf8JsonWriter json, IncidentChange change)
+    {
+        json.WriteString("type", "change");
+        json.WriteNumber("number", change.Number);
+        json.WriteString("time", Time(change.At));
+        json.WriteString("kind", Word(change.Kind));
+        json.WriteString("by", change.By);
+        json.WriteString("what", change.What);
+    }
+
+    public static void Decision(Utf8JsonWriter json, NotifyDecision decision)
+    {
+        json.WriteString("type", "decision");
+        json.WriteNumber("number", decision.Number);
+        json.WriteString("time", Time(decision.At));
+        json.WriteString("receiver", decision.Receiver);
+        json.WriteBoolean("told", decision.IsTold);
+        json.WriteString("reason", Word(decision.Reason));
+        json.WriteString("detail", decision.Detail);
+        json.WriteNumber("times", decision.Times);
+        json.WriteString("notification", decision.Notification);
+    }
+
+    private static string Word<T>(T name)
+        where T : struct, Enum => IncidentWords.Word(name).Replace(' ', '_');
+
+    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    private static string Object(Action<Utf8JsonWriter> write)
+    {
+        using MemoryStream line = new();
+        using (Utf8JsonWriter json = new(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(line.ToArray());
+    }
+}
