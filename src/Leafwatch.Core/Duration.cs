@@ -12,6 +12,10 @@ public static class Duration
 
     /// <summary>How many of the units are written: weeks and years are read only.</summary>
     private const int WrittenUnits = 4;
+
+    /// <summary>A hundred years.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36525);
+
     private static readonly TimeSpan[] UnitLengths =
         [TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromSeconds(31_556_952)];
 
@@ -21,7 +25,7 @@ public static class Duration
         int unit = text.Length < 2 ? -1 : Units.IndexOf(text[^1], StringComparison.Ordinal);
         if (unit < 0
             || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            || count > TimeSpan.FromDays(3660) / UnitLengths[unit])
+            || count > Longest / UnitLengths[unit])
         {
             return false;
         }

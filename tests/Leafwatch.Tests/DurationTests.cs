@@ -11,6 +11,7 @@ public sealed class DurationTests
     [InlineData("7d", 604_800)]
     [InlineData("2w", 1_209_600)]
     [InlineData("1y", 31_556_952)]
+    [InlineData("36500d", 3_153_600_000)]
     public void A_duration_is_a_whole_number_and_a_unit(string text, long seconds)
     {
         Assert.True(Duration.TryParse(text, out TimeSpan duration));
@@ -25,7 +26,7 @@ public sealed class DurationTests
     [InlineData("-1m")]
     [InlineData("1.5h")]
     [InlineData("10M")]
-    [InlineData("11y")]
+    [InlineData("101y")]
     [InlineData("99999999999d")]
     public void Anything_else_is_none(string text) => Assert.False(Duration.TryParse(text, out _));
 

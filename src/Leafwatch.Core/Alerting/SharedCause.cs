@@ -1,6 +1,3 @@
-using Leafwatch.Core.Anomalies;
-using Leafwatch.Core.Ledgers;
-
 namespace Leafwatch.Core.Alerting;
 
 /// <summary>
@@ -9,18 +6,21 @@ namespace Leafwatch.Core.Alerting;
 /// </summary>
 internal static class SharedCause
 {
+    private const string Anomaly = "anomaly_";
     private const string Source = "log.source";
     private const string Errors = "errors";
     private const string Logins = "logins";
     private const string Probing = "probing";
 
     /// <summary>What an alert is about; <see langword="null"/> when it shares its cause with no other kind.</summary>
-    public static string? Of(Alert alert) => alert.Rule switch
+    public static string? Of(Alert alert) => alert.Rule.Name switch
     {
-        _ when AnomalyRules.IsOne(alert) => OfAnomaly(alert),
-        { Id: var id } when id == HealthRules.SourceSilent.Id => Silence(alert),
-        { Name: var name } when Breakdown.IsError(name) => Errors,
-        { Tags: var tags } => tags.Select(OfTag).FirstOrDefault(cause => cause is not null),
+        "anomaly_logins" => Logins,
+        "anomaly_probing" => Probing,
+        "anomaly_silence" or "source_silent" => $"silence\n{alert.Group.FirstOrDefault(value => value.Field == Source)?.Value}",
+        { } name when Breakdown.IsError(name) => Errors,
+        _ when IsAnomaly(alert.Rule) => null,
+        _ => alert.Rule.Tags.Select(OfTag).FirstOrDefault(cause => cause is not null),
     };
 
     /// <summary>Under which key what fails is found by the one page that does: what rules say of the page and of the whole site is one story.</summary>
@@ -30,23 +30,16 @@ internal static class SharedCause
     public static string? OfUser(Alert alert, string? user) => user is not null && Of(alert) == Logins ? $"guessed\n{user}" : null;
 
     /// <summary>Under which key its incident is found by the other kind.</summary>
-    public static string? KeyOf(Alert alert) => Of(alert) is { } cause ? $"{(AnomalyRules.IsOne(alert) ? "anomaly" : "burst")}\n{cause}" : null;
+    public static string? KeyOf(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "anomaly" : "burst")}\n{cause}" : null;
 
     /// <summary>Under which key it looks for the incident of the other kind.</summary>
-    public static string? LookedFor(Alert alert) => Of(alert) is { } cause ? $"{(AnomalyRules.IsOne(alert) ? "burst" : "anomaly")}\n{cause}" : null;
+    public static string? LookedFor(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "burst" : "anomaly")}\n{cause}" : null;
 
-    private static string? OfAnomaly(Alert alert) =>
-        alert.Rule.Id == AnomalyRules.Logins.Id ? Logins
-        : alert.Rule.Id == AnomalyRules.Probing.Id ? Probing
-        : alert.Rule.Id == AnomalyRules.Errors.Id ? Errors
-        : alert.Rule.Id == AnomalyRules.Silence.Id ? Silence(alert)
-        : null;
+    private static bool IsAnomaly(AlertRule rule) => rule.Name.StartsWith(Anomaly, StringComparison.Ordinal);
 
     /// <summary>T1110 is brute force, T1595 active scanning.</summary>
     private static string? OfTag(string tag) => IsTechnique(tag, "attack.t1110") ? Logins : IsTechnique(tag, "attack.t1595") ? Probing : null;
 
     private static bool IsTechnique(string tag, string technique) =>
         tag.StartsWith(technique, StringComparison.OrdinalIgnoreCase) && (tag.Length == technique.Length || tag[technique.Length] == '.');
-
-    private static string Silence(Alert alert) => $"silence\n{alert.Group.FirstOrDefault(value => value.Field == Source)?.Value}";
 }
