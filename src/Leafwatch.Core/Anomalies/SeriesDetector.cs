@@ -8,6 +8,10 @@ public sealed class SeriesDetector
 {
     private const byte Version = 3;
     private const double Compressed = 4;
+    private const double LatelyRate = 0.1;
+    private const double LatelyWeight = 1.6;
+    private const double MostOfLately = 2.79;
+    private const double BelowThreshold = 0.99;
 
     private readonly TimeSpan _step;
     private readonly double _threshold;
@@ -18,6 +22,7 @@ public sealed class SeriesDetector
     private readonly Excursions _excursions;
     private readonly Standstill _standstill;
     private readonly Records _records;
+    private double _lately;
     private long _values;
 
     /// <param name="step">The time from one value to the next.</param>
@@ -66,6 +71,10 @@ public sealed class SeriesDetector
 
         // A new series is not yet known well enough for more.
         double surprise = Math.Min(Math.Max(departed, stoodStill), Math.Log10(++_values) + 2);
+
+        // Where many of the last values were unusual, this one is more than an ordinary one, and no alarm.
+        _lately += LatelyRate * (Math.Min(surprise, Compressed) - _lately);
+        surprise = Math.Max(surprise, Math.Min(LatelyWeight * _lately, Math.Min(MostOfLately, BelowThreshold * _threshold)));
         bool isFlagged = surprise >= _threshold;
         (double low, double high) = withBand && _values > 1 ? Band() : (double.NaN, double.NaN);
         _tail.Learn(score);
@@ -81,6 +90,7 @@ public sealed class SeriesDetector
         to.Write(Version);
         to.Write(_step.Ticks);
         to.Write(_values);
+        to.Write(_lately);
         _forecasts.Write(to);
         _tail.Write(to);
         _surroundings.Write(to);
@@ -101,6 +111,7 @@ public sealed class SeriesDetector
         }
 
         _values = from.ReadInt64();
+        _lately = from.ReadDouble();
         _forecasts.Read(from);
         _tail.Read(from);
         _surroundings.Read(from);
