@@ -1,9 +1,9 @@
 namespace Leafwatch.Core.Anomalies;
 
 /// <summary>
-/// What a series never did before: how far its values, and their means over some time, are from all that the day, the week and the last minutes would
-/// explain, each against the largest there was. That is on no scale but the series' own, and the longer means show changes of shape (a day
-/// without its plateau, spikes that come more often) of which no single value is strange.
+/// What a series never did before: how far its values, and their means over some time, are from all that the times of day and week explain, each against
+/// the largest there was. That is on no scale but the series' own, and the longer means show changes of shape (a day without its plateau, spikes
+/// that come more often) of which no single value is strange.
 /// </summary>
 internal sealed class Records(TimeSpan step)
 {

@@ -8,8 +8,9 @@ public sealed class SeriesDetector
 {
     private const byte Version = 3;
     private const double Compressed = 4;
+    private const double Ordinary = 1;
     private const double LatelyRate = 0.1;
-    private const double LatelyWeight = 1.6;
+    private const double LatelyWeight = 3;
     private const double MostOfLately = 2.79;
     private const double BelowThreshold = 0.99;
 
@@ -73,7 +74,7 @@ public sealed class SeriesDetector
         double surprise = Math.Min(Math.Max(departed, stoodStill), Math.Log10(++_values) + 2);
 
         // Where many of the last values were unusual, this one is more than an ordinary one, and no alarm.
-        _lately += LatelyRate * (Math.Min(surprise, Compressed) - _lately);
+        _lately += LatelyRate * (Math.Clamp(surprise - Ordinary, 0, Compressed - Ordinary) - _lately);
         surprise = Math.Max(surprise, Math.Min(LatelyWeight * _lately, Math.Min(MostOfLately, BelowThreshold * _threshold)));
         bool isFlagged = surprise >= _threshold;
         (double low, double high) = withBand && _values > 1 ? Band() : (double.NaN, double.NaN);
