@@ -6,8 +6,13 @@ namespace Leafwatch.Core.Anomalies;
 /// </summary>
 public sealed class SeriesDetector
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const double Compressed = 4;
+    private const double Ordinary = 1;
+    private const double LatelyRate = 0.1;
+    private const double LatelyWeight = 3;
+    private const double MostOfLately = 2.79;
+    private const double BelowThreshold = 0.99;
 
     private readonly TimeSpan _step;
     private readonly double _threshold;
@@ -16,7 +21,9 @@ public sealed class SeriesDetector
     private readonly TailCalibration _tail = new();
     private readonly Surroundings _surroundings = new();
     private readonly Excursions _excursions;
-    private readonly Standstill _standstill = new();
+    private readonly Standstill _standstill;
+    private readonly Records _records;
+    private double _lately;
     private long _values;
 
     /// <param name="step">The time from one value to the next.</param>
@@ -30,6 +37,8 @@ public sealed class SeriesDetector
         _holidays = holidays ?? new HashSet<DateOnly>();
         _forecasts = new ForecastMixture(step);
         _excursions = new Excursions(step);
+        _standstill = new Standstill(step);
+        _records = new Records(step);
     }
 
     /// <summary>What was expected of the value that was taken last, by all that does not follow the last minutes: an outage does not become expected while it lasts.</summary>
@@ -58,10 +67,15 @@ public sealed class SeriesDetector
         double score = -Math.Log(Math.Min(1, 2 * Math.Min(_forecasts.Tail(value, isUpwards: true), _forecasts.Tail(value, isUpwards: false))));
         _surroundings.Take(value);
         double departed = Math.Max(_surroundings.Least, _excursions.Weigh(_surroundings.Join(Compress(_tail.Surprise(score)))));
+        departed = Math.Max(departed, _records.Surprise(value, Least(Steady, OfDay, OfWeek), Most(Steady, OfDay, OfWeek)));
         double stoodStill = _standstill.Surprise(value, _forecasts.Roughness);
 
         // A new series is not yet known well enough for more.
         double surprise = Math.Min(Math.Max(departed, stoodStill), Math.Log10(++_values) + 2);
+
+        // Where many of the last values were unusual, this one is more than an ordinary one, and no alarm.
+        _lately += LatelyRate * (Math.Clamp(surprise - Ordinary, 0, Compressed - Ordinary) - _lately);
+        surprise = Math.Max(surprise, Math.Min(LatelyWeight * _lately, Math.Min(MostOfLately, BelowThreshold * _threshold)));
         bool isFlagged = surprise >= _threshold;
         (double low, double high) = withBand && _values > 1 ? Band() : (double.NaN, double.NaN);
         _tail.Learn(score);
@@ -77,11 +91,13 @@ public sealed class SeriesDetector
         to.Write(Version);
         to.Write(_step.Ticks);
         to.Write(_values);
+        to.Write(_lately);
         _forecasts.Write(to);
         _tail.Write(to);
         _surroundings.Write(to);
         _excursions.Write(to);
         _standstill.Write(to);
+        _records.Write(to);
         to.Flush();
         return bytes.ToArray();
     }
@@ -96,13 +112,20 @@ public sealed class SeriesDetector
         }
 
         _values = from.ReadInt64();
+        _lately = from.ReadDouble();
         _forecasts.Read(from);
         _tail.Read(from);
         _surroundings.Read(from);
         _excursions.Read(from);
         _standstill.Read(from);
+        _records.Read(from);
         return true;
     }
+
+    // Of what is known: a number that is none is no least and no most.
+    private static double Least(double a, double b, double c) => double.MinNumber(a, double.MinNumber(b, c));
+
+    private static double Most(double a, double b, double c) => double.MaxNumber(a, double.MaxNumber(b, c));
 
     private (double Low, double High) Band()
     {

@@ -5,12 +5,14 @@ namespace Leafwatch.Core.Anomalies;
 /// at a usual time is learned; a run is as surprising as it is longer than all of them. Only one value over and over, for several times as long as ever
 /// before, is more than worth a look.
 /// </summary>
-internal sealed class Standstill
+internal sealed class Standstill(TimeSpan step)
 {
     private const double Straight = 0.005;
     private const long Remembered = 100_000;
     private const long LeastBefore = 100;
-    private const double MostUnusual = 2.9;
+    private const double MostUnusual = 2.8;
+    private const double MostAfterADay = 2.9;
+    private const double MostOfSilence = 2.95;
     private const double Telling = 8;
 
     private readonly double[] _reached = new double[32];
@@ -48,9 +50,12 @@ internal sealed class Standstill
         double reached = _reached[power] > 0.5 ? _reached[power] : 0.5 * Math.Exp(-4 * Math.Max(0, (_run / _longest) - 1));
         _reached[power] += _run == 1 << power ? 1 : 0;
         double surprise = Math.Max(0, -Math.Log10(Math.Max(reached, 1e-300) / before));
-        double unusual = Math.Min(surprise, MostUnusual);
-        return _alike > _run && surprise > Telling ? unusual + Math.Log2(surprise / Telling) : unusual;
+        bool isOneValue = _alike > _run;
+        double unusual = Math.Min(surprise, isOneValue && value == 0 ? MostOfSilence : Most(_run));
+        return isOneValue && surprise > Telling ? unusual + Math.Log2(surprise / Telling) : unusual;
     }
+
+    private double Most(int run) => MostUnusual + ((MostAfterADay - MostUnusual) * Math.Min(1, run * step.TotalDays));
 
     public void Write(BinaryWriter to)
     {

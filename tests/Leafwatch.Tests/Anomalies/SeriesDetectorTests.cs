@@ -45,6 +45,38 @@ public sealed class SeriesDetectorTests
     }
 
     [Fact]
+    public void A_day_without_its_busy_hours_is_flagged_though_no_value_is_strange()
+    {
+        double[] values = [.. Site(10 * Day).Select((value, i) => i % Day is >= 108 and < 216 ? 4 * value : value)];
+        int at = (9 * Day) + 108;
+        for (int i = at; i < at + 108; i++)
+        {
+            values[i] /= 4;
+        }
+
+        Judgement[] judged = Judge(values);
+
+        Assert.Contains(judged[at..(at + 108)], judgement => judgement is { IsFlagged: true, Departure: Departure.Drop });
+        Assert.DoesNotContain(judged[(7 * Day)..at], judgement => judgement.IsFlagged);
+    }
+
+    [Fact]
+    public void A_value_after_unusual_ones_is_more_than_an_ordinary_one_and_no_alarm()
+    {
+        double[] values = Site(10 * Day);
+        int at = (9 * Day) + 30;
+        for (int i = 0; i < 6; i++)
+        {
+            values[at + i] *= 8;
+        }
+
+        Judgement[] judged = Judge(values);
+
+        Assert.InRange(judged[at + 6].Surprise, 2 * judged[(2 * Day)..at].Average(judgement => judgement.Surprise), 2.8);
+        Assert.False(judged[at + 6].IsFlagged);
+    }
+
+    [Fact]
     public void A_series_that_has_never_moved_is_not_flagged()
     {
         double[] values = new double[10 * Day];
