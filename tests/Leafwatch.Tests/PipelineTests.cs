@@ -139,9 +139,9 @@ public sealed class PipelineTests
     private static Pipeline Restored(SqliteStore store)
     {
         FakeTimeProvider time = new(Start);
-        Correlator correlator = new(Rules.InForce, Rules.Settings);
+        Correlator correlator = new(Rules.InForce, Rules.Settings, store.FindAlert);
         Pipeline pipeline = new(Matchers, correlator, new IncidentBook(new IncidentOptions()), new Teller([], [Security], new QuietOptions { Budget = 10_000, Burst = 10_000 }, time), time);
-        pipeline.Restore(store.Load(), store.Windows());
+        pipeline.Restore(store.Load(withAlerts: false), store.FiringAlerts(), store.Windows());
         return pipeline;
     }
 

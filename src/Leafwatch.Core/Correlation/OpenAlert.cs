@@ -11,19 +11,19 @@ internal sealed class OpenAlert
     private AlertContent? _content;
 
     public OpenAlert(Alert template, EvidenceBudget budget, bool isTold = true)
-        : this(template, budget, isTold, new AlertContent(template, budget))
+        : this(Mark.Of(template), budget, isTold, new AlertContent(template, budget))
     {
     }
 
-    private OpenAlert(Alert alert, EvidenceBudget budget, bool isTold, AlertContent? content)
+    private OpenAlert(Mark mark, EvidenceBudget budget, bool isTold, AlertContent? content)
     {
         IsInStore = isTold && budget.HasStore;
-        Id = alert.Id;
-        First = alert.First;
-        Fired = alert.Fired;
-        Count = alert.Count;
-        Last = alert.Last;
-        Value = alert.Measure?.Value ?? 0;
+        Id = mark.Id;
+        First = mark.First;
+        Fired = mark.Fired;
+        Count = mark.Count;
+        Last = mark.Last;
+        Value = mark.Value;
         _budget = budget;
         _content = content;
     }
@@ -65,12 +65,12 @@ internal sealed class OpenAlert
 
     private AlertContent Content => _content ??= AlertContent.Restore(_budget.Find(Id), _budget);
 
-    /// <summary>Takes up a stored alert where it was left.</summary>
-    /// <param name="stored">The alert.</param>
-    /// <param name="budget">The bound of what alerts hold of lines.</param>
-    /// <param name="isTold">Whether it is stored: one that nobody is told of is not.</param>
-    public static OpenAlert Restore(Alert stored, EvidenceBudget budget, bool isTold = true) =>
-        new(stored, budget, isTold, isTold && budget.HasStore ? null : AlertContent.Restore(stored, budget)) { IsNew = false };
+    /// <summary>Takes up an alert where it was left; what it shows is in the store.</summary>
+    public static OpenAlert OfStore(Mark mark, EvidenceBudget budget) => new(mark, budget, isTold: true, content: null) { IsNew = false };
+
+    /// <summary>Takes up an alert that nobody is told of, and that is not stored but in its window.</summary>
+    public static OpenAlert OfWindow(Alert alert, EvidenceBudget budget) =>
+        new(Mark.Of(alert), budget, isTold: false, AlertContent.Restore(alert, budget)) { IsNew = false };
 
     public void AddLine(ReadOnlySpan<byte> line) => Content.AddLine(line);
 
@@ -93,5 +93,11 @@ internal sealed class OpenAlert
     {
         _content?.Release();
         _content = null;
+    }
+
+    /// <summary>An alert that is firing without what it shows: after a flood there are very many.</summary>
+    internal readonly record struct Mark(string Id, DateTimeOffset First, DateTimeOffset Fired, DateTimeOffset Last, long Count, decimal Value)
+    {
+        public static Mark Of(Alert alert) => new(alert.Id, alert.First, alert.Fired, alert.Last, alert.Count, alert.Measure?.Value ?? 0);
     }
 }

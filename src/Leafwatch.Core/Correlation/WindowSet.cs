@@ -330,7 +330,7 @@ internal sealed class WindowSet
     }
 
     /// <returns>Whether the stored window is one of this correlation as it is now.</returns>
-    public bool Restore(byte[] payload, IReadOnlyDictionary<string, Alert> firing)
+    public bool Restore(byte[] payload, IReadOnlyDictionary<string, OpenAlert.Mark> firing)
     {
         if (WindowFormat.Read(payload, this) is not var (window, alert) || window.IsEmpty)
         {
@@ -346,10 +346,10 @@ internal sealed class WindowSet
         _windows.Add(window, hash);
         window.IsStored = true;
         Append(window);
-        if (alert is not null && (Plan.IsSilent ? alert : firing.GetValueOrDefault(alert.Id)) is { } stored)
+        if (alert is not null && RestoredAlert(alert, firing) is { } firingStill)
         {
-            window.Alert = OpenAlert.Restore(stored, _context.Budget, isTold: !Plan.IsSilent);
-            window.Alert.Measured = MeasureOf(Plan);
+            window.Alert = firingStill;
+            firingStill.Measured = MeasureOf(Plan);
             WakeAt(window, window.End);
         }
         else if (Plan.IsDecidedAtEnd)
@@ -376,6 +376,12 @@ internal sealed class WindowSet
             _taken.Clear();
         }
     }
+
+    /// <summary>The alert of a window, as the store has it; one that nobody is told of stands in its window alone.</summary>
+    private OpenAlert? RestoredAlert(Alert alert, IReadOnlyDictionary<string, OpenAlert.Mark> firing) =>
+        Plan.IsSilent ? OpenAlert.OfWindow(alert, _context.Budget)
+        : firing.TryGetValue(alert.Id, out OpenAlert.Mark mark) ? OpenAlert.OfStore(mark, _context.Budget)
+        : null;
 
     private static (string Type, string? Field)? MeasureOf(WindowPlan plan) => plan.Type switch
     {

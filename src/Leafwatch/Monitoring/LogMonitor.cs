@@ -51,6 +51,9 @@ internal sealed class LogMonitor(
     /// <summary>So much more than before is worth a pause to give it back.</summary>
     private const long WorthCollecting = 8 * 1024 * 1024;
 
+    /// <summary>And such a part of what is held, while lines come.</summary>
+    private const int PartWorthCollecting = 8;
+
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>
     private static readonly TimeSpan PlausibleLead = TimeSpan.FromMinutes(10);
 
@@ -234,6 +237,16 @@ internal sealed class LogMonitor(
         _hasRead = false;
     }
 
+    /// <summary>Gives back what a flood leaves behind while it goes on: left alone, the collector waits until that is nearly as much again as what is in use.</summary>
+    private void SettleWhenGrown()
+    {
+        if (GC.GetTotalMemory(forceFullCollection: false) > _settled + (_settled / PartWorthCollecting) + WorthCollecting)
+        {
+            GC.Collect();
+            _settled = GC.GetTotalMemory(forceFullCollection: false);
+        }
+    }
+
     private async ValueTask TakeAsync(SourceItem item)
     {
         if (item.Batch is { } batch)
@@ -380,6 +393,7 @@ internal sealed class LogMonitor(
         if (isUrgent || ((_hasNews || _uncommitted is not null) && time.GetUtcNow() - _committed >= CommitInterval))
         {
             await CommitAsync();
+            SettleWhenGrown();
         }
     }
 
