@@ -205,6 +205,7 @@ public sealed class Correlator
     public IEnumerable<WindowState> TakeWindows()
     {
         List<WindowState> windows = [.. _stale, .. _sets.SelectMany(set => set.TakeWindows())];
+        _context.TrimRoom();
         _stale.Clear();
         foreach ((string name, _, SiteTotals totals) in _totals)
         {

@@ -24,8 +24,11 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     private const int None = -1;
     private const int Taken = -2;
 
-    /// <summary>Pieces are put together until they have so many events: what waits for days would else be a row for every second.</summary>
-    private const int MostInPiece = 512;
+    /// <summary>
+    /// Pieces are put together until they have so many events: what waits for days would else be a row for every second. With their lines they are
+    /// then no objects that the collector counts as large, and leaves where they are.
+    /// </summary>
+    private const int MostInPiece = 128;
 
     private const int FewestBuckets = 16;
 
@@ -224,8 +227,9 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 
     private byte[] Write(long begin)
     {
-        using MemoryStream room = new();
-        using BinaryWriter writer = new(room, Encoding.UTF8);
+        MemoryStream room = set.Room;
+        room.SetLength(0);
+        using BinaryWriter writer = new(room, Encoding.UTF8, leaveOpen: true);
         writer.Write(Version);
         writer.Write(WindowFormat.KindOf(set.Plan));
         writer.Write(set.Seed);

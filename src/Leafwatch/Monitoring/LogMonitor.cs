@@ -51,8 +51,9 @@ internal sealed class LogMonitor(
     /// <summary>So much more than before is worth a pause to give it back.</summary>
     private const long WorthCollecting = 8 * 1024 * 1024;
 
-    /// <summary>And such a part of what is held, while lines come.</summary>
-    private const int PartWorthCollecting = 8;
+    /// <summary>While lines come: so much more, and such a part of what was held.</summary>
+    private const long GrowthWorthCollecting = 6 * 1024 * 1024;
+    private const int PartWorthCollecting = 16;
 
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>
     private static readonly TimeSpan PlausibleLead = TimeSpan.FromMinutes(10);
@@ -240,9 +241,9 @@ internal sealed class LogMonitor(
     /// <summary>Gives back what a flood leaves behind while it goes on: left alone, the collector waits until that is nearly as much again as what is in use.</summary>
     private void SettleWhenGrown()
     {
-        if (GC.GetTotalMemory(forceFullCollection: false) > _settled + (_settled / PartWorthCollecting) + WorthCollecting)
+        if (GC.GetTotalMemory(forceFullCollection: false) > _settled + (_settled / PartWorthCollecting) + GrowthWorthCollecting)
         {
-            GC.Collect();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             _settled = GC.GetTotalMemory(forceFullCollection: false);
         }
     }
