@@ -21,7 +21,9 @@ public static class IncidentWords
             {
                 // Of several reasons, a headline has the first.
                 int first = statement.Length > LongestStatement ? statement.IndexOf("; ", StringComparison.Ordinal) : -1;
-                return $"{title}: {VisibleText.Of(first > 0 ? statement[..first] : statement, 500)}";
+                string said = VisibleText.Of(first > 0 ? statement[..first] : statement, 500);
+                string where = incident.WidthOf(Width.Host) is { Distinct: 1, Values: [var host] } && !said.Contains(host, StringComparison.Ordinal) ? $" ({VisibleText.Of(host, LongestValue)})" : "";
+                return $"{title}{where}: {said}";
             }
 
             string others = incident.Rules.Count switch

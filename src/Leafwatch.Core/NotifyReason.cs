@@ -68,6 +68,9 @@ public enum NotifyReason
 
     /// <summary>Not told: the receiver does not want to hear of the end.</summary>
     EndNotWanted,
+
+    /// <summary>Not told: there is nothing that the receiver, which acts, could do about it.</summary>
+    NothingToDo,
 }
 
 public static class NotifyReasons

@@ -44,8 +44,9 @@ public sealed class Pipeline(
 
     /// <summary>Goes on where the store says that the last run stopped.</summary>
     /// <param name="stored">What it stored.</param>
+    /// <param name="correlated">The alerts of correlations that are firing (<see cref="IStateStore.FiringAlerts"/>); looked at once, and not kept.</param>
     /// <param name="windows">Its windows, in the order of <see cref="IStateStore.Windows"/>.</param>
-    public void Restore(StoredState stored, IEnumerable<WindowState> windows)
+    public void Restore(StoredState stored, IEnumerable<Alert> correlated, IEnumerable<WindowState> windows)
     {
         foreach (SourceProgress file in stored.Files)
         {
@@ -53,10 +54,26 @@ public sealed class Pipeline(
         }
 
         _allowed.Restore(stored.Allowed);
-        _firing.UnionWith(stored.FiringAlerts.Select(alert => alert.Id));
-        incidents.Restore(stored.Incidents, stored.FiringAlerts);
+        List<OpenAlert.Mark> marks = [];
+        incidents.Restore(stored.Incidents, stored.FiringAlerts.Concat(correlated.Select(Marked)).Select(Known));
         teller.Restore(stored.Incidents);
-        correlator.Restore(windows, stored.FiringAlerts.Where(alert => !HealthRules.IsOne(alert) && !AnomalyRules.IsOne(alert)));
+        correlator.Restore(windows, marks);
+
+        Alert Marked(Alert alert)
+        {
+            if (!HealthRules.IsOne(alert) && !AnomalyRules.IsOne(alert))
+            {
+                marks.Add(OpenAlert.Mark.Of(alert));
+            }
+
+            return alert;
+        }
+
+        Alert Known(Alert alert)
+        {
+            _firing.Add(alert.Id);
+            return alert;
+        }
     }
 
     /// <summary>Makes what reads batches of one format; one for each thread.</summary>

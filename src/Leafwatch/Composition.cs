@@ -45,13 +45,13 @@ internal static class Composition
         MonitorSetup setup, RunningSources sources, TimeProvider time, MonitorSwitch? changes, bool isFirst, CancellationToken cancellation)
     {
         (MonitorPlan plan, LoadedRules rules) = setup;
-        StoredState stored = plan.Store.Load(withLines: false);
+        StoredState stored = plan.Store.Load(withAlerts: false);
 
         Correlator correlator = new(rules.InForce, rules.Settings, plan.Store.FindAlert);
         Teller teller = new(plan.Routes, plan.Receivers, plan.Quiet, time, plan.IsDrill) { Similar = plan.Store.SimilarTo };
         IncidentBook incidents = new(plan.Incidents, plan.IsDrill) { IsOwed = teller.IsOwed };
         Pipeline pipeline = new(new RuleMatchers(rules.InForce, rules.Allowed), correlator, incidents, teller, time, plan.History);
-        pipeline.Restore(stored, plan.Store.Windows());
+        pipeline.Restore(stored, plan.Store.FiringAlerts(), plan.Store.Windows());
 
         ClassicMinutes? classic = plan.IsClassic ? rules.ClassicMinutes() : null;
         classic?.Restore(plan.Store.Windows());

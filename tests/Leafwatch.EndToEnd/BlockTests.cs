@@ -39,6 +39,14 @@ public sealed class BlockTests
         Assert.True(await net.ReachesAsync(Neighbour, Server, Port), monitor.Output);
         Assert.Contains(Attacker, await InsideAsync("block", "list", "-c", configuration), StringComparison.Ordinal);
 
+        // As after a reboot: what the kernel knew is gone, and the monitor tells it anew.
+        await monitor.SignalAsync("TERM");
+        await monitor.ExitAsync();
+        await RunningProcess.RunAsync("/usr/sbin/ip", ["netns", "exec", net.Inside, nft, "delete", "table", "inet", "leafwatch"]);
+        await using RunningProcess again = RunningProcess.Start("/usr/sbin/ip", ["netns", "exec", net.Inside, program, "run", "-c", configuration]);
+        await Eventually.TrueAsync(() => net.ReachesAsync(Neighbour, Server, Port), () => again.Output);
+        await Eventually.TrueAsync(async () => !await net.ReachesAsync(Attacker, Server, Port), () => again.Output);
+
         await InsideAsync("block", "remove", Attacker, "-c", configuration);
         Assert.True(await net.ReachesAsync(Attacker, Server, Port));
         await InsideAsync("block", "add", "198.51.100.64/28", "--for", "1h", "-c", configuration);
@@ -48,7 +56,7 @@ public sealed class BlockTests
         RunningProcess refused = RunningProcess.Start("/usr/sbin/ip", ["netns", "exec", net.Inside, program, "block", "add", Server, "--for", "1h", "-c", configuration]);
         Assert.Equal(1, await refused.ExitAsync());
         Assert.Contains("this machine's own", refused.Output, StringComparison.Ordinal);
-        await monitor.SignalAsync("TERM");
+        await again.SignalAsync("TERM");
 
         Task<string> InsideAsync(params string[] words) => RunningProcess.RunAsync("/usr/sbin/ip", ["netns", "exec", net.Inside, program, .. words]);
     }

@@ -139,10 +139,10 @@ public sealed class PipelineTests
     private static Pipeline Restored(SqliteStore store)
     {
         FakeTimeProvider time = new(Start);
-        Correlator correlator = new(Rules.InForce, Rules.Settings);
+        Correlator correlator = new(Rules.InForce, Rules.Settings, store.FindAlert);
         Teller teller = new([], [Security], new QuietOptions { Budget = 10_000, Burst = 10_000 }, time);
         Pipeline pipeline = new(Matchers, correlator, new IncidentBook(new IncidentOptions()) { IsOwed = teller.IsOwed }, teller, time);
-        pipeline.Restore(store.Load(), store.Windows());
+        pipeline.Restore(store.Load(withAlerts: false), store.FiringAlerts(), store.Windows());
         return pipeline;
     }
 

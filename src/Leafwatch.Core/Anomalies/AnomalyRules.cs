@@ -4,7 +4,7 @@ namespace Leafwatch.Core.Anomalies;
 public static class AnomalyRules
 {
     private const string Author = "The Leafwatch authors";
-    private const string Judge = "- Close the incident with what it was (`--verdict true`, `false-alarm` or `expected`): what is normal for this site is learned from it, and for no other.";
+    private const string Judge = "- Close the incident with what it was, a true alarm, a false one or expected: what is normal for this site is learned from it, and for no other.";
 
     public static AlertRule Logins { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a01", "anomaly_logins", "Far more refused logins than is normal", "medium", Author,
@@ -68,5 +68,8 @@ public static class AnomalyRules
     public static AlertRule Named(string name) => All.First(rule => rule.Name == name);
 
     /// <summary>Whether an alert is of one of these rules.</summary>
-    public static bool IsOne(Alert alert) => All.Any(rule => rule.Id == alert.Rule.Id);
+    public static bool IsOne(Alert alert) => Has(alert.Rule.Id);
+
+    /// <summary>Whether one of these rules has an id.</summary>
+    public static bool Has(string id) => All.Any(rule => rule.Id == id);
 }

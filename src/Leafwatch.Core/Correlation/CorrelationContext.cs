@@ -8,10 +8,25 @@ namespace Leafwatch.Core.Correlation;
 /// <param name="TotalsBetween">How many matches each correlation had over the whole site, between two times.</param>
 internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget Budget, AlertLog Log, WindowBudget Windows, Func<long, long, IReadOnlyList<KindTotal>> TotalsBetween)
 {
+    private const int LargeRoom = 64 * 1024;
+
     private readonly byte[] _address = new byte[GroupKey.LongestField];
     private int _addressLength = -1;
 
     public LineTraits Traits { get; } = new();
+
+    /// <summary>Where windows are written before they are stored, one after the other.</summary>
+    public MemoryStream Room { get; } = new();
+
+    /// <summary>Gives that room back where it has grown large: few windows are.</summary>
+    public void TrimRoom()
+    {
+        if (Room.Capacity > LargeRoom)
+        {
+            Room.SetLength(0);
+            Room.Capacity = 0;
+        }
+    }
 
     /// <summary>The address that the line at hand is of, written in one way; empty when it has none.</summary>
     public ReadOnlySpan<byte> Address => _address.AsSpan(0, Math.Max(_addressLength, 0));

@@ -206,6 +206,7 @@ public sealed class Correlator
     public IEnumerable<WindowState> TakeWindows()
     {
         List<WindowState> windows = [.. _stale, .. _sets.SelectMany(set => set.TakeWindows())];
+        _context.TrimRoom();
         _stale.Clear();
         foreach ((string name, _, SiteTotals totals) in _totals)
         {
@@ -229,9 +230,9 @@ public sealed class Correlator
     /// </summary>
     /// <param name="windows">The windows, in the order of <see cref="IStateStore.Windows"/>.</param>
     /// <param name="firing">The alerts that were firing.</param>
-    public void Restore(IEnumerable<WindowState> windows, IEnumerable<Alert> firing)
+    internal void Restore(IEnumerable<WindowState> windows, IEnumerable<OpenAlert.Mark> firing)
     {
-        Dictionary<string, Alert> byId = firing.DistinctBy(alert => alert.Id).ToDictionary(alert => alert.Id);
+        Dictionary<string, OpenAlert.Mark> byId = firing.DistinctBy(alert => alert.Id).ToDictionary(alert => alert.Id);
         Dictionary<string, WindowSet> sets = _sets.DistinctBy(set => set.Plan.Key).ToDictionary(set => set.Plan.Key);
         foreach (WindowState window in windows.Where(window => window.Payload is not null))
         {
@@ -248,9 +249,9 @@ public sealed class Correlator
         _sets.ForEach(set => set.EndRestore());
         _context.Evidence.EndRestore();
         HashSet<string> held = [.. _sets.SelectMany(set => set.FiringAlerts)];
-        foreach (Alert alert in byId.Values.Where(alert => !held.Contains(alert.Id)))
+        foreach (OpenAlert.Mark alert in byId.Values.Where(alert => !held.Contains(alert.Id)))
         {
-            OpenAlert orphan = OpenAlert.Restore(alert, _context.Budget);
+            OpenAlert orphan = OpenAlert.OfStore(alert, _context.Budget);
             orphan.Resolved = alert.Last;
             _context.Log.Changed(orphan);
         }
@@ -358,7 +359,7 @@ public sealed class Correlator
             {
                 if (!follower.To.IsExempt(match.Exemption))
                 {
-                    Feed(follower, match, added with { Weight = 1 }, isNew: effect == WindowEffect.Fired);
+                    Feed(follower, match, added.Once(), isNew: effect == WindowEffect.Fired);
                 }
             }
         }

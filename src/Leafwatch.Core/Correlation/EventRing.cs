@@ -97,7 +97,7 @@ internal struct EventRing
 
         public (int Start, long Weight) Last { get; set; }
 
-        public ref readonly CountedEvent this[int index] => ref _events[(_head + index) & (_events.Length - 1)];
+        public ref readonly CountedEvent this[int index] => ref _events[PlaceOf(index)];
 
         public int Insert(CountedEvent added)
         {
@@ -106,15 +106,14 @@ internal struct EventRing
                 Grow();
             }
 
-            int mask = _events.Length - 1;
             int index = Count++;
             while (index > 0 && this[index - 1].Ticks > added.Ticks)
             {
-                _events[(_head + index) & mask] = this[index - 1];
+                _events[PlaceOf(index)] = this[index - 1];
                 index--;
             }
 
-            _events[(_head + index) & mask] = added;
+            _events[PlaceOf(index)] = added;
             Weight += added.Weight;
             return index;
         }
@@ -122,7 +121,7 @@ internal struct EventRing
         public void RemoveFirst()
         {
             Weight -= this[0].Weight;
-            _head = (_head + 1) & (_events.Length - 1);
+            _head = PlaceOf(1);
             Count--;
         }
 
@@ -132,9 +131,12 @@ internal struct EventRing
             return _events.Length <= KeptWhenCleared;
         }
 
+        private int PlaceOf(int index) => _head + index is var place && place < _events.Length ? place : place - _events.Length;
+
         private void Grow()
         {
-            CountedEvent[] larger = new CountedEvent[_events.Length * 2];
+            // By half: most windows have just as many as their rule asks for.
+            CountedEvent[] larger = new CountedEvent[_events.Length + ((_events.Length + 1) / 2)];
             for (int i = 0; i < Count; i++)
             {
                 larger[i] = this[i];

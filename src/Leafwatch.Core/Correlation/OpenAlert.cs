@@ -7,43 +7,64 @@ internal sealed class OpenAlert
     private const int SizeWithContent = 1536;
     private const int SizeWithout = 384;
 
+    private const long StillFiring = long.MinValue;
+
     private readonly EvidenceBudget _budget;
+
+    // There may be tens of thousands: times in the fewest bytes.
+    private readonly long _first;
+    private readonly long _fired;
+    private long _last;
+    private long _resolved = StillFiring;
+    private readonly short _firstOffset;
+    private readonly short _firedOffset;
+    private short _lastOffset;
+
     private AlertContent? _content;
 
     public OpenAlert(Alert template, EvidenceBudget budget, bool isTold = true)
-        : this(template, budget, isTold, new AlertContent(template, budget))
+        : this(Mark.Of(template), budget, isTold, new AlertContent(template, budget))
     {
     }
 
-    private OpenAlert(Alert alert, EvidenceBudget budget, bool isTold, AlertContent? content)
+    private OpenAlert(Mark mark, EvidenceBudget budget, bool isTold, AlertContent? content)
     {
         IsInStore = isTold && budget.HasStore;
-        Id = alert.Id;
-        First = alert.First;
-        Fired = alert.Fired;
-        Count = alert.Count;
-        Last = alert.Last;
-        Value = alert.Measure?.Value ?? 0;
+        Id = mark.Id;
+        (_first, _firstOffset) = Parted(mark.First);
+        (_fired, _firedOffset) = Parted(mark.Fired);
+        Count = mark.Count;
+        Last = mark.Last;
+        Value = mark.Value;
         _budget = budget;
         _content = content;
     }
 
     public string Id { get; }
 
-    public DateTimeOffset First { get; }
+    public DateTimeOffset First => CountedEvent.TimeAt(_first, _firstOffset);
 
-    public DateTimeOffset Fired { get; }
+    public DateTimeOffset Fired => CountedEvent.TimeAt(_fired, _firedOffset);
 
     public long Count { get; set; }
 
-    public DateTimeOffset Last { get; set; }
+    public DateTimeOffset Last
+    {
+        get => CountedEvent.TimeAt(_last, _lastOffset);
+        set => (_last, _lastOffset) = Parted(value);
+    }
 
-    /// <summary>What was reckoned, and of which field, unless events are counted; and what came of it.</summary>
-    public (string Type, string? Field)? Measured { get; set; }
+    /// <summary>What was reckoned, unless events are counted; and what came of it.</summary>
+    public Reckoning? Measured { get; set; }
 
     public decimal Value { get; set; }
 
-    public DateTimeOffset? Resolved { get; set; }
+    /// <summary>When it was over; in the zone of its last event.</summary>
+    public DateTimeOffset? Resolved
+    {
+        get => _resolved == StillFiring ? null : CountedEvent.TimeAt(_resolved, _lastOffset);
+        set => _resolved = value?.UtcTicks ?? StillFiring;
+    }
 
     /// <summary>Whether it is found in the store once it was taken.</summary>
     public bool IsInStore { get; }
@@ -65,12 +86,12 @@ internal sealed class OpenAlert
 
     private AlertContent Content => _content ??= AlertContent.Restore(_budget.Find(Id), _budget);
 
-    /// <summary>Takes up a stored alert where it was left.</summary>
-    /// <param name="stored">The alert.</param>
-    /// <param name="budget">The bound of what alerts hold of lines.</param>
-    /// <param name="isTold">Whether it is stored: one that nobody is told of is not.</param>
-    public static OpenAlert Restore(Alert stored, EvidenceBudget budget, bool isTold = true) =>
-        new(stored, budget, isTold, isTold && budget.HasStore ? null : AlertContent.Restore(stored, budget)) { IsNew = false };
+    /// <summary>Takes up an alert where it was left; what it shows is in the store.</summary>
+    public static OpenAlert OfStore(Mark mark, EvidenceBudget budget) => new(mark, budget, isTold: true, content: null) { IsNew = false };
+
+    /// <summary>Takes up an alert that nobody is told of, and that is not stored but in its window.</summary>
+    public static OpenAlert OfWindow(Alert alert, EvidenceBudget budget) =>
+        new(Mark.Of(alert), budget, isTold: false, AlertContent.Restore(alert, budget)) { IsNew = false };
 
     public void AddLine(ReadOnlySpan<byte> line) => Content.AddLine(line);
 
@@ -84,7 +105,7 @@ internal sealed class OpenAlert
         State = Resolved is null ? AlertState.Firing : AlertState.Resolved,
         Count = Count,
         Last = Last,
-        Measure = Measured is var (type, field) ? new AlertMeasure(type, field, Value) : null,
+        Measure = Measured is { } reckoned ? new AlertMeasure(reckoned.Type, reckoned.Field, Value) : null,
         Resolved = Resolved,
     };
 
@@ -93,5 +114,16 @@ internal sealed class OpenAlert
     {
         _content?.Release();
         _content = null;
+    }
+
+    private static (long Ticks, short Offset) Parted(DateTimeOffset time) => (time.UtcTicks, (short)time.TotalOffsetMinutes);
+
+    /// <summary>What a rule reckons, and of which field.</summary>
+    internal sealed record Reckoning(string Type, string? Field);
+
+    /// <summary>An alert that is firing without what it shows: after a flood there are very many.</summary>
+    internal readonly record struct Mark(string Id, DateTimeOffset First, DateTimeOffset Fired, DateTimeOffset Last, long Count, decimal Value)
+    {
+        public static Mark Of(Alert alert) => new(alert.Id, alert.First, alert.Fired, alert.Last, alert.Count, alert.Measure?.Value ?? 0);
     }
 }

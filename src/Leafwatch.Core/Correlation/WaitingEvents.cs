@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Leafwatch.Core.Rules;
@@ -23,19 +22,25 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 {
     private const byte Version = 1;
     private const int None = -1;
+    private const int Taken = -2;
 
-    /// <summary>Pieces are put together until they have so many events: what waits for days would else be a row for every second.</summary>
-    private const int MostInPiece = 512;
+    /// <summary>
+    /// Pieces are put together until they have so many events: what waits for days would else be a row for every second. With their lines they are
+    /// then no objects that the collector counts as large, and leaves where they are.
+    /// </summary>
+    private const int MostInPiece = 128;
+
+    private const int FewestBuckets = 16;
+
+    private readonly bool _hasValues = set.Plan.Type == CorrelationType.ValueCount;
 
     // What is stored, in order; beginnings and ends count from the first event that ever was.
     private readonly List<(int Number, long Begin, long End)> _pieces = [];
 
-    // A ring: the entries' places are stable until it grows. There may be as many of them as groups have windows, several times, for each
-    // correlation: what is not needed for all is not in them.
-    private Entry[] _entries = new Entry[16];
-    private ulong[] _values = set.Plan.Type == CorrelationType.ValueCount ? new ulong[16] : [];
-    private int[] _buckets = NewBuckets(16);
-    private int _first;
+    // Room is taken and given back in small pieces: a flood leaves none behind, and to grow copies no event. A ring, by the number of a chunk;
+    // there is none where nobody waits any more.
+    private Chunk?[] _chunks = new Chunk?[1];
+    private int[] _buckets = NewBuckets(FewestBuckets);
     private int _length;
 
     // How many there were before the first one, and before the first that is not yet stored.
@@ -63,23 +68,18 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 
     public Outcome Add(in WindowEvent added, ulong group)
     {
-        if (_length == _entries.Length)
-        {
-            Grow();
-        }
-
         // A group has fewer than enough here, so these are few steps.
         int before = Find(group);
         long together = added.Counted.Weight;
-        for (int place = before; place != None; place = _entries[place].Before)
+        for (int place = before; place != None; place = At(place).Before)
         {
-            ref readonly Entry earlier = ref _entries[place];
-            if (added.Ticks < earlier.Ticks - set.Timespan - set.Lateness)
+            ref readonly Entry earlier = ref At(place);
+            if (added.Ticks < earlier.Counted.Ticks - set.Timespan - set.Lateness)
             {
                 return Outcome.IsLate;
             }
 
-            together += earlier.Weight;
+            together += earlier.Counted.Weight;
         }
 
         Append(added, group, before);
@@ -103,12 +103,14 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         }
 
         Unlink(place);
-        for (; place != None; place = _entries[place].Before)
+        while (place != None)
         {
-            ref Entry entry = ref _entries[place];
+            ref Entry entry = ref At(place);
             taken.Add(new WindowEvent(entry.Counted, 0, 0, ValueAt(place)));
             entry.IsTaken = true;
-            Count--;
+            int before = entry.Before;
+            Leave(place);
+            place = before;
         }
 
         taken.Reverse();
@@ -117,9 +119,14 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     /// <summary>Lets go of what lies before the time that no window can reach back to any more.</summary>
     public void Advance(long from)
     {
-        while (_length > 0 && _entries[_first].Ticks < from)
+        while (_length > 0 && PlaceOf(0) is var first && (IsTaken(first) || At(first).Counted.Ticks < from))
         {
             DropFirst();
+        }
+
+        if (_buckets.Length > FewestBuckets && Groups < _buckets.Length / 8)
+        {
+            Rehash(_buckets.Length / 4);
         }
     }
 
@@ -164,7 +171,8 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     /// <returns>Whether it is one of these windows as they are now.</returns>
     public bool Restore(int number, byte[] payload)
     {
-        int before = _length;
+        // Counted before any of it comes: where there is room for less now than there was, the first go meanwhile.
+        long begin = _passed + _length;
         try
         {
             using BinaryReader reader = new(new MemoryStream(payload));
@@ -186,12 +194,12 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
         {
             // What could be read stays; the piece goes, for its end is lost.
-            _stored = _passed + before;
+            _stored = begin;
             return false;
         }
 
         _stored = _passed + _length;
-        _pieces.Add((number, _passed + before, _stored));
+        _pieces.Add((number, begin, _stored));
         _nextPiece = number + 1;
         return true;
     }
@@ -205,22 +213,13 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         return buckets;
     }
 
-    /// <summary>A full ring as the beginning of a larger one.</summary>
-    private static T[] Unrolled<T>(T[] ring, int first, int length)
-    {
-        T[] unrolled = new T[length];
-        ring.AsSpan(first).CopyTo(unrolled);
-        ring.AsSpan(0, first).CopyTo(unrolled.AsSpan(ring.Length - first));
-        return unrolled;
-    }
-
     /// <summary>How many events wait of those that came from the one of this number on.</summary>
     private int CountFrom(long begin)
     {
         int waiting = 0;
         for (int i = (int)Math.Max(0, begin - _passed); i < _length; i++)
         {
-            waiting += _entries[PlaceOf(i)].IsTaken ? 0 : 1;
+            waiting += IsTaken(PlaceOf(i)) ? 0 : 1;
         }
 
         return waiting;
@@ -228,8 +227,9 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 
     private byte[] Write(long begin)
     {
-        using MemoryStream room = new();
-        using BinaryWriter writer = new(room, Encoding.UTF8);
+        MemoryStream room = set.Room;
+        room.SetLength(0);
+        using BinaryWriter writer = new(room, Encoding.UTF8, leaveOpen: true);
         writer.Write(Version);
         writer.Write(WindowFormat.KindOf(set.Plan));
         writer.Write(set.Seed);
@@ -238,13 +238,13 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         for (int i = (int)Math.Max(0, begin - _passed); i < _length; i++)
         {
             int place = PlaceOf(i);
-            ref readonly Entry entry = ref _entries[place];
-            if (!entry.IsTaken)
+            if (!IsTaken(place))
             {
+                ref readonly Entry entry = ref At(place);
                 writer.Write(entry.Group);
                 writer.Write(ValueAt(place));
                 WindowFormat.Write(writer, entry.Counted, before, set.Evidence);
-                before = entry.Ticks;
+                before = entry.Counted.Ticks;
             }
         }
 
@@ -256,9 +256,9 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     private int Find(ulong group)
     {
         int place = _buckets[BucketOf(group)];
-        while (place != None && _entries[place].Group != group)
+        while (place != None && At(place).Group != group)
         {
-            place = _entries[place].Next;
+            place = At(place).Next;
         }
 
         return place;
@@ -266,29 +266,73 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 
     private int BucketOf(ulong group) => (int)group & (_buckets.Length - 1);
 
-    /// <summary>Where the event of a number is, counted from the first.</summary>
-    private int PlaceOf(int number) => _first + number is var place && place < _entries.Length ? place : place - _entries.Length;
+    /// <summary>The place of the event of a number, counted from the first. Places begin anew after so many events that all others have passed.</summary>
+    private int PlaceOf(int number) => (int)((_passed + number) & int.MaxValue);
 
-    private ulong ValueAt(int place) => _values.Length > 0 ? _values[place] : 0;
+    private ref Chunk? ChunkOf(int place) => ref _chunks[Chunk.NumberOf(place) & (_chunks.Length - 1)];
+
+    private ref Entry At(int place) => ref ChunkOf(place)!.Entries[Chunk.IndexOf(place)];
+
+    private bool IsTaken(int place) => ChunkOf(place) is not { } chunk || chunk.Entries[Chunk.IndexOf(place)].IsTaken;
+
+    private ulong ValueAt(int place) => _hasValues ? ChunkOf(place)!.Values[Chunk.IndexOf(place)] : 0;
 
     private void Append(in WindowEvent added, ulong group, int before)
     {
         int place = PlaceOf(_length++);
-        _entries[place] = new Entry(group, added.Counted) { Before = before };
-        if (_values.Length > 0)
+        if (Chunk.IndexOf(place) == 0)
         {
-            _values[place] = added.Value;
+            AddChunk(place);
+        }
+
+        Chunk chunk = ChunkOf(place)!;
+        chunk.Entries[Chunk.IndexOf(place)] = new Entry(group, added.Counted) { Before = before };
+        chunk.Waiting++;
+        if (_hasValues)
+        {
+            chunk.Values[Chunk.IndexOf(place)] = added.Value;
         }
 
         Link(place);
-        Groups += before == None ? 1 : 0;
         Count++;
+        if (before == None && ++Groups > _buckets.Length)
+        {
+            Rehash(_buckets.Length * 2);
+        }
+    }
+
+    private void AddChunk(int place)
+    {
+        int first = Chunk.NumberOf(PlaceOf(0));
+        if (((Chunk.NumberOf(place) - first) & Chunk.LastNumber) == _chunks.Length)
+        {
+            Chunk?[] larger = new Chunk?[_chunks.Length * 2];
+            for (int number = first; number < first + _chunks.Length; number++)
+            {
+                larger[number & (larger.Length - 1)] = _chunks[number & (_chunks.Length - 1)];
+            }
+
+            _chunks = larger;
+        }
+
+        ChunkOf(place) = new Chunk(_hasValues);
+    }
+
+    /// <summary>An event waits no more; a chunk goes with the last that did, once there is no more room in it.</summary>
+    private void Leave(int place)
+    {
+        Count--;
+        ref Chunk? chunk = ref ChunkOf(place);
+        if (--chunk!.Waiting == 0 && Chunk.NumberOf(PlaceOf(_length)) != Chunk.NumberOf(place))
+        {
+            chunk = null;
+        }
     }
 
     /// <summary>Makes an event the newest of its group, in the place of the one before it.</summary>
     private void Link(int place)
     {
-        ref Entry entry = ref _entries[place];
+        ref Entry entry = ref At(place);
         ref int link = ref _buckets[BucketOf(entry.Group)];
         if (entry.Before == None)
         {
@@ -298,10 +342,10 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         {
             while (link != entry.Before)
             {
-                link = ref _entries[link].Next;
+                link = ref At(link).Next;
             }
 
-            entry.Next = _entries[link].Next;
+            entry.Next = At(link).Next;
         }
 
         link = place;
@@ -310,81 +354,90 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     /// <summary>Takes the newest event of a group out of its bucket.</summary>
     private void Unlink(int place)
     {
-        ref int link = ref _buckets[BucketOf(_entries[place].Group)];
+        ref int link = ref _buckets[BucketOf(At(place).Group)];
         while (link != place)
         {
-            link = ref _entries[link].Next;
+            link = ref At(link).Next;
         }
 
-        link = _entries[place].Next;
+        link = At(place).Next;
         Groups--;
+    }
+
+    private void Rehash(int length)
+    {
+        int[] old = _buckets;
+        _buckets = NewBuckets(length);
+        foreach (int newest in old)
+        {
+            for (int place = newest; place != None;)
+            {
+                ref Entry entry = ref At(place);
+                ref int link = ref _buckets[BucketOf(entry.Group)];
+                (int next, entry.Next, link) = (entry.Next, link, place);
+                place = next;
+            }
+        }
     }
 
     /// <returns>Whether a group has no event any more.</returns>
     private bool DropFirst()
     {
-        int place = _first;
-        ref readonly Entry entry = ref _entries[place];
+        int place = PlaceOf(0);
         bool isLast = false;
-        if (!entry.IsTaken)
+        if (!IsTaken(place))
         {
-            Count--;
-            int later = Find(entry.Group);
+            int later = Find(At(place).Group);
             isLast = later == place;
             if (isLast)
             {
                 Unlink(place);
             }
 
-            for (; later != place; later = _entries[later].Before)
+            for (; later != place; later = At(later).Before)
             {
-                ref Entry after = ref _entries[later];
+                ref Entry after = ref At(later);
                 if (after.Before == place)
                 {
                     after.Before = None;
                     break;
                 }
             }
+
+            Leave(place);
         }
 
-        _first = PlaceOf(1);
         _length--;
         _passed++;
         return isLast;
     }
 
-    private void Grow()
+    /// <summary>Room for some events that came one after the other.</summary>
+    private sealed class Chunk(bool hasValues)
     {
-        Entry[] old = _entries;
-        int first = _first;
+        private const int Bits = 6;
+        private const int Length = 1 << Bits;
 
-        // One more than are kept: the first goes when the last has come.
-        int length = Math.Min(old.Length * 2, most + 1);
-        _entries = Unrolled(old, first, length);
-        _values = _values.Length > 0 ? Unrolled(_values, first, length) : [];
+        public const int LastNumber = int.MaxValue >> Bits;
 
-        _buckets = NewBuckets((int)BitOperations.RoundUpToPowerOf2((uint)length));
-        _first = 0;
-        for (int i = 0; i < _length; i++)
-        {
-            ref Entry entry = ref _entries[i];
-            entry.Before = entry.Before == None ? None : entry.Before >= first ? entry.Before - first : entry.Before - first + old.Length;
-            if (!entry.IsTaken)
-            {
-                Link(i);
-            }
-        }
+        public Entry[] Entries { get; } = new Entry[Length];
+
+        public ulong[] Values { get; } = hasValues ? new ulong[Length] : [];
+
+        /// <summary>How many of them wait.</summary>
+        public int Waiting { get; set; }
+
+        public static int NumberOf(int place) => place >> Bits;
+
+        public static int IndexOf(int place) => place & (Length - 1);
     }
 
-    [StructLayout(LayoutKind.Auto)]
+    // There may be as many of them as groups have windows, several times, for each correlation: what is not needed for all is not in them.
+    [StructLayout(LayoutKind.Sequential, Pack = sizeof(int))]
     private struct Entry(ulong group, CountedEvent counted)
     {
         public readonly ulong Group = group;
-        public readonly long Ticks = counted.Ticks;
-        public readonly int Weight = counted.Weight;
-
-        private readonly long _evidence = counted.Evidence;
-        private readonly short _offsetMinutes = counted.OffsetMinutes;
+        public readonly CountedEvent Counted = counted;
 
         /// <summary>The group's event before this one.</summary>
         public int Before;
@@ -393,8 +446,10 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         public int Next;
 
         /// <summary>Whether the group has got a window.</summary>
-        public bool IsTaken;
-
-        public readonly CountedEvent Counted => new(Ticks, _evidence, Weight, _offsetMinutes);
+        public bool IsTaken
+        {
+            readonly get => Next == Taken;
+            set => Next = value ? Taken : None;
+        }
     }
 }

@@ -3,9 +3,6 @@ namespace Leafwatch.Core.Correlation;
 /// <summary>What one group of one correlation has seen of late: the events that may still matter, and the alert that is firing.</summary>
 internal abstract class Window(byte[] key)
 {
-    // Few windows ever have an alert.
-    private AlertTimes? _times;
-
     private byte[] _key = key;
     private int _keyLength = key.Length;
 
@@ -15,30 +12,10 @@ internal abstract class Window(byte[] key)
     public OpenAlert? Alert { get; set; }
 
     /// <summary>While firing: when it ends if no event comes until then.</summary>
-    public long End
-    {
-        get => _times?.End ?? 0;
-        set
-        {
-            if (value != End)
-            {
-                (_times ??= new AlertTimes()).End = value;
-            }
-        }
-    }
+    public long End { get; set; }
 
     /// <summary>When the last alert ended: a late event makes no second alert of the same time.</summary>
-    public long CoveredUntil
-    {
-        get => _times?.CoveredUntil ?? long.MinValue;
-        set
-        {
-            if (value != CoveredUntil)
-            {
-                (_times ??= new AlertTimes()).CoveredUntil = value;
-            }
-        }
-    }
+    public long CoveredUntil { get; set; } = long.MinValue;
 
     /// <summary>Its neighbours in the order in which windows last had an event.</summary>
     public Window? Older { get; set; }
@@ -92,7 +69,7 @@ internal abstract class Window(byte[] key)
 
         key.CopyTo(_key);
         _keyLength = key.Length;
-        _times = null;
+        (End, CoveredUntil) = (0, long.MinValue);
         IsGone = IsStored = false;
         return true;
     }
@@ -104,14 +81,6 @@ internal abstract class Window(byte[] key)
 
     /// <summary>Forgets all events, keeping the memory for others, where that is worth it.</summary>
     protected virtual bool TryClear() => false;
-
-    /// <summary>Of the windows that had an alert.</summary>
-    private sealed class AlertTimes
-    {
-        public long End { get; set; }
-
-        public long CoveredUntil { get; set; } = long.MinValue;
-    }
 }
 
 /// <summary>A match as a window sees it.</summary>

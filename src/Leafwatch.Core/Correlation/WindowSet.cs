@@ -26,6 +26,7 @@ internal sealed class WindowSet
     private readonly bool _isStored;
     private readonly int _quota;
     private readonly int _addressPosition;
+    private readonly OpenAlert.Reckoning? _reckoning;
 
     private readonly WindowTable _windows = new();
     private readonly WaitingEvents? _waiting;
@@ -53,6 +54,7 @@ internal sealed class WindowSet
         Timespan = plan.Timespan.Ticks;
         Lateness = options.Lateness.Ticks;
         _quota = options.GroupQuota;
+        _reckoning = ReckoningOf(plan);
         _isStored = options.IsStored;
         _key = new byte[plan.GroupNames.Count * GroupKey.LongestField];
         context.Windows.Add(this);
@@ -74,6 +76,9 @@ internal sealed class WindowSet
     public long Lateness { get; }
 
     public EvidenceRing Evidence => _context.Evidence;
+
+    /// <summary>Where windows are written before they are stored; whoever asks for it may write over it.</summary>
+    public MemoryStream Room => _context.Room;
 
     /// <summary>How many groups have a window.</summary>
     public int Windows => _windows.Count;
@@ -229,7 +234,7 @@ internal sealed class WindowSet
             _context.Budget,
             isTold: !Plan.IsSilent)
         {
-            Measured = MeasureOf(Plan),
+            Measured = _reckoning,
         };
         window.Alert = alert;
         return alert;
@@ -289,7 +294,6 @@ internal sealed class WindowSet
     /// <summary>The windows that changed since they were last asked for.</summary>
     public IEnumerable<WindowState> TakeWindows()
     {
-        using MemoryStream room = new();
         foreach (Window window in _dirty)
         {
             window.IsDirty = false;
@@ -297,7 +301,7 @@ internal sealed class WindowSet
             {
                 window.IsStored = true;
                 string name = GroupKey.NameOf(window.Key, Plan.GroupNames.Count);
-                yield return new WindowState(Plan.Key, name, window.IsGone ? null : WindowFormat.Write(window, Plan, Evidence, room));
+                yield return new WindowState(Plan.Key, name, window.IsGone ? null : WindowFormat.Write(window, Plan, Evidence, Room));
             }
 
             if (window.IsGone)
@@ -330,7 +334,7 @@ internal sealed class WindowSet
     }
 
     /// <returns>Whether the stored window is one of this correlation as it is now.</returns>
-    public bool Restore(byte[] payload, IReadOnlyDictionary<string, Alert> firing)
+    public bool Restore(byte[] payload, IReadOnlyDictionary<string, OpenAlert.Mark> firing)
     {
         if (WindowFormat.Read(payload, this) is not var (window, alert) || window.IsEmpty)
         {
@@ -346,10 +350,10 @@ internal sealed class WindowSet
         _windows.Add(window, hash);
         window.IsStored = true;
         Append(window);
-        if (alert is not null && (Plan.IsSilent ? alert : firing.GetValueOrDefault(alert.Id)) is { } stored)
+        if (alert is not null && RestoredAlert(alert, firing) is { } firingStill)
         {
-            window.Alert = OpenAlert.Restore(stored, _context.Budget, isTold: !Plan.IsSilent);
-            window.Alert.Measured = MeasureOf(Plan);
+            window.Alert = firingStill;
+            firingStill.Measured = _reckoning;
             WakeAt(window, window.End);
         }
         else if (Plan.IsDecidedAtEnd)
@@ -377,13 +381,19 @@ internal sealed class WindowSet
         }
     }
 
-    private static (string Type, string? Field)? MeasureOf(WindowPlan plan) => plan.Type switch
+    /// <summary>The alert of a window, as the store has it; one that nobody is told of stands in its window alone.</summary>
+    private OpenAlert? RestoredAlert(Alert alert, IReadOnlyDictionary<string, OpenAlert.Mark> firing) =>
+        Plan.IsSilent ? OpenAlert.OfWindow(alert, _context.Budget)
+        : firing.TryGetValue(alert.Id, out OpenAlert.Mark mark) ? OpenAlert.OfStore(mark, _context.Budget)
+        : null;
+
+    private static OpenAlert.Reckoning? ReckoningOf(WindowPlan plan) => plan.Type switch
     {
-        CorrelationType.ValueCount => ("value_count", plan.ValueName),
-        CorrelationType.ValueSum => ("value_sum", plan.ValueName),
-        CorrelationType.ValueAverage => ("value_avg", plan.ValueName),
-        CorrelationType.ValuePercentile => ("value_percentile", plan.ValueName),
-        CorrelationType.ValueMedian => ("value_median", plan.ValueName),
+        CorrelationType.ValueCount => new("value_count", plan.ValueName),
+        CorrelationType.ValueSum => new("value_sum", plan.ValueName),
+        CorrelationType.ValueAverage => new("value_avg", plan.ValueName),
+        CorrelationType.ValuePercentile => new("value_percentile", plan.ValueName),
+        CorrelationType.ValueMedian => new("value_median", plan.ValueName),
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Leafwatch.Core.Rules;
 
 namespace Leafwatch.Core.Detection;
@@ -12,47 +13,54 @@ internal sealed class LiteralIndex
     private readonly byte[] _classOf = new byte[256];
     private readonly int _classes;
 
-    /// <summary>For each state and each class of bytes the place of the state that follows; its complement when something is found there.</summary>
-    private readonly int[] _next;
+    /// <summary>For each state and each class of bytes the state that follows. Half as large where the states are few enough, as they are but for very many rules.</summary>
+    private readonly ushort[]? _next;
+    private readonly int[]? _nextOfMany;
 
-    /// <summary>For each state the number of what is found there.</summary>
-    private readonly int[] _findingAt;
+    /// <summary>From this state on something is found: the findings, in order.</summary>
+    private readonly int _firstFound;
 
     private readonly List<Finding> _findings = [];
 
     /// <param name="field">The field.</param>
     /// <param name="fieldNumber">Its number in the matcher.</param>
     /// <param name="literals">Texts of small ASCII letters and other characters, none of them empty, and what they are signs of.</param>
-    public LiteralIndex(RuleField field, int fieldNumber, IReadOnlyDictionary<string, Finding> literals)
+    /// <param name="mostStates">With more states than that, each takes twice the room.</param>
+    public LiteralIndex(RuleField field, int fieldNumber, IReadOnlyDictionary<string, Finding> literals, int mostStates = ushort.MaxValue + 1)
     {
         Field = field;
         FieldNumber = fieldNumber;
         string[] texts = [.. literals.Keys.Order(StringComparer.Ordinal)];
         _classes = Classify(texts);
         int states = CountStates(texts);
-        _next = new int[states * _classes];
-        _findingAt = new int[states];
+        int[] steps = new int[states * _classes];
         Finding?[] found = new Finding?[states];
-        int[] ends = Plant(texts);
+        int[] ends = Plant(texts, steps);
         for (int i = 0; i < texts.Length; i++)
         {
             found[ends[i]] = literals[texts[i]];
         }
 
-        FollowFailures(found);
-        for (int state = 0; state < states; state++)
+        FollowFailures(found, steps);
+        int[] order = [.. Enumerable.Range(0, states).OrderBy(state => found[state] is not null)];
+        int[] numbers = new int[states];
+        for (int number = 0; number < states; number++)
         {
-            if (found[state] is { } finding)
+            numbers[order[number]] = number;
+            if (found[order[number]] is { } finding)
             {
-                _findingAt[state] = _findings.Count;
                 _findings.Add(finding);
             }
         }
 
-        for (int i = 0; i < _next.Length; i++)
+        _firstFound = states - _findings.Count;
+        if (states <= mostStates)
         {
-            int place = _next[i] * _classes;
-            _next[i] = found[_next[i]] is null ? place : ~place;
+            _next = Numbered(steps, order, numbers, state => (ushort)state);
+        }
+        else
+        {
+            _nextOfMany = Numbered(steps, order, numbers, state => state);
         }
     }
 
@@ -71,20 +79,45 @@ internal sealed class LiteralIndex
     /// <param name="session">Is told of each finding.</param>
     public void Run(ReadOnlySpan<byte> text, ref int state, MatchSession session)
     {
-        int[] next = _next;
+        if (_next is { } next)
+        {
+            Run(next, text, ref state, session);
+        }
+        else
+        {
+            Run(_nextOfMany!, text, ref state, session);
+        }
+    }
+
+    private void Run<T>(T[] next, ReadOnlySpan<byte> text, ref int state, MatchSession session)
+        where T : struct, IBinaryInteger<T>
+    {
         byte[] classOf = _classOf;
+        int classes = _classes;
+        int firstFound = _firstFound;
         int at = state;
         foreach (byte b in text)
         {
-            at = next[at + classOf[b]];
-            if (at < 0)
+            at = int.CreateTruncating(next[(at * classes) + classOf[b]]);
+            if (at >= firstFound)
             {
-                at = ~at;
-                session.Found(FirstFinding + _findingAt[at / _classes]);
+                session.Found(FirstFinding + at - firstFound);
             }
         }
 
         state = at;
+    }
+
+    /// <summary>The steps in the order and by the numbers that states have in the end.</summary>
+    private T[] Numbered<T>(int[] steps, int[] order, int[] numbers, Func<int, T> number)
+    {
+        T[] next = new T[steps.Length];
+        for (int i = 0; i < next.Length; i++)
+        {
+            next[i] = number(numbers[steps[(order[i / _classes] * _classes) + (i % _classes)]]);
+        }
+
+        return next;
     }
 
     /// <summary>Bytes that no text has are of one class, 0; a capital letter is of its small one's.</summary>
@@ -120,7 +153,7 @@ internal sealed class LiteralIndex
 
     /// <summary>Makes a state for each beginning of a text, the short ones first: they are met most, and lie together.</summary>
     /// <returns>The state at the end of each text.</returns>
-    private int[] Plant(string[] texts)
+    private int[] Plant(string[] texts, int[] steps)
     {
         int[] reached = new int[texts.Length];
         int states = 1;
@@ -131,7 +164,7 @@ internal sealed class LiteralIndex
             {
                 if (length < texts[i].Length)
                 {
-                    ref int next = ref _next[(reached[i] * _classes) + _classOf[texts[i][length]]];
+                    ref int next = ref steps[(reached[i] * _classes) + _classOf[texts[i][length]]];
                     reached[i] = next = next == 0 ? states++ : next;
                 }
             }
@@ -141,13 +174,13 @@ internal sealed class LiteralIndex
     }
 
     /// <summary>Where a text breaks off, the longest of its ends that begins another one goes on.</summary>
-    private void FollowFailures(Finding?[] found)
+    private void FollowFailures(Finding?[] found, int[] steps)
     {
         int[] failure = new int[found.Length];
         for (int state = 0; state < found.Length; state++)
         {
-            Span<int> next = _next.AsSpan(state * _classes, _classes);
-            ReadOnlySpan<int> nextElsewhere = _next.AsSpan(failure[state] * _classes, _classes);
+            Span<int> next = steps.AsSpan(state * _classes, _classes);
+            ReadOnlySpan<int> nextElsewhere = steps.AsSpan(failure[state] * _classes, _classes);
             for (int c = 0; c < _classes; c++)
             {
                 int elsewhere = state == 0 ? 0 : nextElsewhere[c];

@@ -60,6 +60,7 @@ public sealed class OutboxDelivery
             queue.Fallback = (fallback.After, [.. fallback.To.SelectMany(name => _queues[name])], Wake);
         }
 
+        await ResumeAsync(receiver, stop).ConfigureAwait(false);
         while (!stop.IsCancellationRequested)
         {
             TimeSpan? wait;
@@ -75,6 +76,27 @@ public sealed class OutboxDelivery
             }
 
             await SleepAsync(wake, wait is { } known && known < LongestSleep ? known : LongestSleep, stop).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ResumeAsync(Receiver receiver, CancellationToken stop)
+    {
+        using CancellationTokenSource over = new(receiver.Timeout, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
+        try
+        {
+            if (await receiver.ResumeAsync(either.Token).ConfigureAwait(false) is { } trouble)
+            {
+                _trouble($"{receiver.Queue} could not go on with what it did: {trouble}");
+            }
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            _trouble($"{receiver.Queue} could not go on with what it did: it took too long");
+        }
+        catch (OperationCanceledException)
+        {
+            // The program ends: the next start sees to it.
         }
     }
 

@@ -29,6 +29,13 @@ public abstract class Receiver
     /// </summary>
     public virtual TimeSpan? ActsFor => null;
 
+    /// <summary>Why it could do nothing about a notification, for one that acts: it is then not told. <see langword="null"/> when it can, and for one that tells.</summary>
+    public virtual string? WhyNot(Notification notification) => null;
+
+    /// <summary>Sees to it that what it did lasts, after a start: the machine may have been started anew.</summary>
+    /// <returns>What went wrong, if anything.</returns>
+    public virtual Task<string?> ResumeAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
+
     /// <summary>How long one attempt may take before it counts as failed.</summary>
     public virtual TimeSpan Timeout => TimeSpan.FromMinutes(2);
 

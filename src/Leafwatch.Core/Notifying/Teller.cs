@@ -467,12 +467,13 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     private bool DecideUpdate(Told told, ToldReceiver known, DateTimeOffset now)
     {
         Incident incident = told.Incident;
-        if (ActsFor(known.Receiver) is { } lasts && incident.IsOpen && incident.Last > known.At + lasts)
+        long more = incident.AlertCount - known.Alerts;
+        if (ActsFor(known.Receiver) is { } lasts && incident.IsOpen && (incident.Last > known.At + lasts || (more > 0 && now - known.At >= quiet.Settle)))
         {
+            // Who joined in is to be acted upon as well.
             return TellUnlessHeld(told, known.Receiver, NotifyReason.Updated, null, now, isCovered: false);
         }
 
-        long more = incident.AlertCount - known.Alerts;
         if (more <= 0)
         {
             return false;
@@ -480,13 +481,14 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
         // Who was told of it with others hears no more of it unless it becomes graver or begins again.
         bool isWider = SubjectOf(incident) != known.Subject;
-        if (known.Messages == 0 || known.KnowsFlapping || (!isWider && incident.AlertCount < known.Alerts * MuchMore))
+        bool acts = ActsFor(known.Receiver) is not null;
+        if (!acts && (known.Messages == 0 || known.KnowsFlapping || (!isWider && incident.AlertCount < known.Alerts * MuchMore)))
         {
             Note(told, known.Receiver, NotifyReason.Merged, null, now, more);
             return false;
         }
 
-        if (now - known.At < (isWider && known.Messages == 1 ? quiet.Settle : quiet.Cooldown))
+        if (acts || now - known.At < (isWider && known.Messages == 1 ? quiet.Settle : quiet.Cooldown))
         {
             Note(told, known.Receiver, NotifyReason.CoolingDown, null, now, more);
             return true;
@@ -698,6 +700,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
         IReadOnlyList<PastIncident> similar = known is null ? Similar(incident, MostSimilar) : [];
         string? first = null;
+        string? whyNot = null;
         foreach (Receiver queue in QueuesOf(receiver))
         {
             Notification owed = new(IdOf(incident.Id, queue.Queue, what), queue.Queue, reason, told.Lead, now, isDrill)
@@ -707,12 +710,24 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
                 Step = step,
                 Similar = similar,
             };
-            _owed.Add(owed);
-            first ??= owed.Id;
+            whyNot = queue.WhyNot(owed);
+            if (whyNot is null)
+            {
+                _owed.Add(owed);
+                first ??= owed.Id;
+            }
         }
 
-        Spend(receiver, incident.Level, now);
-        Note(told, receiver, reason, detail, now, notification: first);
+        if (first is null && whyNot is not null)
+        {
+            Note(told, receiver, NotifyReason.NothingToDo, whyNot, now);
+        }
+        else
+        {
+            Spend(receiver, incident.Level, now);
+            Note(told, receiver, reason, detail, now, notification: first);
+        }
+
         Know(told, new ToldReceiver(
             receiver, now, incident.Level, incident.AlertCount, SubjectOf(incident), incident.Reopened,
             reason == NotifyReason.Resolved || !incident.IsOpen, known?.KnowsFlapping == true || reason == NotifyReason.Flapping, (known?.Messages ?? 0) + 1)
@@ -772,17 +787,22 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         Digest digest = DigestOf.Incidents(cause, [.. together.Select(told => Shown(told.Incident))]);
         string told = string.Join('\n', together.Select(each => each.Incident.Id).Order(StringComparer.Ordinal));
         string? first = null;
+        string? whyNot = null;
         foreach (Receiver queue in QueuesOf(receiver))
         {
             Notification owed = new(IdOf(told, queue.Queue, "digest"), queue.Queue, NotifyReason.Digest, gravest.Lead, now, isDrill) { Digest = digest };
-            _owed.Add(owed);
-            first ??= owed.Id;
+            whyNot = queue.WhyNot(owed);
+            if (whyNot is null)
+            {
+                _owed.Add(owed);
+                first ??= owed.Id;
+            }
         }
 
         foreach (Told each in together)
         {
             Incident incident = each.Incident;
-            Note(each, receiver, NotifyReason.Digest, null, now, notification: first);
+            Note(each, receiver, first is null && whyNot is not null ? NotifyReason.NothingToDo : NotifyReason.Digest, first is null ? whyNot : null, now, notification: first);
             Know(each, new ToldReceiver(receiver, now, incident.Level, incident.AlertCount, SubjectOf(incident), incident.Reopened, KnowsEnd: true, KnowsFlapping: false, Messages: 0));
             if (IsGrave(incident.Level))
             {

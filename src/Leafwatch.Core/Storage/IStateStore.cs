@@ -7,11 +7,17 @@ namespace Leafwatch.Core.Storage;
 /// <remarks>Safe for use by several threads: one commits what the engine found while others deliver from the outbox.</remarks>
 public interface IStateStore : IDisposable
 {
-    /// <param name="withLines">
-    /// Whether alerts of correlations that are firing come with their lines, addresses and totals. Without, these are to be asked for
-    /// (<see cref="FindAlert"/>): a flood leaves very many.
+    /// <param name="withAlerts">
+    /// Whether alerts of correlations that are firing come with it, as they are. Else only those do that state something; the others are to be
+    /// asked for (<see cref="FiringAlerts"/>): a flood leaves very many.
     /// </param>
-    StoredState Load(bool withLines = true);
+    StoredState Load(bool withAlerts = true);
+
+    /// <summary>
+    /// The alerts of correlations that are firing, in the order in which they fired, read as they are asked for; without their lines, addresses
+    /// and totals (<see cref="FindAlert"/> has these).
+    /// </summary>
+    IEnumerable<Alert> FiringAlerts();
 
     /// <summary>
     /// The windows as they were committed last, read as they are asked for: there may be very many. What is kept for all groups together comes

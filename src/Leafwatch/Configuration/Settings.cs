@@ -6,6 +6,7 @@ using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Monitoring;
+using Leafwatch.Receivers.Blocking;
 using Leafwatch.Reports;
 
 namespace Leafwatch.Configuration;
@@ -74,6 +75,19 @@ internal sealed record Settings
     {
         string state = Configuration.StateDirectory.Default(machine);
         return new() { StateDirectory = state, Report = ReportSettings.Default(state) };
+    }
+
+    /// <summary>The same, where no receiver blocks whom the allow-list names by the address alone.</summary>
+    public Settings SparingAllowed(DateTimeOffset now)
+    {
+        IPNetwork[] allowed =
+        [
+            .. Allow.Entries.Where(entry => entry.Until > now && entry.Users.Count + entry.Agents.Count + entry.Crawlers.Count == 0).SelectMany(entry => entry.Networks),
+        ];
+        return allowed.Length == 0 ? this : this with
+        {
+            Receivers = [.. Receivers.Select(receiver => receiver.Options is BlockOptions block ? receiver with { Options = block with { Allow = [.. block.Allow, .. allowed] } } : receiver)],
+        };
     }
 }
 

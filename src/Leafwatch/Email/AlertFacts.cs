@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Notifying;
 using static Leafwatch.Email.MailWords;
 
@@ -80,11 +81,14 @@ internal sealed record AlertFacts
         string drill = notification.IsDrill ? "[DRILL] " : "";
         string earlier = notification.Reason == NotifyReason.FiredEarlier ? " (earlier)" : "";
         string headline = incident.Headline();
+
+        // What an anomaly states are its reasons: what happened, and where, is in the headline.
+        bool isAlone = incident.AlertCount == 1 && !AnomalyRules.IsOne(notification.Alert);
         return facts with
         {
             Incident = its,
             Level = Line(incident.Level, 20),
-            Subject = Header($"{drill}Leafwatch {incident.Level}: {its.Status}{(incident.AlertCount == 1 ? facts.Happened : headline)}{earlier}"),
+            Subject = Header($"{drill}Leafwatch {incident.Level}: {its.Status}{(isAlone ? facts.Happened : headline)}{earlier}"),
             Sentence = incident.AlertCount == 1 ? facts.Sentence : $"{Line(headline, LongestLine)}.",
             AddressesSay = incident.AlertCount == 1 ? facts.AddressesSay : $"{facts.AddressesSay} (the gravest alert)",
 
@@ -111,6 +115,7 @@ internal sealed record AlertFacts
         TimeSpan lasted = alert.Last - alert.First;
         string span = lasted <= TimeSpan.Zero ? "" : lasted < TimeSpan.FromSeconds(2) ? " within a second" : $" within {MailTime.Length(lasted)}";
         long moreAddresses = Math.Max(alert.Sightings.Count, AddressesCounted(alert)) - Math.Min(alert.Sightings.Count, MostAddresses);
+        bool isAnomaly = AnomalyRules.IsOne(alert);
         string? day = alert.Sightings.Count > Few ? MailTime.OneDay(alert.Sightings.SelectMany(seen => seen.Times)) : null;
         return new AlertFacts
         {
@@ -125,8 +130,8 @@ internal sealed record AlertFacts
             Asked = alert.Threshold == 0 ? null : $"{alert.Threshold.ToString("N0", CultureInfo.InvariantCulture)} within {MailTime.Length(alert.Timespan)}",
             TotalsSay = "From all addresses in that time",
             Totals = [.. TotalsOf(alert.Totals)],
-            AddressesSay = day is null ? "Who, and when" : $"Who, and when: {day}",
-            Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes, isOneDay: day is not null))],
+            AddressesSay = isAnomaly ? "Who" : day is null ? "Who, and when" : $"Who, and when: {day}",
+            Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => isAnomaly ? new Seen(NameOf(seen), "", [], null) : SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes, isOneDay: day is not null))],
             MoreAddresses = moreAddresses > 0 ? $"and {moreAddresses.ToString("N0", CultureInfo.InvariantCulture)} more" : null,
             Evidence = [.. alert.Evidence.Take(MostLines).Select(line => Line(line, LongestLine))],
             MoreEvidence = alert.Statement is null && alert.Count > alert.Evidence.Count ? "The first and the last lines; there are more in the log." : null,
@@ -186,7 +191,7 @@ internal sealed record AlertFacts
         IReadOnlyList<DateTimeOffset> shown = [.. sighting.Times.Take(mostTimes)];
         long more = sighting.Count - shown.Count;
         return new Seen(
-            sighting.Address is null ? "no address" : Line(sighting.Address, LongestValue),
+            NameOf(sighting),
             IncidentWords.Times(sighting.Count),
             isOneDay ? [MailTime.Clocks(shown)] : [.. MailTime.Lists(shown)],
             more > 0 ? $"and {IncidentWords.Times(more)} more" : null)
@@ -194,6 +199,8 @@ internal sealed record AlertFacts
             IsShort = isOneDay,
         };
     }
+
+    private static string NameOf(Sighting sighting) => sighting.Address is null ? "no address" : Line(sighting.Address, LongestValue);
 
     /// <summary>Text of the rule's author, who may break it into paragraphs by empty lines, and into items by a dash.</summary>
     private static IReadOnlyList<string> Prose(string? text)
@@ -222,6 +229,10 @@ internal sealed record AlertFacts
 
     internal sealed record Total(string Title, long Count);
 
+    /// <param name="Address">The address.</param>
+    /// <param name="Count">How often; empty for those that an anomaly names, of whom no more is known.</param>
+    /// <param name="Days">When, by day.</param>
+    /// <param name="More">How often besides.</param>
     internal sealed record Seen(string Address, string Count, IReadOnlyList<string> Days, string? More)
     {
         /// <summary>Whether there are times without days only, which stand behind the address.</summary>

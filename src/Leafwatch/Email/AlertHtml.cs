@@ -57,7 +57,7 @@ internal static class AlertHtml
         foreach (AlertFacts.Seen seen in facts.Addresses)
         {
             string times = string.Join("<br>", seen.Days.Append(seen.More).OfType<string>().Select(Encoded));
-            string between = seen.IsShort ? " &nbsp;" : "<br>";
+            string between = seen.IsShort ? " &nbsp;" : times.Length == 0 ? "" : "<br>";
             html.Append(CultureInfo.InvariantCulture, $"""
                 <tr><td class="line" style="padding:7px 0;border-top:1px solid #e3e8ed"><span class="ink" style="{Mono};font-size:14px;line-height:20px;font-weight:bold;color:#1b232b;overflow-wrap:anywhere;word-break:break-word">{Encoded(seen.Address)}</span> <span class="soft" style="font-size:14px;line-height:20px;color:#66717c">&nbsp;{Encoded(seen.Count)}</span>{between}<span class="soft" style="font-size:13px;line-height:19px;color:#66717c">{times}</span></td></tr>
 

@@ -64,13 +64,14 @@ internal static class AlertText
         Heading(text, facts.AddressesSay);
         foreach (AlertFacts.Seen seen in facts.Addresses)
         {
+            string name = seen.Count.Length == 0 ? seen.Address : $"{seen.Address}  ({seen.Count})";
             if (seen.IsShort)
             {
-                Wrap(text, $"{seen.Address}  ({seen.Count})  {string.Join(", ", seen.Days.Append(seen.More).OfType<string>())}", "  ", "    ");
+                Wrap(text, $"{name}  {string.Join(", ", seen.Days.Append(seen.More).OfType<string>())}", "  ", "    ");
                 continue;
             }
 
-            Wrap(text, $"{seen.Address}  ({seen.Count})", "  ", "    ");
+            Wrap(text, name, "  ", "    ");
             foreach (string day in seen.Days)
             {
                 Wrap(text, day, "    ", "      ");

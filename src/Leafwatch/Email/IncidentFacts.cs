@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Notifying;
 using static Leafwatch.Email.MailWords;
 
@@ -57,7 +58,8 @@ internal sealed record IncidentFacts
             Notes = [.. NotesOf(notification, incident)],
             Raised = incident.RaisedWhy is { } why ? $"raised: {Line(why, LongestValue)}" : null,
             Known = [.. KnownOf(incident, notification.Alert, hasLinks: links is not null)],
-            Bars = counts.Count < 2 || incident.EventCount < 2 ? [] : [.. counts.Select(count => count / (double)most)],
+            // Of an anomaly there are no events: the evidence has its last hour.
+            Bars = counts.Count < 2 || incident.EventCount < 2 || incident.Rules.All(rule => AnomalyRules.Has(rule.Id)) ? [] : [.. counts.Select(count => count / (double)most)],
             BarsSay = incident.Rules.Count == 1
                 ? $"{Counted(incident.EventCount, "event")}; the highest bar is {Counted(most, "event")} in {MailTime.Length(incident.Activity.Step)}"
                 : $"{incident.EventCount:N0} matches: an event counts once for each rule that it matches; the highest bar is {most:N0} in {MailTime.Length(incident.Activity.Step)}",

@@ -51,6 +51,10 @@ internal sealed class LogMonitor(
     /// <summary>Heap growth, in bytes, that is worth a full collection.</summary>
     private const long WorthCollecting = 8 * 1024 * 1024;
 
+    /// <summary>While lines come: so much more, and such a part of what was held.</summary>
+    private const long GrowthWorthCollecting = 6 * 1024 * 1024;
+    private const int PartWorthCollecting = 16;
+
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>
     private static readonly TimeSpan PlausibleLead = TimeSpan.FromMinutes(10);
 
@@ -234,6 +238,16 @@ internal sealed class LogMonitor(
         _hasRead = false;
     }
 
+    /// <summary>Gives back what a flood leaves behind while it goes on: left alone, the collector waits until that is nearly as much again as what is in use.</summary>
+    private void SettleWhenGrown()
+    {
+        if (GC.GetTotalMemory(forceFullCollection: false) > _settled + (_settled / PartWorthCollecting) + GrowthWorthCollecting)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _settled = GC.GetTotalMemory(forceFullCollection: false);
+        }
+    }
+
     private async ValueTask TakeAsync(SourceItem item)
     {
         if (item.Batch is { } batch)
@@ -380,6 +394,7 @@ internal sealed class LogMonitor(
         if (isUrgent || ((_hasNews || _uncommitted is not null) && time.GetUtcNow() - _committed >= CommitInterval))
         {
             await CommitAsync();
+            SettleWhenGrown();
         }
     }
 

@@ -11,7 +11,7 @@ namespace Leafwatch.Monitoring;
 internal sealed class RunningSources : IAsyncDisposable
 {
     /// <summary>How many batches and events of all sources may wait to be taken.</summary>
-    private const int Capacity = 16;
+    private const int Capacity = 8;
 
     private readonly Channel<SourceItem> _items = Channel.CreateBounded<SourceItem>(Capacity);
     private readonly Dictionary<string, Running> _running = [];

@@ -69,7 +69,7 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
 
     public StoredIncidents Load() => new(
         _live.Read(ReadIncident),
-        _firing.Read(static row => (Alert: row.GetString(0), Incident: row.GetString(1))).ToDictionary(one => one.Alert, one => one.Incident),
+        IncidentsOfFiring(),
         _leads.Read(static row => (Incident: row.GetString(0), Alert: JsonSerializer.Deserialize(row.GetString(1), StoredJson.Default.Alert)!))
             .ToDictionary(one => one.Incident, one => one.Alert),
         _tellings.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Telling)!),
@@ -78,6 +78,14 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
     {
         Keys = _keys.Read(static row => new IncidentKey(row.GetString(0), row.GetString(1))),
     };
+
+    /// <summary>The incident of each alert that is firing. After a flood they are many alerts of few incidents: each of these is named once.</summary>
+    private Dictionary<string, string> IncidentsOfFiring()
+    {
+        HashSet<string> incidents = [];
+        return _firing.Read(static row => (Alert: row.GetString(0), Incident: row.GetString(1)))
+            .ToDictionary(one => one.Alert, one => incidents.Add(one.Incident) || !incidents.TryGetValue(one.Incident, out string? known) ? one.Incident : known);
+    }
 
     public void Save(IncidentChanges changes)
     {

@@ -42,6 +42,8 @@ public sealed class SqliteStore : IStateStore
     private readonly Statement _forgetFile;
     private readonly Statement _saveWindow;
     private readonly Statement _forgetWindow;
+    private readonly Statement _firing;
+    private readonly Statement _firingAlert;
     private readonly Statement _sharedWindows;
     private readonly Statement _window;
     private readonly Statement _windowsAfter;
@@ -77,6 +79,10 @@ public sealed class SqliteStore : IStateStore
         _saveWindow = Prepare(
             "INSERT INTO windows VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET payload = excluded.payload", 3);
         _forgetWindow = Prepare("DELETE FROM windows WHERE correlation = ?1 AND grp = ?2", 2);
+
+        _firing = Prepare("SELECT rowid FROM alerts WHERE state = 'Firing' ORDER BY fired, id", 0);
+        _firingAlert = Prepare(
+            "SELECT json_set(payload, '$.Evidence', json('[]'), '$.Sightings', json('[]'), '$.Traits', json('[]'), '$.Totals', json('[]')) FROM alerts WHERE rowid = ?1", 1);
 
         // Names that begin with a star, and all others (WindowState).
         _sharedWindows = Prepare(
@@ -223,11 +229,35 @@ public sealed class SqliteStore : IStateStore
     /// <summary>A store that is gone with the process: for a demonstration, and for tests.</summary>
     public static SqliteStore OpenInMemory() => Open(new SqliteConnection("Data Source=:memory:"), "memory", hold: null);
 
-    public StoredState Load(bool withLines = true)
+    public StoredState Load(bool withAlerts = true)
     {
         lock (_gate)
         {
-            return Load(withModels: true, withLines);
+            return Load(withModels: true, withAlerts);
+        }
+    }
+
+    public IEnumerable<Alert> FiringAlerts()
+    {
+        List<long> rows;
+        lock (_gate)
+        {
+            rows = _firing.Read(static row => row.GetInt64(0));
+        }
+
+        HashSet<AlertRule> rules = [];
+        foreach (long number in rows)
+        {
+            Alert? alert;
+            lock (_gate)
+            {
+                alert = _firingAlert.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert), number).FirstOrDefault();
+            }
+
+            if (alert is { Statement: null })
+            {
+                yield return WithOneOf(rules, alert);
+            }
         }
     }
 
@@ -274,7 +304,7 @@ public sealed class SqliteStore : IStateStore
         lock (_gate)
         {
             Query("SELECT payload FROM alerts WHERE state = 'Firing'", static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert) is not null);
-            Load(withLines: false);
+            Load(withAlerts: false);
         }
 
         foreach (WindowState _ in Windows())
@@ -283,20 +313,15 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    private StoredState Load(bool withModels, bool withLines)
+    private StoredState Load(bool withModels, bool withAlerts)
     {
         lock (_gate)
         {
-            // An alert with a Statement belongs to no correlation: it is changed and stored again from what is loaded here, so it is loaded whole.
-            string payload = withLines
-                ? "payload"
-                : "CASE WHEN payload ->> '$.Statement' IS NOT NULL THEN payload ELSE json_set(payload, '$.Evidence', json('[]'), '$.Sightings', json('[]'), '$.Traits', json('[]'), '$.Totals', json('[]')) END";
-            HashSet<AlertRule> rules = [];
+            // An alert with a Statement belongs to no correlation: it is changed and stored again from what is loaded here.
+            string asked = withAlerts ? "" : "AND payload ->> '$.Statement' IS NOT NULL";
             return new StoredState(
                 Query("SELECT * FROM files ORDER BY key", ReadFile),
-                Query(
-                    $"SELECT {payload} FROM alerts WHERE state = 'Firing' ORDER BY fired, id",
-                    row => WithOneOf(rules, JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!)),
+                Query($"SELECT payload FROM alerts WHERE state = 'Firing' {asked} ORDER BY fired, id", static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!),
                 Query(
                     "SELECT * FROM appended",
                     row => (Path: row.GetString(0), Mark: new AppendMark(row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3))))
@@ -496,7 +521,7 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    /// <summary>All that there is to see, as it was at one instant; the windows, of which there may be a million, are not.</summary>
+    /// <summary>All that there is to see, as it was at one instant; the windows, of which there may be a million, are not, nor the lines of alerts.</summary>
     /// <param name="gaps">How many of the latest gaps.</param>
     /// <param name="dead">How many of the latest notifications that were given up.</param>
     public StoredOverview LoadOverview(int gaps, int dead)
@@ -506,9 +531,10 @@ public sealed class SqliteStore : IStateStore
             Schema.Execute(_connection, "BEGIN");
             try
             {
-                StoredState state = Load(withModels: false, withLines: true);
+                StoredState state = Load(withModels: false, withAlerts: false);
+                Alert[] firing = [.. state.FiringAlerts.Concat(FiringAlerts()).OrderBy(alert => alert.Fired)];
                 return new StoredOverview(
-                    state with { Ledger = state.Ledger with { Gaps = _ledger.LatestGaps(gaps) } }, CountOutbox(), DeadNotifications(dead));
+                    state with { FiringAlerts = firing, Ledger = state.Ledger with { Gaps = _ledger.LatestGaps(gaps) } }, CountOutbox(), DeadNotifications(dead));
             }
             finally
             {

@@ -434,6 +434,30 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void Who_joins_an_attack_is_acted_upon_soon_and_what_nothing_can_be_done_about_is_not_told_with_the_reason()
+    {
+        using IncidentRun run = new(routes: [new Route(IncidentRun.When("level >= medium"), ["firewall", "guard"])]);
+        run.Fire("192.0.2.1");
+        Assert.Equal(["firewall Fired"], run.Told);
+        NotifyDecision refused = Assert.Single(run.Store.DecisionsOf(run.Only.Id), decision => decision.Receiver == "guard");
+        Assert.Equal((NotifyReason.NothingToDo, "192.0.2.1 is this machine's own"), (refused.Reason, refused.Detail));
+
+        for (int i = 2; i <= 5; i++)
+        {
+            run.Pass(TimeSpan.FromSeconds(20));
+            run.Fire($"192.0.2.{i}");
+        }
+
+        run.Restart();
+        run.Pass(TimeSpan.FromMinutes(5));
+        Assert.Equal(["firewall Fired", "firewall Updated", "guard Updated"], run.Told);
+        Assert.Equal(5, run.Owed[^1].Incident!.AlertCount);
+        run.Fire("192.0.2.9");
+        run.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(["firewall Updated", "guard Updated"], run.Told.Skip(3));
+    }
+
+    [Fact]
     public void Who_acts_is_told_of_each_at_any_hour_and_again_when_it_goes_on_after_the_act_is_over()
     {
         Assert.True(WeekWindow.TryParse("10:00-20:00", TimeZoneInfo.Utc, out WeekWindow quiet));

@@ -78,7 +78,7 @@ public sealed class WaitingEventsTests
         for (int i = 0; i < 3000; i++)
         {
             run.Match(i, $"2001:db8::{i % 1500:x}").Take();
-            Assert.InRange(Pieces(run).Count(), 1, 20);
+            Assert.InRange(Pieces(run).Count(), 1, 40);
         }
 
         run.Restart();

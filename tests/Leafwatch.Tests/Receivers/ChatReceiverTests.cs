@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Receivers.Slack;
+using Leafwatch.Receivers.Telegram;
 using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Receivers;
@@ -45,6 +47,28 @@ public sealed partial class ChatReceiverTests
         Assert.Equal("Acknowledge", card.GetProperty("actions")[0].GetProperty("title").GetString());
         Assert.True(post.Body.Length < 28 * 1024, $"{post.Body.Length} bytes");
     }
+
+    [Fact]
+    public async Task Teams_gets_no_more_than_it_takes_however_much_of_it_is_escaped()
+    {
+        Alert burst = SomeAlert.Burst();
+        FakeHttpServer.Post post = await PostAsync(
+            "teams: { url: 'URL' }", SomeReceiver.Told(alert: burst with { Evidence = [.. Enumerable.Repeat(string.Concat(Enumerable.Repeat("\U0001F4A9\"", 400)), 10)] }));
+        Assert.InRange(post.Body.Length, 1000, 28 * 1024);
+    }
+
+    [Theory]
+    [InlineData("2001:db8:100:ab::7 at 12:30:45", "2001:db8:\u200B100:\u200Bab::7 at 12:30:45")]
+    [InlineData(":smile: of user:x:y", ":\u200Bsmile: of user:\u200Bx:y")]
+    [InlineData("_x_ http_404_burst *b* ~s~ `c`", "_\u200Bx_\u200B http_404_burst *\u200Bb*\u200B ~\u200Bs~\u200B `\u200Bc`\u200B")]
+    [InlineData("<@U1> & >", "&lt;@U1&gt; &amp; &gt;")]
+    public void Slack_makes_no_picture_and_no_style_of_what_an_outsider_wrote(string text, string sent) => Assert.Equal(sent, SlackMarkup.Instance.Text(text));
+
+    [Theory]
+    [InlineData("192.0.2.7 took 1.5 s", "192.0.2.7 took 1.5 s")]
+    [InlineData("http://evil.example/a", "http://\u200Bevil.\u200Bexample/a")]
+    [InlineData("GET /admin/users #x @bot", "GET /\u200Badmin/users #\u200Bx @\u200Bbot")]
+    public void Telegram_makes_no_link_and_no_command_of_what_an_outsider_wrote(string text, string sent) => Assert.Equal(sent, TelegramMarkup.Instance.Text(text));
 
     [Fact]
     public async Task Discord_may_mention_nobody()

@@ -28,7 +28,7 @@ public sealed class OnCallReceiverTests
         Assert.All(posts, post => Assert.Equal("GenieKey k", post.Headers["Authorization"]));
         Assert.Equal(["POST /v2/alerts HTTP/1.1", $"POST /v2/alerts/{Incident}/close?identifierType=alias HTTP/1.1"], posts.Select(post => post.Request));
         Assert.Equal("P3", posts[0].Json.GetProperty("priority").GetString());
-        Assert.InRange(posts[0].Json.GetProperty("message").GetString()!.Length, 10, 130);
+        Assert.InRange(posts[0].Json.GetProperty("message").GetString()!.Length, 100, 130);
     }
 
     [Fact]

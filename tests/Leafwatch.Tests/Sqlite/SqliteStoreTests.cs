@@ -55,11 +55,14 @@ public sealed class SqliteStoreTests : IDisposable
         using SqliteStore store = SqliteStore.OpenInMemory();
         Alert alert = SomeAlert.Burst() with { Traits = [new Trait("url.path", ["/.env"])] };
         Alert stated = SomeAlert.Burst("stated") with { Statement = "shop has had no line for 12 minutes" };
-        store.Commit(new StateChanges { Alerts = { alert, stated } });
-        IReadOnlyList<Alert> firing = store.Load(withLines: false).FiringAlerts;
+        Alert later = alert with { Id = "later", Fired = alert.Fired.AddSeconds(1) };
+        store.Commit(new StateChanges { Alerts = { later, alert, stated } });
+        Assert.Equivalent(stated, Assert.Single(store.Load(withAlerts: false).FiringAlerts), strict: true);
+        Alert[] firing = [.. store.FiringAlerts()];
         Assert.Equivalent(alert with { Evidence = [], Sightings = [], Traits = [], Totals = [] }, firing[0], strict: true);
-        Assert.Equivalent(stated, firing[1], strict: true);
+        Assert.Equal([alert.Id, "later"], firing.Select(one => one.Id));
         Assert.Same(firing[0].Rule, firing[1].Rule);
+        Assert.Equal([alert.Id, "later", "stated"], store.LoadOverview(gaps: 0, dead: 0).State.FiringAlerts.Select(one => one.Id).Order());
         Assert.Equivalent(alert, store.FindAlert(alert.Id), strict: true);
         Assert.Null(store.FindAlert("another"));
     }

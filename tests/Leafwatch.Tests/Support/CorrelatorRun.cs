@@ -127,7 +127,7 @@ internal sealed class CorrelatorRun
         Correlator = Create(rules ?? _rules);
         _result = new BatchResult(Correlator.CarriedFields);
         Correlator.Restore(
-            Stored.Values.OrderBy(window => window.Group.StartsWith('*') ? 0 : 1).ThenBy(window => WaitingEvents.NumberOf(window.Group)), Alerts.Where(alert => alert.State == AlertState.Firing));
+            Stored.Values.OrderBy(window => window.Group.StartsWith('*') ? 0 : 1).ThenBy(window => WaitingEvents.NumberOf(window.Group)), Alerts.Where(alert => alert.State == AlertState.Firing).Select(OpenAlert.Mark.Of));
         return this;
     }
 

@@ -28,6 +28,13 @@ internal sealed class IncidentRun : IDisposable
     /// <summary>One that does something which lasts an hour.</summary>
     public static readonly ScriptedReceiver Firewall = new("firewall", (_, _) => new DeliveryResult.Delivered()) { Acts = TimeSpan.FromHours(1) };
 
+    /// <summary>One that can do nothing about one address.</summary>
+    public static readonly ScriptedReceiver Guard = new("guard", (_, _) => new DeliveryResult.Delivered())
+    {
+        Acts = TimeSpan.FromHours(1),
+        Refuses = owed => owed.Incident?.Subject?.Value == "192.0.2.1" ? "192.0.2.1 is this machine's own" : null,
+    };
+
     private readonly Route[] _routes;
     private readonly QuietOptions _quiet;
     private readonly IncidentOptions _options;
@@ -243,7 +250,7 @@ internal sealed class IncidentRun : IDisposable
     private void Begin()
     {
         StoredState stored = Store.Load();
-        _teller = new Teller(_routes, [Security, OnCall, Boss, Service, Firewall], _quiet, Time) { Similar = Store.SimilarTo };
+        _teller = new Teller(_routes, [Security, OnCall, Boss, Service, Firewall, Guard], _quiet, Time) { Similar = Store.SimilarTo };
         _book = new IncidentBook(_options) { IsOwed = _teller.IsOwed };
         _book.Restore(stored.Incidents, stored.FiringAlerts);
         _teller.Restore(stored.Incidents);

@@ -12,7 +12,9 @@ internal sealed class RefusingStore(IStateStore inner, int writes = int.MaxValue
 
     public bool IsDead => Volatile.Read(ref _left) < 0;
 
-    public StoredState Load(bool withLines = true) => inner.Load(withLines);
+    public StoredState Load(bool withAlerts = true) => inner.Load(withAlerts);
+
+    public IEnumerable<Alert> FiringAlerts() => inner.FiringAlerts();
 
     public IEnumerable<WindowState> Windows() => inner.Windows();
 

@@ -36,6 +36,11 @@ internal sealed class ScriptedReceiver(string name, Func<Notification, DeliveryA
 
     public override TimeSpan? ActsFor => Acts;
 
+    /// <summary>Why it could do nothing about a notification.</summary>
+    public Func<Notification, string?> Refuses { get; init; } = _ => null;
+
+    public override string? WhyNot(Notification notification) => Refuses(notification);
+
     public override Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)
     {
         lock (_gate)

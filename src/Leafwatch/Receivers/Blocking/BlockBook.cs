@@ -43,6 +43,12 @@ internal sealed class BlockBook(SqliteStore store, BlockOptions options, Protect
         return $"{(options.IsDry ? "would block" : "blocked")} {name} until {Moment(added.Until)}{(times > 1 ? $", the {times}. time" : "")}";
     }
 
+    /// <summary>Why a network must not be blocked (<see cref="ProtectedAddresses.WhyNot"/>).</summary>
+    public string? WhyNot(IPNetwork network, DateTimeOffset began) => spared.WhyNot(network, began);
+
+    /// <summary>Whether the kernel is to block somebody now.</summary>
+    public bool HasActive => !options.IsDry && store.Blocks().Any(block => !block.IsDry && block.Until > time.GetUtcNow());
+
     /// <summary>Makes what the kernel blocks what is in the book.</summary>
     /// <returns>What went wrong, if anything.</returns>
     public async Task<string?> ApplyAsync(CancellationToken cancellation)

@@ -17,6 +17,36 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
 
     public override TimeSpan Timeout => TimeSpan.FromSeconds(30);
 
+    public override string? WhyNot(Notification notification)
+    {
+        if (notification.IsDrill || _book is null)
+        {
+            return null;
+        }
+
+        IReadOnlyList<IPNetwork> targets = Targets(notification, options.Networks);
+        DateTimeOffset began = BeganOf(notification);
+        string? why = null;
+        foreach (IPNetwork target in targets)
+        {
+            if (_book.WhyNot(target, began) is not { } its)
+            {
+                return null;
+            }
+
+            why ??= $"{Block.NameOf(target)} is not blocked: {its}";
+        }
+
+        return why ?? (notification.Digest is not null ? "of a digest nobody is blocked"
+            : notification.Reason == NotifyReason.FiredEarlier ? "for what is past nobody is blocked"
+            : notification.Reason == NotifyReason.Resolved ? "it is over"
+            : notification.Incident?.IsBreakdown() == true ? "something fails: those are visitors"
+            : "it is about no address that could be blocked");
+    }
+
+    public override async Task<string?> ResumeAsync(CancellationToken cancellation) =>
+        _book is null || !_book.HasActive ? null : await _book.ApplyAsync(cancellation).ConfigureAwait(false);
+
     public override async Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)
     {
         IReadOnlyList<IPNetwork> targets = Targets(notification, options.Networks);
@@ -26,7 +56,7 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
             return new DeliveryResult.Delivered();
         }
 
-        DateTimeOffset began = notification.Incident?.First ?? notification.Alert.First;
+        DateTimeOffset began = BeganOf(notification);
         foreach (IPNetwork target in targets)
         {
             parts.Say($"{Name}: {_book.Add(target, Name, notification.Incident?.Id, began)}");
@@ -54,6 +84,8 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
             _ => [],
         };
     }
+
+    private static DateTimeOffset BeganOf(Notification notification) => notification.Incident?.First ?? notification.Alert.First;
 
     private static IReadOnlyList<IPNetwork> Parsed(IEnumerable<string> addresses) =>
         [.. addresses.Take(MostAddresses).Select(Parsed).OfType<IPNetwork>().Distinct()];

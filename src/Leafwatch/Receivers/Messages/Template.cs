@@ -45,7 +45,7 @@ internal sealed class Template
     public string Render(MessageFields fields, Markup markup, int most, Func<string, int>? measure = null)
     {
         measure ??= static text => text.Length;
-        foreach ((int lines, int letters) in ((int, int)[])[(40, 1000), (12, 500), (6, 300), (2, 200), (0, 200), (0, 60)])
+        foreach ((int lines, int letters) in ((int, int)[])[(40, 1000), (12, 500), (6, 300), (2, 200), (0, 200), (0, 120), (0, 60)])
         {
             string text = Render(fields, markup, new Limits(lines, letters));
             if (measure(text) <= most)

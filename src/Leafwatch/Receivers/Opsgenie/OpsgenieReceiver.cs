@@ -11,6 +11,7 @@ internal sealed class OpsgenieReceiver(ReceiverParts parts, OpsgenieOptions opti
 {
     private const int LongestMessage = 130;
     private const int LongestDescription = 15_000;
+    private const int LongestSource = 100;
 
     public override bool FollowsState => true;
 
@@ -23,7 +24,7 @@ internal sealed class OpsgenieReceiver(ReceiverParts parts, OpsgenieOptions opti
         return notification.Reason == NotifyReason.Resolved
             ? Message($"/v2/alerts/{Uri.EscapeDataString(alias)}/close?identifierType=alias", HttpMessage.Json(json =>
             {
-                json.WriteString("source", options.Source);
+                json.WriteString("source", Source);
                 json.WriteString("note", fields.TextOf("sentence"));
             }))
             : Message("/v2/alerts", HttpMessage.Json(json =>
@@ -32,7 +33,7 @@ internal sealed class OpsgenieReceiver(ReceiverParts parts, OpsgenieOptions opti
                 json.WriteString("alias", alias);
                 json.WriteString("description", Template.TextOrUsual.Render(fields, Markup.Plain, LongestDescription));
                 json.WriteString("priority", $"P{(5 - AlertLevel.RankOf(fields.TextOf("level"))).ToString(CultureInfo.InvariantCulture)}");
-                json.WriteString("source", options.Source);
+                json.WriteString("source", Source);
                 json.WriteStartObject("details");
                 json.WriteString("rule", fields.TextOf("rule"));
                 json.WriteString("who", fields.TextOf("who"));
@@ -40,6 +41,8 @@ internal sealed class OpsgenieReceiver(ReceiverParts parts, OpsgenieOptions opti
                 json.WriteEndObject();
             }));
     }
+
+    private string Source => options.Source[..Math.Min(options.Source.Length, LongestSource)];
 
     private HttpMessage Message(string path, byte[] body) =>
         new(options.Target.At(path), body) { Headers = [("Authorization", $"GenieKey {options.Key.Reveal()}")] };

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
@@ -10,8 +10,9 @@ namespace Leafwatch.Receivers.Teams;
 /// <summary>Tells a Teams channel by an Adaptive Card (schema 1.4). Its text is made of text runs: unlike text blocks they know no Markdown, so nothing needs escaping.</summary>
 internal sealed class TeamsReceiver(ReceiverParts parts, TeamsOptions options) : HttpReceiver(parts, options.Target)
 {
-    /// <summary>A message may have 28 KB (learn.microsoft.com, "Create an Incoming Webhook"); half of it for the text, as quotes are escaped.</summary>
-    private const int LongestText = 12_000;
+    /// <summary>A message may have 28 KB (learn.microsoft.com, "Create an Incoming Webhook"): so many bytes are for the text as it is sent, with what stands around its lines.</summary>
+    private const int LongestText = 22_000;
+    private const int AroundLine = 120;
 
     private const int LongestTitle = 300;
 
@@ -19,7 +20,7 @@ internal sealed class TeamsReceiver(ReceiverParts parts, TeamsOptions options) :
     {
         MessageFields fields = Fields(notification, attempt);
         string subject = Template.SubjectOrUsual.Render(fields, Markup.Plain, LongestTitle);
-        string text = Template.TextOrUsual.Render(fields, Markup.Plain, LongestText, Encoding.UTF8.GetByteCount);
+        string text = Template.TextOrUsual.Render(fields, Markup.Plain, LongestText, SizeOf);
         return new HttpMessage(options.Target.Address, HttpMessage.Json(json =>
         {
             json.WriteString("type", "message");
@@ -47,6 +48,10 @@ internal sealed class TeamsReceiver(ReceiverParts parts, TeamsOptions options) :
             json.WriteEndArray();
         }));
     }
+
+    /// <summary>How many bytes lines take in the message: a letter may become an escape of three times its size.</summary>
+    private static int SizeOf(string text) =>
+        text.Split('\n').Sum(line => AroundLine + JsonEncodedText.Encode(line, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.Length);
 
     private static void WriteRun(Utf8JsonWriter json, string text, string colour, bool isTitle)
     {

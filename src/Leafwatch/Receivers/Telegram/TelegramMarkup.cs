@@ -1,3 +1,4 @@
+using System.Text;
 using Leafwatch.Receivers.Messages;
 
 namespace Leafwatch.Receivers.Telegram;
@@ -5,10 +6,31 @@ namespace Leafwatch.Receivers.Telegram;
 /// <summary>Telegram's HTML style (core.telegram.org/bots/api, "Formatting options").</summary>
 internal sealed class TelegramMarkup : Markup
 {
+    private const char Blank = '\u200B';
+
     public static TelegramMarkup Instance { get; } = new();
 
-    /// <remarks>A mention or an address in plain text would become a link: a blank that cannot be seen breaks the first; addresses get no preview.</remarks>
-    public override string Text(string text) => Entities(text).Replace("@", "@\u200B", StringComparison.Ordinal);
+    /// <remarks>
+    /// Telegram makes links of names with dots, mentions, <c>/commands</c> and tags in any text, and a touch on a command sends it: a blank that
+    /// cannot be seen breaks them. Addresses of the network and numbers stay as they are.
+    /// </remarks>
+    public override string Text(string text)
+    {
+        text = Entities(text);
+        StringBuilder broken = new(text.Length + 16);
+        for (int i = 0; i < text.Length; i++)
+        {
+            broken.Append(text[i]);
+            bool isWordNext = i + 1 < text.Length && char.IsLetter(text[i + 1]);
+            bool isWordBefore = i > 0 && char.IsLetterOrDigit(text[i - 1]);
+            if (text[i] is '@' or '#' || (text[i] == '.' && isWordNext) || (text[i] == '/' && isWordNext && !isWordBefore))
+            {
+                broken.Append(Blank);
+            }
+        }
+
+        return broken.ToString();
+    }
 
     public override string Lines(IReadOnlyList<string> lines) => $"<pre>{string.Join('\n', lines.Select(Entities))}</pre>";
 

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Receivers.Blocking;
 using Leafwatch.Sqlite;
+using Leafwatch.Tests.Configuration;
 using Leafwatch.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -72,6 +74,44 @@ public sealed class BlockReceiverTests : IDisposable
         await TellAsync("block: {}", SomeReceiver.Told() with { IsDrill = true });
         Assert.Empty(_store.Blocks());
         Assert.Contains("this is a drill", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_nobody_can_be_blocked_it_says_why()
+    {
+        Notification told = SomeReceiver.Told();
+        Notification Of(string? field, string value = "") => told with { Incident = told.Incident! with { Subject = field is null ? null : new GroupValue(field, value) } };
+        BlockReceiver firewall = (BlockReceiver)SomeReceiver.Of("block: { dry_run: true }", _said, _store, _time, new ProtectedAddresses([IPNetwork.Parse("192.0.2.7/32")], () => [], new LoginRecords(_root.Path)));
+        Assert.Equal("192.0.2.7 is not blocked: it is allowed by the configuration", firewall.WhyNot(told));
+        Assert.Null(firewall.WhyNot(Of(Width.Address, "203.0.113.7")));
+        Assert.Equal("it is about no address that could be blocked", firewall.WhyNot(Of(Width.Path, "/")));
+        Assert.Equal("it is about no address that could be blocked", firewall.WhyNot(Of(null)));
+        Assert.Equal("it is over", firewall.WhyNot(told with { Reason = NotifyReason.Resolved }));
+        Assert.Null(firewall.WhyNot(told with { IsDrill = true }));
+    }
+
+    [Fact]
+    public async Task After_a_start_the_kernel_is_told_of_those_who_are_still_kept_out()
+    {
+        await TellAsync("block: { for: 1h, nft: /nowhere/nft }");
+        Assert.Contains("/nowhere/nft cannot be run", await Again().ResumeAsync(default), StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromHours(2));
+        Assert.Null(await Again().ResumeAsync(default));
+
+        BlockReceiver Again() => (BlockReceiver)SomeReceiver.Of("block: { for: 1h, nft: /nowhere/nft }", _said, _store, _time);
+    }
+
+    [Fact]
+    public void Who_stands_in_the_allow_list_by_the_address_alone_is_never_blocked()
+    {
+        Settings settings = ConfigurationReading.ReadWell("""
+            allow:
+              - { address: 198.51.100.0/24, rules: [http_404_burst] }
+              - { address: 203.0.113.7, agent: 'check*' }
+              - { address: 203.0.113.9, until: 2999-01-01 }
+            receivers: { firewall: { block: { allow: [192.0.2.7] } } }
+            """).SparingAllowed(new DateTimeOffset(2999, 6, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal(["192.0.2.7/32", "198.51.100.0/24"], ((BlockOptions)settings.Receivers[0].Options).Allow.Select(network => network.ToString()));
     }
 
     [Fact]
