@@ -110,7 +110,7 @@ internal static class RunCommand
         catch (StateUnusableException e)
         {
             console.Error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
-            return ExitCode.Wrong;
+            return ExitCode.NotSo;
         }
         catch (SqliteException e)
         {
