@@ -12,7 +12,6 @@ using Leafwatch.Core.Storage;
 using Leafwatch.Crawlers;
 using Leafwatch.Monitoring;
 using Leafwatch.Receivers;
-using Leafwatch.Reporting;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
 

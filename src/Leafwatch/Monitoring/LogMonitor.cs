@@ -5,7 +5,6 @@ using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
-using Leafwatch.Reporting;
 
 namespace Leafwatch.Monitoring;
 

@@ -4,7 +4,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
 
-namespace Leafwatch.Reporting;
+namespace Leafwatch.Monitoring;
 
 /// <summary>The report log: one line for each thing that an operator wants to read back, <c>time kind text</c>.</summary>
 /// <remarks>

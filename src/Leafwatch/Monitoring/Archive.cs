@@ -4,7 +4,7 @@ using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Storage;
 
-namespace Leafwatch.Reporting;
+namespace Leafwatch.Monitoring;
 
 /// <summary>
 /// Copies new lines as they are read into <c>extracted_access_log.txt</c> for <c>access.log</c>, as the old extraction
