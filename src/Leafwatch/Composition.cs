@@ -94,8 +94,9 @@ internal static class Composition
             Anomalies = plan.Anomalies is { } parts ? new AnomalyMonitor(parts, stored.Anomalies, (address, rule) => rules.Allowed.Exempts(address, rule, time.GetUtcNow()), time) : null,
         };
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task reporting = plan.Reports?.Invoke(() => monitor.IsCaughtUp, delivery.Wake).RunAsync(over.Token) ?? Task.CompletedTask;
-        Task beating = plan.Heartbeat?.Invoke(() => monitor.LookedAt, delivery.Wake).RunAsync(over.Token) ?? Task.CompletedTask;
+        RunningMonitor running = new(() => monitor.IsCaughtUp, () => monitor.LookedAt, delivery.Wake);
+        Task reporting = plan.Reports?.Invoke(running).RunAsync(over.Token) ?? Task.CompletedTask;
+        Task beating = plan.Heartbeat?.Invoke(running).RunAsync(over.Token) ?? Task.CompletedTask;
         try
         {
             changes?.Attach(monitor);

@@ -183,17 +183,17 @@ internal static class RunCommand
             Anomalies = settings.Anomalies.IsOn
                 ? new AnomalyParts(settings.Anomalies with { History = settings.History.Minutes, SystemOf = settings.Incidents.SystemOf }, store.Rollups, id => store.AnomaliesNamed(id).FirstOrDefault(anomaly => anomaly.Id == id))
                 : null,
-            Reports = (isCaughtUp, onOwed) => new ReportSchedule(
+            Reports = monitor => new ReportSchedule(
                 settings.Reports, receivers, store, new RollupClock(TimeZoneInfo.Local), settings.StateDirectory, Environment.MachineName, TimeProvider.System)
             {
-                IsCaughtUp = isCaughtUp,
-                OnOwed = onOwed,
+                IsCaughtUp = monitor.IsCaughtUp,
+                OnOwed = monitor.OnOwed,
                 OnTrouble = shown.Complain,
             },
-            Heartbeat = (lookedAt, onOwed) => new Heartbeat(
-                settings.Heartbeat, receivers, store, new RollupClock(TimeZoneInfo.Local), Environment.MachineName, lookedAt, TimeProvider.System)
+            Heartbeat = monitor => new Heartbeat(
+                settings.Heartbeat, receivers, store, new RollupClock(TimeZoneInfo.Local), Environment.MachineName, monitor.LookedAt, TimeProvider.System)
             {
-                OnOwed = onOwed,
+                OnOwed = monitor.OnOwed,
                 OnTrouble = shown.Complain,
             },
             Receivers = receivers,
