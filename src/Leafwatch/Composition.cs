@@ -6,15 +6,19 @@ using Leafwatch.Core.Detection;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Core.Storage;
 using Leafwatch.Crawlers;
+using Leafwatch.Discovery;
+using Leafwatch.Loading;
 using Leafwatch.Monitoring;
 using Leafwatch.Receivers;
-using Leafwatch.Reporting;
+using Leafwatch.Reports;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
+using Leafwatch.Web;
 
 namespace Leafwatch;
 
@@ -95,8 +99,9 @@ internal static class Composition
             Anomalies = plan.Anomalies is { } parts ? new AnomalyMonitor(parts, stored.Anomalies, (address, rule) => rules.Allowed.Exempts(address, rule, time.GetUtcNow()), time) : null,
         };
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task reporting = plan.Reports?.Invoke(() => monitor.IsCaughtUp, delivery.Wake).RunAsync(over.Token) ?? Task.CompletedTask;
-        Task beating = plan.Heartbeat?.Invoke(() => monitor.LookedAt, delivery.Wake).RunAsync(over.Token) ?? Task.CompletedTask;
+        RunningMonitor running = new(() => monitor.IsCaughtUp, () => monitor.LookedAt, delivery.Wake);
+        Task reporting = plan.Reports?.Invoke(running).RunAsync(over.Token) ?? Task.CompletedTask;
+        Task beating = plan.Heartbeat?.Invoke(running).RunAsync(over.Token) ?? Task.CompletedTask;
         try
         {
             changes?.Attach(monitor);
@@ -108,6 +113,92 @@ internal static class Composition
             await reporting;
             await beating;
         }
+    }
+
+    /// <summary>Makes a monitor of a configuration, or nothing when there is no log to watch.</summary>
+    /// <param name="loaded">The configuration.</param>
+    /// <param name="store">The state.</param>
+    /// <param name="shown">What the monitor tells things to.</param>
+    /// <param name="accessLog">Who came to the dashboard, if there is one: it is watched as well.</param>
+    /// <param name="onDelivering">Is given what delivers.</param>
+    /// <param name="output">Where to say which logs were found, if none is named.</param>
+    /// <param name="say">Takes what is watched.</param>
+    /// <param name="isAnew">Whether the logs are to be read from their beginning: what was known of them is lost.</param>
+    public static MonitorSetup? SetUp(
+        LoadedConfiguration loaded, SqliteStore store, MonitorConsole shown, AccessLog? accessLog, Action<OutboxDelivery> onDelivering, TextWriter output, Action<string> say, bool isAnew)
+    {
+        Settings settings = loaded.Settings;
+        bool areFound = settings.Sources.Count == 0;
+        IReadOnlyList<SourceSettings> sources = areFound ? FoundSources.Find(output, settings.TrustedProxies) : settings.Sources;
+        if (sources.Count == 0)
+        {
+            return null;
+        }
+
+        // Who pipes a log into the program wants it to end with the log.
+        if (accessLog is not null && sources.All(source => source.Name != DashboardStart.SourceName && source.Origin is not StdinOrigin))
+        {
+            sources = [.. sources, DashboardStart.Source(accessLog)];
+        }
+
+        if (isAnew)
+        {
+            sources = [.. sources.Select(source => source.Origin is FileOrigin file ? source with { Origin = file with { Begin = new BeginSettings(AtBeginning: true, Since: null) } } : source)];
+        }
+
+        foreach (SourceSettings source in sources)
+        {
+            say($"watching {source.Origin}{(source.Format is null ? "" : $" ({source.Format})")}");
+        }
+
+        if (settings.Report.Log is { } log)
+        {
+            say($"report log: {log}");
+        }
+
+        IReadOnlyDictionary<string, SourceLines> lines = Lines(sources, loaded.Formats.Known, areFound);
+        IReadOnlyList<Receiver> receivers = Receivers(settings.Receivers, shown.Say, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null, store);
+        MonitorPlan plan = new()
+        {
+            Files = Files(sources, settings.Rules.Profiles, new LineTimes(lines, loaded.Formats.Known, TimeProvider.System), TimeProvider.System),
+            Streams = Streams(sources, TimeProvider.System),
+            Lines = lines,
+            Formats = loaded.Formats.Known,
+            Store = store,
+            History = store.OpenHistory(TimeProvider.System, countsAddresses: settings.Anomalies.IsOn),
+            Anomalies = settings.Anomalies.IsOn
+                ? new AnomalyParts(settings.Anomalies with { History = settings.History.Minutes, SystemOf = settings.Incidents.SystemOf }, store.Rollups, id => store.AnomaliesNamed(id).FirstOrDefault(anomaly => anomaly.Id == id))
+                : null,
+            Reports = monitor => new ReportSchedule(
+                settings.Reports, receivers, store, new RollupClock(TimeZoneInfo.Local), settings.StateDirectory, Environment.MachineName, TimeProvider.System)
+            {
+                IsCaughtUp = monitor.IsCaughtUp,
+                OnOwed = monitor.OnOwed,
+                OnTrouble = shown.Complain,
+            },
+            Heartbeat = monitor => new Heartbeat(
+                settings.Heartbeat, receivers, store, new RollupClock(TimeZoneInfo.Local), Environment.MachineName, monitor.LookedAt, TimeProvider.System)
+            {
+                OnOwed = monitor.OnOwed,
+                OnTrouble = shown.Complain,
+            },
+            Receivers = receivers,
+            Fallbacks = settings.Receivers.Where(receiver => receiver.Fallback is not null).ToDictionary(receiver => receiver.Name, receiver => receiver.Fallback!),
+            Routes = Routes(settings.Routes),
+            Incidents = settings.Incidents,
+            Quiet = settings.Quiet,
+            ReportLog = settings.Report.Log,
+            Archive = settings.Archive.Directory,
+            IsClassic = settings.IsClassic,
+            LooksUpCrawlers = settings.Allow.LooksUpCrawlers,
+            Health = Health(sources, settings.StateDirectory),
+            OnDelivering = onDelivering,
+            OnAlert = shown.Show,
+            OnSourceEvent = shown.Show,
+            OnDelivery = shown.Show,
+            OnTrouble = shown.Complain,
+        };
+        return new MonitorSetup(plan, loaded.Rules);
     }
 
     /// <param name="receivers">The receivers of a configuration.</param>
@@ -240,19 +331,6 @@ internal static class Composition
         SilentAfter = sources.Where(source => source.SilentAfter is not null).ToDictionary(source => source.Name, source => source.SilentAfter!.Value),
         CorrectedClocks = sources.Where(source => source.CorrectsClock).Select(source => source.Name).ToHashSet(),
         StateDirectory = stateDirectory,
-        StateDisk = () => SpaceOf(stateDirectory),
+        StateDisk = () => DiskSpace.Of(stateDirectory),
     };
-
-    private static DiskSpace? SpaceOf(string directory)
-    {
-        try
-        {
-            DriveInfo disk = new(directory);
-            return new DiskSpace(disk.AvailableFreeSpace, disk.TotalSize);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
-        }
-    }
 }

@@ -17,4 +17,21 @@ public sealed record HealthOptions
 }
 
 /// <summary>How many bytes a disk has, and how many of them are free to this program.</summary>
-public readonly record struct DiskSpace(long Free, long Size);
+public readonly record struct DiskSpace(long Free, long Size)
+{
+    /// <summary>Asks the system.</summary>
+    /// <param name="directory">A folder on the disk.</param>
+    /// <returns>Nothing when the system does not say.</returns>
+    public static DiskSpace? Of(string directory)
+    {
+        try
+        {
+            DriveInfo disk = new(directory);
+            return new DiskSpace(disk.AvailableFreeSpace, disk.TotalSize);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using Leafwatch.Access;
 using Leafwatch.Core;
+using Leafwatch.Exports;
 using Leafwatch.Loading;
 using Leafwatch.Receivers.Blocking;
-using Leafwatch.Receivers.Http;
 using Leafwatch.Sqlite;
 
 namespace Leafwatch.Commands;
@@ -160,17 +159,15 @@ internal static class BlockCommand
         $"{block.Name,-20} until {block.Until.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {(block.IsDry ? "only said (dry run), " : "")}by {VisibleText.Of(block.By, 80)}"
         + $"{(block.Times > 1 ? $", the {block.Times}. time" : "")}{(block.Incident is { } incident ? $", incident {VisibleText.Of(incident, 64)}" : "")}";
 
-    private static string Json(Block block) => System.Text.Encoding.UTF8.GetString(HttpMessage.Json(json =>
+    private static string Json(Block block) => JsonObjectLine.Of(json =>
     {
         json.WriteString("type", "block");
         json.WriteString("network", block.Name);
-        json.WriteString("since", Time(block.Since));
-        json.WriteString("until", Time(block.Until));
+        json.WriteString("since", Rfc3339.Seconds(block.Since));
+        json.WriteString("until", Rfc3339.Seconds(block.Until));
         json.WriteNumber("times", block.Times);
         json.WriteString("by", block.By);
         json.WriteString("incident", block.Incident);
         json.WriteBoolean("dry", block.IsDry);
-    }));
-
-    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    });
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Leafwatch.Core.Storage;
 using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
@@ -51,7 +50,16 @@ internal static class DatabaseCommand
                 return ExitCode.NotSo;
             }
 
-            store.BackUp(copy);
+            try
+            {
+                store.BackUp(copy);
+            }
+            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"leafwatch: {TerminalText.Escape(copy)}: {TerminalText.Escape(e.Message)}");
+                return ExitCode.NotSo;
+            }
+
             parsed.InvocationConfiguration.Output.WriteLine($"{TerminalText.Escape(copy)}: written, {new FileInfo(copy).Length / 1024:N0} KiB");
             return ExitCode.Done;
         }));
@@ -67,22 +75,6 @@ internal static class DatabaseCommand
             return ExitCode.Wrong;
         }
 
-        string path = SqliteStore.PathIn(loaded.Settings.StateDirectory);
-        if (!File.Exists(path))
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: there is no state, or this user may not see it");
-            return ExitCode.NotSo;
-        }
-
-        try
-        {
-            using SqliteStore store = SqliteStore.OpenToRead(path);
-            return act(store, path);
-        }
-        catch (Exception e) when (e is StateUnusableException or SqliteException or IOException or UnauthorizedAccessException)
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
-            return ExitCode.NotSo;
-        }
+        return StateOfConfiguration.Open(loaded.Settings, console, SqliteStore.OpenToRead, act);
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Core.Notifying;
 using Leafwatch.Drills;
 using Leafwatch.Loading;
 
@@ -50,17 +49,7 @@ internal static class DrillCommand
             return CommandLineErrors.Print([$"{found}{(hint is null ? "" : $" ({hint})")}"], console.Error);
         }
 
-        DirectoryInfo directory = Directory.CreateTempSubdirectory("leafwatch-drill-");
-        try
-        {
-            IReadOnlyList<Receiver> receivers = Composition.Receivers(chosen, text => Say($"           {VisibleText.Of(text, 500)}"));
-            Drill drill = new(directory.FullName, receivers, loaded, Say);
-            return await drill.RunAsync(TimeSpan.FromSeconds(seconds), cancellation) ? ExitCode.Done : ExitCode.NotSo;
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        return await new Drill(chosen, loaded, Say).RunAsync(TimeSpan.FromSeconds(seconds), cancellation) ? ExitCode.Done : ExitCode.NotSo;
 
         void Say(string line)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Leafwatch.Core.Storage;
 using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
@@ -33,26 +32,13 @@ internal static class ForgetCommand
             return ExitCode.Wrong;
         }
 
-        string path = SqliteStore.PathIn(loaded.Settings.StateDirectory);
-        if (!File.Exists(path))
+        return StateOfConfiguration.Open(loaded.Settings, console, SqliteStore.OpenBeside, (store, _) =>
         {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: there is no state, or this user may not see it");
-            return ExitCode.NotSo;
-        }
-
-        try
-        {
-            using SqliteStore store = SqliteStore.OpenBeside(path);
             int places = store.Forget(who, TimeProvider.System.GetUtcNow());
             console.Output.WriteLine(places == 0
                 ? $"{TerminalText.Escape(who)} is nowhere in the state"
                 : $"{TerminalText.Escape(who)} was taken out of {places} places of the state");
             return places == 0 ? ExitCode.NotSo : ExitCode.Done;
-        }
-        catch (Exception e) when (e is StateUnusableException or StateNotWrittenException or InvalidDataException)
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
-            return ExitCode.Wrong;
-        }
+        });
     }
 }

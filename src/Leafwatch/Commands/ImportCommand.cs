@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
-using Leafwatch.Core.Storage;
 using Leafwatch.History;
 using Leafwatch.Loading;
 using Leafwatch.Scanning;
@@ -60,35 +59,32 @@ internal static class ImportCommand
 
         try
         {
-            using SqliteStore store = SqliteStore.OpenBeside(SqliteStore.PathIn(loaded.Settings.StateDirectory));
-            store.KeepHistory(new RollupClock(TimeZoneInfo.Local), loaded.Settings.History);
-            ScanRequest request = new(files, asFormat, inZone!, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, count)
+            return StateOfConfiguration.OpenOrCreate(loaded.Settings, console, SqliteStore.OpenBeside, (store, _) =>
             {
-                Formats = loaded.Formats.Known,
-                LinesOf = SourceFiles.LinesOf(loaded.Settings, loaded.Formats.Known, zone is null ? null : inZone),
-            };
-            LogImport import = new(store, request, path => source ?? SourceFiles.NameOf(path, loaded.Settings.Sources) ?? SourceFiles.LogOf(path), loaded.Settings.History.Minutes, TimeProvider.System);
-            import.Run(cancellation);
-            foreach (string failure in import.Notes.Concat(import.Failures))
-            {
-                console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");
-            }
+                store.KeepHistory(new RollupClock(TimeZoneInfo.Local), loaded.Settings.History);
+                ScanRequest request = new(files, asFormat, inZone!, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, count)
+                {
+                    Formats = loaded.Formats.Known,
+                    LinesOf = SourceFiles.LinesOf(loaded.Settings, loaded.Formats.Known, zone is null ? null : inZone),
+                };
+                LogImport import = new(store, request, path => source ?? SourceFiles.NameOf(path, loaded.Settings.Sources) ?? SourceFiles.LogOf(path), loaded.Settings.History.Minutes, TimeProvider.System);
+                import.Run(cancellation);
+                foreach (string failure in import.Notes.Concat(import.Failures))
+                {
+                    console.Error.WriteLine($"leafwatch: {TerminalText.Escape(failure)}");
+                }
 
-            ImportSummary summary = import.Summary;
-            if (summary.Lines > 0)
-            {
-                // What is normal is learned from these weeks, too: by the monitor, when it runs.
-                store.Ask(new OperatorAction { Id = OperatorRequest.NewId(), Kind = OperatorActionKind.RebuildModels, By = OperatorRequest.User, At = TimeProvider.System.GetUtcNow() });
-            }
+                ImportSummary summary = import.Summary;
+                if (summary.Lines > 0)
+                {
+                    // What is normal is learned from these weeks, too: by the monitor, when it runs.
+                    store.Ask(new OperatorAction { Id = OperatorRequest.NewId(), Kind = OperatorActionKind.RebuildModels, By = OperatorRequest.User, At = TimeProvider.System.GetUtcNow() });
+                }
 
-            console.Output.WriteLine(FormattableString.Invariant(
-                $"{summary.Lines:N0} lines counted from {summary.Files:N0} file{(summary.Files == 1 ? "" : "s")} in {summary.Elapsed.TotalSeconds:0.0} s ({summary.Unparsed:N0} not understood); lines that were counted before are left out"));
-            return import.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
-        }
-        catch (Exception e) when (e is StateUnusableException or StateNotWrittenException)
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
-            return ExitCode.Wrong;
+                console.Output.WriteLine(FormattableString.Invariant(
+                    $"{summary.Lines:N0} lines counted from {summary.Files:N0} file{(summary.Files == 1 ? "" : "s")} in {summary.Elapsed.TotalSeconds:0.0} s ({summary.Unparsed:N0} not understood); lines that were counted before are left out"));
+                return import.Failures.Count > 0 ? ExitCode.NotSo : ExitCode.Done;
+            });
         }
         catch (OperationCanceledException)
         {

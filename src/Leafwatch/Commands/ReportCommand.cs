@@ -3,7 +3,6 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
-using Leafwatch.Core.Storage;
 using Leafwatch.Loading;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;
@@ -108,35 +107,25 @@ internal static class ReportCommand
             return ExitCode.Wrong;
         }
 
-        string path = SqliteStore.PathIn(loaded.Settings.StateDirectory);
-        if (!File.Exists(path))
+        SiteReport? report = null;
+        int opened = StateOfConfiguration.Open(loaded.Settings, console, SqliteStore.OpenToRead, (store, _) =>
         {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: there is no state, or this user may not see it: 'leafwatch run' or 'leafwatch import' makes one");
-            return ExitCode.NotSo;
-        }
-
-        try
-        {
-            SiteReport report;
-            using (SqliteStore store = SqliteStore.OpenToRead(path))
-            {
-                store.KeepHistory(clock, loaded.Settings.History);
-                report = ReportMaker.Make(ReportMaterial.Read(store, period, clock, time.GetUtcNow()));
-            }
-
-            if (isSent)
-            {
-                return await SendAsync(report, loaded.Settings, console, time, cancellation);
-            }
-
-            Write(report, form, console.Output);
+            store.KeepHistory(clock, loaded.Settings.History);
+            report = ReportMaker.Make(ReportMaterial.Read(store, period, clock, time.GetUtcNow()));
             return ExitCode.Done;
-        }
-        catch (Exception e) when (e is StateUnusableException or InvalidDataException)
+        });
+        if (report is null)
         {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
-            return ExitCode.Wrong;
+            return opened;
         }
+
+        if (isSent)
+        {
+            return await SendAsync(report, loaded.Settings, console, time, cancellation);
+        }
+
+        Write(report, form, console.Output);
+        return ExitCode.Done;
     }
 
     private static void Write(SiteReport report, string form, TextWriter output)

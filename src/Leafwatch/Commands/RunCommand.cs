@@ -4,7 +4,6 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
-using Leafwatch.Discovery;
 using Leafwatch.History;
 using Leafwatch.Loading;
 using Leafwatch.Monitoring;
@@ -60,7 +59,7 @@ internal static class RunCommand
             AccessLog? accessLog = settings.Dashboard.IsOn ? DashboardStart.OpenLog(settings.StateDirectory, TimeProvider.System, shown.Complain) : null;
             OutboxDelivery? delivery = null;
             MonitorSetup? SetUp(LoadedConfiguration anew, TextWriter output, Action<string> say) =>
-                RunCommand.SetUp(anew, store, shown, accessLog, made => delivery = made, output, say, setAside is not null);
+                Composition.SetUp(anew, store, shown, accessLog, made => delivery = made, output, say, setAside is not null);
             if (SetUp(loaded, console.Output, shown.Say) is not { } setup)
             {
                 console.Error.WriteLine("leafwatch: no log was found on this machine that can be read");
@@ -110,7 +109,7 @@ internal static class RunCommand
         catch (StateUnusableException e)
         {
             console.Error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
-            return ExitCode.Wrong;
+            return ExitCode.NotSo;
         }
         catch (SqliteException e)
         {
@@ -127,91 +126,5 @@ internal static class RunCommand
         HistoryRebuild.Ask(changes);
         changes.Notifications.AddRange(StateLoss.Tell(plan.Receivers, setAside, Environment.MachineName, TimeProvider.System.GetUtcNow()));
         store.Commit(changes);
-    }
-
-    /// <summary>Makes a monitor of a configuration, or nothing when there is no log to watch.</summary>
-    /// <param name="loaded">The configuration.</param>
-    /// <param name="store">The state.</param>
-    /// <param name="shown">What the monitor tells things to.</param>
-    /// <param name="accessLog">Who came to the dashboard, if there is one: it is watched as well.</param>
-    /// <param name="onDelivering">Is given what delivers.</param>
-    /// <param name="output">Where to say which logs were found, if none is named.</param>
-    /// <param name="say">Takes what is watched.</param>
-    /// <param name="isAnew">Whether the logs are to be read from their beginning: what was known of them is lost.</param>
-    private static MonitorSetup? SetUp(
-        LoadedConfiguration loaded, SqliteStore store, MonitorConsole shown, AccessLog? accessLog, Action<OutboxDelivery> onDelivering, TextWriter output, Action<string> say, bool isAnew)
-    {
-        Settings settings = loaded.Settings;
-        bool areFound = settings.Sources.Count == 0;
-        IReadOnlyList<SourceSettings> sources = areFound ? FoundSources.Find(output, settings.TrustedProxies) : settings.Sources;
-        if (sources.Count == 0)
-        {
-            return null;
-        }
-
-        // Who pipes a log into the program wants it to end with the log.
-        if (accessLog is not null && sources.All(source => source.Name != DashboardStart.SourceName && source.Origin is not StdinOrigin))
-        {
-            sources = [.. sources, DashboardStart.Source(accessLog)];
-        }
-
-        if (isAnew)
-        {
-            sources = [.. sources.Select(source => source.Origin is FileOrigin file ? source with { Origin = file with { Begin = new BeginSettings(AtBeginning: true, Since: null) } } : source)];
-        }
-
-        foreach (SourceSettings source in sources)
-        {
-            say($"watching {source.Origin}{(source.Format is null ? "" : $" ({source.Format})")}");
-        }
-
-        if (settings.Report.Log is { } log)
-        {
-            say($"report log: {log}");
-        }
-
-        IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, loaded.Formats.Known, areFound);
-        IReadOnlyList<Receiver> receivers = Composition.Receivers(settings.Receivers, shown.Say, settings.PublicUrl is { } site ? new ActionLinks(store.LinkKey(), site) : null, store);
-        MonitorPlan plan = new()
-        {
-            Files = Composition.Files(sources, settings.Rules.Profiles, new LineTimes(lines, loaded.Formats.Known, TimeProvider.System), TimeProvider.System),
-            Streams = Composition.Streams(sources, TimeProvider.System),
-            Lines = lines,
-            Formats = loaded.Formats.Known,
-            Store = store,
-            History = store.OpenHistory(TimeProvider.System, countsAddresses: settings.Anomalies.IsOn),
-            Anomalies = settings.Anomalies.IsOn
-                ? new AnomalyParts(settings.Anomalies with { History = settings.History.Minutes, SystemOf = settings.Incidents.SystemOf }, store.Rollups, id => store.AnomaliesNamed(id).FirstOrDefault(anomaly => anomaly.Id == id))
-                : null,
-            Reports = (isCaughtUp, onOwed) => new ReportSchedule(
-                settings.Reports, receivers, store, new RollupClock(TimeZoneInfo.Local), settings.StateDirectory, Environment.MachineName, TimeProvider.System)
-            {
-                IsCaughtUp = isCaughtUp,
-                OnOwed = onOwed,
-                OnTrouble = shown.Complain,
-            },
-            Heartbeat = (lookedAt, onOwed) => new Heartbeat(
-                settings.Heartbeat, receivers, store, new RollupClock(TimeZoneInfo.Local), Environment.MachineName, lookedAt, TimeProvider.System)
-            {
-                OnOwed = onOwed,
-                OnTrouble = shown.Complain,
-            },
-            Receivers = receivers,
-            Fallbacks = settings.Receivers.Where(receiver => receiver.Fallback is not null).ToDictionary(receiver => receiver.Name, receiver => receiver.Fallback!),
-            Routes = Composition.Routes(settings.Routes),
-            Incidents = settings.Incidents,
-            Quiet = settings.Quiet,
-            ReportLog = settings.Report.Log,
-            Archive = settings.Archive.Directory,
-            IsClassic = settings.IsClassic,
-            LooksUpCrawlers = settings.Allow.LooksUpCrawlers,
-            Health = Composition.Health(sources, settings.StateDirectory),
-            OnDelivering = onDelivering,
-            OnAlert = shown.Show,
-            OnSourceEvent = shown.Show,
-            OnDelivery = shown.Show,
-            OnTrouble = shown.Complain,
-        };
-        return new MonitorSetup(plan, loaded.Rules);
     }
 }

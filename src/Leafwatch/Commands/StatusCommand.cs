@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Leafwatch.Core.Storage;
 using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
@@ -46,24 +45,8 @@ internal static class StatusCommand
             return ExitCode.Wrong;
         }
 
-        string path = SqliteStore.PathIn(loaded.Settings.StateDirectory);
-        if (!File.Exists(path))
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: there is no state, or this user may not see it: 'leafwatch run' has not been started with it");
-            return ExitCode.NotSo;
-        }
-
-        try
-        {
-            using SqliteStore store = SqliteStore.OpenToRead(path);
-            MonitorStatus status = MonitorStatus.Of(store, SqliteStore.IsHeld(path), time.GetUtcNow(), loaded.Settings.Allow.Entries);
-            return Write(status, isJson, isPrometheus, console.Output);
-        }
-        catch (StateUnusableException e)
-        {
-            console.Error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
-            return ExitCode.Wrong;
-        }
+        return StateOfConfiguration.Open(loaded.Settings, console, SqliteStore.OpenToRead, (store, path) =>
+            Write(MonitorStatus.Of(store, SqliteStore.IsHeld(path), time.GetUtcNow(), loaded.Settings.Allow.Entries), isJson, isPrometheus, console.Output));
     }
 
     private static int Write(MonitorStatus status, bool isJson, bool isPrometheus, TextWriter output)

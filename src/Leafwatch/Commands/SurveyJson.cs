@@ -1,27 +1,23 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Leafwatch.Discovery;
+using Leafwatch.Exports;
 
 namespace Leafwatch.Commands;
 
 /// <summary>Writes what <c>init</c> found as JSON objects, one a line; docs/guide/self-configuration.md describes them.</summary>
 internal static class SurveyJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static void Write(TextWriter output, IReadOnlyList<(FoundLog Log, LogLook Look)> logs, IReadOnlyList<Remark> remarks)
     {
         foreach ((FoundLog log, LogLook look) in logs)
         {
-            output.WriteLine(Object(json => WriteLog(json, log, look)));
+            output.WriteLine(JsonObjectLine.Of(json => WriteLog(json, log, look)));
         }
 
         foreach (Remark remark in remarks)
         {
-            output.WriteLine(Object(json =>
+            output.WriteLine(JsonObjectLine.Of(json =>
             {
                 json.WriteString("type", "remark");
                 json.WriteString("said", remark.Place?.ToString());
@@ -29,7 +25,7 @@ internal static class SurveyJson
             }));
         }
 
-        output.WriteLine(Object(json =>
+        output.WriteLine(JsonObjectLine.Of(json =>
         {
             json.WriteString("type", "summary");
             json.WriteNumber("logs", logs.Count);
@@ -77,18 +73,5 @@ internal static class SurveyJson
         }
 
         json.WriteEndArray();
-    }
-
-    private static string Object(Action<Utf8JsonWriter> write)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer, Options))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

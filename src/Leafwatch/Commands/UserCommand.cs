@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Leafwatch.Access;
-using Leafwatch.Core.Storage;
 using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
@@ -165,15 +164,7 @@ internal static class UserCommand
             return ExitCode.Wrong;
         }
 
-        try
-        {
-            using SqliteStore store = SqliteStore.OpenBeside(SqliteStore.PathIn(loaded.Settings.StateDirectory));
-            return act(store.Access);
-        }
-        catch (StateUnusableException e)
-        {
-            return Complain(console, e.Message, ExitCode.Wrong);
-        }
+        return StateOfConfiguration.OpenOrCreate(loaded.Settings, console, SqliteStore.OpenBeside, (store, _) => act(store.Access));
     }
 
     private static void Audit(AccessTables access, string did, string what) =>

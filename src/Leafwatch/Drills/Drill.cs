@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Notifying;
@@ -18,11 +19,10 @@ namespace Leafwatch.Drills;
 /// The lines go into a log of the drill's own, with an address of the documentation (RFC 5737); state and report log of a
 /// running monitor are not touched. Receivers are told whatever the routes say: the drill is to show whether they can be.
 /// </remarks>
-/// <param name="directory">A folder of its own.</param>
 /// <param name="receivers">Who is told.</param>
 /// <param name="loaded">The configuration; its allow-list is used, and must not be that of a running monitor.</param>
 /// <param name="say">Is told what happens, a line at a time.</param>
-internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers, LoadedConfiguration loaded, Action<string> say)
+internal sealed class Drill(IReadOnlyList<ReceiverSettings> receivers, LoadedConfiguration loaded, Action<string> say)
 {
     private const string Attacker = "192.0.2.1";
     private const string Rule = "http_404_burst";
@@ -35,7 +35,7 @@ internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers,
 
     private readonly Lock _gate = new();
     private readonly List<string> _proof = [];
-    private readonly HashSet<string> _owed = [.. receivers.Select(receiver => receiver.Queue)];
+    private readonly HashSet<string> _owed = [];
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _hasFailed;
     private TimeSpan? _fired;
@@ -45,7 +45,21 @@ internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers,
     /// <summary>Writes the lines, and waits until every receiver has been told.</summary>
     public async Task<bool> RunAsync(TimeSpan patience, CancellationToken cancellation)
     {
-        string log = Path.Combine(directory, "access.log");
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("leafwatch-drill-");
+        try
+        {
+            return await RunAsync(Path.Combine(directory.FullName, "access.log"), patience, cancellation);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private async Task<bool> RunAsync(string log, TimeSpan patience, CancellationToken cancellation)
+    {
+        IReadOnlyList<Receiver> told = Composition.Receivers(receivers, text => say($"           {VisibleText.Of(text, 500)}"));
+        _owed.UnionWith(told.Select(receiver => receiver.Queue));
         using SqliteStore store = SqliteStore.OpenInMemory();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task monitoring = Composition.MonitorAsync(
@@ -54,7 +68,7 @@ internal sealed class Drill(string directory, IReadOnlyList<Receiver> receivers,
                 Files = [new FileSource("drill", log, StartAt.Beginning)],
                 Lines = new Dictionary<string, SourceLines> { ["drill"] = new(Formats.Find("apache-combined"), TimeZoneInfo.Local) },
                 Store = store,
-                Receivers = receivers,
+                Receivers = told,
                 IsDrill = true,
                 OnAlert = TakeAlert,
                 OnDelivery = TakeDelivery,

@@ -33,7 +33,7 @@ internal static class CsvTable
 
     public static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
-    public static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) => Rfc3339.Exact(time);
 
     public static string Cell(string text)
     {

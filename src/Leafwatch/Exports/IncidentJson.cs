@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Leafwatch.Core;
 
@@ -9,7 +7,7 @@ namespace Leafwatch.Exports;
 /// <summary>Incidents, alerts and silences as JSON objects, one a line; docs/guide/json.md describes them.</summary>
 internal static class IncidentJson
 {
-    public static string Line(Incident incident) => Object(json => Incident(json, incident));
+    public static string Line(Incident incident) => JsonObjectLine.Of(json => Incident(json, incident));
 
     public static void Incident(Utf8JsonWriter json, Incident incident)
     {
@@ -45,23 +43,23 @@ internal static class IncidentJson
 
         json.WriteEndObject();
         json.WriteBoolean("got_in", incident.GotIn);
-        json.WriteString("first", Time(incident.First));
-        json.WriteString("last", Time(incident.Last));
-        json.WriteString("opened", Time(incident.Opened));
-        json.WriteString("resolved", incident.Resolved is { } resolved ? Time(resolved) : null);
-        json.WriteString("closed", incident.Closed is { } closed ? Time(closed) : null);
+        json.WriteString("first", Rfc3339.Seconds(incident.First));
+        json.WriteString("last", Rfc3339.Seconds(incident.Last));
+        json.WriteString("opened", Rfc3339.Seconds(incident.Opened));
+        json.WriteString("resolved", incident.Resolved is { } resolved ? Rfc3339.Seconds(resolved) : null);
+        json.WriteString("closed", incident.Closed is { } closed ? Rfc3339.Seconds(closed) : null);
         json.WriteString("acknowledged_by", incident.Acknowledged?.By);
     }
 
-    public static string Line(Silence silence) => Object(json =>
+    public static string Line(Silence silence) => JsonObjectLine.Of(json =>
     {
         json.WriteString("type", "silence");
         json.WriteString("id", silence.Id);
         json.WriteString("matches", silence.Matches);
         json.WriteString("author", silence.Author);
         json.WriteString("reason", silence.Reason);
-        json.WriteString("starts", Time(silence.Starts));
-        json.WriteString("ends", Time(silence.Ends));
+        json.WriteString("starts", Rfc3339.Seconds(silence.Starts));
+        json.WriteString("ends", Rfc3339.Seconds(silence.Ends));
     });
 
     public static string Line(Alert alert)
@@ -86,12 +84,12 @@ internal static class IncidentJson
 
         foreach (IncidentChange change in changes)
         {
-            output.WriteLine(Object(json => Change(json, change)));
+            output.WriteLine(JsonObjectLine.Of(json => Change(json, change)));
         }
 
         foreach (NotifyDecision decision in decisions)
         {
-            output.WriteLine(Object(json => Decision(json, decision)));
+            output.WriteLine(JsonObjectLine.Of(json => Decision(json, decision)));
         }
     }
 
@@ -99,7 +97,7 @@ internal static class IncidentJson
     {
         json.WriteString("type", "change");
         json.WriteNumber("number", change.Number);
-        json.WriteString("time", Time(change.At));
+        json.WriteString("time", Rfc3339.Seconds(change.At));
         json.WriteString("kind", Word(change.Kind));
         json.WriteString("by", change.By);
         json.WriteString("what", change.What);
@@ -109,7 +107,7 @@ internal static class IncidentJson
     {
         json.WriteString("type", "decision");
         json.WriteNumber("number", decision.Number);
-        json.WriteString("time", Time(decision.At));
+        json.WriteString("time", Rfc3339.Seconds(decision.At));
         json.WriteString("receiver", decision.Receiver);
         json.WriteBoolean("told", decision.IsTold);
         json.WriteString("reason", Word(decision.Reason));
@@ -120,19 +118,4 @@ internal static class IncidentJson
 
     private static string Word<T>(T name)
         where T : struct, Enum => IncidentWords.Word(name).Replace(' ', '_');
-
-    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
-
-    private static string Object(Action<Utf8JsonWriter> write)
-    {
-        using MemoryStream line = new();
-        using (Utf8JsonWriter json = new(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(line.ToArray());
-    }
 }

@@ -178,7 +178,7 @@ internal sealed class JsonLines(Stream output) : IDisposable
     }
 
     /// <summary>RFC 3339 with the offset, and as many decimals as there are.</summary>
-    internal static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
+    internal static string Time(DateTimeOffset time) => Rfc3339.Exact(time);
 
     private void Begin()
     {

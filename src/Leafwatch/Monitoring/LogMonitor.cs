@@ -5,7 +5,6 @@ using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
-using Leafwatch.Reporting;
 
 namespace Leafwatch.Monitoring;
 
@@ -359,7 +358,7 @@ internal sealed class LogMonitor(
         {
             foreach (ClassicMinute minute in classic.EvaluateThrough(read == DateTimeOffset.MinValue ? read : read - ClassicDelay))
             {
-                reportLog?.Verbatim($"{minute.Time.ToOffset(time.GetLocalNow().Offset):yyyy-MM-dd'T'HH:mm:sszzz} {minute.Line}");
+                reportLog?.Verbatim($"{Rfc3339.Seconds(minute.Time.ToOffset(time.GetLocalNow().Offset))} {minute.Line}");
                 pipeline.Take(minute.Alerts);
                 _hasNews = true;
             }

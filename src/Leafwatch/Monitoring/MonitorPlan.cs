@@ -33,11 +33,11 @@ internal sealed record MonitorPlan
     /// <summary>What finds anomalies in the history, or <see langword="null"/> for none.</summary>
     public AnomalyParts? Anomalies { get; init; }
 
-    /// <summary>What sends reports when they are due: made with what says whether all logs are read, and what is to be called when something is owed.</summary>
-    public Func<Func<bool>, Action, ReportSchedule>? Reports { get; init; }
+    /// <summary>Makes what sends reports when they are due.</summary>
+    public Func<RunningMonitor, ReportSchedule>? Reports { get; init; }
 
-    /// <summary>What gives signs of life: made with what says when the loop last went round, and what is to be called when something is owed.</summary>
-    public Func<Func<DateTimeOffset>, Action, Heartbeat>? Heartbeat { get; init; }
+    /// <summary>Makes what gives signs of life.</summary>
+    public Func<RunningMonitor, Heartbeat>? Heartbeat { get; init; }
 
     public required IReadOnlyList<Receiver> Receivers { get; init; }
 

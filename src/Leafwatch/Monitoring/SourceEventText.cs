@@ -1,6 +1,5 @@
 using System.Globalization;
 using Leafwatch.Core.Sources;
-using Leafwatch.Reporting;
 
 namespace Leafwatch.Monitoring;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Leafwatch.Receivers.Blocking;
 using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Sqlite;

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
-using Leafwatch.Receivers.Blocking;
 using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Sqlite;

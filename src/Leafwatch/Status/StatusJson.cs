@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Storage;
@@ -10,39 +8,37 @@ namespace Leafwatch.Status;
 /// <summary>The status as JSON objects, one a line; docs/guide/json.md describes them.</summary>
 internal static class StatusJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static void Write(MonitorStatus status, TextWriter output)
     {
-        Line(output, json => Head(json, status));
+        JsonObjectLine.Write(output, json => Head(json, status));
         foreach (SourceStatus source in status.Sources)
         {
-            Line(output, json => Source(json, source));
+            JsonObjectLine.Write(output, json => Source(json, source));
         }
 
         foreach (LedgerGap gap in status.Gaps)
         {
-            Line(output, json => Gap(json, gap));
+            JsonObjectLine.Write(output, json => Gap(json, gap));
         }
 
         foreach (ReceiverStatus receiver in status.Receivers)
         {
-            Line(output, json => Receiver(json, receiver));
+            JsonObjectLine.Write(output, json => Receiver(json, receiver));
         }
 
         foreach (DeadNotification dead in status.Dead)
         {
-            Line(output, json => Dead(json, dead));
+            JsonObjectLine.Write(output, json => Dead(json, dead));
         }
 
         foreach (Alert alert in status.Alerts)
         {
-            Line(output, json => Alert(json, alert));
+            JsonObjectLine.Write(output, json => Alert(json, alert));
         }
 
         foreach (AllowStatus allowed in status.Allowed)
         {
-            Line(output, json => Allowed(json, allowed));
+            JsonObjectLine.Write(output, json => Allowed(json, allowed));
         }
     }
 
@@ -68,19 +64,6 @@ internal static class StatusJson
         }
 
         json.WriteEndArray();
-    }
-
-    private static void Line(TextWriter output, Action<Utf8JsonWriter> write)
-    {
-        using MemoryStream line = new();
-        using (Utf8JsonWriter json = new(line, Options))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        output.Write(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length) + "\n");
     }
 
     private static void Head(Utf8JsonWriter json, MonitorStatus status)

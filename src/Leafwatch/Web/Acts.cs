@@ -2,6 +2,7 @@ using System.Net;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Receivers.Blocking;
+using Leafwatch.Sqlite;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web;

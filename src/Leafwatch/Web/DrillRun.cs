@@ -1,6 +1,4 @@
 using Leafwatch.Configuration;
-using Leafwatch.Core;
-using Leafwatch.Core.Notifying;
 using Leafwatch.Drills;
 using Leafwatch.Loading;
 
@@ -21,21 +19,12 @@ internal sealed record DrillRun(string? Receiver, string By, DateTimeOffset Aske
         // The allow-list of the running monitor is not to be used by another.
         LoadedConfiguration loaded = changes.Read();
         ReceiverSettings[] chosen = [.. loaded.Settings.Receivers.Where(each => Receiver is null || each.Name == Receiver)];
-        DirectoryInfo directory = Directory.CreateTempSubdirectory("leafwatch-drill-");
         Lock gate = new();
         List<string> said = [];
-        try
+        bool isTold = await new Drill(chosen, loaded, Say).RunAsync(Patience, cancellation);
+        lock (gate)
         {
-            IReadOnlyList<Receiver> receivers = Composition.Receivers(chosen, text => Say($"           {VisibleText.Of(text, 500)}"));
-            bool isTold = await new Drill(directory.FullName, receivers, loaded, Say).RunAsync(Patience, cancellation);
-            lock (gate)
-            {
-                show(this with { Said = [.. said], IsTold = isTold });
-            }
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
+            show(this with { Said = [.. said], IsTold = isTold });
         }
 
         void Say(string line)

@@ -59,7 +59,7 @@ public sealed class StatusCommandTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Database)!);
         await File.WriteAllTextAsync(Database, "this is not a database, but long enough to look at");
         (int code, _, string error) = await CommandLineTests.Run("status", "-c", _configuration);
-        Assert.Equal(ExitCode.Wrong, code);
+        Assert.Equal(ExitCode.NotSo, code);
         Assert.Contains(Database, error, StringComparison.Ordinal);
     }
 

@@ -4,7 +4,6 @@ using Leafwatch.Access;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
-using Leafwatch.Receivers.Blocking;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Microsoft.Data.Sqlite;

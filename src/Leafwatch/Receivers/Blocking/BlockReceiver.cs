@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Sqlite;
 
 namespace Leafwatch.Receivers.Blocking;
 

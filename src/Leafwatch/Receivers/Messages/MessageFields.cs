@@ -52,8 +52,8 @@ internal sealed class MessageFields
         fields.Set("alert", alert.Id);
         fields.Set("receiver", notification.Receiver);
         fields.Set("count", (incident?.EventCount ?? alert.Count).ToString(CultureInfo.InvariantCulture));
-        fields.Set("first", Written(incident?.First ?? alert.First));
-        fields.Set("last", Written(incident?.Last ?? alert.Last));
+        fields.Set("first", Rfc3339.Seconds(incident?.First ?? alert.First));
+        fields.Set("last", Rfc3339.Seconds(incident?.Last ?? alert.Last));
         fields.Set("drill", notification.IsDrill ? "yes" : "");
         fields.Set("got_in", incident?.GotIn == true ? "yes" : "");
         fields._values["description"] = new FieldValue.Text(VisibleText.Of(alert.Rule.Description ?? "", 1000));
@@ -106,8 +106,6 @@ internal sealed class MessageFields
             ? $"Sent late: it could not be delivered from {MailTime.Range(outage.From.ToOffset(zone), outage.Until.ToOffset(zone))}."
             : attempt.At - notification.Created >= Late ? $"Sent late: this has been waiting since {MailTime.Moment(notification.Created.ToOffset(zone))}." : null;
     }
-
-    private static string Written(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
     /// <summary>The name of a state or reason as configurations write it: <c>fired_earlier</c>.</summary>
     private static string WordOf<T>(T value)

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Exports;
-using Leafwatch.Receivers.Blocking;
+using Leafwatch.Sqlite;
 using Leafwatch.Status;
 using Leafwatch.Web.Pages;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Receivers.Blocking;
+using Leafwatch.Sqlite;
 
 namespace Leafwatch.Web.Pages;
 

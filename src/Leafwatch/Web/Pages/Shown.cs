@@ -19,7 +19,7 @@ internal static class Shown
         DateTimeOffset local = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.Local);
         bool isToday = local.Date == TimeZoneInfo.ConvertTime(now, TimeZoneInfo.Local).Date;
         string text = local.ToString(isToday ? "HH:mm:ss" : local.Year == now.Year ? "d MMM HH:mm" : "d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
-        return $"""<time datetime="{local.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)}" title="{local.ToString("ddd d MMM yyyy HH:mm:ss zzz", CultureInfo.InvariantCulture)}">{text}</time>""";
+        return $"""<time datetime="{Rfc3339.Seconds(local)}" title="{local.ToString("ddd d MMM yyyy HH:mm:ss zzz", CultureInfo.InvariantCulture)}">{text}</time>""";
     }
 
     public static Markup Ago(DateTimeOffset? time, DateTimeOffset now)
@@ -29,7 +29,7 @@ internal static class Shown
             return $"–";
         }
 
-        string exact = at.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+        string exact = Rfc3339.Seconds(at);
         return $"""<time datetime="{exact}" title="{exact}">{StatusText.Ago(now - at)}</time>""";
     }
 

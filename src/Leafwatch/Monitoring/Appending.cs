@@ -1,6 +1,6 @@
 using Leafwatch.Core.Storage;
 
-namespace Leafwatch.Reporting;
+namespace Leafwatch.Monitoring;
 
 /// <summary>Takes a file that is appended to into a commit.</summary>
 internal static class Appending

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Leafwatch.Receivers.Blocking;
+namespace Leafwatch.Sqlite;
 
 /// <summary>A network that is kept out for a time; an address is one with all its bits.</summary>
 /// <param name="Network">Which.</param>

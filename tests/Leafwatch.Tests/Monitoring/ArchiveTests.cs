@@ -1,11 +1,11 @@
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Storage;
-using Leafwatch.Reporting;
+using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 
-namespace Leafwatch.Tests.Reporting;
+namespace Leafwatch.Tests.Monitoring;
 
 public sealed class ArchiveTests : IDisposable
 {

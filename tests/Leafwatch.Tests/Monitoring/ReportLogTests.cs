@@ -1,12 +1,12 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
-using Leafwatch.Reporting;
+using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Leafwatch.Tests.Reporting;
+namespace Leafwatch.Tests.Monitoring;
 
 public sealed class ReportLogTests : IDisposable
 {

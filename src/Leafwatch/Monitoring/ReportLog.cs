@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
 
-namespace Leafwatch.Reporting;
+namespace Leafwatch.Monitoring;
 
 /// <summary>The report log: one line for each thing that an operator wants to read back, <c>time kind text</c>.</summary>
 /// <remarks>
@@ -40,7 +39,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
                 Write("delivered", delivered.Answer is { } answer ? $"{what}: {answer}" : what);
                 break;
             case DeliveryResult.Retry retry:
-                Write("delivery-failed", $"{what} next={(report.Next is { } next ? Written(TimeZoneInfo.ConvertTime(next, time.LocalTimeZone)) : "never")}: {retry.Why}");
+                Write("delivery-failed", $"{what} next={(report.Next is { } next ? Rfc3339.Seconds(TimeZoneInfo.ConvertTime(next, time.LocalTimeZone)) : "never")}: {retry.Why}");
                 break;
             case DeliveryResult.Rejected rejected:
                 Write("delivery-failed", $"{what} next=never: {rejected.Why}");
@@ -77,7 +76,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
     {
         string group = string.Concat(alert.Group.Select(one => $" {one.Field}={Quoted(one.Value)}"));
         return $"{alert.Rule.Name} id={alert.Id} level={alert.Rule.Level}{group} count={alert.Count} "
-            + $"first={Written(alert.First)} last={Written(alert.Last)}: {alert.Rule.Title}{(alert.Statement is { } statement ? $": {statement}" : "")}"
+            + $"first={Rfc3339.Seconds(alert.First)} last={Rfc3339.Seconds(alert.Last)}: {alert.Rule.Title}{(alert.Statement is { } statement ? $": {statement}" : "")}"
             + (alert.Measure is { } measure ? $", {measure}" : "")
             + (alert.Rule.Author is { } author ? $" (rule by {VisibleText.Of(author, 200)}{(alert.Rule.License is { } license ? $", {VisibleText.Of(license, 80)}" : "")})" : "");
     }
@@ -101,10 +100,8 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
             ? value
             : $"\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    private static string Written(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
-
     private void Write(string kind, string text) =>
-        Append($"{Written(time.GetLocalNow())} {kind} {VisibleText.Of(text, LongestText)}\n");
+        Append($"{Rfc3339.Seconds(time.GetLocalNow())} {kind} {VisibleText.Of(text, LongestText)}\n");
 
     private void Append(string line)
     {

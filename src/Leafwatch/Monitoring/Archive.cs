@@ -2,7 +2,7 @@ using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Storage;
 
-namespace Leafwatch.Reporting;
+namespace Leafwatch.Monitoring;
 
 /// <summary>
 /// Copies new lines as they are read into <c>extracted_access_log.txt</c> for <c>access.log</c>, as the old extraction
