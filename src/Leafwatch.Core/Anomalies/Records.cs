@@ -48,7 +48,7 @@ internal sealed class Records(TimeSpan step)
         _mean += rate * error;
         _scale += rate * (Math.Abs(error) - _scale);
         int at = (int)(_taken++ % _departures.Length);
-        _departures[at] = value - Math.Clamp(value, low, high);
+        _departures[at] = Math.Clamp(value - Math.Clamp(value, low, high), -Largest, Largest);
         (double most, double sum, int taken) = (0, 0, 0);
         for (int i = 0; i < Means.Length; i++)
         {

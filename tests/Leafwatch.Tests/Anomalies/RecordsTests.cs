@@ -64,6 +64,7 @@ public sealed class RecordsTests
 
         Assert.True(double.IsFinite(records.Surprise(double.MaxValue, 9, 11)));
         Assert.True(double.IsFinite(records.Surprise(double.MinValue, 9, 11)));
+        Assert.All(Enumerable.Range(0, 36).Select(_ => records.Surprise(10, double.PositiveInfinity, double.PositiveInfinity)), surprise => Assert.True(double.IsFinite(surprise)));
     }
 
     private static Records Learned()
