@@ -1,12 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Leafwatch.Core;
-using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
-using Leafwatch.Core.Rules;
 using Leafwatch.Exports;
 using Leafwatch.Loading;
 using Leafwatch.Monitoring;

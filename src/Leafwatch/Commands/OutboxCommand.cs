@@ -69,10 +69,10 @@ internal static class OutboxCommand
             {
                 OutboxEntry[] dead =
                 [
-                    .. store.Alerts.Outbox(OutboxState.Dead, name, MostAgain, 0)
+                    .. store.Outbox.List(OutboxState.Dead, name, MostAgain, 0)
                         .Where(entry => asked.Length == 0 || asked.Any(id => entry.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase))),
                 ];
-                int again = dead.Count(entry => store.Alerts.SendAgain(entry.Id, TimeProvider.System.GetUtcNow()));
+                int again = dead.Count(entry => store.Outbox.SendAgain(entry.Id, TimeProvider.System.GetUtcNow()));
                 console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{again} sent again"));
                 return again > 0 ? ExitCode.Done : ExitCode.NotSo;
             });
@@ -81,7 +81,7 @@ internal static class OutboxCommand
     }
 
     private static IEnumerable<OutboxEntry> Unsettled(SqliteStore store) =>
-        store.Alerts.Outbox(OutboxState.Owed, null, MostShown, 0).Concat(store.Alerts.Outbox(OutboxState.Dead, null, MostShown, 0));
+        store.Outbox.List(OutboxState.Owed, null, MostShown, 0).Concat(store.Outbox.List(OutboxState.Dead, null, MostShown, 0));
 
     private static string Line(OutboxEntry entry) => string.Create(
         CultureInfo.InvariantCulture,

@@ -53,7 +53,7 @@ internal static class RunCommand
         MonitorConsole shown = new(console.Output, console.Error);
         try
         {
-            string database = SqliteStore.PathIn(settings.StateDirectory);
+            string database = StateFile.PathIn(settings.StateDirectory);
             using SqliteStore store = DamagedState.Open(database, TimeProvider.System.GetUtcNow(), out string? setAside);
             store.KeepHistory(new RollupClock(TimeZoneInfo.Local), settings.History);
             AccessLog? accessLog = settings.Dashboard.IsOn ? DashboardStart.OpenLog(settings.StateDirectory, TimeProvider.System, shown.Complain) : null;

@@ -123,7 +123,7 @@ internal static class SearchCommand
     /// <summary>The alerts in the state that name what is searched for, the latest first. A search without a state, or by a user who may not see it, is one of the logs.</summary>
     private static IReadOnlyList<Alert> AlertsOf(SearchQuery query, string state, DateTimeOffset from, DateTimeOffset to, TextWriter error)
     {
-        string path = SqliteStore.PathIn(state);
+        string path = StateFile.PathIn(state);
         if (!File.Exists(path))
         {
             return [];

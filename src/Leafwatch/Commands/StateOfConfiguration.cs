@@ -24,7 +24,7 @@ internal static class StateOfConfiguration
             return ExitCode.Wrong;
         }
 
-        return Open(loaded.Settings, console, isAsking ? SqliteStore.OpenToAsk : SqliteStore.OpenToRead, (store, path) => work(store, SqliteStore.IsHeld(path)));
+        return Open(loaded.Settings, console, isAsking ? SqliteStore.OpenToAsk : SqliteStore.OpenToRead, (store, path) => work(store, StateFile.IsHeld(path)));
     }
 
     /// <summary>The same with a configuration that has been read.</summary>
@@ -34,7 +34,7 @@ internal static class StateOfConfiguration
     /// <param name="work">What is done with the state and its path, and the exit status that comes of it.</param>
     public static int Open(Settings settings, InvocationConfiguration console, Func<string, SqliteStore> open, Func<SqliteStore, string, int> work)
     {
-        string path = SqliteStore.PathIn(settings.StateDirectory);
+        string path = StateFile.PathIn(settings.StateDirectory);
         if (!File.Exists(path))
         {
             console.Error.WriteLine($"leafwatch: {TerminalText.Escape(path)}: there is no state, or this user may not see it: 'leafwatch run' or 'leafwatch import' makes one");
@@ -47,7 +47,7 @@ internal static class StateOfConfiguration
     /// <summary>The same where a state that is not there is made.</summary>
     public static int OpenOrCreate(Settings settings, InvocationConfiguration console, Func<string, SqliteStore> open, Func<SqliteStore, string, int> work)
     {
-        string path = SqliteStore.PathIn(settings.StateDirectory);
+        string path = StateFile.PathIn(settings.StateDirectory);
         try
         {
             using SqliteStore store = open(path);

@@ -46,7 +46,7 @@ internal static class StatusCommand
         }
 
         return StateOfConfiguration.Open(loaded.Settings, console, SqliteStore.OpenToRead, (store, path) =>
-            Write(MonitorStatus.Of(store, SqliteStore.IsHeld(path), time.GetUtcNow(), loaded.Settings.Allow.Entries), isJson, isPrometheus, console.Output));
+            Write(MonitorStatus.Of(store, StateFile.IsHeld(path), time.GetUtcNow(), loaded.Settings.Allow.Entries), isJson, isPrometheus, console.Output));
     }
 
     private static int Write(MonitorStatus status, bool isJson, bool isPrometheus, TextWriter output)

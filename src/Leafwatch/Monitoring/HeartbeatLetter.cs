@@ -20,7 +20,7 @@ internal static class HeartbeatLetter
     {
         DateTimeOffset since = now - TimeSpan.FromDays(7);
         StoredOverview overview = store.LoadOverview(gaps: 0, dead: 0);
-        DeliveryTally tally = store.Deliveries(since, now);
+        DeliveryTally tally = store.Outbox.Settled(since, now);
         int incidents = store.Incidents(new IncidentQuery(IsOver: true, Since: since, Most: 10_000)).Count;
         string summary = string.Create(
             CultureInfo.InvariantCulture,

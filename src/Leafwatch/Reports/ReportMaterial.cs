@@ -92,7 +92,7 @@ internal sealed record ReportMaterial
             EarlierAlerts = [.. before.SelectMany(earlier => store.AlertsFired(earlier.From, earlier.To, MostAlerts))],
             Ledger = [.. ledger.Hours.Where(hour => hour.Hour * 3600 >= period.From.ToUnixTimeSeconds() && hour.Hour * 3600 < period.To.ToUnixTimeSeconds())],
             Gaps = [.. store.LoadOverview(gaps: 1000, dead: 0).State.Ledger.Gaps.Where(gap => gap.At >= period.From && gap.At < period.To)],
-            Deliveries = store.Deliveries(period.From, period.To),
+            Deliveries = store.Outbox.Settled(period.From, period.To),
         };
 
         PeriodCounts CountsOf(ReportPeriod some, RollupLists lists)

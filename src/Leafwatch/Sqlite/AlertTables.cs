@@ -4,12 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Sqlite;
 
-/// <summary>The alerts and the outbox, as somebody looks through them. Each call is under the lock of the store.</summary>
+/// <summary>The alerts, as somebody looks through them. Each call is under the lock of the store.</summary>
 internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepare)
 {
-    private const string OutboxColumns =
-        "SELECT number, id, receiver, state, due, attempts, first_tried, settled, why, reason, alert FROM outbox";
-
     private readonly Statement _alert = prepare("SELECT payload FROM alerts WHERE id = ?1", 1);
 
     private readonly Statement _incidentOf = prepare(
@@ -26,14 +23,6 @@ internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepar
         """, 8);
 
     private readonly Statement _byRule = prepare("SELECT rule, count(*), max(fired) FROM alerts WHERE fired >= ?1 GROUP BY rule", 1);
-
-    private readonly Statement _outbox = prepare(
-        $"{OutboxColumns} WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR receiver = ?2) ORDER BY number DESC LIMIT ?3 OFFSET ?4", 4);
-
-    private readonly Statement _outboxOf = prepare($"{OutboxColumns} WHERE alert = ?1 ORDER BY number", 1);
-
-    private readonly Statement _sendAgain = prepare(
-        "UPDATE outbox SET state = 0, due = ?2, attempts = 0, first_tried = NULL, settled = NULL, why = NULL WHERE id = ?1 AND state = 2", 2);
 
     public Alert? Find(string id)
     {
@@ -72,39 +61,7 @@ internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepar
         }
     }
 
-    /// <summary>The latest notifications, the newest first.</summary>
-    public IReadOnlyList<OutboxEntry> Outbox(OutboxState? state, string? receiver, int most, int skipped)
-    {
-        lock (gate)
-        {
-            return _outbox.Read(ReadEntry, state is { } asked ? (int)asked : null, receiver, most, skipped);
-        }
-    }
-
-    /// <summary>Who was told of an alert, in the order in which it was decided.</summary>
-    public IReadOnlyList<OutboxEntry> OutboxOf(string alert)
-    {
-        lock (gate)
-        {
-            return _outboxOf.Read(ReadEntry, alert);
-        }
-    }
-
-    /// <summary>Lets a notification be owed again that was given up.</summary>
-    public bool SendAgain(string notification, DateTimeOffset at)
-    {
-        lock (gate)
-        {
-            return _sendAgain.Run(notification, Milliseconds(at)) > 0;
-        }
-    }
-
     private static Alert ReadAlert(SqliteDataReader row) => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!;
-
-    private static OutboxEntry ReadEntry(SqliteDataReader row) => new(
-        row.GetString(1), row.GetString(2), (OutboxState)row.GetInt32(3), Time(row, 4), row.GetInt32(5),
-        row.IsDBNull(6) ? null : Time(row, 6), row.IsDBNull(7) ? null : Time(row, 7), row.IsDBNull(8) ? null : row.GetString(8),
-        row.GetString(9), row.GetString(10));
 
     private static DateTimeOffset Time(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
@@ -128,26 +85,3 @@ internal sealed record AlertQuery(int Most, int Skipped = 0)
     /// <summary>A value that the alert's group has: an address, a name.</summary>
     public string? Value { get; init; }
 }
-
-/// <summary>What became of a notification.</summary>
-internal enum OutboxState
-{
-    Owed,
-    Delivered,
-    Dead,
-}
-
-/// <summary>A notification in the outbox.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Receiver">To whom.</param>
-/// <param name="State">What became of it.</param>
-/// <param name="Due">When it is to be tried, while it is owed; else when it was.</param>
-/// <param name="Attempts">How often it was tried.</param>
-/// <param name="FirstTried">When the first attempt failed.</param>
-/// <param name="Settled">When it was delivered or given up.</param>
-/// <param name="Why">What the last attempt failed of.</param>
-/// <param name="Reason">Why it is told.</param>
-/// <param name="Alert">The id of the alert.</param>
-internal sealed record OutboxEntry(
-    string Id, string Receiver, OutboxState State, DateTimeOffset Due, int Attempts, DateTimeOffset? FirstTried, DateTimeOffset? Settled,
-    string? Why, string Reason, string Alert);

@@ -19,15 +19,8 @@ namespace Leafwatch.Sqlite;
 /// </remarks>
 public sealed class SqliteStore : IStateStore
 {
-    /// <summary>Notifications owed to one receiver beyond this are taken down as dead at once: a server that is down for days must not fill the disk.</summary>
-    public const int MostOwed = 10_000;
-
     /// <summary>At most this many windows are read in one piece; nobody else can use the store meanwhile.</summary>
     private const int WindowsAtOnce = 256;
-
-    // States of the outbox (Schema).
-    private const int Owed = 0;
-    private const int Dead = 2;
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -48,13 +41,6 @@ public sealed class SqliteStore : IStateStore
     private readonly Statement _windowsAfter;
     private readonly Statement _saveAlert;
     private readonly Statement _saveAppended;
-    private readonly Statement _countOwed;
-    private readonly Statement _owe;
-    private readonly Statement _nextOwed;
-    private readonly Statement _markDelivered;
-    private readonly Statement _markFailed;
-    private readonly Statement _markDead;
-    private readonly Statement _makeDue;
     private readonly Statement _remember;
     private readonly Statement _remembered;
     private readonly LedgerTables _ledger;
@@ -98,29 +84,6 @@ public sealed class SqliteStore : IStateStore
             SET state = excluded.state, fired = excluded.fired, last = excluded.last, payload = excluded.payload
             """, 6);
         _saveAppended = Prepare("INSERT OR REPLACE INTO appended VALUES (?1, ?2, ?3, ?4)", 4);
-        _countOwed = Prepare("SELECT count(*) FROM outbox WHERE receiver = ?1 AND state = 0", 1);
-        _owe = Prepare(
-            """
-            INSERT INTO outbox (id, receiver, state, due, settled, why, reason, alert, payload)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING
-            """, 9);
-        _nextOwed = Prepare(
-            """
-            SELECT payload, attempts, first_tried, due FROM outbox WHERE receiver = ?1 AND state = 0
-            ORDER BY due, number LIMIT 1
-            """, 1);
-
-        // What was delivered is told by its alert; its row stays so that it is not owed again.
-        _markDelivered = Prepare(
-            "UPDATE outbox SET state = 1, settled = ?2, payload = NULL, why = NULL, attempts = attempts + 1 WHERE id = ?1 AND state = 0", 2);
-        _markFailed = Prepare(
-            """
-            UPDATE outbox SET attempts = attempts + 1, first_tried = coalesce(first_tried, ?2), due = ?3, why = ?4
-            WHERE id = ?1 AND state = 0
-            """, 4);
-        _markDead = Prepare(
-            "UPDATE outbox SET state = 2, settled = ?2, why = ?3, attempts = attempts + 1 WHERE id = ?1 AND state = 0", 3);
-        _makeDue = Prepare("UPDATE outbox SET due = 0 WHERE receiver = ?1 AND state = 0", 1);
         _remember = Prepare("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", 2);
         _remembered = Prepare("SELECT value FROM meta WHERE name = ?1", 1);
         _ledger = new LedgerTables(Prepare);
@@ -130,6 +93,7 @@ public sealed class SqliteStore : IStateStore
         _allowed = new AllowTable(Prepare);
         Access = new AccessTables(_gate, Prepare);
         Alerts = new AlertTables(_gate, Prepare);
+        Outbox = new OutboxTable(_gate, Prepare);
         _incidents = new IncidentTables(Prepare);
         _blocks = new BlockTables(Prepare);
         _anomalies = new AnomalyTables(Prepare);
@@ -138,11 +102,11 @@ public sealed class SqliteStore : IStateStore
     /// <summary>Who may come in, and what they changed.</summary>
     internal AccessTables Access { get; }
 
-    /// <summary>The alerts and the outbox, to look through.</summary>
+    /// <summary>The alerts, to look through.</summary>
     internal AlertTables Alerts { get; }
 
-    /// <summary>Where the database is within the folder of the state.</summary>
-    public static string PathIn(string stateDirectory) => Path.Combine(stateDirectory, "leafwatch.db");
+    /// <summary>Who is owed word of what, and what became of it.</summary>
+    internal OutboxTable Outbox { get; }
 
     /// <summary>Opens the state for the monitor, which has it to itself; it and its directory are made if they are not there.</summary>
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
@@ -152,8 +116,8 @@ public sealed class SqliteStore : IStateStore
         SqliteConnection? connection = null;
         try
         {
-            CreateDirectoryOf(path);
-            hold = Hold(path);
+            StateFile.CreateDirectoryOf(path);
+            hold = StateFile.Hold(path);
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
             return Open(connection, path, hold);
         }
@@ -188,7 +152,7 @@ public sealed class SqliteStore : IStateStore
 
     /// <summary>Opens the state to add to it, whether a monitor runs or not; one that is not there, or is of an earlier program, is made or brought up to date.</summary>
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
-    public static SqliteStore OpenBeside(string path) => File.Exists(path) && IsHeld(path) ? OpenToAsk(path) : Open(path);
+    public static SqliteStore OpenBeside(string path) => File.Exists(path) && StateFile.IsHeld(path) ? OpenToAsk(path) : Open(path);
 
     /// <summary>Opens the state beside the monitor that has it, to ask it to do something, or to change who may come in.</summary>
     /// <exception cref="StateUnusableException">It cannot be used; the message says why.</exception>
@@ -208,20 +172,6 @@ public sealed class SqliteStore : IStateStore
         {
             connection?.Dispose();
             throw trouble as StateUnusableException ?? new StateUnusableException($"{path}: {trouble.Message}", trouble);
-        }
-    }
-
-    /// <summary>Whether a monitor has the state.</summary>
-    public static bool IsHeld(string path)
-    {
-        try
-        {
-            using FileStream held = new(path + ".lock", FileMode.Open, FileAccess.Read, FileShare.Read);
-            return false;
-        }
-        catch (IOException trouble)
-        {
-            return trouble is not (FileNotFoundException or DirectoryNotFoundException);
         }
     }
 
@@ -501,25 +451,6 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    /// <summary>What became of the notifications that were settled from one time to another.</summary>
-    public DeliveryTally Deliveries(DateTimeOffset from, DateTimeOffset to)
-    {
-        lock (_gate)
-        {
-            using Statement tally = new(
-                _connection,
-                """
-                SELECT coalesce(sum(state = 1), 0), coalesce(sum(state = 1 AND attempts > 1), 0),
-                    coalesce(max(CASE WHEN state = 1 THEN settled - first_tried END), 0), coalesce(sum(state = 2), 0)
-                FROM outbox WHERE settled >= ?1 AND settled < ?2
-                """, 2);
-            return tally.Read(
-                static row => new DeliveryTally(row.GetInt64(0), row.GetInt64(1), TimeSpan.FromMilliseconds(row.GetInt64(2)), row.GetInt64(3)),
-                Milliseconds(from),
-                Milliseconds(to))[0];
-        }
-    }
-
     /// <summary>All that there is to see, as it was at one instant; the windows, of which there may be a million, are not, nor the lines of alerts.</summary>
     /// <param name="gaps">How many of the latest gaps.</param>
     /// <param name="dead">How many of the latest notifications that were given up.</param>
@@ -571,49 +502,19 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    public OwedNotification? NextOwed(string receiver)
-    {
-        lock (_gate)
-        {
-            List<OwedNotification> next = _nextOwed.Read(
-                static row => new OwedNotification(
-                    ReadNotification(row, 0), row.GetInt32(1), row.IsDBNull(2) ? null : Time(row.GetInt64(2)), Time(row.GetInt64(3))),
-                receiver);
-            return next.Count == 0 ? null : next[0];
-        }
-    }
+    public OwedNotification? NextOwed(string receiver) => Outbox.Next(receiver);
 
-    public void MarkDelivered(string notification, DateTimeOffset at)
-    {
-        lock (_gate)
-        {
-            _markDelivered.Run(notification, Milliseconds(at));
-        }
-    }
+    public void MarkDelivered(string notification, DateTimeOffset at) => Outbox.MarkDelivered(notification, at);
 
-    public void MarkFailed(string notification, DateTimeOffset at, DateTimeOffset due, string why)
-    {
-        lock (_gate)
-        {
-            _markFailed.Run(notification, Milliseconds(at), Milliseconds(due), why);
-        }
-    }
+    public void MarkFailed(string notification, DateTimeOffset at, DateTimeOffset due, string why) => Outbox.MarkFailed(notification, at, due, why);
 
-    public void MarkDead(string notification, DateTimeOffset at, string why)
-    {
-        lock (_gate)
-        {
-            _markDead.Run(notification, Milliseconds(at), why);
-        }
-    }
+    public void MarkDead(string notification, DateTimeOffset at, string why) => Outbox.MarkDead(notification, at, why);
 
-    public void MakeDue(string receiver)
-    {
-        lock (_gate)
-        {
-            _makeDue.Run(receiver);
-        }
-    }
+    public void MakeDue(string receiver) => Outbox.MakeDue(receiver);
+
+    public IReadOnlyList<OutboxCount> CountOutbox() => Outbox.Count();
+
+    public IReadOnlyList<DeadNotification> DeadNotifications(int most) => Outbox.LatestDead(most);
 
     public IReadOnlyList<OperatorAction> PendingActions()
     {
@@ -790,26 +691,6 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    public IReadOnlyList<OutboxCount> CountOutbox()
-    {
-        lock (_gate)
-        {
-            return Query(
-                "SELECT receiver, sum(state = 0), sum(state = 2), min(CASE WHEN state = 0 THEN first_tried END) FROM outbox WHERE state IN (0, 2) GROUP BY receiver ORDER BY receiver",
-                row => new OutboxCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : Time(row.GetInt64(3))));
-        }
-    }
-
-    public IReadOnlyList<DeadNotification> DeadNotifications(int most)
-    {
-        lock (_gate)
-        {
-            return Query(
-                $"SELECT payload, attempts, settled, why FROM outbox WHERE state = 2 ORDER BY settled DESC, number DESC LIMIT {most}",
-                row => new DeadNotification(ReadNotification(row, 0), row.GetInt32(1), Time(row.GetInt64(2)), row.GetString(3)));
-        }
-    }
-
     public void Dispose()
     {
         lock (_gate)
@@ -828,37 +709,6 @@ public sealed class SqliteStore : IStateStore
         return new SqliteStore(connection, hold);
     }
 
-    /// <summary>What is in the state (addresses, names, lines) is nobody else's business: the directory is its owner's alone.</summary>
-    private static void CreateDirectoryOf(string path)
-    {
-        if (Path.GetDirectoryName(path) is not { Length: > 0 } directory)
-        {
-            return;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-        }
-        else
-        {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
-
-    /// <summary>Two monitors with one state would each read half the lines. The system lets go of the lock when the process ends, however it ends.</summary>
-    private static FileStream Hold(string path)
-    {
-        try
-        {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException trouble) when (trouble is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
-        {
-            throw new StateUnusableException($"{path}: another Leafwatch is running with this state", trouble);
-        }
-    }
-
     private static SourceProgress ReadFile(SqliteDataReader row) => new(
         new SourcePosition(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetInt64(6))
@@ -869,12 +719,7 @@ public sealed class SqliteStore : IStateStore
         row.GetInt64(8),
         row.GetInt64(9));
 
-    private static Notification ReadNotification(SqliteDataReader row, int column) =>
-        JsonSerializer.Deserialize(row.GetString(column), StoredJson.Default.Notification)!;
-
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
-
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     private void Save(StateChanges changes)
     {
@@ -911,11 +756,7 @@ public sealed class SqliteStore : IStateStore
                 JsonSerializer.Serialize(alert, StoredJson.Default.Alert));
         }
 
-        Dictionary<string, long> owed = [];
-        foreach (Notification notification in changes.Notifications)
-        {
-            Owe(notification, owed);
-        }
+        Outbox.Owe(changes.Notifications);
 
         foreach ((string path, AppendMark mark) in changes.Appended)
         {
@@ -937,29 +778,6 @@ public sealed class SqliteStore : IStateStore
         {
             HasMoreUpkeep = _privacy.Upkeep(now, _rollups.Retention) | _rollups.HasMore;
         }
-    }
-
-    private void Owe(Notification notification, Dictionary<string, long> owed)
-    {
-        string receiver = notification.Receiver;
-        if (!owed.TryGetValue(receiver, out long before))
-        {
-            before = _countOwed.Read(static row => row.GetInt64(0), receiver)[0];
-        }
-
-        (int state, string? why) = before >= MostOwed ? (Dead, $"not tried: {MostOwed} others were owed to the receiver already")
-            : (Owed, (string?)null);
-        int added = Owe(notification, state, why);
-        owed[receiver] = state == Owed ? before + added : before;
-    }
-
-    private int Owe(Notification notification, int state, string? why)
-    {
-        long created = Milliseconds(notification.Created);
-        return _owe.Run(
-            notification.Id, notification.Receiver, state, created, state == Owed ? null : created, why,
-            notification.Reason.ToString(), notification.Alert.Id,
-            JsonSerializer.Serialize(notification, StoredJson.Default.Notification));
     }
 
     private void RollBack()

@@ -43,7 +43,7 @@ public sealed class SearchCommandTests : IDisposable
     {
         string configuration = _folder.Write("leafwatch.yml", "state: state\nsources:\n  - path: logs/access.log\n");
         _folder.Write("logs/access.log", Line(30, 7, "/c", 200));
-        using (SqliteStore store = SqliteStore.Open(SqliteStore.PathIn(Path.Combine(_folder.Path, "state"))))
+        using (SqliteStore store = SqliteStore.Open(StateFile.PathIn(Path.Combine(_folder.Path, "state"))))
         {
             StateChanges changes = new();
             changes.Alerts.Add(SomeAlert.Burst());

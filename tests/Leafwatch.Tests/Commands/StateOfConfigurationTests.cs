@@ -12,7 +12,7 @@ public sealed class StateOfConfigurationTests : IDisposable
 
     public StateOfConfigurationTests() => _configuration = _folder.Write("leafwatch.yml", "state: state\n");
 
-    private string Database => SqliteStore.PathIn(_folder["state"]);
+    private string Database => StateFile.PathIn(_folder["state"]);
 
     public void Dispose() => _folder.Dispose();
 

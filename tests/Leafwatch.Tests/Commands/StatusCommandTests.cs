@@ -12,7 +12,7 @@ public sealed class StatusCommandTests : IDisposable
 
     public StatusCommandTests() => _configuration = _folder.Write("leafwatch.yml", "state: state\n");
 
-    private string Database => SqliteStore.PathIn(Path.Combine(_folder.Path, "state"));
+    private string Database => StateFile.PathIn(Path.Combine(_folder.Path, "state"));
 
     public void Dispose() => _folder.Dispose();
 

@@ -139,12 +139,12 @@ public sealed class LedgerStoreTests : IDisposable
         {
             using SqliteStore reader = SqliteStore.OpenToRead(StatePath);
             Assert.Throws<StateNotWrittenException>(() => reader.Commit(new StateChanges { Ledger = { ForgottenFiles = { "k" } } }));
-            Assert.True(SqliteStore.IsHeld(StatePath));
+            Assert.True(StateFile.IsHeld(StatePath));
             store.Commit(new StateChanges { Ledger = { Hours = { new HourTally("shop", 5, 1, 2, 3, 4, 5, 6) } } });
             Assert.Single(reader.LoadOverview(gaps: 1, dead: 1).State.Ledger.Hours);
         }
 
-        Assert.False(SqliteStore.IsHeld(StatePath));
-        Assert.False(SqliteStore.IsHeld(_folder["nowhere/leafwatch.db"]));
+        Assert.False(StateFile.IsHeld(StatePath));
+        Assert.False(StateFile.IsHeld(_folder["nowhere/leafwatch.db"]));
     }
 }

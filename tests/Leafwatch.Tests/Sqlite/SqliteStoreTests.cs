@@ -274,10 +274,10 @@ public sealed class SqliteStoreTests : IDisposable
     {
         using SqliteStore store = SqliteStore.OpenInMemory();
         StateChanges changes = new();
-        changes.Notifications.AddRange(Enumerable.Range(0, SqliteStore.MostOwed + 5).Select(i => SomeAlert.Owed(id: $"n{i}")));
+        changes.Notifications.AddRange(Enumerable.Range(0, OutboxTable.MostOwed + 5).Select(i => SomeAlert.Owed(id: $"n{i}")));
         store.Commit(changes);
         store.Commit(new StateChanges { Notifications = { SomeAlert.Owed(id: "late"), SomeAlert.Owed("other", "free") } });
-        Assert.Equal([new OutboxCount("other", 1, 0), new OutboxCount("security", SqliteStore.MostOwed, 6)], store.CountOutbox());
+        Assert.Equal([new OutboxCount("other", 1, 0), new OutboxCount("security", OutboxTable.MostOwed, 6)], store.CountOutbox());
     }
 
     [Fact]

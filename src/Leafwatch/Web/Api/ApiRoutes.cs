@@ -115,7 +115,7 @@ internal static class ApiRoutes
 
             json.WriteEndArray();
             json.WriteString("incident", visit.Dashboard.Parts.Reading.Alerts.IncidentOf(alert.Id)?.Id);
-            Each(json, "notifications", visit.Dashboard.Parts.Reading.Alerts.OutboxOf(alert.Id), Notification);
+            Each(json, "notifications", visit.Dashboard.Parts.Reading.Outbox.Of(alert.Id), Notification);
         })
         : visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
 

@@ -186,10 +186,10 @@ internal static class AlertPages
     private static Markup Told(Visit visit, Alert alert)
     {
         Texts t = visit.Texts;
-        AlertTables alerts = visit.Dashboard.Parts.Reading.Alerts;
-        IReadOnlyList<OutboxEntry> told = alerts.OutboxOf(alert.Id);
+        SqliteStore store = visit.Dashboard.Parts.Reading;
+        IReadOnlyList<OutboxEntry> told = store.Outbox.Of(alert.Id);
         Markup notifications = told.Count > 0 ? NotificationPages.Table(told, visit.Now, t, t.ToldTo, withAlert: false) : Markup.Empty;
-        if (alerts.IncidentOf(alert.Id) is { } incident)
+        if (store.Alerts.IncidentOf(alert.Id) is { } incident)
         {
             return $"""{notifications}<p>{t.ToldOfIncident} <a href="/incidents/{incident.Id}">{incident.Headline()}</a></p>""";
         }

@@ -51,7 +51,7 @@ internal static class NotificationPages
     /// <returns>How many.</returns>
     public static int SendAgain(Visit visit, IReadOnlyList<string> ids)
     {
-        int again = ids.Count(id => visit.Dashboard.Parts.Store.Alerts.SendAgain(id, visit.Now));
+        int again = ids.Count(id => visit.Dashboard.Parts.Store.Outbox.SendAgain(id, visit.Now));
         if (again > 0)
         {
             visit.Audit("sent again", ids.Count == 1 ? ids[0] : $"{again} notifications");
@@ -61,7 +61,7 @@ internal static class NotificationPages
         return again;
     }
 
-    public static IReadOnlyList<OutboxEntry> Find(Visit visit, int most, int skipped) => visit.Dashboard.Parts.Reading.Alerts.Outbox(
+    public static IReadOnlyList<OutboxEntry> Find(Visit visit, int most, int skipped) => visit.Dashboard.Parts.Reading.Outbox.List(
         visit.Asked("state") switch
         {
             "owed" => OutboxState.Owed,
@@ -94,7 +94,7 @@ internal static class NotificationPages
     };
 
     private static IEnumerable<string> DeadOf(Visit visit, string receiver) =>
-        visit.Dashboard.Parts.Reading.Alerts.Outbox(OutboxState.Dead, receiver, MostAgain, 0).Select(entry => entry.Id);
+        visit.Dashboard.Parts.Reading.Outbox.List(OutboxState.Dead, receiver, MostAgain, 0).Select(entry => entry.Id);
 
     private static Markup Header(string name) => $"""<th scope="col">{name}</th>""";
 
