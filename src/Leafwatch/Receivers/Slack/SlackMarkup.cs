@@ -7,7 +7,7 @@ namespace Leafwatch.Receivers.Slack;
 /// <summary>Slack's mrkdwn: <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> are all that links, mentions and commands are made of (docs.slack.dev, "Formatting message text").</summary>
 internal sealed class SlackMarkup : Markup
 {
-    private const string Blank = "\u200B";
+    private const char Blank = '\u200B';
 
     private static readonly SearchValues<char> InNames = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_+-'");
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
@@ -17,7 +17,7 @@ internal sealed class SlackMarkup : Markup
     public override string Text(string text) => Broken(Entities(text));
 
     public override string Lines(IReadOnlyList<string> lines) =>
-        $"```\n{string.Join('\n', lines.Select(line => Entities(line).Replace("`", "`" + Blank, StringComparison.Ordinal)))}\n```";
+        $"```\n{string.Join('\n', lines.Select(line => Entities(line).Replace("`", $"`{Blank}", StringComparison.Ordinal)))}\n```";
 
     public override string Link(string name, Uri address) => $"<{Entities(address.AbsoluteUri)}|{name}>";
 
