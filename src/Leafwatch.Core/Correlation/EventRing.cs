@@ -79,6 +79,7 @@ internal struct EventRing
     private sealed class Many
     {
         private const int KeptWhenCleared = 16;
+        private const int Few = 8;
 
         private CountedEvent[] _events = new CountedEvent[2];
         private int _head;
@@ -135,8 +136,8 @@ internal struct EventRing
 
         private void Grow()
         {
-            // By half: most windows have just as many as their rule asks for.
-            CountedEvent[] larger = new CountedEvent[_events.Length + ((_events.Length + 1) / 2)];
+            // While they are few, by half: most windows have just as many as their rule asks for.
+            CountedEvent[] larger = new CountedEvent[_events.Length < Few ? _events.Length + ((_events.Length + 1) / 2) : _events.Length * 2];
             for (int i = 0; i < Count; i++)
             {
                 larger[i] = this[i];
