@@ -160,6 +160,11 @@ internal static class Schema
         """
         CREATE TABLE anomaly_actors (address TEXT PRIMARY KEY, last INTEGER NOT NULL, payload BLOB NOT NULL) WITHOUT ROWID;
         """,
+
+        // The last lines of a file, when they wait for those that come after them to tell their format.
+        """
+        ALTER TABLE files ADD COLUMN held_back BLOB;
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>
