@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Leafwatch.EndToEnd.Servers;
@@ -76,15 +78,19 @@ public sealed class WebServersTests
     {
         using Workplace place = new();
         IReadOnlyList<string> answers;
-        string[] users = ["bob", "bob from 203.0.113.9 port 22", "x HIER_NONE/- text/html"];
+        // Squid writes names in small letters (auth_param basic casesensitive).
+        string[] users = ["bob", "bob from 203.0.113.9 port 22", "x hier_none/- text/html"];
         await using (WebServer squid = await WebServer.SquidAsync(place))
         {
             answers = await squid.AttackAsync();
+            using HttpClientHandler through = new() { Proxy = new WebProxy(new Uri($"http://127.0.0.1:{squid.Port}")) };
+            using HttpClient client = new(through);
             foreach (string user in users)
             {
-                string guess = Convert.ToBase64String(Encoding.ASCII.GetBytes(user + ":guess"));
-                OddRequest door = new($"GET http://127.0.0.1:9/door HTTP/1.1\r\nHost: 127.0.0.1:9\r\nProxy-Authorization: Basic {guess}\r\nConnection: close\r\n\r\n");
-                Assert.Equal("407", await door.SendAsync(squid.Port));
+                using HttpRequestMessage door = new(HttpMethod.Get, new Uri("http://192.0.2.1/door"));
+                door.Headers.ProxyAuthorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(user + ":guess")));
+                using HttpResponseMessage answer = await client.SendAsync(door);
+                Assert.Equal(HttpStatusCode.ProxyAuthenticationRequired, answer.StatusCode);
             }
         }
 

@@ -94,7 +94,6 @@ internal sealed class WebServer : IAsyncDisposable
             pinger_enable off
             auth_param basic program /usr/lib/squid/basic_ncsa_auth {place.Write("squid/passwords", "nobody:x\n")}
             auth_param basic children 1
-            half_closed_clients on
             auth_param basic realm Door
             acl here src 127.0.0.1
             acl door urlpath_regex ^/door
