@@ -22,6 +22,9 @@ public sealed class Batch
     /// <summary>How many of its lines are only the beginnings of lines that were too long.</summary>
     public int CutLines { get; init; }
 
+    /// <summary>How many of its first bytes came with an earlier batch, and were held back from it (<see cref="BatchResult.HeldBack"/>).</summary>
+    public int HeldBefore { get; init; }
+
     /// <summary>How many bytes the file held behind this batch when it was read; those of a line that is not yet complete are among them.</summary>
     public long Unread { get; init; }
 
@@ -38,4 +41,18 @@ public sealed class Batch
     public DateTimeOffset? HourAfter { get; set; }
 
     public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(Start, Length);
+
+    /// <summary>The same with lines before it that were held back.</summary>
+    public Batch Behind(ReadOnlySpan<byte> heldBack) => new()
+    {
+        Buffer = [.. heldBack, .. Bytes],
+        Start = 0,
+        Length = heldBack.Length + Length,
+        After = After,
+        CaughtUp = CaughtUp,
+        CutLines = CutLines,
+        HeldBefore = heldBack.Length,
+        Unread = Unread,
+        Header = Header,
+    };
 }

@@ -55,6 +55,12 @@ public sealed class BatchResult
     /// <summary>The first few lines that could not be read, cut to a bound.</summary>
     public List<string> UnparsedSamples { get; } = [];
 
+    /// <summary>The lines at the end of the batch that could not be read.</summary>
+    public UnreadableLines LastUnreadable { get; set; }
+
+    /// <summary>The lines at the end of the batch that were neither read nor counted: they wait for those that come after them.</summary>
+    public ReadOnlyMemory<byte> HeldBack { get; private set; }
+
     /// <summary>The earliest and latest event times of the batch; without meaning when nothing was parsed.</summary>
     public DateTimeOffset Earliest { get; set; } = DateTimeOffset.MaxValue;
 
@@ -84,6 +90,8 @@ public sealed class BatchResult
         UnparsedBytes = 0;
         Late = 0;
         UnparsedSamples.Clear();
+        LastUnreadable = default;
+        HeldBack = default;
         Earliest = DateTimeOffset.MaxValue;
         Latest = DateTimeOffset.MinValue;
         LatestStated = DateTimeOffset.MinValue;
@@ -122,16 +130,21 @@ public sealed class BatchResult
         }
     }
 
-    /// <summary>Forgets the last lines, which could not be read: they are read again as another format.</summary>
-    /// <param name="lines">How many they are.</param>
-    /// <param name="bytes">Their bytes.</param>
-    /// <param name="samples">How many samples stay.</param>
-    public void TakeBack(int lines, long bytes, int samples)
+    /// <summary>Forgets the last lines, which could not be read: they are read again.</summary>
+    public void TakeBackLast()
     {
-        Lines -= lines;
-        Unparsed -= lines;
-        UnparsedBytes -= bytes;
-        UnparsedSamples.RemoveRange(samples, UnparsedSamples.Count - samples);
+        Lines -= LastUnreadable.Lines;
+        Unparsed -= LastUnreadable.Lines;
+        UnparsedBytes -= LastUnreadable.Bytes;
+        UnparsedSamples.RemoveRange(LastUnreadable.SamplesBefore, UnparsedSamples.Count - LastUnreadable.SamplesBefore);
+        LastUnreadable = default;
+    }
+
+    /// <summary>Keeps the last lines, which could not be read, for the next batch of the file to begin with.</summary>
+    public void HoldBack()
+    {
+        HeldBack = Batch!.Buffer.AsSpan(LastUnreadable.Start..LastUnreadable.End).ToArray();
+        TakeBackLast();
     }
 
     /// <summary>Appends where the value of each carried field ends, with a mark for those that the event lacks, and then the values.</summary>

@@ -13,6 +13,9 @@ public struct LineFrames(byte[] buffer, int start, int length)
 
     public int Length { get; private set; }
 
+    /// <summary>Where the line after it begins, or the block ends.</summary>
+    public readonly int Next => Math.Min(_next, _end);
+
     public bool MoveNext()
     {
         if (_next >= _end)

@@ -121,7 +121,10 @@ public sealed class Pipeline(
             position,
             clock.Latest == DateTimeOffset.MinValue ? null : clock.Latest,
             (before?.Lines ?? 0) + result.Lines,
-            (before?.Unparsed ?? 0) + result.Unparsed);
+            (before?.Unparsed ?? 0) + result.Unparsed)
+        {
+            HeldBack = result.HeldBack,
+        };
         _touched.Add(position.Key);
     }
 

@@ -69,6 +69,7 @@ internal static class Composition
         IReadOnlyList<MonitorSource> files = plan.Files.Count > 0 ? [MonitorSource.Anew(blocks => new FileFollower(plan.Files, blocks, time))] : [];
         sources.Start([.. files, .. plan.Streams], [.. stored.Files.Select(file => file.Position)]);
         SourceReaders readers = new(plan.Lines, plan.Formats, pipeline, time);
+        readers.Restore(stored.Files);
         SourceLedger ledger = new(stored, plan.Lines.Keys, plan.Health, time, isSameRun: !isFirst);
 
         using CrawlerLookups? lookups = plan.LooksUpCrawlers ? new CrawlerLookups(NameResolver.System, time) : null;

@@ -8,6 +8,24 @@ namespace Leafwatch.EndToEnd;
 public sealed class LoginServersTests
 {
     [Fact]
+    public async Task OpenSSH_tells_each_attempt_once()
+    {
+        string[] users = ["root", "nobody-of-that-name", "x from 192.0.2.66 port 22 ssh2"];
+        using Workplace place = new();
+        await using SshServer ssh = await SshServer.StartAsync(place);
+        foreach (string user in users)
+        {
+            await ssh.TryPasswordAsync(user);
+        }
+
+        await ToldAsync(ssh.Log, "Connection closed by invalid user " + users[^1]);
+        ParsedLog log = (await ParsedLog.OfAsync(ssh.Log)).AllReadAs("syslog");
+
+        Assert.Equal(users.Select(user => "ssh_login failure " + user), Logins(log));
+        AssertOnlyLoopback(log);
+    }
+
+    [Fact]
     public async Task Dropbear_tells_each_attempt_once()
     {
         using Workplace place = new();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Leafwatch.EndToEnd.Servers;
@@ -48,18 +50,54 @@ public sealed class WebServersTests
     }
 
     [Fact]
+    public async Task Every_line_of_Apache_says_what_was_asked()
+    {
+        using Workplace place = new();
+        List<string> answers = [];
+        await using (Apache apache = await Apache.StartAsync(place))
+        {
+            foreach (OddRequest request in OddRequest.All)
+            {
+                answers.Add(await request.SendAsync(apache.Port));
+            }
+        }
+
+        AssertTold((await ParsedLog.WhenThereAre(answers.Count, place["apache/log/access.log"])).AllReadAs("apache-combined"), answers);
+        ParsedLog errors = (await ParsedLog.OfAsync(place["apache/log/error.log"])).AllReadAs("apache-error");
+        Assert.Equal(
+            OddRequest.All.Where(request => request.User is not null).Select(request => request.User),
+            errors.Lines.Where(line => ParsedLog.Text(line, "event.action") == "http_login").Select(line => ParsedLog.Text(line, "user.name")));
+        Assert.All(
+            errors.Lines.Where(line => ParsedLog.Text(line, "event.action") == "http_login"),
+            line => Assert.Equal(("127.0.0.1", "failure"), (ParsedLog.Text(line, "source.ip"), ParsedLog.Text(line, "event.outcome"))));
+        Assert.DoesNotContain(errors.Lines, line => ParsedLog.Text(line, "source.ip") is not (null or "127.0.0.1"));
+    }
+
+    [Fact]
     public async Task Every_line_of_squid_says_what_was_asked()
     {
         using Workplace place = new();
         IReadOnlyList<string> answers;
+        // Squid writes names in small letters (auth_param basic casesensitive).
+        string[] users = ["bob", "bob from 203.0.113.9 port 22", "x hier_none/- text/html"];
         await using (WebServer squid = await WebServer.SquidAsync(place))
         {
             answers = await squid.AttackAsync();
+            using HttpClientHandler through = new() { Proxy = new WebProxy(new Uri($"http://127.0.0.1:{squid.Port}")) };
+            using HttpClient client = new(through);
+            foreach (string user in users)
+            {
+                using HttpRequestMessage door = new(HttpMethod.Get, new Uri("http://192.0.2.1/door"));
+                door.Headers.ProxyAuthorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(user + ":guess")));
+                using HttpResponseMessage answer = await client.SendAsync(door);
+                Assert.Equal(HttpStatusCode.ProxyAuthenticationRequired, answer.StatusCode);
+            }
         }
 
         ParsedLog log = (await ParsedLog.OfAsync(place["squid/access.log"])).AllReadAs("squid");
         Assert.True(log.Lines.Count >= answers.Count, $"{log.Lines.Count} lines of {answers.Count}");
         Assert.DoesNotContain(log.Lines, line => ParsedLog.Text(line, "source.ip") is not "127.0.0.1");
+        Assert.Equal(users, log.Lines.Where(line => ParsedLog.Text(line, "event.action") == "http_login").Select(line => ParsedLog.Text(line, "user.name")));
         Assert.Equal(
             answers.Where(answer => answer.Length > 0).Order(),
             log.Lines.Select(line => ParsedLog.Text(line, "http.response.status_code")).Where(status => status is not null && answers.Contains(status)).Order());

@@ -11,12 +11,14 @@ namespace Leafwatch.Core.Detection;
 /// <param name="rules">The rules that look at them, if any.</param>
 public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
 {
-    /// <summary>This many unreadable lines or more at the end of a batch may be of another format.</summary>
+    /// <summary>This many lines one after another that cannot be read may be of another format.</summary>
     public const int EnoughUnreadable = 8;
 
     private const int SampleCount = 5;
     private const int SampleLength = 512;
-    private const int MostChanges = 4;
+
+    /// <summary>How often in a batch another format is looked for: that takes as long as to read a thousand lines.</summary>
+    private const int MostAsked = 16;
 
     private static readonly ConcurrentQueue<EventView> Views = new();
 
@@ -39,12 +41,18 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     public RepeatedHour Hour { get; init; } = new();
 
     /// <summary>
-    /// Finds who reads on where a file changes its format: given the last lines of a batch, of which this reader can read none
+    /// Finds who reads on where a file changes its format: given lines one after another, of which this reader can read none
     /// (<see cref="EnoughUnreadable"/>), the reader of their format, or <see langword="null"/> when that is not known.
     /// </summary>
     public Func<ReadOnlySpan<byte>, BatchReader?>? Successor { get; init; }
 
-    /// <summary>Reads all lines of a batch; where its lines change their format, the last of them by another reader.</summary>
+    /// <summary>
+    /// Who read the file before it changed its format: it reads on from the first line that it can read and this reader cannot. Two servers that write
+    /// into one file change it all the time.
+    /// </summary>
+    public BatchReader? Other { get; set; }
+
+    /// <summary>Reads all lines of a batch; from where its lines change their format, they are read by another reader.</summary>
     /// <param name="batch">The lines.</param>
     /// <param name="result">What is made of them; what it held before is gone.</param>
     /// <param name="plausible">
@@ -78,35 +86,33 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     /// <summary>Reads lines that may change their format.</summary>
     private void ReadChanging(Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before)
     {
-        int end = batch.Start + batch.Length;
+        int asked = 0;
         int start = batch.Start;
         BatchReader reader = this;
-        for (int changes = 0; changes <= MostChanges; changes++)
+        BatchReader? other = Other;
+        while (reader.ReadFrom(start, other, batch, result, plausible, before, ref asked) is var (next, from))
         {
-            UnreadableRun last = reader.ReadFrom(start, batch, result, plausible, before);
-            if (last.Lines < EnoughUnreadable || reader.Successor?.Invoke(batch.Buffer.AsSpan(last.Start, end - last.Start)) is not { } next)
-            {
-                return;
-            }
-
-            result.TakeBack(last.Lines, last.Bytes, last.SamplesBefore);
             next.Correction = reader.Correction;
-            reader = next;
-            start = last.Start;
+            (other, reader, start) = (reader, next, from);
         }
     }
 
-    /// <summary>Reads the lines of a batch from <paramref name="start"/> on, and adds them to what was made of those before.</summary>
-    /// <returns>The lines at the end that could not be read.</returns>
-    private UnreadableRun ReadFrom(int start, Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before)
+    /// <summary>
+    /// Reads the lines of a batch from <paramref name="start"/> on, and adds them to what was made of those before: to its end, or to where they
+    /// are found to be of another format.
+    /// </summary>
+    /// <returns>Who is to read on, and from where, if not all is read.</returns>
+    private (BatchReader Next, int From)? ReadFrom(int start, BatchReader? other, Batch batch, BatchResult result, DateTimeOffset plausible, DateTimeOffset before, ref int asked)
     {
         // Thousands of quiet files have a reader each: what a line is read into, and what rules are asked with, is lent for a batch.
         EventView view = Views.TryDequeue(out EventView? lent) ? lent : new EventView();
         MatchSession? session = rules?.Lend();
         BatchRollups? rollups = result.Rollups;
         LineFrames frames = new(batch.Buffer, start, batch.Start + batch.Length - start);
-        UnreadableRun unreadable = default;
-        long lastUnreadable = 0;
+        UnreadableLines unreadable = default;
+        int askedAt = 0;
+        BatchReader? next = null;
+        int from = 0;
         long lines = 0;
         long since = Since.UtcTicks;
         long until = Until.UtcTicks;
@@ -131,14 +137,38 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
             view.Begin(batch.Buffer, frames.Start, frames.Length);
             if (!parser.TryParse(view))
             {
-                unreadable = lastUnreadable == lines - 1 && lastUnreadable > 0
-                    ? unreadable with { Lines = unreadable.Lines + 1, Bytes = unreadable.Bytes + frames.Length + 1 }
-                    : new UnreadableRun(frames.Start, 1, frames.Length + 1, result.UnparsedSamples.Count);
-                lastUnreadable = lines;
+                view.Begin(batch.Buffer, frames.Start, frames.Length);
+                if (other?.CanRead(view) == true)
+                {
+                    lines--;
+                    unreadable = default;
+                    (next, from) = (other, frames.Start);
+                    break;
+                }
+
+                unreadable = unreadable.Lines == 0
+                    ? new UnreadableLines(frames.Start, frames.Next, 1, frames.Length + 1, result.UnparsedSamples.Count)
+                    : unreadable with { End = frames.Next, Lines = unreadable.Lines + 1, Bytes = unreadable.Bytes + frames.Length + 1 };
                 TakeUnparsed(view, result);
+
+                // Not at each line: in a long row of lines that nobody can read the answer is the same.
+                bool isTimeToAsk = unreadable.Lines >= EnoughUnreadable && unreadable.Lines >= askedAt * EnoughUnreadable;
+                if (isTimeToAsk && Successor is not null && asked < MostAsked)
+                {
+                    asked++;
+                    askedAt = unreadable.Lines;
+                    next = Successor(batch.Buffer.AsSpan(unreadable.Start..unreadable.End));
+                    if (next is not null)
+                    {
+                        break;
+                    }
+                }
+
                 continue;
             }
 
+            unreadable = default;
+            askedAt = 0;
             if (view.Weight == 0)
             {
                 continue;
@@ -219,8 +249,27 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
             rules!.TakeBack(session);
         }
 
-        return lastUnreadable == lines ? unreadable : default;
+        result.LastUnreadable = unreadable;
+        if (next is null && unreadable.Lines > askedAt && unreadable.Lines >= EnoughUnreadable && asked++ < MostAsked)
+        {
+            next = Successor?.Invoke(batch.Buffer.AsSpan(unreadable.Start..unreadable.End));
+        }
+
+        if (next is null)
+        {
+            return null;
+        }
+
+        if (unreadable.Lines > 0)
+        {
+            from = unreadable.Start;
+            result.TakeBackLast();
+        }
+
+        return (next, from);
     }
+
+    private bool CanRead(EventView line) => parser.TryParse(line);
 
     /// <summary>A time at the end of all times stays where it is.</summary>
     private static DateTimeOffset Corrected(DateTimeOffset time, long correction)
@@ -239,11 +288,4 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
             result.UnparsedSamples.Add(System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, SampleLength)]));
         }
     }
-
-    /// <summary>Lines one after another that cannot be read.</summary>
-    /// <param name="Start">Where the first begins in the buffer.</param>
-    /// <param name="Lines">How many there are.</param>
-    /// <param name="Bytes">Their bytes, with their ends.</param>
-    /// <param name="SamplesBefore">How many samples were kept of the lines before them.</param>
-    private readonly record struct UnreadableRun(int Start, int Lines, long Bytes, int SamplesBefore);
 }

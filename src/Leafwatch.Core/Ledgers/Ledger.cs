@@ -91,18 +91,19 @@ public sealed class Ledger(TimeProvider time)
         SourcePosition after = batch.After;
         DateTimeOffset now = time.GetUtcNow();
         bool isLive = _live.Contains(after.Key);
-        FileAccount before = _files.GetValueOrDefault(after.Key) is { Ended: null } known ? known : Begin(after, Math.Max(0, after.Offset - batch.Length));
+        int came = batch.Length - batch.HeldBefore;
+        FileAccount before = _files.GetValueOrDefault(after.Key) is { Ended: null } known ? known : Begin(after, Math.Max(0, after.Offset - came));
 
         // A source that keeps its lines itself counts no bytes in its positions: what came is what there was.
-        long reached = after.Offset > before.Reached ? after.Offset : before.Reached + batch.Length;
+        long reached = after.Offset > before.Reached ? after.Offset : before.Reached + came;
         FileAccount file = before with
         {
             Path = after.Path,
             Reached = reached,
-            Unread = batch.Unread,
+            Unread = batch.HeldBefore > 0 && came == 0 ? before.Unread : batch.Unread,
             Lines = before.Lines + result.Lines,
             Unparsed = before.Unparsed + result.Unparsed,
-            UnparsedBytes = before.UnparsedBytes + Math.Min(result.UnparsedBytes, reached - before.Reached),
+            UnparsedBytes = before.UnparsedBytes + Math.Min(result.UnparsedBytes, reached - before.Reached + batch.HeldBefore),
             Late = before.Late + result.Late,
             Cut = before.Cut + batch.CutLines,
             LastRead = now,

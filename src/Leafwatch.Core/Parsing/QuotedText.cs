@@ -18,7 +18,7 @@ internal static class QuotedText
             }
 
             found += from;
-            if (found == value || text[found - 1] != '\\' || IsAfterWholeEscapes(text[value..found]))
+            if (!IsEscaped(text, found, value))
             {
                 return found;
             }
@@ -31,6 +31,11 @@ internal static class QuotedText
             }
         }
     }
+
+    /// <summary>Whether the quotation mark at <paramref name="mark"/> is escaped within a value that begins at <paramref name="value"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsEscaped(ReadOnlySpan<byte> text, int mark, int value) =>
+        mark != value && text[mark - 1] == '\\' && !IsAfterWholeEscapes(text[value..mark]);
 
     /// <summary>Whether the backslashes that <paramref name="text"/> ends with are pairs, each of them one that was written.</summary>
     private static bool IsAfterWholeEscapes(ReadOnlySpan<byte> text)

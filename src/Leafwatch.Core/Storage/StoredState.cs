@@ -22,7 +22,11 @@ public sealed record StoredState(
 /// <param name="Latest">The latest event time read from it; how late a line is, is told by it.</param>
 /// <param name="Lines">Lines read so far.</param>
 /// <param name="Unparsed">Lines among them that could not be read.</param>
-public sealed record SourceProgress(SourcePosition Position, DateTimeOffset? Latest, long Lines, long Unparsed);
+public sealed record SourceProgress(SourcePosition Position, DateTimeOffset? Latest, long Lines, long Unparsed)
+{
+    /// <summary>The lines before the position that wait for those after it to be read (<see cref="BatchResult.HeldBack"/>).</summary>
+    public ReadOnlyMemory<byte> HeldBack { get; init; }
+}
 
 /// <summary>
 /// The window of one group of one correlation, in the correlator's own encoding; <see langword="null"/> when it is gone. What is kept for all

@@ -65,7 +65,7 @@ internal static class ExplainCommand
             text = text == "-" ? Console.In.ReadLine() ?? "" : text;
             byte[] bytes = Encoding.UTF8.GetBytes(text);
             string? name = parsed.GetValue(source) ?? SourceOf(bytes, asFormat, sources);
-            SourceLines lines = name is not null ? sources[name] : new SourceLines(Format: null, TimeZoneInfo.Local) { TrustedProxies = loaded.Settings.TrustedProxies };
+            SourceLines lines = name is not null ? sources[name] : SourceLines.OfNoSource(loaded.Settings.TrustedProxies);
             lines = parsed.GetValue(zone) is null ? lines : lines with { Zone = inZone! };
             return Run(bytes, asFormat is null ? lines : lines.As(asFormat), name, loaded, report, parsed.InvocationConfiguration.Output);
         });

@@ -18,9 +18,11 @@ internal sealed class ParsedLines(JsonLines json, KnownFormats formats, SourceLi
     private const int MostExplained = 100;
 
     private readonly EventView _view = new();
-    private readonly bool _isStated = lines is { IsFormatStated: true, Format: not null };
     private LogFormat? _format;
     private LineParser? _parser;
+
+    /// <summary>The format that the file had before: it has it again from the first line that only this one reads.</summary>
+    private (LogFormat Format, LineParser Parser)? _other;
     private int _unreadable;
 
     /// <summary>Shows the next lines of the file.</summary>
@@ -39,7 +41,7 @@ internal sealed class ParsedLines(JsonLines json, KnownFormats formats, SourceLi
             start = ShowFrom(buffer, from, end);
 
             // Many lines at the end that cannot be read: perhaps they are of another format.
-            if (start < end && !_isStated && formats.Detect(buffer.AsSpan(start, end - start), path) is { } other && other.Name != _format?.Name)
+            if (start < end && lines.MayChange && formats.Detect(buffer.AsSpan(start, end - start), path) is { } other && other.Name != _format?.Name)
             {
                 Become(other);
             }
@@ -54,6 +56,7 @@ internal sealed class ParsedLines(JsonLines json, KnownFormats formats, SourceLi
 
     private void Become(LogFormat format)
     {
+        _other = _format is null ? null : (_format, _parser!);
         _format = lines.WithHost(format);
         _parser = _format.CreateParser(lines.Options(() => reference));
     }
@@ -68,7 +71,7 @@ internal sealed class ParsedLines(JsonLines json, KnownFormats formats, SourceLi
         while (frames.MoveNext())
         {
             _view.Begin(buffer, frames.Start, frames.Length);
-            if (_parser is null || !_parser.TryParse(_view))
+            if (_parser?.TryParse(_view) != true && !IsOfOther(buffer, frames))
             {
                 firstUnreadable = unreadable++ == 0 ? frames.Start : firstUnreadable;
                 continue;
@@ -100,9 +103,22 @@ internal sealed class ParsedLines(JsonLines json, KnownFormats formats, SourceLi
         return end;
     }
 
+    /// <summary>Whether the format that the file had before reads a line; then the file has that one again.</summary>
+    private bool IsOfOther(byte[] buffer, LineFrames line)
+    {
+        _view.Begin(buffer, line.Start, line.Length);
+        if (_other is not var (format, parser) || !parser.TryParse(_view))
+        {
+            return false;
+        }
+
+        (_other, _format, _parser) = ((_format!, _parser!), format, parser);
+        return true;
+    }
+
     /// <summary>Where a line breaks in the format that was stated; else in the one that comes nearest to it.</summary>
     private NearestFormat? Nearest(ReadOnlySpan<byte> line) =>
-        (_isStated ? NearestFormat.Find(line, [_format!]) : null) ?? NearestFormat.Find(line, _format is null ? formats.All : [_format, .. formats.All]);
+        (lines.MayChange ? null : NearestFormat.Find(line, [_format!])) ?? NearestFormat.Find(line, _format is null ? formats.All : [_format, .. formats.All]);
 
     private void ShowUnreadable(byte[] buffer, int start, int end)
     {

@@ -112,15 +112,13 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
 
         WholeFile.Lines lines = file.Read(buffer, chunk);
         ReadOnlySpan<byte> beginning = buffer.AsSpan(lines.Start, Math.Min(lines.Length, HeadLength));
-        SourceLines? source = request.LinesOf(path);
-        LogFormat? format = request.Format ?? source?.Format ?? request.Formats.Detect(beginning, path);
-        if (format is null)
+        SourceLines source = request.Lines(path);
+        if ((source.Format ?? request.Formats.Detect(beginning, path)) is not { } format)
         {
             _failures.Add($"{path}: the format of its lines is not known; say which with --format");
             return [];
         }
 
-        format = source?.WithHost(format) ?? format;
         int length = Math.Min(beginning.Length, ReadRange.LongestHead);
         string head = ReadRange.HeadOf(beginning[..length]);
         string key = KeyWord + head;
@@ -132,9 +130,8 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
 
         byte[] start = beginning[..Math.Min(beginning.Length, ReadRange.LongestHead)].ToArray();
         ReadRange[] counted = [.. _known.Where(range => range.IsOf(start))];
-        bool isStated = request.Format is not null || source is { IsFormatStated: true, Format: not null };
-        ParserOptions options = source?.Options(() => written) ?? new(request.Zone, () => written);
-        BatchReader probe = new(format.CreateParser(options), null);
+        ParserOptions options = source.Options(() => written);
+        BatchReader probe = new(source.WithHost(format).CreateParser(options), null);
         BatchResult first = new([]);
         probe.Read(Some(buffer, lines, beginning.Length), first, DateTimeOffset.MaxValue);
         List<ScanLane> planned = [];
@@ -142,7 +139,7 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
         {
             ScanLane lane = new(path, first.Earliest, [], () =>
             {
-                BatchReader reader = _formats.ReaderOf(format, isStated, options with { Hour = new RepeatedHour() }, path);
+                BatchReader reader = _formats.ReaderOf(format, source, options with { Hour = new RepeatedHour() }, path);
                 return (batch, result) => reader.Read(Cut(batch, from, to), result, time.GetUtcNow());
             })
             {

@@ -252,7 +252,8 @@ internal sealed class LogMonitor(
         if (item.Batch is { } batch)
         {
             _hasRead = true;
-            Read(batch);
+            archive?.Append(batch);
+            Read(readers.WithHeldBack(batch));
             sources.Blocks.Return(batch.Buffer);
         }
         else if (item.Event is { } happened)
@@ -265,6 +266,11 @@ internal sealed class LogMonitor(
 
     private async ValueTask TakeAsync(SourceEvent happened)
     {
+        if (happened.FinishedKey is { } over && readers.Rest(over) is { } rest)
+        {
+            Read(rest);
+        }
+
         ledger.Take(happened);
         if (happened.FinishedKey is { } key)
         {
@@ -298,16 +304,16 @@ internal sealed class LogMonitor(
 
     private void Read(Batch batch)
     {
-        archive?.Append(batch);
         string source = batch.After.Source;
         TimeSpan correction = ledger.Health.CorrectionOf(source);
         BatchReader reader = readers.For(batch);
         reader.Correction = correction;
         reader.Read(batch, _result, time.GetUtcNow() + PlausibleLead, pipeline.LatestOf(batch.After.Key));
+        SourceEvent? changed = readers.Take(_result);
         pipeline.Absorb(_result);
         Anomalies?.Absorb(_result);
         ledger.Absorb(_result, readers.FormatOf(batch.After.Key));
-        if (readers.Take(_result) is { } changed)
+        if (changed is not null)
         {
             Tell(changed);
         }

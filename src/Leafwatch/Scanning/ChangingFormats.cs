@@ -1,6 +1,7 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Monitoring;
 
 namespace Leafwatch.Scanning;
 
@@ -26,14 +27,14 @@ internal sealed class ChangingFormats(
     /// that is another format: so it does not matter who reads which chunk.
     /// </summary>
     /// <param name="format">What the file begins with.</param>
-    /// <param name="isStated">Whether the user named the format: then lines of another one are no change, but cannot be read.</param>
+    /// <param name="source">What is known of its lines.</param>
     /// <param name="options">How they are read.</param>
     /// <param name="path">The file.</param>
-    public BatchReader ReaderOf(LogFormat format, bool isStated, ParserOptions options, string path) => ReaderOf(format, isStated, options, path, []);
+    public BatchReader ReaderOf(LogFormat format, SourceLines source, ParserOptions options, string path) => ReaderOf(format, source, options, path, []);
 
-    private BatchReader ReaderOf(LogFormat format, bool isStated, ParserOptions options, string path, Dictionary<string, BatchReader> others)
+    private BatchReader ReaderOf(LogFormat format, SourceLines source, ParserOptions options, string path, Dictionary<string, BatchReader> others)
     {
-        return createReader(format, options, isStated ? null : Successor);
+        return createReader(source.WithHost(format), options, source.MayChange ? Successor : null);
 
         BatchReader? Successor(ReadOnlySpan<byte> lines)
         {
@@ -49,7 +50,7 @@ internal sealed class ChangingFormats(
 
             if (!others.TryGetValue(other.Name, out BatchReader? reader))
             {
-                others.Add(other.Name, reader = ReaderOf(other, isStated, options, path, others));
+                others.Add(other.Name, reader = ReaderOf(other, source, options, path, others));
             }
 
             return reader;

@@ -141,9 +141,8 @@ internal sealed class ScanPlan(
             return null;
         }
 
-        SourceLines? source = request.LinesOf(path);
-        LogFormat? format = request.Format ?? source?.Format ?? request.Formats.Detect(head, path);
-        if (format is null)
+        SourceLines source = request.Lines(path);
+        if ((source.Format ?? request.Formats.Detect(head, path)) is not { } format)
         {
             (isNamed ? _failures : _passedOver).Add(isNamed
                 ? $"{path}: the format of its lines is not one of {string.Join(", ", request.Formats.All.Select(known => known.Name))}; say which with --format"
@@ -151,10 +150,8 @@ internal sealed class ScanPlan(
             return null;
         }
 
-        format = source?.WithHost(format) ?? format;
-        bool isStated = request.Format is not null || source is { IsFormatStated: true, Format: not null };
-        ParserOptions options = source?.Options(() => written) ?? new(request.Zone, () => written);
-        BatchReader probe = new(format.CreateParser(options), null) { Since = request.Since, Until = request.Until };
+        ParserOptions options = source.Options(() => written);
+        BatchReader probe = new(source.WithHost(format).CreateParser(options), null) { Since = request.Since, Until = request.Until };
         BatchResult first = new([]);
         probe.Read(Some(buffer, lines, head.Length), first, DateTimeOffset.MaxValue);
         if (!isNamed && first is { Parsed: 0, Unparsed: > 0 })
@@ -166,7 +163,7 @@ internal sealed class ScanPlan(
         DateTimeOffset plausible = time.GetUtcNow().AddDays(1);
         return new ScanLane(path, first.Earliest, carried, () =>
         {
-            BatchReader reader = _formats.ReaderOf(format, isStated, options with { Hour = new RepeatedHour() }, path);
+            BatchReader reader = _formats.ReaderOf(format, source, options with { Hour = new RepeatedHour() }, path);
             return (batch, result) => reader.Read(batch, result, plausible);
         })
         {

@@ -20,11 +20,18 @@ internal sealed record ScanRequest(
     public KnownFormats Formats { get; init; } = KnownFormats.BuiltIn;
 
     /// <summary>How the lines of a file are read, where its source says it.</summary>
-    public Func<string, SourceLines?> LinesOf { get; init; } = static _ => null;
+    public Func<string, SourceLines?> LinesOf { private get; init; } = static _ => null;
 
     /// <summary>What looks at each event on the way; it needs a single thread.</summary>
     public ActorSurvey? Survey { get; init; }
 
     /// <summary>Who is no attacker.</summary>
     public AllowSettings Allow { get; init; } = AllowSettings.None;
+
+    /// <summary>How the lines of a file are read.</summary>
+    public SourceLines Lines(string path)
+    {
+        SourceLines lines = LinesOf(path) ?? SourceLines.OfNoSource([]) with { Zone = Zone };
+        return Format is null ? lines : lines.As(Format);
+    }
 }

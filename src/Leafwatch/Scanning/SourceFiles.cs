@@ -55,7 +55,7 @@ internal static class SourceFiles
     public static Func<string, SourceLines> LinesOf(Settings settings, KnownFormats formats, TimeZoneInfo? zone)
     {
         IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(settings.Sources, formats, areFound: false);
-        SourceLines others = new(Format: null, TimeZoneInfo.Local) { TrustedProxies = settings.TrustedProxies };
+        SourceLines others = SourceLines.OfNoSource(settings.TrustedProxies);
         return path =>
         {
             SourceLines found = NameOf(path, settings.Sources) is { } name ? lines[name] : others;

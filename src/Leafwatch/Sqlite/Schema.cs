@@ -165,6 +165,11 @@ internal static class Schema
         """
         DELETE FROM outbox WHERE state = 3;
         """,
+
+        // The last lines of a file, when they wait for those that come after them to tell their format.
+        """
+        ALTER TABLE files ADD COLUMN held_back BLOB;
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

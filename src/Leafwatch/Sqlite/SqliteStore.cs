@@ -59,7 +59,7 @@ public sealed class SqliteStore : IStateStore
         _begin = Prepare("BEGIN IMMEDIATE", 0);
         _commit = Prepare("COMMIT", 0);
         _rollback = Prepare("ROLLBACK", 0);
-        _saveFile = Prepare("INSERT OR REPLACE INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", 11);
+        _saveFile = Prepare("INSERT OR REPLACE INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", 12);
         _forgetFile = Prepare("DELETE FROM files WHERE key = ?1", 1);
         _saveWindow = Prepare(
             "INSERT INTO windows VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET payload = excluded.payload", 3);
@@ -717,7 +717,10 @@ public sealed class SqliteStore : IStateStore
         },
         row.IsDBNull(7) ? null : DateTimeOffset.ParseExact(row.GetString(7), "O", CultureInfo.InvariantCulture),
         row.GetInt64(8),
-        row.GetInt64(9));
+        row.GetInt64(9))
+    {
+        HeldBack = row.IsDBNull(11) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(11),
+    };
 
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
@@ -734,7 +737,8 @@ public sealed class SqliteStore : IStateStore
             SourcePosition at = file.Position;
             _saveFile.Run(
                 at.Key, at.Source, at.Path, at.Identity, at.Fingerprint, at.FingerprintLength, at.Offset,
-                file.Latest?.ToString("O", CultureInfo.InvariantCulture), file.Lines, file.Unparsed, at.Cursor);
+                file.Latest?.ToString("O", CultureInfo.InvariantCulture), file.Lines, file.Unparsed, at.Cursor,
+                file.HeldBack.IsEmpty ? null : file.HeldBack.ToArray());
         }
 
         foreach (WindowState window in changes.Windows)

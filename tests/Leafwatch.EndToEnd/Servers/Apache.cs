@@ -18,9 +18,12 @@ internal sealed class Apache : IAsyncDisposable
     {
         _running = running;
         _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        Port = port;
         Logs = logs;
         PidFile = pidFile;
     }
+
+    public int Port { get; }
 
     public string Logs { get; }
 

@@ -76,7 +76,7 @@ internal sealed class WebServer : IAsyncDisposable
         return StartAsync(program, ["-db", "-f", configuration], port, onLine);
     }
 
-    /// <summary>squid, whose native log is <c>squid/access.log</c>.</summary>
+    /// <summary>squid, whose native log is <c>squid/access.log</c>; the path <c>/door</c> is for those with a password that nobody has.</summary>
     public static async Task<WebServer> SquidAsync(Workplace place)
     {
         string program = Requires.Program("squid", "squid");
@@ -92,7 +92,13 @@ internal sealed class WebServer : IAsyncDisposable
             cache deny all
             shutdown_lifetime 1 seconds
             pinger_enable off
+            auth_param basic program /usr/lib/squid/basic_ncsa_auth {place.Write("squid/passwords", "nobody:x\n")}
+            auth_param basic children 1
+            auth_param basic realm Door
             acl here src 127.0.0.1
+            acl door urlpath_regex ^/door
+            acl named proxy_auth REQUIRED
+            http_access deny door !named
             http_access allow here
 
             """);

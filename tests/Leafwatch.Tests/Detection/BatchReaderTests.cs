@@ -50,10 +50,39 @@ public sealed class BatchReaderTests
     }
 
     [Fact]
-    public void Few_lines_of_another_format_are_no_change_and_neither_are_many_in_the_middle()
+    public void Few_lines_of_another_format_are_no_change()
     {
-        Assert.Equal(7, ReadBoth(Common(0, 3) + Syslog(3, 7)).Unparsed);
-        Assert.Equal(20, ReadBoth(Common(0, 3) + Syslog(3, 20) + Common(23, 1)).Unparsed);
+        BatchResult result = ReadBoth(Common(0, 3) + Syslog(3, 7));
+        Assert.Equal((10L, 7L, 7), (result.Lines, result.Unparsed, result.LastUnreadable.Lines));
+        Assert.Equal(7, ReadBoth(Common(0, 3) + Syslog(3, 7) + Common(10, 1)).Unparsed);
+    }
+
+    [Fact]
+    public void Many_lines_of_another_format_in_the_middle_are_read_by_its_reader_and_those_after_them_as_before()
+    {
+        BatchResult result = ReadBoth(Common(0, 3) + Syslog(3, 20) + Common(23, 1) + Syslog(24, 2) + "rubbish\n" + Common(26, 1));
+        Assert.Equal((28L, 1L, 8L), (result.Lines, result.Unparsed, result.UnparsedBytes));
+        Assert.Equal((Now, Now.AddSeconds(26)), (result.Earliest, result.Latest));
+        Assert.Equal(["rubbish"], result.UnparsedSamples);
+    }
+
+    [Fact]
+    public void Another_format_is_looked_for_so_often_only()
+    {
+        int asked = 0;
+        ParserOptions options = new(TimeZoneInfo.Utc, () => Now.AddMinutes(1));
+        BatchReader common = new(Formats.Find("apache-common")!.CreateParser(options), null)
+        {
+            Successor = _ =>
+            {
+                asked++;
+                return null;
+            },
+        };
+        BatchResult result = new([]);
+        common.Read(BatchOf(string.Concat(Enumerable.Repeat(string.Concat(Enumerable.Repeat("rubbish\n", 8)) + Common(0, 1), 100))), result, Now);
+        Assert.Equal((900L, 800L), (result.Lines, result.Unparsed));
+        Assert.InRange(asked, 1, 16);
     }
 
     [Fact]
@@ -62,6 +91,12 @@ public sealed class BatchReaderTests
         BatchResult result = ReadBoth("rubbish\n" + Common(0, 3) + "more rubbish\n" + Common(3, 1) + Syslog(4, 20));
         Assert.Equal((26L, 2L, 21L), (result.Lines, result.Unparsed, result.UnparsedBytes));
         Assert.Equal(["rubbish", "more rubbish"], result.UnparsedSamples);
+    }
+
+    private static Batch BatchOf(string text)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        return new Batch { Buffer = bytes, Start = 0, Length = bytes.Length, After = new SourcePosition("", "", "", "", "", 0, 0) };
     }
 
     private static string Common(int first, int count) => string.Concat(Enumerable.Range(first, count).Select(second => string.Create(
@@ -80,8 +115,7 @@ public sealed class BatchReaderTests
             Successor = lines => lines.StartsWith("Nov "u8) ? syslog : null,
         };
         BatchResult result = new([]);
-        byte[] bytes = Encoding.ASCII.GetBytes(text);
-        common.Read(new Batch { Buffer = bytes, Start = 0, Length = bytes.Length, After = new SourcePosition("", "", "", "", "", 0, 0) }, result, Now.AddMinutes(10));
+        common.Read(BatchOf(text), result, Now.AddMinutes(10));
         return result;
     }
 
@@ -91,11 +125,9 @@ public sealed class BatchReaderTests
 
     private static BatchResult Read(TimeSpan correction, string text)
     {
-        byte[] bytes = Encoding.ASCII.GetBytes(text);
         BatchReader reader = new(Formats.Find("apache-common")!.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => Now)), null) { Correction = correction };
         BatchResult result = new([]);
-        Batch batch = new() { Buffer = bytes, Start = 0, Length = bytes.Length, After = new SourcePosition("", "", "", "", "", 0, 0) };
-        reader.Read(batch, result, Now.AddMinutes(10));
+        reader.Read(BatchOf(text), result, Now.AddMinutes(10));
         return result;
     }
 }

@@ -112,6 +112,21 @@ public sealed class LogImportTests : IDisposable
     }
 
     [Fact]
+    public void The_site_of_a_source_stays_when_the_format_changes()
+    {
+        string log = Write("access.log", 0, 200);
+        string[] lines = File.ReadAllLines(log);
+        File.WriteAllLines(log, [.. lines[..100], .. lines[100..].Select(line => line[..(line.IndexOf("\" ", StringComparison.Ordinal) + 1)] + " 200 5")]);
+        SourceLines source = new(null, TimeZoneInfo.Utc) { VirtualHost = "www.example.org" };
+        LogImport import = Import(_store, TimeProvider.System, committedAt: 1 << 20, _ => source, log);
+        Assert.Equal(0, import.Summary.Unparsed);
+        Assert.Contains("from apache-combined to apache-common", Assert.Single(import.Notes), StringComparison.Ordinal);
+        Assert.Equal(
+            200,
+            _store.Rollups(RollupSpan.Day, CountedLog.Start.AddDays(-2), CountedLog.Start.AddDays(2)).Where(row => row.Series.Site == "www.example.org").Sum(row => row.Counts[RollupMeasure.Requests]));
+    }
+
+    [Fact]
     public void Lines_without_a_zone_are_of_the_zone_of_their_source()
     {
         string log = _folder["auth.log"];

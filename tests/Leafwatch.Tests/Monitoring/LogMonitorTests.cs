@@ -57,18 +57,71 @@ public sealed class LogMonitorTests : IDisposable
         await using MonitorRun run = Start(_store, format: null);
         await AppendAsync(run, combined[..5], lines: 5);
 
-        // One line after another, as a log with little traffic gets them: the first few are of no use.
-        for (int i = 5; i < 16; i++)
+        // One line after another, as a log with little traffic gets them: the first few wait for the others.
+        for (int i = 5; i < 12; i++)
         {
-            await AppendAsync(run, withHost[i..(i + 1)], lines: i + 1);
+            await AppendAsync(run, withHost[i..(i + 1)], lines: 5);
         }
+
+        await AppendAsync(run, withHost[12..13], lines: 13);
+        await AppendAsync(run, withHost[13..16], lines: 16);
 
         await AppendAsync(run, combined[16..26], lines: 26);
         await AppendAsync(run, withHost[26..], lines: 40);
 
         Assert.Equal(
             [new SourceEvent.FormatChanged("web", Log, "apache-combined", "apache-vhost-combined")], run.Events.OfType<SourceEvent.FormatChanged>());
-        Assert.Equal(8, _store.Load().Files.Sum(file => file.Unparsed));
+        Assert.Equal(0, _store.Load().Files.Sum(file => file.Unparsed));
+        await run.Until(() => AlertOf404s() is { Count: 40 });
+    }
+
+    [Fact]
+    public async Task Lines_that_wait_for_others_to_show_a_new_format_are_read_once_after_a_restart()
+    {
+        string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 20).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        string[] withHost = [.. combined.Select(line => "www.example.org:443 " + line)];
+        await using (MonitorRun run = Start(_store, format: null))
+        {
+            // In one batch with lines that can be read, and in one of their own.
+            await AppendAsync(run, [.. combined[..5], .. withHost[5..7]], lines: 5);
+            await AppendAsync(run, withHost[7..9], lines: 5);
+        }
+
+        await using (MonitorRun run = Start(_store, format: null))
+        {
+            await AppendAsync(run, withHost[9..], lines: 20);
+            await run.Until(() => AlertOf404s() is { Count: 20 });
+        }
+
+        Assert.Equal(0, _store.Load().Files.Sum(file => file.Unparsed));
+        Assert.True(_store.Load().Files.All(file => file.HeldBack.IsEmpty));
+    }
+
+    [Fact]
+    public async Task Lines_of_another_format_that_were_none_of_a_new_one_are_counted_as_not_read()
+    {
+        string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 20).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        await using MonitorRun run = Start(_store, format: null);
+        await AppendAsync(run, [.. combined[..5], "www.example.org:443 " + combined[5]], lines: 5);
+        await AppendAsync(run, ["no line of any format"], lines: 5);
+        await AppendAsync(run, combined[7..], lines: 20);
+        Assert.Equal(2, _store.Load().Files.Sum(file => file.Unparsed));
+        await run.Until(() => AlertOf404s() is { Count: 18 });
+        Assert.Empty(run.Events.OfType<SourceEvent.FormatChanged>());
+        FileAccount account = Assert.Single(_store.Load().Ledger.Files);
+        Assert.Equal(("www.example.org:443 ".Length + combined[5].Length + 1 + "no line of any format\n".Length, new FileInfo(Log).Length), (account.UnparsedBytes, account.Reached));
+    }
+
+    [Fact]
+    public async Task The_last_lines_of_a_file_are_of_the_format_that_they_show()
+    {
+        string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 20).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        await using MonitorRun run = Start(_store, archive: Path.Combine(_folder.Path, "extracted"), format: null);
+        await AppendAsync(run, [.. combined[..5], .. combined[5..8].Select(line => "www.example.org:443 " + line)], lines: 5);
+        File.Delete(Log);
+        await run.Until(() => AlertOf404s() is { Count: 8 });
+        Assert.Equal(8, (await File.ReadAllLinesAsync(Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, "extracted"))))).Length);
+        Assert.Equal((8L, 0L), (Assert.Single(_store.Load().Ledger.Files).Lines, Assert.Single(_store.Load().Ledger.Files).Unparsed));
     }
 
     [Fact]
@@ -298,12 +351,17 @@ public sealed class LogMonitorTests : IDisposable
         Assert.Equal((6L, "192.0.2.1"), (Told[0].Alert.Count, Told[0].Alert.Group[0].Value));
     }
 
-    /// <summary>Adds lines to the log, and waits until so many in all have been taken.</summary>
+    /// <summary>Adds lines to the log, and waits until it has been read to its end; then so many lines in all have been counted.</summary>
     private async Task AppendAsync(MonitorRun run, string[] added, int lines)
     {
         await File.AppendAllLinesAsync(Log, added);
-        await run.Until(() => _store.Load().Files.Sum(file => file.Lines) == lines);
+        long length = new FileInfo(Log).Length;
+        await run.Until(() => _store.Load().Files.Sum(file => file.Position.Offset) == length);
+        Assert.Equal(lines, _store.Load().Files.Sum(file => file.Lines));
     }
+
+    private Alert? AlertOf404s() =>
+        _store.AlertsFired(MonitorRun.Now.AddDays(-1), MonitorRun.Now.AddDays(1), 10).SingleOrDefault(alert => alert.Rule.Name == "http_404_burst");
 
     private MonitorRun Start(IStateStore store, string? archive = null, string? format = "apache-combined") => new(_folder.Path, store, [_receiver], _time, archive, format);
 }

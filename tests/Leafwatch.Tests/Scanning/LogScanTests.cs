@@ -98,6 +98,16 @@ public sealed class LogScanTests : IDisposable
     }
 
     [Fact]
+    public void Lines_of_another_format_between_those_of_the_first_are_read_as_what_they_are()
+    {
+        List<string> lines = [.. Burst(Start, "192.0.2.7", 404, 100)];
+        string log = Write("access.log", [.. lines[..40], .. lines[40..60].Select(line => "www.example.org:443 " + line), .. lines[60..]]);
+        LogScan scan = Scan([log]);
+        Assert.Equal(100, Assert.Single(scan.Alerts).Count);
+        Assert.Equal((100L, 0L), (scan.Summary.Lines, scan.Summary.Unparsed));
+    }
+
+    [Fact]
     public void Lines_outside_the_asked_time_are_passed_over()
     {
         string log = Write("access.log", [.. Burst(Start, "192.0.2.7", 404, 6), .. Burst(Start.AddHours(2), "192.0.2.9", 404, 6)]);

@@ -15,6 +15,10 @@ internal sealed class XferlogParser(ParserOptions options) : LineParser
     public static readonly Field AnonymousPassword = Field.Named("ftp.anonymous_password");
 
     private const int LongestAction = 5;
+
+    /// <summary>A path and a name that are longer together are none: no system has such paths, and in a megabyte of words the place between them would be looked for too long.</summary>
+    private const int LongestNames = 64 * 1024;
+
     private static readonly ConstantValue Anonymous = ConstantValue.Of("anonymous");
 
     private readonly LocalTime _local = new(options);
@@ -80,7 +84,7 @@ internal sealed class XferlogParser(ParserOptions options) : LineParser
             return false;
         }
 
-        if (!TryCutEnd(rest, out LineText before, out bool isComplete) || !TryFindMark(before, 0, out int at, out int end))
+        if (!TryCutEnd(rest, out LineText before, out bool isComplete) || before.Length > LongestNames || !TryFindMark(before, 0, out int at, out int end))
         {
             return false;
         }

@@ -216,6 +216,7 @@ internal sealed class Layout
             ValueShape.Status => new StatusStep(i, after),
             ValueShape.List => new ListStep(i, after),
             ValueShape.Time => value.TimeStep!(after),
+            ValueShape.BareWord => new BareWordStep(i, after),
             _ when after.Length == 0 && i == Values.Length - 1 => new LastWordStep(i),
             _ when isAdjacent => new AdjacentWordStep(i, _after[i + 1]),
             ValueShape.Address when after.Length > 0 => new AddressStep(i, after),

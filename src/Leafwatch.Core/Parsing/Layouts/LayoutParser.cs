@@ -9,8 +9,12 @@ namespace Leafwatch.Core.Parsing.Layouts;
 internal class LayoutParser(Layout layout, ParserOptions options, LineHead? findStart = null)
     : LocatedLineParser(layout.Values, layout.Escapes, new FoundValues(layout.Values.Length, layout.HasWholeTime ? null : new TimeParts(options)), options)
 {
-    private const int PatiencePerByte = 64;
-    private const int LeastPatience = 1 << 18;
+    /// <summary>
+    /// At each byte of a line of 64 KiB, which is the longest that is followed, a value may end twice over. Of one of a megabyte, as files hold that are read once, only a quarter
+    /// of the bytes may be tried so: no server leaves as many spaces or quotation marks bare, and such a line is not read.
+    /// </summary>
+    private const int PatiencePerByte = 4;
+    private const int LeastPatience = 1 << 22;
 
     private readonly LayoutStep[] _steps = layout.CreateSteps();
     private readonly bool _isOpenEnded = layout.IsOpenEnded;

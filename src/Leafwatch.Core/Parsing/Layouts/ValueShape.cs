@@ -6,6 +6,9 @@ internal enum ValueShape
     /// <summary>No space in it.</summary>
     Word,
 
+    /// <summary>No space in it, and what comes after it begins with the first place in the word that looks so.</summary>
+    BareWord,
+
     /// <summary>An address or a host name.</summary>
     Address,
 

@@ -14,6 +14,7 @@ internal sealed class JsonObject(FieldMapping mapping, bool takesArrays = false)
     private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",}] \t\r\n"u8);
 
     private readonly MappedValues _mapped = new(mapping);
+    private int _members;
 
     /// <summary>Whether the text is one object that has all that is required.</summary>
     public bool TryLocate(ReadOnlySpan<byte> text, FoundValues found)
@@ -26,6 +27,7 @@ internal sealed class JsonObject(FieldMapping mapping, bool takesArrays = false)
 
         found.Clear();
         found.IsQuad = false;
+        _members = 0;
         int end = ReadObject(text, start, mapping.Root, found);
         return end >= 0 && AfterSpace(text, end) == text.Length && _mapped.AreComplete(found);
     }
@@ -42,7 +44,7 @@ internal sealed class JsonObject(FieldMapping mapping, bool takesArrays = false)
 
         while (at < text.Length && text[at] == '"')
         {
-            int keyEnd = StringEnd(text, at + 1);
+            int keyEnd = JsonString.End(text, at + 1);
             if (keyEnd < 0)
             {
                 return Failed;
@@ -73,7 +75,7 @@ internal sealed class JsonObject(FieldMapping mapping, bool takesArrays = false)
                 return at + 1;
             }
 
-            if (text[at] != ',')
+            if (text[at] != ',' || ++_members > JsonString.MostMembers)
             {
                 return Failed;
             }
@@ -94,7 +96,7 @@ internal sealed class JsonObject(FieldMapping mapping, bool takesArrays = false)
         switch (text[at])
         {
             case (byte)'"':
-                int end = StringEnd(text, at + 1);
+                int end = JsonString.End(text, at + 1);
                 if (end < 0)
                 {
                     return Failed;
@@ -114,7 +116,7 @@ internal sealed class JsonObject(FieldMapping mapping, bool takesArrays = false)
 
                 // Of several values of a header the first stands for all.
                 int first = AfterSpace(text, at + 1);
-                if (first < text.Length && text[first] == '"' && StringEnd(text, first + 1) is var close and >= 0)
+                if (first < text.Length && text[first] == '"' && JsonString.End(text, first + 1) is var close and >= 0)
                 {
                     _mapped.Put(key, first + 1, close, found);
                 }
@@ -145,7 +147,7 @@ internal sealed class JsonObject(FieldMapping mapping, bool takesArrays = false)
             switch (text[at])
             {
                 case (byte)'"':
-                    at = StringEnd(text, at + 1) + 1;
+                    at = JsonString.End(text, at + 1) + 1;
                     if (at == 0)
                     {
                         return Failed;
@@ -178,37 +180,6 @@ internal sealed class JsonObject(FieldMapping mapping, bool takesArrays = false)
         }
 
         return Failed;
-    }
-
-    /// <summary>The quotation mark that ends a string whose text begins at <paramref name="at"/>, or -1.</summary>
-    private static int StringEnd(ReadOnlySpan<byte> text, int at)
-    {
-        while (true)
-        {
-            int found = text[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (found < 0)
-            {
-                return -1;
-            }
-
-            at += found;
-            if (text[at] == '"')
-            {
-                return at;
-            }
-
-            // Escapes often follow each other: to look at the next byte costs less than a search.
-            do
-            {
-                at += 2;
-            }
-            while (at < text.Length && text[at] == '\\');
-
-            if (at > text.Length)
-            {
-                return -1;
-            }
-        }
     }
 
     private static int AfterSpace(ReadOnlySpan<byte> text, int at)

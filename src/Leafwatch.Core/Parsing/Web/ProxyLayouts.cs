@@ -56,13 +56,8 @@ internal static class ProxyLayouts
         Value("%r", ValueShape.Text, HttpMeanings.Request),
     ];
 
-    /// <summary>
-    /// Squid's native format, <c>%ts.%03tu %6tr %&gt;a %Ss/%03&gt;Hs %&lt;st %rm %ru %[un %Sh/%&lt;a %mt</c>.
-    /// http://www.squid-cache.org/Doc/config/logformat/
-    /// </summary>
-    public static Layout Squid { get; } = Layout.Of(
-        EscapeStyle.Backslash,
-        isOpenEnded: true,
+    private static readonly LayoutPiece[] SquidPieces =
+    [
         LayoutTimes.Epoch("%ts.%03tu", 1, 1, hasFraction: true),
         " ",
         Value("%6tr", ValueShape.PaddedNumber, HttpMeanings.Duration(DurationMeaning.Millisecond)),
@@ -77,19 +72,33 @@ internal static class ProxyLayouts
         " ",
         Value("%rm", ValueShape.Word, HttpMeanings.Plain("http.request.method")),
         " ",
-        Value("%ru", ValueShape.Text, HttpMeanings.Target),
+        Value("%ru", ValueShape.Word, HttpMeanings.Target),
         " ",
-        Value("%[un", ValueShape.Word, HttpMeanings.User, ValueRole.User),
+        Value("%[un", ValueShape.Text, HttpMeanings.User, ValueRole.User),
         " ",
-        Value("%Sh", ValueShape.Word, HttpMeanings.Plain("squid.hierarchy")),
+        Value("%Sh", ValueShape.BareWord, HttpMeanings.Plain("squid.hierarchy")),
         "/",
         Value("%<a", ValueShape.Word, HttpMeanings.Plain("destination.address")),
         " ",
-        Value("%mt", ValueShape.Word, HttpMeanings.Plain("http.response.mime_type")));
+        Value("%mt", ValueShape.Word, HttpMeanings.Plain("http.response.mime_type")),
+    ];
+
+    /// <summary>
+    /// Squid's native format, <c>%ts.%03tu %6tr %&gt;a %Ss/%03&gt;Hs %&lt;st %rm %ru %[un %Sh/%&lt;a %mt</c>.
+    /// http://www.squid-cache.org/Doc/config/logformat/
+    /// </summary>
+    /// <remarks>
+    /// It leaves out the spaces of an address (<c>uri_whitespace strip</c>), and none of a name that a client gives with a password. Headers in its own
+    /// layouts it writes as they came (src/log/FormatHttpdCombined.cc), quotation marks and all.
+    /// </remarks>
+    public static Layout Squid { get; } = Layout.Of(EscapeStyle.Backslash, isOpenEnded: false, SquidPieces);
+
+    /// <summary>The same with the headers of request and answer behind it, in brackets (<c>log_mime_hdrs</c>).</summary>
+    public static Layout SquidWithHeaders { get; } = Layout.Of(EscapeStyle.Backslash, isOpenEnded: true, SquidPieces);
 
     /// <summary>Squid's <c>combined</c>: <c>%&gt;a %[ui %[un [%tl] "%rm %ru HTTP/%rv" %&gt;Hs %&lt;st "%{Referer}&gt;h" "%{User-Agent}&gt;h" %Ss:%Sh</c>.</summary>
     public static Layout SquidCombined { get; } = Layout.Of(
-        EscapeStyle.Backslash,
+        EscapeStyle.None,
         isOpenEnded: false,
         Value("%>a", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
         " ",
@@ -109,25 +118,25 @@ internal static class ProxyLayouts
         "\" \"",
         Value("%{User-Agent}>h", ValueShape.Text, HttpMeanings.Plain("user_agent.original")),
         "\" ",
-        Value("%Ss", ValueShape.Word, HttpMeanings.Plain("squid.result")),
+        Value("%Ss", ValueShape.BareWord, HttpMeanings.Plain("squid.result")),
         ":",
         Value("%Sh", ValueShape.Word, HttpMeanings.Plain("squid.hierarchy")));
 
-    /// <summary>Squid's <c>referrer</c>: <c>%ts.%03tu %&gt;a %{Referer}&gt;h %ru</c>; both addresses are without spaces.</summary>
+    /// <summary>Squid's <c>referrer</c>: <c>%ts.%03tu %&gt;a %{Referer}&gt;h %ru</c>; the last is without spaces.</summary>
     public static Layout SquidReferrer { get; } = Layout.Of(
-        EscapeStyle.Backslash,
+        EscapeStyle.None,
         isOpenEnded: false,
         LayoutTimes.Epoch("%ts.%03tu", 1, 1, hasFraction: true),
         " ",
         Value("%>a", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
         " ",
-        Value("%{Referer}>h", ValueShape.Word, HttpMeanings.Plain("http.request.referrer")),
+        Value("%{Referer}>h", ValueShape.Text, HttpMeanings.Plain("http.request.referrer")),
         " ",
         Value("%ru", ValueShape.Word, HttpMeanings.Target));
 
     /// <summary>Squid's <c>useragent</c>: <c>%&gt;a [%tl] "%{User-Agent}&gt;h"</c>.</summary>
     public static Layout SquidUserAgent { get; } = Layout.Of(
-        EscapeStyle.Backslash,
+        EscapeStyle.None,
         isOpenEnded: false,
         Value("%>a", ValueShape.Address, HttpMeanings.Client, ValueRole.Client),
         " [",
@@ -285,12 +294,22 @@ internal static class ProxyLayouts
         return last.Contains((byte)':') && !last.ContainsAnyExcept(OfResults) ? 0 : -1;
     }
 
-    /// <summary>Where a line of <see cref="SquidReferrer"/> begins: of its four words the last is an address of the web, or of a tunnel. A line of the journal is as short.</summary>
+    /// <summary>
+    /// Where a line of <see cref="SquidReferrer"/> begins: the last of its words is an address of the web, a path or a tunnel, and of more than four the third is an address of the
+    /// web, as which a client may have sent anything. A line of the journal is as short.
+    /// </summary>
     public static int AtReferrer(ReadOnlySpan<byte> text)
     {
         int last = text.LastIndexOf((byte)' ') + 1;
-        return text.Count((byte)' ') == 3 && text[last..].Contains((byte)':') && !text[..last].EndsWith(": "u8) && text.IndexOf("]: "u8) < 0 ? 0 : -1;
+        int words = text.Count((byte)' ') + 1;
+        bool isReferrer = words == 4 || (words > 4 && text[..last].IndexOf(" http"u8) == WordEnd(text, WordEnd(text, 0) + 1));
+        return isReferrer && (text[last..].Contains((byte)':') || text[last..].StartsWith("/"u8)) && !text[..last].EndsWith(": "u8) && text.IndexOf("]: "u8) < 0 ? 0 : -1;
     }
+
+    /// <summary>Where a line of <see cref="SquidWithHeaders"/> begins: it ends with headers.</summary>
+    public static int WithHeaders(ReadOnlySpan<byte> text) => text.EndsWith("]"u8) ? 0 : -1;
+
+    private static int WordEnd(ReadOnlySpan<byte> text, int from) => from + Math.Max(text[from..].IndexOf((byte)' '), 0);
 
     private static LayoutValue Value(string name, ValueShape shape, ValueMeaning? meaning = null, ValueRole role = ValueRole.None) =>
         new(name, 1, shape, meaning) { Role = role };

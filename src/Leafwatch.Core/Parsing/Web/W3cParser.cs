@@ -48,6 +48,9 @@ internal sealed class W3cParser : LineParser
         + "sc-bytes cs-bytes time-taken cs-version cs-host cs(User-Agent) cs(Referer) cs(Cookie) cs(Host) cs(X-Forwarded-For) s-reason s-queuename x-session x-fullpath "
         + "x-debug streamid";
 
+    /// <summary>The columns of Pure-FTPd's transfers (<c>AltLog w3c:</c>, src/altlog.c), in an order in which no web server writes them. Its times are UTC, too.</summary>
+    private const string PureFtpdFields = "date time c-ip cs-method cs-uri-stem sc-status cs-username sc-bytes";
+
     private readonly W3cService _service;
     private readonly ParserOptions _options;
     private readonly LayoutParser[] _defaults;
@@ -163,7 +166,7 @@ internal sealed class W3cParser : LineParser
 
     private static W3cService ServiceOf(string fields) =>
         fields.Contains(" s-reason", StringComparison.OrdinalIgnoreCase) ? W3cService.HttpSys
-        : fields.Contains(" x-session", StringComparison.OrdinalIgnoreCase) || fields.Contains(" x-fullpath", StringComparison.OrdinalIgnoreCase) ? W3cService.Ftp
+        : fields.Contains(" x-session", StringComparison.OrdinalIgnoreCase) || fields.Contains(" x-fullpath", StringComparison.OrdinalIgnoreCase) || fields.Trim() == PureFtpdFields ? W3cService.Ftp
         : W3cService.Web;
 
     private void TakeDay(ReadOnlySpan<byte> text)

@@ -43,7 +43,7 @@ internal static class WebFormats
         WebLayouts.Format("iis-ncsa", Iis, ProxyLayouts.IisNcsa),
         WebLayouts.Format("php-fpm-access", new LogSource("webserver", "php"), ProxyLayouts.PhpFpmAccess),
         Haproxy(),
-        WebLayouts.Format("squid", Squid, ProxyLayouts.Squid),
+        SquidNative(),
         WebLayouts.Format("squid-referrer", Squid, ProxyLayouts.SquidReferrer, ProxyLayouts.AtReferrer),
         WebLayouts.Format("squid-useragent", Squid, ProxyLayouts.SquidUserAgent),
         WebLayouts.Json("caddy-json", new LogSource("webserver", "caddy"), WebMappings.Caddy),
@@ -56,6 +56,16 @@ internal static class WebFormats
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
     ];
+
+    private static LogFormat SquidNative()
+    {
+        LogFormat plain = WebLayouts.Format("squid", Squid, ProxyLayouts.Squid);
+        return plain with
+        {
+            CreateParser = options => new AlternativeParser(
+                plain.CreateParser(options), new LayoutParser(ProxyLayouts.SquidWithHeaders, options, ProxyLayouts.WithHeaders)),
+        };
+    }
 
     /// <summary>One log has requests, connections without any, and what HAProxy says of itself.</summary>
     private static LogFormat Haproxy()

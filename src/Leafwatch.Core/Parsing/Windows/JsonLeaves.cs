@@ -1,4 +1,5 @@
 using System.Buffers;
+using Leafwatch.Core.Parsing.Structured;
 
 namespace Leafwatch.Core.Parsing.Windows;
 
@@ -20,6 +21,7 @@ internal sealed class JsonLeaves
     private int _pathLength;
     private int _keyStart;
     private int _keyLength;
+    private int _members;
 
     /// <summary>The keys that lead to the value; empty when they are longer than any that is asked for.</summary>
     public ReadOnlySpan<byte> Path => _pathLength <= LongestPath ? _path.AsSpan(0, _pathLength) : default;
@@ -41,7 +43,7 @@ internal sealed class JsonLeaves
     /// <summary>Begins with the object that <paramref name="text"/> begins with.</summary>
     public bool Begin(ReadOnlySpan<byte> text)
     {
-        (_depth, _at, _pathLength, IsWhole) = (0, 0, 0, false);
+        (_depth, _at, _pathLength, _members, IsWhole) = (0, 0, 0, 0, false);
         return text.Length > 0 && text[0] == '{' && TryOpen(isArray: false);
     }
 
@@ -67,7 +69,7 @@ internal sealed class JsonLeaves
 
             if (level.HasMember)
             {
-                if (next != ',')
+                if (next != ',' || ++_members > JsonString.MostMembers)
                 {
                     return false;
                 }
@@ -150,7 +152,7 @@ internal sealed class JsonLeaves
             return false;
         }
 
-        int end = StringEnd(text, _at + 1);
+        int end = JsonString.End(text, _at + 1);
         if (end < 0)
         {
             return false;
@@ -191,7 +193,7 @@ internal sealed class JsonLeaves
     {
         if (text[_at] == '"')
         {
-            int end = StringEnd(text, _at + 1);
+            int end = JsonString.End(text, _at + 1);
             (Start, Length) = (_at + 1, end - _at - 1);
             _at = end + 1;
             return end >= 0;
@@ -200,34 +202,6 @@ internal sealed class JsonLeaves
         (Start, Length) = (_at, text[_at..].IndexOfAny(ScalarEnds));
         _at += Length;
         return Length > 0;
-    }
-
-    /// <summary>The quotation mark that ends a string whose text begins at <paramref name="at"/>, or -1.</summary>
-    private static int StringEnd(ReadOnlySpan<byte> text, int at)
-    {
-        while (at <= text.Length)
-        {
-            int found = text[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (found < 0)
-            {
-                return -1;
-            }
-
-            at += found;
-            if (text[at] == '"')
-            {
-                return at;
-            }
-
-            // Escapes often follow each other: to look at the next byte costs less than a search.
-            do
-            {
-                at += 2;
-            }
-            while (at < text.Length && text[at] == '\\');
-        }
-
-        return -1;
     }
 
     private void SkipSpace(ReadOnlySpan<byte> text)

@@ -100,6 +100,20 @@ public sealed class W3cParserTests
     }
 
     [Fact]
+    public void Transfers_of_Pure_FTPd_are_no_requests()
+    {
+        string[] log =
+        [
+            "#Software: Pure-FTPd 1.0.50", "#Version: 1.0", "#Date: 2026-11-30 12:18:54", "#Fields: date time c-ip cs-method cs-uri-stem sc-status cs-username sc-bytes",
+            "2026-11-30 12:19:39 192.0.2.7 []created /home/bob/a%20b%22%5B.txt 226 bob 6", "2026-11-30 12:19:44 192.0.2.7 []sent /home/bob/a%20b%22%5B.txt 226 bob 6",
+        ];
+        string[] read = Read("iis-ftp", log, Field.SourceIp, Field.EventCategory, Field.EventAction, Field.EventOutcome, Field.UserName);
+
+        Assert.Equal(["12:19:39 192.0.2.7 file ftp_upload success bob", "12:19:44 192.0.2.7 file ftp_download success bob"], read);
+        Assert.Equal("iis-ftp", FormatDetection.Detect(Encoding.UTF8.GetBytes(string.Join('\n', log) + "\n"), null)?.Name);
+    }
+
+    [Fact]
     public void What_the_HTTP_driver_refused_is_read()
     {
         string[] read = Read("http-sys-error", ParsedLine.Sample("http-sys-error.log"), Field.SourceIp, Field.SourcePort, Field.UrlPath, Field.EventReason);

@@ -206,6 +206,45 @@ public sealed class WebFormatTests
         Assert.Equal("2026-11-23T11:37:39.8630000+00:00", line.Time.ToString("O"));
     }
 
+    [Theory]
+    [InlineData("bob from 203.0.113.9 port 22")]
+    [InlineData("x HIER_NONE/- text/html")]
+    [InlineData("""
+        "quoted" - %5bx%5d
+        """)]
+    [InlineData("a/b c")]
+    public void A_name_that_is_given_to_Squid_ends_where_its_own_words_begin(string user)
+    {
+        ParsedLine line = ParsedLine.Read("squid", $"1796040772.446      0 192.0.2.7 TCP_DENIED/407 3486 GET http://www.example.org/a {user} HIER_NONE/- text/html");
+        ParsedLine headers = ParsedLine.Read("squid", $"1796040772.446      0 192.0.2.7 TCP_DENIED/407 3486 GET http://www.example.org/a bob HIER_NONE/- text/html [User-Agent: x\\r\\n] [Via: y]");
+
+        Assert.Equal(("192.0.2.7", user, "/a", "407", "http_login"), (line["source.ip"], line["user.name"], line["url.path"], line["http.response.status_code"], line["event.action"]));
+        Assert.Equal("bob", headers["user.name"]);
+    }
+
+    [Theory]
+    [InlineData("""- error:transaction-end-before-headers NONE/0.0" 0 0 "-" "-" NONE_NONE:HIER_NONE""", null, null)]
+    [InlineData("""GET http://www.example.org/ HTTP/1.0" 407 3574 "a	b" "x"\" TCP_DENIED:HIER_NONE""", "a\tb", "x\"\\")]
+    [InlineData("""GET http://www.example.org/q"? HTTP/1.1" 407 3507 "-" "y" 200 5 "" TCP_DENIED:HIER_NONE""", null, "y\" 200 5 \"")]
+    [InlineData("""GET http://www.example.org/ HTTP/1.1" 200 5 "-" "a" TCP_HIT:HIER_NONE" TCP_DENIED:HIER_NONE""", null, "a\" TCP_HIT:HIER_NONE")]
+    public void Squid_writes_headers_as_they_came(string rest, string? referrer, string? agent)
+    {
+        ParsedLine line = ParsedLine.Read("squid-combined", "192.0.2.7 - - [30/Nov/2026:12:12:56 +0000] \"" + rest);
+
+        Assert.True(line.IsRead);
+        Assert.Equal((referrer, agent, "192.0.2.7"), (line["http.request.referrer"], line["user_agent.original"], line["source.ip"]));
+        Assert.True(line["squid.result"] is "NONE_NONE" or "TCP_DENIED");
+    }
+
+    [Theory]
+    [InlineData("http://r/ x http://www.example.org/../etc/passwd", "http://r/ x", "/../etc/passwd")]
+    [InlineData("- /", null, "/")]
+    public void A_referrer_that_Squid_wrote_may_have_spaces(string rest, string? referrer, string path)
+    {
+        ParsedLine line = ParsedLine.Read("squid-referrer", "1796040774.370 192.0.2.7 " + rest);
+        Assert.Equal(("192.0.2.7", referrer, path), (line["source.ip"], line["http.request.referrer"], line["url.path"]));
+    }
+
     [Fact]
     public void Squids_other_layouts_are_told_and_read()
     {
@@ -218,7 +257,7 @@ public sealed class WebFormatTests
 
         Assert.Equal(("192.0.2.7", "http://www.example.com/", "/a"), (referrer["source.ip"], referrer["http.request.referrer"], referrer["url.path"]));
         Assert.Equal("2026-11-23T11:37:39.9520000+00:00", referrer.Time.ToString("O"));
-        Assert.Equal(("192.0.2.7", "curl \"8.5\""), (agent["source.ip"], agent["user_agent.original"]));
+        Assert.Equal(("192.0.2.7", """curl \"8.5\" """.TrimEnd()), (agent["source.ip"], agent["user_agent.original"]));
         Assert.Equal(("bob", "http_login", "TCP_DENIED"), (combined["user.name"], combined["event.action"], combined["squid.result"]));
         Assert.Equal("squid-referrer", Detected(Referrer));
         Assert.Equal("squid-useragent", Detected(Agent.TrimEnd()));

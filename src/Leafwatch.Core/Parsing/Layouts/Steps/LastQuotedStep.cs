@@ -28,21 +28,19 @@ internal sealed class LastQuotedStep(int value, bool hasBackslashes) : LayoutSte
 
     private int End(ReadOnlySpan<byte> text, int start)
     {
-        int at = start;
-        int end;
-        do
+        for (int at = start; at < text.Length;)
         {
-            end = hasBackslashes ? QuotedText.End(text, at, start) : Plain(text, at);
+            // Marks that others follow are many in a hostile value, and none of them its end.
+            int found = text[at..].IndexOf("\" "u8);
+            int end = found >= 0 ? at + found : text.Length - 1;
+            if (text[end] == '"' && !(hasBackslashes && QuotedText.IsEscaped(text, end, start)))
+            {
+                return end;
+            }
+
             at = end + 1;
         }
-        while (at > 0 && at < text.Length && text[at] != ' ');
 
-        return end;
-    }
-
-    private static int Plain(ReadOnlySpan<byte> text, int at)
-    {
-        int found = text[at..].IndexOf((byte)'"');
-        return found < 0 ? Failed : at + found;
+        return Failed;
     }
 }

@@ -1,6 +1,6 @@
 namespace Leafwatch.Core.Parsing.Layouts.Steps;
 
-/// <summary>A status code of three digits, or a dash.</summary>
+/// <summary>A status code of three digits, or a dash; a single 0 where nothing was answered, as Squid writes it.</summary>
 internal sealed class StatusStep(int value, Literal after) : LayoutStep
 {
     public override int Run(ReadOnlySpan<byte> text, int at, FoundValues found)
@@ -12,6 +12,6 @@ internal sealed class StatusStep(int value, Literal after) : LayoutStep
         }
 
         found.Put(value, at, at + 1);
-        return at < text.Length && text[at] == '-' ? after.After(text, at + 1) : Failed;
+        return at < text.Length && text[at] is (byte)'-' or (byte)'0' ? after.After(text, at + 1) : Failed;
     }
 }
