@@ -1,4 +1,3 @@
-
 namespace Leafwatch.Core;
 
 /// <summary>The alerts of one actor or one cause, told as one story.</summary>

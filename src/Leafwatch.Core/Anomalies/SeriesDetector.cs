@@ -37,7 +37,7 @@ public sealed class SeriesDetector
         _holidays = holidays ?? new HashSet<DateOnly>();
         _forecasts = new ForecastMixture(step);
         _excursions = new Excursions(step);
-        _standstill = new Standstill(step);
+        _standstill = new Standstill(step, BelowThreshold * _threshold);
         _records = new Records(step);
     }
 

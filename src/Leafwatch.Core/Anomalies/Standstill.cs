@@ -5,7 +5,9 @@ namespace Leafwatch.Core.Anomalies;
 /// at a usual time is learned; a run is as surprising as it is longer than all of them. Only one value over and over, for several times as long as ever
 /// before, is more than worth a look.
 /// </summary>
-internal sealed class Standstill(TimeSpan step)
+/// <param name="step">How far values are apart in time.</param>
+/// <param name="mostUnusual">What a straight line alone is worth at most, however long it lasts: no alarm.</param>
+internal sealed class Standstill(TimeSpan step, double mostUnusual)
 {
     private const double Straight = 0.005;
     private const long Remembered = 100_000;
@@ -55,7 +57,7 @@ internal sealed class Standstill(TimeSpan step)
         return isOneValue && surprise > Telling ? unusual + Math.Log2(surprise / Telling) : unusual;
     }
 
-    private double Most(int run) => MostUnusual + ((MostAfterADay - MostUnusual) * Math.Min(1, run * step.TotalDays));
+    private double Most(int run) => Math.Min(mostUnusual, MostUnusual + ((MostAfterADay - MostUnusual) * Math.Min(1, run * step.TotalDays)));
 
     public void Write(BinaryWriter to)
     {

@@ -20,16 +20,22 @@ internal sealed class AlertLog(EvidenceBudget budget)
         }
     }
 
-    public IReadOnlyList<Alert> Take()
+    /// <param name="endedOnly">Whether those that go on are left for later: who wants only how each ended need not have it made before.</param>
+    public IReadOnlyList<Alert> Take(bool endedOnly = false)
     {
-        if (_changed.Count == 0)
+        HasNews = false;
+        List<Alert> taken = [];
+        int left = 0;
+        for (int i = 0; i < _changed.Count; i++)
         {
-            return [];
-        }
+            OpenAlert alert = _changed[i];
+            if (endedOnly && alert.Resolved is null)
+            {
+                _changed[left++] = alert;
+                continue;
+            }
 
-        Alert[] taken = [.. _changed.Select(alert => alert.ToAlert())];
-        foreach (OpenAlert alert in _changed)
-        {
+            taken.Add(alert.ToAlert());
             alert.IsListed = false;
             alert.IsNew = false;
             if (alert.Resolved is not null)
@@ -42,8 +48,7 @@ internal sealed class AlertLog(EvidenceBudget budget)
             }
         }
 
-        _changed.Clear();
-        HasNews = false;
+        _changed.RemoveRange(left, _changed.Count - left);
         return taken;
     }
 }

@@ -126,7 +126,7 @@ public sealed class Correlator
     /// <summary>Matches that lack a field which their correlation groups by, or its value.</summary>
     public long MissingGroupField => _sets.Sum(set => set.MissingField);
 
-    /// <summary>Groups that were forgotten before their time because of the quota.</summary>
+    /// <summary>Groups that were forgotten before their time, for want of room.</summary>
     public long EvictedGroups => _sets.Sum(set => set.Evicted);
 
     /// <summary>Groups that are counted now.</summary>
@@ -198,6 +198,9 @@ public sealed class Correlator
 
     /// <summary>The alerts that are new or have changed since the last call, each once and as it stands, in the order in which they first did.</summary>
     public IReadOnlyList<Alert> TakeAlerts() => _context.Log.Take();
+
+    /// <summary>Of those the ones that have ended; the others are left for a later call.</summary>
+    public IReadOnlyList<Alert> TakeEndedAlerts() => _context.Log.Take(endedOnly: true);
 
     /// <summary>
     /// The windows that changed since the last call, to be stored in one piece with the alerts of <see cref="TakeAlerts"/>,

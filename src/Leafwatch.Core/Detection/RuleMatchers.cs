@@ -9,12 +9,13 @@ namespace Leafwatch.Core.Detection;
 public sealed class RuleMatchers(RuleSet rules, AllowList? allowed = null)
 {
     // By the list itself: formats that are alike to the rules mostly share it.
-    private readonly ConcurrentDictionary<IReadOnlyList<LogSource>, RuleMatcher> _matchers = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<IReadOnlyList<LogSource>, Lazy<RuleMatcher>> _matchers = new(ReferenceEqualityComparer.Instance);
 
     public RuleSet Rules => rules;
 
     public AllowList Allowed { get; } = allowed ?? AllowList.Empty;
 
     /// <summary>The rules that look at any of <paramref name="sources"/>.</summary>
-    public RuleMatcher For(IReadOnlyList<LogSource> sources) => _matchers.GetOrAdd(sources, asked => RuleMatcher.Compile(rules, asked, Allowed));
+    public RuleMatcher For(IReadOnlyList<LogSource> sources) =>
+        _matchers.GetOrAdd(sources, asked => new Lazy<RuleMatcher>(() => RuleMatcher.Compile(rules, asked, Allowed))).Value;
 }

@@ -47,9 +47,16 @@ internal static class RequiredText
         }
 
         // Both cases of four letters.
-        if (BitOperations.PopCount(set.Low) + BitOperations.PopCount(set.High) > 8)
+        int count = BitOperations.PopCount(set.Low) + BitOperations.PopCount(set.High);
+        if (count > 8)
         {
             return null;
+        }
+
+        if (count == 1)
+        {
+            char only = (char)(set.Low != 0 ? BitOperations.TrailingZeroCount(set.Low) : 64 + BitOperations.TrailingZeroCount(set.High));
+            return [char.ToLowerInvariant(only).ToString()];
         }
 
         string[] letters = [.. Enumerable.Range(0, 128).Where(set.Has).Select(symbol => char.ToLowerInvariant((char)symbol).ToString()).Distinct().Take(5)];
@@ -64,9 +71,9 @@ internal static class RequiredText
         foreach (ExpressionNode part in parts)
         {
             Finding found = Look(part);
-            if (found.Exact is { } exact && run.Length * exact.Length <= MostJoined && run.Max(text => text.Length) + exact.Max(text => text.Length) <= LongestText)
+            if (found.Exact is { } exact && run.Length * exact.Length <= MostJoined && Longest(run) + Longest(exact) <= LongestText)
             {
-                run = [.. run.SelectMany(_ => exact, (before, after) => before + after).Distinct()];
+                run = Joined(run, exact);
                 continue;
             }
 
@@ -77,6 +84,13 @@ internal static class RequiredText
 
         return new Finding(isExact ? run : null, Better(best, new Finding(run, null).Best));
     }
+
+    /// <summary>Each of the ones followed by each of the others; mostly it is one letter after another.</summary>
+    private static string[] Joined(string[] ones, string[] others) => (ones, others) is ([{ } before], [{ } after])
+        ? [before + after]
+        : [.. ones.SelectMany(_ => others, (one, other) => one + other).Distinct()];
+
+    private static int Longest(string[] texts) => texts is [{ } only] ? only.Length : texts.Max(text => text.Length);
 
     private static Finding LookAtEither(Finding[] parts)
     {

@@ -1,4 +1,3 @@
-
 namespace Leafwatch.Core.Ledgers;
 
 /// <summary>The health alerts that are firing: each rule once for each source. What is new or has changed waits to be taken.</summary>

@@ -1,4 +1,3 @@
-
 namespace Leafwatch.Core.Notifying;
 
 /// <summary>Who is told in place of a receiver that cannot be reached, or refuses.</summary>

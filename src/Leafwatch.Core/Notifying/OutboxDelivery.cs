@@ -98,6 +98,11 @@ public sealed class OutboxDelivery
         {
             // The program ends: the next start sees to it.
         }
+        catch (Exception fault)
+        {
+            // Nobody's failure stops another, nor what is still to be delivered.
+            _trouble($"{receiver.Queue} could not go on with what it did: {fault.Message}");
+        }
     }
 
     private async Task SleepAsync(ChannelReader<bool> wake, TimeSpan wait, CancellationToken stop)

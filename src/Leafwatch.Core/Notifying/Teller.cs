@@ -699,26 +699,14 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
 
         IReadOnlyList<PastIncident> similar = known is null ? Similar(incident, MostSimilar) : [];
-        string? first = null;
-        string? whyNot = null;
-        foreach (Receiver queue in QueuesOf(receiver))
+        (string? first, string? whyNot) = Owe(receiver, queue => new Notification(IdOf(incident.Id, queue, what), queue, reason, told.Lead, now, isDrill)
         {
-            Notification owed = new(IdOf(incident.Id, queue.Queue, what), queue.Queue, reason, told.Lead, now, isDrill)
-            {
-                Incident = Shown(incident),
-                Thread = known is null or { Messages: 0 } ? null : IdOf(incident.Id, queue.Queue, known.FirstAs),
-                Step = step,
-                Similar = similar,
-            };
-            whyNot = queue.WhyNot(owed);
-            if (whyNot is null)
-            {
-                _owed.Add(owed);
-                first ??= owed.Id;
-            }
-        }
-
-        if (first is null && whyNot is not null)
+            Incident = Shown(incident),
+            Thread = known is null or { Messages: 0 } ? null : IdOf(incident.Id, queue, known.FirstAs),
+            Step = step,
+            Similar = similar,
+        });
+        if (whyNot is not null)
         {
             Note(told, receiver, NotifyReason.NothingToDo, whyNot, now);
         }
@@ -730,10 +718,34 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
         Know(told, new ToldReceiver(
             receiver, now, incident.Level, incident.AlertCount, SubjectOf(incident), incident.Reopened,
-            reason == NotifyReason.Resolved || !incident.IsOpen, known?.KnowsFlapping == true || reason == NotifyReason.Flapping, (known?.Messages ?? 0) + 1)
+            reason == NotifyReason.Resolved || !incident.IsOpen, known?.KnowsFlapping == true || reason == NotifyReason.Flapping, (known?.Messages ?? 0) + (whyNot is null ? 1 : 0))
         {
             FirstAs = known is null or { Messages: 0 } ? what : known.FirstAs,
         });
+    }
+
+    /// <summary>Owes a notification to each queue of a receiver that has something to do with it.</summary>
+    /// <param name="receiver">The receiver.</param>
+    /// <param name="make">Makes the notification for a queue.</param>
+    /// <returns>The id of the first; else why there is nothing to do.</returns>
+    private (string? First, string? WhyNot) Owe(string receiver, Func<string, Notification> make)
+    {
+        string? first = null;
+        string? whyNot = null;
+        foreach (Receiver queue in QueuesOf(receiver))
+        {
+            Notification owed = make(queue.Queue);
+            if (queue.WhyNot(owed) is { } its)
+            {
+                whyNot ??= its;
+                continue;
+            }
+
+            _owed.Add(owed);
+            first ??= owed.Id;
+        }
+
+        return (first, first is null ? whyNot : null);
     }
 
     /// <summary>An incident as it is told: what only the program needs is left out.</summary>
@@ -786,23 +798,12 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         Told gravest = together.OrderByDescending(told => AlertLevel.RankOf(told.Incident.Level)).ThenBy(told => told.Incident.First).ThenBy(told => told.Incident.Id, StringComparer.Ordinal).First();
         Digest digest = DigestOf.Incidents(cause, [.. together.Select(told => Shown(told.Incident))]);
         string told = string.Join('\n', together.Select(each => each.Incident.Id).Order(StringComparer.Ordinal));
-        string? first = null;
-        string? whyNot = null;
-        foreach (Receiver queue in QueuesOf(receiver))
-        {
-            Notification owed = new(IdOf(told, queue.Queue, "digest"), queue.Queue, NotifyReason.Digest, gravest.Lead, now, isDrill) { Digest = digest };
-            whyNot = queue.WhyNot(owed);
-            if (whyNot is null)
-            {
-                _owed.Add(owed);
-                first ??= owed.Id;
-            }
-        }
-
+        (string? first, string? whyNot) = Owe(
+            receiver, queue => new Notification(IdOf(told, queue, "digest"), queue, NotifyReason.Digest, gravest.Lead, now, isDrill) { Digest = digest });
         foreach (Told each in together)
         {
             Incident incident = each.Incident;
-            Note(each, receiver, first is null && whyNot is not null ? NotifyReason.NothingToDo : NotifyReason.Digest, first is null ? whyNot : null, now, notification: first);
+            Note(each, receiver, whyNot is null ? NotifyReason.Digest : NotifyReason.NothingToDo, whyNot, now, notification: first);
             Know(each, new ToldReceiver(receiver, now, incident.Level, incident.AlertCount, SubjectOf(incident), incident.Reopened, KnowsEnd: true, KnowsFlapping: false, Messages: 0));
             if (IsGrave(incident.Level))
             {

@@ -42,7 +42,7 @@ public sealed record RunMark(DateTimeOffset Started, DateTimeOffset Committed, D
 
 /// <summary>What the windows of the correlations hold, and what they could not.</summary>
 /// <param name="Groups">How many groups (addresses, users, …) are counted now.</param>
-/// <param name="Evicted">How many groups and waiting events were forgotten before their time since the start, because of the quota of a rule: somebody may have gone uncounted.</param>
+/// <param name="Evicted">How many groups and waiting events were forgotten before their time, for want of room, since the configuration was read last: somebody may have gone uncounted.</param>
 public sealed record WindowCounts(long Groups, long Evicted);
 
 /// <summary>What changed in the ledger.</summary>

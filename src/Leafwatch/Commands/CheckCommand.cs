@@ -27,7 +27,7 @@ internal static class CheckCommand
 
     private static int Run(string? asked, InvocationConfiguration console)
     {
-        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
+        LoadedConfiguration loaded = LoadedConfiguration.LoadWithSamples(asked);
         loaded.PrintDiagnostics(console.Error);
         string name = loaded.File is null ? "no configuration file, the defaults hold" : TerminalText.Escape(loaded.File);
         if (loaded.HasErrors)

@@ -35,7 +35,7 @@ internal static class RulesCommand
         command.SetAction(parsed =>
         {
             InvocationConfiguration console = parsed.InvocationConfiguration;
-            LoadedConfiguration loaded = LoadedConfiguration.Load(parsed.GetValue(file));
+            LoadedConfiguration loaded = LoadedConfiguration.LoadWithSamples(parsed.GetValue(file));
             loaded.PrintDiagnostics(console.Error);
             if (loaded.IsUnusable)
             {

@@ -29,10 +29,13 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
     /// <param name="tried">Adjustments in place of those in the state folder.</param>
     public static LoadedConfiguration Load(string? asked, Adjustments? tried = null) => Load(asked, tried, withRules: true);
 
+    /// <summary>The same with the samples of the built-in rules.</summary>
+    public static LoadedConfiguration LoadWithSamples(string? asked) => Load(asked, null, withRules: true, withSamples: true);
+
     /// <summary>The same for a command that asks no rule: reading them takes longer than all else that such a command does before it begins.</summary>
     public static LoadedConfiguration LoadWithoutRules(string? asked) => Load(asked, null, withRules: false);
 
-    private static LoadedConfiguration Load(string? asked, Adjustments? tried, bool withRules)
+    private static LoadedConfiguration Load(string? asked, Adjustments? tried, bool withRules, bool withSamples = false)
     {
         (LoadedSettings loaded, LoadedFormats formats) = LoadSettings(asked);
         (Adjustments adjustments, IReadOnlyList<Diagnostic> wrong) = tried is null
@@ -41,7 +44,7 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
         loaded = loaded with { Settings = adjustments.Over(loaded.Settings).SparingAllowed(TimeProvider.System.GetUtcNow()) };
         LoadedRules rules = !withRules
             ? LoadedRules.None
-            : LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known, loaded.Settings.Allow);
+            : LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known, loaded.Settings.Allow, withSamples);
         return new LoadedConfiguration(
             loaded.File,
             loaded.Settings,

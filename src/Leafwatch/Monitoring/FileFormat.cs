@@ -3,7 +3,7 @@ using Leafwatch.Core.Detection;
 
 namespace Leafwatch.Monitoring;
 
-/// <summary>The format that a file has now, and those that it had.</summary>
+/// <summary>The format that a file is read as.</summary>
 /// <param name="name">The format that its first lines have.</param>
 internal sealed class FileFormat(string name)
 {

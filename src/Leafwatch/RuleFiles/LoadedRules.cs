@@ -73,12 +73,14 @@ internal sealed class LoadedRules
     /// <param name="lateness">How much older than the latest line of its source a line may be and still count.</param>
     /// <param name="formats">The formats whose fields rules may name; those of a site without its own when not said.</param>
     /// <param name="allow">Who is exempt from the rules; nobody when not said.</param>
-    public static LoadedRules Load(RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null, AllowSettings? allow = null)
+    /// <param name="withSamples">Whether with the samples of built-in rules, too (<see cref="SamplesOf"/>).</param>
+    public static LoadedRules Load(
+        RuleSettings settings, bool isClassic, TimeSpan? lateness = null, KnownFormats? formats = null, AllowSettings? allow = null, bool withSamples = false)
     {
         allow ??= AllowSettings.None;
         List<Diagnostic> diagnostics = [];
         IReadOnlyList<Crawler> crawlers = CrawlerFolder.Read(allow.CrawlerNetworks, diagnostics);
-        IReadOnlyList<RuleFile> builtIn = [.. RuleFile.BuiltIn(isClassic), new RuleFile("rules/crawlers", CrawlerRules.Write(crawlers))];
+        IReadOnlyList<RuleFile> builtIn = [.. RuleFile.BuiltIn(isClassic, withSamples), new RuleFile("rules/crawlers", CrawlerRules.Write(crawlers))];
         List<RuleFile> files = [.. builtIn];
         foreach (string directory in settings.Directories)
         {
@@ -113,6 +115,17 @@ internal sealed class LoadedRules
         loaded.OwnFiles = files.Skip(builtIn.Count).Select(file => file.Name).ToHashSet();
         loaded.InRules = reader.Diagnostics;
         return loaded;
+    }
+
+    /// <summary>The samples of a rule; those of a built-in one are read when somebody asks, for whoever watches needs none.</summary>
+    public IReadOnlyList<LineSample> SamplesOf(SigmaRule rule)
+    {
+        if (OwnFiles.Contains(rule.Header.Place.File) || RuleFile.BuiltInNamed(rule.Header.Place.File) is not { } file)
+        {
+            return rule.Samples;
+        }
+
+        return new RuleReader().Read([(file.Name, file.Text)]).Rules.FirstOrDefault(each => each.Header.Name == rule.Header.Name)?.Samples ?? [];
     }
 
     /// <summary>Crawlers that the allow-list names and nobody can verify.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Leafwatch.RuleFiles;
 
 /// <summary>The text of a rule file, and its name for messages.</summary>
@@ -7,14 +9,20 @@ internal sealed record RuleFile(string Name, string Text)
     private const string ClassicPrefix = "rules/classic/";
 
     /// <summary>The rules that the program carries.</summary>
-    public static IReadOnlyList<RuleFile> BuiltIn(bool isClassic) =>
+    /// <param name="isClassic">Whether with those of the classic mode.</param>
+    /// <param name="withSamples">Whether with their samples, which are two thirds of the text, and of the time that it takes to read.</param>
+    public static IReadOnlyList<RuleFile> BuiltIn(bool isClassic, bool withSamples = true) =>
     [
         .. typeof(RuleFile).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(BuiltInPrefix, StringComparison.Ordinal))
             .Where(name => isClassic || !name.StartsWith(ClassicPrefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(name => new RuleFile(name, ReadResource(name))),
+            .Select(name => new RuleFile(name, withSamples ? ReadResource(name) : WithoutSamples(ReadResource(name)))),
     ];
+
+    /// <summary>A file of the rules that the program carries; <see langword="null"/> where it has none of that name.</summary>
+    public static RuleFile? BuiltInNamed(string name) =>
+        typeof(RuleFile).Assembly.GetManifestResourceNames().Contains(name) ? new RuleFile(name, ReadResource(name)) : null;
 
     /// <summary>The rules of a file, of an archive, or of a folder and the folders in it, in the order of their names; without what begins with a dot.</summary>
     /// <exception cref="IOException">It cannot be read, or is not there.</exception>
@@ -41,6 +49,20 @@ internal sealed record RuleFile(string Name, string Text)
     /// <summary>Whether a name is that of a file of rules.</summary>
     public static bool IsRules(string name) =>
         name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The text with empty lines where samples stand, so that all else keeps its place. In the built-in rules they are the last of a document.</summary>
+    private static string WithoutSamples(string text)
+    {
+        StringBuilder left = new(text.Length / 2);
+        bool isSample = false;
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            isSample = line.StartsWith("samples:") || (isSample && !line.StartsWith("---"));
+            left.Append(isSample ? [] : line).Append('\n');
+        }
+
+        return left.ToString();
+    }
 
     private static string ReadResource(string name)
     {

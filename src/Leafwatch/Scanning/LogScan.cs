@@ -86,7 +86,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
         _scan.Run(cancellation);
 
         pipeline.Correlator.Advance(DateTimeOffset.MaxValue);
-        TakeAlerts();
+        Keep(pipeline.Correlator.TakeAlerts());
         if (classic is not null && Summary.Last is { } last)
         {
             TakeMinutes(last.AddMinutes(1));
@@ -138,7 +138,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
             classic?.Saw(result.Earliest);
             if (++_chunks % TakeAlertsEvery == 0)
             {
-                TakeAlerts();
+                Keep(pipeline.Correlator.TakeEndedAlerts());
             }
 
             if (classic is not null)
@@ -149,9 +149,9 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     }
 
     /// <summary>Keeps the last state of each alert.</summary>
-    private void TakeAlerts()
+    private void Keep(IReadOnlyList<Alert> alerts)
     {
-        foreach (Alert alert in pipeline.Correlator.TakeAlerts())
+        foreach (Alert alert in alerts)
         {
             if (_placeOfAlert.TryGetValue(alert.Id, out int place))
             {

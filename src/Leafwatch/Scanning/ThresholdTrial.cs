@@ -66,7 +66,7 @@ internal sealed class ThresholdTrial
         if (++_matches % AdvanceEvery == 0)
         {
             _correlator.Advance(match.Time < match.Latest ? match.Time : match.Latest);
-            TakeAlerts();
+            Keep(_correlator.TakeEndedAlerts());
         }
     }
 
@@ -74,12 +74,12 @@ internal sealed class ThresholdTrial
     public void End()
     {
         _correlator.Advance(DateTimeOffset.MaxValue);
-        TakeAlerts();
+        Keep(_correlator.TakeAlerts());
     }
 
-    private void TakeAlerts()
+    private void Keep(IReadOnlyList<Alert> alerts)
     {
-        foreach (Alert alert in _correlator.TakeAlerts())
+        foreach (Alert alert in alerts)
         {
             _alerts[alert.Id] = alert;
         }

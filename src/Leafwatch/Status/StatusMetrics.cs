@@ -17,7 +17,7 @@ internal sealed class StatusMetrics(TextWriter output)
             if (run.Windows is { } windows)
             {
                 Gauge("leafwatch_window_groups", "Groups (addresses, users, ...) that rules count now.", windows.Groups);
-                Counter("leafwatch_window_groups_evicted_total", "Groups that were forgotten before their time, for the quota of a rule.", windows.Evicted);
+                Counter("leafwatch_window_groups_evicted_total", "Groups that were forgotten before their time, for want of room.", windows.Evicted);
             }
         }
 

@@ -17,6 +17,14 @@ public sealed class StandstillTests
     }
 
     [Fact]
+    public void Where_alarms_begin_lower_a_straight_line_stays_below_them()
+    {
+        Standstill standstill = Learned(mostUnusual: 2.2);
+
+        Assert.Equal(2.2, Enumerable.Range(0, 1440).Max(i => standstill.Surprise(10 + (0.01 * i), 1)));
+    }
+
+    [Fact]
     public void Silence_stands_before_a_straight_line()
     {
         (Standstill silent, Standstill line) = (Learned(), Learned());
@@ -29,9 +37,9 @@ public sealed class StandstillTests
     }
 
     /// <summary>A week of values that never stand still.</summary>
-    private static Standstill Learned()
+    private static Standstill Learned(double mostUnusual = 4)
     {
-        Standstill standstill = new(TimeSpan.FromMinutes(1));
+        Standstill standstill = new(TimeSpan.FromMinutes(1), mostUnusual);
         Random random = new(1);
         for (int i = 0; i < 10_080; i++)
         {

@@ -32,6 +32,22 @@ public sealed class OutboxDeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_receiver_that_fails_to_go_on_after_a_start_is_told_and_still_delivers()
+    {
+        ScriptedReceiver receiver = new("firewall", (_, _) => new DeliveryResult.Delivered()) { Resumes = () => throw new InvalidOperationException("a damaged page") };
+        _store.Commit(new StateChanges { Notifications = { SomeAlert.Owed("firewall", "a") } });
+        List<string> troubles = [];
+        using CancellationTokenSource stop = new();
+        Task running = new OutboxDelivery(_store, [receiver], _time, _reports.Add, troubles.Add).RunAsync(stop.Token);
+
+        await Eventually.TrueAsync(() => receiver.Asked.Count == 1, () => _time.Advance(TimeSpan.FromSeconds(1)));
+        await stop.CancelAsync();
+        await running.WaitAsync(Patience);
+
+        Assert.Equal(["firewall could not go on with what it did: a damaged page"], troubles);
+    }
+
+    [Fact]
     public async Task A_server_that_is_down_for_two_days_gets_every_mail_once_and_late_ones_say_so()
     {
         DateTimeOffset up = Start.AddHours(48);

@@ -59,6 +59,7 @@ public sealed partial class ChatReceiverTests
 
     [Theory]
     [InlineData("2001:db8:100:ab::7 at 12:30:45", "2001:db8:\u200B100:\u200Bab::7 at 12:30:45")]
+    [InlineData("2001:db8:de:bed::7", "2001:db8:\u200Bde:\u200Bbed::7")]
     [InlineData(":smile: of user:x:y", ":\u200Bsmile: of user:\u200Bx:y")]
     [InlineData("_x_ http_404_burst *b* ~s~ `c`", "_\u200Bx_\u200B http_404_burst *\u200Bb*\u200B ~\u200Bs~\u200B `\u200Bc`\u200B")]
     [InlineData("<@U1> & >", "&lt;@U1&gt; &amp; &gt;")]
@@ -67,6 +68,7 @@ public sealed partial class ChatReceiverTests
     [Theory]
     [InlineData("192.0.2.7 took 1.5 s", "192.0.2.7 took 1.5 s")]
     [InlineData("http://evil.example/a", "http://\u200Bevil.\u200Bexample/a")]
+    [InlineData("GET /_profiler and /1", "GET /\u200B_profiler and /\u200B1")]
     [InlineData("GET /admin/users #x @bot", "GET /\u200Badmin/users #\u200Bx @\u200Bbot")]
     public void Telegram_makes_no_link_and_no_command_of_what_an_outsider_wrote(string text, string sent) => Assert.Equal(sent, TelegramMarkup.Instance.Text(text));
 

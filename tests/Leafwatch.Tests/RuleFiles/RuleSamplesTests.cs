@@ -1,3 +1,4 @@
+using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
@@ -32,6 +33,31 @@ public sealed class RuleSamplesTests
               100 http.response.status_code=404 user.name=x
               110 http.response.status_code=404 user.name=x
         """;
+
+    [Fact]
+    public void Built_in_rules_without_their_samples_are_the_same_rules_in_the_same_places()
+    {
+        RuleSet whole = new RuleReader().Read(RuleFile.BuiltIn(isClassic: true).Select(file => (file.Name, file.Text)));
+        RuleSet bare = new RuleReader().Read(RuleFile.BuiltIn(isClassic: true, withSamples: false).Select(file => (file.Name, file.Text)));
+
+        Assert.Equal(whole.Headers.Select(header => (header.Name, header.Place.Line)), bare.Headers.Select(header => (header.Name, header.Place.Line)));
+        Assert.Equal(whole.Rules.Select(rule => rule.Condition.ToString()), bare.Rules.Select(rule => rule.Condition.ToString()));
+        Assert.All(bare.Rules, rule => Assert.Empty(rule.Samples));
+        Assert.All(bare.Correlations, correlation => Assert.Empty(correlation.Samples));
+    }
+
+    [Fact]
+    public void The_samples_of_a_built_in_rule_are_there_for_whoever_asks()
+    {
+        LoadedRules loaded = LoadedRules.Load(new RuleSettings(), isClassic: false);
+        RuleSet whole = new RuleReader().Read(RuleFile.BuiltIn(isClassic: false).Select(file => (file.Name, file.Text)));
+
+        foreach (SigmaRule rule in whole.Rules.Where(rule => rule.Samples.Count > 0).Take(5))
+        {
+            SigmaRule asked = loaded.InForce.Rules.Single(each => each.Header.Name == rule.Header.Name);
+            Assert.Equal(rule.Samples.SelectMany(sample => sample.Match), loaded.SamplesOf(asked).SelectMany(sample => sample.Match));
+        }
+    }
 
     [Fact]
     public void The_shipped_rules_have_samples_and_hold_them()

@@ -41,6 +41,11 @@ internal sealed class ScriptedReceiver(string name, Func<Notification, DeliveryA
 
     public override string? WhyNot(Notification notification) => Refuses(notification);
 
+    /// <summary>What comes of going on after a start.</summary>
+    public Func<string?> Resumes { get; init; } = () => null;
+
+    public override Task<string?> ResumeAsync(CancellationToken cancellation) => Task.FromResult(Resumes());
+
     public override Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)
     {
         lock (_gate)

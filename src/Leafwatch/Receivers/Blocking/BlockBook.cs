@@ -43,8 +43,21 @@ internal sealed class BlockBook(SqliteStore store, BlockOptions options, Protect
         return $"{(options.IsDry ? "would block" : "blocked")} {name} until {Moment(added.Until)}{(times > 1 ? $", the {times}. time" : "")}";
     }
 
-    /// <summary>Why a network must not be blocked (<see cref="ProtectedAddresses.WhyNot"/>).</summary>
-    public string? WhyNot(IPNetwork network, DateTimeOffset began) => spared.WhyNot(network, began);
+    /// <summary>Why a network must never be blocked (<see cref="ProtectedAddresses.WhyNever"/>).</summary>
+    public string? WhyNever(IPNetwork network) => spared.WhyNever(network);
+
+    /// <summary>Lets go of whom the user has allowed since they were blocked.</summary>
+    /// <returns>Who that is.</returns>
+    public IReadOnlyList<string> LetGoAllowed()
+    {
+        Block[] allowed = [.. store.Blocks().Where(block => block.IsDry == options.IsDry && block.Until > time.GetUtcNow() && spared.IsAllowed(block.Network))];
+        foreach (Block block in allowed)
+        {
+            store.RemoveBlock(block.Network);
+        }
+
+        return [.. allowed.Select(block => Block.NameOf(block.Network))];
+    }
 
     /// <summary>Whether the kernel is to block somebody now.</summary>
     public bool HasActive => !options.IsDry && store.Blocks().Any(block => !block.IsDry && block.Until > time.GetUtcNow());

@@ -26,11 +26,11 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
         }
 
         IReadOnlyList<IPNetwork> targets = Targets(notification, options.Networks);
-        DateTimeOffset began = BeganOf(notification);
         string? why = null;
         foreach (IPNetwork target in targets)
         {
-            if (_book.WhyNot(target, began) is not { } its)
+            // Who is signed in is asked when it is done, in the receiver's own time: here whoever watches would wait for it.
+            if (_book.WhyNever(target) is not { } its)
             {
                 return null;
             }
@@ -45,8 +45,21 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
             : "it is about no address that could be blocked");
     }
 
-    public override async Task<string?> ResumeAsync(CancellationToken cancellation) =>
-        _book is null || !_book.HasActive ? null : await _book.ApplyAsync(cancellation).ConfigureAwait(false);
+    public override async Task<string?> ResumeAsync(CancellationToken cancellation)
+    {
+        if (_book is null)
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> allowed = _book.LetGoAllowed();
+        foreach (string name in allowed)
+        {
+            parts.Say($"{Name}: {name} is blocked no more: it is allowed by the configuration");
+        }
+
+        return allowed.Count > 0 || _book.HasActive ? await _book.ApplyAsync(cancellation).ConfigureAwait(false) : null;
+    }
 
     public override async Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)
     {

@@ -29,19 +29,9 @@ internal sealed class ProtectedAddresses(IReadOnlyList<IPNetwork> allow, Func<IE
     /// <param name="began">When what it is to be blocked for began: a login after that is part of it.</param>
     public string? WhyNot(IPNetwork network, DateTimeOffset began)
     {
-        if (Wider(network) is { } width)
+        if (WhyNever(network) is { } why)
         {
-            return width;
-        }
-
-        if (Never.Any(other => Meet(other, network)))
-        {
-            return "it is no address of another machine";
-        }
-
-        if (allow.Any(other => Meet(other, network)))
-        {
-            return "it is allowed by the configuration";
+            return why;
         }
 
         if (own().FirstOrDefault(network.Contains) is { } mine)
@@ -58,6 +48,15 @@ internal sealed class ProtectedAddresses(IReadOnlyList<IPNetwork> allow, Func<IE
             ? $"somebody signed in from {recent} before this began"
             : null;
     }
+
+    /// <summary>The same as far as it takes no look at the machine, which may fail and takes time.</summary>
+    public string? WhyNever(IPNetwork network) =>
+        Wider(network) ?? (Never.Any(other => Meet(other, network)) ? "it is no address of another machine"
+            : IsAllowed(network) ? "it is allowed by the configuration"
+            : null);
+
+    /// <summary>Whether the user allows some of it.</summary>
+    public bool IsAllowed(IPNetwork network) => allow.Any(other => Meet(other, network));
 
     private static string? Wider(IPNetwork network) => network.BaseAddress.AddressFamily switch
     {

@@ -45,7 +45,7 @@ internal sealed class SlackMarkup : Markup
     private static bool IsPicture(ReadOnlySpan<char> text)
     {
         int length = text.IndexOfAnyExcept(InNames);
-        return length > 0 && text[length] == ':' && (text[..length].ContainsAnyExcept(HexDigits) || text[..length] is "100" or "1234" or "a" or "ab" or "abc" or "b" or "bee" or "cd");
+        return length > 0 && text[length] == ':' && (text[..length].ContainsAnyExcept(HexDigits) || text[..length] is "100" or "1234" or "a" or "ab" or "abc" or "b" or "bed" or "bee" or "cd" or "de");
     }
 
     private static string Entities(string text) => Plain.Text(text)

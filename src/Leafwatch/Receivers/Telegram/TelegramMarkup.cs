@@ -22,8 +22,9 @@ internal sealed class TelegramMarkup : Markup
         {
             broken.Append(text[i]);
             bool isWordNext = i + 1 < text.Length && char.IsLetter(text[i + 1]);
+            bool isCommandNext = isWordNext || (i + 1 < text.Length && (char.IsAsciiDigit(text[i + 1]) || text[i + 1] == '_'));
             bool isWordBefore = i > 0 && char.IsLetterOrDigit(text[i - 1]);
-            if (text[i] is '@' or '#' || (text[i] == '.' && isWordNext) || (text[i] == '/' && isWordNext && !isWordBefore))
+            if (text[i] is '@' or '#' || (text[i] == '.' && isWordNext) || (text[i] == '/' && isCommandNext && !isWordBefore))
             {
                 broken.Append(Blank);
             }

@@ -137,6 +137,7 @@ internal static class ApiRoutes
         AlertTables alerts = visit.Dashboard.Parts.Reading.Alerts;
         SigmaCorrelation? correlation = loaded.InForce.Correlations.FirstOrDefault(each => each.Header == header);
         SigmaRule? rule = loaded.InForce.Rules.FirstOrDefault(each => each.Header == header);
+        IReadOnlyList<LineSample> samples = rule is null ? [] : loaded.SamplesOf(rule);
         return visit.JsonAsync(json =>
         {
             Rule(json, header, loaded, alerts.CountByRule(visit.Now.AddDays(-MonthInDays)));
@@ -151,8 +152,8 @@ internal static class ApiRoutes
             json.WriteString("log_source", rule is null ? null : RulePages.LogSource(rule.LogSource));
             Strings(json, "counts", correlation?.Inputs.Select(input => RulePages.NameOf(input, loaded.InForce)) ?? []);
             Strings(json, "counted_by", rule is null ? [] : RulePages.CountedBy(rule, loaded.InForce));
-            Strings(json, "matching_samples", rule?.Samples.SelectMany(sample => sample.Match).Select(line => line.Text) ?? []);
-            Strings(json, "other_samples", rule?.Samples.SelectMany(sample => sample.NoMatch).Select(line => line.Text) ?? []);
+            Strings(json, "matching_samples", samples.SelectMany(sample => sample.Match).Select(line => line.Text));
+            Strings(json, "other_samples", samples.SelectMany(sample => sample.NoMatch).Select(line => line.Text));
             Each(json, "latest_alerts", alerts.Find(new AlertQuery(RulePages.MostAlerts) { Rule = RulePages.IdOf(header) }), StatusJson.Alert);
         });
 

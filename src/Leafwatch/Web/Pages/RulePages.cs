@@ -80,7 +80,7 @@ internal static class RulePages
             {RuleActionPages.Section(visit, header, correlation)}
             {(header.Response is { } response ? Section(t.WhatToDo, response) : Markup.Empty)}
             {(header.FalsePositives.Count == 0 ? Markup.Empty : Section(t.FalsePositives, string.Join("; ", header.FalsePositives)))}
-            {Samples(rule, t)}
+            {Samples(rule is null ? [] : loaded.SamplesOf(rule), t)}
             <section aria-labelledby="latest"><h2 id="latest">{t.LatestAlerts}</h2>
             {(alerts.Count > 0 ? AlertPages.Table(alerts, visit.Now, t, t.LatestAlerts) : Paragraph(t.NoAlerts))}
             </section>
@@ -122,14 +122,14 @@ internal static class RulePages
 
     private static Markup Section(string title, string text) => $"<section><h2>{title}</h2><p>{text}</p></section>";
 
-    private static Markup Samples(SigmaRule? rule, Texts t)
+    private static Markup Samples(IReadOnlyList<LineSample> asked, Texts t)
     {
-        if (rule is null || rule.Samples.Count == 0)
+        if (asked.Count == 0)
         {
             return Markup.Empty;
         }
 
-        IEnumerable<(string Text, bool Matches)> samples = rule.Samples.SelectMany(sample =>
+        IEnumerable<(string Text, bool Matches)> samples = asked.SelectMany(sample =>
             sample.Match.Select(line => (line.Text, true)).Concat(sample.NoMatch.Select(line => (line.Text, false))));
         return $"""
             <section aria-labelledby="samples"><h2 id="samples">{t.Samples}</h2>

@@ -102,6 +102,29 @@ public sealed class BlockReceiverTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_allowed_since_is_let_go_at_the_next_start()
+    {
+        string heard = Path.Combine(_root.Path, "heard");
+        string nft = Path.Combine(_root.Path, "nft");
+        File.WriteAllText(nft, $"#!/bin/sh\ncat > {heard}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(nft, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        string yaml = $"block: {{ for: 1h, nft: {nft} }}";
+        Assert.IsType<DeliveryResult.Delivered>(await TellAsync(yaml));
+        Assert.Contains("192.0.2.7", await File.ReadAllTextAsync(heard), StringComparison.Ordinal);
+
+        ProtectedAddresses spared = new([IPNetwork.Parse("192.0.2.0/24")], () => [], new LoginRecords(_root.Path));
+        Assert.Null(await ((BlockReceiver)SomeReceiver.Of(yaml, _said, _store, _time, spared)).ResumeAsync(default));
+
+        Assert.Equal("chat: 192.0.2.7 is blocked no more: it is allowed by the configuration", _said[^1]);
+        Assert.Empty(_store.Blocks());
+        Assert.DoesNotContain("192.0.2.7", await File.ReadAllTextAsync(heard), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Who_stands_in_the_allow_list_by_the_address_alone_is_never_blocked()
     {
         Settings settings = ConfigurationReading.ReadWell("""
