@@ -63,9 +63,11 @@ public static class IncidentWords
     };
 
     /// <summary>A name in words: <c>cooling down</c>.</summary>
-    public static string Word<T>(T name)
+    /// <param name="name">The name.</param>
+    /// <param name="between">What stands between the words: <c>cooling-down</c> in the report log, <c>cooling_down</c> in JSON and templates.</param>
+    public static string Word<T>(T name, char between = ' ')
         where T : struct, Enum =>
-        string.Concat($"{name}".Select((letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? " " : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
+        string.Concat($"{name}".Select((letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? $"{between}" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     private static string WhoOf(Incident incident, string many)
     {

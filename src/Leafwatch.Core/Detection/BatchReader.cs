@@ -17,7 +17,7 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
     private const int SampleCount = 5;
     private const int SampleLength = 512;
 
-    /// <summary>How often in a batch another format is looked for: that takes as long as to read a thousand lines.</summary>
+    /// <summary>How often in a batch another format is looked for: that takes as long as to read a thousand lines. Once is kept for its end, where a change may begin.</summary>
     private const int MostAsked = 16;
 
     private static readonly ConcurrentQueue<EventView> Views = new();
@@ -153,7 +153,7 @@ public sealed class BatchReader(LineParser parser, RuleMatcher? rules)
 
                 // Not at each line: in a long row of lines that nobody can read the answer is the same.
                 bool isTimeToAsk = unreadable.Lines >= EnoughUnreadable && unreadable.Lines >= askedAt * EnoughUnreadable;
-                if (isTimeToAsk && Successor is not null && asked < MostAsked)
+                if (isTimeToAsk && Successor is not null && asked < MostAsked - 1)
                 {
                     asked++;
                     askedAt = unreadable.Lines;

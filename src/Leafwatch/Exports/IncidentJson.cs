@@ -13,7 +13,7 @@ internal static class IncidentJson
     {
         json.WriteString("type", "incident");
         json.WriteString("id", incident.Id);
-        json.WriteString("state", Word(incident.State));
+        json.WriteString("state", IncidentWords.Word(incident.State, '_'));
         json.WriteString("verdict", incident.Verdict is { } verdict ? VerdictWord.Of(verdict) : null);
         json.WriteString("level", incident.Level);
         json.WriteString("raised", incident.RaisedWhy);
@@ -98,7 +98,7 @@ internal static class IncidentJson
         json.WriteString("type", "change");
         json.WriteNumber("number", change.Number);
         json.WriteString("time", Rfc3339.Seconds(change.At));
-        json.WriteString("kind", Word(change.Kind));
+        json.WriteString("kind", IncidentWords.Word(change.Kind, '_'));
         json.WriteString("by", change.By);
         json.WriteString("what", change.What);
     }
@@ -110,12 +110,9 @@ internal static class IncidentJson
         json.WriteString("time", Rfc3339.Seconds(decision.At));
         json.WriteString("receiver", decision.Receiver);
         json.WriteBoolean("told", decision.IsTold);
-        json.WriteString("reason", Word(decision.Reason));
+        json.WriteString("reason", IncidentWords.Word(decision.Reason, '_'));
         json.WriteString("detail", decision.Detail);
         json.WriteNumber("times", decision.Times);
         json.WriteString("notification", decision.Notification);
     }
-
-    private static string Word<T>(T name)
-        where T : struct, Enum => IncidentWords.Word(name).Replace(' ', '_');
 }

@@ -21,7 +21,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
     public void AlertResolved(Alert alert) => Write("alert", $"resolved {Story(alert)}");
 
     /// <summary>Something that happened to an incident, and who did it.</summary>
-    public void Incident(IncidentChange change) => Write("incident", $"{Word(change.Kind)} id={change.Incident} by={Quoted(change.By)}: {change.What}");
+    public void Incident(IncidentChange change) => Write("incident", $"{IncidentWords.Word(change.Kind, '-')} id={change.Incident} by={Quoted(change.By)}: {change.What}");
 
     public void Delivery(DeliveryReport report)
     {
@@ -29,7 +29,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
         {
             { Letter: { } letter } => $"letter={report.Notification.Id} subject={Quoted(letter.Subject)}",
             { Digest: { } digest } => $"digest={report.Notification.Id} incidents={digest.IncidentCount}",
-            { Incident: { } incident } => $"incident={incident.Id} reason={Word(report.Notification.Reason)}",
+            { Incident: { } incident } => $"incident={incident.Id} reason={IncidentWords.Word(report.Notification.Reason, '-')}",
             _ => $"alert={report.Notification.Alert.Id}",
         };
         string what = $"{report.Notification.Receiver} {subject} attempt={report.Attempt.Number}";
@@ -86,14 +86,9 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
         NotifyReason.FiredEarlier => " (earlier: the lines were old when they were read)",
         NotifyReason.NoRoute => " (nobody is told: no route leads to a receiver)",
         NotifyReason.Merged => " (of an incident that is known)",
-        _ when !reason.IsTold() => $" (not told: {Word(reason)})",
+        _ when !reason.IsTold() => $" (not told: {IncidentWords.Word(reason, '-')})",
         _ => "",
     };
-
-    /// <summary>A name as the log has it: <c>cooling-down</c>.</summary>
-    private static string Word<T>(T name)
-        where T : struct, Enum =>
-        string.Concat($"{name}".Select((letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? "-" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     private static string Quoted(string value) =>
         value.Length > 0 && !value.AsSpan().ContainsAny(' ', '"', '=')

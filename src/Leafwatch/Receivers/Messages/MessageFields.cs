@@ -43,8 +43,8 @@ internal sealed class MessageFields
             fields._values["notes"] = new FieldValue.Prose([.. ((FieldValue.Prose)fields["notes"]).Lines, lateness]);
         }
 
-        fields.Set("reason", WordOf(notification.Reason));
-        fields.Set("state", incident is null ? WordOf(alert.State) : WordOf(incident.State));
+        fields.Set("reason", IncidentWords.Word(notification.Reason, '_'));
+        fields.Set("state", incident is null ? IncidentWords.Word(alert.State, '_') : IncidentWords.Word(incident.State, '_'));
         fields.Set("title", alert.Rule.Title);
         fields.Set("rule", alert.Rule.Name);
         fields.Set("who", incident?.Who() ?? string.Join(", ", alert.Group.Select(one => one.Value)));
@@ -106,10 +106,6 @@ internal sealed class MessageFields
             ? $"Sent late: it could not be delivered from {MailTime.Range(outage.From.ToOffset(zone), outage.Until.ToOffset(zone))}."
             : attempt.At - notification.Created >= Late ? $"Sent late: this has been waiting since {MailTime.Moment(notification.Created.ToOffset(zone))}." : null;
     }
-
-    /// <summary>The name of a state or reason as configurations write it: <c>fired_earlier</c>.</summary>
-    private static string WordOf<T>(T value)
-        where T : struct, Enum => string.Concat(value.ToString().Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 
     private void Set(string name, string value) => _values[name] = new FieldValue.Text(VisibleText.Of(value, 1000));
 }
