@@ -122,7 +122,7 @@ public sealed class SeriesDetector
         return true;
     }
 
-    // Of what is known: a number that is none is no least and no most.
+    // Of those that are known: NaN stands for what is not, and MinNumber and MaxNumber pass over it.
     private static double Least(double a, double b, double c) => double.MinNumber(a, double.MinNumber(b, c));
 
     private static double Most(double a, double b, double c) => double.MaxNumber(a, double.MaxNumber(b, c));

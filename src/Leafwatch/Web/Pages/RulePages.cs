@@ -60,6 +60,7 @@ internal static class RulePages
 
         SigmaCorrelation? correlation = loaded.InForce.Correlations.FirstOrDefault(each => each.Header == header);
         SigmaRule? rule = loaded.InForce.Rules.FirstOrDefault(each => each.Header == header);
+        string[] counting = rule is null ? [] : [.. CountedBy(rule, loaded.InForce)];
         IReadOnlyList<Alert> alerts = visit.Dashboard.Parts.Reading.Alerts.Find(new AlertQuery(MostAlerts) { Rule = IdOf(header) });
         return visit.ShowAsync(header.Title, $"""
             <p class="crumb"><a href="/rules">{t.Rules}</a></p>
@@ -71,7 +72,7 @@ internal static class RulePages
             {(correlation is null ? Markup.Empty : AlertPages.Fact(t.Threshold, $"{Threshold(correlation, loaded, t)}"))}
             {(correlation is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{correlation.Inputs.Select(input => RuleLink(NameOf(input, loaded.InForce)))}"))}
             {(rule is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{LogSource(rule.LogSource)}"))}
-            {(rule is null ? Markup.Empty : AlertPages.Fact(t.CountedBy, $"{CountedBy(rule, loaded.InForce).Select(RuleLink)}"))}
+            {(counting.Length == 0 ? Markup.Empty : AlertPages.Fact(t.CountedBy, $"{counting.Select(RuleLink)}"))}
             {(header.Author is { } author ? AlertPages.Fact(t.Author, $"{author}") : Markup.Empty)}
             {(header.License is { } license ? AlertPages.Fact(t.License, $"{license}") : Markup.Empty)}
             {(header.Tags.Count == 0 ? Markup.Empty : AlertPages.Fact(t.Tags, $"{string.Join(", ", header.Tags)}"))}
