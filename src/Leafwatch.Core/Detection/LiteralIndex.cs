@@ -56,11 +56,11 @@ internal sealed class LiteralIndex
         _firstFound = states - _findings.Count;
         if (states <= mostStates)
         {
-            _next = Numbered(steps, order, numbers, state => (ushort)state);
+            _next = Numbered<ushort>(steps, order, numbers);
         }
         else
         {
-            _nextOfMany = Numbered(steps, order, numbers, state => state);
+            _nextOfMany = Numbered<int>(steps, order, numbers);
         }
     }
 
@@ -109,12 +109,18 @@ internal sealed class LiteralIndex
     }
 
     /// <summary>The steps in the order and by the numbers that states have in the end.</summary>
-    private T[] Numbered<T>(int[] steps, int[] order, int[] numbers, Func<int, T> number)
+    private T[] Numbered<T>(int[] steps, int[] order, int[] numbers)
+        where T : struct, IBinaryInteger<T>
     {
         T[] next = new T[steps.Length];
-        for (int i = 0; i < next.Length; i++)
+        for (int number = 0; number < order.Length; number++)
         {
-            next[i] = number(numbers[steps[(order[i / _classes] * _classes) + (i % _classes)]]);
+            ReadOnlySpan<int> from = steps.AsSpan(order[number] * _classes, _classes);
+            Span<T> to = next.AsSpan(number * _classes, _classes);
+            for (int i = 0; i < from.Length; i++)
+            {
+                to[i] = T.CreateTruncating(numbers[from[i]]);
+            }
         }
 
         return next;
