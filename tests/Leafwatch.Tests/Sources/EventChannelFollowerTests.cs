@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Sources;
+using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Sources;
 
@@ -81,10 +82,7 @@ public sealed class EventChannelFollowerTests
         Assert.Equal("Access is denied.", (await run.EventAsync<SourceEvent.FileUnreadable>()).Reason);
 
         Task<SourceEvent.FileReadable> readable = run.EventAsync<SourceEvent.FileReadable>();
-        while (_channel.Opened < 4)
-        {
-            await Task.Yield();
-        }
+        await Eventually.TrueAsync(() => _channel.Opened >= 4);
 
         _channel.Write("one");
         _channel.Failure = null;

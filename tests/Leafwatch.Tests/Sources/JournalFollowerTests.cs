@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Sources;
+using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Sources;
 
@@ -130,10 +131,7 @@ public sealed class JournalFollowerTests
         Assert.Equal("Failed to open files: Permission denied", told.Reason);
 
         Task<SourceItem> next = run.TakeAsync();
-        while (_journal.Calls.Count < 6)
-        {
-            await Task.Yield();
-        }
+        await Eventually.TrueAsync(() => _journal.Calls.Count >= 6);
 
         Assert.InRange(run.Passed, TimeSpan.FromSeconds(1 + 2 + 4 + 8 + 16), TimeSpan.FromMinutes(10));
         _journal.Complaint = "";

@@ -2,6 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using Leafwatch.Core;
 using Leafwatch.Core.Sources;
+using Leafwatch.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Leafwatch.Tests.Sources;
@@ -86,12 +87,5 @@ internal sealed class StreamRun : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task PassAsync(Task awaited)
-    {
-        while (!awaited.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(20));
-            await Task.WhenAny(awaited, Task.Run(() => { }));
-        }
-    }
+    private Task<TimeSpan> PassAsync(Task awaited) => PassingTime.UntilAsync(awaited, _time, TimeSpan.FromMilliseconds(20));
 }

@@ -154,7 +154,7 @@ public sealed class SyslogReceiverTests : IDisposable
         other.Dispose();
 
         Task<SourceEvent.Listening> listening = run.EventAsync<SourceEvent.Listening>();
-        await PassAsync(time, listening, TimeSpan.FromSeconds(1));
+        await PassingTime.UntilAsync(listening, time, TimeSpan.FromSeconds(1));
         Assert.Equal(endpoint.ToString(), (await listening).Path);
     }
 
@@ -171,7 +171,7 @@ public sealed class SyslogReceiverTests : IDisposable
         await stream.WriteAsync(Encoding.ASCII.GetBytes(begun));
 
         Task<SourceEvent.PeerRefused> refused = run.EventAsync<SourceEvent.PeerRefused>();
-        TimeSpan passed = await PassAsync(time, refused, TimeSpan.FromMilliseconds(100));
+        TimeSpan passed = await PassingTime.UntilAsync(refused, time, TimeSpan.FromMilliseconds(100));
         Assert.Equal(("127.0.0.1", "it did not end a message within 30s"), ((await refused).Peer, (await refused).Reason));
         Assert.True(await ReceiverRun.EndsAsync(stream));
         Assert.InRange(passed, TimeSpan.FromSeconds(30), TimeSpan.FromHours(23));
@@ -186,7 +186,7 @@ public sealed class SyslogReceiverTests : IDisposable
         await using NetworkStream stream = await ReceiverRun.ConnectAsync(tls);
 
         Task<SourceEvent.PeerRefused> refused = run.EventAsync<SourceEvent.PeerRefused>();
-        await PassAsync(time, refused, TimeSpan.FromMilliseconds(100));
+        await PassingTime.UntilAsync(refused, time, TimeSpan.FromMilliseconds(100));
         Assert.Equal("it did not end the TLS handshake within 30s", (await refused).Reason);
         Assert.True(await ReceiverRun.EndsAsync(stream));
     }
@@ -201,7 +201,7 @@ public sealed class SyslogReceiverTests : IDisposable
         await stream.WriteAsync(Encoding.ASCII.GetBytes(Head + "one\n"));
         await run.LinesAsync(1);
 
-        TimeSpan passed = await PassAsync(time, ReceiverRun.EndsAsync(stream), TimeSpan.FromSeconds(5));
+        TimeSpan passed = await PassingTime.UntilAsync(ReceiverRun.EndsAsync(stream), time, TimeSpan.FromSeconds(5));
         Assert.InRange(passed, TimeSpan.FromHours(1), TimeSpan.FromHours(20));
     }
 
@@ -275,18 +275,6 @@ public sealed class SyslogReceiverTests : IDisposable
     }
 
     /// <summary>Lets time pass until something has come to its end; says how much has passed.</summary>
-    private static async Task<TimeSpan> PassAsync(FakeTimeProvider time, Task awaited, TimeSpan step)
-    {
-        DateTimeOffset began = time.GetUtcNow();
-        while (!awaited.IsCompleted)
-        {
-            time.Advance(step);
-            await Task.WhenAny(awaited, Task.Run(() => { }));
-        }
-
-        return time.GetUtcNow() - began;
-    }
-
     private TlsOptions Certificate(string name)
     {
         using X509Certificate2 certificate = _authority.CertificateFor(name);
