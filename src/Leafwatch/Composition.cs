@@ -91,13 +91,19 @@ internal static class Composition
         };
         plan.OnDelivering(delivery);
         using StoreTrouble storeTrouble = new(plan.Receivers, time, plan.OnDelivery);
-        monitor = new LogMonitor(
-            sources, readers, pipeline, plan.Store, delivery, reportLog, archive, classic, ledger, storeTrouble, time)
+        AnomalyMonitor? anomalies = plan.Anomalies is { } parts
+            ? new AnomalyMonitor(parts, stored.Anomalies, (address, rule) => rules.Allowed.Exempts(address, rule, time.GetUtcNow()), time)
+            : null;
+        MonitorCommit commit = new(pipeline, plan.Store, delivery, reportLog, archive, classic, ledger, storeTrouble, time)
         {
+            Anomalies = anomalies,
             OnAlert = plan.OnAlert,
-            OnSourceEvent = plan.OnSourceEvent,
             OnTrouble = plan.OnTrouble,
-            Anomalies = plan.Anomalies is { } parts ? new AnomalyMonitor(parts, stored.Anomalies, (address, rule) => rules.Allowed.Exempts(address, rule, time.GetUtcNow()), time) : null,
+        };
+        monitor = new LogMonitor(sources, readers, pipeline, commit, plan.Store, delivery, reportLog, archive, classic, ledger, time)
+        {
+            Anomalies = anomalies,
+            OnSourceEvent = plan.OnSourceEvent,
         };
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         RunningMonitor running = new(() => monitor.IsCaughtUp, () => monitor.LookedAt, delivery.Wake);

@@ -29,7 +29,7 @@ internal static class DatabaseCommand
             }
 
             parsed.InvocationConfiguration.Output.WriteLine(damage.Count == 0
-                ? $"{TerminalText.Escape(path)}: whole, {new FileInfo(path).Length / 1024:N0} KiB"
+                ? $"{TerminalText.Escape(path)}: whole, {store.Size / 1024:N0} KiB"
                 : $"{TerminalText.Escape(path)}: damaged: put a backup in its place, or move it away and let 'leafwatch run' and 'leafwatch import' read the logs again");
             return damage.Count == 0 ? ExitCode.Done : ExitCode.NotSo;
         }));

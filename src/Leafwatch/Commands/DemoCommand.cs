@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
 using Leafwatch.Demo;
@@ -82,7 +83,7 @@ internal static class DemoCommand
                 Lines = lines,
                 Store = store,
                 History = store.OpenHistory(TimeProvider.System),
-                Receivers = [new MailFolderReceiver("analyst", mails)],
+                Receivers = [new MailFolderReceiver("analyst", mails, dashboard is null ? null : new ActionLinks(store.LinkKey(), dashboard.Address))],
                 ReportLog = Path.Combine(directory, "report_log.txt"),
                 OnAlert = alert =>
                 {

@@ -87,6 +87,11 @@ internal static class InitCommand
     {
         try
         {
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
             using FileStream stream = new(file, force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
             using StreamWriter writer = new(stream);
             writer.Write(text);

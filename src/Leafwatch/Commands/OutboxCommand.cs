@@ -29,7 +29,13 @@ internal static class OutboxCommand
         };
         command.SetAction(parsed => StateOfConfiguration.Open(parsed.GetValue(file), parsed.InvocationConfiguration, isAsking: false, (store, _) =>
         {
-            foreach (OutboxEntry entry in Unsettled(store))
+            OutboxEntry[] unsettled = [.. Unsettled(store)];
+            if (unsettled.Length == 0 && !parsed.GetValue(json))
+            {
+                parsed.InvocationConfiguration.Output.WriteLine("nothing is owed, and nothing was given up");
+            }
+
+            foreach (OutboxEntry entry in unsettled)
             {
                 if (parsed.GetValue(json))
                 {

@@ -55,11 +55,19 @@ internal static class RunCommand
         {
             string database = StateFile.PathIn(settings.StateDirectory);
             using SqliteStore store = DamagedState.Open(database, TimeProvider.System.GetUtcNow(), out string? setAside);
-            store.KeepHistory(new RollupClock(TimeZoneInfo.Local), settings.History);
             AccessLog? accessLog = settings.Dashboard.IsOn ? DashboardStart.OpenLog(settings.StateDirectory, TimeProvider.System, shown.Complain) : null;
             OutboxDelivery? delivery = null;
-            MonitorSetup? SetUp(LoadedConfiguration anew, TextWriter output, Action<string> say) =>
-                Composition.SetUp(anew, store, shown, accessLog, made => delivery = made, output, say, setAside is not null);
+            MonitorSetup? SetUp(LoadedConfiguration anew, TextWriter output, Action<string> say)
+            {
+                MonitorSetup? made = Composition.SetUp(anew, store, shown, accessLog, delivering => delivery = delivering, output, say, setAside is not null);
+                if (made is not null)
+                {
+                    store.KeepHistory(new RollupClock(TimeZoneInfo.Local), anew.Settings.History);
+                }
+
+                return made;
+            }
+
             if (SetUp(loaded, console.Output, shown.Say) is not { } setup)
             {
                 console.Error.WriteLine("leafwatch: no log was found on this machine that can be read");
@@ -86,7 +94,7 @@ internal static class RunCommand
                     Rules = loaded.Rules,
                     Logs = () => SearchableLogs.Of(reload.InForce),
                     Formats = () => reload.InForce.Formats.Known,
-                    Retention = settings.History,
+                    Retention = () => reload.InForce.Settings.History,
                     Troubles = shown.Troubles,
                     StateDirectory = settings.StateDirectory,
                     Time = TimeProvider.System,

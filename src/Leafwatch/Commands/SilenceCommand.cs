@@ -102,7 +102,7 @@ internal static class SilenceCommand
     private static CommandWithExample CreateExpire()
     {
         Option<string?> file = CommandLineConfiguration.Option();
-        Argument<string> id = new("id") { Description = "The silence, by the id that list shows." };
+        Argument<string> id = new("id") { Description = "The silence, by its id or the beginning of it." };
         CommandWithExample command = new("expire", "End a silence now; what is still open is told.", "leafwatch silence expire 3f9a2c41")
         {
             id, file,
@@ -110,9 +110,13 @@ internal static class SilenceCommand
         command.SetAction(parsed => StateOfConfiguration.Open(parsed.GetValue(file), parsed.InvocationConfiguration, isAsking: true, (store, isRunning) =>
         {
             string wanted = parsed.GetRequiredValue(id);
-            if (store.Silences(TimeProvider.System.GetUtcNow()).FirstOrDefault(silence => silence.Id == wanted) is not { } silence)
+            Silence[] found = [.. store.Silences(TimeProvider.System.GetUtcNow()).Where(silence => wanted.Length > 0 && silence.Id.StartsWith(wanted, StringComparison.OrdinalIgnoreCase))];
+            if (found is not [{ } silence])
             {
-                parsed.InvocationConfiguration.Error.WriteLine($"leafwatch: there is no silence '{VisibleText.Of(wanted, 80)}' that has not ended ('leafwatch silence list' lists them)");
+                string shown = VisibleText.Of(wanted, 80);
+                parsed.InvocationConfiguration.Error.WriteLine(found.Length == 0
+                    ? $"leafwatch: there is no silence '{shown}' that has not ended ('leafwatch silence list' lists them)"
+                    : $"leafwatch: several silences have an id that begins with '{shown}': say more of it");
                 return ExitCode.NotSo;
             }
 

@@ -25,7 +25,13 @@ internal static class UserCommand
         CommandWithExample command = new("list", "List the users and their roles.", "leafwatch user list") { file };
         command.SetAction(parsed => Run(parsed.GetValue(file), parsed.InvocationConfiguration, access =>
         {
-            foreach (User user in access.Users())
+            IReadOnlyList<User> users = access.Users();
+            if (users.Count == 0)
+            {
+                parsed.InvocationConfiguration.Output.WriteLine("nobody may sign in yet");
+            }
+
+            foreach (User user in users)
             {
                 parsed.InvocationConfiguration.Output.WriteLine($"{user.Name}\t{NameOf(user.Role)}\tsince {user.Created:yyyy-MM-dd}");
             }

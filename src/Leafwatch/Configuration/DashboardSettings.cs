@@ -7,6 +7,9 @@ internal sealed record DashboardSettings
 {
     public const int DefaultPort = 8787;
 
+    /// <summary>The section as it is written: a change of it takes a restart.</summary>
+    public string Written { get; init; } = "";
+
     /// <summary>Whether there is one.</summary>
     public bool IsOn { get; init; } = true;
 

@@ -83,7 +83,7 @@ internal static class SettingsReader
             Archive = ReadArchive(root.Child("archive"), context),
             ReloadsItself = ReadReload(root.Child("reload")),
             Dashboard = root.Child("dashboard") is { } dashboard
-                ? new DashboardReader(context).Read(dashboard, publicUrl is not null)
+                ? new DashboardReader(context).Read(dashboard, publicUrl is not null) with { Written = dashboard.Node.ToString() }
                 : new DashboardSettings(),
             PublicUrl = publicUrl,
             IsClassic = root.Child("classic")?.AsBool() ?? false,

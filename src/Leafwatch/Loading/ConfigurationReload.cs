@@ -1,3 +1,4 @@
+using Leafwatch.Configuration;
 using Leafwatch.Core.Rules;
 using Leafwatch.Monitoring;
 
@@ -18,7 +19,7 @@ internal sealed class ConfigurationReload(
     private const int MostNamed = 20;
 
     private readonly Lock _gate = new();
-    private readonly string _stateDirectory = first.Settings.StateDirectory;
+    private readonly Settings _began = first.Settings;
 
     /// <summary>What is in force.</summary>
     public LoadedConfiguration InForce { get; private set; } = first;
@@ -58,10 +59,15 @@ internal sealed class ConfigurationReload(
                 Complain(each.ToString());
             }
 
-            if (loaded.Settings.StateDirectory != _stateDirectory)
+            if (loaded.Settings.StateDirectory != _began.StateDirectory)
             {
                 Complain("the state directory cannot be changed while the monitor runs: that takes a restart");
-                loaded = loaded with { Settings = loaded.Settings with { StateDirectory = _stateDirectory } };
+                loaded = loaded with { Settings = loaded.Settings with { StateDirectory = _began.StateDirectory } };
+            }
+
+            if (loaded.Settings.Dashboard.Written != _began.Dashboard.Written || loaded.Settings.PublicUrl != _began.PublicUrl)
+            {
+                Complain("the dashboard goes on as it is: what 'dashboard' and 'public_url' say of it now takes a restart");
             }
 
             if (setUp(loaded) is not { } setup)

@@ -350,6 +350,18 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>How much of the disk the state takes, in bytes, what is in the write-ahead log included.</summary>
+    public long Size
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Query("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()", static row => row.GetInt64(0))[0];
+            }
+        }
+    }
+
     /// <summary>What SQLite finds wrong with the file; nothing when all is well.</summary>
     public IReadOnlyList<string> Damage()
     {

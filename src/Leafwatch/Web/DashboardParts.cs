@@ -42,7 +42,7 @@ internal sealed record DashboardParts
     public RollupClock Clock { get; init; } = new(TimeZoneInfo.Local);
 
     /// <summary>How long the history is kept.</summary>
-    public RollupRetention Retention { get; init; } = RollupRetention.Default;
+    public Func<RollupRetention> Retention { get; init; } = () => RollupRetention.Default;
 
     /// <summary>What went wrong of late.</summary>
     public TroubleBook Troubles { get; init; } = new(TimeProvider.System);

@@ -52,6 +52,14 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_folder_of_the_configuration_is_made()
+    {
+        _machine.With("/var/log/auth.log", "");
+        Assert.Equal(ExitCode.Done, (await CommandLineTests.Run("init", "--root", _machine.Root, "-o", _folder["etc/leafwatch/leafwatch.yml"])).Code);
+        Assert.True(File.Exists(_folder["etc/leafwatch/leafwatch.yml"]));
+    }
+
+    [Fact]
     public async Task A_file_that_is_there_is_written_over_only_with_force()
     {
         _machine.With("/var/log/auth.log", "");

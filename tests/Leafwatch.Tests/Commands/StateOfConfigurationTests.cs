@@ -1,4 +1,6 @@
 using Leafwatch.Commands;
+using Leafwatch.Core;
+using Leafwatch.Core.Storage;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Microsoft.Data.Sqlite;
@@ -32,6 +34,35 @@ public sealed class StateOfConfigurationTests : IDisposable
         (int code, _, string error) = await CommandLineTests.Run([.. command.Split(' '), "-c", _configuration]);
         Assert.Equal(ExitCode.NotSo, code);
         Assert.StartsWith($"leafwatch: {Database}: ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("outbox list", "nothing is owed, and nothing was given up")]
+    [InlineData("user list", "nobody may sign in yet")]
+    [InlineData("alerts", "no alert goes on")]
+    public async Task What_is_empty_says_so(string command, string said)
+    {
+        SqliteStore.Open(Database).Dispose();
+        Assert.Equal((ExitCode.Done, said + Environment.NewLine, ""), await CommandLineTests.Run([.. command.Split(' '), "-c", _configuration]));
+    }
+
+    [Theory]
+    [InlineData("aa1", ExitCode.Done, "silence aa1111:")]
+    [InlineData("aa", ExitCode.NotSo, "several silences")]
+    [InlineData("b", ExitCode.NotSo, "there is no silence 'b'")]
+    public async Task A_silence_is_named_by_the_beginning_of_its_id(string id, int status, string said)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using (SqliteStore store = SqliteStore.Open(Database))
+        {
+            StateChanges changes = new();
+            changes.Incidents.Silences.AddRange(((string[])["aa1111", "aa2222"]).Select(each => new Silence(each, "rule = http_404_burst", "eve", "ours", now, now.AddHours(1))));
+            store.Commit(changes);
+        }
+
+        (int code, string output, string error) = await CommandLineTests.Run("silence", "expire", id, "-c", _configuration);
+        Assert.Equal(status, code);
+        Assert.Contains(said, output + error, StringComparison.Ordinal);
     }
 
     private void LetALaterProgramWrite()

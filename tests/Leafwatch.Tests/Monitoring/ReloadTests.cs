@@ -129,6 +129,19 @@ public sealed class ReloadTests : IDisposable
         Assert.Contains("that takes a restart", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dashboard: { listen: 127.0.0.1:9001 }\n")]
+    [InlineData("public_url: https://logs.example.org/\n")]
+    [InlineData("dashboard: off\n")]
+    public void A_dashboard_that_is_set_up_otherwise_goes_on_as_it_is_and_that_is_said(string changed)
+    {
+        (ConfigurationReload reload, StringWriter error, List<LoadedConfiguration> taken, string file) = Reload();
+        File.WriteAllText(file, changed);
+        reload.Run();
+        Assert.Single(taken);
+        Assert.Contains("the dashboard goes on as it is", error.ToString(), StringComparison.Ordinal);
+    }
+
     private static LoadedRules Counting(int count) => LoadedRules.Load(
         new RuleSettings { Thresholds = [new ThresholdSettings("http_404_burst", count, null, null, new Place("", 1, 1))] }, isClassic: false);
 

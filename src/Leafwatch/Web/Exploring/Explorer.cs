@@ -29,7 +29,7 @@ internal sealed class Explorer : IDisposable
     public ExploreRequest Read(IQueryCollection asked) => Read(ExploreView.Of(asked));
 
     public ExploreRequest Read(ExploreView view) =>
-        view.Resolve(Searches.Fields(_parts.Formats()), History.Clock, _parts.Retention, _parts.Time.GetUtcNow());
+        view.Resolve(Searches.Fields(_parts.Formats()), History.Clock, _parts.Retention(), _parts.Time.GetUtcNow());
 
     /// <param name="request">What is asked.</param>
     /// <param name="most">How many values of each group are wanted.</param>
