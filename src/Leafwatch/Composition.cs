@@ -143,7 +143,7 @@ internal static class Composition
         }
 
         // Who pipes a log into the program wants it to end with the log.
-        if (accessLog is not null && sources.All(source => source.Name != DashboardStart.SourceName && source.Origin is not StdinOrigin))
+        if (accessLog is not null && sources.All(source => source.Name != DashboardSettings.SourceName && source.Origin is not StdinOrigin))
         {
             sources = [.. sources, DashboardStart.Source(accessLog)];
         }

@@ -119,7 +119,8 @@ internal sealed class OpenIncident
         };
         if (isNew && before.AlertCount is > 0 and <= MostJoinedTold)
         {
-            Note(now, IncidentChangeKind.Joined, IncidentChange.Monitor, $"{alert.Rule.Title}{Much(alert)}{Of(alert.Group)}");
+            string more = before.AlertCount == MostJoinedTold ? "; those that join after it are not listed here" : "";
+            Note(now, IncidentChangeKind.Joined, IncidentChange.Monitor, $"{alert.Rule.Title}{Much(alert)}{Of(alert.Group)}{more}");
         }
 
         Reckon(before, now);
@@ -274,7 +275,8 @@ internal sealed class OpenIncident
     {
         IncidentAlert shortly = new(
             alert.Id, alert.Rule.Name, alert.Rule.Title, alert.Rule.Level, alert.Group, alert.State, alert.Amount, alert.First, alert.Last,
-            alert.Evidence.Count == 0 ? null : Cut(alert.Evidence[0], LongestLine))
+            // The last line of a sequence is what it led to.
+            alert.Evidence.Count == 0 ? null : Cut(alert.Evidence[alert.Amount.Length == 0 ? ^1 : 0], LongestLine))
         {
             Statement = alert.Statement,
         };

@@ -15,8 +15,11 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
     /// <summary>How many values are looked through one by one before there is an index.</summary>
     private const int FewValues = 8;
 
-    /// <summary>While an alert fires, values are kept that have left the window, so that they are counted once: so many.</summary>
-    private const int MostValues = 10_000;
+    /// <summary>
+    /// At most this many values are kept. While an alert fires, also those that have left the window, so that they are counted once; when some had to go all the
+    /// same, no more are counted: one that comes again would not be known.
+    /// </summary>
+    private const int MostValues = 100_000;
 
     private const int None = -1;
 
@@ -28,6 +31,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
     private int _newest = None;
     private int _count;
     private long _stamp;
+    private bool _hasForgotten;
 
     // How many alerts there were; a value carries the number of the one that it was counted to.
     private int _alerts;
@@ -98,6 +102,8 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
             int place = Take(new WindowEvent(held, 0, 0, value), set.Plan.Count);
             _entries[place].Alert = isCounted ? 1 : 0;
         }
+
+        _hasForgotten = _count >= MostOf(set);
     }
 
     protected override bool TryClear()
@@ -122,6 +128,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
         int place = set.Plan.Count == 1 ? _newest : _entries[_lastNeeded].Older;
         OpenAlert alert = set.Fire(this, _entries[place].Counted, _entries[_newest].Counted);
         _alerts++;
+        _hasForgotten = false;
         for (; place != None; place = _entries[place].Newer)
         {
             Count(place, _entries[place].Counted, alert, set);
@@ -136,21 +143,27 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
         if (_entries[place].Alert != _alerts)
         {
             _entries[place].Alert = _alerts;
-            alert.Value++;
-            set.Count(this, alert, counted, 1);
+            if (!_hasForgotten)
+            {
+                alert.Value++;
+                set.Count(this, alert, counted, 1);
+            }
         }
     }
 
     /// <summary>Drops values that can matter no more.</summary>
     private void Trim(WindowSet set)
     {
-        int most = Math.Max(set.Plan.Count, MostValues);
+        int most = MostOf(set);
+        _hasForgotten |= Alert is not null && _count > most;
         long oldest = Newest - set.Timespan - set.Lateness;
         while (_count > most || (Alert is null && _count > 1 && _entries[_oldest].Counted.Ticks < oldest))
         {
             RemoveOldest();
         }
     }
+
+    private static int MostOf(WindowSet set) => Math.Max(set.Plan.Count, MostValues);
 
     /// <summary>Takes note of a value.</summary>
     /// <returns>The place of its entry.</returns>

@@ -33,6 +33,14 @@ public sealed record QuietOptions
     /// <summary>How many within <see cref="BurstWithin"/>.</summary>
     public int Burst { get; init; } = 8;
 
+    /// <summary>
+    /// The same for receivers that are programs and keep account of what goes on (<see cref="Receiver.FollowsState"/>): they put together by themselves what belongs
+    /// together, and what they are not told is missing there.
+    /// </summary>
+    public int ProgramBudget { get; init; } = 1000;
+
+    public int ProgramBurst { get; init; } = 60;
+
     public TimeSpan BurstWithin { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>What is beyond the budget is told together, so long after the first of it.</summary>

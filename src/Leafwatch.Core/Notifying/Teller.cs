@@ -18,6 +18,9 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
     private const int MostSimilar = 5;
 
+    /// <summary>Of a receiver's own budget for a day so much may be spent within <see cref="QuietOptions.BurstWithin"/>.</summary>
+    private const int PartInBurst = 10;
+
     /// <summary>An incident that has not become wider is told again when it has so many times the alerts.</summary>
     private const int MuchMore = 10;
 
@@ -655,7 +658,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         a.WidthOf(field) is not { } one || b.WidthOf(field) is not { } other || one.Values.Intersect(other.Values).Any();
 
     private bool Sleeps(string receiver, Incident incident, DateTimeOffset now) =>
-        quiet.Hours?.Contains(now) == true && ActsFor(receiver) is null && AlertLevel.RankOf(incident.Level) < AlertLevel.RankOf(quiet.WakesAt);
+        quiet.Hours?.Contains(now) == true && ActsFor(receiver) is null && !Follows(receiver) && AlertLevel.RankOf(incident.Level) < AlertLevel.RankOf(quiet.WakesAt);
 
     private bool IsDue(GatheredFor one, DateTimeOffset now) =>
         one.Cause == DigestCause.QuietHours ? quiet.Hours?.Contains(now) != true : one.Due <= now;
@@ -668,7 +671,13 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
 
         IReadOnlyList<DateTimeOffset> times = IsGrave(level) ? tally.Grave : tally.Times;
-        return times.Count(at => now - at < TimeSpan.FromDays(1)) < quiet.Budgets.GetValueOrDefault(receiver, quiet.Budget) && times.Count(at => now - at < quiet.BurstWithin) < quiet.Burst;
+        (int budget, int burst) = Follows(receiver) ? (quiet.ProgramBudget, quiet.ProgramBurst) : (quiet.Budget, quiet.Burst);
+        if (quiet.Budgets.TryGetValue(receiver, out int own))
+        {
+            (budget, burst) = (own, Math.Max(quiet.Burst, own / PartInBurst));
+        }
+
+        return times.Count(at => now - at < TimeSpan.FromDays(1)) < budget && times.Count(at => now - at < quiet.BurstWithin) < burst;
     }
 
     private void Spend(string receiver, string level, DateTimeOffset now)

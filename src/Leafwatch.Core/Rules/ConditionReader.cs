@@ -7,7 +7,10 @@ namespace Leafwatch.Core.Rules;
 /// Reads the text of a condition: <c>or</c> binds least, then <c>and</c>, then <c>not</c>; atoms are names of selections,
 /// <c>1 of</c>, <c>any of</c> and <c>all of</c> a pattern of names or <c>them</c>, and parentheses.
 /// </summary>
-internal sealed partial class ConditionReader(YamlEntry place, IReadOnlyDictionary<string, Condition> selections)
+/// <param name="place">Where the condition stands.</param>
+/// <param name="selections">What it may name.</param>
+/// <param name="whose">Whose they are, for messages: "the detection".</param>
+internal sealed partial class ConditionReader(YamlEntry place, IReadOnlyDictionary<string, Condition> selections, string whose)
 {
     // Parentheses and "not" nest on the stack; nobody writes more than a few.
     private const int DeepestNesting = 64;
@@ -106,7 +109,7 @@ internal sealed partial class ConditionReader(YamlEntry place, IReadOnlyDictiona
 
         if (!selections.TryGetValue(token, out Condition? selection))
         {
-            return Fail($"the condition names '{token}', which the detection does not have", Spelling.DidYouMean(token, selections.Keys));
+            return Fail($"the condition names '{token}', which {whose} does not have", Spelling.DidYouMean(token, selections.Keys));
         }
 
         Used.Add(token);

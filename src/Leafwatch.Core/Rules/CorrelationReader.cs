@@ -389,7 +389,7 @@ internal sealed partial class CorrelationReader(
             return null;
         }
 
-        ConditionReader reader = new(place, inputs.ToDictionary(input => input.Name, Condition (input) => new Condition.Selection(input.Name, Condition.AllOf([]))));
+        ConditionReader reader = new(place, inputs.ToDictionary(input => input.Name, Condition (input) => new Condition.Selection(input.Name, Condition.AllOf([]))), "the correlation");
         Condition? read = reader.Read(expression);
         foreach ((string name, _) in inputs)
         {
@@ -490,10 +490,25 @@ internal sealed partial class CorrelationReader(
             else
             {
                 read.Add(new GroupField(field.Name, [.. inputs.Select(_ => field)]));
+                WarnOfOthersValues(item, field, inputs);
             }
         }
 
         return read;
+    }
+
+    /// <summary>A correlation that does not group by a field has events of several values of it, of which the last one's would be taken.</summary>
+    private void WarnOfOthersValues(YamlEntry place, Field field, RuleReference[] inputs)
+    {
+        foreach (RuleReference input in inputs.Where(input => input.IsCorrelation))
+        {
+            SigmaCorrelation inner = _read[input.Number];
+            bool isTold = inner.GroupBy.Any(group => group.Name == field.Name || (field == Field.SourceNetwork && group.Name == Field.SourceIp.Name));
+            if (!isTold && inner.Type is not (CorrelationType.Temporal or CorrelationType.TemporalOrdered))
+            {
+                place.Warn($"'{inner.Header.Name}' does not group by '{field.Name}': the value of its last event is taken");
+            }
+        }
     }
 
     private List<Field> ReadAlias(YamlEntry alias, string name, RuleReference[] inputs)

@@ -64,7 +64,7 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         bool complete = true;
         foreach (YamlEntry item in condition.AsItems())
         {
-            ConditionReader reader = new(item, selections);
+            ConditionReader reader = new(item, selections, "the detection");
             if (item.AsText() is { } text && reader.Read(text) is { } read)
             {
                 alternatives.Add(read);
@@ -159,6 +159,16 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         if (values.Count == 0)
         {
             return Absent(field);
+        }
+
+        if (value.IsList)
+        {
+            values.FirstOrDefault(item => item.IsNull)?.Warn("'null' has no place in a list of values (Sigma)", "write a selection of its own for the field that is not there");
+        }
+
+        if (modifiers.Has("startswith") && modifiers.Has("endswith"))
+        {
+            key.Warn("'startswith' and 'endswith' together are 'contains'", "write two items, one for the beginning and one for the end");
         }
 
         bool isKeyword = words[0].Length == 0;

@@ -88,6 +88,7 @@ internal sealed class FieldModifiers(string[] words)
         {
             "exists" when !hasField || words.Length > 1 => "'exists' needs a field and goes with no other modifier",
             not null when hasEncoding => $"'{kind}' does not go with {string.Join(", ", Encodings)}",
+            "re" when words[..words.IndexOf("re")].ContainsAny(Edges) => "'re' stands before contains, startswith and endswith",
             not null and not ("fieldref" or "re") when hasEdge => $"'{kind}' does not go with contains, startswith or endswith",
             not null and not "fieldref" when hasCase => $"'{kind}' does not go with cased",
             not null and not "re" when !hasField => $"'{kind}' needs a field",

@@ -206,7 +206,7 @@ public sealed class RuleReader(
         {
             if (word is not null && taken.TryGetValue(word, out RuleHeader? other))
             {
-                document.Report($"'{word}' is taken by the rule at {other.Place.File}:{other.Place.Line}", "names and ids stand for one rule");
+                (document.Get(word == header.Id ? "id" : "name") ?? document).Report($"'{word}' is taken by the rule at {other.Place.File}:{other.Place.Line}", "names and ids stand for one rule");
                 return false;
             }
         }

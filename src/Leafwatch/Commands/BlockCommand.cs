@@ -118,7 +118,7 @@ internal static class BlockCommand
 
         return StateOfConfiguration.Open(asked, console, isAsking: true, (store, _) =>
         {
-            BlockBook book = new(store, options, new ProtectedAddresses(options.Allow), TimeProvider.System);
+            BlockBook book = new(store, options, new ProtectedAddresses(options, TimeProvider.System), TimeProvider.System);
             (string said, bool isDone) = change(book, store);
             if (isDone)
             {

@@ -46,6 +46,12 @@ internal static class ScanReport
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tally.Events:N0} events allow-listed by {VisibleText.Of(tally.Entry, LineLength)}"));
         }
 
+        if (summary.Forgotten > 0)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{summary.Forgotten:N0} groups (addresses, users) were forgotten before their time, for there were too many at once: alerts may be missing"));
+        }
+
         if (summary.Late > 0)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.Late:N0} matches came too late in their file to be counted in a window"));

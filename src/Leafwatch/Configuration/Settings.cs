@@ -78,15 +78,12 @@ internal sealed record Settings
     }
 
     /// <summary>The same, where no receiver blocks whom the allow-list names by the address alone.</summary>
-    public Settings SparingAllowed(DateTimeOffset now)
+    public Settings SparingAllowed()
     {
-        IPNetwork[] allowed =
-        [
-            .. Allow.Entries.Where(entry => entry.Until > now && entry.Users.Count + entry.Agents.Count + entry.Crawlers.Count == 0).SelectMany(entry => entry.Networks),
-        ];
-        return allowed.Length == 0 ? this : this with
+        AllowEntry[] allowed = [.. Allow.Entries.Where(entry => entry.Users.Count + entry.Agents.Count + entry.Crawlers.Count == 0)];
+        return this with
         {
-            Receivers = [.. Receivers.Select(receiver => receiver.Options is BlockOptions block ? receiver with { Options = block with { Allow = [.. block.Allow, .. allowed] } } : receiver)],
+            Receivers = [.. Receivers.Select(receiver => receiver.Options is BlockOptions block ? receiver with { Options = block with { AllowList = allowed } } : receiver)],
         };
     }
 }

@@ -36,6 +36,7 @@ internal sealed class Drill(IReadOnlyList<ReceiverSettings> receivers, LoadedCon
     private readonly Lock _gate = new();
     private readonly List<string> _proof = [];
     private readonly HashSet<string> _owed = [];
+    private readonly Dictionary<string, Notification> _told = [];
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _hasFailed;
     private TimeSpan? _fired;
@@ -103,8 +104,49 @@ internal sealed class Drill(IReadOnlyList<ReceiverSettings> receivers, LoadedCon
             Say(_fired is not null ? $"no answer within {patience.TotalSeconds:0} s from {string.Join(", ", _owed)}" : $"no alert within {patience.TotalSeconds:0} s");
         }
 
+        await EndAsync(told, cancellation);
         Prove();
         return isOver && !_hasFailed;
+    }
+
+    /// <summary>Whoever keeps incidents of its own would keep this one for ever: nothing of it is known here when the drill is over.</summary>
+    private async Task EndAsync(IReadOnlyList<Receiver> receivers, CancellationToken cancellation)
+    {
+        foreach (Receiver receiver in receivers.Where(receiver => receiver.FollowsState))
+        {
+            if (!_told.TryGetValue(receiver.Queue, out Notification? told))
+            {
+                continue;
+            }
+
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            Notification end = told with
+            {
+                Id = StableId.Of($"end\n{told.Id}"),
+                Reason = NotifyReason.Resolved,
+                Created = now,
+                Incident = told.Incident is { } incident ? incident with { State = IncidentState.Resolved, Resolved = now } : null,
+            };
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(receiver.Timeout);
+            string? why;
+            try
+            {
+                why = await receiver.TellAsync(end, new DeliveryAttempt(1, now), limit.Token) switch
+                {
+                    DeliveryResult.Retry retry => retry.Why,
+                    DeliveryResult.Rejected rejected => rejected.Why,
+                    _ => null,
+                };
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
+            {
+                why = failure.Message;
+            }
+
+            Say(why is null ? $"told {receiver.Queue} that it is over" : $"could not tell {receiver.Queue} that it is over: {VisibleText.Of(why, 300)}");
+            _hasFailed |= why is not null;
+        }
     }
 
     /// <summary>Says when each step of what arrived was done, and what its receiver said to it.</summary>
@@ -164,6 +206,7 @@ internal sealed class Drill(IReadOnlyList<ReceiverSettings> receivers, LoadedCon
             {
                 case DeliveryResult.Delivered delivered:
                     Say($"told {queue}");
+                    _told[queue] = report.Notification;
                     _proof.Add(ProofOf(report, delivered.Answer));
                     _owed.Remove(queue);
                     break;

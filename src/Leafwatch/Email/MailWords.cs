@@ -34,6 +34,7 @@ internal static class MailWords
     public static string Group(IReadOnlyList<GroupValue> group) => string.Concat(group.Select(one => one.Field switch
     {
         "source.ip" => $" from {Line(one.Value, LongestValue)}",
+        "source.network" => $" from the network {Line(one.Value, LongestValue)}",
         "user.name" => $" for user {Line(one.Value, LongestValue)}",
         "host.name" => $" on {Line(one.Value, LongestValue)}",
         "url.domain" => $" at {Line(one.Value, LongestValue)}",

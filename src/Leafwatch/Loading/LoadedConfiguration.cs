@@ -41,7 +41,7 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
         (Adjustments adjustments, IReadOnlyList<Diagnostic> wrong) = tried is null
             ? AdjustmentsReader.Load(loaded.Settings.StateDirectory, Machine.Current(), Words(formats))
             : (tried, []);
-        loaded = loaded with { Settings = adjustments.Over(loaded.Settings).SparingAllowed(TimeProvider.System.GetUtcNow()) };
+        loaded = loaded with { Settings = adjustments.Over(loaded.Settings).SparingAllowed() };
         LoadedRules rules = !withRules
             ? LoadedRules.None
             : LoadedRules.Load(loaded.Settings.Rules, loaded.Settings.IsClassic, loaded.Settings.Sources.Select(source => (TimeSpan?)source.Lateness).Max(), formats.Known, loaded.Settings.Allow, withSamples);

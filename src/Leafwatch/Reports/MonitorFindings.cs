@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
+using Leafwatch.Core.Storage;
 using static Leafwatch.Reports.ReportWords;
 
 namespace Leafwatch.Reports;
@@ -8,6 +9,7 @@ namespace Leafwatch.Reports;
 internal sealed class MonitorFindings
 {
     private const int MostGaps = 5;
+    private static readonly TimeSpan LongInTheQueue = TimeSpan.FromMinutes(10);
 
     public MonitorFindings(ReportMaterial material)
     {
@@ -48,6 +50,12 @@ internal sealed class MonitorFindings
             { Late: 0, GivenUp: 0 } tally => $"{Count(tally.Delivered, "notification was", "notifications were")} delivered, each at the first try.",
             var tally => $"{Count(tally.Delivered, "notification was", "notifications were")} delivered, {Number(tally.Late)} of them late (the latest by {Core.Duration.Format(TimeSpan.FromSeconds(Math.Ceiling(tally.LongestWait.TotalSeconds)))}); {Number(tally.GivenUp)} were given up.",
         });
+        OutboxCount[] waiting = [.. material.Owed.Where(count => count.Owed > 0 && material.Made - count.Since >= LongInTheQueue)];
+        if (waiting.Length > 0)
+        {
+            sentences.Add($"{Count(waiting.Sum(count => count.Owed), "notification is", "notifications are")} still owed to {string.Join(", ", waiting.Take(MostGaps).Select(count => count.Receiver))}, the oldest since {Time(TimeZoneInfo.ConvertTime(waiting.Min(count => count.Since!.Value), material.Clock.Zone))}: 'leafwatch outbox list' says why.");
+        }
+
         if (HasLost)
         {
             fixes.Add((90, "See why some of a log was lost: " + (material.Gaps.Count > 0 ? $"{material.Gaps[0].Source}: {material.Gaps[0].Gap.Why}." : "'leafwatch status' names it.")));
@@ -58,7 +66,7 @@ internal sealed class MonitorFindings
             fixes.Add((50, $"Name the right format: {Share(unparsed, lines)} of the lines are not understood ('leafwatch status' shows some)."));
         }
 
-        if (material.Deliveries.GivenUp > 0 || material.Deliveries.Late > 0)
+        if (material.Deliveries.GivenUp > 0 || material.Deliveries.Late > 0 || waiting.Length > 0)
         {
             fixes.Add((70, "See why mails are late or given up: 'leafwatch status' says what the server answered."));
         }

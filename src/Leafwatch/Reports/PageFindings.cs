@@ -12,8 +12,7 @@ internal sealed class PageFindings
 
     /// <param name="material">What the report is made of.</param>
     /// <param name="now">The sum of its rows.</param>
-    /// <param name="earlier">The sums of the periods before.</param>
-    public PageFindings(ReportMaterial material, Rollup now, IReadOnlyList<Rollup> earlier)
+    public PageFindings(ReportMaterial material, Rollup now)
     {
         _material = material;
         Page[] links = [.. LinksOf(now).Take(Most)];
@@ -22,7 +21,7 @@ internal sealed class PageFindings
         Dictionary<string, string> failingSince = Since(RollupList.Broken, [.. failing.Select(value => value.Text)]);
         BrokenLinks = [.. links.Select(page => page with { Since = missingSince.GetValueOrDefault(page.Path, "") })];
         Failing = [.. failing.Select(value => new Page(value.Text, value.Count, [], failingSince.GetValueOrDefault(value.Text, "")))];
-        HashSet<string> known = [.. earlier.SelectMany(LinksOf).Select(page => page.Path)];
+        HashSet<string> known = [.. material.Known.SelectMany(counts => LinksOf(counts.Sum)).Select(page => page.Path)];
         NewBroken = [.. BrokenLinks.Where(page => !known.Contains(page.Path)).Take(5).Select(page => page.Path)];
     }
 
@@ -45,11 +44,11 @@ internal sealed class PageFindings
     private static bool NamesItself(string path, string referrer) =>
         path.Length > 1 && Uri.TryCreate(referrer, UriKind.Absolute, out Uri? from) && from.AbsolutePath == path;
 
-    /// <summary>The first day, as far back as is looked, on which each of some pages was among those listed.</summary>
+    /// <summary>The first day on which each of some pages was among those listed; one on which the look back begins was not the first, perhaps.</summary>
     private Dictionary<string, string> Since(RollupList list, HashSet<string> paths)
     {
         Dictionary<string, DateTimeOffset> first = [];
-        foreach (RollupRow row in _material.Counts.Rows.Concat(_material.Earlier.SelectMany(counts => counts.Rows)))
+        foreach (RollupRow row in _material.Counts.Rows.Concat(_material.Known.SelectMany(counts => counts.Rows)))
         {
             foreach (string path in row.Counts.Top(list, int.MaxValue).Select(value => value.Text.Split('\0')[0]).Where(paths.Contains))
             {
@@ -57,7 +56,7 @@ internal sealed class PageFindings
             }
         }
 
-        return first.ToDictionary(each => each.Key, each => ReportWords.Date(TimeZoneInfo.ConvertTime(each.Value, _material.Clock.Zone)));
+        return first.ToDictionary(each => each.Key, each => $"{(each.Value == _material.KnownFrom ? "before " : "")}{ReportWords.Date(TimeZoneInfo.ConvertTime(each.Value, _material.Clock.Zone))}");
     }
 
     public sealed record Page(string Path, long Count, IReadOnlyList<string> From, string Since);

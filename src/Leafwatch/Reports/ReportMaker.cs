@@ -10,6 +10,7 @@ internal sealed class ReportMaker
     private readonly ReportMaterial _material;
     private readonly Rollup _now;
     private readonly IReadOnlyList<Rollup> _earlier;
+    private readonly IReadOnlyList<Rollup> _past;
     private readonly List<ReportFigure> _figures = [];
     private readonly List<ReportPicture> _pictures = [];
     private readonly List<(int Weight, string Text)> _fixes = [];
@@ -19,6 +20,7 @@ internal sealed class ReportMaker
         _material = material;
         _now = material.Counts.Sum;
         _earlier = [.. material.Earlier.Select(counts => counts.Sum)];
+        _past = [.. material.Known.Select(counts => counts.Sum)];
     }
 
     public static SiteReport Make(ReportMaterial material) => new ReportMaker(material).Make();
@@ -28,8 +30,8 @@ internal sealed class ReportMaker
         string word = _material.Period.Word;
         IncidentFindings incidents = new(_material);
         AlertFindings alerts = new(_material);
-        PageFindings pages = new(_material, _now, _earlier);
-        LoginFindings logins = new(_now, _earlier, _material.Earlier.Count > 0, _material.Pseudonyms);
+        PageFindings pages = new(_material, _now);
+        LoginFindings logins = new(_now, _earlier, _past, _material.Pseudonyms);
         MonitorFindings monitor = new(_material);
         ReportSection[] sections =
         [
@@ -122,7 +124,7 @@ internal sealed class ReportMaker
             blocks.Add(new ReportBlock.Table(["", $"#This {_material.Period.Word}", "#Usual", "Change"], rows));
         }
 
-        if (_earlier.Count > 0)
+        if (_past.Any(counts => counts[RollupMeasure.Events] > 0))
         {
             Listing(blocks, "Broken links that were not there before", pages.NewBroken);
             Listing(blocks, "User names tried for the first time", logins.NewUsers);
@@ -134,8 +136,8 @@ internal sealed class ReportMaker
 
     private IReadOnlyList<string> NewCrawlers()
     {
-        HashSet<string> known = [.. _earlier.SelectMany(earlier => earlier.Top(RollupList.Agents, int.MaxValue)).Select(agent => agent.Text)];
-        return [.. _now.Top(RollupList.Agents, int.MaxValue).Where(agent => AudienceWords.Of(System.Text.Encoding.UTF8.GetBytes(agent.Text)) == Audience.Crawler && !known.Contains(agent.Text)).Take(5).Select(agent => $"{agent.Text} ({Number(agent.Count)})")];
+        HashSet<string> known = [.. _past.SelectMany(counts => VisitorFindings.CrawlersOf(counts, int.MaxValue)).Select(crawler => crawler.Text)];
+        return [.. VisitorFindings.CrawlersOf(_now, int.MaxValue).Where(crawler => !known.Contains(crawler.Text)).Take(5).Select(crawler => $"{crawler.Text} ({Number(crawler.Count)})")];
     }
 
     private List<ReportBlock> Found(IncidentFindings incidents)
@@ -211,7 +213,13 @@ internal sealed class ReportMaker
         }
         else if (_now[RollupMeasure.Logins] > 0)
         {
-            blocks.Add(new ReportBlock.Words($"Nobody who should not, as far as the logs tell: none of the {Count(_now[RollupMeasure.Logins], "successful login")} came from an address with {LoginFindings.FewFailures} failed ones or more."));
+            blocks.Add(new ReportBlock.Words($"Nobody who should not, as far as the logs tell: {(_now[RollupMeasure.Logins] == 1 ? "the one successful login did not come" : $"none of the {Number(_now[RollupMeasure.Logins])} successful logins came")} from an address with {LoginFindings.FewFailures} failed ones or more."));
+        }
+
+        if (logins.Succeeded.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Table(["Who logged in", "From", "#Times"], [.. logins.Succeeded.Select(entry => (string[])[entry.User, entry.Address, Number(entry.Succeeded)])]));
+            _figures.AddRange(logins.Succeeded.Select(entry => new ReportFigure("logged_in", entry.User, entry.Address, entry.Succeeded)));
         }
 
         Listing(blocks, "Logins from addresses not seen before", logins.NewAddresses);

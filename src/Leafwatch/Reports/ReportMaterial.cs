@@ -1,3 +1,4 @@
+using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
@@ -18,6 +19,12 @@ internal sealed record ReportMaterial
     public const int MostIncidents = 5_000;
 
     private const int SumCapacity = 4096;
+
+    /// <summary>So far is looked whether more is known than is looked at.</summary>
+    private const int DaysBefore = 7;
+
+    /// <summary>The first period that is known may lack such a part of itself, and still be one.</summary>
+    private const int PartThatMayLack = 8;
 
     /// <summary>What is looked up by the day.</summary>
     private static readonly RollupLists RowLists = RollupLists.Of(RollupList.Missing, RollupList.Broken);
@@ -51,6 +58,12 @@ internal sealed record ReportMaterial
     /// </summary>
     public required IReadOnlyList<PeriodCounts> Earlier { get; init; }
 
+    /// <summary>All that is known of the time that <see cref="Earlier"/> reaches back to, without a break: what is in none of it is new.</summary>
+    public required IReadOnlyList<PeriodCounts> Known { get; init; }
+
+    /// <summary>The day from which on <see cref="Known"/> is looked at, when more is known before it.</summary>
+    public required DateTimeOffset? KnownFrom { get; init; }
+
     public required IReadOnlyList<Incident> Incidents { get; init; }
 
     public required IReadOnlyList<Alert> Alerts { get; init; }
@@ -64,6 +77,9 @@ internal sealed record ReportMaterial
 
     public required DeliveryTally Deliveries { get; init; }
 
+    /// <summary>What is still owed to each receiver.</summary>
+    public required IReadOnlyList<OutboxCount> Owed { get; init; }
+
     /// <summary>What stands for addresses and users after a time: the earlier ones are found by them.</summary>
     public required Pseudonyms Pseudonyms { get; init; }
 
@@ -73,33 +89,46 @@ internal sealed record ReportMaterial
     /// <summary>Whether all that is known was counted from old logs afterwards: nobody watched, and no alert was made.</summary>
     public bool IsOnlyImported => Counts.Rows.Count > 0 && Ledger.Count == 0 && Alerts.Count == 0 && Incidents.Count == 0;
 
+    /// <summary>The dashboard's own pages are none of the site's.</summary>
+    private static bool IsOfSite(RollupSeries series) => series.Source != DashboardSettings.SourceName;
+
     public static ReportMaterial Read(SqliteStore store, ReportPeriod period, RollupClock clock, DateTimeOffset now)
     {
         ReportPeriod[] before = [.. Enumerable.Range(1, NormPeriods).Select(n => period.Before(n, clock))];
+        ReportPeriod past = ReportPeriod.Range(before[^1].From, period.From);
+        PeriodCounts[] earlier = [.. before.Select(each => CountsOf(now < period.To ? each.First(now - period.From) : each, EarlierLists)).Where(counts => counts.Rows.Count > 0)];
+        PeriodCounts[] known = now < period.To || period.Kind == ReportKind.Day ? [CountsOf(past, EarlierLists)] : earlier;
         StoredLedger ledger = store.Load().Ledger;
         return new ReportMaterial
         {
             Period = period,
             Clock = clock,
             Made = now,
-            Hours = store.RollupNumbers(RollupSpan.Hour, period.From, period.To),
+            Hours = [.. store.RollupNumbers(RollupSpan.Hour, period.From, period.To).Where(row => IsOfSite(row.Series))],
             Counts = CountsOf(period, Lists),
             ExpectedRequests = store.ExpectedBands("requests", period.From, period.To),
-            Earlier = [.. before.Select(each => CountsOf(now < period.To ? each.First(now - period.From) : each, EarlierLists)).Where(counts => counts.Rows.Count > 0)],
+            Earlier = [.. earlier.Where((counts, i) => i < earlier.Length - 1 || !IsBegunIn(counts))],
+            Known = known,
+            KnownFrom = store.RollupNumbers(RollupSpan.Day, past.From.AddDays(-DaysBefore), past.From).Count > 0 ? past.From : null,
             Incidents = store.IncidentsBetween(period.From, period.To, MostIncidents),
             Pseudonyms = store.HistoryKey.Pseudonyms,
             Alerts = store.AlertsFired(period.From, period.To, MostAlerts),
-            EarlierAlerts = [.. before.SelectMany(earlier => store.AlertsFired(earlier.From, earlier.To, MostAlerts))],
+            EarlierAlerts = store.AlertsFired(past.From, past.To, MostAlerts),
             Ledger = [.. ledger.Hours.Where(hour => hour.Hour * 3600 >= period.From.ToUnixTimeSeconds() && hour.Hour * 3600 < period.To.ToUnixTimeSeconds())],
             Gaps = [.. store.LoadOverview(gaps: 1000, dead: 0).State.Ledger.Gaps.Where(gap => gap.At >= period.From && gap.At < period.To)],
             Deliveries = store.Outbox.Settled(period.From, period.To),
+            Owed = [.. store.Outbox.Count().Where(count => count.Since < period.To)],
         };
 
         PeriodCounts CountsOf(ReportPeriod some, RollupLists lists)
         {
             Rollup sum = new(SumCapacity);
-            return new PeriodCounts(store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, RowLists, sum, lists), sum);
+            return new PeriodCounts(store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, RowLists, sum, lists, IsOfSite), some.From, some.To, sum);
         }
+
+        // What was counted from the middle of a period on is no measure of whole ones. Of a day nothing but its rows of hours would tell.
+        bool IsBegunIn(PeriodCounts counts) =>
+            period.Kind != ReportKind.Day && counts.Rows.Min(row => row.Start) - counts.From > (counts.To - counts.From) / PartThatMayLack;
 
         bool IsOfDays(ReportPeriod some) => some.Kind != ReportKind.Range
             || new[] { some.From, some.To }.All(end => clock.DayOf(RollupClock.MinuteOf(end)) == RollupClock.MinuteOf(end));
@@ -108,5 +137,7 @@ internal sealed record ReportMaterial
 
 /// <summary>What was counted in a period.</summary>
 /// <param name="Rows">By the day where the period consists of days, else by the hour, with the lists of broken and missing pages.</param>
+/// <param name="From">From when.</param>
+/// <param name="To">Until when.</param>
 /// <param name="Sum">All of it, with all lists that are told of.</param>
-internal sealed record PeriodCounts(IReadOnlyList<RollupRow> Rows, Rollup Sum);
+internal sealed record PeriodCounts(IReadOnlyList<RollupRow> Rows, DateTimeOffset From, DateTimeOffset To, Rollup Sum);

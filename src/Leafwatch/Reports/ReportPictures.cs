@@ -36,7 +36,8 @@ internal static class ReportPictures
         }
 
         int outside = bars.Zip(expected, static (bar, range) => bar.Height > range?.High || bar.Height < range?.Low).Count(isOutside => isOutside);
-        string words = string.Create(CultureInfo.InvariantCulture, $"{caption}; with the least and the most that was expected: {outside} of {known} bars are outside");
+        string words = string.Create(
+            CultureInfo.InvariantCulture, $"{caption}; with the least and the most that was expected: {(known == 1 ? outside == 1 ? "it is outside" : "it is within" : $"{outside} of {known} bars are outside")}");
         return new ReportPicture(id, words, bars, LabelsOf(material), expected);
     }
 

@@ -65,7 +65,7 @@ internal static class ReportText
         int[] widths = Narrowed(Widest(beside), besideNumber, Width - indent.Length);
         for (int i = 0; i < rows.Length; i++)
         {
-            foreach (string piece in isTall ? Pieces(rows[i][0], Width - Indent.Length) : [])
+            foreach (string piece in isTall && !string.IsNullOrWhiteSpace(rows[i][0]) ? Pieces(rows[i][0], Width - Indent.Length) : [])
             {
                 text.Append(Indent).Append(piece).Append('\n');
             }

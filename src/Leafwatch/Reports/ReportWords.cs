@@ -11,7 +11,8 @@ internal static class ReportWords
 
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB", "PB"];
 
-    public static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>A count, or a mean: of few with a decimal, for 0.25 is not nothing.</summary>
+    public static string Number(double value) => value.ToString(value is > 0 and < 10 ? "0.#" : "N0", CultureInfo.InvariantCulture);
 
     public static string Bytes(double value)
     {

@@ -21,10 +21,10 @@ internal sealed class VisitorFindings
         Pages = [.. paths.Where(path => !IsPartOfPage(path.Text)).Take(MostPages)];
         Origins = OriginsOf(counts, [.. sites.Select(WithoutPrefix)], [.. paths.Select(path => path.Text)]);
 
-        ILookup<Audience, FrequentValue> agents = counts.Top(RollupList.Agents, int.MaxValue).ToLookup(agent => AudienceWords.Of(Encoding.UTF8.GetBytes(agent.Text)));
-        Programs = Together(agents[Audience.Person], agent => ClientName.Program(agent.Text));
-        Systems = Together(agents[Audience.Person], agent => ClientName.OperatingSystem(agent.Text));
-        Crawlers = Together(agents[Audience.Crawler], agent => ClientName.Crawler(agent.Text));
+        FrequentValue[] people = AgentsOf(counts, Audience.Person);
+        Programs = Together(people, agent => ClientName.Program(agent.Text));
+        Systems = Together(people, agent => ClientName.OperatingSystem(agent.Text));
+        Crawlers = CrawlersOf(counts, Most);
     }
 
     /// <summary>Paths that people asked for, without pictures and other parts of pages.</summary>
@@ -39,6 +39,12 @@ internal sealed class VisitorFindings
     public IReadOnlyList<FrequentValue> Systems { get; }
 
     public IReadOnlyList<FrequentValue> Crawlers { get; }
+
+    /// <summary>Crawlers by their names, whatever version they are of, the most frequent first.</summary>
+    public static IReadOnlyList<FrequentValue> CrawlersOf(Rollup counts, int most) => Together(AgentsOf(counts, Audience.Crawler), agent => ClientName.Crawler(agent.Text), most);
+
+    private static FrequentValue[] AgentsOf(Rollup counts, Audience audience) =>
+        [.. counts.Top(RollupList.Agents, int.MaxValue).Where(agent => AudienceWords.Of(Encoding.UTF8.GetBytes(agent.Text)) == audience)];
 
     private static bool IsPartOfPage(string path)
     {
@@ -70,12 +76,12 @@ internal sealed class VisitorFindings
 
     private static string WithoutPrefix(string site) => site.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? site[4..].ToLowerInvariant() : site.ToLowerInvariant();
 
-    private static IReadOnlyList<FrequentValue> Together(IEnumerable<FrequentValue> values, Func<FrequentValue, string> name) =>
+    private static IReadOnlyList<FrequentValue> Together(IEnumerable<FrequentValue> values, Func<FrequentValue, string> name, int most = Most) =>
     [
         .. values.GroupBy(name)
             .Select(group => new FrequentValue(group.Key, group.Sum(value => value.Count), group.Sum(value => value.AtMost)))
             .OrderByDescending(value => value.Count)
             .ThenBy(value => value.Text, StringComparer.Ordinal)
-            .Take(Most),
+            .Take(most),
     ];
 }

@@ -103,6 +103,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
         _alerts.Sort((a, b) => a.Fired != b.Fired ? a.Fired.CompareTo(b.Fired) : string.CompareOrdinal(a.Id, b.Id));
         Summary.Alerts = _alerts.Count;
         Summary.Late = pipeline.Correlator.LateDropped;
+        Summary.Forgotten = pipeline.Correlator.EvictedGroups;
         Summary.Elapsed = Stopwatch.GetElapsedTime(started);
     }
 

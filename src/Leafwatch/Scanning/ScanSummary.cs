@@ -13,6 +13,9 @@ internal sealed class ScanSummary
     /// <summary>Matches that came too late, by their file's own order, to be counted in a window.</summary>
     public long Late { get; set; }
 
+    /// <summary>Groups (addresses, users, …) that were forgotten before their time, for want of room: an alert may be missing.</summary>
+    public long Forgotten { get; set; }
+
     public long Alerts { get; set; }
 
     public DateTimeOffset? First { get; set; }
@@ -47,5 +50,6 @@ internal sealed class ScanSummary
 
         json.WriteEndObject();
         json.WriteNumber("late", Late);
+        json.WriteNumber("forgotten", Forgotten);
     }
 }

@@ -108,12 +108,15 @@ internal sealed class RollupTables
     /// <param name="lists">With the most frequent values of what, which minutes do not have: the fewer, the quicker.</param>
     /// <param name="sum">Takes all rows together, with lists that they need not have.</param>
     /// <param name="sumLists">With which lists.</param>
-    public IReadOnlyList<RollupRow> Read(RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists, Rollup? sum = null, RollupLists sumLists = default)
+    /// <param name="takes">Of which series; of all when not said.</param>
+    public IReadOnlyList<RollupRow> Read(
+        RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists, Rollup? sum = null, RollupLists sumLists = default, Func<RollupSeries, bool>? takes = null)
     {
         long first = RollupClock.MinuteOf(from);
         long end = RollupClock.MinuteOf(to);
         RollupLists read = span == RollupSpan.Minute ? RollupLists.None : lists;
         Dictionary<long, RollupSeries> names = Names();
+        HashSet<long> meant = [.. names.Where(name => takes?.Invoke(name.Value) != false).Select(name => name.Key)];
         SortedDictionary<(long Start, long Series), Rollup> rows = [];
         _between.Read(
             row =>
@@ -138,8 +141,13 @@ internal sealed class RollupTables
             first, end + (span == RollupSpan.Minute ? 0 : (int)TimeSpan.FromDays(1.1).TotalMinutes));
         return [.. rows.Where(row => span != RollupSpan.Minute || row.Value[RollupMeasure.Events] > 0).Select(row => new RollupRow(names[row.Key.Series], RollupClock.TimeOf(row.Key.Start), row.Value))];
 
-        void Add((long, long) key, byte[] payload)
+        void Add((long Start, long Series) key, byte[] payload)
         {
+            if (!meant.Contains(key.Series))
+            {
+                return;
+            }
+
             if (!rows.TryGetValue(key, out Rollup? counts))
             {
                 rows.Add(key, counts = new Rollup(ListCapacity));

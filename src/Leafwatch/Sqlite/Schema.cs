@@ -180,12 +180,7 @@ internal static class Schema
     public static void Update(SqliteConnection connection, string path)
     {
         long version = Number(connection, "PRAGMA user_version");
-        if (version > Steps.Length)
-        {
-            throw new StateUnusableException(
-                $"{path}: written by a later Leafwatch (schema {version}, this program knows {Steps.Length}): "
-                + "run that one, or give this one another 'state' directory");
-        }
+        RefuseLater(version, path);
 
         if (version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") > 0)
         {
@@ -210,11 +205,22 @@ internal static class Schema
         }
     }
 
+    private static void RefuseLater(long version, string path)
+    {
+        if (version > Steps.Length)
+        {
+            throw new StateUnusableException(
+                $"{path}: written by a later Leafwatch (schema {version}, this program knows {Steps.Length}): "
+                + "run that one, or give this one another 'state' directory");
+        }
+    }
+
     /// <summary>Sees that a database that is only read has the schema that this program knows.</summary>
     /// <exception cref="StateUnusableException">It has another.</exception>
     public static void Check(SqliteConnection connection, string path)
     {
         long version = Number(connection, "PRAGMA user_version");
+        RefuseLater(version, path);
         if (version != Steps.Length || Number(connection, "PRAGMA application_id") != ApplicationId)
         {
             throw new StateUnusableException(

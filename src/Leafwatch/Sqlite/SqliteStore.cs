@@ -118,6 +118,7 @@ public sealed class SqliteStore : IStateStore
         {
             StateFile.CreateDirectoryOf(path);
             hold = StateFile.Hold(path);
+            StateFile.Create(path);
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
             return Open(connection, path, hold);
         }
@@ -344,6 +345,7 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
+            StateFile.Create(path);
             using SqliteConnection copy = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
             copy.Open();
             _connection.BackupDatabase(copy);
@@ -367,7 +369,7 @@ public sealed class SqliteStore : IStateStore
     {
         lock (_gate)
         {
-            return [.. Query("PRAGMA integrity_check(20)", static row => row.GetString(0)).Where(found => found != "ok")];
+            return [.. Query("PRAGMA integrity_check(20)", static row => row.GetString(0)).SelectMany(found => found.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Where(found => found != "ok")];
         }
     }
 
@@ -422,11 +424,13 @@ public sealed class SqliteStore : IStateStore
     /// <param name="lists">With the most frequent values of what, which minutes do not have: the fewer, the quicker.</param>
     /// <param name="sum">Takes all rows together, with lists that they need not have: to read them for each row would take more time and memory.</param>
     /// <param name="sumLists">With which lists.</param>
-    public IReadOnlyList<RollupRow> Rollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists, Rollup? sum = null, RollupLists sumLists = default)
+    /// <param name="takes">Of which series; of all when not said.</param>
+    public IReadOnlyList<RollupRow> Rollups(
+        RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists, Rollup? sum = null, RollupLists sumLists = default, Func<RollupSeries, bool>? takes = null)
     {
         lock (_gate)
         {
-            return _rollups.Read(span, from, to, lists, sum, sumLists);
+            return _rollups.Read(span, from, to, lists, sum, sumLists, takes);
         }
     }
 

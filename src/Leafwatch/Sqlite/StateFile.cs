@@ -26,6 +26,21 @@ internal static class StateFile
         }
     }
 
+    /// <summary>Makes an empty file where none is, which nobody else may read: hashes of passwords and keys are in a copy of the state, too, wherever that is put.</summary>
+    public static void Create(string path)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        if (!File.Exists(path))
+        {
+            new FileStream(path, options).Dispose();
+        }
+    }
+
     /// <summary>Two monitors with one state would each read half the lines. The system lets go of the lock when the process ends, however it ends.</summary>
     public static FileStream Hold(string path)
     {

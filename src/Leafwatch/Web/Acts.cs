@@ -207,7 +207,7 @@ internal static class Acts
     }
 
     private static BlockBook Book(Visit visit, BlockOptions options) =>
-        new(visit.Dashboard.Parts.Store, options, new ProtectedAddresses(options.Allow), visit.Dashboard.Parts.Time);
+        new(visit.Dashboard.Parts.Store, options, new ProtectedAddresses(options, visit.Dashboard.Parts.Time), visit.Dashboard.Parts.Time);
 
     private static async Task<ActResult> ApplyAsync(BlockBook book, string said)
     {

@@ -6,12 +6,9 @@ namespace Leafwatch.Web;
 /// <summary>Serves the dashboard beside a monitor. One that cannot be served is told, and the monitor goes on without.</summary>
 internal static class DashboardStart
 {
-    /// <summary>The name of the source that the dashboard's own access log is.</summary>
-    public const string SourceName = "dashboard";
-
     /// <summary>The dashboard's own log, watched like any other.</summary>
     public static SourceSettings Source(AccessLog log) => new(
-        new FileOrigin(log.Path, new BeginSettings(AtBeginning: true, Since: null)), SourceName, "apache-combined", TimeZoneInfo.Utc, SourceSettings.DefaultLateness)
+        new FileOrigin(log.Path, new BeginSettings(AtBeginning: true, Since: null)), DashboardSettings.SourceName, "apache-combined", TimeZoneInfo.Utc, SourceSettings.DefaultLateness)
     {
         SilentAfter = Timeout.InfiniteTimeSpan,
     };

@@ -815,6 +815,35 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void A_program_that_keeps_account_is_told_of_each_at_any_hour_as_far_as_its_own_larger_budget_goes()
+    {
+        Assert.True(WeekWindow.TryParse("10:00-20:00", TimeZoneInfo.Utc, out WeekWindow quiet));
+        QuietOptions options = new() { Hours = quiet, Burst = 3, Budget = 3, ProgramBurst = 12 };
+        using IncidentRun run = new(options, [new Route(IncidentRun.When("level >= medium"), ["service"])], new IncidentOptions { Crowd = 1000 });
+        for (int i = 0; i < 20; i++)
+        {
+            run.Fire($"10.{i}.0.1");
+        }
+
+        Assert.Equal(Enumerable.Repeat("service Fired", 12), run.Told);
+        run.Pass(TimeSpan.FromMinutes(31));
+        Assert.Equal(8, run.Owed[^1].Digest!.IncidentCount);
+    }
+
+    [Fact]
+    public void A_budget_of_ones_own_may_be_spent_by_a_tenth_within_minutes()
+    {
+        QuietOptions options = new() { Burst = 3, Budget = 3, Budgets = new Dictionary<string, int> { ["security"] = 100 } };
+        using IncidentRun run = new(options, options: new IncidentOptions { Crowd = 1000 });
+        for (int i = 0; i < 20; i++)
+        {
+            run.Fire($"10.{i}.0.1");
+        }
+
+        Assert.Equal(10, run.Told.Count());
+    }
+
+    [Fact]
     public void Old_lines_are_told_together_when_they_are_read()
     {
         using IncidentRun run = new();

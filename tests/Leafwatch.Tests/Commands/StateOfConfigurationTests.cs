@@ -33,7 +33,7 @@ public sealed class StateOfConfigurationTests : IDisposable
         LetALaterProgramWrite();
         (int code, _, string error) = await CommandLineTests.Run([.. command.Split(' '), "-c", _configuration]);
         Assert.Equal(ExitCode.NotSo, code);
-        Assert.StartsWith($"leafwatch: {Database}: ", error, StringComparison.Ordinal);
+        Assert.StartsWith($"leafwatch: {Database}: written by a later Leafwatch", error, StringComparison.Ordinal);
     }
 
     [Theory]

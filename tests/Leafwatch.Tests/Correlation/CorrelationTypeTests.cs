@@ -57,6 +57,32 @@ public sealed class CorrelationTypeTests
                 .Select(alert => $"{Seconds(alert.Fired)}-{Seconds(alert.Resolved!.Value)}: {alert.Measure!.Value}"));
         });
 
+    [Fact]
+    public void Many_values_that_come_again_and_again_are_counted_once_each()
+    {
+        CorrelatorRun run = new(Rules("type: value_count, condition: { field: user.name, gte: 5 }, rules: [first, second, third]"));
+        for (int i = 0; i < 45_000; i++)
+        {
+            Match(run, new Happening(i / 10_000, i % 15_000, 0));
+        }
+
+        run.Advance(10_000).Take();
+        Assert.Equal(15_000, Assert.Single(run.Alerts, alert => alert.Rule.Name == "correlated").Measure!.Value);
+    }
+
+    [Fact]
+    public void Of_more_values_than_are_kept_so_many_are_counted()
+    {
+        CorrelatorRun run = new(Rules("type: value_count, condition: { field: user.name, gte: 5 }, rules: [first, second, third]"));
+        for (int i = 0; i < 250_000; i++)
+        {
+            Match(run, new Happening(i / 50_000, i % 120_000, 0));
+        }
+
+        run.Advance(10_000).Take();
+        Assert.InRange(Assert.Single(run.Alerts, alert => alert.Rule.Name == "correlated").Measure!.Value, 100_000, 100_001);
+    }
+
     [Theory]
     [InlineData("value_sum", "gte: 7")]
     [InlineData("value_avg", "gt: 2")]

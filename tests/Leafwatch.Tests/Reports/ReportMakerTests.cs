@@ -1,3 +1,4 @@
+using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
@@ -74,6 +75,33 @@ public sealed class ReportMakerTests
         Assert.Contains("/gone     28  https://example.org/menu  19 Oct 2026", text, StringComparison.Ordinal);
         Assert.Contains("2 times as much", text, StringComparison.Ordinal);
         Assert.StartsWith("Report of the week from Monday 16 November to Sunday 22 November 2026", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pages_of_the_dashboard_are_none_of_the_sites()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests);
+        string without = ReportText.Write(Report(store));
+        HistoryOf.AddTo(store, DashboardSettings.SourceName, Requests);
+        Assert.Equal(without, ReportText.Write(Report(store)));
+    }
+
+    [Fact]
+    public void A_week_in_which_the_counting_began_is_no_measure_of_whole_ones()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests.Where(request => request.Time >= Week.From.AddDays(-10)));
+        Assert.Equal(700, Report(store).Figures.Single(figure => figure is { Section: "changes", Name: "requests" }).Norm);
+        using SqliteStore begun = HistoryOf.Requests(Requests.Where(request => request.Time >= Week.From.AddDays(-4)));
+        Assert.Null(Report(begun).Figures.Single(figure => figure is { Section: "changes", Name: "requests" }).Norm);
+    }
+
+    [Fact]
+    public void What_a_day_has_that_the_days_before_had_too_is_not_new()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests);
+        string text = ReportText.Write(Make(store, ReportPeriod.Day(Monday.AddDays(3), CountedLog.Clock)));
+        Assert.DoesNotContain("for the first time", text, StringComparison.Ordinal);
+        Assert.Contains("https://example.org/menu  before 22 Oct 2026", text, StringComparison.Ordinal);
     }
 
     [Fact]

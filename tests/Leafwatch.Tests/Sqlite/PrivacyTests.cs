@@ -59,6 +59,11 @@ public sealed class PrivacyTests : IDisposable
 
         using SqliteStore copy = SqliteStore.OpenToRead(_folder["copy.db"]);
         Assert.Equal(Addresses(store), Addresses(copy));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(StatePath));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["copy.db"]));
+        }
     }
 
     private static FrequentValue[] Addresses(SqliteStore store) =>

@@ -27,12 +27,15 @@ internal static class HistoryOf
         }
     });
 
-    private static void Add(SqliteStore store, Action<BatchResult> count)
+    /// <summary>Adds requests to the history of one source.</summary>
+    public static void AddTo(SqliteStore store, string source, params IEnumerable<CountedLog.Request> requests) => Add(store, result => CountedLog.Read(requests, result), source);
+
+    private static void Add(SqliteStore store, Action<BatchResult> count, string source = "web")
     {
         RollupBook book = store.OpenHistory(TimeProvider.System);
         BatchResult result = new([]) { Rollups = book.CreateCounter() };
         count(result);
-        book.Add("web", result.Rollups!);
+        book.Add(source, result.Rollups!);
         StateChanges changes = new();
         book.Collect(changes.Rollups);
         store.Commit(changes);

@@ -1,5 +1,6 @@
 using System.Net;
 using Leafwatch.Configuration;
+using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Yaml;
 
@@ -18,6 +19,9 @@ internal sealed record BlockOptions : ReceiverOptions
     /// <summary>Networks that are never blocked.</summary>
     public IReadOnlyList<IPNetwork> Allow { get; init; } = [];
 
+    /// <summary>Who stands in the site's allow-list by the address alone: not blocked while that holds.</summary>
+    public IReadOnlyList<AllowEntry> AllowList { get; init; } = [];
+
     /// <summary>Whether a network is blocked that an incident is about; else only its addresses are.</summary>
     public bool Networks { get; init; }
 
@@ -29,6 +33,9 @@ internal sealed record BlockOptions : ReceiverOptions
 
     /// <summary>The program nft(8).</summary>
     public string Nft { get; init; } = NftPlaces.FirstOrDefault(File.Exists) ?? NftPlaces[0];
+
+    /// <summary>What is not to be blocked now.</summary>
+    public IEnumerable<IPNetwork> Allowed(DateTimeOffset now) => Allow.Concat(AllowList.Where(entry => entry.Until > now).SelectMany(entry => entry.Networks));
 
     public override IReadOnlyList<Receiver> Create(ReceiverParts parts) => [new BlockReceiver(parts, this)];
 

@@ -12,7 +12,7 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
     /// <summary>How many addresses of one incident are blocked.</summary>
     private const int MostAddresses = 100;
 
-    private readonly BlockBook? _book = parts.Store is { } store ? new BlockBook(store, options, parts.Spared ?? new ProtectedAddresses(options.Allow), parts.Time) : null;
+    private readonly BlockBook? _book = parts.Store is { } store ? new BlockBook(store, options, parts.Spared ?? new ProtectedAddresses(options, parts.Time), parts.Time) : null;
 
     public override TimeSpan? ActsFor => options.For;
 

@@ -5,10 +5,10 @@ using System.Net.Sockets;
 namespace Leafwatch.Receivers.Blocking;
 
 /// <summary>Addresses that are never blocked: those that the user allows, this machine's own and its gateways', and those of its administrators.</summary>
-/// <param name="allow">What the user allows.</param>
+/// <param name="allow">What the user allows, asked anew each time: some of it for a time only.</param>
 /// <param name="own">This machine's addresses and what it needs to be reached, asked anew each time.</param>
 /// <param name="logins">From where people are signed in.</param>
-internal sealed class ProtectedAddresses(IReadOnlyList<IPNetwork> allow, Func<IEnumerable<IPAddress>> own, LoginRecords logins)
+internal sealed class ProtectedAddresses(Func<IEnumerable<IPNetwork>> allow, Func<IEnumerable<IPAddress>> own, LoginRecords logins)
 {
     /// <summary>Who signed in within this time, before an incident began, is taken for one who may.</summary>
     private static readonly TimeSpan RecentLogins = TimeSpan.FromDays(30);
@@ -19,8 +19,8 @@ internal sealed class ProtectedAddresses(IReadOnlyList<IPNetwork> allow, Func<IE
         IPNetwork.Parse("::/127"), IPNetwork.Parse("::ffff:0:0/96"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
     ];
 
-    public ProtectedAddresses(IReadOnlyList<IPNetwork> allow)
-        : this(allow, Own, new LoginRecords())
+    public ProtectedAddresses(BlockOptions options, TimeProvider time)
+        : this(() => options.Allowed(time.GetUtcNow()), Own, new LoginRecords())
     {
     }
 
@@ -56,7 +56,7 @@ internal sealed class ProtectedAddresses(IReadOnlyList<IPNetwork> allow, Func<IE
             : null);
 
     /// <summary>Whether the user allows some of it.</summary>
-    public bool IsAllowed(IPNetwork network) => allow.Any(other => Meet(other, network));
+    public bool IsAllowed(IPNetwork network) => allow().Any(other => Meet(other, network));
 
     private static string? Wider(IPNetwork network) => network.BaseAddress.AddressFamily switch
     {

@@ -69,7 +69,7 @@ internal sealed class MessageFields
         fields.Set("sentence", facts.Sentence);
         fields.Set("level", facts.Level);
         fields.Set("when", facts.When);
-        fields.Set("when_utc", facts.WhenUtc);
+        fields.Set("when_utc", facts.WhenUtc == facts.When ? "" : facts.WhenUtc);
         fields.Set("digest", "");
         fields._values["notes"] = new FieldValue.Prose(facts.Notes);
         fields._values["evidence"] = new FieldValue.Evidence(notification.Reason == NotifyReason.Resolved ? [] : facts.Evidence);
@@ -86,7 +86,7 @@ internal sealed class MessageFields
         fields.Set("sentence", facts.Sentence);
         fields.Set("level", facts.Level);
         fields.Set("when", MailTime.Range(first, last));
-        fields.Set("when_utc", MailTime.Range(first.ToUniversalTime(), last.ToUniversalTime()));
+        fields.Set("when_utc", first.Offset == TimeSpan.Zero && last.Offset == TimeSpan.Zero ? "" : MailTime.Range(first.ToUniversalTime(), last.ToUniversalTime()));
         fields.Set("digest", "yes");
         fields._values["notes"] = new FieldValue.Prose([.. facts.Notes, .. facts.Incidents.Take(20).Select(item => $"{item.Level}: {item.Sentence}"), .. facts.MoreIncidents is { } more ? [more] : Array.Empty<string>()]);
         fields._values["evidence"] = new FieldValue.Evidence([]);

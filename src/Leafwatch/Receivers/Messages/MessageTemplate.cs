@@ -10,7 +10,7 @@ internal sealed record MessageTemplate(Template? Subject = null, Template? Text 
     private static readonly Template UsualText = Template.Of(
         """
         {sentence}
-        {when} ({when_utc})
+        {when}{if when_utc} ({when_utc}){end}
         {if notes}
         {notes}
         {end}{if evidence}

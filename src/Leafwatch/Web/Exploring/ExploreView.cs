@@ -121,14 +121,18 @@ internal sealed record ExploreView
         }
 
         SearchQuery? query = Terms.Count == 0 ? null : SearchQuery.Read(Terms, fields, ignoresCase: false, errors);
-        RuleField by = default;
-        if (By is not null && Grouping.OfHistory.All(grouping => grouping.Name != By) && !SearchTerm.TryFind(By, fields, out by))
+        Field? by = null;
+        if (By is not null && Grouping.OfHistory.All(grouping => grouping.Name != By))
         {
-            errors.Add($"'{By}': unknown field");
+            by = SearchTerm.TryFind(By, fields, out RuleField found) ? found.Field : null;
+            if (by is null)
+            {
+                errors.Add($"'{By}': unknown field");
+            }
         }
 
         RollupSpan finest = from < now - retention.Hours ? RollupSpan.Day : from < now - retention.Minutes ? RollupSpan.Hour : RollupSpan.Minute;
-        return new ExploreRequest(this, from, to, query, by.Field, TimeGrid.Of(from, to, finest, clock), errors);
+        return new ExploreRequest(this, from, to, query, by, TimeGrid.Of(from, to, finest, clock), errors);
     }
 
     /// <summary>A time as it stands in an address.</summary>
@@ -172,7 +176,7 @@ internal sealed record ExploreView
 /// <param name="Grid">The columns of its chart.</param>
 /// <param name="Errors">What is wrong with it.</param>
 internal sealed record ExploreRequest(
-    ExploreView View, DateTimeOffset From, DateTimeOffset To, SearchQuery? Query, Field By, TimeGrid Grid, IReadOnlyList<string> Errors)
+    ExploreView View, DateTimeOffset From, DateTimeOffset To, SearchQuery? Query, Field? By, TimeGrid Grid, IReadOnlyList<string> Errors)
 {
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 

@@ -41,7 +41,7 @@ internal sealed class Explorer : IDisposable
             return new ExploreAnswer(request, filter) { Counts = new long[request.Grid.Count], Groups = [] };
         }
 
-        bool wantsLines = !filter.HasEverything || request.View.ShowsLines || request.By != default;
+        bool wantsLines = !filter.HasEverything || request.View.ShowsLines || request.By is not null;
         LineSearch? search = wantsLines ? Searches.For(request) : null;
         FoundLines? found = search?.Found();
         if (!filter.HasCounts)
@@ -74,7 +74,7 @@ internal sealed class Explorer : IDisposable
             Sum = sum,
             SumBefore = before,
             Total = columns.Sum(filter.CountOf),
-            Groups = filter.HasEverything && request.By == default
+            Groups = filter.HasEverything && request.By is null
                 ? GroupsOfHistory(sum, before, filter, request, most)
                 : GroupsOfLines(search!, request, most),
         };
@@ -160,7 +160,7 @@ internal sealed class Explorer : IDisposable
         string? by = request.View.By;
         IEnumerable<Grouping> groupings = by is null ? Grouping.OfLines
             : Grouping.OfLines.FirstOrDefault(grouping => grouping.Name == by) is { } known ? [known]
-            : request.By != default ? [new Grouping(by, request.By)]
+            : request.By is { } other ? [new Grouping(by, other)]
             : Grouping.OfHistory.Where(grouping => grouping.Name == by && grouping.Field is not null);
         return
         [

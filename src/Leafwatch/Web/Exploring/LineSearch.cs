@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Rollups;
@@ -46,7 +47,7 @@ internal sealed class LineSearch : IDisposable
         _time = time;
         _ended = _end.Token;
         _query = request.Query ?? SearchQuery.Everything;
-        _fields = [.. Grouping.OfLines.Select(grouping => grouping.Field!.Value).Append(request.By).Where(field => field != default && field != Field.Message).Distinct()];
+        _fields = [.. Grouping.OfLines.Select(grouping => grouping.Field).Append(request.By).OfType<Field>().Where(field => field != Field.Message).Distinct()];
         _columns = new long[request.Grid.Count];
         _values = [.. _fields.Select(_ => new FrequentValues(MostValues))];
         Started = time.GetUtcNow();
@@ -179,7 +180,7 @@ internal sealed class LineSearch : IDisposable
         Dictionary<string, LogFile> files = [];
         foreach (LogFile file in logs.Files)
         {
-            bool isMeant = request.View.Source is { } only ? file.Source == only : file.Source != DashboardStart.SourceName;
+            bool isMeant = request.View.Source is { } only ? file.Source == only : file.Source != DashboardSettings.SourceName;
             if (isMeant && new DateTimeOffset(File.GetLastWriteTimeUtc(file.Path), TimeSpan.Zero) >= request.From)
             {
                 files.TryAdd(file.Path, file);

@@ -81,7 +81,7 @@ public sealed class BlockReceiverTests : IDisposable
     {
         Notification told = SomeReceiver.Told();
         Notification Of(string? field, string value = "") => told with { Incident = told.Incident! with { Subject = field is null ? null : new GroupValue(field, value) } };
-        BlockReceiver firewall = (BlockReceiver)SomeReceiver.Of("block: { dry_run: true }", _said, _store, _time, new ProtectedAddresses([IPNetwork.Parse("192.0.2.7/32")], () => [], new LoginRecords(_root.Path)));
+        BlockReceiver firewall = (BlockReceiver)SomeReceiver.Of("block: { dry_run: true }", _said, _store, _time, new ProtectedAddresses(() => [IPNetwork.Parse("192.0.2.7/32")], () => [], new LoginRecords(_root.Path)));
         Assert.Equal("192.0.2.7 is not blocked: it is allowed by the configuration", firewall.WhyNot(told));
         Assert.Null(firewall.WhyNot(Of(Width.Address, "203.0.113.7")));
         Assert.Equal("it is about no address that could be blocked", firewall.WhyNot(Of(Width.Path, "/")));
@@ -116,7 +116,7 @@ public sealed class BlockReceiverTests : IDisposable
         Assert.IsType<DeliveryResult.Delivered>(await TellAsync(yaml));
         Assert.Contains("192.0.2.7", await File.ReadAllTextAsync(heard), StringComparison.Ordinal);
 
-        ProtectedAddresses spared = new([IPNetwork.Parse("192.0.2.0/24")], () => [], new LoginRecords(_root.Path));
+        ProtectedAddresses spared = new(() => [IPNetwork.Parse("192.0.2.0/24")], () => [], new LoginRecords(_root.Path));
         Assert.Null(await ((BlockReceiver)SomeReceiver.Of(yaml, _said, _store, _time, spared)).ResumeAsync(default));
 
         Assert.Equal("chat: 192.0.2.7 is blocked no more: it is allowed by the configuration", _said[^1]);
@@ -133,8 +133,10 @@ public sealed class BlockReceiverTests : IDisposable
               - { address: 203.0.113.7, agent: 'check*' }
               - { address: 203.0.113.9, until: 2999-01-01 }
             receivers: { firewall: { block: { allow: [192.0.2.7] } } }
-            """).SparingAllowed(new DateTimeOffset(2999, 6, 1, 0, 0, 0, TimeSpan.Zero));
-        Assert.Equal(["192.0.2.7/32", "198.51.100.0/24"], ((BlockOptions)settings.Receivers[0].Options).Allow.Select(network => network.ToString()));
+            """).SparingAllowed();
+        BlockOptions firewall = (BlockOptions)settings.Receivers[0].Options;
+        Assert.Equal(["192.0.2.7/32", "198.51.100.0/24", "203.0.113.9/32"], firewall.Allowed(new DateTimeOffset(2998, 6, 1, 0, 0, 0, TimeSpan.Zero)).Select(network => network.ToString()));
+        Assert.Equal(["192.0.2.7/32", "198.51.100.0/24"], firewall.Allowed(new DateTimeOffset(2999, 6, 1, 0, 0, 0, TimeSpan.Zero)).Select(network => network.ToString()));
     }
 
     [Fact]
@@ -193,7 +195,7 @@ public sealed class BlockReceiverTests : IDisposable
 
         // Who got in by guessing is no administrator: only logins before it began count, and not for ever.
         File.WriteAllBytes(Path.Combine(_root.Path, "var/log/wtmp"), [.. Login("192.0.2.11", began.AddDays(-3)), .. Login("192.0.2.12", began.AddMinutes(1)), .. Login("192.0.2.13", began.AddDays(-60))]);
-        ProtectedAddresses spared = new([IPNetwork.Parse("198.51.100.0/24")], () => [IPAddress.Parse("203.0.113.1")], new LoginRecords(_root.Path));
+        ProtectedAddresses spared = new(() => [IPNetwork.Parse("198.51.100.0/24")], () => [IPAddress.Parse("203.0.113.1")], new LoginRecords(_root.Path));
         string? said = spared.WhyNot(IPNetwork.Parse(network.Contains('/') ? network : $"{network}/{(network.Contains(':') ? 128 : 32)}"), began);
         if (why is null)
         {
@@ -208,7 +210,7 @@ public sealed class BlockReceiverTests : IDisposable
     [Fact]
     public void This_machine_is_protected_from_itself()
     {
-        ProtectedAddresses spared = new([]);
+        ProtectedAddresses spared = new(new BlockOptions(), _time);
         foreach (IPAddress own in Dns.GetHostAddresses(Dns.GetHostName()))
         {
             Assert.NotNull(spared.WhyNot(new IPNetwork(own, own.GetAddressBytes().Length * 8), Start));
@@ -216,7 +218,7 @@ public sealed class BlockReceiverTests : IDisposable
     }
 
     private Task<DeliveryResult> TellAsync(string yaml, Notification? notification = null) => SomeReceiver.TellAsync(
-        SomeReceiver.Of(yaml, _said, _store, _time, new ProtectedAddresses([], () => [], new LoginRecords(_root.Path))), notification);
+        SomeReceiver.Of(yaml, _said, _store, _time, new ProtectedAddresses(() => [], () => [], new LoginRecords(_root.Path))), notification);
 
     private static byte[] Login(string address, DateTimeOffset at)
     {

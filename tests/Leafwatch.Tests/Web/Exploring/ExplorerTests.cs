@@ -68,16 +68,18 @@ public sealed class ExplorerTests
             _ => request is { Address: "192.0.2.8", Method: "POST" },
         };
 
-        using JsonDocument answer = await AskAsync(dashboard, query);
+        using JsonDocument answer = await AskAsync(dashboard, query + "&limit=1000");
 
         int expected = OfDay.Count(IsMeant);
         Assert.False(answer.RootElement.GetProperty("counted").GetBoolean());
         Assert.True(answer.RootElement.GetProperty("done").GetBoolean());
         Assert.Equal(expected, answer.RootElement.GetProperty("total").GetInt64());
-        JsonElement paths = answer.RootElement.GetProperty("groups").EnumerateArray().First(group => group.GetProperty("name").GetString() == "path");
-        Assert.Equal(
-            OfDay.Where(IsMeant).CountBy(request => request.Path).ToDictionary(path => path.Key, path => (long)path.Value),
-            paths.GetProperty("values").EnumerateArray().ToDictionary(value => value.GetProperty("value").GetString()!, value => value.GetProperty("count").GetInt64()));
+        Assert.Equal(OfDay.Where(IsMeant).CountBy(request => request.Path).ToDictionary(path => path.Key, path => (long)path.Value), CountsBy("path"));
+        Assert.Equal(OfDay.Where(IsMeant).CountBy(request => request.Address).ToDictionary(address => address.Key, address => (long)address.Value), CountsBy("ip"));
+
+        Dictionary<string, long> CountsBy(string name) => answer.RootElement.GetProperty("groups").EnumerateArray()
+            .First(group => group.GetProperty("name").GetString() == name).GetProperty("values").EnumerateArray()
+            .ToDictionary(value => value.GetProperty("value").GetString()!, value => value.GetProperty("count").GetInt64());
     }
 
     [Theory]
