@@ -50,6 +50,15 @@ public static class IncidentWords
     /// <summary><c>once</c>, <c>5 times</c>.</summary>
     public static string Times(long count) => count == 1 ? "once" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} times";
 
+    /// <summary><c>second</c>, <c>third</c>, <c>4th</c>, <c>21st</c>.</summary>
+    public static string Ordinal(int number) => number switch
+    {
+        1 => "first",
+        2 => "second",
+        3 => "third",
+        _ => $"{number.ToString(CultureInfo.InvariantCulture)}{(number % 100 is >= 11 and <= 13 ? "th" : (number % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" })}",
+    };
+
     /// <summary>Whether an amount (<see cref="Alert.Amount"/>) tells more than that something happened.</summary>
     public static bool IsSaid(string amount) => amount is not ("" or "once");
 

@@ -16,6 +16,9 @@ public sealed record Notification(
     /// <summary>The first notification that this receiver had of the incident, where this is not it: what follows belongs into its thread.</summary>
     public string? Thread { get; init; }
 
+    /// <summary>What this receiver was told of the incident before; <see langword="null"/> for nothing.</summary>
+    public ToldBefore? Before { get; init; }
+
     /// <summary>The receiver's queue that it was owed to first, and that could not be told.</summary>
     public string? InPlaceOf { get; init; }
 
@@ -34,6 +37,12 @@ public sealed record Notification(
     /// <summary>What is told in place of <see cref="Alert"/>, which then only says what it is.</summary>
     public Letter? Letter { get; init; }
 }
+
+/// <summary>How an incident stood when it was last told.</summary>
+/// <param name="At">When that was.</param>
+/// <param name="Events">How many events it had.</param>
+/// <param name="Addresses">Of how many different addresses.</param>
+public sealed record ToldBefore(DateTimeOffset At, long Events, long Addresses);
 
 /// <summary>An incident of the past, in short.</summary>
 public sealed record PastIncident(string Id, string Headline, string Level, DateTimeOffset First, DateTimeOffset Last, Verdict? Verdict);

@@ -12,6 +12,7 @@ using Leafwatch.Core.Sources.Syslog;
 using Leafwatch.Core.Storage;
 using Leafwatch.Crawlers;
 using Leafwatch.Discovery;
+using Leafwatch.History;
 using Leafwatch.Loading;
 using Leafwatch.Monitoring;
 using Leafwatch.Receivers;
@@ -143,7 +144,7 @@ internal static class Composition
         }
 
         // Who pipes a log into the program wants it to end with the log.
-        if (accessLog is not null && sources.All(source => source.Name != DashboardSettings.SourceName && source.Origin is not StdinOrigin))
+        if (accessLog is not null && sources.All(source => source.Name != RollupSeries.OwnSource && source.Origin is not StdinOrigin))
         {
             sources = [.. sources, DashboardStart.Source(accessLog)];
         }
@@ -179,7 +180,9 @@ internal static class Composition
             Reports = monitor => new ReportSchedule(
                 settings.Reports, receivers, store, new RollupClock(TimeZoneInfo.Local), settings.StateDirectory, Environment.MachineName, TimeProvider.System)
             {
-                IsCaughtUp = monitor.IsCaughtUp,
+                // After the state was lost, rotated logs are counted first.
+                IsCaughtUp = () => monitor.IsCaughtUp() && !HistoryRebuild.IsAsked(store),
+                Dashboard = settings.PublicUrl,
                 OnOwed = monitor.OnOwed,
                 OnTrouble = shown.Complain,
             },

@@ -712,6 +712,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         {
             Incident = Shown(incident),
             Thread = known is null or { Messages: 0 } ? null : IdOf(incident.Id, queue, known.FirstAs),
+            Before = known is { Messages: > 0, Events: > 0 } ? new ToldBefore(known.At, known.Events, known.Addresses) : null,
             Step = step,
             Similar = similar,
         });
@@ -730,6 +731,8 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             reason == NotifyReason.Resolved || !incident.IsOpen, known?.KnowsFlapping == true || reason == NotifyReason.Flapping, (known?.Messages ?? 0) + (whyNot is null ? 1 : 0))
         {
             FirstAs = known is null or { Messages: 0 } ? what : known.FirstAs,
+            Events = incident.EventCount,
+            Addresses = incident.WidthOf(Width.Address)?.Distinct ?? 0,
         });
     }
 

@@ -11,4 +11,9 @@ public sealed record RollupSeries(string Source, string Host, string Site)
 
     /// <summary>The site of all that come after so many.</summary>
     public const string OtherSites = "(others)";
+
+    /// <summary>The source whose log is that of the program's own dashboard. It is watched as others are; what is said of the site leaves it out.</summary>
+    public const string OwnSource = "dashboard";
+
+    public bool IsOwn => Source == OwnSource;
 }

@@ -103,6 +103,11 @@ public sealed record ToldReceiver(
 {
     /// <summary>What its first message of the incident was: what follows belongs into the thread of that one.</summary>
     public string FirstAs { get; init; } = "fired";
+
+    /// <summary>How many events it had, and addresses.</summary>
+    public long Events { get; init; }
+
+    public long Addresses { get; init; }
 }
 
 /// <summary>A route that an incident took.</summary>

@@ -165,7 +165,7 @@ internal static class ReportCommand
         }
 
         ReportLetter.Keep(report, settings.StateDirectory);
-        Letter letter = ReportLetter.Write(report, Environment.MachineName);
+        Letter letter = ReportLetter.Write(report, Environment.MachineName, settings.PublicUrl);
         bool isDelivered = true;
         foreach (Receiver receiver in receivers)
         {

@@ -96,6 +96,7 @@ internal static class RunCommand
                     Formats = () => reload.InForce.Formats.Known,
                     Retention = () => reload.InForce.Settings.History,
                     Troubles = shown.Troubles,
+                    IsHeldUp = () => changes.IsHeldUp,
                     StateDirectory = settings.StateDirectory,
                     Time = TimeProvider.System,
                     OnOwed = () => delivery?.Wake(),

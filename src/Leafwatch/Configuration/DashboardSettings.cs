@@ -7,9 +7,6 @@ internal sealed record DashboardSettings
 {
     public const int DefaultPort = 8787;
 
-    /// <summary>The source whose log is that of the dashboard itself. It is watched as others are; counts of the site are without it.</summary>
-    public const string SourceName = "dashboard";
-
     /// <summary>The section as it is written: a change of it takes a restart.</summary>
     public string Written { get; init; } = "";
 

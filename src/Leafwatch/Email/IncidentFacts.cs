@@ -90,7 +90,7 @@ internal sealed record IncidentFacts
         string? note = notification.Reason switch
         {
             NotifyReason.Raised => $"This became graver since you were told of it{(incident.RaisedWhy is { } why ? $": {Line(why, LongestValue)}" : "")}.",
-            NotifyReason.Updated => "This has grown since you were told of it. What follows is all of it.",
+            NotifyReason.Updated => $"This has grown since you were told of it{Grown(notification.Before, incident)}. What follows is all of it.",
             NotifyReason.Resolved when incident.Verdict is { } verdict => $"This was closed as {WordOf(verdict)}.",
             NotifyReason.Resolved when notification.Alert is { Statement: not null, Resolved: { } ended } => $"This has been over since {MailTime.Moment(ended)}.",
             NotifyReason.Resolved => $"This is over: nothing more has been seen since {MailTime.Moment(incident.Last)}.",
@@ -108,6 +108,24 @@ internal sealed record IncidentFacts
         {
             yield return $"{Line(by.By, LongestValue)} has been taking care of it since {MailTime.Moment(by.At.ToOffset(incident.Last.Offset))}{(by.Note is { } said ? $": {Line(said, LongestValue)}" : "")}.";
         }
+    }
+
+    /// <summary><c> on Mon 30 Nov 2026, 14:02:11 (UTC): 26 more addresses, 410 more events</c>.</summary>
+    private static string Grown(ToldBefore? before, Incident incident)
+    {
+        if (before is null)
+        {
+            return "";
+        }
+
+        long addresses = (incident.WidthOf(Width.Address)?.Distinct ?? 0) - before.Addresses;
+        long events = incident.EventCount - before.Events;
+        string[] more =
+        [
+            .. addresses > 0 ? [addresses == 1 ? "1 more address" : $"{addresses.ToString("N0", CultureInfo.InvariantCulture)} more addresses"] : Array.Empty<string>(),
+            .. events > 0 ? [events == 1 ? "1 more event" : $"{events.ToString("N0", CultureInfo.InvariantCulture)} more events"] : Array.Empty<string>(),
+        ];
+        return $" on {MailTime.Moment(before.At.ToOffset(incident.Last.Offset))}{(more.Length > 0 ? $": {string.Join(", ", more)}" : "")}";
     }
 
     private static IEnumerable<AlertFacts.Named> KnownOf(Incident incident, Alert gravest, bool hasLinks)

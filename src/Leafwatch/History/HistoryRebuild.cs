@@ -23,10 +23,13 @@ internal sealed class HistoryRebuild(SqliteStore store, LoadedConfiguration conf
     /// <summary>Asks for it: with the changes that begin the new state.</summary>
     public static void Ask(StateChanges changes) => changes.Remembered[Name] = Wanted;
 
+    /// <summary>Whether it was asked for and is not done.</summary>
+    public static bool IsAsked(SqliteStore store) => store.Remembered(Name) == Wanted;
+
     /// <summary>Does it if it was asked for.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        if (store.Remembered(Name) != Wanted)
+        if (!IsAsked(store))
         {
             return;
         }

@@ -12,6 +12,18 @@ internal sealed class MonitorSwitch
     private LogMonitor? _monitor;
     private MonitorSetup? _next;
 
+    /// <summary>Whether the monitor cannot store what it has read, and waits.</summary>
+    public bool IsHeldUp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _monitor?.IsHeldUp == true;
+            }
+        }
+    }
+
     /// <summary>Gives the monitor another configuration. One that has not taken over yet gives way to it.</summary>
     public void Offer(MonitorSetup next)
     {

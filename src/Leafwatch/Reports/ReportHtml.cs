@@ -16,7 +16,8 @@ internal static class ReportHtml
 
     /// <param name="report">The report.</param>
     /// <param name="source">Where a picture is to be found, by its id: <c>cid:</c> in a mail, <c>data:</c> in a file.</param>
-    public static string Write(SiteReport report, Func<ReportPicture, string> source)
+    /// <param name="more">Where there is more to see, if it can be reached.</param>
+    public static string Write(SiteReport report, Func<ReportPicture, string> source, Uri? more = null)
     {
         StringBuilder html = Open(report.Level == "none" ? "informational" : report.Level, []);
         html.Append(CultureInfo.InvariantCulture, $"""
@@ -37,6 +38,14 @@ internal static class ReportHtml
             }
 
             html.Append("</td></tr>\n");
+        }
+
+        if (more is not null)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"""
+                <tr><td class="line" style="padding:14px 20px 14px 20px;border-top:1px solid #e3e8ed;font-size:14px;line-height:21px"><a href="{Encoded(more.AbsoluteUri)}">Open it in the dashboard</a></td></tr>
+
+                """);
         }
 
         return Close(html, []);

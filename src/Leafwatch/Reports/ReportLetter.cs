@@ -8,11 +8,18 @@ internal static class ReportLetter
 {
     public const string Folder = "reports";
 
-    public static Letter Write(SiteReport report, string site) => new(
-        $"[Leafwatch] {report.Period.Name} {site}: {report.Verdict}",
-        ReportText.Write(report),
-        ReportHtml.Write(report, picture => $"cid:{picture.Id}"),
-        [.. report.Pictures.Select(picture => new LetterPicture(picture.Id, BarPicture.Draw(picture)))]);
+    /// <param name="report">The report.</param>
+    /// <param name="site">The machine that it is about.</param>
+    /// <param name="dashboard">The dashboard, if those who get it can reach it.</param>
+    public static Letter Write(SiteReport report, string site, Uri? dashboard)
+    {
+        Uri? more = dashboard is null ? null : new Uri(dashboard, $"/reports/one?about={Uri.EscapeDataString(report.Period.Name)}");
+        return new Letter(
+            $"[Leafwatch] {report.Period.Called} {report.Period.Name}, {site}: {report.Verdict}",
+            ReportText.Write(report) + (more is null ? "" : $"\nIn the dashboard: {more.AbsoluteUri}\n"),
+            ReportHtml.Write(report, picture => $"cid:{picture.Id}", more),
+            [.. report.Pictures.Select(picture => new LetterPicture(picture.Id, BarPicture.Draw(picture)))]);
+    }
 
     /// <summary>What a receiver is owed: the same period makes the same notification, so that it is told once whatever happens.</summary>
     public static Notification For(Receiver receiver, SiteReport report, Letter letter, DateTimeOffset now) => OwedLetter.To(

@@ -1,4 +1,3 @@
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
@@ -89,9 +88,6 @@ internal sealed record ReportMaterial
     /// <summary>Whether all that is known was counted from old logs afterwards: nobody watched, and no alert was made.</summary>
     public bool IsOnlyImported => Counts.Rows.Count > 0 && Ledger.Count == 0 && Alerts.Count == 0 && Incidents.Count == 0;
 
-    /// <summary>The dashboard's own pages are none of the site's.</summary>
-    private static bool IsOfSite(RollupSeries series) => series.Source != DashboardSettings.SourceName;
-
     public static ReportMaterial Read(SqliteStore store, ReportPeriod period, RollupClock clock, DateTimeOffset now)
     {
         ReportPeriod[] before = [.. Enumerable.Range(1, NormPeriods).Select(n => period.Before(n, clock))];
@@ -104,7 +100,7 @@ internal sealed record ReportMaterial
             Period = period,
             Clock = clock,
             Made = now,
-            Hours = [.. store.RollupNumbers(RollupSpan.Hour, period.From, period.To).Where(row => IsOfSite(row.Series))],
+            Hours = [.. store.RollupNumbers(RollupSpan.Hour, period.From, period.To).Where(row => !row.Series.IsOwn)],
             Counts = CountsOf(period, Lists),
             ExpectedRequests = store.ExpectedBands("requests", period.From, period.To),
             Earlier = [.. earlier.Where((counts, i) => i < earlier.Length - 1 || !IsBegunIn(counts))],
@@ -123,7 +119,7 @@ internal sealed record ReportMaterial
         PeriodCounts CountsOf(ReportPeriod some, RollupLists lists)
         {
             Rollup sum = new(SumCapacity);
-            return new PeriodCounts(store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, RowLists, sum, lists, IsOfSite), some.From, some.To, sum);
+            return new PeriodCounts(store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, RowLists, sum, lists, static series => !series.IsOwn), some.From, some.To, sum);
         }
 
         // What was counted from the middle of a period on is no measure of whole ones. Of a day nothing but its rows of hours would tell.

@@ -112,6 +112,15 @@ internal sealed record ReportPeriod(ReportKind Kind, string Name, DateTimeOffset
         };
     }
 
+    /// <summary>What a report of it is called: <c>Weekly report</c>.</summary>
+    public string Called => Kind switch
+    {
+        ReportKind.Day => "Daily report",
+        ReportKind.Week => "Weekly report",
+        ReportKind.Month => "Monthly report",
+        _ => "Report",
+    };
+
     /// <summary>What it is called in a sentence: <c>week</c>.</summary>
     public string Word => Kind switch
     {

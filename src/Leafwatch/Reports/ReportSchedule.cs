@@ -24,6 +24,9 @@ internal sealed class ReportSchedule(
     /// <summary>Whether all logs are read to their end.</summary>
     public Func<bool> IsCaughtUp { get; init; } = () => true;
 
+    /// <summary>Where the dashboard is to be reached, if anywhere.</summary>
+    public Uri? Dashboard { get; init; }
+
     /// <summary>Told when something is owed.</summary>
     public Action OnOwed { get; init; } = () => { };
 
@@ -82,7 +85,7 @@ internal sealed class ReportSchedule(
             {
                 SiteReport report = ReportMaker.Make(ReportMaterial.Read(store, period, clock, now));
                 ReportLetter.Keep(report, stateDirectory);
-                Letter letter = ReportLetter.Write(report, site);
+                Letter letter = ReportLetter.Write(report, site, Dashboard);
                 StateChanges changes = new();
                 changes.Notifications.AddRange(
                     receivers.Where(receiver => plan.To.Contains(receiver.Name)).Select(receiver => ReportLetter.For(receiver, report, letter, now)));

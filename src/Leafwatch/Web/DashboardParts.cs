@@ -47,6 +47,9 @@ internal sealed record DashboardParts
     /// <summary>What went wrong of late.</summary>
     public TroubleBook Troubles { get; init; } = new(TimeProvider.System);
 
+    /// <summary>Whether the monitor cannot store what it has read, and waits.</summary>
+    public Func<bool> IsHeldUp { get; init; } = () => false;
+
     /// <summary>The names of the receivers of the configuration.</summary>
     public IReadOnlyList<string> Receivers
     {

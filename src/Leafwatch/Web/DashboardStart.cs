@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Leafwatch.Configuration;
+using Leafwatch.Core.Rollups;
 
 namespace Leafwatch.Web;
 
@@ -8,7 +9,7 @@ internal static class DashboardStart
 {
     /// <summary>The dashboard's own log, watched like any other.</summary>
     public static SourceSettings Source(AccessLog log) => new(
-        new FileOrigin(log.Path, new BeginSettings(AtBeginning: true, Since: null)), DashboardSettings.SourceName, "apache-combined", TimeZoneInfo.Utc, SourceSettings.DefaultLateness)
+        new FileOrigin(log.Path, new BeginSettings(AtBeginning: true, Since: null)), RollupSeries.OwnSource, "apache-combined", TimeZoneInfo.Utc, SourceSettings.DefaultLateness)
     {
         SilentAfter = Timeout.InfiniteTimeSpan,
     };

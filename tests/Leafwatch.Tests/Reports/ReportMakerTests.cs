@@ -1,4 +1,3 @@
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
@@ -82,7 +81,7 @@ public sealed class ReportMakerTests
     {
         using SqliteStore store = HistoryOf.Requests(Requests);
         string without = ReportText.Write(Report(store));
-        HistoryOf.AddTo(store, DashboardSettings.SourceName, Requests);
+        HistoryOf.AddTo(store, RollupSeries.OwnSource, Requests);
         Assert.Equal(without, ReportText.Write(Report(store)));
     }
 

@@ -249,7 +249,7 @@ internal static class ApiRoutes
     /// <summary>Whether the monitor stores what it reads.</summary>
     private static Task ReadyAsync(Visit visit)
     {
-        bool isReady = visit.Dashboard.Status.Run is { Stopped: null } run && visit.Now - run.Committed < TimeSpan.FromMinutes(3);
+        bool isReady = visit.Dashboard.Status.Run is { Stopped: null } run && visit.Now - run.Committed < TimeSpan.FromMinutes(3) && !visit.Dashboard.Parts.IsHeldUp();
         return visit.SendAsync("text/plain; charset=utf-8", isReady ? "ready\n" : "not ready\n", isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Rules;
@@ -57,7 +56,7 @@ internal sealed class HistoryFilter
     public bool IsOfRequests => _statuses.Length > 0 || _methods.Length > 0;
 
     /// <summary>Whether a series counts where nothing is asked: the dashboard's own log does not, or who looks would see themselves.</summary>
-    public static bool TakesUnasked(RollupSeries series) => series.Source != DashboardSettings.SourceName;
+    public static bool TakesUnasked(RollupSeries series) => !series.IsOwn;
 
     public bool Takes(RollupSeries series) => (_source is null ? TakesUnasked(series) : series.Source == _source) && Holds(_hosts, series.Host) && Holds(_sites, series.Site);
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Rollups;
@@ -180,7 +179,7 @@ internal sealed class LineSearch : IDisposable
         Dictionary<string, LogFile> files = [];
         foreach (LogFile file in logs.Files)
         {
-            bool isMeant = request.View.Source is { } only ? file.Source == only : file.Source != DashboardSettings.SourceName;
+            bool isMeant = request.View.Source is { } only ? file.Source == only : file.Source != RollupSeries.OwnSource;
             if (isMeant && new DateTimeOffset(File.GetLastWriteTimeUtc(file.Path), TimeSpan.Zero) >= request.From)
             {
                 files.TryAdd(file.Path, file);
