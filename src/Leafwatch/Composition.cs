@@ -71,7 +71,7 @@ internal static class Composition
         sources.Start([.. files, .. plan.Streams], [.. stored.Files.Select(file => file.Position)]);
         SourceReaders readers = new(plan.Lines, plan.Formats, pipeline, time);
         readers.Restore(stored.Files);
-        SourceLedger ledger = new(stored, plan.Lines.Keys, plan.Health, time, isSameRun: !isFirst);
+        SourceLedger ledger = new(stored, plan.Lines.Keys, plan.Health, time, isSameRun: !isFirst, plan.Store.Remembered(Downtimes.Name));
 
         using CrawlerLookups? lookups = plan.LooksUpCrawlers ? new CrawlerLookups(NameResolver.System, time) : null;
         rules.Allowed.Verify = lookups is null ? null : lookups.IsVerified;

@@ -314,8 +314,9 @@ public sealed class Correlator
         Rule = header.ToAlertRule(),
         Type = CorrelationType.EventCount,
         Inputs = 1,
-        GroupNames = [Field.SourceIp.Name],
-        GroupFields = [[Field.SourceIp]],
+        // Of an event that names nobody, the machine tells it apart from others (WindowSet.KeyOf).
+        GroupNames = [Field.SourceIp.Name, Field.HostName.Name],
+        GroupFields = [[Field.SourceIp, Field.HostName]],
         Bounds = [new Bound(Comparison.GreaterOrEqual, 1)],
         Count = 1,
         Timespan = SingleTimespan,

@@ -442,7 +442,7 @@ internal sealed class WindowSet
             // Most group by the address, which has been brought into its one form when the line was kept.
             bool isAddress = field == Field.SourceIp || field == Field.SourceNetwork;
             ReadOnlySpan<byte> value = _context.Address;
-            bool present = isAddress ? _context.HasAddress : match.TryGet(field, out value);
+            bool present = isAddress ? _context.HasAddress : match.TryGet(field, out value) && !(Plan.IsSingle && _context.HasAddress);
             int written = GroupKey.Write(field, ref present, value, !isAddress && GroupKey.IsWithoutCase(match, field), _key.AsSpan(length));
             isComplete &= present;
             length += written;

@@ -369,7 +369,8 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
         if (incident.Reopened > known.Reopened && incident.IsOpen)
         {
-            if (incident.IsFlapping && known.KnowsFlapping)
+            // Who keeps a state heard of the end, and would keep that.
+            if (incident.IsFlapping && known.KnowsFlapping && !Follows(receiver))
             {
                 Note(told, receiver, NotifyReason.StillFlapping, null, now);
                 Know(told, known with { Reopened = incident.Reopened, KnowsEnd = true });

@@ -86,7 +86,8 @@ public sealed class RuleReader(
         List<(YamlEntry Document, SigmaFilter Filter)> filters,
         Dictionary<string, RuleHeader> taken)
     {
-        if (document.AsMap() is null)
+        // A file may end with the line that stands between documents.
+        if (document.IsNull || document.AsMap() is null)
         {
             return;
         }

@@ -13,6 +13,9 @@ public interface IStateStore : IDisposable
     /// </param>
     StoredState Load(bool withAlerts = true);
 
+    /// <summary>What was remembered under a name (<see cref="StateChanges.Remembered"/>).</summary>
+    string? Remembered(string name);
+
     /// <summary>
     /// The alerts of correlations that are firing, in the order in which they fired, read as they are asked for; without their lines, addresses
     /// and totals (<see cref="FindAlert"/> has these).

@@ -34,6 +34,12 @@ internal static class CheckCommand
         {
             int errors = loaded.Diagnostics.Count(diagnostic => !diagnostic.IsWarning);
             console.Output.WriteLine($"{name}: {Counted(errors, "error")}");
+            if (!loaded.IsUnusable)
+            {
+                // Rules with an error are set aside; of the others all is told at once.
+                CheckSamples(loaded, console);
+            }
+
             return ExitCode.Wrong;
         }
 

@@ -83,7 +83,7 @@ internal static class DemoCommand
                 Lines = lines,
                 Store = store,
                 History = store.OpenHistory(TimeProvider.System),
-                Receivers = [new MailFolderReceiver("analyst", mails, dashboard is null ? null : new ActionLinks(store.LinkKey(), dashboard.Address))],
+                Receivers = [new MailFolderReceiver("analyst", mails, dashboard is null ? null : new ActionLinks(store.LinkKey(), dashboard.Address), to: "analyst@localhost")],
                 ReportLog = Path.Combine(directory, "report_log.txt"),
                 OnAlert = alert =>
                 {

@@ -35,7 +35,7 @@ internal sealed record EmailSettings(IReadOnlyList<string> To, string From, Emai
 {
     public override IReadOnlyList<Receiver> Create(ReceiverParts parts) => Delivery switch
     {
-        FolderSettings folder => [new MailFolderReceiver(parts.Name, folder.Directory, parts.Links, parts.Template)],
+        FolderSettings folder => [new MailFolderReceiver(parts.Name, folder.Directory, parts.Links, parts.Template, From, To)],
         SmtpSettings smtp => EmailReceiver.Create(
             parts.Name,
             new EmailOptions { To = To, From = From, Smtp = smtp.ToOptions(), Fallbacks = [.. smtp.Fallbacks.Select(server => server.ToOptions())] },

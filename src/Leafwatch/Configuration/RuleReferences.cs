@@ -10,13 +10,19 @@ internal static class RuleReferences
 
     /// <param name="settings">The configuration.</param>
     /// <param name="correlations">Names of the correlations, which have thresholds.</param>
+    /// <param name="sequences">Those of them that count nothing.</param>
     /// <param name="rules">Names and ids of all that alerts may come from.</param>
-    public static IEnumerable<Diagnostic> Check(Settings settings, IReadOnlyCollection<string> correlations, IReadOnlyCollection<string> rules)
+    public static IEnumerable<Diagnostic> Check(Settings settings, IReadOnlyCollection<string> correlations, IReadOnlyCollection<string> sequences, IReadOnlyCollection<string> rules)
     {
         IEnumerable<ThresholdSettings> thresholds = settings.Rules.Thresholds.Concat(settings.Rules.Profiles.SelectMany(profile => profile.Thresholds));
         foreach (ThresholdSettings threshold in thresholds.Where(threshold => !correlations.Contains(threshold.Rule)))
         {
             yield return Unknown(threshold.Place, threshold.Rule, "threshold", correlations);
+        }
+
+        foreach (ThresholdSettings threshold in thresholds.Where(threshold => threshold.Count is not null && sequences.Contains(threshold.Rule)))
+        {
+            yield return threshold.Place.Error($"threshold: '{threshold.Rule}' is a sequence, which has no count", "change the count of one of the rules that it looks at, or its own timespan");
         }
 
         foreach (NamedRule rule in settings.Rules.Off.Where(rule => !rules.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)))

@@ -133,7 +133,7 @@ internal sealed record AlertFacts
             AddressesSay = isAnomaly ? "Who" : day is null ? "Who, and when" : $"Who, and when: {day}",
             Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => isAnomaly ? new Seen(NameOf(seen), "", [], null) : SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes, isOneDay: day is not null))],
             MoreAddresses = moreAddresses > 0 ? $"and {moreAddresses.ToString("N0", CultureInfo.InvariantCulture)} more" : null,
-            Evidence = [.. alert.Evidence.Take(MostLines).Select(line => Line(line, LongestLine))],
+            Evidence = [.. alert.Evidence.Take(MostLines).Select(line => Line(EventSummary.Of(line), LongestLine))],
             MoreEvidence = alert.Statement is null && alert.Count > alert.Evidence.Count ? "The first and the last lines; there are more in the log." : null,
             Response = Prose(rule.Response),
             Description = Prose(rule.Description),

@@ -68,9 +68,13 @@ internal sealed record DigestFacts
         Line(incident.Level, 20),
         Line(incident.Headline(), LongestHeadline),
         MailTime.Range(incident.First, incident.Last),
-        incident.Alerts.Select(alert => alert.Line).OfType<string>().FirstOrDefault() is { } line ? Line(line, LongestEvidence) : null,
+        LeadOf(incident)?.Line is { } line ? Line(EventSummary.Of(line), LongestEvidence) : null,
         Line(incident.Id, 64),
         links?.PageOf(incident.Id));
+
+    /// <summary>The alert that the headline is of.</summary>
+    private static IncidentAlert? LeadOf(Incident incident) =>
+        incident.Alerts.FirstOrDefault(alert => alert.Rule == incident.Rules[0].Name) ?? (incident.Alerts is [var first, ..] ? first : null);
 
     internal sealed record RuleCount(string Title, string Level, long Incidents);
 

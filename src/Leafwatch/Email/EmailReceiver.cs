@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Receivers;
 using Leafwatch.Receivers.Messages;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -157,11 +158,12 @@ internal sealed class EmailReceiver : Receiver
         NotSupportedException when smtp.Tls == SmtpTls.StartTls && !certificate.WasSeen =>
             $"{smtp} offers no STARTTLS, and mail goes there encrypted or not at all",
         NotSupportedException => $"{smtp} offers no way to sign in that this program knows",
-        SocketException socket => $"{smtp} cannot be reached: {Words(socket.SocketErrorCode)}",
+        SocketException socket => $"{smtp} cannot be reached: {SocketWords.Of(socket.SocketErrorCode)}",
         TokenException or SignInException => failure.Message,
         SmtpProtocolException or IOException => $"{smtp} broke the connection off: {Innermost(failure)}",
+        ServiceNotAuthenticatedException => $"{smtp} takes mail only from those who sign in ('login'): {failure.Message}",
         TimeoutException => $"{smtp} did not answer in time",
-        _ => $"{smtp}: {failure.GetType().Name}: {failure.Message}",
+        _ => $"{smtp}: {failure.Message}",
     };
 
     private static DeliveryResult Judge(SmtpOptions smtp, SmtpCommandException refused, bool isSending)
@@ -175,21 +177,10 @@ internal sealed class EmailReceiver : Receiver
             : new DeliveryResult.Retry(why);
     }
 
-    /// <remarks>The system's own text for an error would be in another language on another machine, and is stripped from the native program.</remarks>
-    private static string Words(SocketError error) => error switch
-    {
-        SocketError.ConnectionRefused => "connection refused",
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "its name is not known",
-        SocketError.TimedOut => "no answer",
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "no way there",
-        SocketError.ConnectionReset => "connection reset",
-        _ => error.ToString(),
-    };
-
     private static string Innermost(Exception failure)
     {
         Exception inner = failure.GetBaseException();
-        return inner is SocketException socket ? Words(socket.SocketErrorCode) : inner.Message;
+        return inner is SocketException socket ? SocketWords.Of(socket.SocketErrorCode) : inner.Message;
     }
 
     /// <summary>The server does not know the way to sign in that the configuration asks for.</summary>

@@ -165,7 +165,7 @@ internal sealed record IncidentFacts
         Line(alert.Level, 20),
         alert.Statement is { } statement ? $"{Line(alert.Title, LongestValue)}: {Line(statement, LongestLine)}" : Happened(Line(alert.Title, LongestValue), ":", Line(alert.Amount, LongestValue), Group(alert.Group)),
         MailTime.Range(alert.First, alert.Last),
-        alert.Line is null ? null : Line(alert.Line, LongestLine));
+        alert.Line is null ? null : Line(EventSummary.Of(alert.Line), LongestLine));
 
     private static Item ItemOf(PastIncident past) => new(
         Line(past.Level, 20),

@@ -6,9 +6,17 @@ using MimeKit;
 namespace Leafwatch.Email;
 
 /// <summary>Puts the mails that would be sent into a folder, one <c>.eml</c> file each.</summary>
-internal sealed class MailFolderReceiver(string name, string directory, ActionLinks? links = null, MessageTemplate? template = null) : Receiver(name)
+/// <param name="name">The name in the configuration.</param>
+/// <param name="directory">The folder.</param>
+/// <param name="links">Makes the links in them, if the dashboard can be reached.</param>
+/// <param name="template">The user's own words.</param>
+/// <param name="from">Who they are from.</param>
+/// <param name="to">Whom they are to; the receiver's name at this machine when not said.</param>
+internal sealed class MailFolderReceiver(
+    string name, string directory, ActionLinks? links = null, MessageTemplate? template = null, string from = "leafwatch@localhost", params IReadOnlyList<string> to) : Receiver(name)
 {
-    private static readonly MailboxAddress From = new("Leafwatch", "leafwatch@localhost");
+    private readonly MailboxAddress _from = MailboxAddress.Parse(from);
+    private readonly MailboxAddress[] _to = to.Count > 0 ? [.. to.Select(MailboxAddress.Parse)] : [new MailboxAddress(name, $"{FileNamePart(name)}@localhost")];
 
     public override async Task<DeliveryResult> DeliverAsync(Notification notification, DeliveryAttempt attempt, CancellationToken cancellation)
     {
@@ -22,7 +30,7 @@ internal sealed class MailFolderReceiver(string name, string directory, ActionLi
         try
         {
             Directory.CreateDirectory(directory);
-            using MimeMessage message = AlertMessage.Create(notification, attempt, From, [new MailboxAddress(Name, $"{FileNamePart(Name)}@localhost")], links, template);
+            using MimeMessage message = AlertMessage.Create(notification, attempt, _from, _to, links, template);
             using (FileStream file = new(unfinished, FileMode.Create, FileAccess.Write))
             {
                 await message.WriteToAsync(AlertMessage.Format, file, cancellation).ConfigureAwait(false);

@@ -11,15 +11,18 @@ internal sealed class SourceLedger
     private readonly Ledger _ledger;
     private readonly TimeProvider _time;
     private RunMark _run;
+    private string? _downtimes;
 
     /// <param name="stored">What the last run left.</param>
     /// <param name="sources">The names of the sources that are watched.</param>
     /// <param name="options">What health is judged by.</param>
     /// <param name="time">The clock.</param>
     /// <param name="isSameRun">Whether the program goes on with another configuration.</param>
-    public SourceLedger(StoredState stored, IEnumerable<string> sources, HealthOptions options, TimeProvider time, bool isSameRun = false)
+    /// <param name="downtimes">When the monitor did not run, as it is remembered.</param>
+    public SourceLedger(StoredState stored, IEnumerable<string> sources, HealthOptions options, TimeProvider time, bool isSameRun = false, string? downtimes = null)
     {
         _time = time;
+        _downtimes = isSameRun ? null : Downtimes.After(downtimes, stored.Ledger.Run, time.GetUtcNow());
         _ledger = new Ledger(time);
         _ledger.Restore(stored.Ledger);
         foreach (string source in sources)
@@ -99,6 +102,12 @@ internal sealed class SourceLedger
     {
         DateTimeOffset now = _time.GetUtcNow();
         _ledger.Collect(changes.Ledger);
+        if (_downtimes is not null)
+        {
+            changes.Remembered[Downtimes.Name] = _downtimes;
+            _downtimes = null;
+        }
+
         changes.Ledger.Run = _run = _run with { Committed = now, Stopped = isLast ? now : null, Windows = windows };
     }
 }

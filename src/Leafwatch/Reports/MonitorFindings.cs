@@ -26,6 +26,7 @@ internal sealed class MonitorFindings
             new("monitor", "lines_not_understood", null, unparsed),
             new("monitor", "bytes_lost", null, lost),
             new("monitor", "gaps", null, gaps),
+            new("monitor", "minutes_not_running", null, Math.Round(material.Downtimes.Sum(time => (Least(time.To, material.Period.To) - Most(time.From, material.Period.From)).TotalMinutes))),
             new("monitor", "mails_delivered", null, material.Deliveries.Delivered),
             new("monitor", "mails_late", null, material.Deliveries.Late),
             new("monitor", "mails_given_up", null, material.Deliveries.GivenUp),
@@ -38,6 +39,11 @@ internal sealed class MonitorFindings
         sentences.Add(HasLost
             ? $"{(lost > 0 ? Bytes(lost) : "Something")} was lost in {Count(gaps, "gap")}: {string.Join("; ", material.Gaps.Take(MostGaps).Select(gap => $"{gap.Source}, {Time(TimeZoneInfo.ConvertTime(gap.At, material.Clock.Zone))}: {gap.Gap.Why}"))}."
             : "No gap was found: of what was watched nothing was lost.");
+        foreach ((DateTimeOffset from, DateTimeOffset to) in material.Downtimes.TakeLast(MostGaps))
+        {
+            sentences.Add($"The monitor did not run from {Local(from)} to {Local(to)}: nobody was told of anything meanwhile; what was written was read afterwards.");
+        }
+
         Alert[] health = [.. material.Alerts.Where(HealthRules.IsOne)];
         foreach (Alert alert in health.OrderBy(alert => alert.First))
         {
@@ -78,6 +84,8 @@ internal sealed class MonitorFindings
 
         Sentences = sentences;
         Fixes = fixes;
+
+        string Local(DateTimeOffset at) => Time(TimeZoneInfo.ConvertTime(at, material.Clock.Zone));
     }
 
     public bool HasLost { get; }
@@ -87,4 +95,8 @@ internal sealed class MonitorFindings
     public IReadOnlyList<(int Weight, string Text)> Fixes { get; }
 
     public IReadOnlyList<ReportFigure> Figures { get; }
+
+    private static DateTimeOffset Least(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private static DateTimeOffset Most(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -74,6 +74,9 @@ internal sealed record ReportMaterial
 
     public required IReadOnlyList<LedgerGap> Gaps { get; init; }
 
+    /// <summary>When the monitor did not run.</summary>
+    public required IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Downtimes { get; init; }
+
     public required DeliveryTally Deliveries { get; init; }
 
     /// <summary>What is still owed to each receiver.</summary>
@@ -112,6 +115,7 @@ internal sealed record ReportMaterial
             EarlierAlerts = store.AlertsFired(past.From, past.To, MostAlerts),
             Ledger = [.. ledger.Hours.Where(hour => hour.Hour * 3600 >= period.From.ToUnixTimeSeconds() && hour.Hour * 3600 < period.To.ToUnixTimeSeconds())],
             Gaps = [.. store.LoadOverview(gaps: 1000, dead: 0).State.Ledger.Gaps.Where(gap => gap.At >= period.From && gap.At < period.To)],
+            Downtimes = [.. Core.Ledgers.Downtimes.Read(store.Remembered(Core.Ledgers.Downtimes.Name)).Where(time => time.From < period.To && time.To > period.From)],
             Deliveries = store.Outbox.Settled(period.From, period.To),
             Owed = [.. store.Outbox.Count().Where(count => count.Since < period.To)],
         };

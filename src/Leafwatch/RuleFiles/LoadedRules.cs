@@ -64,6 +64,10 @@ internal sealed class LoadedRules
     public IReadOnlyCollection<string> CorrelationNames =>
         [.. InForce.Correlations.Select(correlation => correlation.Header.Name), .. _classicKinds.Select(kind => kind.Rule.Name), .. _correlationsOff];
 
+    /// <summary>Of correlations that say what comes after what, and count nothing.</summary>
+    public IReadOnlyCollection<string> SequenceNames =>
+        [.. InForce.Correlations.Where(correlation => correlation.Type is CorrelationType.Temporal or CorrelationType.TemporalOrdered).Select(correlation => correlation.Header.Name)];
+
     /// <summary>The names that alerts may come from.</summary>
     public IReadOnlyCollection<string> AlertNames => [.. CorrelationNames, .. InForce.Rules.Select(rule => rule.Header.Name), .. Off.Select(header => header.Name)];
 

@@ -40,11 +40,22 @@ internal sealed record RuleFile(string Name, string Text)
     /// <summary>The rules in a folder and the folders in it, in the order of their names.</summary>
     public static IReadOnlyList<RuleFile> In(string directory) =>
     [
-        .. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+        .. FilesIn(directory, [])
             .Where(path => IsRules(path) && !Path.GetRelativePath(directory, path).Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.')))
             .Order(StringComparer.Ordinal)
             .Select(path => new RuleFile(path, File.ReadAllText(path))),
     ];
+
+    /// <summary>The files below a folder. A link that leads back to a folder above it is not followed again.</summary>
+    private static IEnumerable<string> FilesIn(string directory, HashSet<string> seen)
+    {
+        if (!seen.Add(Directory.ResolveLinkTarget(directory, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(directory)))
+        {
+            return [];
+        }
+
+        return Directory.EnumerateFiles(directory).Concat(Directory.EnumerateDirectories(directory).SelectMany(folder => FilesIn(folder, seen)));
+    }
 
     /// <summary>Whether a name is that of a file of rules.</summary>
     public static bool IsRules(string name) =>

@@ -81,9 +81,30 @@ internal sealed record SearchTerm(RuleField Field, FieldTest Test, bool IsOpposi
     {
         // Written as IPv6, ::ffff:cb00:7107 would be the same address; no server writes it so.
         FieldTest.Network { Range: { PrefixLength: 32, BaseAddress: { AddressFamily: System.Net.Sockets.AddressFamily.InterNetwork } only } } => only.ToString(),
+        FieldTest.Network { Range: { PrefixLength: 128, BaseAddress: { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } only } } => DigitsOf(only),
         FieldTest.Text { Pattern: var pattern, Cased: var cased } => pattern.Parts.Select(part => LongestPlain(part.Text, cased)).MaxBy(run => run.Length),
         _ => null,
     };
+
+    /// <summary>
+    /// Digits that stand in an address of IPv6 however it is written: with leading zeros or without, in large letters or small. Its last two groups may be
+    /// written as an address of IPv4 (RFC 4291, section 2.2).
+    /// </summary>
+    private static string? DigitsOf(IPAddress address)
+    {
+        string? longest = null;
+        ReadOnlySpan<byte> bytes = address.GetAddressBytes();
+        for (int group = 0; group < 6; group++)
+        {
+            string digits = ((bytes[2 * group] << 8) | bytes[(2 * group) + 1]).ToString("x", CultureInfo.InvariantCulture);
+            foreach (string run in digits.Split('a', 'b', 'c', 'd', 'e', 'f').Where(run => digits != "0" && run.Length >= (longest?.Length ?? 2)))
+            {
+                longest = run;
+            }
+        }
+
+        return longest;
+    }
 
     private static (string Name, string Sign, string Value) Split(string text)
     {

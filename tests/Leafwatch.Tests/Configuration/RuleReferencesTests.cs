@@ -19,7 +19,16 @@ public sealed class RuleReferencesTests
             routes: [{ when: rule = HTTP_404 or rule != http_404_burst, to: a }]
             """);
 
-        Assert.Empty(RuleReferences.Check(settings, Correlations, Rules));
+        Assert.Empty(RuleReferences.Check(settings, Correlations, ["a_sequence"], Rules));
+    }
+
+    [Fact]
+    public void A_sequence_has_no_count_that_could_be_changed()
+    {
+        Settings settings = ReadWell("rules: { thresholds: { a_sequence: { count: 7 }, http_401_burst: { count: 7 } } }");
+        Assert.StartsWith(
+            "leafwatch.yml:1:24: threshold: 'a_sequence' is a sequence, which has no count",
+            Assert.Single(RuleReferences.Check(settings, [.. Correlations, "a_sequence"], ["a_sequence"], Rules)).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,6 +48,6 @@ public sealed class RuleReferencesTests
                 "leafwatch.yml:3:54: threshold: no rule in force is named 'dns' (known: http_401_burst, http_404_burst)",
                 "leafwatch.yml:5:25: route: no rule in force is named 'htp_404' (did you mean 'http_404'?)",
             ],
-            RuleReferences.Check(settings, Correlations, Rules).Select(diagnostic => diagnostic.ToString()));
+            RuleReferences.Check(settings, Correlations, ["a_sequence"], Rules).Select(diagnostic => diagnostic.ToString()));
     }
 }

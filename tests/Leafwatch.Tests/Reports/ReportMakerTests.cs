@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Reports;
@@ -101,6 +102,18 @@ public sealed class ReportMakerTests
         string text = ReportText.Write(Make(store, ReportPeriod.Day(Monday.AddDays(3), CountedLog.Clock)));
         Assert.DoesNotContain("for the first time", text, StringComparison.Ordinal);
         Assert.Contains("https://example.org/menu  before 22 Oct 2026", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void When_the_monitor_did_not_run_is_said()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests);
+        StateChanges changes = new();
+        changes.Remembered[Downtimes.Name] = Downtimes.After(null, new RunMark(Week.From, Week.From.AddHours(5), Stopped: null, Process: 1), Week.From.AddHours(7))!;
+        store.Commit(changes);
+        SiteReport report = Report(store);
+        Assert.Contains("The monitor did not run from", ReportText.Write(report), StringComparison.Ordinal);
+        Assert.Equal(120, report.Figures.Single(figure => figure.Name == "minutes_not_running").Value);
     }
 
     [Fact]

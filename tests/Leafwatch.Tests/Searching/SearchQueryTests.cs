@@ -55,6 +55,11 @@ public sealed class SearchQueryTests
     [InlineData("", "user=bob", "user=ann")]
     [InlineData("wp-login", "user=bob", "path=/wp-login")]
     [InlineData("", "user!=bob")]
+    [InlineData("192.0.2.7", "192.0.2.7")]
+    [InlineData("7334", "ip=2001:db8:85a3:7334::8a2e:9999")]
+    [InlineData("2001", "2001:db8::1")]
+    [InlineData("", "ip=fdab:cdef::12ab:9999")]
+    [InlineData("", "ip=2001:db8::/32")]
     public void Only_what_must_stand_in_every_line_is_looked_for_first(string literal, params string[] terms) =>
         Assert.Equal(literal, Encoding.UTF8.GetString(Query(terms).Literal.Span));
 

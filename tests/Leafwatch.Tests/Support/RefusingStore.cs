@@ -14,6 +14,8 @@ internal sealed class RefusingStore(IStateStore inner, int writes = int.MaxValue
 
     public StoredState Load(bool withAlerts = true) => inner.Load(withAlerts);
 
+    public string? Remembered(string name) => inner.Remembered(name);
+
     public IEnumerable<Alert> FiringAlerts() => inner.FiringAlerts();
 
     public IEnumerable<WindowState> Windows() => inner.Windows();

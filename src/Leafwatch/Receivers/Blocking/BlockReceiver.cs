@@ -71,14 +71,25 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
         }
 
         DateTimeOffset began = BeganOf(notification);
-        foreach (IPNetwork target in targets)
+        string[] done = [.. targets.Select(target => _book.Add(target, Name, notification.Incident?.Id, began))];
+        string? trouble = targets.Count > 0 ? await _book.ApplyAsync(cancellation).ConfigureAwait(false) : null;
+        foreach (string each in done)
         {
-            parts.Say($"{Name}: {_book.Add(target, Name, notification.Incident?.Id, began)}");
+            parts.Say($"{Name}: {each}");
         }
 
-        return targets.Count > 0 && await _book.ApplyAsync(cancellation).ConfigureAwait(false) is { } trouble
-            ? new DeliveryResult.Retry(trouble)
-            : new DeliveryResult.Delivered();
+        if (trouble is not null)
+        {
+            parts.Say($"{Name}: nothing of this is in force yet, and it is tried again: {trouble}");
+            return new DeliveryResult.Retry(trouble);
+        }
+
+        if (notification.Incident is { Subject: { Field: Width.Network } network } && !options.Networks && notification.Incident.WidthOf(Width.Address)?.Distinct - targets.Count is > 0 and var more)
+        {
+            parts.Say($"{Name}: {more} more of {network.Value} are not blocked; 'networks: true' blocks it as a whole");
+        }
+
+        return new DeliveryResult.Delivered();
     }
 
     /// <summary>Whom an incident is by. Where its subject is a page, a host or the whole site, or something fails, its addresses are visitors as well as attackers, and nobody is blocked.</summary>

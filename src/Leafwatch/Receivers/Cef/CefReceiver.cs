@@ -34,7 +34,7 @@ internal sealed class CefReceiver(ReceiverParts parts, CefOptions options) : Rec
             {
                 _ when !certificate.IsReady => $"the certificates of '{options.CaFile}' cannot be read: {failure.Message}",
                 AuthenticationException => $"{options}: no trusted TLS connection{(certificate.Problem is { } problem ? $": {problem}" : "")}",
-                _ => $"{options} cannot be reached: {(failure.GetBaseException() is SocketException socket ? socket.SocketErrorCode.ToString() : failure.Message)}",
+                _ => $"{options} cannot be reached: {(failure.GetBaseException() is SocketException socket ? SocketWords.Of(socket.SocketErrorCode) : failure.Message)}",
             });
         }
     }

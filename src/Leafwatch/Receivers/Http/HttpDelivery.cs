@@ -114,7 +114,7 @@ internal sealed class HttpDelivery(HttpTarget target, TimeProvider time)
         _ when !certificate.IsReady => $"the certificates of '{target.CaFile}' cannot be read: {failure.Message}",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"{target} cannot be reached: its name is not known",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"{target}: no trusted TLS connection{(certificate.Problem is { } problem ? $": {problem}" : "")}",
-        _ when failure.GetBaseException() is SocketException socket => $"{target} cannot be reached: {socket.SocketErrorCode}",
+        _ when failure.GetBaseException() is SocketException socket => $"{target} cannot be reached: {SocketWords.Of(socket.SocketErrorCode)}",
         _ => $"{target} broke the connection off",
     };
 }
