@@ -58,7 +58,7 @@ public sealed class ReportScheduleTests : IDisposable
         Notification owed = store.NextOwed(_receiver.Queue)!.Notification;
         await _receiver.DeliverAsync(owed, new DeliveryAttempt(1, Start.AddDays(8)), TestContext.Current.CancellationToken);
         using MimeKit.MimeMessage mail = await MimeKit.MimeMessage.LoadAsync(Directory.EnumerateFiles(_folder["mails"]).Single(), TestContext.Current.CancellationToken);
-        Assert.StartsWith("[Leafwatch] 2026-W45 site: ", mail.Subject, StringComparison.Ordinal);
+        Assert.StartsWith("[Leafwatch] Weekly report 2026-W45, site: ", mail.Subject, StringComparison.Ordinal);
         Assert.Contains("Report of the week", mail.TextBody, StringComparison.Ordinal);
         MimeKit.MimePart[] pictures = [.. mail.BodyParts.OfType<MimeKit.MimePart>().Where(part => part.ContentType.IsMimeType("image", "png"))];
         Assert.NotEmpty(pictures);
@@ -88,7 +88,7 @@ public sealed class ReportScheduleTests : IDisposable
         List<string> told = [];
         while (store.NextOwed("security") is { } owed)
         {
-            told.Add(owed.Notification.Letter!.Subject.Split(' ')[1]);
+            told.Add(owed.Notification.Letter!.Subject.Split(' ')[3].TrimEnd(','));
             store.MarkDelivered(owed.Notification.Id, Start);
         }
 

@@ -14,7 +14,7 @@ public sealed class SearchQueryTests
     [InlineData("ip=192.0.2.7", "source.ip is in 192.0.2.7/32", "192.0.2.7")]
     [InlineData("192.0.2.7", "source.ip is in 192.0.2.7/32", "192.0.2.7")]
     [InlineData("192.0.2.77/24", "source.ip is in 192.0.2.0/24", "")]
-    [InlineData("2001:db8::1", "source.ip is in 2001:db8::1/128", "")]
+    [InlineData("2001:db8::1", "source.ip is in 2001:db8::1/128", "2001")]
     [InlineData("c-ip=192.0.2.*", "source.ip is exactly '192.0.2.*'", "192.0.2.")]
     [InlineData("user=bob smith", "user.name is exactly 'bob smith'", "smith")]
     [InlineData("path=/wp-login.php", "url.path is exactly '/wp-login.php'", "wp-login.php")]
