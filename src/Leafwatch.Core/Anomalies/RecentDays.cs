@@ -10,8 +10,8 @@ internal sealed class RecentDays
     private const int Enough = 3;
     private const int Quarters = 96;
 
-    // What falls short of a value by a tenth of its departure went as far.
-    private const double AsFar = 0.9;
+    // What went four fifths of the way from the expected to the value went as far.
+    private const double AsFar = 0.8;
 
     // The days in turn, today among them; NaN where there was no value.
     private readonly float[] _least = new float[(Days + 1) * Quarters];
