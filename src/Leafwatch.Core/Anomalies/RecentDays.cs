@@ -20,15 +20,13 @@ internal sealed class RecentDays
 
     public RecentDays() => Forget(0, _least.Length);
 
-    /// <summary>Whether values went as far, in the same direction, within the quarter of an hour before or after on enough days; then learns the value.</summary>
-    /// <param name="time">Its time, whose local clock decides the quarter.</param>
+    /// <summary>Whether values went as far, in the same direction, within the quarter of an hour before or after on enough days.</summary>
+    /// <param name="time">The time of the value, whose local clock decides the quarter.</param>
     /// <param name="value">The value.</param>
     /// <param name="expected">What was expected of it; <see cref="double.NaN"/> where nothing was.</param>
-    public bool Knew(DateTimeOffset time, double value, double expected)
+    public bool Knows(DateTimeOffset time, double value, double expected)
     {
-        long day = time.DateTime.Ticks / TimeSpan.TicksPerDay;
-        int quarter = (int)(time.TimeOfDay.Ticks / (TimeSpan.TicksPerDay / Quarters));
-        TurnTo(day);
+        (long day, int quarter) = TurnTo(time);
         double asFar = expected + (AsFar * (value - expected));
         int days = 0;
         for (int before = 1; before <= Days; before++)
@@ -36,10 +34,15 @@ internal sealed class RecentDays
             days += Reached(day - before, quarter, asFar, isUpwards: value > expected) ? 1 : 0;
         }
 
+        return days >= Enough;
+    }
+
+    public void Learn(DateTimeOffset time, double value)
+    {
+        (long day, int quarter) = TurnTo(time);
         int at = Slot(day, quarter);
         float single = (float)Math.Clamp(value, float.MinValue, float.MaxValue);
         (_least[at], _most[at]) = (float.MinNumber(_least[at], single), float.MaxNumber(_most[at], single));
-        return days >= Enough;
     }
 
     public void Write(BinaryWriter to)
@@ -75,14 +78,16 @@ internal sealed class RecentDays
         return isReached;
     }
 
-    private void TurnTo(long day)
+    private (long Day, int Quarter) TurnTo(DateTimeOffset time)
     {
+        (long day, long ofDay) = Math.DivRem(time.DateTime.Ticks, TimeSpan.TicksPerDay);
         for (long next = Math.Max(_day + 1, day - Days); next <= day; next++)
         {
             Forget(Slot(next, 0), Quarters);
         }
 
         _day = Math.Max(_day, day);
+        return (day, (int)(ofDay / (TimeSpan.TicksPerDay / Quarters)));
     }
 
     private void Forget(int from, int count)

@@ -69,7 +69,8 @@ public sealed class SeriesDetector
         double score = -Math.Log(Math.Min(1, 2 * Math.Min(_forecasts.Tail(value, isUpwards: true), _forecasts.Tail(value, isUpwards: false))));
         _surroundings.Take(value);
         double departed = Math.Max(_surroundings.Least, _excursions.Weigh(_surroundings.Join(Compress(_tail.Surprise(score)))));
-        departed = _recentDays.Knew(time, value, expected) ? Math.Min(departed, Math.Min(MostOfDaily, BelowThreshold * _threshold)) : departed;
+        double mostOfDaily = Math.Min(MostOfDaily, BelowThreshold * _threshold);
+        departed = departed > mostOfDaily && _recentDays.Knows(time, value, expected) ? mostOfDaily : departed;
         departed = Math.Max(departed, _records.Surprise(value, Least(Steady, OfDay, OfWeek), Most(Steady, OfDay, OfWeek)));
         double stoodStill = _standstill.Surprise(value, _forecasts.Roughness);
 
@@ -82,6 +83,7 @@ public sealed class SeriesDetector
         bool isFlagged = surprise >= _threshold;
         (double low, double high) = withBand && _values > 1 ? Band() : (double.NaN, double.NaN);
         _tail.Learn(score);
+        _recentDays.Learn(time, value);
         _forecasts.Learn(time, asDay, value);
         return new Judgement(expected, surprise, isFlagged ? Way(value, expected, departed, stoodStill) : Departure.None, isFlagged, low, high);
     }
