@@ -17,6 +17,9 @@ public delegate IReadOnlyList<RollupRow> ReadRollups(RollupSpan span, DateTimeOf
 /// </remarks>
 public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeProvider time)
 {
+    /// <summary>An anomaly names so many addresses when they did most of it. One that names more had many, of which they are the busiest.</summary>
+    public const int FewAddresses = 5;
+
     /// <summary>How many minutes later the lines of a minute may still come.</summary>
     private const int Lateness = 2;
 
@@ -26,7 +29,6 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private const int MostReasons = 3;
     private const int MostSites = 256;
     private const int MostOpen = 1000;
-    private const int FewAddresses = 5;
     private const int Hour = 60;
     private const int ListsEvery = 10;
 

@@ -3,8 +3,11 @@ namespace Leafwatch.Core.Anomalies;
 /// <summary>
 /// The excursions a series had before: what it does many times a week is its habit, and less of a surprise; what goes on is less of one than its
 /// beginning. Excursions are forgotten with a half-life of four weeks. A week is as many values as minutes: of a coarser series as many make a habit.
+/// What is an alarm stays one, and is the less of one the oftener there was as much.
 /// </summary>
-internal sealed class Excursions(TimeSpan step)
+/// <param name="step">How far values are apart in time.</param>
+/// <param name="threshold">The surprise that is an alarm.</param>
+internal sealed class Excursions(TimeSpan step, double threshold)
 {
     private const int Bins = 128;
     private const double BinsPerUnit = 4;
@@ -13,6 +16,8 @@ internal sealed class Excursions(TimeSpan step)
     private const double HabitAWeek = 15;
     private const double HalfLife = 4;
     private const double Week = 1 / (7 * 24 * 60.0);
+    private const double PerTenfold = 2.5;
+    private const double LeastShare = 0.2;
 
     private static readonly TimeSpan Apart = TimeSpan.FromMinutes(15);
 
@@ -46,11 +51,12 @@ internal sealed class Excursions(TimeSpan step)
         }
 
         alike -= _peak > 0 && Bin(_peak) >= from ? _ownWeight : 0;
-        double aWeek = Math.Max(0, alike) / now / Math.Clamp(_weeks, 0.3, HalfLife / Math.Log(2));
+        alike = Math.Max(0, alike) / now;
+        double aWeek = alike / Math.Clamp(_weeks, 0.3, HalfLife / Math.Log(2));
         double weighed = surprise - (3 * Math.Log10(1 + Math.Pow(aWeek / HabitAWeek, 2)));
         if (surprise < _peak)
         {
-            return Math.Min(weighed, Least + ((weighed - Least) * GoingOn));
+            return AsAlarm(Math.Min(weighed, Least + ((weighed - Least) * GoingOn)), alike);
         }
 
         if (_peak > 0)
@@ -61,7 +67,7 @@ internal sealed class Excursions(TimeSpan step)
         (_peak, _ownWeight) = (surprise, now);
         _peaks[Bin(surprise)] += now;
         Rebase(now);
-        return weighed;
+        return AsAlarm(weighed, alike);
     }
 
     public void Write(BinaryWriter to)
@@ -91,6 +97,12 @@ internal sealed class Excursions(TimeSpan step)
         _ownWeight = from.ReadDouble();
         _quiet = TimeSpan.FromTicks(from.ReadInt64());
     }
+
+    /// <param name="surprise">How surprising it is with its habits taken off.</param>
+    /// <param name="alike">How many excursions there were as high; one half forgotten counts half.</param>
+    private double AsAlarm(double surprise, double alike) => surprise > threshold
+        ? Math.Max(threshold + (LeastShare * (surprise - threshold)), surprise - (PerTenfold * Math.Log10(1 + alike)))
+        : surprise;
 
     // After some years the weights would be too large for their numbers.
     private void Rebase(double now)

@@ -8,12 +8,15 @@ namespace Leafwatch.Core.Anomalies;
 internal sealed class Records(TimeSpan step)
 {
     private const double Look = 3;
-    private const double PerLogarithm = 14;
+    private const double PerLogarithm = 8;
 
     // After a record the bar stands a third above it: an excursion that goes on to grow is told once.
     private const double Lift = 1.35;
     private const double HalfLifeDays = 16;
-    private const double WarmDays = 1;
+
+    // Before a day is known hardly anything is explained: what is far then would hide what comes later. The second day teaches what is far, and tells nothing yet.
+    private const double FirstDay = 1;
+    private const double DaysUntilTold = 2;
 
     // What is smaller than so many mean deviations is no record, however well all before it was foreseen.
     private const double Least = 0.6;
@@ -92,10 +95,16 @@ internal sealed class Records(TimeSpan step)
 
     private double AgainstBar(int i, double size)
     {
+        double days = _taken * step.TotalDays;
+        if (days < FirstDay)
+        {
+            return 0;
+        }
+
         double bar = Math.Max(_bars[i], Least * _scale);
         double lowered = _bars[i] * _decay;
         _bars[i] = size > lowered ? size * Lift : lowered;
-        bool isRecord = size > bar && bar > 0 && _taken * step.TotalDays > WarmDays;
+        bool isRecord = size > bar && bar > 0 && days > DaysUntilTold;
         return isRecord ? Look + (PerLogarithm * Math.Log(size / bar)) : 0;
     }
 }

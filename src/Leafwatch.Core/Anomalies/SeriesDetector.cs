@@ -6,12 +6,13 @@ namespace Leafwatch.Core.Anomalies;
 /// </summary>
 public sealed class SeriesDetector
 {
-    private const byte Version = 3;
+    private const byte Version = 4;
     private const double Compressed = 4;
     private const double Ordinary = 1;
     private const double LatelyRate = 0.1;
     private const double LatelyWeight = 3;
     private const double MostOfLately = 2.79;
+    private const double MostOfDaily = 2.9;
     private const double BelowThreshold = 0.99;
 
     private readonly TimeSpan _step;
@@ -21,6 +22,7 @@ public sealed class SeriesDetector
     private readonly TailCalibration _tail = new();
     private readonly Surroundings _surroundings = new();
     private readonly Excursions _excursions;
+    private readonly RecentDays _recentDays = new();
     private readonly Standstill _standstill;
     private readonly Records _records;
     private double _lately;
@@ -36,7 +38,7 @@ public sealed class SeriesDetector
         _threshold = budget.Threshold(step);
         _holidays = holidays ?? new HashSet<DateOnly>();
         _forecasts = new ForecastMixture(step);
-        _excursions = new Excursions(step);
+        _excursions = new Excursions(step, _threshold);
         _standstill = new Standstill(step, BelowThreshold * _threshold);
         _records = new Records(step);
     }
@@ -67,6 +69,8 @@ public sealed class SeriesDetector
         double score = -Math.Log(Math.Min(1, 2 * Math.Min(_forecasts.Tail(value, isUpwards: true), _forecasts.Tail(value, isUpwards: false))));
         _surroundings.Take(value);
         double departed = Math.Max(_surroundings.Least, _excursions.Weigh(_surroundings.Join(Compress(_tail.Surprise(score)))));
+        double mostOfDaily = Math.Min(MostOfDaily, BelowThreshold * _threshold);
+        departed = departed > mostOfDaily && _recentDays.Knows(time, value, expected) ? mostOfDaily : departed;
         departed = Math.Max(departed, _records.Surprise(value, Least(Steady, OfDay, OfWeek), Most(Steady, OfDay, OfWeek)));
         double stoodStill = _standstill.Surprise(value, _forecasts.Roughness);
 
@@ -79,6 +83,7 @@ public sealed class SeriesDetector
         bool isFlagged = surprise >= _threshold;
         (double low, double high) = withBand && _values > 1 ? Band() : (double.NaN, double.NaN);
         _tail.Learn(score);
+        _recentDays.Learn(time, value);
         _forecasts.Learn(time, asDay, value);
         return new Judgement(expected, surprise, isFlagged ? Way(value, expected, departed, stoodStill) : Departure.None, isFlagged, low, high);
     }
@@ -96,6 +101,7 @@ public sealed class SeriesDetector
         _tail.Write(to);
         _surroundings.Write(to);
         _excursions.Write(to);
+        _recentDays.Write(to);
         _standstill.Write(to);
         _records.Write(to);
         to.Flush();
@@ -117,6 +123,7 @@ public sealed class SeriesDetector
         _tail.Read(from);
         _surroundings.Read(from);
         _excursions.Read(from);
+        _recentDays.Read(from);
         _standstill.Read(from);
         _records.Read(from);
         return true;

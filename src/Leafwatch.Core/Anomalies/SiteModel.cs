@@ -3,10 +3,10 @@ using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies;
 
-/// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 16 kB, a site about 50 kB besides.</summary>
+/// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 20 kB, a site about 50 kB besides.</summary>
 internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, long since)
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>A measure that was never there was zero so far back.</summary>
     private const int LongestPast = 2 * 24 * 60;

@@ -111,7 +111,8 @@ internal static class AnomaliesCommand
 
             if (anomaly.Addresses.Count > 0)
             {
-                output.WriteLine($"  addresses: {TerminalText.Escape(string.Join(", ", anomaly.Addresses))}");
+                string which = anomaly.Addresses.Count > AnomalyWatch.FewAddresses ? "the busiest of its addresses" : "addresses";
+                output.WriteLine($"  {which}: {TerminalText.Escape(string.Join(", ", anomaly.Addresses))}");
             }
 
             if (rule.Response is { } response)

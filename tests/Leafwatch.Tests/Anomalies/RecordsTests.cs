@@ -27,7 +27,7 @@ public sealed class RecordsTests
         records.Surprise(40, 9, 11);
         Pass(records, Day);
 
-        Assert.Contains(Enumerable.Range(0, 36).Select(_ => records.Surprise(35, 9, 11)), surprise => surprise > 5);
+        Assert.Contains(Enumerable.Range(0, 36).Select(_ => records.Surprise(35, 9, 11)), surprise => surprise > 4);
     }
 
     [Fact]
@@ -41,12 +41,22 @@ public sealed class RecordsTests
     }
 
     [Fact]
-    public void On_the_first_day_there_are_no_records()
+    public void On_the_first_two_days_there_are_no_records()
     {
         Records records = new(Step);
-        Pass(records, Day - 1);
+        Pass(records, (2 * Day) - 1);
 
         Assert.Equal(0, records.Surprise(1000, 9, 11));
+    }
+
+    [Fact]
+    public void What_was_far_on_the_first_day_hides_nothing()
+    {
+        Records records = new(Step);
+        records.Surprise(1000, 9, 11);
+        Pass(records, 3 * Day);
+
+        Assert.InRange(records.Surprise(40, 9, 11), 5, double.MaxValue);
     }
 
     [Fact]

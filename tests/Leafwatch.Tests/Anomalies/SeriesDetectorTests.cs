@@ -86,6 +86,22 @@ public sealed class SeriesDetectorTests
     }
 
     [Fact]
+    public void A_job_that_runs_every_night_is_flagged_on_the_first_three()
+    {
+        double[] values = Site(10 * Day);
+        int[] minutes = [31, 34, 30, 33, 35, 32];
+        for (int night = 0; night < minutes.Length; night++)
+        {
+            values[((night + 4) * Day) + minutes[night]] += 300;
+        }
+
+        Judgement[] judged = Judge(values);
+
+        Assert.True(judged[(4 * Day) + 31].IsFlagged);
+        Assert.DoesNotContain(judged[(7 * Day)..], judgement => judgement.IsFlagged);
+    }
+
+    [Fact]
     public void A_new_level_becomes_normal_within_a_day()
     {
         double[] values = Site(14 * Day);
