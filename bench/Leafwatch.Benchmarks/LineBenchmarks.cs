@@ -22,7 +22,7 @@ public class LineBenchmarks
         _batch = SampleLog.Batch(withMatches: false);
         ParserOptions options = new(TimeZoneInfo.Utc, () => DateTimeOffset.UnixEpoch);
         _parser = _format.CreateParser(options);
-        _reader = new BatchReader(_format.CreateParser(options), RuleMatcher.Compile(BuiltInRules.Read(), _format.LogSources));
+        _reader = new BatchReader(_format, options, RuleMatcher.Compile(BuiltInRules.Read(), _format.LogSources));
     }
 
     [Benchmark(OperationsPerInvoke = SampleLog.Lines)]

@@ -21,7 +21,8 @@ public class WindowBenchmarks
         _result = new BatchResult(_correlator.CarriedFields);
         LogFormat format = Formats.Find("apache-combined")!;
         BatchReader reader = new(
-            format.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => DateTimeOffset.UnixEpoch)),
+            format,
+            new ParserOptions(TimeZoneInfo.Utc, () => DateTimeOffset.UnixEpoch),
             RuleMatcher.Compile(_rules, format.LogSources));
         reader.Read(SampleLog.Batch(withMatches: true), _result, DateTimeOffset.MaxValue);
     }

@@ -40,10 +40,22 @@ public sealed class Batch
     /// <summary>The latest time of its lines in such an hour, once they have been read.</summary>
     public DateTimeOffset? HourAfter { get; set; }
 
+    /// <summary>What the lines before say of their format, where they are read by others; <see langword="null"/> when the same reader read them.</summary>
+    public FormatState? FormatsBefore { get; init; }
+
+    /// <summary>The same for the lines after it, once it has been read.</summary>
+    public FormatState? FormatsAfter { get; set; }
+
+    /// <summary>Whether no more lines are waited for: those at its end that cannot be read are of whatever format they show.</summary>
+    public bool IsLast { get; init; }
+
     public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(Start, Length);
 
+    /// <summary>Where a place in <see cref="Buffer"/> is in the file; below 0 where the file is none.</summary>
+    public long OffsetOf(int place) => After.Offset - (Start + Length - place);
+
     /// <summary>The same with lines before it that were held back.</summary>
-    public Batch Behind(ReadOnlySpan<byte> heldBack) => new()
+    public Batch Behind(ReadOnlySpan<byte> heldBack) => heldBack.IsEmpty ? this : new()
     {
         Buffer = [.. heldBack, .. Bytes],
         Start = 0,
@@ -54,5 +66,8 @@ public sealed class Batch
         HeldBefore = heldBack.Length,
         Unread = Unread,
         Header = Header,
+        HourBefore = HourBefore,
+        FormatsBefore = FormatsBefore,
+        IsLast = IsLast,
     };
 }

@@ -55,11 +55,17 @@ public sealed class BatchResult
     /// <summary>The first few lines that could not be read, cut to a bound.</summary>
     public List<string> UnparsedSamples { get; } = [];
 
-    /// <summary>The lines at the end of the batch that could not be read.</summary>
-    public UnreadableLines LastUnreadable { get; set; }
-
     /// <summary>The lines at the end of the batch that were neither read nor counted: they wait for those that come after them.</summary>
     public ReadOnlyMemory<byte> HeldBack { get; private set; }
+
+    /// <summary>The formats that the file has after the batch, the newest first.</summary>
+    public IReadOnlyList<string> Formats { get; private set; } = [];
+
+    /// <summary>The format of the last line that could be read, if one could.</summary>
+    public string? LastFormat { get; set; }
+
+    /// <summary>The formats that its lines were found to have, which the file did not have before; each with the one that was the newest.</summary>
+    public IReadOnlyList<(string From, string To)> FormatChanges { get; private set; } = [];
 
     /// <summary>The earliest and latest event times of the batch; without meaning when nothing was parsed.</summary>
     public DateTimeOffset Earliest { get; set; } = DateTimeOffset.MaxValue;
@@ -90,8 +96,10 @@ public sealed class BatchResult
         UnparsedBytes = 0;
         Late = 0;
         UnparsedSamples.Clear();
-        LastUnreadable = default;
         HeldBack = default;
+        Formats = [];
+        LastFormat = null;
+        FormatChanges = [];
         Earliest = DateTimeOffset.MaxValue;
         Latest = DateTimeOffset.MinValue;
         LatestStated = DateTimeOffset.MinValue;
@@ -130,21 +138,20 @@ public sealed class BatchResult
         }
     }
 
-    /// <summary>Forgets the last lines, which could not be read: they are read again.</summary>
-    public void TakeBackLast()
+    /// <summary>Keeps the last lines for the next batch of the file to begin with.</summary>
+    public void HoldBack(ReadOnlySpan<byte> lines)
     {
-        Lines -= LastUnreadable.Lines;
-        Unparsed -= LastUnreadable.Lines;
-        UnparsedBytes -= LastUnreadable.Bytes;
-        UnparsedSamples.RemoveRange(LastUnreadable.SamplesBefore, UnparsedSamples.Count - LastUnreadable.SamplesBefore);
-        LastUnreadable = default;
+        if (!lines.IsEmpty)
+        {
+            HeldBack = lines[^1] == '\n' ? lines.ToArray() : (byte[])[.. lines, (byte)'\n'];
+        }
     }
 
-    /// <summary>Keeps the last lines, which could not be read, for the next batch of the file to begin with.</summary>
-    public void HoldBack()
+    /// <summary>Takes down which formats the file has.</summary>
+    public void TakeFormats(IReadOnlyList<string> names, IReadOnlyList<(string From, string To)> changes)
     {
-        HeldBack = Batch!.Buffer.AsSpan(LastUnreadable.Start..LastUnreadable.End).ToArray();
-        TakeBackLast();
+        Formats = names;
+        FormatChanges = changes.Count == 0 ? [] : [.. changes];
     }
 
     /// <summary>Appends where the value of each carried field ends, with a mark for those that the event lacks, and then the values.</summary>

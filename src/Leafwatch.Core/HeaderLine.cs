@@ -13,7 +13,7 @@ public static class HeaderLine
     /// <param name="mark">What header lines begin with; its first byte begins those of other kinds too.</param>
     public static ReadOnlySpan<byte> Last(ReadOnlySpan<byte> block, ReadOnlySpan<byte> mark)
     {
-        int end = block.Length;
+        int end = mark.IsEmpty ? 0 : block.Length;
         while (end > 0)
         {
             int found = block[..end].LastIndexOf(mark);

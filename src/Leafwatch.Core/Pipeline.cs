@@ -76,20 +76,26 @@ public sealed class Pipeline(
         }
     }
 
-    /// <summary>Makes what reads batches of one format; one for each thread.</summary>
+    /// <summary>Makes what reads the batches of a file; one for each thread.</summary>
+    /// <param name="format">The format that the file begins with.</param>
+    /// <param name="options">How its lines are read.</param>
+    /// <param name="since">Lines from before this time are passed over.</param>
+    /// <param name="until">Lines from this time on are passed over.</param>
+    /// <param name="detect">Finds out the format of lines that are of another one, where the format may change.</param>
+    /// <param name="over">What is to be seen of the lines besides.</param>
     public BatchReader CreateReader(
         LogFormat format,
         ParserOptions options,
         DateTimeOffset? since = null,
         DateTimeOffset? until = null,
-        Func<ReadOnlySpan<byte>, BatchReader?>? successor = null) =>
-        new(format.CreateParser(options), rules.For(format.LogSources))
+        Func<ReadOnlySpan<byte>, LogFormat?>? detect = null,
+        Func<LogFormat, LogFormat>? over = null) =>
+        new(new FileFormats(format, each => new LineReader(each, (over?.Invoke(each) ?? each).CreateParser(options), rules.For(each.LogSources)), detect))
         {
             Since = since ?? DateTimeOffset.MinValue,
             Until = until ?? DateTimeOffset.MaxValue,
             Lateness = correlator.Lateness,
             Hour = options.Hour,
-            Successor = successor,
         };
 
     /// <summary>A result for a reader to fill, with the fields that the correlations in force ask for.</summary>
@@ -124,6 +130,7 @@ public sealed class Pipeline(
             (before?.Unparsed ?? 0) + result.Unparsed)
         {
             HeldBack = result.HeldBack,
+            Formats = result.Formats.Count > 1 ? result.Formats : [],
         };
         _touched.Add(position.Key);
     }

@@ -4,6 +4,4 @@ namespace Leafwatch.Core;
 /// <param name="Start">Where the first begins in the buffer of their batch.</param>
 /// <param name="End">Where the line after the last begins, or the batch ends.</param>
 /// <param name="Lines">How many there are.</param>
-/// <param name="Bytes">Their bytes, with their ends.</param>
-/// <param name="SamplesBefore">How many samples were kept of the lines before them.</param>
-public readonly record struct UnreadableLines(int Start, int End, int Lines, long Bytes, int SamplesBefore);
+public readonly record struct UnreadableLines(int Start, int End, int Lines);

@@ -101,7 +101,8 @@ public sealed class RepeatedHourTests
     private static BatchReader Reader(List<DateTimeOffset> times, DateTimeOffset? now = null)
     {
         ParserOptions options = new(Toronto, () => now ?? Start.AddDays(1));
-        return new BatchReader(new RecordingParser(Formats.Find("sshd")!.CreateParser(options), times), null) { Hour = options.Hour };
+        LogFormat sshd = Formats.Find("sshd")!;
+        return new BatchReader(sshd with { CreateParser = each => new RecordingParser(sshd.CreateParser(each), times) }, options, null) { Hour = options.Hour };
     }
 
     private static Batch Lines(IEnumerable<DateTimeOffset> times, Func<DateTimeOffset?>? hourBefore = null)

@@ -31,6 +31,7 @@ internal static class FormatExamples
         ["nginx-error"] = """1987/06/25 14:03:02 [error] 7#7: *1 open() "/x" failed, client: 192.0.2.7, server: www.example.org, request: "GET /x HTTP/1.1", host: "www.example.org" """.TrimEnd(),
         ["php-fpm"] = "[25-Jun-1987 14:03:02 UTC] PHP Warning:  Undefined variable in /srv/www/index.php on line 7",
         ["mysql"] = "1987-06-25 14:03:02 7 [Warning] Access denied for user 'bob'@'192.0.2.7' (using password: YES)",
+        ["mysql-json"] = """{"prio":2,"err_code":10926,"subsystem":"Server","msg":"Access denied for user 'bob'@'192.0.2.7' (using password: YES)","time":"1987-06-25T14:03:02.000000Z","thread":7,"label":"Note"}""",
         ["postgresql"] = """1987-06-25 14:03:02.000 UTC [7] bob@app FATAL:  password authentication failed for user "bob" """.TrimEnd(),
         ["postgresql-json"] = """{"timestamp":"1987-06-25 14:03:02.000 UTC","pid":7,"error_severity":"LOG","message":"database system is shut down"}""",
         ["nextcloud"] = """{"reqId":"a1","level":2,"time":"1987-06-25T14:03:02+00:00","remoteAddr":"192.0.2.7","user":"--","app":"core","method":"POST","url":"/login","message":"Login failed: bob (Remote IP: 192.0.2.7)"}""",
@@ -43,6 +44,7 @@ internal static class FormatExamples
         ["bind"] = "25-Jun-1987 14:03:02.123 queries: info: client @0x7f1506915098 192.0.2.7#4711 (www.example.org): query: www.example.org IN A +",
         ["dnsmasq"] = "Jun 25 14:03:02 dnsmasq[7]: query[A] www.example.org from 192.0.2.7",
         ["unbound"] = "[551628182] unbound[7:0] info: 192.0.2.7 www.example.org. A IN",
+        ["nsd"] = "[1987-06-25 14:03:02.123] nsd[7]: info: axfr for example.org. from 192.0.2.7 refused, no acl matches",
         ["windows-dns"] = "6/25/1987 2:03:02 PM 0B68 PACKET  0000000002C7F6B0 UDP Rcv 192.0.2.7  ef3f   Q [0001   D   NOERROR] A      (3)www(7)example(3)org(0)",
         ["windows-xml"] = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4625</EventID>"
             + "<TimeCreated SystemTime='1987-06-25T14:03:02.0000000Z'/><Channel>Security</Channel><Computer>DC1</Computer></System><EventData><Data Name='IpAddress'>192.0.2.7</Data></EventData></Event>",

@@ -9,6 +9,10 @@ namespace Leafwatch.Core.Sources;
 /// one, never because another thread was slow. A file is opened when the merge reaches the time of its first line, so that
 /// of a year of rotated logs one or two are open at once. At most <see cref="Outstanding"/> chunks of a file wait for the
 /// merge, which bounds memory whatever the size of the files.
+/// <para>
+/// What a line means may depend on lines far before it: a file may have changed its format. Each chunk is read as if the file went on as it was last known to;
+/// when it turns out that it did not (<see cref="FormatState"/>), the chunk is read once more before anything of it is handed over.
+/// </para>
 /// </remarks>
 public sealed class OrderedScan
 {
@@ -104,6 +108,7 @@ public sealed class OrderedScan
                 lock (_gate)
                 {
                     pending.IsRead = true;
+                    pending.Lane.Confirm();
                     Merge();
                     NoteProgress();
                     Monitor.PulseAll(_gate);
@@ -156,7 +161,7 @@ public sealed class OrderedScan
     {
         try
         {
-            WholeFile.Lines lines = pending.Lane.File.Read(pending.Buffer, pending.Chunk);
+            WholeFile.Lines lines = pending.IsRest ? pending.Chunk.Lines : pending.Lane.File.Read(pending.Buffer, pending.Chunk);
             Batch batch = new()
             {
                 Buffer = pending.Buffer,
@@ -165,9 +170,14 @@ public sealed class OrderedScan
                 After = pending.Lane.Position(lines.Offset + lines.Length),
                 Header = pending.Lane.HasHeaders ? pending.PassHeaderOn(lines) : null,
                 HourBefore = () => HourBefore(pending),
+                FormatsBefore = pending.Before,
+                IsLast = pending.IsRest,
             };
+            batch = pending.Before.Pending.IsEmpty ? batch : batch.Behind(pending.Before.Pending.Span);
             read(batch, pending.Result);
             pending.HourAfter = batch.HourAfter;
+            pending.After = batch.FormatsAfter ?? pending.Before;
+            pending.End = batch.After.Offset;
         }
         catch (IOException e)
         {
@@ -184,7 +194,7 @@ public sealed class OrderedScan
     {
         lock (_gate)
         {
-            while (!_done && pending.Lane.Before(pending).Any(chunk => !chunk.IsRead))
+            while (!_done && pending.Lane.Before(pending).Any(chunk => !chunk.IsConfirmed))
             {
                 Monitor.Wait(_gate);
             }
@@ -199,6 +209,11 @@ public sealed class OrderedScan
         OpenLane? chosen = null;
         foreach (OpenLane lane in _open)
         {
+            if (lane.TakeAgain() is { } again)
+            {
+                return again;
+            }
+
             if (!lane.IsClaimed && lane.Chunks.Count < Outstanding && (chosen is null || lane.Chunks.Count < chosen.Chunks.Count))
             {
                 chosen = lane;
@@ -215,11 +230,7 @@ public sealed class OrderedScan
         {
             if (chosen.File.TryClaim(buffer, out WholeFile.Chunk chunk))
             {
-                BatchResult result = chosen.Spare.TryPop(out BatchResult? spare) ? spare : new BatchResult(chosen.Plan.Carried) { Rollups = chosen.Plan.CreateCounter?.Invoke() };
-                Pending pending = new(chosen, buffer, chunk, result, chosen.LastHeader);
-                chosen.LastHeader = pending.Header;
-                chosen.Chunks.Enqueue(pending);
-                return pending;
+                return chosen.Add(buffer, chunk);
             }
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
@@ -229,6 +240,7 @@ public sealed class OrderedScan
 
         _buffers.Push(buffer);
         chosen.IsClaimed = true;
+        chosen.Confirm();
         Merge();
         return Claim();
     }
@@ -278,7 +290,7 @@ public sealed class OrderedScan
     {
         while (lane.Chunks.TryPeek(out Pending? head))
         {
-            if (!head.IsRead)
+            if (!head.IsConfirmed)
             {
                 return false;
             }
@@ -287,6 +299,7 @@ public sealed class OrderedScan
             {
                 _onFailure(lane.Plan, head.Failure);
                 lane.IsClaimed = true;
+                lane.Confirm();
             }
             else if (lane.NextMatch < head.Result.MatchCount)
             {
@@ -301,7 +314,10 @@ public sealed class OrderedScan
             lane.NextMatch = 0;
             lane.Chunks.Dequeue();
             lane.Spare.Push(head.Result);
-            _buffers.Push(head.Buffer);
+            if (!head.IsRest)
+            {
+                _buffers.Push(head.Buffer);
+            }
         }
 
         return lane.IsClaimed;
@@ -322,6 +338,11 @@ public sealed class OrderedScan
 
     private sealed class OpenLane(ScanLane plan, WholeFile file)
     {
+        /// <summary>What the chunks that are confirmed say of the lines after them.</summary>
+        private FormatState _reached = FormatState.Beginning;
+        private long _end;
+        private Pending? _again;
+
         public ScanLane Plan => plan;
 
         public WholeFile File => file;
@@ -348,6 +369,63 @@ public sealed class OrderedScan
         /// <summary>The chunks that lie before one and are not yet handed over.</summary>
         public IEnumerable<Pending> Before(Pending pending) => Chunks.TakeWhile(chunk => chunk != pending);
 
+        /// <summary>Adds a chunk, to be read as if the file went on as it does now.</summary>
+        public Pending Add(byte[] buffer, WholeFile.Chunk chunk)
+        {
+            BatchResult result = Spare.TryPop(out BatchResult? spare) ? spare : new BatchResult(plan.Carried) { Rollups = plan.CreateCounter?.Invoke() };
+            Pending pending = new(this, buffer, chunk, result, LastHeader) 
+            {
+                Before = _reached.Pending.IsEmpty ? _reached : _reached with { Pending = default },
+            };
+            LastHeader = pending.Header;
+            Chunks.Enqueue(pending);
+            return pending;
+        }
+
+        /// <summary>A chunk that is to be read once more, if there is one: whoever has read one is free to.</summary>
+        public Pending? TakeAgain()
+        {
+            Pending? again = _again;
+            _again = null;
+            return again;
+        }
+
+        /// <summary>Sees which chunks were read as what they are, now that those before them are.</summary>
+        public void Confirm()
+        {
+            foreach (Pending chunk in Chunks.SkipWhile(chunk => chunk.IsConfirmed))
+            {
+                if (!chunk.IsRead)
+                {
+                    return;
+                }
+
+                if (chunk.Failure is null && !chunk.Before.Matches(_reached))
+                {
+                    ReadAgain(chunk);
+                    return;
+                }
+
+                chunk.IsConfirmed = true;
+                (_reached, _end) = chunk.Failure is null ? (chunk.After, chunk.End) : (_reached, _end);
+            }
+
+            if (IsClaimed && !_reached.Pending.IsEmpty)
+            {
+                // What is left at the end waits for nothing more.
+                Pending rest = Add([], new WholeFile.Chunk(0, new WholeFile.Lines(0, 0, _end)));
+                rest.IsRest = true;
+                ReadAgain(rest);
+            }
+        }
+
+        private void ReadAgain(Pending chunk)
+        {
+            chunk.Before = _reached;
+            chunk.IsRead = false;
+            _again = chunk;
+        }
+
         public SourcePosition Position(long offset) => new(plan.Path, plan.Path, plan.Path, "", "", 0, offset);
     }
 
@@ -367,6 +445,20 @@ public sealed class OrderedScan
         public BatchResult Result => result;
 
         public bool IsRead { get; set; }
+
+        /// <summary>Whether it was read as what it is.</summary>
+        public bool IsConfirmed { get; set; }
+
+        /// <summary>Whether it has no lines but those that waited for others at the end of the file.</summary>
+        public bool IsRest { get; set; }
+
+        /// <summary>What is known of the lines before it, and of those after it once it is read.</summary>
+        public required FormatState Before { get; set; }
+
+        public FormatState After { get; set; } = FormatState.Beginning;
+
+        /// <summary>Where it ends in the file, once it is read.</summary>
+        public long End { get; set; }
 
         /// <summary>The latest time of its lines in an hour that comes twice, once it is read.</summary>
         public DateTimeOffset? HourAfter { get; set; }

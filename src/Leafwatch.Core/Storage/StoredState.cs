@@ -26,6 +26,9 @@ public sealed record SourceProgress(SourcePosition Position, DateTimeOffset? Lat
 {
     /// <summary>The lines before the position that wait for those after it to be read (<see cref="BatchResult.HeldBack"/>).</summary>
     public ReadOnlyMemory<byte> HeldBack { get; init; }
+
+    /// <summary>The formats that its lines have, the newest first, once it has changed its format.</summary>
+    public IReadOnlyList<string> Formats { get; init; } = [];
 }
 
 /// <summary>

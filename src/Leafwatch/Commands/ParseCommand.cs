@@ -67,16 +67,20 @@ internal static class ParseCommand
             using JsonLines json = new(Console.OpenStandardOutput());
             byte[] buffer = WholeFile.NewBuffer();
             ParsedLines parsed = new(json, formats, lines, reference, path);
+
+            // Somebody who types waits for an answer to each line.
+            bool isTyped = path == "-" && !Console.IsInputRedirected;
             while (!cancellation.IsCancellationRequested && file.TryClaim(buffer, out WholeFile.Chunk chunk))
             {
                 WholeFile.Lines read = file.Read(buffer, chunk);
-                parsed.Take(buffer, read.Start, read.Length);
+                parsed.Take(buffer, read.Start, read.Length, isTyped);
                 if (path == "-")
                 {
                     json.Flush();
                 }
             }
 
+            parsed.Take(buffer, 0, 0, isLast: true);
             return ExitCode.Done;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)

@@ -18,118 +18,74 @@ internal sealed class ParsedLines(JsonLines json, KnownFormats formats, SourceLi
     private const int MostExplained = 100;
 
     private readonly EventView _view = new();
-    private LogFormat? _format;
-    private LineParser? _parser;
-
-    /// <summary>The format that the file had before: it has it again from the first line that only this one reads.</summary>
-    private (LogFormat Format, LineParser Parser)? _other;
+    private FileFormats? _formats;
+    private byte[] _pending = [];
+    private long _offset;
     private int _unreadable;
 
-    /// <summary>Shows the next lines of the file.</summary>
-    public void Take(byte[] buffer, int start, int length)
+    /// <summary>Shows the next lines of the file. The last ones may wait for those after them, when they cannot be read.</summary>
+    /// <param name="buffer">What the lines stand in.</param>
+    /// <param name="start">Where they begin.</param>
+    /// <param name="length">Their bytes.</param>
+    /// <param name="isLast">Whether none are waited for.</param>
+    public void Take(byte[] buffer, int start, int length, bool isLast)
     {
-        if (_format is null && (lines.Format ?? formats.Detect(buffer.AsSpan(start, length), path)) is { } first)
+        _offset += length;
+        if (_formats is null && (lines.Format ?? formats.Detect(buffer.AsSpan(start, length), path)) is { } first)
         {
-            Become(first);
+            _formats = new FileFormats(lines.WithHost(first), Reader, lines.MayChange ? Other : null);
         }
 
-        int end = start + length;
-        int from;
-        do
+        Batch batch = new Batch
         {
-            from = start;
-            start = ShowFrom(buffer, from, end);
+            Buffer = buffer,
+            Start = start,
+            Length = length,
+            After = new SourcePosition("", "", path, "", "", 0, _offset),
+            IsLast = isLast,
+        }.Behind(_pending);
+        if (_formats is null)
+        {
+            ShowUnreadable(batch);
+            return;
+        }
 
-            // Many lines at the end that cannot be read: perhaps they are of another format.
-            if (start < end && lines.MayChange && formats.Detect(buffer.AsSpan(start, end - start), path) is { } other && other.Name != _format?.Name)
+        FormatLines read = new(_formats, batch, default);
+        while (read.MoveNext(_view))
+        {
+            if (read.Reader is null)
             {
-                Become(other);
+                ShowUnreadable(_view.Line);
             }
-            else if (start < end)
+            else if (_view.Weight > 0)
             {
-                ShowUnreadable(buffer, start, end);
-                start = end;
+                // A header says how the lines after it are read, and nothing that happened.
+                json.Event(read.Reader.Format, _view);
             }
         }
-        while (start < end);
+
+        _pending = read.Pending.ToArray();
     }
 
-    private void Become(LogFormat format)
-    {
-        _other = _format is null ? null : (_format, _parser!);
-        _format = lines.WithHost(format);
-        _parser = _format.CreateParser(lines.Options(() => reference));
-    }
+    private LineReader Reader(LogFormat format) => new(format, format.CreateParser(lines.Options(() => reference)), null);
 
-    /// <summary>Shows lines, except for many at the end that cannot be read.</summary>
-    /// <returns>Where those begin.</returns>
-    private int ShowFrom(byte[] buffer, int start, int end)
-    {
-        LineFrames frames = new(buffer, start, end - start);
-        int unreadable = 0;
-        int firstUnreadable = start;
-        while (frames.MoveNext())
-        {
-            _view.Begin(buffer, frames.Start, frames.Length);
-            if (_parser?.TryParse(_view) != true && !IsOfOther(buffer, frames))
-            {
-                firstUnreadable = unreadable++ == 0 ? frames.Start : firstUnreadable;
-                continue;
-            }
-
-            if (unreadable > 0)
-            {
-                ShowUnreadable(buffer, firstUnreadable, frames.Start);
-                unreadable = 0;
-            }
-
-            // A header says how the lines after it are read, and nothing that happened.
-            if (_view.Weight > 0)
-            {
-                json.Event(_format!, _view);
-            }
-        }
-
-        if (unreadable >= BatchReader.EnoughUnreadable)
-        {
-            return firstUnreadable;
-        }
-
-        if (unreadable > 0)
-        {
-            ShowUnreadable(buffer, firstUnreadable, end);
-        }
-
-        return end;
-    }
-
-    /// <summary>Whether the format that the file had before reads a line; then the file has that one again.</summary>
-    private bool IsOfOther(byte[] buffer, LineFrames line)
-    {
-        _view.Begin(buffer, line.Start, line.Length);
-        if (_other is not var (format, parser) || !parser.TryParse(_view))
-        {
-            return false;
-        }
-
-        (_other, _format, _parser) = ((_format!, _parser!), format, parser);
-        return true;
-    }
+    private LogFormat? Other(ReadOnlySpan<byte> others) => formats.Detect(others, path) is { } other ? lines.WithHost(other) : null;
 
     /// <summary>Where a line breaks in the format that was stated; else in the one that comes nearest to it.</summary>
     private NearestFormat? Nearest(ReadOnlySpan<byte> line) =>
-        (lines.MayChange ? null : NearestFormat.Find(line, [_format!])) ?? NearestFormat.Find(line, _format is null ? formats.All : [_format, .. formats.All]);
+        (lines.MayChange ? null : NearestFormat.Find(line, [_formats!.Newest.Format])) ?? NearestFormat.Find(line, _formats is null ? formats.All : [_formats.Newest.Format, .. formats.All]);
 
-    private void ShowUnreadable(byte[] buffer, int start, int end)
+    private void ShowUnreadable(Batch batch)
     {
-        LineFrames frames = new(buffer, start, end - start);
+        LineFrames frames = new(batch.Buffer, batch.Start, batch.Length);
         while (frames.MoveNext())
         {
-            ReadOnlySpan<byte> line = buffer.AsSpan(frames.Start, frames.Length);
-            json.Unreadable(
-                line,
-                _format is null ? "no known format reads the first lines; say which with --format" : $"not a line of {_format.Name}",
-                ++_unreadable > MostExplained ? null : Nearest(line));
+            ShowUnreadable(batch.Buffer.AsSpan(frames.Start, frames.Length));
         }
     }
+
+    private void ShowUnreadable(ReadOnlySpan<byte> line) => json.Unreadable(
+        line,
+        _formats is null ? "no known format reads the first lines; say which with --format" : $"not a line of {_formats.Newest.Format.Name}",
+        ++_unreadable > MostExplained ? null : Nearest(line));
 }

@@ -27,7 +27,12 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
     private readonly List<string> _failures = [];
     private readonly ChangingFormats _formats = new(
         request.Formats,
-        (format, options, successor) => new BatchReader(format.CreateParser(options), null) { Since = request.Since, Until = request.Until, Hour = options.Hour, Successor = successor });
+        (format, options, detect) => new BatchReader(new FileFormats(format, each => new LineReader(each, each.CreateParser(options), null), detect))
+        {
+            Since = request.Since,
+            Until = request.Until,
+            Hour = options.Hour,
+        });
 
     private OrderedScan? _scan;
     private long _waiting;
@@ -131,7 +136,7 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
         byte[] start = beginning[..Math.Min(beginning.Length, ReadRange.LongestHead)].ToArray();
         ReadRange[] counted = [.. _known.Where(range => range.IsOf(start))];
         ParserOptions options = source.Options(() => written);
-        BatchReader probe = new(source.WithHost(format).CreateParser(options), null);
+        BatchReader probe = new(source.WithHost(format), options, null);
         BatchResult first = new([]);
         probe.Read(Some(buffer, lines, beginning.Length), first, DateTimeOffset.MaxValue);
         List<ScanLane> planned = [];
@@ -140,7 +145,12 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
             ScanLane lane = new(path, first.Earliest, [], () =>
             {
                 BatchReader reader = _formats.ReaderOf(format, source, options with { Hour = new RepeatedHour() }, path);
-                return (batch, result) => reader.Read(Cut(batch, from, to), result, time.GetUtcNow());
+                return (batch, result) =>
+                {
+                    Batch cut = Cut(batch, from, to);
+                    reader.Read(cut, result, time.GetUtcNow());
+                    (batch.HourAfter, batch.FormatsAfter) = (cut.HourAfter, cut.FormatsAfter);
+                };
             })
             {
                 HeaderMark = format.HeaderMark,
@@ -178,15 +188,23 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
         return parts;
     }
 
-    /// <summary>The lines of a batch that lie in a part of the file; parts begin and end with lines.</summary>
+    /// <summary>The lines of a batch that lie in a part of the file; parts begin and end with lines. Those at its end wait for nothing that was counted before.</summary>
     private static Batch Cut(Batch batch, long from, long to)
     {
         long begin = batch.After.Offset - batch.Length;
         int skipped = (int)Math.Clamp(from - begin, 0, batch.Length);
         int kept = (int)Math.Clamp(to - begin, skipped, batch.Length) - skipped;
-        return kept == batch.Length
-            ? batch
-            : new Batch { Buffer = batch.Buffer, Start = batch.Start + skipped, Length = kept, After = batch.After, Header = batch.Header };
+        return new Batch
+        {
+            Buffer = batch.Buffer,
+            Start = batch.Start + skipped,
+            Length = kept,
+            After = batch.After with { Offset = begin + skipped + kept },
+            Header = batch.Header,
+            HourBefore = batch.HourBefore,
+            FormatsBefore = batch.FormatsBefore,
+            IsLast = batch.IsLast || batch.After.Offset >= to,
+        };
     }
 
     private static Batch Some(byte[] buffer, WholeFile.Lines lines, int length) => new()
@@ -204,7 +222,10 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
         _book.Add(plan.Source, result.Rollups!);
         Summary.Lines += result.Lines;
         Summary.Unparsed += result.Unparsed;
-        long reached = Math.Min(batch.After.Offset, plan.To);
+        _formats.Take(lane.Path, result);
+
+        // Lines that wait for others are not counted yet.
+        long reached = Math.Min(batch.After.Offset, plan.To) - result.HeldBack.Length;
 
         // Of a file with a part before and one behind each has a range of its own.
         string key = plan.From == 0 ? plan.Range.Key : $"{plan.Range.Key}@{plan.From}";

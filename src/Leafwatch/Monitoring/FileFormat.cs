@@ -3,38 +3,23 @@ using Leafwatch.Core.Detection;
 
 namespace Leafwatch.Monitoring;
 
-/// <summary>The format that a file is read as.</summary>
-/// <param name="name">The format that its first lines have.</param>
-internal sealed class FileFormat(string name)
+/// <summary>A file that is followed, and how it is read.</summary>
+/// <param name="reader">Who reads it.</param>
+internal sealed class FileFormat(BatchReader reader)
 {
-    private readonly HashSet<string> _told = [name];
-    private (string From, string To)? _change;
+    private readonly HashSet<string> _told = [.. reader.Formats.Names];
 
-    public string Name { get; private set; } = name;
+    public BatchReader Reader => reader;
 
-    /// <summary>What all readers of the file tell the hours of an autumn change apart by.</summary>
-    public RepeatedHour Hour { get; } = new();
+    /// <summary>The format of the last lines.</summary>
+    public string Name { get; private set; } = reader.Formats.Names[0];
 
-    public BatchReader Reader { get; set; } = null!;
-
-    public void Change(string format, BatchReader reader)
+    /// <summary>Takes note of what a batch was like.</summary>
+    /// <returns>The first change to a format that the file never had before.</returns>
+    public (string From, string To)? Take(BatchResult result)
     {
-        if (_told.Add(format))
-        {
-            _change = (Name, format);
-        }
-
-        Name = format;
-        reader.Other = Reader;
-        reader.Other.Other = null;
-        Reader = reader;
-    }
-
-    /// <summary>The change to a format that the file never had before, once.</summary>
-    public (string From, string To)? TakeChange()
-    {
-        (string, string)? change = _change;
-        _change = null;
-        return change;
+        reader.Hour.IsLive = result.Batch!.CaughtUp;
+        Name = result.LastFormat ?? Name;
+        return result.FormatChanges.Where(change => _told.Add(change.To)).Select(change => ((string, string)?)change).FirstOrDefault();
     }
 }

@@ -290,6 +290,12 @@ internal sealed class LogMonitor(
         bool isRead = _readTicks == TicksUntilRead;
         NoticeIf(ledger.Tick(isRead && _behind.Count == 0));
         _isCaughtUp = isRead && _behind.Count == 0;
+        foreach (Batch rest in readers.Quiet())
+        {
+            Read(rest);
+            _hasNews = true;
+        }
+
         if (!isRead)
         {
             return;

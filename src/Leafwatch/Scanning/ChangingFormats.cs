@@ -5,11 +5,16 @@ using Leafwatch.Monitoring;
 
 namespace Leafwatch.Scanning;
 
+/// <summary>Makes what reads the lines of a file that begins with a format.</summary>
+/// <param name="format">The format.</param>
+/// <param name="options">How its lines are read.</param>
+/// <param name="detect">Finds out the format of lines that are of another one; <see langword="null"/> where the format was stated.</param>
+internal delegate BatchReader ReaderFactory(LogFormat format, ParserOptions options, Func<ReadOnlySpan<byte>, LogFormat?>? detect);
+
 /// <summary>Readers of files whose lines may become those of another format, as when a server's <c>LogFormat</c> was changed.</summary>
 /// <param name="formats">Among which formats the other one is found out.</param>
-/// <param name="createReader">Makes what reads lines of a format; given what finds the reader of another, where the format was not stated.</param>
-internal sealed class ChangingFormats(
-    KnownFormats formats, Func<LogFormat, ParserOptions, Func<ReadOnlySpan<byte>, BatchReader?>?, BatchReader> createReader)
+/// <param name="createReader">Makes what reads lines.</param>
+internal sealed class ChangingFormats(KnownFormats formats, ReaderFactory createReader)
 {
     /// <summary>How many of the files that are to be told of are named.</summary>
     private const int MostNamed = 10;
@@ -22,38 +27,22 @@ internal sealed class ChangingFormats(
     /// <summary>What there is to say of them.</summary>
     public IEnumerable<string> Notes() => _changes.Take(MostNamed).Select(change => $"{change.Path} changes its format from {change.From} to {change.To}: each line is read as what it is");
 
-    /// <summary>
-    /// Makes a reader of one thread. Each chunk is begun as what the file begins with, and read on as what it turns out to be, if
-    /// that is another format: so it does not matter who reads which chunk.
-    /// </summary>
+    /// <summary>Makes a reader of one thread.</summary>
     /// <param name="format">What the file begins with.</param>
     /// <param name="source">What is known of its lines.</param>
     /// <param name="options">How they are read.</param>
     /// <param name="path">The file.</param>
-    public BatchReader ReaderOf(LogFormat format, SourceLines source, ParserOptions options, string path) => ReaderOf(format, source, options, path, []);
+    public BatchReader ReaderOf(LogFormat format, SourceLines source, ParserOptions options, string path) => createReader(
+        source.WithHost(format),
+        options,
+        source.MayChange ? lines => formats.Detect(lines, path) is { } other ? source.WithHost(other) : null : null);
 
-    private BatchReader ReaderOf(LogFormat format, SourceLines source, ParserOptions options, string path, Dictionary<string, BatchReader> others)
+    /// <summary>Takes note of what a chunk of a file was like.</summary>
+    public void Take(string path, BatchResult result)
     {
-        return createReader(source.WithHost(format), options, source.MayChange ? Successor : null);
-
-        BatchReader? Successor(ReadOnlySpan<byte> lines)
+        foreach ((string from, string to) in result.FormatChanges)
         {
-            if (formats.Detect(lines, path) is not { } other || other.Name == format.Name)
-            {
-                return null;
-            }
-
-            lock (_changes)
-            {
-                _changes.Add((path, format.Name, other.Name));
-            }
-
-            if (!others.TryGetValue(other.Name, out BatchReader? reader))
-            {
-                others.Add(other.Name, reader = ReaderOf(other, source, options, path, others));
-            }
-
-            return reader;
+            _changes.Add((path, from, to));
         }
     }
 }

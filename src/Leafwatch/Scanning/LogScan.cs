@@ -25,7 +25,8 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     private readonly ScanPlan _plan = new(
         request,
         pipeline.Correlator.CarriedFields,
-        (format, options, successor) => pipeline.CreateReader(request.Survey?.Over(format) ?? format, options, request.Since, request.Until, successor),
+        (format, options, detect) => pipeline.CreateReader(
+            format, options, request.Since, request.Until, detect, request.Survey is { } survey ? survey.Over : null),
         time);
 
     private OrderedScan? _scan;
@@ -119,6 +120,7 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
 
     private void TakeCounts(ScanLane lane, BatchResult result)
     {
+        _plan.Take(lane, result);
         if (result.MatchCount == 0)
         {
             Begin(lane, result);

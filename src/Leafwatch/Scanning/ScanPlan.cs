@@ -10,12 +10,12 @@ namespace Leafwatch.Scanning;
 /// <summary>Finds out how each of the files that are to be read once is read, and keeps what there is to say of them.</summary>
 /// <param name="request">The files.</param>
 /// <param name="carried">The fields that matches take along.</param>
-/// <param name="createReader">Makes what reads lines of a format; given what finds the reader of another, where the format was not stated.</param>
+/// <param name="createReader">Makes what reads lines.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ScanPlan(
     ScanRequest request,
     Field[] carried,
-    Func<LogFormat, ParserOptions, Func<ReadOnlySpan<byte>, BatchReader?>?, BatchReader> createReader,
+    ReaderFactory createReader,
     TimeProvider time)
 {
     private const int HeadLength = 64 * 1024;
@@ -39,6 +39,9 @@ internal sealed class ScanPlan(
 
     /// <summary>The files that can be read, each with how.</summary>
     public IReadOnlyList<ScanLane> Lanes() => [.. request.Files.SelectMany(LanesOf)];
+
+    /// <summary>Takes note of what a chunk of a file was like.</summary>
+    public void Take(ScanLane lane, BatchResult result) => _formats.Take(lane.Path, result);
 
     /// <summary>Says what there is to say of the files.</summary>
     public void Report(TextWriter error)
@@ -151,7 +154,7 @@ internal sealed class ScanPlan(
         }
 
         ParserOptions options = source.Options(() => written);
-        BatchReader probe = new(source.WithHost(format).CreateParser(options), null) { Since = request.Since, Until = request.Until };
+        BatchReader probe = new(source.WithHost(format), options, null) { Since = request.Since, Until = request.Until };
         BatchResult first = new([]);
         probe.Read(Some(buffer, lines, head.Length), first, DateTimeOffset.MaxValue);
         if (!isNamed && first is { Parsed: 0, Unparsed: > 0 })

@@ -29,15 +29,13 @@ internal sealed class LogSearch(SearchQuery query, ScanRequest request, Field[] 
         Plan = new ScanPlan(
             request,
             carried,
-            (format, options, successor) => new BatchReader(format.CreateParser(options), matchers.For(format.LogSources))
+            (format, options, detect) => new BatchReader(new FileFormats(
+                format, each => new LineReader(each, each.CreateParser(options), matchers.For(each.LogSources)), detect))
             {
                 Since = request.Since,
                 Until = request.Until,
                 Hour = options.Hour,
-                Successor = successor,
-
-                // Where a line means what a header before it says, the headers must be read as well.
-                Text = format.HeaderMark.IsEmpty ? query.Literal : default,
+                Text = query.Literal,
             },
             time);
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -53,7 +51,7 @@ internal sealed class LogSearch(SearchQuery query, ScanRequest request, Field[] 
                     enough.Cancel();
                 }
             },
-            (_, _) => { },
+            Plan.Take,
             (lane, error) => Plan.Fail(lane.Path, error));
         try
         {

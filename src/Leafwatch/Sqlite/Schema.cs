@@ -170,6 +170,11 @@ internal static class Schema
         """
         ALTER TABLE files ADD COLUMN held_back BLOB;
         """,
+
+        // The formats of a file that changed its format, one a line, the newest first.
+        """
+        ALTER TABLE files ADD COLUMN formats TEXT NOT NULL DEFAULT '';
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

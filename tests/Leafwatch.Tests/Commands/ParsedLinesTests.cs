@@ -57,7 +57,7 @@ public sealed class ParsedLinesTests
         using (JsonLines json = new(output))
         {
             byte[] text = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
-            new ParsedLines(json, KnownFormats.BuiltIn, source, new DateTimeOffset(2026, 11, 24, 3, 0, 0, TimeSpan.Zero), "x.log").Take(text, 0, text.Length);
+            new ParsedLines(json, KnownFormats.BuiltIn, source, new DateTimeOffset(2026, 11, 24, 3, 0, 0, TimeSpan.Zero), "x.log").Take(text, 0, text.Length, isLast: true);
         }
 
         return [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];

@@ -6,6 +6,7 @@ using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
+using Leafwatch.Monitoring;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -122,6 +123,52 @@ public sealed class LogMonitorTests : IDisposable
         await run.Until(() => AlertOf404s() is { Count: 8 });
         Assert.Equal(8, (await File.ReadAllLinesAsync(Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, "extracted"))))).Length);
         Assert.Equal((8L, 0L), (Assert.Single(_store.Load().Ledger.Files).Lines, Assert.Single(_store.Load().Ledger.Files).Unparsed));
+    }
+
+    [Fact]
+    public async Task The_last_lines_of_a_quiet_file_are_of_the_format_that_they_show()
+    {
+        string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 20).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        await using MonitorRun run = Start(_store, format: null);
+        await AppendAsync(run, [.. combined[..5], .. combined[5..8].Select(line => "www.example.org:443 " + line)], lines: 5);
+        await run.Pass(SourceReaders.LongestWait + TimeSpan.FromSeconds(2));
+        await run.Until(() => AlertOf404s() is { Count: 8 });
+        Assert.Equal((8L, 0L), (Assert.Single(_store.Load().Ledger.Files).Lines, Assert.Single(_store.Load().Ledger.Files).Unparsed));
+
+        // They are known from then on, and those of the first format are still read as that.
+        await AppendAsync(run, [combined[8], "www.example.org:443 " + combined[9], combined[10]], lines: 11);
+    }
+
+    [Fact]
+    public async Task Both_formats_of_a_file_are_known_after_a_restart()
+    {
+        string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 20).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        string[] withHost = [.. combined.Select(line => "www.example.org:443 " + line)];
+        await using (MonitorRun run = Start(_store, format: null))
+        {
+            await AppendAsync(run, combined[..5], lines: 5);
+            await AppendAsync(run, [.. withHost[5..13], combined[13]], lines: 14);
+            Assert.Equal("apache-combined", Assert.Single(_store.Load().Ledger.Sources).Format);
+        }
+
+        Assert.Equal(["apache-vhost-combined", "apache-combined"], Assert.Single(_store.Load().Files, file => file.Lines > 0).Formats);
+        await using (MonitorRun run = Start(_store, format: null))
+        {
+            await AppendAsync(run, [withHost[14]], lines: 15);
+            await AppendAsync(run, [combined[15]], lines: 16);
+            await AppendAsync(run, [withHost[16]], lines: 17);
+            Assert.Empty(run.Events.OfType<SourceEvent.FormatChanged>());
+            Assert.Equal("apache-vhost-combined", Assert.Single(_store.Load().Ledger.Sources).Format);
+        }
+
+        Assert.Equal(0, _store.Load().Files.Sum(file => file.Unparsed));
+
+        // A format that was named meanwhile is what all its lines are.
+        await using (MonitorRun run = Start(_store))
+        {
+            await AppendAsync(run, [withHost[17]], lines: 18);
+            Assert.Equal(1, _store.Load().Files.Sum(file => file.Unparsed));
+        }
     }
 
     [Fact]

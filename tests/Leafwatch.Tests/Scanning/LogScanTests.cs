@@ -108,6 +108,39 @@ public sealed class LogScanTests : IDisposable
     }
 
     [Fact]
+    public void Formats_by_turns_are_read_whole_whoever_reads_which_chunk()
+    {
+        // Some thousand lines of each in turn, and now and then what nobody can read: over several chunks, with changes on both sides of their ends.
+        List<string> lines = [];
+        for (int i = 0; i < 16_000; i++)
+        {
+            string line = Line(Start.AddSeconds(i), "192.0.2.7", 404);
+            lines.Add(i / 700 % 3 == 1 ? "www.example.org:443 " + line : line);
+            if (i % 100 < 5 && i >= 8_000)
+            {
+                lines.Add($"rubbish {i}");
+            }
+        }
+
+        string log = Write("access.log", lines);
+        Assert.True(new FileInfo(log).Length > 2 * WholeFile.ChunkSize);
+        foreach (int threads in (int[])[1, 2, 5])
+        {
+            LogScan scan = Scan([log], threads: threads);
+            Assert.Equal((16_000L + 400, 400L), (scan.Summary.Lines, scan.Summary.Unparsed));
+            Assert.Equal(16_000, Assert.Single(scan.Alerts).Count);
+        }
+    }
+
+    [Fact]
+    public void Few_lines_of_another_format_at_the_end_are_read_as_what_they_are()
+    {
+        List<string> lines = [.. Burst(Start, "192.0.2.7", 404, 20)];
+        LogScan scan = Scan([Write("access.log", [.. lines[..18], .. lines[18..].Select(line => "www.example.org:443 " + line)])]);
+        Assert.Equal((20L, 0L), (scan.Summary.Lines, scan.Summary.Unparsed));
+    }
+
+    [Fact]
     public void Lines_outside_the_asked_time_are_passed_over()
     {
         string log = Write("access.log", [.. Burst(Start, "192.0.2.7", 404, 6), .. Burst(Start.AddHours(2), "192.0.2.9", 404, 6)]);

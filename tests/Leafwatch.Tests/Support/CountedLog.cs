@@ -69,7 +69,7 @@ internal sealed record CountedLog(IReadOnlyList<CountedLog.Request> Requests)
     public static void Read(IEnumerable<Request> requests, BatchResult result)
     {
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(requests.Select(request => request.Line)));
-        BatchReader reader = new(Formats.Find("apache-combined")!.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => Start.AddYears(1))), null);
+        BatchReader reader = new(Formats.Find("apache-combined")!, new ParserOptions(TimeZoneInfo.Utc, () => Start.AddYears(1)), null);
         reader.Read(
             new Batch { Buffer = text, Start = 0, Length = text.Length, After = new SourcePosition("f", "web", "access.log", "", "", 0, 0) },
             result,

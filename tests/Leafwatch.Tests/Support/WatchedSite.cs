@@ -34,7 +34,7 @@ internal sealed class WatchedSite
         _time = new FakeTimeProvider(start);
         _book = new RollupBook(Seed, new RollupClock(TimeZoneInfo.Utc), _time) { CountsAddresses = true };
         _result = new BatchResult([]) { Rollups = _book.CreateCounter() };
-        _reader = new BatchReader(Formats.Find("apache-combined")!.CreateParser(new ParserOptions(TimeZoneInfo.Utc, _time.GetUtcNow)), null);
+        _reader = new BatchReader(Formats.Find("apache-combined")!, new ParserOptions(TimeZoneInfo.Utc, _time.GetUtcNow), null);
         Watch = Begin();
     }
 

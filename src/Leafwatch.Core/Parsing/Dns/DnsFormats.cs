@@ -16,6 +16,7 @@ internal static class DnsFormats
         Format("bind", "bind", static options => new BindParser(options)),
         Format("dnsmasq", "dnsmasq", static options => new DnsmasqParser(options)),
         Format("unbound", "unbound", static options => new UnboundParser(options)),
+        Format("nsd", "nsd", static options => new NsdParser(options)),
         Format("windows-dns", "windows", static options => new WindowsDnsParser(options)),
     ];
 

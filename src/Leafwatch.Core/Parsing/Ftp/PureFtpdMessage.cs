@@ -25,7 +25,7 @@ internal static class PureFtpdMessage
             return;
         }
 
-        if (TrySetLogin(line, said) || TrySetDisabled(line, said))
+        if (TrySetLogin(line, said) || TrySetDisabled(line, said) || PureFtpdTranslations.TrySet(line, said))
         {
             return;
         }

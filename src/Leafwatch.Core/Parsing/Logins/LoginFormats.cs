@@ -15,6 +15,7 @@ internal static class LoginFormats
     public static IReadOnlyList<LogFormat> All { get; } =
     [
         new("exim", [new("authentication", "exim"), new("email", "exim")], ServerFields, static options => new EximParser(options)),
+        Database("mysql-json", "mysql", static options => new MySqlJsonParser(options)),
         Database("mysql", "mysql", static options => new MySqlParser(options)),
         Database("postgresql-csv", "postgresql", static options => new PostgreSqlCsvParser(options)),
         Database("postgresql-json", "postgresql", static options => new PostgreSqlJsonParser(options)),

@@ -19,12 +19,15 @@ internal static class MySqlMessage
     private static readonly ConstantValue Yes = ConstantValue.Of("password");
     private static readonly ConstantValue No = ConstantValue.Of("no password");
 
+    /// <summary>What stands before the name of who was refused.</summary>
+    public static ReadOnlySpan<byte> Denied => "Access denied for user '"u8;
+
     public static void Set(EventView line, LineText message) =>
         _ = TrySetDenied(line, message) || TrySetAborted(line, message) || TrySetNotResolved(line, message) || TrySetHost(line, message);
 
     private static bool TrySetDenied(EventView line, LineText message)
     {
-        if (!message.TrySkip("Access denied for user '"u8, out LineText who))
+        if (!message.TrySkip(Denied, out LineText who))
         {
             return false;
         }

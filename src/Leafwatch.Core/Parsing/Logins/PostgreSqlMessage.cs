@@ -82,6 +82,19 @@ internal static class PostgreSqlMessage
         }
     }
 
+    /// <summary>
+    /// Sets who is meant by the detail of a refusal (auth.c, crypt.c): <c>Role "bob@site" does not exist.</c>, <c>User "bob@site" has no password assigned.</c>. A prefix does not
+    /// tell where such a name ends.
+    /// </summary>
+    public static void SetDetail(EventView line, LineText detail)
+    {
+        if ((detail.TrySkip("Role \""u8, out LineText rest) || detail.TrySkip("User \""u8, out rest)) && rest.TryCutLast("\" "u8, out LineText role, out LineText said)
+            && (said.Bytes.StartsWith("does not exist."u8) || said.Bytes.StartsWith("has "u8)))
+        {
+            role.SetAs(line, Field.UserName);
+        }
+    }
+
     /// <summary>Sets what a message is about, not whom.</summary>
     public static bool TrySetKind(EventView line, ReadOnlySpan<byte> message)
     {

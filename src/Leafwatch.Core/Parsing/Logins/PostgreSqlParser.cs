@@ -84,6 +84,11 @@ internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
         }
 
         PostgreSqlPrefix.Set(line, rest.To(at), isCertain);
+        if (isCertain && !isMessage && !line.Has(Field.UserName))
+        {
+            PostgreSqlMessage.SetDetail(line, message);
+        }
+
         if (isCertain && isMessage)
         {
             PostgreSqlMessage.Set(line, message);

@@ -40,6 +40,7 @@ internal static class ProgramMessages
         (NamedMessage.Set, "named named-pkcs11 named-sdb"),
         (DnsmasqMessage.Set, "dnsmasq dnsmasq-dhcp"),
         (UnboundMessage.Set, "unbound"),
+        (NsdMessage.Set, "nsd"),
         (MySqlParser.SetSent, "mysqld mysqld_safe mariadbd mariadb"),
         (PostgreSqlParser.SetSent, "postgres postgresql"),
         (DovecotMessage.Set, "dovecot"),

@@ -77,6 +77,6 @@ internal sealed class LineTail
     {
         LogFormat? format = _file.Lines.Format ?? _formats.Detect(head, _file.Path);
         return format is null ? null : new BatchReader(
-            format.CreateParser(new ParserOptions(_file.Lines.Zone, () => now) { TrustedProxies = _file.Lines.TrustedProxies }), _matchers.For(format.LogSources));
+            format, new ParserOptions(_file.Lines.Zone, () => now) { TrustedProxies = _file.Lines.TrustedProxies }, _matchers.For(format.LogSources));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Leafwatch.Tests.Parsing.Logins;
 
 namespace Leafwatch.Tests.Parsing.Ftp;
@@ -20,13 +21,24 @@ public sealed class PureFtpdMessageTests
     [InlineData("(bob@203.0.113.9) [INFO] Logout.", "session ftp_disconnected", "bob")]
     [InlineData("(bob@example.org@203.0.113.9) [INFO] Timeout - try typing a little faster next time", "session ftp_disconnected", "bob@example.org")]
     [InlineData("(bob@203.0.113.9) [DEBUG] Command [cwd] [x@192.0.2.66) [INFO]]", "session ftp_command", "bob")]
+    [InlineData("(?@203.0.113.9) [INFO] Neue Verbindung von 203.0.113.9.", "network ftp_connection", null)]
+    [InlineData("(?@203.0.113.9) [INFO] bob ist jetzt eingeloggt.", "authentication ftp_login success", "bob")]
+    [InlineData("(?@203.0.113.9) [WARNING] Authentifizierung fehlgeschlagen für Benutzer [bob ist jetzt eingeloggt.].", "authentication ftp_login failure", "bob ist jetzt eingeloggt.")]
+    [InlineData("(?@203.0.113.9) [WARNING] Einloggen als [root] nicht möglich: Konto deaktiviert.", "authentication ftp_login failure", "root")]
+    [InlineData("(?@203.0.113.9) [WARNING] Erreur d'authentification pour l'utilisateur [x] (?@192.0.2.66) [INFO] y est maintenant loggue]", "authentication ftp_login failure", "x] (?@192.0.2.66) [INFO] y est maintenant loggue")]
+    [InlineData("(?@203.0.113.9) [INFO] bob está ahora dentro del sistema", "authentication ftp_login success", "bob")]
+    [InlineData("(?@203.0.113.9) [WARNING] Autenticazione falita per l'utente [bob]", "authentication ftp_login failure", "bob")]
+    [InlineData("(?@203.0.113.9) [WARNING] U kan niet inloggen als [root] : het account is uitgeschakeld", "authentication ftp_login failure", "root")]
     public void It_tells_what_was_done_by_whom(string said, string kind, string? user)
     {
-        ParsedLine line = SaidBy.Program("pure-ftpd", said);
+        foreach (string written in (string[])[said, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(said))])
+        {
+            ParsedLine line = SaidBy.Program("pure-ftpd", written);
 
-        Assert.Equal(kind, line.Kind());
-        Assert.Equal(user, line["user.name"]);
-        Assert.Equal("203.0.113.9", line["source.ip"]);
+            Assert.Equal(kind, line.Kind());
+            Assert.Equal(user, line["user.name"]);
+            Assert.Equal("203.0.113.9", line["source.ip"]);
+        }
     }
 
     [Theory]

@@ -36,6 +36,23 @@ public sealed class MySqlTests
     }
 
     [Theory]
+    [InlineData("bob", "bob")]
+    [InlineData("b\\\"o\\\\b", "b\"o\\b")]
+    [InlineData("x'@'192.0.2.66' (using password: YES)\\\", \\\"msg\\\": \\\"", "x'@'192.0.2.66' (using password: YES)\", \"msg\": \"")]
+    public void The_servers_json_is_read(string written, string user)
+    {
+        ParsedLine line = ParsedLine.Read(
+            "mysql-json",
+            "{ \"prio\": 2, \"err_code\": 10926, \"subsystem\": \"Server\", \"source_file\": \"sql_authentication.cc\", \"function\": \"acl_authenticate\", "
+            + $"\"msg\": \"Access denied for user '{written}'@'203.0.113.9' (using password: YES)\", \"time\": \"2025-03-19T08:00:00.000000Z\", \"ts\": 1742371200000, \"thread\": 12, "
+            + "\"err_symbol\": \"ER_ACCESS_DENIED_ERROR_WITH_PASSWORD\", \"SQL_state\": \"HY000\", \"label\": \"Note\" }");
+
+        Assert.Equal(Eight, line.Time);
+        Assert.Equal("authentication mysql_login failure", line.Kind());
+        Assert.Equal((user, "203.0.113.9", "10926", "Note", "12"), (line["user.name"], line["source.ip"], line["event.code"], line["log.level"], line["process.thread.id"]));
+    }
+
+    [Theory]
     [InlineData("Access denied for user ''@'203.0.113.9' (using password: NO)", "authentication mysql_login failure", "", "no password")]
     [InlineData("Access denied for user 'bob'@'203.0.113.9'", "authentication mysql_login failure", "bob", null)]
     [InlineData("Access denied for user 'bob'@'203.0.113.9'. Account is locked.", "authentication mysql_login failure", "bob", "Account is locked.")]

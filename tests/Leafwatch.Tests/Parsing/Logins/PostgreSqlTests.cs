@@ -7,6 +7,21 @@ public sealed class PostgreSqlTests
     private static readonly DateTimeOffset Eight = new(2025, 3, 19, 8, 0, 0, TimeSpan.Zero);
 
     [Theory]
+    [InlineData("x@y@app DETAIL:  Role \"x@y\" does not exist.", "x@y")]
+    [InlineData("x@y@app DETAIL:  User \"x@y\" has no password assigned.", "x@y")]
+    [InlineData("x@y@app DETAIL:  User \"x@y\" has an expired password.", "x@y")]
+    [InlineData("bob@app DETAIL:  Role \"alice\" does not exist.", "bob")]
+    [InlineData("x@y@app DETAIL:  Connection matched pg_hba.conf line 95: \"host all all 0.0.0.0/0 md5\"", null)]
+    [InlineData("x@y@app STATEMENT:  Role \"alice\" was here", null)]
+    public void The_detail_of_a_refusal_names_whom_the_prefix_cannot(string said, string? user)
+    {
+        ParsedLine line = ParsedLine.Read("postgresql", "2026-11-19 08:00:00.123 UTC [7] " + said);
+
+        Assert.True(line.IsRead);
+        Assert.Equal((user, null), (line["user.name"], line["event.action"]));
+    }
+
+    [Theory]
     [InlineData("2025-03-19 08:00:00 UTC [7]: user=bob,db=app,app=psql,client=203.0.113.9 FATAL:  ", "203.0.113.9", null)]
     [InlineData("2025-03-19 08:00:00 UTC [7]: [3-1] user=bob,db=app,app=[unknown],client=203.0.113.9 FATAL:  ", "203.0.113.9", null)]
     [InlineData("2025-03-19 09:00:00.000 CET [7] bob@app FATAL:  ", null, null)]

@@ -1,0 +1,34 @@
+namespace Leafwatch.Core;
+
+/// <summary>What the lines before a place in a file say of how those after it are read: who reads a file in pieces is told it at each.</summary>
+public sealed record FormatState
+{
+    /// <summary>That of a file that has had no other format so far.</summary>
+    public static FormatState Beginning { get; } = new();
+
+    /// <summary>The format that was found last and the one that the file has besides; <see langword="null"/> for the one that it began with.</summary>
+    public LogFormat? Newest { get; init; }
+
+    public LogFormat? Other { get; init; }
+
+    /// <summary>The last lines before the place, which wait for those after it (<see cref="BatchResult.HeldBack"/>).</summary>
+    public ReadOnlyMemory<byte> Pending { get; init; }
+
+    /// <summary>How many lines before them, one after another, could not be read.</summary>
+    public int Unreadable { get; init; }
+
+    /// <summary>How often another format was looked for in which part of the file.</summary>
+    public (long Part, int Times) Asked { get; init; }
+
+    /// <summary>The last header line before the place, where a format that was found later has some.</summary>
+    public ReadOnlyMemory<byte> Header { get; init; }
+
+    /// <summary>Whether lines are read the same after the one as after the other.</summary>
+    public bool Matches(FormatState other) =>
+        Newest?.Name == other.Newest?.Name
+        && Other?.Name == other.Other?.Name
+        && Unreadable == other.Unreadable
+        && Asked == other.Asked
+        && Pending.Span.SequenceEqual(other.Pending.Span)
+        && Header.Span.SequenceEqual(other.Header.Span);
+}
