@@ -25,6 +25,9 @@ public sealed class Batch
     /// <summary>How many of its first bytes came with an earlier batch, and were held back from it (<see cref="BatchResult.HeldBack"/>).</summary>
     public int HeldBefore { get; init; }
 
+    /// <summary>How many of its first bytes are in the history already: they are read and judged, and not counted once more.</summary>
+    public int CountedBefore { get; set; }
+
     /// <summary>How many bytes the file held behind this batch when it was read; those of a line that is not yet complete are among them.</summary>
     public long Unread { get; init; }
 

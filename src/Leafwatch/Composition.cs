@@ -101,7 +101,7 @@ internal static class Composition
             OnAlert = plan.OnAlert,
             OnTrouble = plan.OnTrouble,
         };
-        monitor = new LogMonitor(sources, readers, pipeline, commit, plan.Store, delivery, reportLog, archive, classic, ledger, time)
+        monitor = new LogMonitor(sources, readers, pipeline, commit, plan.Store, delivery, reportLog, archive, classic, new CountedBefore(plan.Counted), ledger, time)
         {
             Anomalies = anomalies,
             OnSourceEvent = plan.OnSourceEvent,
@@ -174,6 +174,7 @@ internal static class Composition
             Formats = loaded.Formats.Known,
             Store = store,
             History = store.OpenHistory(TimeProvider.System, countsAddresses: settings.Anomalies.IsOn),
+            Counted = store.ReadRanges(),
             Anomalies = settings.Anomalies.IsOn
                 ? new AnomalyParts(settings.Anomalies with { History = settings.History.Minutes, SystemOf = settings.Incidents.SystemOf }, store.Rollups, id => store.AnomaliesNamed(id).FirstOrDefault(anomaly => anomaly.Id == id))
                 : null,

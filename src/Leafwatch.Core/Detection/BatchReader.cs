@@ -81,6 +81,7 @@ public sealed class BatchReader(FileFormats formats)
         LineReader? reader = null;
         MatchSession? session = null;
         BatchRollups? rollups = result.Rollups;
+        int counted = batch.Start + batch.CountedBefore;
         FormatLines lines = new(formats, batch, formats.HeaderMark.IsEmpty ? Text.Span : default);
         long count = 0;
         while (lines.MoveNext(view))
@@ -104,7 +105,11 @@ public sealed class BatchReader(FileFormats formats)
             }
 
             session?.Run(view, clock.Now, result);
-            rollups?.Count(view);
+            if (view.LineStart >= counted)
+            {
+                rollups?.Count(view);
+            }
+
             if (clock.IsBehindForGood)
             {
                 clock.Restart(result);

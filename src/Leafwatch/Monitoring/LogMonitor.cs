@@ -21,6 +21,7 @@ internal sealed class LogMonitor(
     ReportLog? reportLog,
     Archive? archive,
     ClassicMinutes? classic,
+    CountedBefore counted,
     SourceLedger ledger,
     TimeProvider time)
 {
@@ -216,6 +217,7 @@ internal sealed class LogMonitor(
         {
             pipeline.Finish(key);
             readers.Forget(key);
+            counted.Forget(key);
             _behind.Remove(key);
         }
 
@@ -248,6 +250,7 @@ internal sealed class LogMonitor(
         TimeSpan correction = ledger.Health.CorrectionOf(source);
         BatchReader reader = readers.For(batch);
         reader.Correction = correction;
+        batch.CountedBefore = counted.Of(batch);
         reader.Read(batch, _result, time.GetUtcNow() + PlausibleLead, pipeline.LatestOf(batch.After.Key));
         SourceEvent? changed = readers.Take(_result);
         pipeline.Absorb(_result);
@@ -293,7 +296,7 @@ internal sealed class LogMonitor(
         foreach (Batch rest in readers.Quiet())
         {
             Read(rest);
-            _hasNews = true;
+            commit.Notice();
         }
 
         if (!isRead)

@@ -30,6 +30,9 @@ internal sealed record MonitorPlan
     /// <summary>What gathers the history, or <see langword="null"/> for none.</summary>
     public RollupBook? History { get; init; }
 
+    /// <summary>What of which file is in the history already.</summary>
+    public IReadOnlyList<ReadRange> Counted { get; init; } = [];
+
     /// <summary>What finds anomalies in the history, or <see langword="null"/> for none.</summary>
     public AnomalyParts? Anomalies { get; init; }
 
