@@ -12,6 +12,11 @@ namespace Leafwatch.Core.Storage;
 /// <param name="IsFollowed">Whether a monitor goes on with it, and will count what comes after.</param>
 public sealed record ReadRange(string Key, string Head, int HeadLength, long Begun, long Reached, bool IsFollowed = false)
 {
+    /// <summary>The key of what an import has counted begins so.</summary>
+    public const string ImportKey = "import:";
+
+    public bool IsImported => Key.StartsWith(ImportKey, StringComparison.Ordinal);
+
     /// <summary>At most this many bytes at the beginning tell a file from others.</summary>
     public const int LongestHead = 256;
 

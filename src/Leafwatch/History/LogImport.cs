@@ -18,7 +18,6 @@ namespace Leafwatch.History;
 internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<string, string> sourceOf, TimeSpan minutes, TimeProvider time)
 {
     private const int HeadLength = 64 * 1024;
-    private const string KeyWord = "import:";
 
     private readonly RollupBook _book = store.OpenHistory(time, minutesFrom: time.GetUtcNow() - minutes);
     private readonly List<ReadRange> _known = [.. store.ReadRanges()];
@@ -126,7 +125,7 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
 
         int length = Math.Min(beginning.Length, ReadRange.LongestHead);
         string head = ReadRange.HeadOf(beginning[..length]);
-        string key = KeyWord + head;
+        string key = ReadRange.ImportKey + head;
         if (_reached.ContainsKey(key) || _lanes.Values.Any(lane => lane.Range.Key == key))
         {
             Summary.Twice++;

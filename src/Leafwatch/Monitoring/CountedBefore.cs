@@ -4,18 +4,20 @@ using Leafwatch.Core.Storage;
 namespace Leafwatch.Monitoring;
 
 /// <summary>
-/// What of a followed file was counted into the history before it was followed: by an import, or under another name. It is read and judged, but not
-/// counted once more.
+/// What of a followed file an import has counted into the history before it was followed: it is read and judged, but not counted once more.
 /// </summary>
-/// <param name="ranges">What was counted of which file.</param>
-internal sealed class CountedBefore(IReadOnlyList<ReadRange> ranges)
+internal sealed class CountedBefore
 {
+    private readonly ReadRange[] _ranges;
     private readonly Dictionary<string, IReadOnlyList<ReadRange>> _ofFile = [];
+
+    /// <param name="ranges">What was counted of which file.</param>
+    public CountedBefore(IEnumerable<ReadRange> ranges) => _ranges = [.. ranges.Where(range => range.IsImported)];
 
     /// <summary>How many of the first bytes of a batch have been counted.</summary>
     public int Of(Batch batch)
     {
-        if (ranges.Count == 0)
+        if (_ranges.Length == 0)
         {
             return 0;
         }
@@ -41,8 +43,7 @@ internal sealed class CountedBefore(IReadOnlyList<ReadRange> ranges)
         byte[] head = begin == 0 ? batch.Buffer.AsSpan(batch.Start, Math.Min(batch.Length, ReadRange.LongestHead)).ToArray() : [];
         return
         [
-            .. ranges.Where(range => range.Key != after.Key
-                && (range.IsOf(head) || (own is not null && range.HeadLength == own.HeadLength && range.Head == own.Head))),
+            .. _ranges.Where(range => range.IsOf(head) || (own is not null && range.HeadLength == own.HeadLength && range.Head == own.Head)),
         ];
     }
 }

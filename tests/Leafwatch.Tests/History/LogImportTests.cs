@@ -6,7 +6,9 @@ using Leafwatch.History;
 using Leafwatch.Monitoring;
 using Leafwatch.Scanning;
 using Leafwatch.Sqlite;
+using Leafwatch.Tests.Monitoring;
 using Leafwatch.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Leafwatch.Tests.History;
 
@@ -38,6 +40,22 @@ public sealed class LogImportTests : IDisposable
         Assert.Equal(1000, Requests());
         Write("access.log", 0, 1500);
         Import(log);
+        Assert.Equal(1500, Requests());
+    }
+
+    [Fact]
+    public async Task A_monitor_that_reads_what_was_imported_counts_only_what_came_after()
+    {
+        FakeTimeProvider time = new(MonitorRun.Now);
+        string log = Write("access.log", 0, 1000);
+        Import(log);
+        Write("access.log", 0, 1500);
+        for (int starts = 0; starts < 2; starts++)
+        {
+            await using MonitorRun run = new(_folder.Path, _store, [], time, history: _store.OpenHistory(time));
+            await run.Until(() => _store.Load().Files.Any(file => file.Lines == 1500) && Requests() >= 1500);
+        }
+
         Assert.Equal(1500, Requests());
     }
 

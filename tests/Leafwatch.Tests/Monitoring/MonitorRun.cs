@@ -7,6 +7,7 @@ using Leafwatch.Core.Sources;
 using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
+using Leafwatch.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Leafwatch.Tests.Monitoring;
@@ -37,6 +38,7 @@ internal sealed class MonitorRun : IAsyncDisposable
             Lines = new Dictionary<string, SourceLines> { ["web"] = new(format is null ? null : Formats.Find(format), TimeZoneInfo.Utc) { IsFormatStated = true } },
             Store = store,
             History = history,
+            Counted = (store as SqliteStore)?.ReadRanges() ?? [],
             Receivers = receivers,
             Archive = archive,
             OnSourceEvent = happened =>
