@@ -119,6 +119,11 @@ internal sealed class ReportMaker
             rows.Add([Capital(name), show(value), norm is { } usual ? show(usual) : "not known yet", Change(value, norm)]);
         }
 
+        if (_material.BegunIn is { } begun)
+        {
+            blocks.Add(new ReportBlock.Words($"Nothing is known of the time before {Time(TimeZoneInfo.ConvertTime(begun, _material.Clock.Zone))}: this is no whole {_material.Period.Word}."));
+        }
+
         if (rows.Count > 0)
         {
             blocks.Add(new ReportBlock.Table(["", $"#This {_material.Period.Word}", "#Usual", "Change"], rows));

@@ -85,6 +85,16 @@ internal sealed record ReportMaterial
     /// <summary>What stands for addresses and users after a time: the earlier ones are found by them.</summary>
     public required Pseudonyms Pseudonyms { get; init; }
 
+    /// <summary>When the counting began, if that was within the period and a good part of it after its beginning.</summary>
+    public DateTimeOffset? BegunIn
+    {
+        get
+        {
+            DateTimeOffset first = (Hours.Count > 0 ? Hours : Counts.Rows).Select(row => row.Start).DefaultIfEmpty(Period.From).Min();
+            return first - Period.From > (Period.To - Period.From) / PartThatMayLack && Known.All(counts => counts.Rows.Count == 0) ? first : null;
+        }
+    }
+
     /// <summary>Whether the period is not over yet.</summary>
     public bool GoesOn => Made < Period.To;
 

@@ -105,6 +105,15 @@ public sealed class ReportMakerTests
     }
 
     [Fact]
+    public void A_week_of_which_the_beginning_is_not_known_says_so()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests.Where(request => request.Time >= Week.From.AddDays(3)));
+        Assert.Contains("this is no whole week", ReportText.Write(Report(store)), StringComparison.Ordinal);
+        using SqliteStore whole = HistoryOf.Requests(Requests);
+        Assert.DoesNotContain("this is no whole week", ReportText.Write(Report(whole)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void When_the_monitor_did_not_run_is_said()
     {
         using SqliteStore store = HistoryOf.Requests(Requests);
