@@ -17,7 +17,7 @@ public delegate IReadOnlyList<RollupRow> ReadRollups(RollupSpan span, DateTimeOf
 /// </remarks>
 public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeProvider time)
 {
-    /// <summary>An anomaly names so many addresses when they did most of it. One that names more had many, of which they are the busiest.</summary>
+    /// <summary>An anomaly names at most so many addresses when they did most of it. One that names more had many, of which those are some.</summary>
     public const int FewAddresses = 5;
 
     /// <summary>How many minutes later the lines of a minute may still come.</summary>

@@ -111,7 +111,7 @@ internal static class AnomaliesCommand
 
             if (anomaly.Addresses.Count > 0)
             {
-                string which = anomaly.Addresses.Count > AnomalyWatch.FewAddresses ? "the busiest of its addresses" : "addresses";
+                string which = anomaly.Addresses.Count > AnomalyWatch.FewAddresses ? "some of its addresses" : "addresses";
                 output.WriteLine($"  {which}: {TerminalText.Escape(string.Join(", ", anomaly.Addresses))}");
             }
 
