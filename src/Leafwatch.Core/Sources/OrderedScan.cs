@@ -373,7 +373,7 @@ public sealed class OrderedScan
         public Pending Add(byte[] buffer, WholeFile.Chunk chunk)
         {
             BatchResult result = Spare.TryPop(out BatchResult? spare) ? spare : new BatchResult(plan.Carried) { Rollups = plan.CreateCounter?.Invoke() };
-            Pending pending = new(this, buffer, chunk, result, LastHeader) 
+            Pending pending = new(this, buffer, chunk, result, LastHeader)
             {
                 Before = _reached.Pending.IsEmpty ? _reached : _reached with { Pending = default },
             };

@@ -19,8 +19,7 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
 
     private readonly Dictionary<string, FileFormat> _files = [];
 
-    /// <summary>What was held back of a file, as a batch of its own that ends where the file was read to; and when.</summary>
-    private readonly Dictionary<string, (Batch Lines, long Since)> _heldBack = [];
+    private readonly Dictionary<string, HeldLines> _heldBack = [];
 
     /// <summary>The formats of files that had changed them in an earlier run.</summary>
     private readonly Dictionary<string, IReadOnlyList<string>> _earlier = [];
@@ -40,11 +39,22 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
     }
 
     /// <summary>A batch with the lines before it that were held back, which are held back no longer.</summary>
-    public Batch WithHeldBack(Batch batch) =>
-        _heldBack.Remove(batch.After.Key, out (Batch Lines, long Since) held) ? batch.Behind(held.Lines.Bytes) : batch;
+    public Batch WithHeldBack(Batch batch) => _heldBack.Remove(batch.After.Key, out HeldLines? held) ? batch.Behind(held.Lines.Span) : batch;
 
-    /// <summary>The lines of a file that were held back, when nothing comes after them: they are of whatever format they show, and will not be held back again.</summary>
-    public Batch? Rest(string fileKey) => _heldBack.Remove(fileKey, out (Batch Lines, long Since) held) ? held.Lines : null;
+    /// <summary>
+    /// The lines of a file that were held back, when nothing comes after them: they are of whatever format they show, and will not be held back again. The file may have
+    /// been renamed, or cut, since.
+    /// </summary>
+    public Batch? Rest(string fileKey) => !_heldBack.Remove(fileKey, out HeldLines? held) ? null : new Batch
+    {
+        Buffer = held.Lines.ToArray(),
+        Start = 0,
+        Length = held.Lines.Length,
+        After = pipeline.Files.GetValueOrDefault(fileKey)?.Position ?? held.After,
+        CaughtUp = held.IsCaughtUp,
+        HeldBefore = held.Lines.Length,
+        IsLast = true,
+    };
 
     /// <summary>The same for all files that have been quiet since.</summary>
     public IReadOnlyList<Batch> Quiet()
@@ -108,17 +118,7 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
     {
         if (!lines.IsEmpty)
         {
-            Batch held = new()
-            {
-                Buffer = lines.ToArray(),
-                Start = 0,
-                Length = lines.Length,
-                After = after,
-                CaughtUp = isCaughtUp,
-                HeldBefore = lines.Length,
-                IsLast = true,
-            };
-            _heldBack[after.Key] = (held, time.GetTimestamp());
+            _heldBack[after.Key] = new HeldLines(lines, after, isCaughtUp, time.GetTimestamp());
         }
     }
 
@@ -138,4 +138,11 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
         source.WithHost(format),
         source.Options(time.GetUtcNow) with { Hour = new RepeatedHour() },
         detect: detect);
+
+    /// <summary>Lines that were held back of a file.</summary>
+    /// <param name="Lines">The lines.</param>
+    /// <param name="After">Where the file had been read to.</param>
+    /// <param name="IsCaughtUp">Whether that was its end.</param>
+    /// <param name="Since">When, as a time stamp.</param>
+    private sealed record HeldLines(ReadOnlyMemory<byte> Lines, SourcePosition After, bool IsCaughtUp, long Since);
 }

@@ -140,6 +140,27 @@ public sealed class LogMonitorTests : IDisposable
     }
 
     [Fact]
+    public async Task Lines_that_waited_when_their_file_was_cut_are_read_and_nothing_twice()
+    {
+        string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 20).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        await using (MonitorRun run = Start(_store, format: null))
+        {
+            await AppendAsync(run, [.. combined[..5], "www.example.org:443 " + combined[5]], lines: 5);
+            await File.WriteAllTextAsync(Log, "");
+            await run.Until(() => _store.Load().Files.Sum(file => file.Position.Offset) == 0);
+            await run.Pass(SourceReaders.LongestWait + TimeSpan.FromSeconds(2));
+            await run.Until(() => AlertOf404s() is { Count: 6 });
+            Assert.Equal(0, _store.Load().Files.Sum(file => file.Position.Offset));
+        }
+
+        await using (MonitorRun run = Start(_store, format: null))
+        {
+            await File.AppendAllLinesAsync(Log, combined[6..8]);
+            await run.Until(() => AlertOf404s() is { Count: 8 });
+        }
+    }
+
+    [Fact]
     public async Task Both_formats_of_a_file_are_known_after_a_restart()
     {
         string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 20).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
