@@ -19,6 +19,7 @@ internal sealed record Texts
     public string SkipToContent { get; init; } = "Skip to the content";
     public string MainMenu { get; init; } = "Main";
     public string Live { get; init; } = "Live";
+    public string Away { get; init; } = "Not connected since {0}: what is shown is of then.";
     public string Now { get; init; } = "Now";
     public string Alerts { get; init; } = "Alerts";
     public string Rules { get; init; } = "Rules";
@@ -185,7 +186,9 @@ internal sealed record Texts
     public string CloseTrue { get; init; } = "Close: it was real";
     public string CloseFalse { get; init; } = "Close: false alarm";
     public string CloseExpected { get; init; } = "Close: expected";
-    public string AskedOfMonitor { get; init; } = "Done: the monitor takes it up within a second.";
+    public string AskedOfMonitor { get; init; } = "The monitor is busy, and takes this up soon.";
+    public string Done { get; init; } = "Done.";
+    public string NoteFault { get; init; } = "Write the note first: 1 to {0} characters.";
     public string LinkIsOld { get; init; } = "This link is too old, or not whole. Sign in to the dashboard instead.";
     public string Silences { get; init; } = "Silences";
     public string NoSilences { get; init; } = "Nothing is silenced.";
