@@ -45,6 +45,7 @@ internal sealed record ActTexts
     public string MailsAWeek { get; init; } = "Mails a week, at most";
     public string Lost { get; init; } = "Alerts that there would not have been: {0}";
     public string Gained { get; init; } = "Alerts that there would have been besides: {0}";
+    public string LatestOnes { get; init; } = "(the latest {0} of them)";
     public string Save { get; init; } = "Put in force";
     public string NotReadAgain { get; init; } = "Not read again";
 

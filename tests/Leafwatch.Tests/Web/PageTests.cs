@@ -334,6 +334,10 @@ public sealed partial class PageTests
 
         Assert.Contains($"/incidents/{over.Id}\"", await NowAsync(over), StringComparison.Ordinal);
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Level = "medium" }), StringComparison.Ordinal);
+        Acknowledgement taken = new("ann", dashboard.Time.GetUtcNow(), "medium");
+        Assert.Contains(over.Id, await NowAsync(over with { Level = "medium", State = IncidentState.Open }), StringComparison.Ordinal);
+        Assert.DoesNotContain(over.Id, await NowAsync(over with { Level = "medium", State = IncidentState.Acknowledged, Acknowledged = taken }), StringComparison.Ordinal);
+        Assert.Contains(over.Id, await NowAsync(over with { Level = "high", State = IncidentState.Acknowledged, Acknowledged = taken }), StringComparison.Ordinal);
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Verdict = Verdict.Expected, State = IncidentState.Closed }), StringComparison.Ordinal);
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Last = dashboard.Time.GetUtcNow().AddDays(-8) }), StringComparison.Ordinal);
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Acknowledged = new Acknowledgement("ann", dashboard.Time.GetUtcNow(), "high") }), StringComparison.Ordinal);

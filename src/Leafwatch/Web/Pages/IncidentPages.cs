@@ -20,7 +20,10 @@ internal static class IncidentPages
 
     private const string NoteForm = "note";
     private const string SilenceForm = "silence";
+    private const int OnAPage = 100;
     private const int Most = 200;
+    private const int MostSkipped = 100_000;
+    private const int MostExported = 10_000;
     private const int MostAlerts = 100;
     private const int MostSimilar = 5;
     private const int FewAlerts = 5;
@@ -35,23 +38,30 @@ internal static class IncidentPages
     public static Task ListAsync(Visit visit)
     {
         Texts t = visit.Texts;
-        IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(Query(visit));
+        IncidentQuery query = Query(visit) with { Most = OnAPage + 1 };
         if (ListExport.IsAsked(visit))
         {
-            return ListExport.IncidentsAsync(visit, incidents);
+            return ListExport.IncidentsAsync(visit, visit.Dashboard.Parts.Reading.Incidents(query with { Most = MostExported, Skipped = 0 }));
         }
 
+        IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(query);
+
         IReadOnlyList<Silence> silences = visit.Dashboard.Parts.Reading.Silences(visit.Now);
-        Markup table = incidents.Count > 0 ? Table(incidents, visit.Now, t) : $"""<p class="soft">{t.NoIncidents}</p>""";
+        Markup table = incidents.Count > 0 ? Table(incidents.Take(OnAPage), visit.Now, t) : $"""<p class="soft">{t.NoIncidents}</p>""";
         return visit.ShowAsync(t.Incidents, $"""
             <h1>{t.Incidents}</h1>
             {MonitorRequest.Result(visit)}
             <form method="get" class="filter" role="search">
             <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.OpenOnes), (Needed, t.NeededOnes), ("all", t.All))}</select></label>
             <label>{t.Period}<select name="within">{Choice.Options(visit.Asked("within"), ("", t.Ever), ("day", t.Hours24), ("week", t.Week), ("month", t.Month))}</select></label>
+            <label>{t.Level}<select name="level">{Choice.Options(visit.Asked("level"), [("", t.All), .. AlertLevel.All.Reverse().Select(level => (level, level))])}</select></label>
+            <label>{t.Rule}<input name="rule" value="{visit.Asked("rule")}" autocapitalize="none" spellcheck="false"></label>
+            <label>{t.ValueOf}<input name="value" value="{visit.Asked("value")}" autocapitalize="none" spellcheck="false"></label>
+            <label>{t.Text}<input name="text" value="{visit.Asked("text")}" spellcheck="false"></label>
             <button>{t.Show}</button>
             </form>
             {table}
+            {Pager.Of(visit, query.Skipped, OnAPage, incidents.Count > OnAPage)}
             {ListExport.Link(visit)}
             <section aria-labelledby="silences"><h2 id="silences">{t.Silences}</h2>
             {(silences.Count > 0 ? SilenceTable(visit, silences) : Soft(t.NoSilences))}
@@ -185,13 +195,18 @@ internal static class IncidentPages
             "month" => visit.Now.AddDays(-30),
             _ => null,
         },
-        Most: Math.Max(1, visit.Asked("limit", Most, Most)))
+        Most: Math.Clamp(visit.Asked("limit", OnAPage, Most), 1, Most))
     {
+        Level = visit.Asked("level"),
+        Rule = visit.Asked("rule"),
+        Value = visit.Asked("value"),
+        Text = visit.Asked("text"),
+        Skipped = visit.Asked("skip", 0, MostSkipped),
         UntendedSince = visit.Asked("state") == Needed ? visit.Now - Remembered : null,
     };
 
     public static Markup Table(IEnumerable<Incident> incidents, DateTimeOffset now, Texts t) => $"""
-        <div class="scroll" tabindex="0" role="group" aria-label="{t.Incidents}"><table>
+        <div class="scroll" tabindex="0" role="group" aria-label="{t.Incidents}"><table class="stack">
         <caption class="sr">{t.Incidents}</caption>
         <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Incident}</th><th scope="col" class="number">{t.Alerts}</th><th scope="col" class="number">{t.Matches}</th><th scope="col">{t.First}</th><th scope="col">{t.Last}</th><th scope="col">{t.State}</th></tr></thead>
         <tbody>
@@ -212,7 +227,7 @@ internal static class IncidentPages
     {
         Markup gotIn = incident.GotIn ? $""" <strong class="bad">{t.GotIn}</strong>""" : Markup.Empty;
         return $"""
-            <tr><td>{Shown.Level(incident.Level)}</td><th scope="row"><a href="/incidents/{incident.Id}">{incident.Headline()}</a>{gotIn}</th><td class="number">{Shown.Number(incident.AlertCount)}</td><td class="number">{Shown.Number(incident.EventCount)}</td><td>{Shown.Time(incident.First, now)}</td><td>{Shown.Time(incident.Last, now)}</td><td class="{(incident.IsOpen ? "strong" : "soft")}">{IncidentWords.State(incident)}</td></tr>
+            <tr><td>{Shown.Level(incident.Level)}</td><th scope="row"><a href="/incidents/{incident.Id}">{incident.Headline()}</a>{gotIn}</th><td data-name="{t.Alerts}" class="number">{Shown.Number(incident.AlertCount)}</td><td data-name="{t.Matches}" class="number">{Shown.Number(incident.EventCount)}</td><td data-name="{t.First}">{Shown.Time(incident.First, now)}</td><td data-name="{t.Last}">{Shown.Time(incident.Last, now)}</td><td data-name="{t.State}" class="{(incident.IsOpen ? "strong" : "soft")}">{IncidentWords.State(incident)}</td></tr>
 
             """;
     }
@@ -358,18 +373,18 @@ internal static class IncidentPages
     private static Markup Value(string value) => $"""<a class="value" href="/alerts?within=ever&amp;value={Uri.EscapeDataString(value)}"><bdi>{Shown.Cut(value)}</bdi></a> """;
 
     private static Markup Changes(IReadOnlyList<IncidentChange> changes, DateTimeOffset now, Texts t) => $"""
-        <div class="scroll" tabindex="0" role="group" aria-labelledby="story"><table><caption class="sr">{t.Story}</caption>
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="story"><table class="stack"><caption class="sr">{t.Story}</caption>
         <thead><tr><th scope="col">{t.When}</th><th scope="col">{t.What}</th><th scope="col">{t.Who}</th><th scope="col">{t.Detail}</th></tr></thead>
-        <tbody>{changes.Select(change => ChangeRow(change, now))}</tbody></table></div>
+        <tbody>{changes.Select(change => ChangeRow(change, now, t))}</tbody></table></div>
         """;
 
-    private static Markup ChangeRow(IncidentChange change, DateTimeOffset now) => $"""
-        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{IncidentWords.Word(change.Kind)}</th><td>{change.By}</td><td>{change.What}</td></tr>
+    private static Markup ChangeRow(IncidentChange change, DateTimeOffset now, Texts t) => $"""
+        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{IncidentWords.Word(change.Kind)}</th><td data-name="{t.Who}">{change.By}</td><td data-name="{t.Detail}">{change.What}</td></tr>
 
         """;
 
     private static Markup Decisions(IReadOnlyList<NotifyDecision> decisions, DateTimeOffset now, Texts t) => $"""
-        <div class="scroll" tabindex="0" role="group" aria-labelledby="told-to"><table><caption class="sr">{t.ToldAndNot}</caption>
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="told-to"><table class="stack"><caption class="sr">{t.ToldAndNot}</caption>
         <thead><tr><th scope="col">{t.Receiver}</th><th scope="col">{t.When}</th><th scope="col">{t.Told}</th><th scope="col">{t.Why}</th><th scope="col" class="number">{t.Count}</th></tr></thead>
         <tbody>{decisions.Select(decision => DecisionRow(decision, now, t))}</tbody></table></div>
         """;
@@ -378,7 +393,7 @@ internal static class IncidentPages
     {
         string why = IncidentWords.Word(decision.Reason) + (decision.Detail is { } detail ? $": {detail}" : "");
         return $"""
-            <tr><th scope="row">{(decision.Receiver.Length > 0 ? decision.Receiver : t.Nothing)}</th><td>{Shown.Time(decision.At, now)}</td><td>{(decision.IsTold ? t.Yes : t.No)}</td><td>{why}</td><td class="number">{Shown.Number(decision.Times)}</td></tr>
+            <tr><th scope="row">{(decision.Receiver.Length > 0 ? decision.Receiver : t.Nothing)}</th><td data-name="{t.When}">{Shown.Time(decision.At, now)}</td><td data-name="{t.Told}">{(decision.IsTold ? t.Yes : t.No)}</td><td data-name="{t.Why}">{why}</td><td data-name="{t.Count}" class="number">{Shown.Number(decision.Times)}</td></tr>
 
             """;
     }
