@@ -26,7 +26,7 @@ public sealed class IncidentActTests
     [Fact]
     public async Task Who_is_allowed_on_the_page_of_an_incident_that_an_anomaly_joined_is_exempt_from_the_rules_that_can_be_named()
     {
-        await using ServedDashboard dashboard = await StartAsync(Rule("http_404_burst"), AnomalyRules.Actor);
+        await using ServedDashboard dashboard = await StartAsync(Rule("http_404_burst"), AnomalyRules.Actor, Rule("one_that_is_gone"));
         using HttpClient client = dashboard.SignedIn(Role.Operator);
 
         using HttpResponseMessage done = await SendAsync(client, $"/incidents/{Id}/allow", ("address", "203.0.113.7"), ("rules", "these"), ("for", "7d"), ("reason", "our scanner"));

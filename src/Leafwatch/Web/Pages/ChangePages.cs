@@ -46,7 +46,11 @@ internal static class ChangePages
             return;
         }
 
-        string[] rules = await visit.SentAsync("rules") == "these" ? [.. incident.Rules.Select(rule => rule.Name)] : [];
+        string[] names = [.. incident.Rules.Select(rule => rule.Name)];
+
+        // A rule that is gone since is passed over, as long as there is another: none at all would mean those below a level.
+        string[] known = [.. names.Where(rule => Acts.IsRule(visit, rule))];
+        string[] rules = await visit.SentAsync("rules") != "these" ? [] : known.Length > 0 ? known : names;
         await AnswerAsync(visit, AllowForm, incident, await AllowAsync(visit, rules, incident), "/changes?saved=1");
     }
 

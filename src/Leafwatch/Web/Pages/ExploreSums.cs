@@ -26,7 +26,7 @@ internal static class ExploreSums
         long? before = answer is { SumOfLines: not null, Before: { Length: > 0 } counted } ? counted.Sum() : null;
         long requests = sum[RollupMeasure.Requests];
         List<Markup> tiles = [];
-        if (requests < sum[RollupMeasure.Events])
+        if (requests < sum[RollupMeasure.Events] || requests == 0)
         {
             Add(t.Events, counts => counts[RollupMeasure.Events], view.Link, Before(sum[RollupMeasure.Events], before, t));
         }
@@ -37,7 +37,7 @@ internal static class ExploreSums
             Add(t.Visitors, counts => counts.Visitors.Estimate, (view with { By = "ip" }).Link);
             Add(t.ServerErrors, counts => counts.Statuses.OfClass(5), view.With("status>=500").Link, Share(sum.Statuses.OfClass(5)));
             Add(t.ClientErrors, counts => counts.Statuses.OfClass(4), view.With("status>=400", "status<500").Link, Share(sum.Statuses.OfClass(4)));
-            tiles.Add(Tile(t.Bytes, StatusText.Bytes(sum[RollupMeasure.Bytes]), earlier is null ? "" : Shown.Format(t.Before, StatusText.Bytes(earlier[RollupMeasure.Bytes])), (view with { By = "bytes" }).Link));
+            tiles.Add(Tile(t.Bytes, StatusText.Bytes(sum[RollupMeasure.Bytes]), earlier is null ? "" : Shown.Format(t.Before, StatusText.Bytes(earlier[RollupMeasure.Bytes])), answer.SumOfLines is null ? (view with { By = "bytes" }).Link : view.Link));
         }
         else
         {
