@@ -252,6 +252,16 @@ public sealed class ActTests
     }
 
     [Fact]
+    public async Task A_role_is_changed_only_to_one_that_is_said()
+    {
+        using Support.TemporaryFolder folder = new();
+        (int status, string _, string error) = await RunAsync("user", "role", "bob", "-c", folder.Write("leafwatch.yml", "state: here\n"));
+
+        Assert.Equal(2, status);
+        Assert.Contains("'--role' is required", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_no_program_runs_a_command_says_so()
     {
         using Support.TemporaryFolder folder = new();
