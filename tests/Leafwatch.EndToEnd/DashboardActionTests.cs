@@ -60,7 +60,10 @@ public sealed class DashboardActionTests : IDisposable
         string incident = olga.Url;
         await olga.GetByText("Block this address").ClickAsync();
         await olga.GetByRole(AriaRole.Button, new() { Name = "Block", Exact = true }).ClickAsync();
+        await olga.WaitForURLAsync(Home + "/changes?saved=dry");
+        await olga.GetByText("nobody is kept out").WaitForAsync();
         await olga.GotoAsync(incident);
+        Assert.Contains("would block 203.0.113.9 until ", await olga.InnerTextAsync("[data-part=story]"), StringComparison.Ordinal);
         await olga.GetByText("Allow this address").ClickAsync();
         await SeeAsync(olga);
         await olga.Locator("details").Filter(new() { HasText = "Allow this address" }).GetByLabel("Why").FillAsync("our own scanner");
@@ -83,7 +86,7 @@ public sealed class DashboardActionTests : IDisposable
         await root.GotoAsync(Home + "/audit");
         string trail = await root.InnerTextAsync("main");
         Assert.All(
-            (string[])["olga\t127.0.0.1\tset a threshold", "root\t127.0.0.1\ttook back a threshold", "olga\t127.0.0.1\tblocked", "olga\t127.0.0.1\tallowed", "olga\t127.0.0.1\tasked for a drill"],
+            (string[])["olga\t127.0.0.1\tset a threshold", "root\t127.0.0.1\ttook back a threshold", "olga\t127.0.0.1\twould block (dry run)", "olga\t127.0.0.1\tallowed", "olga\t127.0.0.1\tasked for a drill"],
             entry => Assert.Contains(entry, trail, StringComparison.Ordinal));
     });
 

@@ -69,14 +69,15 @@ public sealed partial class DashboardTests : IDisposable
             // Both pages come to life again when the program does.
             await page.GotoAsync(Home);
             await leafwatch.KillAsync();
-            await page.Locator("#live.lost").WaitForAsync();
+            await page.Locator("#away .banner").WaitForAsync();
             await leafwatch.DisposeAsync();
             leafwatch = await StartAsync();
             await File.AppendAllTextAsync(_place["access.log"], Burst("198.51.100.10"));
             foreach (IPage open in new[] { page, viewer })
             {
                 await open.GetByRole(AriaRole.Link, new() { Name = "198.51.100.10" }).First.WaitForAsync();
-                await open.Locator("#live:not(.lost)").WaitForAsync();
+                await open.Locator("#live").WaitForAsync();
+                Assert.Equal(0, await open.Locator("#away .banner").CountAsync());
             }
 
             Assert.DoesNotContain(_errors, error => !error.Contains("net::ERR_", StringComparison.Ordinal) && !error.Contains("status of 403", StringComparison.Ordinal));

@@ -23,16 +23,21 @@ internal static class PasswordHash
     /// <summary>What is compared with where there is no such user, so that the time of an answer does not tell who there is.</summary>
     private static readonly string Nobody = Write(Rounds, new byte[SaltLength], new byte[HashLength]);
 
-    /// <summary>Why a password will not do; <see langword="null"/> when it will.</summary>
+    /// <summary>What a password must do that this one does not; <see langword="null"/> when it will do.</summary>
     /// <remarks>NIST SP 800-63B-4: length, and none of the rules of composition that make people write passwords down.</remarks>
     public static string? Fault(string password, string user) => password.Length switch
     {
-        < Shortest => $"at least {Shortest} characters",
-        > Longest => $"at most {Longest} characters",
-        _ when password.Contains(user, StringComparison.OrdinalIgnoreCase) => "not the user's name",
-        _ when password.Distinct().Count() < 5 => "more than a few different characters",
+        < Shortest => $"have at least {Shortest} characters",
+        > Longest => $"have at most {Longest} characters",
+        _ when password.Contains(user, StringComparison.OrdinalIgnoreCase) => "not contain the user's name",
+        _ when password.Distinct().Count() < 5 => "have more than a few different characters",
+        _ when IsRepeated(password) => "not be the same word again and again",
         _ => null,
     };
+
+    /// <summary>Whether a password is a shorter one, written more than once.</summary>
+    private static bool IsRepeated(string password) =>
+        Enumerable.Range(1, password.Length / 2).Any(length => password.Length % length == 0 && password.AsSpan(length).SequenceEqual(password.AsSpan(0, password.Length - length)));
 
     public static string Of(string password)
     {

@@ -103,6 +103,8 @@ internal static class UserCommand
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> name = Name();
         Option<string> role = RoleOption();
+        role.Required = true;
+        role.DefaultValueFactory = null;
         CommandWithExample command = new("role", "Change a user's role.", "leafwatch user role alice --role viewer") { name, role, file };
         command.SetAction(parsed => Run(parsed.GetValue(file), parsed.InvocationConfiguration, access =>
         {
@@ -190,7 +192,7 @@ internal static class UserCommand
         string password = Console.IsInputRedirected ? Console.In.ReadLine() ?? "" : Typed($"Password for {user}: ", console);
         if (PasswordHash.Fault(password, user) is { } fault)
         {
-            Complain(console, $"the password must have {fault}", ExitCode.Wrong);
+            Complain(console, $"the password must {fault}", ExitCode.Wrong);
             return null;
         }
 

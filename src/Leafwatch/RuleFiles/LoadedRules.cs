@@ -17,7 +17,6 @@ internal sealed class LoadedRules
 
     private readonly IReadOnlyList<ClassicKind> _classicKinds;
     private readonly TimeSpan _classicWindow;
-    private string[] _correlationsOff = [];
 
     private LoadedRules(
         RuleSet inForce,
@@ -57,12 +56,15 @@ internal sealed class LoadedRules
     /// <summary>The rules and correlations that there would be, and that are turned off, or went with one that is.</summary>
     public IReadOnlyList<RuleHeader> Off { get; private set; } = [];
 
+    /// <summary>Those of them that are correlations.</summary>
+    public IReadOnlyList<SigmaCorrelation> CorrelationsOff { get; private set; } = [];
+
     /// <summary>The files of rules that the program does not carry.</summary>
     public IReadOnlySet<string> OwnFiles { get; private set; } = new HashSet<string>();
 
     /// <summary>The names that thresholds may be set for.</summary>
     public IReadOnlyCollection<string> CorrelationNames =>
-        [.. InForce.Correlations.Select(correlation => correlation.Header.Name), .. _classicKinds.Select(kind => kind.Rule.Name), .. _correlationsOff];
+        [.. InForce.Correlations.Select(correlation => correlation.Header.Name), .. _classicKinds.Select(kind => kind.Rule.Name), .. CorrelationsOff.Select(correlation => correlation.Header.Name)];
 
     /// <summary>Of correlations that say what comes after what, and count nothing.</summary>
     public IReadOnlyCollection<string> SequenceNames =>
@@ -113,7 +115,7 @@ internal sealed class LoadedRules
         LoadedRules loaded = isClassic
             ? Classic(all, options, diagnostics)
             : new LoadedRules(all, options, diagnostics, [], TimeSpan.Zero);
-        loaded._correlationsOff = [.. read.Correlations.Select(each => each.Header).Except(all.Correlations.Select(each => each.Header)).Select(header => header.Name)];
+        loaded.CorrelationsOff = [.. read.Correlations.ExceptBy(all.Correlations.Select(each => each.Header), each => each.Header)];
         loaded.Off = [.. read.Headers.Except(all.Headers)];
         loaded.Allowed = new AllowList(allow.Entries, loaded.InForce, crawlers);
         loaded.OwnFiles = files.Skip(builtIn.Count).Select(file => file.Name).ToHashSet();

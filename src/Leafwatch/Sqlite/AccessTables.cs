@@ -20,7 +20,7 @@ internal sealed class AccessTables(Lock gate, Func<string, int, Statement> prepa
     private readonly Statement _users = prepare($"{UserColumns} ORDER BY name", 0);
     private readonly Statement _user = prepare($"{UserColumns} WHERE name = ?1", 1);
     private readonly Statement _addUser = prepare("INSERT INTO users VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING", 4);
-    private readonly Statement _addFirstUser = prepare("INSERT INTO users SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM users)", 4);
+    private readonly Statement _addFirstUser = prepare("INSERT INTO users SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM users WHERE role = 2 OR name = ?1)", 4);
     private readonly Statement _setPassword = prepare("UPDATE users SET password = ?2 WHERE name = ?1", 2);
 
     // The last administrator stays one: nobody else could make another.
@@ -68,7 +68,8 @@ internal sealed class AccessTables(Lock gate, Func<string, int, Statement> prepa
     /// <returns>Whether nobody had the name.</returns>
     public bool Add(User user) => Run(_addUser, user.Name, (int)user.Role, user.Password, Milliseconds(user.Created)) > 0;
 
-    /// <returns>Whether there was nobody.</returns>
+    /// <summary>Adds the first administrator.</summary>
+    /// <returns>Whether there was none, and nobody of that name.</returns>
     public bool AddFirst(User user) => Run(_addFirstUser, user.Name, (int)user.Role, user.Password, Milliseconds(user.Created)) > 0;
 
     /// <summary>Gives a user another password; all their sessions but one end.</summary>

@@ -60,10 +60,20 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
     private readonly Statement _list = prepare(
         """
         SELECT payload FROM incidents
-        WHERE last >= ?2 AND (?1 OR state IN ('Open', 'Acknowledged')
+        WHERE last >= ?2 AND (?1 OR state = 'Open' OR (state = 'Acknowledged' AND (?4 = 9223372036854775807 OR level <> payload ->> '$.Acknowledged.Level'))
             OR (last >= ?4 AND state = 'Resolved' AND level IN ('high', 'critical') AND payload ->> '$.Acknowledged' IS NULL))
-        ORDER BY state IN ('Open', 'Acknowledged') DESC, last DESC, id LIMIT ?3
-        """, 4);
+            AND (?5 IS NULL OR level = ?5)
+            AND (?6 IS NULL OR EXISTS (SELECT 1 FROM json_each(payload, '$.Rules') WHERE ?6 IN (value ->> '$.Name', value ->> '$.Id')))
+            AND (?7 IS NULL OR payload ->> '$.Subject.Value' = ?7
+                OR EXISTS (SELECT 1 FROM json_each(payload, '$.Widths') AS width, json_each(width.value, '$.Values') WHERE json_each.value = ?7)
+                OR EXISTS (SELECT 1 FROM alerts, json_each(alerts.payload, '$.Group') AS part WHERE alerts.incident = incidents.id AND part.value ->> '$.Value' = ?7))
+            AND (?8 IS NULL OR id LIKE ?8 ESCAPE '\'
+                OR EXISTS (SELECT 1 FROM json_tree(payload, '$.Subject') WHERE atom LIKE ?8 ESCAPE '\')
+                OR EXISTS (SELECT 1 FROM json_tree(payload, '$.Rules') WHERE atom LIKE ?8 ESCAPE '\')
+                OR EXISTS (SELECT 1 FROM json_tree(payload, '$.Widths') WHERE key <> 'Hashes' AND atom LIKE ?8 ESCAPE '\')
+                OR EXISTS (SELECT 1 FROM incident_changes AS change WHERE change.incident = incidents.id AND change.payload ->> '$.What' LIKE ?8 ESCAPE '\'))
+        ORDER BY state IN ('Open', 'Acknowledged') DESC, last DESC, id LIMIT ?3 OFFSET ?9
+        """, 9);
 
     private readonly Statement _between = prepare("SELECT payload FROM incidents WHERE last >= ?1 AND first < ?2 ORDER BY last DESC, id LIMIT ?3", 3);
 
@@ -173,7 +183,9 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
         _alerts.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Alert)!, incident, most);
 
     public IReadOnlyList<Incident> List(IncidentQuery query) =>
-        _list.Read(ReadIncident, query.IsOver ? 1 : 0, query.Since?.ToUnixTimeMilliseconds() ?? long.MinValue, query.Most, query.UntendedSince?.ToUnixTimeMilliseconds() ?? long.MaxValue);
+        _list.Read(
+            ReadIncident, query.IsOver ? 1 : 0, query.Since?.ToUnixTimeMilliseconds() ?? long.MinValue, query.Most, query.UntendedSince?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+            query.Level, query.Rule, query.Value, query.Text is { } text ? $"%{text.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%" : null, query.Skipped);
 
     /// <summary>Those that went on at some time between two, the latest first.</summary>
     public IReadOnlyList<Incident> Between(DateTimeOffset from, DateTimeOffset to, int most) =>
@@ -201,7 +213,22 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
 public sealed record IncidentQuery(bool IsOver = false, DateTimeOffset? Since = null, int Most = 100)
 {
     /// <summary>
-    /// Also those that are over, grave (<c>high</c> and above) and acknowledged by nobody, with an event at this time or later: that it stopped does not settle it.
+    /// Those that need somebody: of the open ones those that nobody has acknowledged as they are now, and those that are over, grave (<c>high</c> and above) and
+    /// acknowledged by nobody, with an event at this time or later: that it stopped does not settle it.
     /// </summary>
     public DateTimeOffset? UntendedSince { get; init; }
+
+    public string? Level { get; init; }
+
+    /// <summary>The name or the id of one of its rules.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>An address or name that it is about, or is one of the first values of its widths, or of one of its alerts.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>A part of its id, of a title or name of its rules, of a value, or of its story; letters of either case.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>How many of the first to pass over.</summary>
+    public int Skipped { get; init; }
 }

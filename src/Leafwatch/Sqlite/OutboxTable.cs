@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Storage;
@@ -12,7 +13,7 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
     public const int MostOwed = 10_000;
 
     private const string Columns =
-        "SELECT number, id, receiver, state, due, attempts, first_tried, settled, why, reason, alert FROM outbox";
+        "SELECT number, id, receiver, state, due, attempts, first_tried, settled, why, reason, alert, payload ->> '$.Created', payload ->> '$.Alert.Rule.Title' FROM outbox";
 
     private readonly Statement _countOwed = prepare("SELECT count(*) FROM outbox WHERE receiver = ?1 AND state = 0", 1);
 
@@ -45,6 +46,8 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
 
     private readonly Statement _sendAgain = prepare(
         "UPDATE outbox SET state = 0, due = ?2, attempts = 0, first_tried = NULL, settled = NULL, why = NULL WHERE id = ?1 AND state = 2", 2);
+
+    private readonly Statement _sendNow = prepare("UPDATE outbox SET due = min(due, ?2) WHERE id = ?1 AND state = 0", 2);
 
     private readonly Statement _count = prepare(
         "SELECT receiver, sum(state = 0), sum(state = 2), min(CASE WHEN state = 0 THEN first_tried END) FROM outbox WHERE state IN (0, 2) GROUP BY receiver ORDER BY receiver", 0);
@@ -130,6 +133,15 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
         }
     }
 
+    /// <summary>Lets a notification that is owed be due at once, whenever it was to be tried again.</summary>
+    public bool SendNow(string notification, DateTimeOffset at)
+    {
+        lock (gate)
+        {
+            return _sendNow.Run(notification, Milliseconds(at)) > 0;
+        }
+    }
+
     /// <summary>How much each receiver is owed, and how much of it was given up.</summary>
     public IReadOnlyList<OutboxCount> Count()
     {
@@ -200,7 +212,7 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
     private static OutboxEntry ReadEntry(SqliteDataReader row) => new(
         row.GetString(1), row.GetString(2), (OutboxState)row.GetInt32(3), Time(row, 4), row.GetInt32(5),
         row.IsDBNull(6) ? null : Time(row, 6), row.IsDBNull(7) ? null : Time(row, 7), row.IsDBNull(8) ? null : row.GetString(8),
-        row.GetString(9), row.GetString(10));
+        row.GetString(9), row.GetString(10), row.IsDBNull(11) ? null : DateTimeOffset.Parse(row.GetString(11), CultureInfo.InvariantCulture), row.IsDBNull(12) ? null : row.GetString(12));
 
     private static DateTimeOffset Time(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
@@ -226,6 +238,8 @@ internal enum OutboxState
 /// <param name="Why">What the last attempt failed of.</param>
 /// <param name="Reason">Why it is told.</param>
 /// <param name="Alert">The id of the alert.</param>
+/// <param name="Created">When it came to be owed; not known any more of what was delivered.</param>
+/// <param name="Title">What it is called, as long as it is not delivered.</param>
 internal sealed record OutboxEntry(
     string Id, string Receiver, OutboxState State, DateTimeOffset Due, int Attempts, DateTimeOffset? FirstTried, DateTimeOffset? Settled,
-    string? Why, string Reason, string Alert);
+    string? Why, string Reason, string Alert, DateTimeOffset? Created, string? Title);

@@ -9,6 +9,8 @@ internal sealed record ActTexts
     public string LengthFault { get; init; } = "Say for how long, as in 2h or 7d, 366d at most.";
     public string ReasonFault { get; init; } = "Say why, in one line of at most 500 characters.";
     public string NoSuchRule { get; init; } = "No rule is named '{0}'.";
+    public string NoRuleToExempt { get; init; } = "None of these rules can leave somebody out: they are not of the configuration (what is unusual, and the monitor's own health). Choose all rules below the level high.";
+    public string NotAllowed { get; init; } = "{0} is not allowed: {1}.";
     public string NothingBlocks { get; init; } = "No receiver of the configuration blocks: see 'block' in the guide's page on receivers.";
     public string CannotChange { get; init; } = "Nothing can be changed here: this dashboard has no configuration.";
     public string DrillGoesOn { get; init; } = "A drill is going on.";
@@ -43,6 +45,7 @@ internal sealed record ActTexts
     public string MailsAWeek { get; init; } = "Mails a week, at most";
     public string Lost { get; init; } = "Alerts that there would not have been: {0}";
     public string Gained { get; init; } = "Alerts that there would have been besides: {0}";
+    public string LatestOnes { get; init; } = "(the latest {0} of them)";
     public string Save { get; init; } = "Put in force";
     public string NotReadAgain { get; init; } = "Not read again";
 
@@ -50,6 +53,9 @@ internal sealed record ActTexts
     public string Block { get; init; } = "Block";
     public string BlockThis { get; init; } = "Block this address";
     public string BlockFor { get; init; } = "For";
+    public string BlockThisDry { get; init; } = "Block this address (a dry run: it is only said)";
+    public string OnlySaid { get; init; } = "only said (dry run)";
+    public string SavedDry { get; init; } = "Written down, and nobody is kept out: the receiver that blocks is set to a dry run, and only says what it would block.";
     public string Blocked { get; init; } = "Blocked";
     public string NothingBlocked { get; init; } = "Nothing is blocked.";
     public string LetIn { get; init; } = "Let in again";

@@ -1,6 +1,8 @@
 using System.Net;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Receivers.Blocking;
 using Leafwatch.Sqlite;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +22,9 @@ internal static class Acts
     public static bool IsCorrelation(Visit visit, string rule) => visit.Dashboard.Parts.Rules.CorrelationNames.Contains(rule);
 
     public static bool IsRule(Visit visit, string rule) => visit.Dashboard.Parts.Rules.AlertNames.Contains(rule);
+
+    /// <summary>Whether a rule is one of the monitor's own, of which none can leave somebody out: what is unusual, and how the monitor itself does.</summary>
+    private static bool IsOfMonitor(string rule) => AnomalyRules.All.Concat(HealthRules.All).Any(own => own.Name == rule);
 
     /// <summary>A threshold as it was typed in; what is left empty stays as it is.</summary>
     /// <returns>The threshold, or what is wrong with it.</returns>
@@ -64,22 +69,25 @@ internal static class Acts
 
     /// <param name="visit">Who asks.</param>
     /// <param name="address">Who is allowed: an address or a network.</param>
-    /// <param name="rules">From which rules they are exempt, by name; nothing for those below the level <c>high</c>.</param>
+    /// <param name="rules">From which rules they are exempt, by name, those of the monitor itself aside; nothing for those below the level <c>high</c>.</param>
     /// <param name="length">For how long.</param>
     /// <param name="reason">Why.</param>
     public static ActResult Allow(Visit visit, string address, IReadOnlyList<string> rules, string length, string reason)
     {
         Texts t = visit.Texts;
         string why = reason.Trim();
+        string[] named = [.. rules.Where(rule => !IsOfMonitor(rule))];
         return TryNetwork(address) is not { } network ? ActResult.Wrong(t.Act.NetworkFault)
-            : rules.FirstOrDefault(rule => !IsRule(visit, rule)) is { } unknown ? ActResult.Wrong(Pages.Shown.Format(t.Act.NoSuchRule, unknown))
+            : ProtectedAddresses.WhyTooWide(network) is { } wide ? ActResult.Wrong(Pages.Shown.Format(t.Act.NotAllowed, Block.NameOf(network), wide))
+            : rules.Count > 0 && named.Length == 0 ? ActResult.Wrong(t.Act.NoRuleToExempt)
+            : named.FirstOrDefault(rule => !IsRule(visit, rule)) is { } unknown ? ActResult.Wrong(Pages.Shown.Format(t.Act.NoSuchRule, unknown))
             : !Duration.TryParse(length, out TimeSpan span) || span <= TimeSpan.Zero || span > LongestBlock ? ActResult.Wrong(t.Act.LengthFault)
             : why.Length is 0 or > LongestReason || why.Any(char.IsControl) ? ActResult.Wrong(t.Act.ReasonFault)
             : Change(
                 visit,
-                adjustments => adjustments.WithAllowed(network, rules, visit.Now + span, why),
+                adjustments => adjustments.WithAllowed(network, named, visit.Now + span, why),
                 "allowed",
-                $"{Block.NameOf(network)}{(rules.Count > 0 ? $", rules {string.Join(", ", rules)}" : "")}, for {length}: {why}");
+                $"{Block.NameOf(network)}{(named.Length > 0 ? $", rules {string.Join(", ", named)}" : "")}, for {length}: {why}");
     }
 
     public static ActResult TakeBackAllowed(Visit visit, string name) =>
@@ -117,8 +125,14 @@ internal static class Acts
             return ActResult.Wrong(said);
         }
 
-        visit.Audit("blocked", $"{said}{(incident is null ? "" : $", incident {incident.Id}")}");
-        return await ApplyAsync(book, said);
+        visit.Audit(options.IsDry ? "would block (dry run)" : "blocked", $"{said}{(incident is null ? "" : $", incident {incident.Id}")}");
+        ActResult result = await ApplyAsync(book, said);
+        if (result.IsDone && incident is not null)
+        {
+            await MonitorRequest.AskAsync(visit, MonitorRequest.Note(visit, incident, options.IsDry ? $"{said} ({t.Act.OnlySaid})" : said));
+        }
+
+        return result;
     }
 
     public static async Task<ActResult> UnblockAsync(Visit visit, string address)

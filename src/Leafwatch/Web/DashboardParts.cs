@@ -62,6 +62,9 @@ internal sealed record DashboardParts
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>How long a page waits for the monitor to take up what was asked: it looks once a second.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Called when notifications have come to be owed.</summary>
     public Action OnOwed { get; init; } = () => { };
 

@@ -6,6 +6,7 @@ internal sealed record ExploreTexts
     public string Explore { get; init; } = "Explore";
 
     // The form.
+    public string OtherFields { get; init; } = "Fields of other logs";
     public string Field { get; init; } = "Field";
     public string AnyText { get; init; } = "any text";
     public string Is { get; init; } = "How";
@@ -134,7 +135,7 @@ internal sealed record ExploreTexts
     public string LoginsChart { get; init; } = "Failed logins";
     public string LatencyChart { get; init; } = "Response time, 95 %, in ms";
     public string BytesChart { get; init; } = "MiB sent";
-    public string ChartTitle { get; init; } = "{0} in {1}";
+    public string ChartTitle { get; init; } = "{0} per {1}";
     public string PerMinute { get; init; } = "{0}/min";
 
     // The story of an incident.

@@ -12,8 +12,8 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
     /// <summary>More open pages than this are told to come back later; they work without.</summary>
     public const int MostListeners = 500;
 
-    /// <summary>At most this many different pages are kept true at once: each view of Explore is one.</summary>
-    private const int MostPages = 40;
+    /// <summary>At most this many different pages are kept true at once: each view of Explore is one, and each incident.</summary>
+    private const int MostPages = 100;
 
     private static readonly byte[] StillHere = ": still here\n\n"u8.ToArray();
     private static readonly byte[] Over = "event: over\ndata:\n\n"u8.ToArray();

@@ -11,6 +11,7 @@ internal static class LiveParts
         NowPage.Part => NowPage.Live(visit.Asked("span")),
         SourcePages.Part => LivePage.Of(SourcePages.Part, SourcePages.Of),
         HealthPage.Part => LivePage.Of(HealthPage.Part, HealthPage.Of),
+        IncidentPages.Part => IncidentPages.Live(visit),
         ExplorePage.Part => ExplorePage.Live(visit),
         _ => null,
     };

@@ -4,7 +4,7 @@ using Leafwatch.Sqlite;
 namespace Leafwatch.Web;
 
 /// <summary>The key of the first start: whoever has it says who the administrator is, once.</summary>
-/// <remarks>Kept in memory alone: a restart makes another, as long as there is nobody who may come in.</remarks>
+/// <remarks>Kept in memory alone: a restart makes another, as long as there is no administrator.</remarks>
 internal sealed class SetupLink(AccessTables access, TimeProvider time)
 {
     private static readonly TimeSpan Holds = TimeSpan.FromHours(24);
@@ -13,7 +13,11 @@ internal sealed class SetupLink(AccessTables access, TimeProvider time)
 
     public string Key { get; } = SecretKey.Create();
 
-    public bool IsNeeded => access.Users().Count == 0;
+    /// <summary>Whether there is no administrator.</summary>
+    public bool IsNeeded => access.Users().All(user => user.Role < Role.Administrator);
+
+    /// <summary>Whether nobody may come in at all.</summary>
+    public bool IsNobody => access.Users().Count == 0;
 
     public bool IsKey(string? key) => time.GetUtcNow() - _made < Holds && SecretKey.AreEqual(Key, key) && IsNeeded;
 }

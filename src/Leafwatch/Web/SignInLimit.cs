@@ -4,7 +4,10 @@ using System.Net.Sockets;
 namespace Leafwatch.Web;
 
 /// <summary>How often somebody may be wrong: by address, by name, and how many passwords are reckoned at once.</summary>
-/// <remarks>An IPv6 address counts as its /64, which one customer has whole. Names that are guessed at are slowed, not shut out for long.</remarks>
+/// <remarks>
+/// An IPv6 address counts as its /64, which one customer has whole. Names that are guessed at are slowed, not shut out for long.
+/// From this machine come all who reach it through a tunnel of theirs: there an address stands for nobody, and one who is wrong is slowed under the name that they guess at.
+/// </remarks>
 internal sealed class SignInLimit(TimeProvider time) : IDisposable
 {
     public const int MostByAddress = 10;
@@ -25,7 +28,7 @@ internal sealed class SignInLimit(TimeProvider time) : IDisposable
     {
         lock (_gate)
         {
-            return Left(KeyOf(address), MostByAddress) is { } byAddress ? byAddress : Left(KeyOf(name), MostByName);
+            return Left(KeyOf(address, name), MostByAddress) is { } byAddress ? byAddress : Left(KeyOf(name), MostByName);
         }
     }
 
@@ -33,7 +36,7 @@ internal sealed class SignInLimit(TimeProvider time) : IDisposable
     {
         lock (_gate)
         {
-            Count(KeyOf(address));
+            Count(KeyOf(address, name));
             Count(KeyOf(name));
         }
     }
@@ -42,7 +45,7 @@ internal sealed class SignInLimit(TimeProvider time) : IDisposable
     {
         lock (_gate)
         {
-            _failures.Remove(KeyOf(address));
+            _failures.Remove(KeyOf(address, name));
             _failures.Remove(KeyOf(name));
         }
     }
@@ -78,8 +81,13 @@ internal sealed class SignInLimit(TimeProvider time) : IDisposable
 
     public void Dispose() => _reckoning.Dispose();
 
-    private static string KeyOf(IPAddress address)
+    private static string KeyOf(IPAddress address, string name)
     {
+        if (IPAddress.IsLoopback(address))
+        {
+            return $"loopback {KeyOf(name)}";
+        }
+
         byte[] bytes = address.GetAddressBytes();
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(bytes, 0, 8) : address.ToString();
     }

@@ -19,6 +19,7 @@ internal sealed record Texts
     public string SkipToContent { get; init; } = "Skip to the content";
     public string MainMenu { get; init; } = "Main";
     public string Live { get; init; } = "Live";
+    public string Away { get; init; } = "Not connected since {0}: what is shown is of then.";
     public string Now { get; init; } = "Now";
     public string Alerts { get; init; } = "Alerts";
     public string Rules { get; init; } = "Rules";
@@ -55,9 +56,9 @@ internal sealed record Texts
     public string NobodyYet { get; init; } = "Nobody may sign in yet. The link to set the first password was printed when Leafwatch started; a new start prints a new one. Or type on the machine: leafwatch user add NAME --role administrator";
     public string FirstStart { get; init; } = "Welcome to Leafwatch";
     public string FirstStartDetail { get; init; } = "Choose a name and a password for the administrator. This link works once.";
-    public string SetupLinkIsOld { get; init; } = "This link has been used, or is too old. A new start of Leafwatch prints a new one, as long as nobody may sign in.";
+    public string SetupLinkIsOld { get; init; } = "This link has been used, or is too old. A new start of Leafwatch prints a new one, as long as there is no administrator.";
     public string PasswordRule { get; init; } = "At least 12 characters. A few unrelated words are good.";
-    public string PasswordFault { get; init; } = "The password must have {0}.";
+    public string PasswordFault { get; init; } = "The password must {0}.";
     public string NameFault { get; init; } = "A user name has 1 to 64 letters a to z, digits, and . _ @ -, and begins with a letter or digit.";
     public string NameIsTaken { get; init; } = "Somebody has this name already.";
     public string PasswordAgain { get; init; } = "Password, once more";
@@ -69,6 +70,7 @@ internal sealed record Texts
     public string CurrentPassword { get; init; } = "Current password";
     public string NewPassword { get; init; } = "New password";
     public string NewPasswordAgain { get; init; } = "New password, once more";
+    public string WrongCurrent { get; init; } = "The current password is not right: nothing was changed.";
     public string PasswordChanged { get; init; } = "Your password is changed. Your other sessions have ended.";
     public string Sessions { get; init; } = "Where you are signed in";
     public string ThisSession { get; init; } = "this browser";
@@ -163,7 +165,8 @@ internal sealed record Texts
     // Incidents.
     public string Incidents { get; init; } = "Incidents";
     public string Incident { get; init; } = "Incident";
-    public string NoIncidents { get; init; } = "There is no such incident.";
+    public string Text { get; init; } = "Text";
+    public string NoIncidents { get; init; } = "No incident is like this.";
     public string NothingOpen { get; init; } = "No incident needs anybody.";
     public string OpenIncidents { get; init; } = "Incidents that need somebody";
     public string OpenCount { get; init; } = "{0} incidents need somebody";
@@ -185,7 +188,9 @@ internal sealed record Texts
     public string CloseTrue { get; init; } = "Close: it was real";
     public string CloseFalse { get; init; } = "Close: false alarm";
     public string CloseExpected { get; init; } = "Close: expected";
-    public string AskedOfMonitor { get; init; } = "Done: the monitor takes it up within a second.";
+    public string AskedOfMonitor { get; init; } = "The monitor is busy, and takes this up soon.";
+    public string Done { get; init; } = "Done.";
+    public string NoteFault { get; init; } = "Write the note first: 1 to {0} characters.";
     public string LinkIsOld { get; init; } = "This link is too old, or not whole. Sign in to the dashboard instead.";
     public string Silences { get; init; } = "Silences";
     public string NoSilences { get; init; } = "Nothing is silenced.";
@@ -268,9 +273,14 @@ internal sealed record Texts
     public string Reason { get; init; } = "Reason";
     public string Attempts { get; init; } = "Attempts";
     public string Alert { get; init; } = "Alert";
+    public string Of { get; init; } = "Of what";
+    public string NextTry { get; init; } = "Next try";
+    public string SendNow { get; init; } = "Send now";
+    public string ReportOf { get; init; } = "Report {0}";
+    public string SomeReport { get; init; } = "A report, or the weekly word that all works";
     public string SendAgain { get; init; } = "Send again";
-    public string SendAgainAll { get; init; } = "Send all that were given up again";
-    public string SentAgain { get; init; } = "Notifications that will be sent again: {0}.";
+    public string SendAgainAll { get; init; } = "Send all now";
+    public string SentAgain { get; init; } = "Notifications that are sent now: {0}. A receiver that does not answer has a pause, an hour at most, and then is tried first.";
     public string NoNotifications { get; init; } = "There is no such notification.";
     public string NotDeliveredSince { get; init; } = "Not delivered since";
 

@@ -36,6 +36,8 @@ internal sealed record WhatIf
 
     public Adjustments Change(Adjustments adjustments) => IsOff ? adjustments.WithRule(Rule, isOff: true) : adjustments.WithThreshold(Rule, Count, Timespan);
 
+    private static Alert[] Latest(IReadOnlyList<Alert> alerts) => [.. alerts.OrderByDescending(alert => alert.First).Take(MostShown)];
+
     /// <summary>Reads the logs twice, by one thread: once as it is, and once as it would be.</summary>
     public void Run(ConfigurationChanges changes, Action<WhatIf> show, TimeProvider time, CancellationToken cancellation)
     {
@@ -74,9 +76,9 @@ internal sealed record WhatIf
                 Before = new WhatIfTotal(was.Alerts.Count(IsOfRule), was.Alerts.Count, was.MailsPerWeek),
                 After = new WhatIfTotal(would.Alerts.Count(IsOfRule), would.Alerts.Count, would.MailsPerWeek),
                 LostCount = lost.Count,
-                Lost = [.. lost.Take(MostShown)],
+                Lost = Latest(lost),
                 GainedCount = gained.Count,
-                Gained = [.. gained.Take(MostShown)],
+                Gained = Latest(gained),
                 Failures = [.. replay.Failures.Take(MostShown)],
             },
         });

@@ -30,9 +30,11 @@ public sealed class PasswordHashTests
     }
 
     [Theory]
-    [InlineData("short", "at least 12 characters")]
-    [InlineData("aaaaaaaaaaaaaaaa", "more than a few different characters")]
-    [InlineData("I am alice, you know", "not the user's name")]
+    [InlineData("short", "have at least 12 characters")]
+    [InlineData("aaaaaaaaaaaaaaaa", "have more than a few different characters")]
+    [InlineData("I am alice, you know", "not contain the user's name")]
+    [InlineData("passwordpassword", "not be the same word again and again")]
+    [InlineData("abcdefabcdefabcdef", "not be the same word again and again")]
     [InlineData("quiet lamp river stone", null)]
     public void A_password_is_long_and_not_the_name(string password, string? fault) => Assert.Equal(fault, PasswordHash.Fault(password, "alice"));
 

@@ -88,7 +88,10 @@ public sealed class ActTests
 
         Assert.DoesNotContain(dashboard.Taken[0].Rules.InForce.Correlations, correlation => correlation.Header.Name == "http_404_burst");
         Assert.Contains(dashboard.Taken[0].Rules.InForce.Correlations, correlation => correlation.Header.Name == "http_401_burst");
-        Assert.Contains("This rule is off.", await client.GetStringAsync("/rules/http_404_burst"), StringComparison.Ordinal);
+        string page = await client.GetStringAsync("/rules/http_404_burst");
+        Assert.Contains("This rule is off.", page, StringComparison.Ordinal);
+        Assert.Contains("<dd>correlation</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("7 within 10m", page, StringComparison.Ordinal);
 
         using HttpResponseMessage on = await ServedDashboard.PostAsync(client, "/rules/http_404_burst/switch", token, ("off", "0"));
 
@@ -116,6 +119,41 @@ public sealed class ActTests
             came.RootElement.GetProperty("tried").GetProperty("alerts_of_rule").GetInt32(), came.RootElement.GetProperty("gained").GetInt32(), came.RootElement.GetProperty("lost").GetInt32()));
         Assert.Contains("192.0.2.9", await client.GetStringAsync("/rules/http_404_burst/try"), StringComparison.Ordinal);
         Assert.Empty(dashboard.Taken);
+    }
+
+    [Fact]
+    public async Task Of_many_alerts_that_there_would_not_have_been_the_latest_are_listed_and_that_is_said()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync(configuration: Configuration);
+        using HttpClient client = dashboard.SignedIn(Role.Operator);
+        string token = await ServedDashboard.FormTokenAsync(client, "/account");
+        await File.WriteAllLinesAsync(
+            Path.Combine(dashboard.Folder, "access.log"),
+            Enumerable.Range(0, 25 * 8).Select(i => $"""203.0.113.{i / 8} - - [01/Mar/2026:12:{i / 8:00}:{i % 8:00} +0000] "GET /{i} HTTP/1.1" 404 1 "-" "-" """.TrimEnd()));
+
+        using HttpResponseMessage begun = await ServedDashboard.PostAsync(client, "/rules/http_404_burst/try", token, ("count", "1000"), ("timespan", "10m"));
+        await dashboard.Dashboard.Trial.WhenDone();
+
+        string page = await client.GetStringAsync("/rules/http_404_burst/try");
+        Assert.Contains("would not have been: 25 <span class=\"soft\">(the latest 20 of them)</span>", page, StringComparison.Ordinal);
+        Assert.Contains("203.0.113.24", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("203.0.113.0:", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_threshold_that_cannot_be_is_shown_again_as_it_was_typed()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync(configuration: Configuration);
+        using HttpClient client = dashboard.SignedIn(Role.Operator);
+        string token = await ServedDashboard.FormTokenAsync(client, "/account");
+
+        using HttpResponseMessage refused = await ServedDashboard.PostAsync(client, "/rules/http_404_burst/threshold", token, ("count", "12"), ("timespan", "ten minutes"));
+
+        string page = await refused.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("name=\"count\" type=\"number\" min=\"1\"", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"12\"", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"ten minutes\"", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,6 +249,16 @@ public sealed class ActTests
         Assert.Equal((0, "the configuration was read anew, and is in force\n"), (reload.status, reload.output));
         Assert.Equal(1, refused.status);
         Assert.Contains("unknown key 'source'", refused.error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_is_changed_only_to_one_that_is_said()
+    {
+        using Support.TemporaryFolder folder = new();
+        (int status, string _, string error) = await RunAsync("user", "role", "bob", "-c", folder.Write("leafwatch.yml", "state: here\n"));
+
+        Assert.Equal(2, status);
+        Assert.Contains("'--role' is required", error, StringComparison.Ordinal);
     }
 
     [Fact]

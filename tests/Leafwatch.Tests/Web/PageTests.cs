@@ -334,6 +334,10 @@ public sealed partial class PageTests
 
         Assert.Contains($"/incidents/{over.Id}\"", await NowAsync(over), StringComparison.Ordinal);
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Level = "medium" }), StringComparison.Ordinal);
+        Acknowledgement taken = new("ann", dashboard.Time.GetUtcNow(), "medium");
+        Assert.Contains(over.Id, await NowAsync(over with { Level = "medium", State = IncidentState.Open }), StringComparison.Ordinal);
+        Assert.DoesNotContain(over.Id, await NowAsync(over with { Level = "medium", State = IncidentState.Acknowledged, Acknowledged = taken }), StringComparison.Ordinal);
+        Assert.Contains(over.Id, await NowAsync(over with { Level = "high", State = IncidentState.Acknowledged, Acknowledged = taken }), StringComparison.Ordinal);
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Verdict = Verdict.Expected, State = IncidentState.Closed }), StringComparison.Ordinal);
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Last = dashboard.Time.GetUtcNow().AddDays(-8) }), StringComparison.Ordinal);
         Assert.DoesNotContain(over.Id, await NowAsync(over with { Acknowledged = new Acknowledgement("ann", dashboard.Time.GetUtcNow(), "high") }), StringComparison.Ordinal);
@@ -373,43 +377,16 @@ public sealed partial class PageTests
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
         using HttpClient client = dashboard.SignedIn(Role.Viewer);
         using StreamReader events = new(await client.GetStreamAsync("/live/now"));
-        Task<string> first = NextAsync(events, "incidents");
-        await PassAsync(dashboard, first);
+        Task<string> first = LiveEvents.NextAsync(events, "incidents");
+        await LiveEvents.PassAsync(dashboard, first);
         Assert.Contains("No incident needs anybody.", await first, StringComparison.Ordinal);
 
         Fill(dashboard);
-        Task<string> second = NextAsync(events, "incidents");
-        await PassAsync(dashboard, second);
+        Task<string> second = LiveEvents.NextAsync(events, "incidents");
+        await LiveEvents.PassAsync(dashboard, second);
 
         Assert.Contains("Many pages not found", await second, StringComparison.Ordinal);
         Assert.Contains("2 incidents need somebody", await second, StringComparison.Ordinal);
-    }
-
-    private static Task PassAsync(ServedDashboard dashboard, Task until) =>
-        Eventually.TrueAsync(() => until.IsCompleted, () => dashboard.Time.Advance(TimeSpan.FromSeconds(1)));
-
-    /// <summary>The next news of a part.</summary>
-    private static async Task<string> NextAsync(StreamReader events, string part)
-    {
-        List<string> lines = [];
-        while (await events.ReadLineAsync() is { } line)
-        {
-            if (line.Length == 0 && lines is [{ } first, ..] && first == $"event: {part}")
-            {
-                break;
-            }
-
-            if (line.Length == 0)
-            {
-                lines.Clear();
-            }
-            else if (line.StartsWith("event: ", StringComparison.Ordinal) || line.StartsWith("data: ", StringComparison.Ordinal))
-            {
-                lines.Add(line);
-            }
-        }
-
-        return string.Join('\n', lines);
     }
 
     /// <summary>A request with which an outsider writes what they like into a log.</summary>

@@ -75,7 +75,8 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
     /// <param name="proxy">The proxy before it.</param>
     /// <param name="configuration">The text of a configuration; without one nothing can be changed. <c>STATE</c> stands for the folder.</param>
     /// <param name="change">What else is different.</param>
-    public static async Task<ServedDashboard> StartAsync(ProxySettings? proxy = null, string? configuration = null, Func<DashboardSettings, string, DashboardSettings>? change = null)
+    /// <param name="patience">How long it waits for the monitor, by the clock of the test.</param>
+    public static async Task<ServedDashboard> StartAsync(ProxySettings? proxy = null, string? configuration = null, Func<DashboardSettings, string, DashboardSettings>? change = null, TimeSpan patience = default)
     {
         TemporaryFolder folder = new();
         SqliteStore store = SqliteStore.OpenInMemory();
@@ -97,6 +98,7 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
             Receivers = ["security"],
             StateDirectory = folder.Path,
             Time = time,
+            Patience = patience,
             OnOwed = () => served!.Woken++,
             OnTrouble = troubles.Add,
         };

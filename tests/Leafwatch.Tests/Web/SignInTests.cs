@@ -34,6 +34,61 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task The_link_of_the_first_start_holds_until_there_is_an_administrator()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        dashboard.SignedIn(Role.Viewer).Dispose();
+        using HttpClient first = dashboard.Visitor();
+        string token = await ServedDashboard.FormTokenAsync(first, $"/setup?key={dashboard.SetupKey}");
+
+        using HttpResponseMessage taken = await SetUpAsync("viewer");
+        using HttpResponseMessage done = await SetUpAsync("alice");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, taken.StatusCode);
+        Assert.Contains("Somebody has this name already.", await taken.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("/", done.Headers.Location?.OriginalString);
+        Assert.Equal(Role.Administrator, dashboard.Store.Access.FindUser("alice")?.Role);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SetUpAsync("mallory")).StatusCode);
+
+        // Who is a viewer only may sign in all the while.
+        using HttpClient viewer = dashboard.Visitor();
+        Assert.Equal("/", (await SignInAsync(viewer, "viewer", ServedDashboard.Password, "")).Headers.Location?.OriginalString);
+
+        Task<HttpResponseMessage> SetUpAsync(string name) => ServedDashboard.PostAsync(
+            first, "/setup", token, ("key", dashboard.SetupKey), ("name", name), ("password", ServedDashboard.Password), ("again", ServedDashboard.Password));
+    }
+
+    [Fact]
+    public async Task Who_is_wrong_on_this_machine_is_slowed_under_that_name_and_nobody_else_is()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using SignInLimit limit = new(dashboard.Time);
+        for (int i = 0; i < SignInLimit.MostByAddress; i++)
+        {
+            Assert.Null(limit.Wait(IPAddress.Loopback, "alice"));
+            limit.Failed(IPAddress.Loopback, "alice");
+        }
+
+        Assert.NotNull(limit.Wait(IPAddress.Loopback, "Alice"));
+        Assert.Null(limit.Wait(IPAddress.Loopback, "bob"));
+        Assert.Null(limit.Wait(IPAddress.IPv6Loopback, "bob"));
+    }
+
+    [Fact]
+    public async Task Who_changes_their_password_is_told_which_of_them_is_wrong()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        string token = await ServedDashboard.FormTokenAsync(client, "/account");
+
+        using HttpResponseMessage wrong = await ServedDashboard.PostAsync(client, "/account/password", token, ("current", "x"), ("password", "another lamp river"), ("again", "another lamp river"));
+        using HttpResponseMessage named = await ServedDashboard.PostAsync(client, "/account/password", token, ("current", ServedDashboard.Password), ("password", "I am a viewer here"), ("again", "I am a viewer here"));
+
+        Assert.Contains("The current password is not right", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("The password must not contain the user&#39;s name.", await named.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_signs_in_comes_to_where_they_wanted_and_their_session_ends()
     {
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();

@@ -51,14 +51,15 @@ internal sealed class ProtectedAddresses(Func<IEnumerable<IPNetwork>> allow, Fun
 
     /// <summary>The same as far as it takes no look at the machine, which may fail and takes time.</summary>
     public string? WhyNever(IPNetwork network) =>
-        Wider(network) ?? (Never.Any(other => Meet(other, network)) ? "it is no address of another machine"
+        WhyTooWide(network) ?? (Never.Any(other => Meet(other, network)) ? "it is no address of another machine"
             : IsAllowed(network) ? "it is allowed by the configuration"
             : null);
 
     /// <summary>Whether the user allows some of it.</summary>
     public bool IsAllowed(IPNetwork network) => allow().Any(other => Meet(other, network));
 
-    private static string? Wider(IPNetwork network) => network.BaseAddress.AddressFamily switch
+    /// <summary>Why a network is more than anybody means to name at once; <see langword="null"/> when it is not.</summary>
+    public static string? WhyTooWide(IPNetwork network) => network.BaseAddress.AddressFamily switch
     {
         AddressFamily.InterNetwork when network.PrefixLength < 16 => "it is wider than /16",
         AddressFamily.InterNetworkV6 when network.PrefixLength < 32 => "it is wider than /32",

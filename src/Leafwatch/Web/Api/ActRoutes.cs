@@ -134,7 +134,9 @@ internal static class ActRoutes
     private static async Task AllowAsync(Visit visit)
     {
         string[] rules = (await visit.SentAsync("rules")).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        await AnswerAsync(visit, Acts.Allow(visit, await visit.SentAsync("address"), rules, await visit.SentAsync("for"), await visit.SentAsync("reason")));
+        string id = await visit.SentAsync("incident");
+        Incident? incident = IncidentPages.Find(visit, id);
+        await AnswerAsync(visit, id.Length > 0 && incident is null ? ActResult.NotFound(visit.Texts) : await ChangePages.AllowAsync(visit, rules, incident));
     }
 
     private static Task BlocksAsync(Visit visit)
@@ -155,7 +157,7 @@ internal static class ActRoutes
     private static async Task BlockAsync(Visit visit)
     {
         string id = await visit.SentAsync("incident");
-        Incident? incident = id.Length > 0 && visit.Dashboard.Parts.Reading.IncidentsNamed(id) is [{ } one] ? one : null;
+        Incident? incident = IncidentPages.Find(visit, id);
         await AnswerAsync(visit, id.Length > 0 && incident is null ? ActResult.NotFound(visit.Texts) : await Acts.BlockAsync(visit, await visit.SentAsync("address"), await visit.SentAsync("for"), incident));
     }
 
@@ -172,10 +174,15 @@ internal static class ActRoutes
     private static async Task SilenceAsync(Visit visit)
     {
         bool isSpan = Duration.TryParse(await visit.SentAsync("for"), out TimeSpan span);
-        (Silence? silence, string fault) = IncidentPages.MakeSilence(visit, await visit.SentAsync("matches"), await visit.SentAsync("reason"), isSpan ? span : TimeSpan.Zero);
-        await (silence is null
-            ? visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault)
-            : visit.JsonAsync(json => json.WriteString("id", silence.Id), StatusCodes.Status202Accepted));
+        (OperatorAction? silencing, string fault) = await IncidentPages.AskForSilenceAsync(visit, isSpan ? span : TimeSpan.Zero);
+        if (silencing?.Silence is not { } silence)
+        {
+            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault);
+            return;
+        }
+
+        visit.Dashboard.Parts.Store.Ask(silencing);
+        await visit.JsonAsync(json => json.WriteString("id", silence.Id), StatusCodes.Status202Accepted);
     }
 
     private static Task EndSilenceAsync(Visit visit)
@@ -186,7 +193,7 @@ internal static class ActRoutes
             return AnswerAsync(visit, ActResult.NotFound(visit.Texts));
         }
 
-        IncidentPages.EndSilence(visit, id);
+        visit.Dashboard.Parts.Store.Ask(IncidentPages.EndOfSilence(visit, id));
         return visit.JsonAsync(json => json.WriteString("id", id), StatusCodes.Status202Accepted);
     }
 

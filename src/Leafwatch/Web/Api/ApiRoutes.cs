@@ -56,8 +56,13 @@ internal static class ApiRoutes
 
     private static Task IncidentsAsync(Visit visit)
     {
-        IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(IncidentPages.Query(visit));
-        return visit.JsonAsync(json => Each(json, "incidents", incidents, IncidentJson.Incident));
+        IncidentQuery query = IncidentPages.Query(visit);
+        IReadOnlyList<Incident> found = visit.Dashboard.Parts.Reading.Incidents(query with { Most = query.Most + 1 });
+        return visit.JsonAsync(json =>
+        {
+            Each(json, "incidents", found.Take(query.Most), IncidentJson.Incident);
+            json.WriteBoolean("more", found.Count > query.Most);
+        });
     }
 
     private static Task IncidentAsync(Visit visit)
@@ -171,7 +176,7 @@ internal static class ApiRoutes
 
     private static void Rule(Utf8JsonWriter json, RuleHeader header, LoadedRules loaded, IReadOnlyDictionary<string, (long Alerts, DateTimeOffset Last)> fired)
     {
-        SigmaCorrelation? correlation = loaded.InForce.Correlations.FirstOrDefault(each => each.Header == header);
+        SigmaCorrelation? correlation = loaded.InForce.Correlations.Concat(loaded.CorrelationsOff).FirstOrDefault(each => each.Header == header);
         json.WriteString("name", header.Name);
         json.WriteString("id", header.Id);
         json.WriteString("title", header.Title);

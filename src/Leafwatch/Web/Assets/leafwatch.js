@@ -4,6 +4,12 @@
 const policy = window.trustedTypes?.createPolicy('leafwatch', { createHTML: (html) => html }) ?? { createHTML: (html) => html };
 const sign = document.getElementById('live');
 const told = document.getElementById('told');
+const away = document.getElementById('away');
+
+// A connection that is back at once, as after a new start of the server, is not worth a word.
+const patience = 3000;
+const lost = new Set();
+let lostSince = null;
 
 // Where the menu is wider than the screen, the page that is open is in sight.
 const here = document.querySelector('nav [aria-current="page"]');
@@ -21,20 +27,21 @@ for (const page of document.querySelectorAll('[data-live]')) {
 
 function listen(page, name) {
   const source = new EventSource(`/live/${name}`);
-  source.addEventListener('open', () => show(true));
+  source.addEventListener('open', () => show(name, true));
   for (const part of page.matches('[data-part]') ? [page] : page.querySelectorAll('[data-part]')) {
     source.addEventListener(part.dataset.part, (event) => {
-      show(true);
+      show(name, true);
       replace(part, event.data);
     });
   }
 
   source.addEventListener('over', () => {
     source.close();
+    show(name, true);
     sign.hidden = true;
   });
   source.addEventListener('error', () => {
-    show(false);
+    show(name, false);
     if (source.readyState === EventSource.CLOSED) {
       // The session is over, or the server is full: a page that asks to sign in is better than one that stands still.
       setTimeout(() => again(page, name), 5000);
@@ -56,9 +63,30 @@ async function again(page, name) {
   listen(page, name);
 }
 
-function show(isLive) {
-  sign.hidden = false;
-  sign.classList.toggle('lost', !isLive);
+function show(name, isLive) {
+  if (isLive) {
+    lost.delete(name);
+  } else {
+    lost.add(name);
+  }
+
+  sign.hidden = lost.size > 0;
+  if (lost.size === 0) {
+    lostSince = null;
+    away.replaceChildren();
+  } else if (lostSince === null) {
+    lostSince = new Date();
+    setTimeout(sayAway, patience);
+  }
+}
+
+function sayAway() {
+  if (lostSince !== null && away.childElementCount === 0) {
+    const said = document.createElement('p');
+    said.className = 'banner bad';
+    said.textContent = away.dataset.words.replace('{0}', lostSince.toTimeString().slice(0, 5));
+    away.append(said);
+  }
 }
 
 function replace(part, html) {
@@ -72,9 +100,15 @@ function replace(part, html) {
     return;
   }
 
+  const next = document.createElement('template');
+  next.innerHTML = policy.createHTML(html);
+  if (next.innerHTML === part.innerHTML) {
+    return;
+  }
+
   const before = part.querySelector('[data-announce]')?.textContent;
   const focused = placeOf(part, document.activeElement);
-  part.innerHTML = policy.createHTML(html);
+  part.replaceChildren(next.content);
   focusAgain(part, focused);
   const now = part.querySelector('[data-announce]')?.textContent;
   if (now && now !== before) {
@@ -87,13 +121,17 @@ function placeOf(part, element) {
     return null;
   }
 
-  const address = element.getAttribute('href');
-  return { address, number: [...part.querySelectorAll('a, [tabindex]')].filter((each) => each.getAttribute('href') === address).indexOf(element) };
+  const address = addressOf(element);
+  return { address, number: [...part.querySelectorAll('a, button, [tabindex]')].filter((each) => addressOf(each) === address).indexOf(element) };
+}
+
+function addressOf(element) {
+  return element.getAttribute('href') ?? element.getAttribute('value');
 }
 
 function focusAgain(part, place) {
   if (place) {
-    const same = [...part.querySelectorAll('a, [tabindex]')].filter((each) => each.getAttribute('href') === place.address);
+    const same = [...part.querySelectorAll('a, button, [tabindex]')].filter((each) => addressOf(each) === place.address);
     (same[place.number] ?? same[0])?.focus({ preventScroll: true });
   }
 }

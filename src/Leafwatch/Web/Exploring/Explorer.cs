@@ -48,10 +48,13 @@ internal sealed class Explorer : IDisposable
         {
             // Its columns are those of the time when it began.
             ExploreRequest begun = search!.Request;
+            (Rollup sums, long[] marked) = search.Sums();
             return new ExploreAnswer(request with { From = begun.From, To = begun.To, Grid = begun.Grid }, filter)
             {
                 Lines = found,
                 Counts = [.. found!.Columns],
+                Marked = marked,
+                SumOfLines = sums,
                 Before = BeforeOfLines(begun),
                 Total = found.Count,
                 Groups = GroupsOfLines(search, request, most),
@@ -195,6 +198,9 @@ internal sealed record ExploreAnswer(ExploreRequest Request, HistoryFilter Filte
 
     /// <summary>All that the history knows of the time; <see langword="null"/> where it cannot answer.</summary>
     public HistorySum? Sum { get; init; }
+
+    /// <summary>All that was found of the time in the logs so far, where the history cannot answer.</summary>
+    public Rollup? SumOfLines { get; init; }
 
     public HistorySum? SumBefore { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Leafwatch.Core;
@@ -17,6 +18,9 @@ internal sealed class LineSearch : IDisposable
     private const int LongestLine = 2_048;
     private const int MostValues = 1_000;
 
+    private static readonly Field EventDuration = Field.Named("event.duration");
+    private static readonly Field[] SummedFields = [Field.SourceIp, Field.UserAgentOriginal, Field.HttpResponseStatusCode, Field.HttpResponseBodyBytes, EventDuration];
+
     /// <summary>How many threads read: what is looked for must not keep the monitor from its work.</summary>
     private static readonly int Threads = Math.Max(1, Environment.ProcessorCount / 2);
 
@@ -29,9 +33,11 @@ internal sealed class LineSearch : IDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _end = new();
     private readonly CancellationToken _ended;
+    private readonly Field[] _read;
     private readonly long[] _columns;
+    private readonly long[] _marked;
+    private readonly Rollup _sum = new();
     private readonly FrequentValues[] _values;
-    private readonly Core.Rollups.DistinctCount _addresses = new();
     private readonly Queue<FoundLine> _lines = new();
     private readonly List<string> _failures = [];
     private LogSearch? _search;
@@ -47,7 +53,9 @@ internal sealed class LineSearch : IDisposable
         _ended = _end.Token;
         _query = request.Query ?? SearchQuery.Everything;
         _fields = [.. Grouping.OfLines.Select(grouping => grouping.Field).Append(request.By).OfType<Field>().Where(field => field != Field.Message).Distinct()];
+        _read = [.. _fields, .. SummedFields.Except(_fields)];
         _columns = new long[request.Grid.Count];
+        _marked = new long[request.Grid.Count];
         _values = [.. _fields.Select(_ => new FrequentValues(MostValues))];
         Started = time.GetUtcNow();
         Asked = Started;
@@ -80,7 +88,7 @@ internal sealed class LineSearch : IDisposable
             if (_request.View is { Follows: true, To: null })
             {
                 RuleMatchers matchers = new(_query.Rules);
-                _tails = [.. files.Values.Where(file => !IsPacked(file.Path)).Select(file => new LineTail(file, matchers, _logs.Formats, _fields))];
+                _tails = [.. files.Values.Where(file => !IsPacked(file.Path)).Select(file => new LineTail(file, matchers, _logs.Formats, _read))];
             }
 
             ScanRequest request = new([.. files.Keys], null, TimeZoneInfo.Local, _request.From, _request.To, Threads)
@@ -88,7 +96,7 @@ internal sealed class LineSearch : IDisposable
                 Formats = _logs.Formats,
                 LinesOf = path => files.GetValueOrDefault(path)?.Lines,
             };
-            LogSearch search = new(_query, request, _fields, _time);
+            LogSearch search = new(_query, request, _read, _time);
             _search = search;
             search.Run(Take, _ended);
             lock (_gate)
@@ -153,10 +161,21 @@ internal sealed class LineSearch : IDisposable
                 _isDone ? 1 : _search?.Progress ?? 0,
                 _isDone,
                 _count,
-                _addresses.Estimate,
+                _sum.Addresses.Estimate,
                 [.. _columns],
                 [.. _lines],
                 [.. _failures, .. _logs.Unsearchable]);
+        }
+    }
+
+    /// <summary>The sums of what was found so far, and how much of each column the server failed at.</summary>
+    public (Rollup Sum, long[] Marked) Sums()
+    {
+        lock (_gate)
+        {
+            Rollup sum = new();
+            sum.Merge(_sum);
+            return (sum, [.. _marked]);
         }
     }
 
@@ -211,20 +230,61 @@ internal sealed class LineSearch : IDisposable
         return true;
     }
 
+    /// <summary>Adds a line to the sums, as the history does with what it counts.</summary>
+    private void AddTo(Rollup sum, SearchHit hit, int weight, int column)
+    {
+        sum[RollupMeasure.Events] += weight;
+        ulong address = HashOf(hit, Field.SourceIp);
+        if (address != 0)
+        {
+            sum.Addresses.Add((uint)(address >> 32));
+        }
+
+        if (NumberOf(hit, Field.HttpResponseStatusCode) is { } status and >= 100 and <= 999)
+        {
+            sum[RollupMeasure.Requests] += weight;
+            sum[RollupMeasure.Bytes] += (NumberOf(hit, Field.HttpResponseBodyBytes) ?? 0) * weight;
+            sum.Statuses.Add((int)status, weight);
+            if (status >= 500 && column >= 0)
+            {
+                _marked[column] += weight;
+            }
+
+            hit.Match.TryGet(Field.UserAgentOriginal, out ReadOnlySpan<byte> agent);
+            if (agent.IsEmpty || AudienceWords.Of(agent) == Audience.Person)
+            {
+                sum.Visitors.Add((uint)((address ^ (HashOf(hit, Field.UserAgentOriginal) * 0x9E3779B97F4A7C15)) >> 32));
+            }
+        }
+
+        if (NumberOf(hit, EventDuration) is { } nanoseconds)
+        {
+            sum.Durations.Add(nanoseconds, weight);
+        }
+    }
+
+    private static long? NumberOf(SearchHit hit, Field field) =>
+        hit.Match.TryGet(field, out ReadOnlySpan<byte> text) && Utf8Parser.TryParse(text, out long number, out int read) && read == text.Length && number >= 0 ? number : null;
+
+    private ulong HashOf(SearchHit hit, Field field) => hit.Match.TryGet(field, out ReadOnlySpan<byte> text) ? FrequentValues.HashOf(text, _seed) : 0;
+
     private void TakeLocked(SearchHit hit)
     {
         int weight = hit.Match.Weight;
         _count += weight;
         int column = _request.Grid.ColumnOf(hit.Match.Time);
+        if (column < 0 && hit.Match.Time >= _request.Grid.To)
+        {
+            // What is followed goes on after the end of the chart.
+            column = _columns.Length - 1;
+        }
+
         if (column >= 0)
         {
             _columns[column] += weight;
         }
-        else if (hit.Match.Time >= _request.Grid.To)
-        {
-            // What is followed goes on after the end of the chart.
-            _columns[^1] += weight;
-        }
+
+        AddTo(_sum, hit, weight, column);
 
         for (int i = 0; i < _fields.Length; i++)
         {
@@ -232,10 +292,6 @@ internal sealed class LineSearch : IDisposable
             {
                 ulong hash = FrequentValues.HashOf(value, _seed);
                 _values[i].Add(hash, value, weight);
-                if (_fields[i] == Field.SourceIp)
-                {
-                    _addresses.Add((uint)(hash >> 32));
-                }
             }
         }
 

@@ -42,7 +42,7 @@ internal static class AccountPages
         if (await visit.Dashboard.Limit.ReckonAsync(() => PasswordHash.Matches(user.Password, current), visit.Http.RequestAborted) != true)
         {
             visit.Dashboard.Limit.Failed(visit.Address, user.Name);
-            await ShowAsync(visit, t.WrongPassword, Markup.Empty, StatusCodes.Status401Unauthorized);
+            await ShowAsync(visit, t.WrongCurrent, Markup.Empty, StatusCodes.Status401Unauthorized);
             return;
         }
 

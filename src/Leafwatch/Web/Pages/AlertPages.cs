@@ -86,7 +86,7 @@ internal static class AlertPages
     }
 
     public static Markup Table(IEnumerable<Alert> alerts, DateTimeOffset now, Texts t, string caption) => $"""
-        <div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table>
+        <div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table class="stack">
         <caption class="sr">{caption}</caption>
         <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Alert}</th><th scope="col">{t.Group}</th><th scope="col">{t.Count}</th><th scope="col">{t.Last}</th><th scope="col">{t.State}</th></tr></thead>
         <tbody>
@@ -98,7 +98,7 @@ internal static class AlertPages
     {
         string state = alert.State == AlertState.Firing ? t.StillFiring : t.Over;
         return $"""
-            <tr><td>{Shown.Level(alert.Rule.Level)}</td><th scope="row"><a href="/alerts/{alert.Id}">{alert.Rule.Title}</a></th><td>{Shown.Group(alert, t)}</td><td>{alert.Statement ?? alert.Amount}</td><td>{Shown.Time(alert.Last, now)}</td><td class="{(alert.State == AlertState.Firing ? "strong" : "soft")}">{state}</td></tr>
+            <tr><td>{Shown.Level(alert.Rule.Level)}</td><th scope="row"><a href="/alerts/{alert.Id}">{alert.Rule.Title}</a></th><td data-name="{t.Group}">{Shown.Group(alert, t)}</td><td data-name="{t.Count}">{alert.Statement ?? alert.Amount}</td><td data-name="{t.Last}">{Shown.Time(alert.Last, now)}</td><td data-name="{t.State}" class="{(alert.State == AlertState.Firing ? "strong" : "soft")}">{state}</td></tr>
 
             """;
     }
@@ -188,7 +188,7 @@ internal static class AlertPages
         Texts t = visit.Texts;
         SqliteStore store = visit.Dashboard.Parts.Reading;
         IReadOnlyList<OutboxEntry> told = store.Outbox.Of(alert.Id);
-        Markup notifications = told.Count > 0 ? NotificationPages.Table(told, visit.Now, t, t.ToldTo, withAlert: false) : Markup.Empty;
+        Markup notifications = told.Count > 0 ? NotificationPages.Table(visit, told, t.ToldTo, isOfOne: true) : Markup.Empty;
         if (store.Alerts.IncidentOf(alert.Id) is { } incident)
         {
             return $"""{notifications}<p>{t.ToldOfIncident} <a href="/incidents/{incident.Id}">{incident.Headline()}</a></p>""";

@@ -7,6 +7,12 @@ namespace Leafwatch.Web.Pages;
 /// <summary>What was changed from the dashboard and holds over the configuration; who is kept out.</summary>
 internal static class ChangePages
 {
+    /// <summary>What the address says when a block was written down and nobody is kept out.</summary>
+    private const string Dry = "dry";
+
+    private const string AllowForm = "allow";
+    private const string BlockForm = "block";
+
     private static readonly string[] Lengths = ["1h", "1d", "7d", "30d", "90d"];
 
     public static Task ShowAsync(Visit visit)
@@ -14,7 +20,7 @@ internal static class ChangePages
         Texts t = visit.Texts;
         Adjustments changed = visit.Dashboard.Parts.Changes?.InForce.Adjustments ?? Adjustments.None;
         Block[] blocks = [.. visit.Dashboard.Parts.Reading.Blocks().Where(block => block.Until > visit.Now)];
-        Markup saved = visit.Asked("saved") is null ? Markup.Empty : $"""<p class="banner good" role="status">{t.Act.Saved}</p>""";
+        Markup saved = visit.Asked("saved") is not { } how ? Markup.Empty : $"""<p class="banner good" role="status">{(how == Dry ? t.Act.SavedDry : t.Act.Saved)}</p>""";
         return visit.ShowAsync(t.Act.ChangedHere, $"""
             <p class="crumb"><a href="/rules">{t.Rules}</a></p>
             <h1>{t.Act.ChangedHere}</h1>
@@ -40,9 +46,24 @@ internal static class ChangePages
             return;
         }
 
-        string[] rules = await visit.SentAsync("rules") == "these" ? [.. incident.Rules.Select(rule => rule.Name)] : [];
+        string[] names = [.. incident.Rules.Select(rule => rule.Name)];
+
+        // A rule that is gone since is passed over, as long as there is another: none at all would mean those below a level.
+        string[] known = [.. names.Where(rule => Acts.IsRule(visit, rule))];
+        string[] rules = await visit.SentAsync("rules") != "these" ? [] : known.Length > 0 ? known : names;
+        await AnswerAsync(visit, AllowForm, incident, await AllowAsync(visit, rules, incident), "/changes?saved=1");
+    }
+
+    /// <summary>Exempts whom a form names from rules, and puts that into the story of the incident that it was done for, if it was for one.</summary>
+    public static async Task<ActResult> AllowAsync(Visit visit, IReadOnlyList<string> rules, Incident? incident)
+    {
         ActResult result = Acts.Allow(visit, await visit.SentAsync("address"), rules, await visit.SentAsync("for"), await visit.SentAsync("reason"));
-        await RuleActionPages.AnswerAsync(visit, result, "/changes?saved=1");
+        if (result.IsDone && incident is not null)
+        {
+            await MonitorRequest.AskAsync(visit, MonitorRequest.Note(visit, incident, $"allowed {result.Said}"));
+        }
+
+        return result;
     }
 
     public static async Task TakeBackAllowedAsync(Visit visit) =>
@@ -56,14 +77,15 @@ internal static class ChangePages
             return;
         }
 
-        await RuleActionPages.AnswerAsync(visit, await Acts.BlockAsync(visit, await visit.SentAsync("address"), await visit.SentAsync("for"), incident), "/changes?saved=1");
+        ActResult result = await Acts.BlockAsync(visit, await visit.SentAsync("address"), await visit.SentAsync("for"), incident);
+        await AnswerAsync(visit, BlockForm, incident, result, $"/changes?saved={(Acts.Blocking(visit)?.IsDry == true ? Dry : "1")}");
     }
 
     public static async Task UnblockAsync(Visit visit) =>
         await RuleActionPages.AnswerAsync(visit, await Acts.UnblockAsync(visit, await visit.SentAsync("network")), "/changes?saved=1");
 
     /// <summary>The part of an incident's page that lets its actor in or keeps it out.</summary>
-    public static Markup ForActor(Visit visit, Incident incident)
+    public static Markup ForActor(Visit visit, Incident incident, SentForm? sent)
     {
         Texts t = visit.Texts;
         if (!visit.May(Needs.Operator) || visit.Dashboard.Parts.Changes is null || incident.IsBreakdown() || incident.Subject is not { Field: Width.Address or Width.Network } subject)
@@ -72,23 +94,25 @@ internal static class ChangePages
         }
 
         Markup block = Acts.Blocking(visit) is null ? Soft(t.Act.NothingBlocks) : Layout.Form(visit, $"/incidents/{incident.Id}/block", $"""
-            <label>{t.Act.AllowWhat}<input name="address" value="{subject.Value}" required></label>
-            <label>{t.Act.BlockFor}<select name="for">{Choice.Options("1d", Lengths.Select(length => (length, length)))}</select></label>
+            <label>{t.Act.AllowWhat}<input name="address" value="{SentForm.Value(sent, BlockForm, "address", subject.Value)}" required></label>
+            <label>{t.Act.BlockFor}<select name="for">{Choice.Options(SentForm.Value(sent, BlockForm, "for", "1d"), Lengths.Select(length => (length, length)))}</select></label>
             <button>{t.Act.Block}</button>
             """, "filter");
         return $"""
-            <details><summary>{t.Act.BlockThis}</summary>{block}</details>
-            <details><summary>{t.Act.AllowThis}</summary>
-            {Layout.Form(visit, $"/incidents/{incident.Id}/allow", $"""
-                <label>{t.Act.AllowWhat}<input name="address" value="{subject.Value}" required></label>
-                <label>{t.Act.ExemptFrom}<select name="rules">{Choice.Options("these", ("these", t.Act.TheseRules), ("", t.Act.BelowHigh))}</select></label>
-                <label>{t.Act.BlockFor}<select name="for">{Choice.Options("30d", Lengths.Select(length => (length, length)))}</select></label>
-                <label>{t.Why}<input name="reason" maxlength="{Acts.LongestReason}" required></label>
+            {SentForm.Folded(sent, BlockForm, Acts.Blocking(visit)?.IsDry == true ? t.Act.BlockThisDry : t.Act.BlockThis, block)}
+            {SentForm.Folded(sent, AllowForm, t.Act.AllowThis, Layout.Form(visit, $"/incidents/{incident.Id}/allow", $"""
+                <label>{t.Act.AllowWhat}<input name="address" value="{SentForm.Value(sent, AllowForm, "address", subject.Value)}" required></label>
+                <label>{t.Act.ExemptFrom}<select name="rules">{Choice.Options(SentForm.Value(sent, AllowForm, "rules", "these"), ("these", t.Act.TheseRules), ("", t.Act.BelowHigh))}</select></label>
+                <label>{t.Act.BlockFor}<select name="for">{Choice.Options(SentForm.Value(sent, AllowForm, "for", "30d"), Lengths.Select(length => (length, length)))}</select></label>
+                <label>{t.Why}<input name="reason" value="{SentForm.Value(sent, AllowForm, "reason")}" maxlength="{Acts.LongestReason}" required></label>
                 <button>{t.Act.Allow}</button>
-                """, "filter")}
-            </details>
+                """, "filter"))}
             """;
     }
+
+    private static async Task AnswerAsync(Visit visit, string form, Incident incident, ActResult result, string next) => await (result.IsDone
+        ? visit.GoToAsync(next)
+        : IncidentPages.ShowAsync(visit, incident, new SentForm(form, result.Said, await visit.FormAsync()), result.Status));
 
     private static Markup Soft(string text) => $"""<p class="soft">{text}</p>""";
 
@@ -145,7 +169,7 @@ internal static class ChangePages
             : Markup.Empty;
         Markup incident = block.Incident is { } id ? $"""<a href="/incidents/{Uri.EscapeDataString(id)}"><code>{id}</code></a>""" : Markup.Empty;
         return $"""
-            <tr><th scope="row">{block.Name}</th><td>{Shown.Time(block.Until, visit.Now)}</td><td>{block.By}</td><td>{incident}</td><td>{end}</td></tr>
+            <tr><th scope="row">{block.Name}{(block.IsDry ? $""" <span class="soft">{visit.Texts.Act.OnlySaid}</span>""" : Markup.Empty)}</th><td>{Shown.Time(block.Until, visit.Now)}</td><td>{block.By}</td><td>{incident}</td><td>{end}</td></tr>
 
             """;
     }

@@ -10,7 +10,8 @@ internal static class Charts
 {
     private const int Height = 100;
     private const int ColumnWidth = 10;
-    private const int Labels = 5;
+    private const int MostLabels = 6;
+    private const double Edge = 0.06;
     private const int MostUnusual = 3;
 
     /// <summary>How much higher than all else the most that is expected may make a chart.</summary>
@@ -36,7 +37,7 @@ internal static class Charts
             <path class="grid" d="M0 0H{columns.Count * ColumnWidth}M0 {Height / 2}H{columns.Count * ColumnWidth}"/>
             {Band(columns, scale)}{columns.Select((column, i) => Bar(column, i, scale))}{Line("usual", [.. columns.Select(column => column.Expected?.Expected ?? column.Usual)], scale)}{Line("before", [.. columns.Select(column => column.Before)], scale)}
             </svg></div>
-            <div class="axis" aria-hidden="true">{Axis(columns)}</div>
+            <svg class="axis" aria-hidden="true">{Axis(columns)}</svg>
             </figure>
 
             """;
@@ -93,9 +94,15 @@ internal static class Charts
     public static string NameOf(TimeGrid grid, int column) => TimeZoneInfo.ConvertTime(grid[column], TimeZoneInfo.Local).ToString(
         grid.StepMinutes >= 24 * 60 ? "ddd d MMM yyyy" : grid.To - grid.From > TimeSpan.FromHours(25) ? "ddd d MMM HH:mm" : "ddd HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>The same for the axis, where there is little room.</summary>
-    public static string LabelOf(TimeGrid grid, int column) => TimeZoneInfo.ConvertTime(grid[column], TimeZoneInfo.Local).ToString(
-        grid.To - grid.From > TimeSpan.FromHours(49) ? "d MMM" : "HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>The same for the axis, where there is little room: with the day where there is more than one.</summary>
+    public static string LabelOf(TimeGrid grid, int column)
+    {
+        bool isOfOneDay = LocalDay(grid.From) == LocalDay(grid.To.AddTicks(-1));
+        return TimeZoneInfo.ConvertTime(grid[column], TimeZoneInfo.Local).ToString(
+            grid.To - grid.From > TimeSpan.FromHours(49) ? "d MMM" : isOfOneDay ? "HH:mm" : "ddd HH:mm", CultureInfo.InvariantCulture);
+
+        static DateTime LocalDay(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, TimeZoneInfo.Local).Date;
+    }
 
     /// <summary>The next number that is easily halved and read.</summary>
     private static double Nice(double most)
@@ -199,13 +206,29 @@ internal static class Charts
             """;
     }
 
+    /// <summary>Names at even spacing, each under the first column that has it.</summary>
     private static Markup Axis(IReadOnlyList<Column> columns)
     {
-        int labels = Math.Min(Labels, columns.Count);
-        return labels == 0 ? Markup.Empty : labels == 1 ? Label(columns[0]) : $"{Enumerable.Range(0, labels).Select(i => Label(columns[i * (columns.Count - 1) / (labels - 1)]))}";
-    }
+        string[] names = [.. columns.Select(column => column.Label ?? column.Name)];
+        List<int> first = [.. Enumerable.Range(1, Math.Max(0, names.Length - 1)).Where(i => names[i] != names[i - 1])];
 
-    private static Markup Label(Column column) => $"<span>{column.Label ?? column.Name}</span>";
+        // The first column may be the rest of a day, of which the name would stand too near to the next.
+        if (names.Length > 0 && (first.Count == 0 || first[0] == 1))
+        {
+            first.Insert(0, 0);
+        }
+
+        int step = Math.Max(1, (first.Count + MostLabels - 1) / MostLabels);
+        return $"{first.Where((_, i) => i % step == 0).Select(Label)}";
+
+        Markup Label(int column)
+        {
+            double place = (column + 0.5) / names.Length;
+            string anchor = place < Edge ? "start" : place > 1 - Edge ? "end" : "middle";
+            string x = FormattableString.Invariant($"{100 * (anchor == "start" ? 0 : anchor == "end" ? 1 : place):0.##}%");
+            return $"""<text x="{x}" y="1em" text-anchor="{anchor}">{names[column]}</text>""";
+        }
+    }
 }
 
 /// <summary>A column of a chart.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Searching;
 using Leafwatch.Status;
@@ -44,7 +45,7 @@ internal static class ExplorePage
         return visit.ShowAsync(t.Exploring.Explore, $"""
             <h1>{t.Exploring.Explore}</h1>
             {Filters(view, visit.Dashboard, t)}
-            {Times(view, request, visit, t)}
+            {Times(view, request, visit, t, showsLines: answer.Lines is not null)}
             <div id="{Found}" data-part="{Found}"{Layout.Attribute("data-live", isLive ? Part + view.Query : null)}>{Of(answer, visit.Now, t)}</div>
             """, request.Errors.Count > 0 ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
@@ -105,8 +106,8 @@ internal static class ExplorePage
     private static Markup Filters(ExploreView view, Dashboard dashboard, Texts texts)
     {
         ExploreTexts t = texts.Exploring;
-        string[] all = FieldsOf(dashboard);
-        IEnumerable<(string, string)> fields = [("", t.AnyText), .. SearchTerm.ShortNames.Where(name => name is not ("address" or "line")).Select(name => (name, name)), .. all.Select(name => (name, name))];
+        (string[] own, string[] others) = FieldsOf(dashboard);
+        IEnumerable<(string, string)> fields = [("", t.AnyText), .. SearchTerm.ShortNames.Where(name => name is not ("address" or "line")).Concat(own).Select(name => (name, name))];
         IEnumerable<(string, string)> signs = Signs.Zip([t.SignIs, t.SignIsNot, t.SignLike, t.SignNotLike, t.SignLeast, t.SignMost]);
         Markup source = view.Source is { } only ? Chip($"{Grouping.Source}={only}", view with { Source = null }, t) : Markup.Empty;
         bool hasAny = view.Terms.Count > 0 || view.Source is not null;
@@ -120,7 +121,7 @@ internal static class ExplorePage
 
         return $"""
             <form method="get" action="{ExploreView.Path}" class="filter" role="search">{Hidden(view)}
-            <label>{t.Field}<select name="field">{Choice.Options("", fields)}</select></label>
+            <label>{t.Field}<select name="field">{Choice.Options("", fields)}{Choice.Group("", t.OtherFields, others.Select(name => (name, name)))}</select></label>
             <label>{t.Is}<select name="is">{Choice.Options("=", signs)}</select></label>
             <label class="wide">{t.Value}<input name="value" placeholder="{t.ValueHint}" autocomplete="off" spellcheck="false"></label>
             <button class="main">{t.AddFilter}</button>
@@ -129,15 +130,29 @@ internal static class ExplorePage
             """;
     }
 
-    private static string[] FieldsOf(Dashboard dashboard) =>
-        [.. dashboard.Parts.Formats().All.SelectMany(format => format.Fields).Select(field => field.Name).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>The fields that the logs of this site have, and those that others have.</summary>
+    private static (string[] Own, string[] Others) FieldsOf(Dashboard dashboard)
+    {
+        KnownFormats formats = dashboard.Parts.Formats();
+        string[] own = NamesOf(dashboard.Status.Sources.Select(source => source.Account.Format).OfType<string>().Distinct().Select(formats.Find).OfType<LogFormat>());
+        return (own, [.. NamesOf(formats.All).Except(own)]);
 
-    private static (string Value, string Name)[] Groupings(Dashboard dashboard, ExploreTexts t) =>
-    [
-        ("", t.Overview),
-        .. Grouping.OfHistory.Concat(Grouping.OfLines).DistinctBy(grouping => grouping.Name).Select(grouping => (grouping.Name, GroupLists.NameOf(grouping, t))),
-        .. FieldsOf(dashboard).Where(field => field != Field.Message.Name).Select(field => (field, field)),
-    ];
+        static string[] NamesOf(IEnumerable<LogFormat> formats) => [.. formats.SelectMany(format => format.Fields).Select(field => field.Name).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static Markup Groupings(string? chosen, Dashboard dashboard, ExploreTexts t)
+    {
+        (string[] own, string[] others) = FieldsOf(dashboard);
+        (string, string)[] first =
+        [
+            ("", t.Overview),
+            .. Grouping.OfHistory.Concat(Grouping.OfLines).DistinctBy(grouping => grouping.Name).Select(grouping => (grouping.Name, GroupLists.NameOf(grouping, t))),
+            .. Groupable(own),
+        ];
+        return $"{Choice.Options(chosen, first)}{Choice.Group(chosen, t.OtherFields, Groupable(others))}";
+
+        static IEnumerable<(string, string)> Groupable(IEnumerable<string> fields) => fields.Where(field => field != Field.Message.Name).Select(field => (field, field));
+    }
 
     private static Markup Chip(string term, ExploreView without, ExploreTexts t) => $"""
         <li class="chip"><code><bdi>{Shown.Cut(term)}</bdi></code><a href="{without.Link}" aria-label="{Shown.Format(t.RemoveFilter, Shown.Cut(term))}">×</a></li>
@@ -167,7 +182,7 @@ internal static class ExplorePage
         static Markup Field(string name, string value) => $"""<input type="hidden" name="{name}" value="{value}">""";
     }
 
-    private static Markup Times(ExploreView view, ExploreRequest request, Visit visit, Texts texts)
+    private static Markup Times(ExploreView view, ExploreRequest request, Visit visit, Texts texts, bool showsLines)
     {
         ExploreTexts t = texts.Exploring;
         DateTimeOffset now = visit.Now;
@@ -181,6 +196,9 @@ internal static class ExplorePage
         Markup follow = view.To is null || view.Follows
             ? Toggle(view with { Follows = !view.Follows }, view.Follows ? t.DoNotFollow : t.Follow, view.Follows)
             : Markup.Empty;
+
+        // What is looked for in the logs has its lines there in any case.
+        Markup lines = showsLines && !view.ShowsLines ? Markup.Empty : Toggle(view with { ShowsLines = !view.ShowsLines }, view.ShowsLines ? t.HideLines : t.ShowLines, view.ShowsLines);
         return $"""
             <div class="toolbar times">
             <nav aria-label="{t.Time}" class="segments"><span class="soft">{t.Last}</span>{spans.Select(span => Span(span, view))}</nav>
@@ -190,9 +208,9 @@ internal static class ExplorePage
             <label>{t.To}<input type="datetime-local" name="to" value="{Local(request.To)}"></label>
             <button>{t.ShowTime}</button></form>
             <form method="get" action="{ExploreView.Path}" class="inline">{Hidden(view)}
-            <label>{t.GroupBy}<select name="by">{Choice.Options(view.By, Groupings(visit.Dashboard, t))}</select></label>
+            <label>{t.GroupBy}<select name="by">{Groupings(view.By, visit.Dashboard, t)}</select></label>
             <button>{t.Group}</button></form>
-            <p class="toggles">{Toggle(view with { Compares = !view.Compares }, compare, view.Compares)}{follow}{Toggle(view with { ShowsLines = !view.ShowsLines }, view.ShowsLines ? t.HideLines : t.ShowLines, view.ShowsLines)}</p>
+            <p class="toggles">{Toggle(view with { Compares = !view.Compares }, compare, view.Compares)}{follow}{lines}</p>
             </div>
             """;
     }
@@ -276,7 +294,7 @@ internal static class ExplorePage
 
     private static string UsualOf(Column column) => column.Expected is { } expected ? Shown.Range(expected) : column.Usual is { } usual ? Shown.Number(usual) : "";
 
-    private static bool IsOfRequests(ExploreAnswer answer) => answer.Sum is { All: var all } && all[RollupMeasure.Requests] > 0 && all[RollupMeasure.Requests] == all[RollupMeasure.Events];
+    private static bool IsOfRequests(ExploreAnswer answer) => (answer.Sum?.All ?? answer.SumOfLines) is { } all && all[RollupMeasure.Requests] > 0 && all[RollupMeasure.Requests] == all[RollupMeasure.Events];
 
     private static string Step(TimeGrid grid) => Duration.Format(TimeSpan.FromMinutes(grid.StepMinutes));
 

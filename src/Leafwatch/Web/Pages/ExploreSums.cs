@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Reports;
 using Leafwatch.Status;
 using Leafwatch.Web.Exploring;
 
@@ -12,28 +13,31 @@ internal static class ExploreSums
     {
         ExploreTexts t = texts.Exploring;
         ExploreView view = answer.Request.View;
-        if (answer.Sum is not { All: var sum } || !answer.Filter.HasEverything)
+        Rollup? sum = answer.Filter.HasEverything ? answer.Sum?.All : answer.SumOfLines;
+        if (sum is null)
         {
-            long? before = answer.Before is { Length: > 0 } counts ? counts.Sum() : null;
+            long? then = answer.Before is { Length: > 0 } counts ? counts.Sum() : null;
             Markup addresses = answer.Lines is { Addresses: > 0 and var some } ? Tile(t.Addresses, StatusText.Count(some), "", (view with { By = "ip" }).Link) : Markup.Empty;
-            return $"""<dl class="tiles">{Tile(answer.Filter.IsOfRequests ? t.Requests : t.Events, StatusText.Count(answer.Total), Before(answer.Total, before, t), view.Link)}{addresses}</dl>""";
+            return $"""<dl class="tiles">{Tile(answer.Filter.IsOfRequests ? t.Requests : t.Events, StatusText.Count(answer.Total), Before(answer.Total, then, t), view.Link)}{addresses}</dl>""";
         }
 
-        Rollup? earlier = answer.SumBefore?.All;
+        // Of lines, only how many there were in the time before is known.
+        Rollup? earlier = answer.SumOfLines is null ? answer.SumBefore?.All : null;
+        long? before = answer is { SumOfLines: not null, Before: { Length: > 0 } counted } ? counted.Sum() : null;
         long requests = sum[RollupMeasure.Requests];
         List<Markup> tiles = [];
-        if (requests < sum[RollupMeasure.Events])
+        if (requests < sum[RollupMeasure.Events] || requests == 0)
         {
-            Add(t.Events, counts => counts[RollupMeasure.Events], view.Link);
+            Add(t.Events, counts => counts[RollupMeasure.Events], view.Link, Before(sum[RollupMeasure.Events], before, t));
         }
 
         if (requests > 0)
         {
-            Add(t.Requests, counts => counts[RollupMeasure.Requests], (view with { By = "path" }).Link);
+            Add(t.Requests, counts => counts[RollupMeasure.Requests], (view with { By = "path" }).Link, requests < sum[RollupMeasure.Events] ? "" : Before(requests, before, t));
             Add(t.Visitors, counts => counts.Visitors.Estimate, (view with { By = "ip" }).Link);
             Add(t.ServerErrors, counts => counts.Statuses.OfClass(5), view.With("status>=500").Link, Share(sum.Statuses.OfClass(5)));
             Add(t.ClientErrors, counts => counts.Statuses.OfClass(4), view.With("status>=400", "status<500").Link, Share(sum.Statuses.OfClass(4)));
-            tiles.Add(Tile(t.Bytes, StatusText.Bytes(sum[RollupMeasure.Bytes]), earlier is null ? "" : Shown.Format(t.Before, StatusText.Bytes(earlier[RollupMeasure.Bytes])), (view with { By = "bytes" }).Link));
+            tiles.Add(Tile(t.Bytes, StatusText.Bytes(sum[RollupMeasure.Bytes]), earlier is null ? "" : Shown.Format(t.Before, StatusText.Bytes(earlier[RollupMeasure.Bytes])), answer.SumOfLines is null ? (view with { By = "bytes" }).Link : view.Link));
         }
         else
         {
@@ -70,11 +74,7 @@ internal static class ExploreSums
 
         """;
 
-    public static string Milliseconds(Rollup counts)
-    {
-        double time = counts.Durations.Quantile(0.95).TotalMilliseconds;
-        return time >= 10_000 ? string.Create(CultureInfo.InvariantCulture, $"{time / 1000:0.0} s") : string.Create(CultureInfo.InvariantCulture, $"{time:#,0.#} ms");
-    }
+    public static string Milliseconds(Rollup counts) => ReportWords.Milliseconds(counts.Durations.Quantile(0.95).TotalMilliseconds);
 
     private static string Before(long now, long? before, ExploreTexts t)
     {

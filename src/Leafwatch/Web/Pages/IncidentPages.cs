@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Sqlite;
@@ -16,7 +15,15 @@ internal static class IncidentPages
     /// <summary>How long a grave incident that is over waits for somebody.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
+    /// <summary>What the live parts of one are asked by.</summary>
+    public const string Part = "incident";
+
+    private const string NoteForm = "note";
+    private const string SilenceForm = "silence";
+    private const int OnAPage = 100;
     private const int Most = 200;
+    private const int MostSkipped = 100_000;
+    private const int MostExported = 10_000;
     private const int MostAlerts = 100;
     private const int MostSimilar = 5;
     private const int FewAlerts = 5;
@@ -31,22 +38,30 @@ internal static class IncidentPages
     public static Task ListAsync(Visit visit)
     {
         Texts t = visit.Texts;
-        IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(Query(visit));
+        IncidentQuery query = Query(visit) with { Most = OnAPage + 1 };
         if (ListExport.IsAsked(visit))
         {
-            return ListExport.IncidentsAsync(visit, incidents);
+            return ListExport.IncidentsAsync(visit, visit.Dashboard.Parts.Reading.Incidents(query with { Most = MostExported, Skipped = 0 }));
         }
 
+        IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(query);
+
         IReadOnlyList<Silence> silences = visit.Dashboard.Parts.Reading.Silences(visit.Now);
-        Markup table = incidents.Count > 0 ? Table(incidents, visit.Now, t) : $"""<p class="soft">{t.NoIncidents}</p>""";
+        Markup table = incidents.Count > 0 ? Table(incidents.Take(OnAPage), visit.Now, t) : $"""<p class="soft">{t.NoIncidents}</p>""";
         return visit.ShowAsync(t.Incidents, $"""
             <h1>{t.Incidents}</h1>
+            {MonitorRequest.Result(visit)}
             <form method="get" class="filter" role="search">
             <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.OpenOnes), (Needed, t.NeededOnes), ("all", t.All))}</select></label>
             <label>{t.Period}<select name="within">{Choice.Options(visit.Asked("within"), ("", t.Ever), ("day", t.Hours24), ("week", t.Week), ("month", t.Month))}</select></label>
+            <label>{t.Level}<select name="level">{Choice.Options(visit.Asked("level"), [("", t.All), .. AlertLevel.All.Reverse().Select(level => (level, level))])}</select></label>
+            <label>{t.Rule}<input name="rule" value="{visit.Asked("rule")}" autocapitalize="none" spellcheck="false"></label>
+            <label>{t.ValueOf}<input name="value" value="{visit.Asked("value")}" autocapitalize="none" spellcheck="false"></label>
+            <label>{t.Text}<input name="text" value="{visit.Asked("text")}" spellcheck="false"></label>
             <button>{t.Show}</button>
             </form>
             {table}
+            {Pager.Of(visit, query.Skipped, OnAPage, incidents.Count > OnAPage)}
             {ListExport.Link(visit)}
             <section aria-labelledby="silences"><h2 id="silences">{t.Silences}</h2>
             {(silences.Count > 0 ? SilenceTable(visit, silences) : Soft(t.NoSilences))}
@@ -68,29 +83,37 @@ internal static class IncidentPages
         string note = (await visit.SentAsync("note")).Trim();
         if (Action(visit, incident, await visit.SentAsync("do"), note) is not { } action)
         {
-            await ShowAsync(visit, incident, visit.Texts.NotSo, StatusCodes.Status422UnprocessableEntity);
+            SentForm sent = new(NoteForm, Shown.Format(visit.Texts.NoteFault, Shown.Number(LongestNote)), await visit.FormAsync());
+            await ShowAsync(visit, incident, sent, StatusCodes.Status422UnprocessableEntity);
             return;
         }
 
-        visit.Dashboard.Parts.Store.Ask(action);
         visit.Audit($"{IncidentWords.Word(action.Kind)} {(action.Verdict is { } verdict ? IncidentWords.Word(verdict) : "")}".TrimEnd(), $"incident {incident.Id}");
-        await visit.GoToAsync($"/incidents/{incident.Id}?asked=1");
+        await MonitorRequest.AskAndGoAsync(visit, action, $"/incidents/{incident.Id}");
     }
 
     public static async Task SilenceAsync(Visit visit)
     {
         string chosen = await visit.SentAsync("for");
         TimeSpan span = SilenceSpans.FirstOrDefault(each => each.Value == chosen).Span;
-        (Silence? silence, string fault) = MakeSilence(visit, await visit.SentAsync("matches"), await visit.SentAsync("reason"), span);
-        await (silence is null ? visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault) : visit.GoToAsync("/incidents?asked=1"));
+        (OperatorAction? silencing, string fault) = await AskForSilenceAsync(visit, span);
+        if (silencing is null)
+        {
+            await (Find(visit, await visit.SentAsync("incident")) is { } incident
+                ? ShowAsync(visit, incident, new SentForm(SilenceForm, fault, await visit.FormAsync()), StatusCodes.Status422UnprocessableEntity)
+                : visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault));
+            return;
+        }
+
+        await MonitorRequest.AskAndGoAsync(visit, silencing, "/incidents");
     }
 
-    /// <summary>Asks the monitor for a silence.</summary>
-    /// <returns>The silence, or why there is none.</returns>
-    public static (Silence? Silence, string Fault) MakeSilence(Visit visit, string matches, string reason, TimeSpan span)
+    /// <summary>Reads the silence that a form asks for, and puts it into the story of the incident that it was asked on, if it was on one.</summary>
+    /// <returns>What is to be asked of the monitor, or why nothing is.</returns>
+    public static async Task<(OperatorAction? Silencing, string Fault)> AskForSilenceAsync(Visit visit, TimeSpan span)
     {
-        string condition = matches.Trim();
-        string why = reason.Trim();
+        string condition = (await visit.SentAsync("matches")).Trim();
+        string why = (await visit.SentAsync("reason")).Trim();
         if (span <= TimeSpan.Zero || span > LongestSilence)
         {
             return (null, visit.Texts.Act.LengthFault);
@@ -106,37 +129,32 @@ internal static class IncidentPages
             return (null, error.Message);
         }
 
-        Silence silence = new(RandomNumberGenerator.GetHexString(8, lowercase: true), condition, visit.Who!.Name, why, visit.Now, visit.Now + span);
-        visit.Dashboard.Parts.Store.Ask(new OperatorAction
-        {
-            Id = NewId(),
-            Kind = OperatorActionKind.AddSilence,
-            By = visit.Who.Name,
-            At = visit.Now,
-            Silence = silence,
-        });
         visit.Audit("silenced", condition);
-        return (silence, "");
+        if (Find(visit, await visit.SentAsync("incident")) is { } incident)
+        {
+            visit.Dashboard.Parts.Store.Ask(MonitorRequest.Note(visit, incident, $"silenced for {Duration.Format(span)}, {condition}: {why}"));
+        }
+
+        return (MonitorRequest.Silencing(visit, condition, why, span), "");
     }
 
     public static async Task EndSilenceAsync(Visit visit)
     {
-        EndSilence(visit, await visit.SentAsync("id"));
-        await visit.GoToAsync("/incidents?asked=1");
+        await MonitorRequest.AskAndGoAsync(visit, EndOfSilence(visit, await visit.SentAsync("id")), "/incidents");
     }
 
-    /// <summary>Asks the monitor to end a silence.</summary>
-    public static void EndSilence(Visit visit, string id)
+    /// <summary>What ends a silence when the monitor is asked for it.</summary>
+    public static OperatorAction EndOfSilence(Visit visit, string id)
     {
-        visit.Dashboard.Parts.Store.Ask(new OperatorAction
+        visit.Audit("ended a silence", id);
+        return new OperatorAction
         {
-            Id = NewId(),
+            Id = MonitorRequest.NewId(),
             Kind = OperatorActionKind.ExpireSilence,
             Target = id,
             By = visit.Who!.Name,
             At = visit.Now,
-        });
-        visit.Audit("ended a silence", id);
+        };
     }
 
     /// <summary>What a word asks to be done about an incident; <see langword="null"/> for a word that asks for nothing, or too long a note.</summary>
@@ -153,7 +171,7 @@ internal static class IncidentPages
         };
         return asked is not { } wanted || note.Length > LongestNote ? null : new OperatorAction
         {
-            Id = NewId(),
+            Id = MonitorRequest.NewId(),
             Kind = wanted.Kind,
             Verdict = wanted.Verdict,
             Target = incident.Id,
@@ -163,7 +181,10 @@ internal static class IncidentPages
         };
     }
 
-    public static Incident? Find(Visit visit) => visit.Dashboard.Parts.Reading.IncidentsNamed(visit.Part("id")) is [{ } one] ? one : null;
+    public static Incident? Find(Visit visit) => Find(visit, visit.Part("id"));
+
+    /// <summary>The one incident whose id begins so.</summary>
+    public static Incident? Find(Visit visit, string id) => id.Length > 0 && visit.Dashboard.Parts.Reading.IncidentsNamed(id) is [{ } one] ? one : null;
 
     public static IncidentQuery Query(Visit visit) => new(
         IsOver: visit.Asked("state") == "all",
@@ -174,13 +195,18 @@ internal static class IncidentPages
             "month" => visit.Now.AddDays(-30),
             _ => null,
         },
-        Most: Math.Max(1, visit.Asked("limit", Most, Most)))
+        Most: Math.Clamp(visit.Asked("limit", OnAPage, Most), 1, Most))
     {
+        Level = visit.Asked("level"),
+        Rule = visit.Asked("rule"),
+        Value = visit.Asked("value"),
+        Text = visit.Asked("text"),
+        Skipped = visit.Asked("skip", 0, MostSkipped),
         UntendedSince = visit.Asked("state") == Needed ? visit.Now - Remembered : null,
     };
 
     public static Markup Table(IEnumerable<Incident> incidents, DateTimeOffset now, Texts t) => $"""
-        <div class="scroll" tabindex="0" role="group" aria-label="{t.Incidents}"><table>
+        <div class="scroll" tabindex="0" role="group" aria-label="{t.Incidents}"><table class="stack">
         <caption class="sr">{t.Incidents}</caption>
         <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Incident}</th><th scope="col" class="number">{t.Alerts}</th><th scope="col" class="number">{t.Matches}</th><th scope="col">{t.First}</th><th scope="col">{t.Last}</th><th scope="col">{t.State}</th></tr></thead>
         <tbody>
@@ -197,40 +223,73 @@ internal static class IncidentPages
         return lines.Length > 0 ? lines : incident.Alerts.Select(alert => alert.Line).OfType<string>();
     }
 
-    private static string NewId() => $"dashboard-{Guid.NewGuid():N}";
-
     private static Markup Row(Incident incident, DateTimeOffset now, Texts t)
     {
         Markup gotIn = incident.GotIn ? $""" <strong class="bad">{t.GotIn}</strong>""" : Markup.Empty;
         return $"""
-            <tr><td>{Shown.Level(incident.Level)}</td><th scope="row"><a href="/incidents/{incident.Id}">{incident.Headline()}</a>{gotIn}</th><td class="number">{Shown.Number(incident.AlertCount)}</td><td class="number">{Shown.Number(incident.EventCount)}</td><td>{Shown.Time(incident.First, now)}</td><td>{Shown.Time(incident.Last, now)}</td><td class="{(incident.IsOpen ? "strong" : "soft")}">{IncidentWords.State(incident)}</td></tr>
+            <tr><td>{Shown.Level(incident.Level)}</td><th scope="row"><a href="/incidents/{incident.Id}">{incident.Headline()}</a>{gotIn}</th><td data-name="{t.Alerts}" class="number">{Shown.Number(incident.AlertCount)}</td><td data-name="{t.Matches}" class="number">{Shown.Number(incident.EventCount)}</td><td data-name="{t.First}">{Shown.Time(incident.First, now)}</td><td data-name="{t.Last}">{Shown.Time(incident.Last, now)}</td><td data-name="{t.State}" class="{(incident.IsOpen ? "strong" : "soft")}">{IncidentWords.State(incident)}</td></tr>
 
             """;
     }
 
-    private static Task ShowAsync(Visit visit, Incident incident, string? fault, int status = StatusCodes.Status200OK)
+    /// <param name="visit">Who looks.</param>
+    /// <param name="incident">At what.</param>
+    /// <param name="sent">What they sent that could not be taken, if anything.</param>
+    /// <param name="status">The status of the answer.</param>
+    public static Task ShowAsync(Visit visit, Incident incident, SentForm? sent, int status = StatusCodes.Status200OK)
     {
         Texts t = visit.Texts;
         SqliteStore store = visit.Dashboard.Parts.Reading;
         IReadOnlyList<Alert> alerts = store.AlertsOf(incident.Id, MostAlerts);
-        Markup asked = visit.Asked("asked") is null ? Markup.Empty : $"""<p class="banner good" role="status">{t.AskedOfMonitor}</p>""";
-        Markup gotIn = incident.GotIn ? $"""<p class="banner bad"><strong>{t.GotIn}</strong></p>""" : Markup.Empty;
         return visit.ShowAsync(incident.Rules[0].Title, $"""
             <p class="crumb"><a href="/incidents">{t.Incidents}</a></p>
-            <h1>{Shown.Level(incident.Level)} {incident.Headline()}</h1>
-            {SignInPages.Fault(fault)}{asked}{gotIn}
-            {Facts(incident, visit.Now, t)}
-            {Columns(incident, t)}
-            {(visit.May(Needs.Operator) ? Actions(visit, incident) : Markup.Empty)}
-            {Widths(incident, t)}
+            {SignInPages.Fault(sent?.Fault)}{MonitorRequest.Result(visit)}
+            <div data-live="{Part}?id={incident.Id}">
+            <div data-part="head">{Head(incident, visit.Now, t)}</div>
+            {(visit.May(Needs.Operator) ? Actions(visit, incident, sent) : Markup.Empty)}
+            <div data-part="widths">{Widths(incident, t)}</div>
             {ActorLines.Section(visit, incident.Subject?.Field, incident.Subject?.Value ?? "", incident.First, incident.Last)}
-            <section aria-labelledby="alerts"><h2 id="alerts">{t.Alerts}</h2>{AlertPages.Table(alerts, visit.Now, t, t.Alerts)}</section>
+            <section aria-labelledby="alerts"><h2 id="alerts">{t.Alerts}</h2><div data-part="alerts">{AlertPages.Table(alerts, visit.Now, t, t.Alerts)}</div></section>
             <section aria-labelledby="lines"><h2 id="lines">{t.Evidence}</h2>
             <pre class="lines" tabindex="0" role="group" aria-labelledby="lines">{Evidence(incident, alerts).Select(Line)}</pre></section>
-            <section aria-labelledby="story"><h2 id="story">{t.Story}</h2>{Changes(store.ChangesOf(incident.Id), visit.Now, t)}</section>
-            <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldAndNot}</h2>{Decisions(store.DecisionsOf(incident.Id), visit.Now, t)}</section>
+            <section aria-labelledby="story"><h2 id="story">{t.Story}</h2><div data-part="story">{Changes(store.ChangesOf(incident.Id), visit.Now, t)}</div></section>
+            <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldAndNot}</h2><div data-part="told-to">{Decisions(store.DecisionsOf(incident.Id), visit.Now, t)}</div></section>
+            </div>
             {Similar(store.SimilarTo(incident, MostSimilar), visit.Now, t)}
             """, status);
+    }
+
+    /// <summary>What changes of the page of an incident while it is open: what others did about it, and what goes on. The forms are each visitor's own.</summary>
+    public static LivePage? Live(Visit visit)
+    {
+        if (Find(visit, visit.Asked("id") ?? "") is not { Id: var id })
+        {
+            return null;
+        }
+
+        return new LivePage($"{Part} {id}", [
+            Of("head", 1, (incident, _, now, t) => Head(incident, now, t)),
+            Of("buttons", 1, (incident, _, _, t) => Buttons(incident, t)),
+            Of("widths", 2, (incident, _, _, t) => Widths(incident, t)),
+            Of("alerts", 2, (_, store, now, t) => AlertPages.Table(store.AlertsOf(id, MostAlerts), now, t, t.Alerts)),
+            Of("story", 1, (_, store, now, t) => Changes(store.ChangesOf(id), now, t)),
+            Of("told-to", 2, (_, store, now, t) => Decisions(store.DecisionsOf(id), now, t)),
+        ]);
+
+        LivePart Of(string name, int seconds, Func<Incident, SqliteStore, DateTimeOffset, Texts, Markup> show) => new(name, seconds, dashboard =>
+            dashboard.Parts.Reading.FindIncident(id) is { } incident ? show(incident, dashboard.Parts.Reading, dashboard.Parts.Time.GetUtcNow(), Texts.English) : Markup.Empty);
+    }
+
+    private static Markup Head(Incident incident, DateTimeOffset now, Texts t)
+    {
+        Markup gotIn = incident.GotIn ? $"""<p class="banner bad"><strong>{t.GotIn}</strong></p>""" : Markup.Empty;
+        return $"""
+            <h1>{Shown.Level(incident.Level)} {incident.Headline()}</h1>
+            <p hidden data-announce>{IncidentWords.State(incident)}</p>
+            {gotIn}
+            {Facts(incident, now, t)}
+            {Columns(incident, t)}
+            """;
     }
 
     private static Markup Facts(Incident incident, DateTimeOffset now, Texts t) => $"""
@@ -257,31 +316,36 @@ internal static class IncidentPages
         string Name(int column, string form) => TimeZoneInfo.ConvertTime(activity.Start + (column * activity.Step), TimeZoneInfo.Local).ToString(form, CultureInfo.InvariantCulture);
     }
 
-    private static Markup Actions(Visit visit, Incident incident)
+    /// <summary>What can be done about it as it stands now. Part of a form: no token of anybody is in it.</summary>
+    private static Markup Buttons(Incident incident, Texts t)
     {
-        Texts t = visit.Texts;
         Markup acknowledge = incident is { IsOpen: true, Acknowledged: null } ? $"""<button class="main" name="do" value="acknowledge">{t.Acknowledge}</button> """ : Markup.Empty;
         Markup close = incident.State == IncidentState.Closed ? Markup.Empty : $"""
             <button name="do" value="true">{t.CloseTrue}</button> <button name="do" value="false_alarm">{t.CloseFalse}</button> <button name="do" value="expected">{t.CloseExpected}</button>
             """;
+        return $"""{acknowledge}<button name="do" value="note">{t.AddNote}</button> {close}""";
+    }
+
+    private static Markup Actions(Visit visit, Incident incident, SentForm? sent)
+    {
+        Texts t = visit.Texts;
         string condition = incident.Subject is { Field: Width.Address or Width.Network } subject
             ? $"rule = {incident.Rules[0].Name} and address = {subject.Value}"
             : $"rule = {incident.Rules[0].Name}";
         return $"""
             <section aria-labelledby="actions"><h2 id="actions">{t.Actions}</h2>
             {Layout.Form(visit, $"/incidents/{incident.Id}/act", $"""
-                <label>{t.Note}<textarea name="note" rows="2" maxlength="{LongestNote}"></textarea></label>
-                <p class="buttons">{acknowledge}<button name="do" value="note">{t.AddNote}</button> {close}</p>
+                <label>{t.Note}<textarea name="note" rows="2" maxlength="{LongestNote}">{SentForm.Value(sent, NoteForm, "note")}</textarea></label>
+                <p class="buttons" data-part="buttons">{Buttons(incident, t)}</p>
                 """, "stacked")}
-            <details><summary>{t.SilenceThis}</summary>
-            {Layout.Form(visit, "/silences", $"""
-                <label>{t.SilenceWhat}<input name="matches" value="{condition}" required></label>
-                <label>{t.SilenceFor}<select name="for">{Choice.Options("4h", SilenceSpans.Select(each => (each.Value, each.Value)))}</select></label>
-                <label>{t.Why}<input name="reason" maxlength="{LongestNote}" required></label>
+            {SentForm.Folded(sent, SilenceForm, t.SilenceThis, Layout.Form(visit, "/silences", $"""
+                <input type="hidden" name="incident" value="{incident.Id}">
+                <label>{t.SilenceWhat}<input name="matches" value="{SentForm.Value(sent, SilenceForm, "matches", condition)}" required></label>
+                <label>{t.SilenceFor}<select name="for">{Choice.Options(SentForm.Value(sent, SilenceForm, "for", "4h"), SilenceSpans.Select(each => (each.Value, each.Value)))}</select></label>
+                <label>{t.Why}<input name="reason" value="{SentForm.Value(sent, SilenceForm, "reason")}" maxlength="{LongestNote}" required></label>
                 <button>{t.SilenceThis}</button>
-                """, "filter")}
-            </details>
-            {ChangePages.ForActor(visit, incident)}
+                """, "filter"))}
+            {ChangePages.ForActor(visit, incident, sent)}
             </section>
             """;
     }
@@ -309,18 +373,18 @@ internal static class IncidentPages
     private static Markup Value(string value) => $"""<a class="value" href="/alerts?within=ever&amp;value={Uri.EscapeDataString(value)}"><bdi>{Shown.Cut(value)}</bdi></a> """;
 
     private static Markup Changes(IReadOnlyList<IncidentChange> changes, DateTimeOffset now, Texts t) => $"""
-        <div class="scroll" tabindex="0" role="group" aria-labelledby="story"><table><caption class="sr">{t.Story}</caption>
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="story"><table class="stack"><caption class="sr">{t.Story}</caption>
         <thead><tr><th scope="col">{t.When}</th><th scope="col">{t.What}</th><th scope="col">{t.Who}</th><th scope="col">{t.Detail}</th></tr></thead>
-        <tbody>{changes.Select(change => ChangeRow(change, now))}</tbody></table></div>
+        <tbody>{changes.Select(change => ChangeRow(change, now, t))}</tbody></table></div>
         """;
 
-    private static Markup ChangeRow(IncidentChange change, DateTimeOffset now) => $"""
-        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{IncidentWords.Word(change.Kind)}</th><td>{change.By}</td><td>{change.What}</td></tr>
+    private static Markup ChangeRow(IncidentChange change, DateTimeOffset now, Texts t) => $"""
+        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{IncidentWords.Word(change.Kind)}</th><td data-name="{t.Who}">{change.By}</td><td data-name="{t.Detail}">{change.What}</td></tr>
 
         """;
 
     private static Markup Decisions(IReadOnlyList<NotifyDecision> decisions, DateTimeOffset now, Texts t) => $"""
-        <div class="scroll" tabindex="0" role="group" aria-labelledby="told-to"><table><caption class="sr">{t.ToldAndNot}</caption>
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="told-to"><table class="stack"><caption class="sr">{t.ToldAndNot}</caption>
         <thead><tr><th scope="col">{t.Receiver}</th><th scope="col">{t.When}</th><th scope="col">{t.Told}</th><th scope="col">{t.Why}</th><th scope="col" class="number">{t.Count}</th></tr></thead>
         <tbody>{decisions.Select(decision => DecisionRow(decision, now, t))}</tbody></table></div>
         """;
@@ -329,7 +393,7 @@ internal static class IncidentPages
     {
         string why = IncidentWords.Word(decision.Reason) + (decision.Detail is { } detail ? $": {detail}" : "");
         return $"""
-            <tr><th scope="row">{(decision.Receiver.Length > 0 ? decision.Receiver : t.Nothing)}</th><td>{Shown.Time(decision.At, now)}</td><td>{(decision.IsTold ? t.Yes : t.No)}</td><td>{why}</td><td class="number">{Shown.Number(decision.Times)}</td></tr>
+            <tr><th scope="row">{(decision.Receiver.Length > 0 ? decision.Receiver : t.Nothing)}</th><td data-name="{t.When}">{Shown.Time(decision.At, now)}</td><td data-name="{t.Told}">{(decision.IsTold ? t.Yes : t.No)}</td><td data-name="{t.Why}">{why}</td><td data-name="{t.Count}" class="number">{Shown.Number(decision.Times)}</td></tr>
 
             """;
     }

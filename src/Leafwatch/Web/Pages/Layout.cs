@@ -26,6 +26,7 @@ internal static class Layout
             <a class="skip" href="#main">{t.SkipToContent}</a>
             {Top(visit)}
             <main id="main" tabindex="-1">
+            <div id="away" class="away" role="status" data-words="{t.Away}"></div>
             {body}
             </main>
             <footer class="foot">

@@ -32,17 +32,18 @@ internal static class LinkPages
             """);
     }
 
-    public static Task ActAsync(Visit visit)
+    public static async Task ActAsync(Visit visit)
     {
         if (Grant(visit) is not { } grant || visit.Dashboard.Parts.Reading.FindIncident(grant.Incident) is null)
         {
-            return visit.RefuseAsync(StatusCodes.Status403Forbidden, visit.Texts.Refused, visit.Texts.LinkIsOld);
+            await visit.RefuseAsync(StatusCodes.Status403Forbidden, visit.Texts.Refused, visit.Texts.LinkIsOld);
+            return;
         }
 
         OperatorAction action = grant.ToAction(visit.Now);
-        visit.Dashboard.Parts.Store.Ask(action);
+        string said = await MonitorRequest.AskAsync(visit, action) is null ? visit.Texts.AskedOfMonitor : visit.Texts.Done;
         visit.Audit($"{IncidentWords.Word(action.Kind)} by a link", $"incident {grant.Incident}", by: action.By);
-        return visit.ShowAsync(Name(grant, visit.Texts), $"""<div class="narrow"><h1>{Name(grant, visit.Texts)}</h1><p role="status">{visit.Texts.AskedOfMonitor}</p></div>""");
+        await visit.ShowAsync(Name(grant, visit.Texts), $"""<div class="narrow"><h1>{Name(grant, visit.Texts)}</h1><p role="status">{said}</p></div>""");
     }
 
     private static ActionGrant? Grant(Visit visit) =>

@@ -1,9 +1,10 @@
+using Leafwatch.Core;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
 
 namespace Leafwatch.Web.Pages;
 
-/// <summary>Who was told what, and what waits to be told; what was given up is sent again.</summary>
+/// <summary>Who was told what, and what waits to be told; what was given up is sent again, and what waits is sent now.</summary>
 internal static class NotificationPages
 {
     private const int OnAPage = 100;
@@ -32,26 +33,27 @@ internal static class NotificationPages
             {DrillPage.Form(visit)}
             </section>
             {Filter(visit)}
-            {(found.Count > 0 ? Table(found.Take(OnAPage), visit.Now, t, t.Notifications, withAlert: true, visit) : Empty(t.NoNotifications))}
+            {(found.Count > 0 ? Table(visit, found.Take(OnAPage), t.Notifications, isOfOne: false) : Empty(t.NoNotifications))}
             {Pager.Of(visit, skipped, OnAPage, found.Count > OnAPage)}
             {ListExport.Link(visit)}
             """);
     }
 
-    /// <summary>Sends one again, or all of a receiver.</summary>
+    /// <summary>Sends one again or now, or all that a receiver was not told.</summary>
     public static async Task SendAgainAsync(Visit visit)
     {
         string id = await visit.SentAsync("id");
         string receiver = await visit.SentAsync("receiver");
-        int again = SendAgain(visit, id.Length > 0 ? [id] : [.. DeadOf(visit, receiver)]);
+        int again = SendAgain(visit, id.Length > 0 ? [id] : [.. UntoldOf(visit, receiver)]);
         await visit.GoToAsync($"/notifications?again={again}");
     }
 
-    /// <summary>Lets notifications be owed again that were given up.</summary>
+    /// <summary>Lets notifications be owed again that were given up, and be due at once that wait for another try.</summary>
     /// <returns>How many.</returns>
     public static int SendAgain(Visit visit, IReadOnlyList<string> ids)
     {
-        int again = ids.Count(id => visit.Dashboard.Parts.Store.Outbox.SendAgain(id, visit.Now));
+        OutboxTable outbox = visit.Dashboard.Parts.Store.Outbox;
+        int again = ids.Count(id => outbox.SendAgain(id, visit.Now) || outbox.SendNow(id, visit.Now));
         if (again > 0)
         {
             visit.Audit("sent again", ids.Count == 1 ? ids[0] : $"{again} notifications");
@@ -73,15 +75,21 @@ internal static class NotificationPages
         most,
         skipped);
 
-    public static Markup Table(IEnumerable<OutboxEntry> entries, DateTimeOffset now, Texts t, string caption, bool withAlert, Visit? visit = null)
+    /// <param name="visit">Who looks.</param>
+    /// <param name="entries">The notifications.</param>
+    /// <param name="caption">What they are.</param>
+    /// <param name="isOfOne">Whether all are of one alert: what they are of needs not be said then, and none is sent again from there.</param>
+    public static Markup Table(Visit visit, IEnumerable<OutboxEntry> entries, string caption, bool isOfOne)
     {
-        Markup alert = withAlert ? Header(t.Alert) : Markup.Empty;
+        Texts t = visit.Texts;
+        ToldOf? told = isOfOne ? null : new ToldOf(visit);
+        Markup of = isOfOne ? Markup.Empty : Header(t.Of);
         return $"""
-            <div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table>
+            <div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table class="stack">
             <caption class="sr">{caption}</caption>
-            <thead><tr><th scope="col">{t.Receiver}</th><th scope="col">{t.State}</th><th scope="col">{t.When}</th><th scope="col">{t.Reason}</th>{alert}<th scope="col" class="number">{t.Attempts}</th><th scope="col">{t.Why}</th></tr></thead>
+            <thead><tr><th scope="col">{t.Receiver}</th>{of}<th scope="col">{t.State}</th><th scope="col">{t.When}</th><th scope="col">{t.NextTry}</th><th scope="col">{t.Reason}</th><th scope="col" class="number">{t.Attempts}</th><th scope="col">{t.Why}</th></tr></thead>
             <tbody>
-            {entries.Select(entry => Row(entry, now, t, withAlert, visit))}</tbody>
+            {entries.Select(entry => Row(visit, entry, told))}</tbody>
             </table></div>
             """;
     }
@@ -93,8 +101,8 @@ internal static class NotificationPages
         _ => t.Dead,
     };
 
-    private static IEnumerable<string> DeadOf(Visit visit, string receiver) =>
-        visit.Dashboard.Parts.Reading.Outbox.List(OutboxState.Dead, receiver, MostAgain, 0).Select(entry => entry.Id);
+    private static IEnumerable<string> UntoldOf(Visit visit, string receiver) => new[] { OutboxState.Owed, OutboxState.Dead }
+        .SelectMany(state => visit.Dashboard.Parts.Reading.Outbox.List(state, receiver, MostAgain, 0)).Select(entry => entry.Id).Take(MostAgain);
 
     private static Markup Header(string name) => $"""<th scope="col">{name}</th>""";
 
@@ -119,7 +127,7 @@ internal static class NotificationPages
         }
 
         return $"""
-            <div class="scroll" tabindex="0" role="group" aria-labelledby="receivers"><table><caption class="sr">{t.Receivers}</caption>
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="receivers"><table class="stack"><caption class="sr">{t.Receivers}</caption>
             <thead><tr><th scope="col">{t.Receiver}</th><th scope="col" class="number">{t.IsOwed}</th><th scope="col" class="number">{t.Dead}</th><th scope="col">{t.NotDeliveredSince}</th><th scope="col"><span class="sr">{t.SendAgain}</span></th></tr></thead>
             <tbody>{names.Select(name => ReceiverRow(visit, name, status.Receivers.FirstOrDefault(receiver => receiver.Name == name), status.At))}</tbody></table></div>
             """;
@@ -127,11 +135,11 @@ internal static class NotificationPages
 
     private static Markup ReceiverRow(Visit visit, string name, ReceiverStatus? receiver, DateTimeOffset now)
     {
-        Markup again = receiver?.Dead > 0 && visit.May(Needs.Operator)
+        Markup again = receiver is { Dead: > 0 } or { Owed: > 0, Since: not null } && visit.May(Needs.Operator)
             ? Layout.Form(visit, "/notifications/send-again", $"""<input type="hidden" name="receiver" value="{name}"><button>{visit.Texts.SendAgainAll}</button>""")
             : Markup.Empty;
         return $"""
-            <tr><th scope="row"><a href="/notifications?receiver={Uri.EscapeDataString(name)}">{name}</a></th><td class="number">{Shown.Number(receiver?.Owed ?? 0)}</td><td class="number {(receiver?.Dead > 0 ? "bad" : "")}">{Shown.Number(receiver?.Dead ?? 0)}</td><td>{Shown.Ago(receiver?.Since, now)}</td><td>{again}</td></tr>
+            <tr><th scope="row"><a href="/notifications?receiver={Uri.EscapeDataString(name)}">{name}</a></th><td data-name="{visit.Texts.IsOwed}" class="number">{Shown.Number(receiver?.Owed ?? 0)}</td><td data-name="{visit.Texts.Dead}" class="number {(receiver?.Dead > 0 ? "bad" : "")}">{Shown.Number(receiver?.Dead ?? 0)}</td><td data-name="{visit.Texts.NotDeliveredSince}">{Shown.Ago(receiver?.Since, now)}</td><td>{again}</td></tr>
 
             """;
     }
@@ -148,17 +156,20 @@ internal static class NotificationPages
             """;
     }
 
-    private static Markup Row(OutboxEntry entry, DateTimeOffset now, Texts t, bool withAlert, Visit? visit)
+    private static Markup Row(Visit visit, OutboxEntry entry, ToldOf? told)
     {
-        Markup alert = withAlert ? AlertLink(entry.Alert) : Markup.Empty;
-        Markup again = entry.State == OutboxState.Dead && visit?.May(Needs.Operator) == true
-            ? Layout.Form(visit, "/notifications/send-again", $"""<input type="hidden" name="id" value="{entry.Id}"><button>{t.SendAgain}</button>""")
+        Texts t = visit.Texts;
+        Markup of = told is null ? Markup.Empty : $"""<td data-name="{t.Of}">{told.Of(entry)}</td>""";
+        bool waits = entry is { State: OutboxState.Owed, Attempts: > 0 };
+        Markup again = told is not null && (entry.State == OutboxState.Dead || waits) && visit.May(Needs.Operator)
+            ? Layout.Form(visit, "/notifications/send-again", $"""<input type="hidden" name="id" value="{entry.Id}"><button>{(waits ? t.SendNow : t.SendAgain)}</button>""")
             : Markup.Empty;
+        Markup next = entry.State == OutboxState.Owed ? Shown.Time(entry.Due, visit.Now) : Markup.Empty;
         return $"""
-            <tr><th scope="row">{entry.Receiver}</th><td class="{(entry.State == OutboxState.Dead ? "bad" : "")}">{StateName(entry.State, t)}</td><td>{Shown.Time(entry.Settled ?? entry.Due, now)}</td><td>{entry.Reason}</td>{alert}<td class="number">{entry.Attempts}</td><td>{entry.Why ?? ""}{again}</td></tr>
+            <tr><th scope="row">{entry.Receiver}</th>{of}<td data-name="{t.State}" class="{(entry.State == OutboxState.Dead ? "bad" : "")}">{StateName(entry.State, t)}</td><td data-name="{t.When}">{Shown.Time(entry.Settled ?? entry.Created, visit.Now)}</td><td data-name="{t.NextTry}">{next}</td><td data-name="{t.Reason}">{ReasonOf(entry)}</td><td data-name="{t.Attempts}" class="number">{entry.Attempts}</td><td data-name="{t.Why}">{entry.Why ?? ""}{again}</td></tr>
 
             """;
     }
 
-    private static Markup AlertLink(string alert) => $"""<td><a href="/alerts/{alert}">{alert[..Math.Min(12, alert.Length)]}</a></td>""";
+    private static string ReasonOf(OutboxEntry entry) => Enum.TryParse(entry.Reason, out NotifyReason reason) ? IncidentWords.Word(reason) : entry.Reason;
 }

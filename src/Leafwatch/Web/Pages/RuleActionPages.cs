@@ -11,19 +11,21 @@ namespace Leafwatch.Web.Pages;
 /// <summary>What is changed about a rule: its threshold, on and off, and what that would have made of the last 30 days.</summary>
 internal static class RuleActionPages
 {
+    private const string ThresholdForm = "threshold";
+
     public static async Task TryAsync(Visit visit)
     {
         string rule = visit.Part("name");
         bool isOff = await visit.SentAsync("off") == "1";
         (int? count, TimeSpan? timespan, string? fault) = isOff ? default : Acts.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
-        await AnswerAsync(visit, fault is null ? Acts.Try(visit, rule, count, timespan, isOff) : ActResult.Wrong(fault), $"/rules/{Uri.EscapeDataString(rule)}/try");
+        await ShowAgainOrAsync(visit, fault, () => AnswerAsync(visit, Acts.Try(visit, rule, count, timespan, isOff), $"/rules/{Uri.EscapeDataString(rule)}/try"));
     }
 
     public static async Task SetThresholdAsync(Visit visit)
     {
         string rule = visit.Part("name");
         (int? count, TimeSpan? timespan, string? fault) = Acts.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
-        await AnswerAsync(visit, fault is null ? Acts.SetThreshold(visit, rule, count, timespan) : ActResult.Wrong(fault), $"/rules/{Uri.EscapeDataString(rule)}?saved=1");
+        await ShowAgainOrAsync(visit, fault, () => AnswerAsync(visit, Acts.SetThreshold(visit, rule, count, timespan), $"/rules/{Uri.EscapeDataString(rule)}?saved=1"));
     }
 
     public static async Task SwitchAsync(Visit visit)
@@ -31,6 +33,10 @@ internal static class RuleActionPages
         string rule = visit.Part("name");
         await AnswerAsync(visit, Acts.Switch(visit, rule, isOff: await visit.SentAsync("off") == "1"), $"/rules/{Uri.EscapeDataString(rule)}?saved=1");
     }
+
+    private static async Task ShowAgainOrAsync(Visit visit, string? fault, Func<Task> act) => await (fault is null
+        ? act()
+        : RulePages.ShowAsync(visit, new SentForm(ThresholdForm, fault, await visit.FormAsync()), StatusCodes.Status422UnprocessableEntity));
 
     /// <summary>Leads on when it was done, and says why not else.</summary>
     public static Task AnswerAsync(Visit visit, ActResult result, string next) =>
@@ -67,7 +73,7 @@ internal static class RuleActionPages
     }
 
     /// <summary>The part of a rule's page that changes it.</summary>
-    public static Markup Section(Visit visit, RuleHeader header, SigmaCorrelation? correlation)
+    public static Markup Section(Visit visit, RuleHeader header, SigmaCorrelation? correlation, SentForm? sent)
     {
         Texts t = visit.Texts;
         LoadedRules rules = visit.Dashboard.Parts.Rules;
@@ -90,7 +96,7 @@ internal static class RuleActionPages
 
         ThresholdSettings? threshold = changed.Thresholds.FirstOrDefault(each => each.Rule == header.Name);
         Markup back = threshold is null ? Markup.Empty : Layout.Form(visit, $"{place}/threshold", $"""<button>{t.Act.TakeBack}</button>""");
-        Markup numbers = correlation is null ? Markup.Empty : Numbers(visit, place, correlation, rules);
+        Markup numbers = correlation is null ? Markup.Empty : Numbers(visit, place, correlation, rules, sent);
         return $"""
             {saved}
             <section aria-labelledby="change"><h2 id="change">{t.Act.Change}</h2>
@@ -114,13 +120,13 @@ internal static class RuleActionPages
 
     private static Markup Item(Markup content) => $"<li>{content}</li>";
 
-    private static Markup Numbers(Visit visit, string place, SigmaCorrelation correlation, LoadedRules rules)
+    private static Markup Numbers(Visit visit, string place, SigmaCorrelation correlation, LoadedRules rules, SentForm? sent)
     {
         Texts t = visit.Texts;
         Core.Correlation.Threshold? set = rules.Settings.Thresholds.GetValueOrDefault(correlation.Header.Name);
         return Layout.Form(visit, $"{place}/try", $"""
-            <label>{t.Act.Count}<input name="count" type="number" min="1" max="{RuleSettings.MostEvents}" value="{set?.Count ?? correlation.Count}" required></label>
-            <label>{t.Act.Within}<input name="timespan" value="{Duration.Format(set?.Timespan ?? correlation.Timespan)}" pattern="[0-9]+[smhdwy]" required></label>
+            <label>{t.Act.Count}<input name="count" type="number" min="1" max="{RuleSettings.MostEvents}" value="{SentForm.Value(sent, ThresholdForm, "count", (set?.Count ?? correlation.Count).ToString(CultureInfo.InvariantCulture))}" required></label>
+            <label>{t.Act.Within}<input name="timespan" value="{SentForm.Value(sent, ThresholdForm, "timespan", Duration.Format(set?.Timespan ?? correlation.Timespan))}" pattern="[0-9]+[smhdwy]" required></label>
             <p class="buttons"><button class="main">{t.Act.TryIt}</button>
             <button formaction="{place}/threshold">{t.Act.Save}</button></p>
             """, "filter");
@@ -154,8 +160,8 @@ internal static class RuleActionPages
             {Row(t.Act.MailsAWeek, Mails(outcome.Before), Mails(outcome.After))}
             </tbody></table></div>
             {save}
-            {Alerts(t.Act.Lost, "lost", outcome.LostCount, outcome.Lost)}
-            {Alerts(t.Act.Gained, "gained", outcome.GainedCount, outcome.Gained)}
+            {Alerts(t.Act.Lost, "lost", outcome.LostCount, outcome.Lost, t)}
+            {Alerts(t.Act.Gained, "gained", outcome.GainedCount, outcome.Gained, t)}
             {Failures(outcome, t)}
             """;
     }
@@ -176,15 +182,16 @@ internal static class RuleActionPages
 
     private static Markup Row(string name, string before, string after) => $"""<tr><th scope="row">{name}</th><td class="number">{before}</td><td class="number">{after}</td></tr>""";
 
-    private static Markup Alerts(string title, string id, int count, IReadOnlyList<Alert> alerts)
+    private static Markup Alerts(string title, string id, int count, IReadOnlyList<Alert> alerts, Texts t)
     {
         if (count == 0)
         {
             return Markup.Empty;
         }
 
+        Markup cut = alerts.Count < count ? $""" <span class="soft">{Shown.Format(t.Act.LatestOnes, alerts.Count)}</span>""" : Markup.Empty;
         return $"""
-            <section aria-labelledby="{id}"><h2 id="{id}">{Shown.Format(title, Shown.Number(count))}</h2>
+            <section aria-labelledby="{id}"><h2 id="{id}">{Shown.Format(title, Shown.Number(count))}{cut}</h2>
             <pre class="lines" tabindex="0" role="group" aria-labelledby="{id}">{alerts.Select(AlertLine)}</pre></section>
             """;
     }

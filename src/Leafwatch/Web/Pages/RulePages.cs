@@ -49,7 +49,12 @@ internal static class RulePages
             """);
     }
 
-    public static Task OneAsync(Visit visit)
+    public static Task OneAsync(Visit visit) => ShowAsync(visit, null);
+
+    /// <param name="visit">Who looks.</param>
+    /// <param name="sent">What they sent that could not be taken, if anything.</param>
+    /// <param name="status">The status of the answer.</param>
+    public static Task ShowAsync(Visit visit, SentForm? sent, int status = StatusCodes.Status200OK)
     {
         Texts t = visit.Texts;
         LoadedRules loaded = visit.Dashboard.Parts.Rules;
@@ -60,16 +65,18 @@ internal static class RulePages
 
         SigmaCorrelation? correlation = loaded.InForce.Correlations.FirstOrDefault(each => each.Header == header);
         SigmaRule? rule = loaded.InForce.Rules.FirstOrDefault(each => each.Header == header);
+        SigmaCorrelation? counts = correlation ?? loaded.CorrelationsOff.FirstOrDefault(each => each.Header == header);
         string[] counting = rule is null ? [] : [.. CountedBy(rule, loaded.InForce)];
         IReadOnlyList<Alert> alerts = visit.Dashboard.Parts.Reading.Alerts.Find(new AlertQuery(MostAlerts) { Rule = IdOf(header) });
         return visit.ShowAsync(header.Title, $"""
             <p class="crumb"><a href="/rules">{t.Rules}</a></p>
             <h1>{Shown.Level(header.Level)} {header.Title}</h1>
+            {SignInPages.Fault(sent?.Fault)}
             {(header.Description is { } description ? Paragraph(description) : Markup.Empty)}
             <dl class="facts">
             {AlertPages.Fact(t.Name, $"<code>{header.Name}</code>")}
-            {AlertPages.Fact(t.Kind, $"{(correlation is null ? t.SingleEvent : t.Correlation)}")}
-            {(correlation is null ? Markup.Empty : AlertPages.Fact(t.Threshold, $"{Threshold(correlation, loaded, t)}"))}
+            {AlertPages.Fact(t.Kind, $"{(counts is null ? t.SingleEvent : t.Correlation)}")}
+            {(counts is null ? Markup.Empty : AlertPages.Fact(t.Threshold, $"{Threshold(counts, loaded, t)}"))}
             {(correlation is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{correlation.Inputs.Select(input => RuleLink(NameOf(input, loaded.InForce)))}"))}
             {(rule is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{LogSource(rule.LogSource)}"))}
             {(counting.Length == 0 ? Markup.Empty : AlertPages.Fact(t.CountedBy, $"{counting.Select(RuleLink)}"))}
@@ -78,14 +85,14 @@ internal static class RulePages
             {(header.Tags.Count == 0 ? Markup.Empty : AlertPages.Fact(t.Tags, $"{string.Join(", ", header.Tags)}"))}
             {AlertPages.Fact(t.Where, $"<code>{header.Place.File}:{header.Place.Line}</code>")}
             </dl>
-            {RuleActionPages.Section(visit, header, correlation)}
+            {RuleActionPages.Section(visit, header, correlation, sent)}
             {(header.Response is { } response ? Section(t.WhatToDo, response) : Markup.Empty)}
             {(header.FalsePositives.Count == 0 ? Markup.Empty : Section(t.FalsePositives, string.Join("; ", header.FalsePositives)))}
             {Samples(rule is null ? [] : loaded.SamplesOf(rule), t)}
             <section aria-labelledby="latest"><h2 id="latest">{t.LatestAlerts}</h2>
             {(alerts.Count > 0 ? AlertPages.Table(alerts, visit.Now, t, t.LatestAlerts) : Paragraph(t.NoAlerts))}
             </section>
-            """);
+            """, status);
     }
 
     /// <summary>The names of the correlations that count a rule.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Status;
@@ -59,7 +60,7 @@ internal static class Shown
     }
 
     private static Markup Value(GroupValue value) => $"""
-        <a class="value" href="/alerts?value={Uri.EscapeDataString(value.Value)}" title="{value.Field}"><bdi>{Cut(value.Value)}</bdi></a>
+        <a class="{(IPAddress.TryParse(value.Value, out _) ? "value address" : "value")}" href="/alerts?value={Uri.EscapeDataString(value.Value)}" title="{value.Field}"><bdi>{Cut(value.Value)}</bdi></a>
 
         """;
 

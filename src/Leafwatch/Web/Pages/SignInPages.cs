@@ -96,6 +96,12 @@ internal static class SignInPages
             return;
         }
 
+        if (visit.Dashboard.Parts.Store.Access.FindUser(name) is not null)
+        {
+            await visit.ShowAsync(t.FirstStart, SetupForm(visit, key, name, t.NameIsTaken), StatusCodes.Status422UnprocessableEntity);
+            return;
+        }
+
         User user = new(name, Role.Administrator, PasswordHash.Of(password), visit.Now);
         if (!visit.Dashboard.Parts.Store.Access.AddFirst(user))
         {
@@ -140,7 +146,7 @@ internal static class SignInPages
     {
         Texts t = visit.Texts;
         Markup provider = visit.Dashboard.OpenId is { } openId ? Provider(openId.Settings.Name, next, t) : Markup.Empty;
-        if (visit.Dashboard.Setup.IsNeeded && provider.IsEmpty)
+        if (visit.Dashboard.Setup.IsNobody && provider.IsEmpty)
         {
             return $"<h1>{t.FirstStart}</h1><p>{t.NobodyYet}</p>";
         }

@@ -51,6 +51,44 @@ public sealed class ExplorerTests
         Assert.Equal(count, answer.RootElement.GetProperty("times").EnumerateArray().Sum(time => time.GetProperty("count").GetInt64()));
     }
 
+    [Fact]
+    public async Task What_is_looked_for_in_the_logs_has_its_sums_too_and_its_lines_in_any_case()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        dashboard.WriteLog(OfDay.Select(request => request.Line));
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        ExploreRequest request = dashboard.Explorer.Read(new ExploreView { Terms = ["path=/p*"] });
+
+        await Eventually.TrueAsync(() => !dashboard.Explorer.Answer(request, 10).GoesOn);
+        ExploreAnswer answer = dashboard.Explorer.Answer(request, 10);
+        string page = await client.GetStringAsync("/explore?q=path%3D%2Fp*");
+
+        Rollup sum = answer.SumOfLines!;
+        Assert.Equal((600, 24, 60, 60_000), (sum[RollupMeasure.Requests], sum.Statuses.OfClass(5), sum.Statuses.OfClass(4), sum[RollupMeasure.Bytes]));
+        Assert.Equal((50, 50), (sum.Visitors.Estimate, sum.Addresses.Estimate));
+        Assert.Equal(24, answer.Marked!.Sum());
+        Assert.Contains("<dt>Visitors</dt>", page, StringComparison.Ordinal);
+        Assert.Contains("red: server errors", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Show the lines", page, StringComparison.Ordinal);
+        Assert.Contains("Show the lines", await client.GetStringAsync("/explore"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_fields_of_the_logs_that_are_here_come_before_those_of_others()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        StateChanges changes = new();
+        changes.Ledger.Sources.Add(new SourceAccount { Source = "web", Since = Now, Format = "apache-combined" });
+        dashboard.Store.Commit(changes);
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+
+        string page = await client.GetStringAsync("/explore");
+
+        int others = page.IndexOf("<optgroup label=\"Fields of other logs\">", StringComparison.Ordinal);
+        Assert.InRange(page.IndexOf("<option value=\"http.request.referrer\"", StringComparison.Ordinal), 1, others);
+        Assert.True(page.IndexOf("<option value=\"winlog.", StringComparison.Ordinal) > others);
+    }
+
     [Theory]
     [InlineData("?q=ip%3D192.0.2.7&wait=20")]
     [InlineData("?q=ip%3D192.0.2.0/29&wait=20")]
