@@ -219,7 +219,7 @@ public sealed class ActorBook
         CultureInfo words = CultureInfo.InvariantCulture;
         double others = Middle(2);
         TimeSpan span = TimeSpan.FromTicks(actor.Last - actor.First);
-        string length = span.TotalHours >= 2 ? string.Create(words, $"{span.TotalHours:0} hours") : string.Create(words, $"{Math.Max(1, span.TotalMinutes):0} minutes");
+        string length = span.TotalHours >= 2 ? string.Create(words, $"{span.TotalHours:0} hours") : span.TotalMinutes < 1.5 ? "a minute" : string.Create(words, $"{span.TotalMinutes:0} minutes");
         List<string> reasons =
         [
             string.Create(words, $"{actor.Refused:N0} of {actor.Requests:N0} requests of {VisibleText.Of(actor.Address, 60)} were refused or for pages that are not there; of others {100 * others:0} %"),
