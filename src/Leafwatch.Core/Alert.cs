@@ -89,10 +89,13 @@ public sealed record AlertRule(string Id, string Name, string Title, string Leve
 /// <param name="Value">What came of it: of a count and a sum all so far, else as it last was.</param>
 public sealed record AlertMeasure(string Type, string? Field, decimal Value)
 {
+    /// <summary>Whether there were more values than could be told apart.</summary>
+    public bool IsAtLeast { get; init; }
+
     /// <summary>The measure in words, with the name of its field in everyday ones where it has some.</summary>
     public override string ToString() => Type switch
     {
-        "value_count" => string.Create(CultureInfo.InvariantCulture, $"{Value:N0} different {Many(Field)}"),
+        "value_count" => string.Create(CultureInfo.InvariantCulture, $"{(IsAtLeast ? "at least " : "")}{Value:N0} different {Many(Field)}"),
         "value_sum" => string.Create(CultureInfo.InvariantCulture, $"{Value:N0} in all of {Field}"),
         "value_avg" => string.Create(CultureInfo.InvariantCulture, $"{Value:N1} on average of {Field}"),
         "value_median" => string.Create(CultureInfo.InvariantCulture, $"{Value:N1} in the middle of {Field}"),

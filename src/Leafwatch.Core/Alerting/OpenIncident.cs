@@ -138,7 +138,7 @@ internal sealed class OpenIncident
             Reopened = times,
             IsFlapping = times >= _options.FlapsAfter,
         };
-        Note(now, IncidentChangeKind.Reopened, IncidentChange.Monitor, _known.IsFlapping ? $"began again for the {Ordinal(times)} time: it comes and goes" : "began again");
+        Note(now, IncidentChangeKind.Reopened, IncidentChange.Monitor, _known.IsFlapping ? $"began again for the {IncidentWords.Ordinal(times)} time: it comes and goes" : "began again");
     }
 
     /// <summary>Lets event time pass: what has been quiet for long enough is over.</summary>
@@ -216,8 +216,6 @@ internal sealed class OpenIncident
     private static string Of(IReadOnlyList<GroupValue> group) => group.Count == 0 ? "" : $" ({string.Join(", ", group.Select(value => value.Value))})";
 
     private static string Much(Alert alert) => (alert.Statement ?? alert.Amount) is { Length: > 0 } much ? $": {much}" : "";
-
-    private static string Ordinal(int number) => number switch { 1 => "first", 2 => "second", 3 => "third", _ => $"{number}th" };
 
     private static string? Cut(string? text) => text is { Length: > LongestNote } ? text[..LongestNote] : text;
 

@@ -17,9 +17,9 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
 
     /// <summary>
     /// At most this many values are kept. While an alert fires, also those that have left the window, so that they are counted once; when some had to go all the
-    /// same, no more are counted: one that comes again would not be known.
+    /// same, no more are counted, and the alert says "at least": one that comes again would not be known.
     /// </summary>
-    private const int MostValues = 100_000;
+    private const int MostValues = 20_000;
 
     private const int None = -1;
 
@@ -143,6 +143,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
         if (_entries[place].Alert != _alerts)
         {
             _entries[place].Alert = _alerts;
+            alert.IsAtLeast = _hasForgotten;
             if (!_hasForgotten)
             {
                 alert.Value++;

@@ -57,6 +57,9 @@ internal sealed class OpenAlert
     /// <summary>What was reckoned, unless events are counted; and what came of it.</summary>
     public Reckoning? Measured { get; set; }
 
+    /// <summary>Whether there may be more than <see cref="Value"/>.</summary>
+    public bool IsAtLeast { get; set; }
+
     public decimal Value { get; set; }
 
     /// <summary>When it was over; in the zone of its last event.</summary>
@@ -105,7 +108,7 @@ internal sealed class OpenAlert
         State = Resolved is null ? AlertState.Firing : AlertState.Resolved,
         Count = Count,
         Last = Last,
-        Measure = Measured is { } reckoned ? new AlertMeasure(reckoned.Type, reckoned.Field, Value) : null,
+        Measure = Measured is { } reckoned ? new AlertMeasure(reckoned.Type, reckoned.Field, Value) { IsAtLeast = IsAtLeast } : null,
         Resolved = Resolved,
     };
 

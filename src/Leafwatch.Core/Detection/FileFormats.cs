@@ -89,12 +89,16 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
         }
 
         _asked.Times = Math.Min(_asked.Times + 1, MostAsked);
-        if (detect!(lines) is not { } found || Names.Contains(found.Name))
+        if (detect!(lines) is not { } found || Names.Contains(found.Name) || !HasEvent(ReaderOf(found), lines))
         {
             return false;
         }
 
-        Changes.Add((Newest.Format.Name, found.Name));
+        if (count >= EnoughUnreadable)
+        {
+            Changes.Add((Newest.Format.Name, found.Name));
+        }
+
         (Newest, Other) = count < EnoughUnreadable ? (Newest, ReaderOf(found)) : (ReaderOf(found), Newest);
         Unreadable = 0;
         return true;
@@ -147,6 +151,23 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
             Asked = isAsked ? _asked : default,
             Header = _header,
         };
+    }
+
+    /// <summary>Whether lines are more to a format than what follows on lines of it: a stack trace would be of any that has such.</summary>
+    private static bool HasEvent(LineReader reader, ReadOnlySpan<byte> lines)
+    {
+        byte[] copy = lines.ToArray();
+        EventView view = new();
+        for (LineFrames frames = new(copy, 0, copy.Length); frames.MoveNext();)
+        {
+            view.Begin(copy, frames.Start, frames.Length);
+            if (reader.Parser.TryParse(view) && view.Weight > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void TellHeader(ReadOnlyMemory<byte> header)

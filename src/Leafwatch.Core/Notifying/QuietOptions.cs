@@ -34,7 +34,7 @@ public sealed record QuietOptions
     public int Burst { get; init; } = 8;
 
     /// <summary>
-    /// The same for receivers that are programs and keep account of what goes on (<see cref="Receiver.FollowsState"/>): they put together by themselves what belongs
+    /// The same for receivers that are programs and keep account of what goes on (<see cref="Receiver.IsProgram"/>): they put together by themselves what belongs
     /// together, and what they are not told is missing there.
     /// </summary>
     public int ProgramBudget { get; init; } = 1000;

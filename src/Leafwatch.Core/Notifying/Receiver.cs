@@ -23,6 +23,9 @@ public abstract class Receiver
     /// <summary>Whether it keeps incidents of its own (an on-call service, a monitoring system) and must hear of the end of each, whatever its level.</summary>
     public virtual bool FollowsState => false;
 
+    /// <summary>Whether it is read by a program that puts together what belongs together, so that no hour is too quiet for it and its budget is larger.</summary>
+    public virtual bool IsProgram => FollowsState;
+
     /// <summary>
     /// How long what it does about an incident lasts, for one that acts and tells nobody: no hour is too quiet for it and no message one too many,
     /// and what goes on after that time it is told again. <see langword="null"/> for one that tells.

@@ -545,6 +545,8 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
     private bool Follows(string receiver) => QueuesOf(receiver).Any(queue => queue.FollowsState);
 
+    private bool IsProgram(string receiver) => QueuesOf(receiver).Any(queue => queue.IsProgram);
+
     private TimeSpan? ActsFor(string receiver) => QueuesOf(receiver).Select(queue => queue.ActsFor).FirstOrDefault();
 
     private void TellEnd(Told told, ToldReceiver known, DateTimeOffset now)
@@ -659,7 +661,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         a.WidthOf(field) is not { } one || b.WidthOf(field) is not { } other || one.Values.Intersect(other.Values).Any();
 
     private bool Sleeps(string receiver, Incident incident, DateTimeOffset now) =>
-        quiet.Hours?.Contains(now) == true && ActsFor(receiver) is null && !Follows(receiver) && AlertLevel.RankOf(incident.Level) < AlertLevel.RankOf(quiet.WakesAt);
+        quiet.Hours?.Contains(now) == true && ActsFor(receiver) is null && !IsProgram(receiver) && AlertLevel.RankOf(incident.Level) < AlertLevel.RankOf(quiet.WakesAt);
 
     private bool IsDue(GatheredFor one, DateTimeOffset now) =>
         one.Cause == DigestCause.QuietHours ? quiet.Hours?.Contains(now) != true : one.Due <= now;
@@ -672,7 +674,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
 
         IReadOnlyList<DateTimeOffset> times = IsGrave(level) ? tally.Grave : tally.Times;
-        (int budget, int burst) = Follows(receiver) ? (quiet.ProgramBudget, quiet.ProgramBurst) : (quiet.Budget, quiet.Burst);
+        (int budget, int burst) = IsProgram(receiver) ? (quiet.ProgramBudget, quiet.ProgramBurst) : (quiet.Budget, quiet.Burst);
         if (quiet.Budgets.TryGetValue(receiver, out int own))
         {
             (budget, burst) = (own, Math.Max(quiet.Burst, own / PartInBurst));

@@ -27,6 +27,7 @@ internal sealed class Drill(IReadOnlyList<ReceiverSettings> receivers, LoadedCon
     private const string Attacker = "192.0.2.1";
     private const string Rule = "http_404_burst";
     private const int FewestLines = 6;
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
 
     /// <summary>One more than the rule asks for, as the site has set it, at whatever time of the week.</summary>
     private readonly int _lines = loaded.Rules.InForce.Correlations.FirstOrDefault(correlation => correlation.Header.Name == Rule) is { } rule
@@ -104,13 +105,13 @@ internal sealed class Drill(IReadOnlyList<ReceiverSettings> receivers, LoadedCon
             Say(_fired is not null ? $"no answer within {patience.TotalSeconds:0} s from {string.Join(", ", _owed)}" : $"no alert within {patience.TotalSeconds:0} s");
         }
 
-        await EndAsync(told, cancellation);
+        await EndAsync(told);
         Prove();
         return isOver && !_hasFailed;
     }
 
-    /// <summary>Whoever keeps incidents of its own would keep this one for ever: nothing of it is known here when the drill is over.</summary>
-    private async Task EndAsync(IReadOnlyList<Receiver> receivers, CancellationToken cancellation)
+    /// <summary>Whoever keeps incidents of its own would keep this one for ever, for nothing of it is known here when the drill is over: it is told the end also when the drill is broken off.</summary>
+    private async Task EndAsync(IReadOnlyList<Receiver> receivers)
     {
         foreach (Receiver receiver in receivers.Where(receiver => receiver.FollowsState))
         {
@@ -127,8 +128,7 @@ internal sealed class Drill(IReadOnlyList<ReceiverSettings> receivers, LoadedCon
                 Created = now,
                 Incident = told.Incident is { } incident ? incident with { State = IncidentState.Resolved, Resolved = now } : null,
             };
-            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(receiver.Timeout);
+            using CancellationTokenSource limit = new(LongestEnd);
             string? why;
             try
             {
@@ -139,7 +139,11 @@ internal sealed class Drill(IReadOnlyList<ReceiverSettings> receivers, LoadedCon
                     _ => null,
                 };
             }
-            catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
+            catch (OperationCanceledException)
+            {
+                why = $"no answer within {LongestEnd.TotalSeconds:0} s";
+            }
+            catch (Exception failure)
             {
                 why = failure.Message;
             }

@@ -23,10 +23,15 @@ internal sealed class CountedBefore
         }
 
         SourcePosition after = batch.After;
-        long begin = after.Offset - batch.Length;
+        long begin = Math.Max(0, after.Offset - batch.Length);
         if (begin == 0 || !_ofFile.TryGetValue(after.Key, out IReadOnlyList<ReadRange>? known))
         {
             _ofFile[after.Key] = known = Find(batch, begin);
+        }
+
+        if (known.Count == 0)
+        {
+            return 0;
         }
 
         long counted = known.Where(range => range.Begun <= begin).Select(range => range.Reached).DefaultIfEmpty().Max();

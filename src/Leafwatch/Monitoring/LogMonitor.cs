@@ -63,7 +63,7 @@ internal sealed class LogMonitor(
     public bool IsCaughtUp => _isCaughtUp;
 
     /// <summary>Whether what was read cannot be stored, so that nothing more is read.</summary>
-    public bool IsHeldUp => commit.IsHeldUp;
+    public bool IsHeldUp => commit.HasFailed;
 
     /// <summary>When the loop last let time pass, with nothing left that could not be stored: one that hangs, or whose disk is full, does not.</summary>
     public DateTimeOffset LookedAt => new(Interlocked.Read(ref _lookedAt), TimeSpan.Zero);

@@ -35,6 +35,7 @@ internal sealed class MonitorCommit(
     private PipelineChanges? _uncommitted;
     private DateTimeOffset _committed = time.GetUtcNow();
     private volatile bool _hasNews;
+    private volatile bool _hasFailed;
 
     /// <summary>When the first alert was gathered that has not been told; what an earlier run gathered counts from the start.</summary>
     private DateTimeOffset? _gatheredSince = time.GetUtcNow();
@@ -50,6 +51,9 @@ internal sealed class MonitorCommit(
 
     /// <summary>Whether something could not be committed: nothing more is to be read before it is.</summary>
     public bool IsHeldUp => _uncommitted is not null;
+
+    /// <summary>Whether the last commit failed; to be asked from any thread.</summary>
+    public bool HasFailed => _hasFailed;
 
     /// <summary>Up to which event time all that was read is in the next commit.</summary>
     public DateTimeOffset Reached { get; set; }
@@ -125,12 +129,14 @@ internal sealed class MonitorCommit(
 
             store.Commit(changes);
             _uncommitted = null;
+            _hasFailed = false;
             Anomalies?.Committed();
             ledger.Health.StoreRecovered();
             await storeTrouble.EndAsync();
         }
         catch (StateNotWrittenException notWritten)
         {
+            _hasFailed = true;
             storeTrouble.Failed(() => pipeline.TellDirectly(ledger.Health.StoreFailed(notWritten.Message)));
             troubles.Add($"the state cannot be written; nothing is read until it can: {notWritten.Message}");
         }

@@ -41,7 +41,7 @@ internal sealed class MonitorFindings
             : "No gap was found: of what was watched nothing was lost.");
         foreach ((DateTimeOffset from, DateTimeOffset to) in material.Downtimes.TakeLast(MostGaps))
         {
-            sentences.Add($"The monitor did not run from {Local(from)} to {Local(to)}: nobody was told of anything meanwhile; what was written was read afterwards.");
+            sentences.Add($"The monitor did not run from {Local(from)} to {Local(to)}: nobody was told of anything meanwhile; what files still held was read afterwards.");
         }
 
         Alert[] health = [.. material.Alerts.Where(HealthRules.IsOne)];

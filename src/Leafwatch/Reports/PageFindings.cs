@@ -56,7 +56,7 @@ internal sealed class PageFindings
             }
         }
 
-        return first.ToDictionary(each => each.Key, each => $"{(each.Value == _material.KnownFrom ? "before " : "")}{ReportWords.Date(TimeZoneInfo.ConvertTime(each.Value, _material.Clock.Zone))}");
+        return first.ToDictionary(each => each.Key, each => $"{ReportWords.Date(TimeZoneInfo.ConvertTime(each.Value, _material.Clock.Zone))}{(each.Value == _material.KnownFrom ? " or before" : "")}");
     }
 
     public sealed record Page(string Path, long Count, IReadOnlyList<string> From, string Since);

@@ -40,22 +40,21 @@ internal sealed record RuleFile(string Name, string Text)
     /// <summary>The rules in a folder and the folders in it, in the order of their names.</summary>
     public static IReadOnlyList<RuleFile> In(string directory) =>
     [
-        .. FilesIn(directory, [])
+        .. FilesIn(directory, RealOf(directory), [])
             .Where(path => IsRules(path) && !Path.GetRelativePath(directory, path).Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.')))
             .Order(StringComparer.Ordinal)
             .Select(path => new RuleFile(path, File.ReadAllText(path))),
     ];
 
-    /// <summary>The files below a folder. A link that leads back to a folder above it is not followed again.</summary>
-    private static IEnumerable<string> FilesIn(string directory, HashSet<string> seen)
-    {
-        if (!seen.Add(Directory.ResolveLinkTarget(directory, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(directory)))
-        {
-            return [];
-        }
+    /// <summary>The files below a folder, by the names that lead to them. A folder that was there already, by whatever links, is passed over.</summary>
+    /// <param name="directory">The folder as it is reached.</param>
+    /// <param name="real">Where it is.</param>
+    /// <param name="seen">Where folders are that were there.</param>
+    private static IEnumerable<string> FilesIn(string directory, string real, HashSet<string> seen) => !seen.Add(real)
+        ? []
+        : Directory.EnumerateFiles(directory).Concat(Directory.EnumerateDirectories(directory).SelectMany(folder => FilesIn(folder, RealOf(Path.Combine(real, Path.GetFileName(folder))), seen)));
 
-        return Directory.EnumerateFiles(directory).Concat(Directory.EnumerateDirectories(directory).SelectMany(folder => FilesIn(folder, seen)));
-    }
+    private static string RealOf(string directory) => Directory.ResolveLinkTarget(directory, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(directory);
 
     /// <summary>Whether a name is that of a file of rules.</summary>
     public static bool IsRules(string name) =>

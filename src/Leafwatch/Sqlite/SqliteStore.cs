@@ -352,7 +352,7 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    /// <summary>How much of the disk the state takes, in bytes, what is in the write-ahead log included.</summary>
+    /// <summary>How large the database is, in bytes, with what is still in the write-ahead log.</summary>
     public long Size
     {
         get

@@ -101,7 +101,7 @@ public sealed class ReportMakerTests
         using SqliteStore store = HistoryOf.Requests(Requests);
         string text = ReportText.Write(Make(store, ReportPeriod.Day(Monday.AddDays(3), CountedLog.Clock)));
         Assert.DoesNotContain("for the first time", text, StringComparison.Ordinal);
-        Assert.Contains("https://example.org/menu  before 22 Oct 2026", text, StringComparison.Ordinal);
+        Assert.Contains("https://example.org/menu  22 Oct 2026 or before", text, StringComparison.Ordinal);
     }
 
     [Fact]

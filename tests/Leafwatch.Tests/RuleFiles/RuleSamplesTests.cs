@@ -1,3 +1,4 @@
+using System.Text;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
@@ -44,6 +45,24 @@ public sealed class RuleSamplesTests
         Assert.Equal(whole.Rules.Select(rule => rule.Condition.ToString()), bare.Rules.Select(rule => rule.Condition.ToString()));
         Assert.All(bare.Rules, rule => Assert.Empty(rule.Samples));
         Assert.All(bare.Correlations, correlation => Assert.Empty(correlation.Samples));
+    }
+
+    [Fact]
+    public void No_rule_about_a_failure_says_that_somebody_got_in()
+    {
+        RuleSet pack = new RuleReader().Read(RuleFile.BuiltIn(isClassic: false).Select(file => (file.Name, file.Text)));
+        foreach (SigmaRule rule in pack.Rules.Where(rule => rule.Header.Tags.Any(tag => tag.StartsWith("attack.t1078", StringComparison.Ordinal))))
+        {
+            foreach ((LineSample sample, SampleLine line) in rule.Samples.SelectMany(sample => sample.Match.Select(line => (sample, line))))
+            {
+                EventView view = new();
+                byte[] text = Encoding.UTF8.GetBytes(line.Text);
+                view.Begin(text, 0, text.Length);
+                LineParser parser = Formats.Find(sample.Format.Name)!.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => DateTimeOffset.UnixEpoch));
+                Assert.True(parser.TryParse(view), line.Text);
+                Assert.False(view.Has(Field.EventOutcome) && view[Field.EventOutcome].SequenceEqual("failure"u8), $"{rule.Header.Name}: {line.Text}");
+            }
+        }
     }
 
     [Fact]

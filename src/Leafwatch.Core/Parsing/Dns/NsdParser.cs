@@ -10,6 +10,8 @@ namespace Leafwatch.Core.Parsing.Dns;
 /// </summary>
 internal sealed class NsdParser(ParserOptions options) : LineParser
 {
+    private static ConstantValue Program { get; } = ConstantValue.Of("nsd");
+
     private static readonly (byte[] Name, ConstantValue Level)[] Levels =
         [.. "error warning notice info".Split(' ').Select(name => (Encoding.ASCII.GetBytes(name), ConstantValue.Of(name)))];
 
@@ -40,8 +42,6 @@ internal sealed class NsdParser(ParserOptions options) : LineParser
             NsdMessage.Set(line, message);
         }
     }
-
-    private static ConstantValue Program { get; } = ConstantValue.Of("nsd");
 
     private bool TryReadHead(LineText text, out DateTimeOffset time, out LineText pid, out ConstantValue level, out LineText message)
     {

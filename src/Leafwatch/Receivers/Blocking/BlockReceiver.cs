@@ -84,9 +84,10 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
             return new DeliveryResult.Retry(trouble);
         }
 
-        if (notification.Incident is { Subject: { Field: Width.Network } network } && !options.Networks && notification.Incident.WidthOf(Width.Address)?.Distinct - targets.Count is > 0 and var more)
+        if (targets.Count == MostAddresses && notification.Incident is { } incident && incident.WidthOf(Width.Address)?.Distinct - MostAddresses is > 0 and var more)
         {
-            parts.Say($"{Name}: {more} more of {network.Value} are not blocked; 'networks: true' blocks it as a whole");
+            string hint = incident.Subject is { Field: Width.Network } ? "; with 'networks: true' the network is blocked as a whole" : "";
+            parts.Say($"{Name}: {more} more of this incident are left alone{hint}");
         }
 
         return new DeliveryResult.Delivered();

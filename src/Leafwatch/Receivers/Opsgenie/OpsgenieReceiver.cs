@@ -15,6 +15,9 @@ internal sealed class OpsgenieReceiver(ReceiverParts parts, OpsgenieOptions opti
 
     public override bool FollowsState => true;
 
+    /// <summary>It calls people.</summary>
+    public override bool IsProgram => false;
+
     protected override IReadOnlyList<string> Secrets => [options.Key.Reveal()];
 
     protected override HttpMessage Compose(Notification notification, DeliveryAttempt attempt)
