@@ -1,10 +1,8 @@
 using System.Net;
-using System.Text.Json;
 using Leafwatch.Access;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
-using Leafwatch.Loading;
 using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Web;
