@@ -40,6 +40,7 @@ internal static class DemoCommand
         string logs = Path.Combine(directory, "logs");
         string mails = Path.Combine(directory, "mails");
         Directory.CreateDirectory(logs);
+        Directory.CreateDirectory(mails);
         MonitorConsole shown = new(console.Output, console.Error);
         shown.Say($"a made-up site on a Thursday, written live into {logs}; seed {seed}");
         shown.Say($"mails go to {mails}, one .eml each; Ctrl-C ends it");
