@@ -143,6 +143,9 @@ public sealed record IncidentAlert(
 /// <param name="Hashes">What the count rests on (<see cref="DistinctCount"/>).</param>
 public sealed record Width(string Field, long Distinct, IReadOnlyList<string> Values, IReadOnlyList<ulong> Hashes)
 {
+    /// <summary>At most this many addresses of an incident are kept by name, and can be blocked.</summary>
+    public const int MostAddresses = 100;
+
     public const string Address = "source.ip";
     public const string Network = "source.network";
     public const string System = "source.as";

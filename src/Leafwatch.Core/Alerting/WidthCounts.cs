@@ -10,9 +10,6 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
     /// <summary>How many values of each are kept to be named.</summary>
     public const int MostValues = 20;
 
-    /// <summary>And of addresses, which may be blocked.</summary>
-    public const int MostAddresses = 100;
-
     private const int LongestValue = 200;
 
     /// <summary>What stands before and after a value in the lines of logs.</summary>
@@ -137,7 +134,7 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
             _widths.Add(field, width = (new DistinctCount(), []));
         }
 
-        if (width.Count.Add(value) && width.Values.Count < (field == Width.Address ? MostAddresses : MostValues))
+        if (width.Count.Add(value) && width.Values.Count < (field == Width.Address ? Width.MostAddresses : MostValues))
         {
             width.Values.Add(value.Length > LongestValue ? value[..LongestValue] : value);
         }

@@ -21,10 +21,13 @@ internal static class ReportLetter
             [.. report.Pictures.Select(picture => new LetterPicture(picture.Id, BarPicture.Draw(picture)))]);
     }
 
+    /// <summary>The occasion on which the report of a period is sent (<see cref="OwedLetter"/>).</summary>
+    public static string OccasionOf(ReportKind kind, string name) => $"report\n{kind}\n{name}";
+
     /// <summary>What a receiver is owed: the same period makes the same notification, so that it is told once whatever happens.</summary>
     public static Notification For(Receiver receiver, SiteReport report, Letter letter, DateTimeOffset now) => OwedLetter.To(
         receiver,
-        $"report\n{report.Period.Kind}\n{report.Period.Name}",
+        OccasionOf(report.Period.Kind, report.Period.Name),
         new AlertRule("7c1f7a52-0b7c-4f0e-9a43-5d2f0c3f9e01", "report", report.Title, "informational", Author: null),
         report.Verdict.TrimEnd('.'),
         (report.Period.From, report.Period.To),

@@ -9,9 +9,6 @@ namespace Leafwatch.Receivers.Blocking;
 /// <summary>Keeps the addresses of an incident out while it goes on. Of a digest, of news of the past and of a drill nobody is blocked.</summary>
 internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) : Receiver(parts.Name)
 {
-    /// <summary>How many addresses of one incident are blocked.</summary>
-    private const int MostAddresses = 100;
-
     private readonly BlockBook? _book = parts.Store is { } store ? new BlockBook(store, options, parts.Spared ?? new ProtectedAddresses(options, parts.Time), parts.Time) : null;
 
     public override TimeSpan? ActsFor => options.For;
@@ -84,7 +81,7 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
             return new DeliveryResult.Retry(trouble);
         }
 
-        if (targets.Count == MostAddresses && notification.Incident is { } incident && incident.WidthOf(Width.Address)?.Distinct - MostAddresses is > 0 and var more)
+        if (targets.Count == Width.MostAddresses && notification.Incident is { } incident && incident.WidthOf(Width.Address)?.Distinct - Width.MostAddresses is > 0 and var more)
         {
             string hint = incident.Subject is { Field: Width.Network } ? "; with 'networks: true' the network is blocked as a whole" : "";
             parts.Say($"{Name}: {more} more of this incident are left alone{hint}");
@@ -114,7 +111,7 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
     private static DateTimeOffset BeganOf(Notification notification) => notification.Incident?.First ?? notification.Alert.First;
 
     private static IReadOnlyList<IPNetwork> Parsed(IEnumerable<string> addresses) =>
-        [.. addresses.Take(MostAddresses).Select(Parsed).OfType<IPNetwork>().Distinct()];
+        [.. addresses.Take(Width.MostAddresses).Select(Parsed).OfType<IPNetwork>().Distinct()];
 
     private static IPNetwork? Parsed(string text)
     {

@@ -22,9 +22,6 @@ internal sealed class ToldOf(Visit visit)
         return name;
     }
 
-    /// <summary>The occasion of a report's notification, of which its id is made (<see cref="ReportLetter"/>).</summary>
-    private static string IdOf(ReportKind kind, string name, string receiver) => StableId.Of($"report\n{kind}\n{name}\n{receiver}");
-
     private static Markup Plain(string text) => $"{text}";
 
     private Markup Find(OutboxEntry entry)
@@ -33,7 +30,7 @@ internal sealed class ToldOf(Visit visit)
         SqliteStore store = visit.Dashboard.Parts.Reading;
         if (entry.Reason == nameof(NotifyReason.Report))
         {
-            string? report = _reports.Value.FirstOrDefault(name => Kinds.Any(kind => IdOf(kind, name, entry.Receiver) == entry.Alert));
+            string? report = _reports.Value.FirstOrDefault(name => Kinds.Any(kind => OwedLetter.IdOf(ReportLetter.OccasionOf(kind, name), entry.Receiver) == entry.Alert));
             return report is not null ? $"""<a href="/reports/one?about={Uri.EscapeDataString(report)}">{Shown.Format(t.ReportOf, report)}</a>"""
                 : Plain(entry.Title is { } title ? Shown.Cut(title) : t.SomeReport);
         }
