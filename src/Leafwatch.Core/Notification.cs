@@ -16,6 +16,9 @@ public sealed record Notification(
     /// <summary>The first notification that this receiver had of the incident, where this is not it: what follows belongs into its thread.</summary>
     public string? Thread { get; init; }
 
+    /// <summary>The digest of which this is the end: its notification's id.</summary>
+    public string? Within { get; init; }
+
     /// <summary>What this receiver was told of the incident before; <see langword="null"/> for nothing.</summary>
     public ToldBefore? Before { get; init; }
 

@@ -26,6 +26,9 @@ public abstract class Receiver
     /// <summary>Whether it is read by a program that puts together what belongs together, so that no hour is too quiet for it and its budget is larger.</summary>
     public virtual bool IsProgram => FollowsState;
 
+    /// <summary>Whether several incidents may be told it in one message; else what was to be told together is told one by one, at that time.</summary>
+    public virtual bool TakesDigests => true;
+
     /// <summary>
     /// How long what it does about an incident lasts, for one that acts and tells nobody: no hour is too quiet for it and no message one too many,
     /// and what goes on after that time it is told again. <see langword="null"/> for one that tells.

@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Notifying;
 /// <remarks>
 /// There are two waits. Each notification has its own, so that one that the server will not take does not hold up the rest.
 /// The receiver has one too, so that a server that is down is asked once in a while and not once for each of a thousand
-/// mails. When it answers again, all that waits is due.
+/// mails; and when an operator asks for it. When it answers again, all that waits is due.
 /// </remarks>
 internal sealed class ReceiverQueue(IStateStore store, Receiver receiver, TimeProvider time, Action<DeliveryReport> report)
 {
@@ -47,7 +47,8 @@ internal sealed class ReceiverQueue(IStateStore store, Receiver receiver, TimePr
             }
 
             DateTimeOffset now = time.GetUtcNow();
-            DateTimeOffset due = owed.Due > _pausedUntil ? owed.Due : _pausedUntil;
+            bool isWaitedFor = owed.Asked is null || owed.Asked <= _outage?.Until;
+            DateTimeOffset due = isWaitedFor && _pausedUntil > owed.Due ? _pausedUntil : owed.Due;
             if (due > now)
             {
                 return due - now;

@@ -537,11 +537,14 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     private void DecideEnd(Told told, ToldReceiver known, DateTimeOffset now)
     {
         if (told.Incident.State == IncidentState.Resolved ? !known.KnowsEnd
-            : told.Incident.State == IncidentState.Closed && known.Messages > 0 && Follows(known.Receiver) && !told.HasEndedFor(known.Receiver))
+            : told.Incident.State == IncidentState.Closed && Follows(known.Receiver) && (known.Messages > 0 ? !told.HasEndedFor(known.Receiver) : !known.KnowsEnd))
         {
             TellEnd(told, known, now);
         }
     }
+
+    /// <summary>Whether it keeps a state of several incidents that were told together, until the last of them is over.</summary>
+    private bool FollowsDigests(string receiver) => Follows(receiver) && !IsProgram(receiver);
 
     private bool Follows(string receiver) => QueuesOf(receiver).Any(queue => queue.FollowsState);
 
@@ -552,6 +555,13 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     private void TellEnd(Told told, ToldReceiver known, DateTimeOffset now)
     {
         Incident incident = told.Incident;
+        if (known.Digest is { } digest)
+        {
+            Know(told, known with { KnowsEnd = true });
+            EndDigest(told, known.Receiver, digest, now);
+            return;
+        }
+
         if (Follows(known.Receiver))
         {
             Tell(told, known.Receiver, NotifyReason.Resolved, null, now);
@@ -574,6 +584,24 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
 
         Tell(told, known.Receiver, NotifyReason.Resolved, null, now);
+    }
+
+    /// <summary>Tells the end of a digest when it is known of all its incidents, or they are told by themselves by now.</summary>
+    private void EndDigest(Told last, string receiver, string digest, DateTimeOffset now)
+    {
+        int others = _incidents.Values.Count(told => told.Known(receiver) is { KnowsEnd: false } known && known.Digest == digest);
+        if (others > 0)
+        {
+            Note(last, receiver, NotifyReason.NothingToDo, $"it was told with others, of which {others} go on", now);
+            return;
+        }
+
+        (string? first, _) = Owe(receiver, queue => new Notification(IdOf(digest, queue, "end"), queue, NotifyReason.Resolved, last.Lead, now, isDrill)
+        {
+            Incident = Shown(last.Incident),
+            Within = IdOf(digest, queue, "digest"),
+        });
+        Note(last, receiver, NotifyReason.Resolved, "the last of those it was told with", now, notification: first);
     }
 
     private bool Escalates(Told told) =>
@@ -737,6 +765,10 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             Events = incident.EventCount,
             Addresses = incident.WidthOf(Width.Address)?.Distinct ?? 0,
         });
+        if (known?.Digest is { } left)
+        {
+            EndDigest(told, receiver, left, now);
+        }
     }
 
     /// <summary>Owes a notification to each queue of a receiver that has something to do with it.</summary>
@@ -796,14 +828,16 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             ];
             together.ForEach(each => Ungather(each.Told, each.For));
             together.RemoveAll(each => each.Told.Incident.State == IncidentState.Closed);
-            if (together.Count == 1)
-            {
-                Tell(together[0].Told, group.Key.Receiver, together[0].Told.Incident.IsEarlier ? NotifyReason.FiredEarlier : NotifyReason.Fired, null, now);
-                TakeRoutes(together[0].Told, group.Key.Receiver, now);
-            }
-            else if (together.Count > 1)
+            if (together.Count > 1 && QueuesOf(group.Key.Receiver).All(queue => queue.TakesDigests))
             {
                 TellTogether([.. together.Select(each => each.Told)], group.Key.Receiver, group.Key.Cause, now);
+                continue;
+            }
+
+            foreach (Told told in together.Select(each => each.Told))
+            {
+                Tell(told, group.Key.Receiver, told.Incident.IsEarlier ? NotifyReason.FiredEarlier : NotifyReason.Fired, null, now);
+                TakeRoutes(told, group.Key.Receiver, now);
             }
         }
     }
@@ -812,14 +846,18 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     {
         Told gravest = together.OrderByDescending(told => AlertLevel.RankOf(told.Incident.Level)).ThenBy(told => told.Incident.First).ThenBy(told => told.Incident.Id, StringComparer.Ordinal).First();
         Digest digest = DigestOf.Incidents(cause, [.. together.Select(told => Shown(told.Incident))]);
-        string told = string.Join('\n', together.Select(each => each.Incident.Id).Order(StringComparer.Ordinal));
+        string key = StableId.Of(string.Join('\n', together.Select(each => each.Incident.Id).Order(StringComparer.Ordinal)));
         (string? first, string? whyNot) = Owe(
-            receiver, queue => new Notification(IdOf(told, queue, "digest"), queue, NotifyReason.Digest, gravest.Lead, now, isDrill) { Digest = digest });
+            receiver, queue => new Notification(IdOf(key, queue, "digest"), queue, NotifyReason.Digest, gravest.Lead, now, isDrill) { Digest = digest });
         foreach (Told each in together)
         {
             Incident incident = each.Incident;
             Note(each, receiver, whyNot is null ? NotifyReason.Digest : NotifyReason.NothingToDo, whyNot, now, notification: first);
-            Know(each, new ToldReceiver(receiver, now, incident.Level, incident.AlertCount, SubjectOf(incident), incident.Reopened, KnowsEnd: true, KnowsFlapping: false, Messages: 0));
+            Know(each, new ToldReceiver(
+                receiver, now, incident.Level, incident.AlertCount, SubjectOf(incident), incident.Reopened, KnowsEnd: !incident.IsOpen || !Follows(receiver), KnowsFlapping: false, Messages: 0)
+            {
+                Digest = FollowsDigests(receiver) ? key : null,
+            });
             if (IsGrave(incident.Level))
             {
                 TakeRoutes(each, receiver, now);

@@ -33,6 +33,17 @@ public abstract record Condition
         _ => false,
     };
 
+    /// <summary>The same asked of another field.</summary>
+    internal Condition AskedOf(RuleField field) => this switch
+    {
+        All all => new All([.. all.Parts.Select(part => part.AskedOf(field))]),
+        Any any => new Any([.. any.Parts.Select(part => part.AskedOf(field))]),
+        Negated negated => new Negated(negated.Inner.AskedOf(field)),
+        Selection selection => selection with { Body = selection.Body.AskedOf(field) },
+        Test test => new Test(test.What with { Field = field }),
+        _ => this,
+    };
+
     internal Selection Named(string name) => new(name, this);
 
     internal static Condition AllOf(IReadOnlyList<Condition> parts) => parts.Count == 1 ? parts[0] : new All(parts);

@@ -172,13 +172,19 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         }
 
         bool isKeyword = words[0].Length == 0;
+        string? prefix = SigmaFields.PrefixOf(words[0]);
         if (modifiers is { TakesWhole: true } && modifiers.Has("all") && !isKeyword && values.Select(item => item.Scalar).Where(IsExact).Distinct().Skip(1).Any())
         {
             key.Warn("no field is equal to all of several values", $"{words[0]}|contains|all");
         }
 
         Condition? read = Join(
-            values, item => ReadValue(item, field, modifiers, isKeyword), modifiers.Has("all") ? Condition.AllOf : Condition.AnyOf);
+            values, item => ReadValue(item, field, modifiers, isKeyword, prefix), modifiers.Has("all") ? Condition.AllOf : Condition.AnyOf);
+        if (read is not null && SigmaFields.WholeAddressOf(words[0]) is { } whole && !modifiers.Has("exists") && !values.Any(item => item.IsNull))
+        {
+            read = Condition.AnyOf([read, read.AskedOf(whole)]);
+        }
+
         return read is not null && modifiers.Has("neq") ? new Condition.Negated(read) : read;
     }
 
@@ -219,7 +225,7 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
 
     private static Condition.Negated Absent(RuleField field) => new Condition.Negated(new Condition.Test(new FieldTest.Present(field)));
 
-    private Condition? ReadValue(YamlEntry value, RuleField field, FieldModifiers modifiers, bool isKeyword)
+    private Condition? ReadValue(YamlEntry value, RuleField field, FieldModifiers modifiers, bool isKeyword, string? prefix)
     {
         if (modifiers.Has("exists"))
         {
@@ -245,6 +251,11 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         if (value.AsText() is not { } written)
         {
             return null;
+        }
+
+        if (prefix is not null && written.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            written = written[prefix.Length..];
         }
 
         if (modifiers.Has("expand") && ModifiedText.Missing(written, placeholders) is { } missing)

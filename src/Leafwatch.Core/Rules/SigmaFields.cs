@@ -92,6 +92,15 @@ public sealed class SigmaFields
         }
     }
 
+    /// <summary>
+    /// What a name means besides its field, where that is a part of it: an address as the client asked for it, with scheme and host when it asked a proxy.
+    /// IIS writes only its parts.
+    /// </summary>
+    internal static RuleField? WholeAddressOf(string name) => name is "c-uri" or "cs-uri" ? new RuleField(Field.UrlOriginal) : null;
+
+    /// <summary>What stands before each value of a name, and not in the event's field: W3C logs write <c>HTTP/1.1</c>, and ECS <c>1.1</c>.</summary>
+    internal static string? PrefixOf(string name) => name == "cs-version" ? "HTTP/" : null;
+
     public bool TryFind(string name, out RuleField field) => _known.TryGetValue(name, out field);
 
     /// <summary>

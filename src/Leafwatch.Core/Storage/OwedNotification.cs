@@ -5,7 +5,8 @@ namespace Leafwatch.Core.Storage;
 /// <param name="Attempts">How many attempts failed.</param>
 /// <param name="FirstTried">When the first of them failed.</param>
 /// <param name="Due">When it is to be tried.</param>
-public sealed record OwedNotification(Notification Notification, int Attempts, DateTimeOffset? FirstTried, DateTimeOffset Due);
+/// <param name="Asked">When somebody asked for it to be tried at once.</param>
+public sealed record OwedNotification(Notification Notification, int Attempts, DateTimeOffset? FirstTried, DateTimeOffset Due, DateTimeOffset? Asked);
 
 /// <summary>A notification that was given up.</summary>
 public sealed record DeadNotification(Notification Notification, int Attempts, DateTimeOffset At, string Why);

@@ -104,6 +104,9 @@ public sealed record ToldReceiver(
     /// <summary>What its first message of the incident was: what follows belongs into the thread of that one.</summary>
     public string FirstAs { get; init; } = "fired";
 
+    /// <summary>The digest it was told in, of a receiver that keeps a state of it until the last incident of the digest is over.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>How many events it had, and addresses.</summary>
     public long Events { get; init; }
 

@@ -7,5 +7,5 @@ internal static class FollowedState
 {
     /// <summary>The incident's id; that of the alert, or of the digest, where there is no incident.</summary>
     public static string KeyOf(Notification notification) =>
-        notification.Incident?.Id ?? (notification.Digest is null ? notification.Alert.Id : notification.Id);
+        notification.Within ?? notification.Incident?.Id ?? (notification.Digest is null ? notification.Alert.Id : notification.Id);
 }

@@ -25,7 +25,7 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
 
     private readonly Statement _next = prepare(
         """
-        SELECT payload, attempts, first_tried, due FROM outbox WHERE receiver = ?1 AND state = 0
+        SELECT payload, attempts, first_tried, due, asked FROM outbox WHERE receiver = ?1 AND state = 0
         ORDER BY due, number LIMIT 1
         """, 1);
 
@@ -45,9 +45,9 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
     private readonly Statement _makeDue = prepare("UPDATE outbox SET due = 0 WHERE receiver = ?1 AND state = 0", 1);
 
     private readonly Statement _sendAgain = prepare(
-        "UPDATE outbox SET state = 0, due = ?2, attempts = 0, first_tried = NULL, settled = NULL, why = NULL WHERE id = ?1 AND state = 2", 2);
+        "UPDATE outbox SET state = 0, due = 0, asked = ?2, attempts = 0, first_tried = NULL, settled = NULL, why = NULL WHERE id = ?1 AND state = 2", 2);
 
-    private readonly Statement _sendNow = prepare("UPDATE outbox SET due = min(due, ?2) WHERE id = ?1 AND state = 0", 2);
+    private readonly Statement _sendNow = prepare("UPDATE outbox SET due = 0, asked = ?2 WHERE id = ?1 AND state = 0", 2);
 
     private readonly Statement _count = prepare(
         "SELECT receiver, sum(state = 0), sum(state = 2), min(CASE WHEN state = 0 THEN first_tried END) FROM outbox WHERE state IN (0, 2) GROUP BY receiver ORDER BY receiver", 0);
@@ -85,7 +85,7 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
         {
             List<OwedNotification> next = _next.Read(
                 static row => new OwedNotification(
-                    ReadNotification(row), row.GetInt32(1), row.IsDBNull(2) ? null : Time(row, 2), Time(row, 3)),
+                    ReadNotification(row), row.GetInt32(1), row.IsDBNull(2) ? null : Time(row, 2), Time(row, 3), row.IsDBNull(4) ? null : Time(row, 4)),
                 receiver);
             return next.Count == 0 ? null : next[0];
         }

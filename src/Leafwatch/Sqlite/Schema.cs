@@ -175,6 +175,11 @@ internal static class Schema
         """
         ALTER TABLE files ADD COLUMN formats TEXT NOT NULL DEFAULT '';
         """,
+
+        // When somebody asked for a notification to be tried at once.
+        """
+        ALTER TABLE outbox ADD COLUMN asked INTEGER;
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

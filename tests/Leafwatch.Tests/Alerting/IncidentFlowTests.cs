@@ -830,6 +830,68 @@ public sealed class IncidentFlowTests
         Assert.Equal(8, run.Owed[^1].Digest!.IncidentCount);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_keeps_a_state_of_a_digest_and_calls_people_hears_of_its_end_when_the_last_of_its_incidents_is_over(bool isRestarted)
+    {
+        using IncidentRun run = new(
+            new QuietOptions { Burst = 1, Budget = 1 }, [new Route(IncidentRun.When("level >= medium"), ["pager"])], new IncidentOptions { Crowd = 1000 });
+        run.Fire("10.0.0.1");
+        Alert[] others = [run.Fire("10.1.0.1"), run.Fire("10.2.0.1"), run.Fire("10.3.0.1")];
+        run.Pass(TimeSpan.FromMinutes(31));
+        Notification digest = run.Owed[^1];
+        Assert.Equal(3, digest.Digest!.IncidentCount);
+        if (isRestarted)
+        {
+            run.Restart();
+        }
+
+        run.Change(others[0], isOver: true);
+        run.Change(others[2], isOver: true);
+        run.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(["pager Fired", "pager Digest"], run.Told);
+
+        // One of them became graver and was told by itself: it ends by itself.
+        run.Fire("10.2.0.1", "sql_injection", "critical");
+        Assert.Equal(["pager Raised", "pager Resolved"], run.Told.Skip(2).Order());
+        Notification end = run.Owed.Single(owed => owed.Reason == NotifyReason.Resolved);
+        Assert.Equal(digest.Id, end.Within);
+    }
+
+    [Fact]
+    public void The_last_of_a_digest_ends_it_under_the_id_of_the_digest()
+    {
+        using IncidentRun run = new(
+            new QuietOptions { Burst = 1, Budget = 1 }, [new Route(IncidentRun.When("level >= medium"), ["pager"])], new IncidentOptions { Crowd = 1000 });
+        run.Fire("10.0.0.1");
+        Alert[] others = [run.Fire("10.1.0.1"), run.Fire("10.2.0.1")];
+        run.Pass(TimeSpan.FromMinutes(31));
+        Notification digest = run.Owed[^1];
+        run.Change(others[0], isOver: true);
+        run.Pass(TimeSpan.FromHours(1));
+        run.Ask(OperatorActionKind.Close, run.Incidents.Single(incident => incident.WidthOf(Width.Address)!.Values.Contains("10.2.0.1")).Id, Verdict.True);
+        run.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(["pager Fired", "pager Digest", "pager Resolved"], run.Told);
+        Assert.Equal(digest.Id, run.Owed[^1].Within);
+    }
+
+    [Fact]
+    public void Who_takes_no_digest_is_told_of_each_and_of_its_end_once_the_budget_has_time()
+    {
+        using IncidentRun run = new(
+            new QuietOptions { ProgramBurst = 1 }, [new Route(IncidentRun.When("level >= medium"), ["monitor"])], new IncidentOptions { Crowd = 1000 });
+        run.Fire("10.0.0.1");
+        Alert[] others = [run.Fire("10.1.0.1"), run.Fire("10.2.0.1")];
+        Assert.Equal(["monitor Fired"], run.Told);
+        run.Pass(TimeSpan.FromMinutes(31));
+        Assert.Equal(["monitor Fired", "monitor Fired", "monitor Fired"], run.Told);
+        run.Change(others[1], isOver: true);
+        run.Pass(TimeSpan.FromHours(1));
+        Assert.Equal("monitor Resolved", run.Told.Last());
+        Assert.Null(run.Owed[^1].Within);
+    }
+
     [Fact]
     public void A_budget_of_ones_own_may_be_spent_by_a_tenth_within_minutes()
     {

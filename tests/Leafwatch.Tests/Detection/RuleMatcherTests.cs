@@ -126,6 +126,27 @@ public sealed class RuleMatcherTests
         AssertMatches($"selection:\n  {item}\ncondition: selection", SomeEvent.With(("source.ip", "192.0.2.1")), expected);
 
     [Theory]
+    [InlineData("c-uri|startswith: 'http://evil.example/'", true)]
+    [InlineData("c-uri|contains: 'evil.example/a?b'", true)]
+    [InlineData("c-uri: '/a?b=c'", true)]
+    [InlineData("cs-uri|endswith|neq: 'b=c'", false)]
+    [InlineData("c-uri|neq: '/x'", true)]
+    [InlineData("c-uri: null", false)]
+    [InlineData("cs-uri-query|contains: 'evil.example'", false)]
+    public void An_address_under_Sigmas_name_is_the_whole_address_or_path_and_query(string item, bool expected) => AssertMatches(
+        $"selection:\n  {item}\ncondition: selection",
+        SomeEvent.With(("url.original", "http://evil.example/a?b=c"), ("url.path", "/a"), ("url.query", "b=c")),
+        expected);
+
+    [Theory]
+    [InlineData("cs-version: HTTP/1.1", true)]
+    [InlineData("cs-version|startswith: 'http/1'", true)]
+    [InlineData("cs-version: [HTTP/1.0, HTTP/2]", false)]
+    [InlineData("cs-version: '1.1'", true)]
+    public void A_version_under_Sigmas_name_is_written_as_in_the_protocol(string item, bool expected) =>
+        AssertMatches($"selection:\n  {item}\ncondition: selection", SomeEvent.With(("http.version", "1.1")), expected);
+
+    [Theory]
     [InlineData("/a", "b=c", "/a?b=c", true)]
     [InlineData("/a", null, "/a", true)]
     [InlineData("/a", "", "/a\\?", true)]

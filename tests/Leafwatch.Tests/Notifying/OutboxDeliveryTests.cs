@@ -74,6 +74,30 @@ public sealed class OutboxDeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_asks_for_a_try_at_once_has_a_silent_receiver_asked_once()
+    {
+        bool isUp = false;
+        ScriptedReceiver receiver = new("security", (_, _) => isUp ? new DeliveryResult.Delivered() : new DeliveryResult.Retry("down"));
+        ReceiverQueue queue = QueueOf(receiver);
+        Owe("a", "b", "c");
+        await RunUntilAsync(queue, Start.AddHours(5));
+        int before = receiver.Asked.Count;
+        Assert.True(await queue.DeliverDueAsync(default) > TimeSpan.FromMinutes(2));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(_store.Outbox.SendNow("b", _time.GetUtcNow()));
+        Assert.True(_store.Outbox.SendNow("c", _time.GetUtcNow()));
+        await queue.DeliverDueAsync(default);
+        Assert.Equal(["b"], receiver.Asked.Skip(before).Select(one => one.Notification.Id));
+
+        isUp = true;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(_store.Outbox.SendNow("c", _time.GetUtcNow()));
+        Assert.Null(await queue.DeliverDueAsync(default));
+        Assert.Equal(["b", "c", "a", "b"], receiver.Asked.Skip(before).Select(one => one.Notification.Id));
+    }
+
+    [Fact]
     public async Task A_restart_does_not_forget_since_when_it_failed()
     {
         bool isUp = false;

@@ -25,6 +25,12 @@ internal sealed class IncidentRun : IDisposable
     /// <summary>One that keeps a state of incidents.</summary>
     public static readonly ScriptedReceiver Service = new("service", (_, _) => new DeliveryResult.Delivered()) { Follows = true };
 
+    /// <summary>One that keeps a state of incidents and calls people about them.</summary>
+    public static readonly ScriptedReceiver Pager = new("pager", (_, _) => new DeliveryResult.Delivered()) { Follows = true, Calls = true };
+
+    /// <summary>One that keeps a state of incidents and takes no digest.</summary>
+    public static readonly ScriptedReceiver Monitor = new("monitor", (_, _) => new DeliveryResult.Delivered()) { Follows = true, OneByOne = true };
+
     /// <summary>One that does something which lasts an hour.</summary>
     public static readonly ScriptedReceiver Firewall = new("firewall", (_, _) => new DeliveryResult.Delivered()) { Acts = TimeSpan.FromHours(1) };
 
@@ -250,7 +256,7 @@ internal sealed class IncidentRun : IDisposable
     private void Begin()
     {
         StoredState stored = Store.Load();
-        _teller = new Teller(_routes, [Security, OnCall, Boss, Service, Firewall, Guard], _quiet, Time) { Similar = Store.SimilarTo };
+        _teller = new Teller(_routes, [Security, OnCall, Boss, Service, Pager, Monitor, Firewall, Guard], _quiet, Time) { Similar = Store.SimilarTo };
         _book = new IncidentBook(_options) { IsOwed = _teller.IsOwed };
         _book.Restore(stored.Incidents, stored.FiringAlerts);
         _teller.Restore(stored.Incidents);

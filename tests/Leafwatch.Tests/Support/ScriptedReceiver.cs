@@ -31,6 +31,16 @@ internal sealed class ScriptedReceiver(string name, Func<Notification, DeliveryA
 
     public override bool FollowsState => Follows;
 
+    /// <summary>Whether it calls people about them.</summary>
+    public bool Calls { get; init; }
+
+    public override bool IsProgram => Follows && !Calls;
+
+    /// <summary>Whether each incident is told it by itself.</summary>
+    public bool OneByOne { get; init; }
+
+    public override bool TakesDigests => !OneByOne;
+
     /// <summary>How long what it does lasts, if it does something.</summary>
     public TimeSpan? Acts { get; init; }
 

@@ -22,6 +22,9 @@ internal sealed class AlertmanagerReceiver(ReceiverParts parts, AlertmanagerOpti
 
     public override bool FollowsState => true;
 
+    /// <summary>It puts alerts together itself, and each has an end of its own.</summary>
+    public override bool TakesDigests => false;
+
     protected override IReadOnlyList<string> Secrets => options.Token is { } token ? [token.Reveal()] : [];
 
     protected override HttpMessage Compose(Notification notification, DeliveryAttempt attempt)
@@ -30,18 +33,7 @@ internal sealed class AlertmanagerReceiver(ReceiverParts parts, AlertmanagerOpti
         byte[] body = HttpMessage.JsonValue(json =>
         {
             json.WriteStartArray();
-            if (notification.Digest is { } digest)
-            {
-                foreach (Incident incident in digest.Incidents)
-                {
-                    Write(json, new Subject(incident), incident.Level, incident.IsOpen ? null : incident.Resolved ?? incident.Last, incident.Headline(), "", fields, notification);
-                }
-            }
-            else
-            {
-                Write(json, notification, fields);
-            }
-
+            Write(json, notification, fields);
             json.WriteEndArray();
         });
         return new HttpMessage(options.Target.At("/api/v2/alerts"), body)
@@ -83,11 +75,7 @@ internal sealed class AlertmanagerReceiver(ReceiverParts parts, AlertmanagerOpti
         json.WriteEndObject();
         json.WriteStartObject("annotations");
         json.WriteString("summary", summary);
-        if (text.Length > 0)
-        {
-            json.WriteString("description", text);
-        }
-
+        json.WriteString("description", text);
         if (notification.IsDrill)
         {
             json.WriteString("drill", "yes");
