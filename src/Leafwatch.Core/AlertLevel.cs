@@ -19,4 +19,7 @@ public static class AlertLevel
 
         return 0;
     }
+
+    /// <summary>Whether it is high or critical: what must not wait, nor be lost among others.</summary>
+    public static bool IsGrave(string? level) => RankOf(level) >= RankOf("high");
 }

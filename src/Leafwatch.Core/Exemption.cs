@@ -37,7 +37,7 @@ public sealed class Exemption
 
     /// <summary>That somebody got in, or that something was sent which should not have been, is told of everybody, unless the entry names the rule.</summary>
     internal static bool IsExempt(string name, string? id, string level, AllowEntry entry) => entry.Rules.Count == 0
-        ? AlertLevel.RankOf(level) < AlertLevel.RankOf("high")
+        ? !AlertLevel.IsGrave(level)
         : entry.Rules.Any(pattern => pattern.IsLike(name) || (id is not null && pattern.IsLike(id)));
 
     private static bool IsExempt(RuleHeader rule, AllowEntry entry) => IsExempt(rule.Name, rule.Id, rule.Level, entry);

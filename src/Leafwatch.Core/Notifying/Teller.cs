@@ -18,25 +18,19 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
     private const int MostSimilar = 5;
 
-    /// <summary>Of a receiver's own budget for a day so much may be spent within <see cref="QuietOptions.BurstWithin"/>.</summary>
-    private const int PartInBurst = 10;
-
     /// <summary>An incident that has not become wider is told again when it has so many times the alerts.</summary>
     private const int MuchMore = 10;
 
     private readonly Dictionary<string, Told> _incidents = [];
     private readonly HashSet<string> _dirty = [];
     private readonly HashSet<string> _waiting = [];
-    private readonly Dictionary<string, ReceiverTally> _tallies = [];
-    private readonly SortedDictionary<string, Silence> _silences = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, RouteCondition> _conditions = [];
-    private readonly SortedSet<string>[] _causes = [.. quiet.Inhibitions.Select(_ => new SortedSet<string>(StringComparer.Ordinal))];
+    private readonly Suppression _suppression = new(quiet);
+    private readonly MessageBudget _budget = new(quiet);
     private readonly Dictionary<string, Receiver[]> _queues = receivers.GroupBy(receiver => receiver.Name).ToDictionary(name => name.Key, name => name.ToArray());
     private readonly Route[] _routes = [.. routes.DefaultIfEmpty(new Route(RouteCondition.Usual, [.. receivers.Select(receiver => receiver.Name).Distinct()]))];
     private readonly List<Notification> _owed = [];
     private readonly IncidentChanges _changes = new();
     private readonly HashSet<string> _changedTellings = [];
-    private readonly HashSet<string> _changedTallies = [];
     private DateTimeOffset _looked = DateTimeOffset.MinValue;
 
     /// <summary>Earlier incidents that are like one.</summary>
@@ -67,18 +61,14 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
                     _waiting.Add(incident.Id);
                 }
 
-                NoteCause(incident);
+                _suppression.Note(incident, time.GetUtcNow());
             }
         }
 
-        foreach (ReceiverTally tally in stored.Tallies)
-        {
-            _tallies[tally.Receiver] = tally;
-        }
-
+        _budget.Restore(stored.Tallies);
         foreach (Silence silence in stored.Silences)
         {
-            Take(silence);
+            _suppression.Take(silence);
         }
     }
 
@@ -106,7 +96,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
 
         _dirty.Add(incident.Id);
-        NoteCause(incident);
+        _suppression.Note(incident, time.GetUtcNow());
     }
 
     /// <summary>Does what an operator asked for about silences.</summary>
@@ -122,19 +112,19 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             }
 
             _changes.Silences.Add(added);
-            Take(added);
+            _suppression.Take(added);
             LookAgain();
             return "silenced";
         }
 
-        if (!_silences.TryGetValue(action.Target, out Silence? silence) || silence.Ends <= now)
+        if (_suppression.Find(action.Target) is not { } silence || silence.Ends <= now)
         {
             return "there is no such silence";
         }
 
         silence = silence with { Ends = now };
         _changes.Silences.Add(silence);
-        Take(silence);
+        _suppression.Take(silence);
         LookAgain();
         return "the silence has ended";
     }
@@ -162,10 +152,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             _waiting.Remove(id);
             _changedTellings.Remove(id);
             _changes.Ended.Add(id);
-            foreach (SortedSet<string> causes in _causes)
-            {
-                causes.Remove(id);
-            }
+            _suppression.Forget(id);
         }
     }
 
@@ -245,19 +232,16 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         changes.Incidents.Silences.AddRange(_changes.Silences);
         changes.Incidents.Ended.AddRange(_changes.Ended);
         changes.Incidents.Tellings.AddRange(_changedTellings.Select(id => _incidents.GetValueOrDefault(id)?.Telling).OfType<Telling>());
-        changes.Incidents.Tallies.AddRange(_changedTallies.Select(name => _tallies[name]));
+        changes.Incidents.Tallies.AddRange(_budget.TakeChanged());
         _owed.Clear();
         _changes.Decisions.Clear();
         _changes.Silences.Clear();
         _changes.Ended.Clear();
         _changedTellings.Clear();
-        _changedTallies.Clear();
     }
 
     private static string IdOf(string incident, string queue, string what) =>
         StableId.Of($"{what}\n{incident}\n{queue}");
-
-    private static bool IsGrave(string level) => AlertLevel.RankOf(level) >= AlertLevel.RankOf("high");
 
     /// <summary>In the order of time, so that the first of many is the one that is told alone.</summary>
     private static Told[] InOrder(IEnumerable<Told> told) =>
@@ -266,30 +250,6 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     private IEnumerable<Receiver> QueuesOf(string receiver) => _queues.GetValueOrDefault(receiver) ?? [];
 
     private void LookAgain() => _looked = DateTimeOffset.MinValue;
-
-    private void Take(Silence silence)
-    {
-        _silences[silence.Id] = silence;
-        if (RouteCondition.TryParse(silence.Matches, out RouteCondition? condition, out _, quiet.Zone))
-        {
-            _conditions[silence.Id] = condition;
-        }
-    }
-
-    private void NoteCause(Incident incident)
-    {
-        for (int i = 0; i < _causes.Length; i++)
-        {
-            if (incident.IsOpen && quiet.Inhibitions[i].Cause.Holds(incident, time.GetUtcNow()))
-            {
-                _causes[i].Add(incident.Id);
-            }
-            else
-            {
-                _causes[i].Remove(incident.Id);
-            }
-        }
-    }
 
     private void Decide(Told told, DateTimeOffset now)
     {
@@ -358,7 +318,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
         if (AlertLevel.RankOf(incident.Level) > AlertLevel.RankOf(known.Level))
         {
-            if (route.Digest is not null && !IsGrave(incident.Level))
+            if (route.Digest is not null && !AlertLevel.IsGrave(incident.Level))
             {
                 Know(told, known with { Level = incident.Level });
                 return false;
@@ -434,7 +394,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         {
             Gather(told, receiver, DigestCause.Earlier, DateTimeOffset.MaxValue, NotifyReason.FiredEarlier, now);
         }
-        else if (route.Digest is { } digest && !IsGrave(incident.Level))
+        else if (route.Digest is { } digest && !AlertLevel.IsGrave(incident.Level))
         {
             Gather(told, receiver, DigestCause.Route, digest.DueAfter(now, quiet.Zone), NotifyReason.ForDigest, now);
         }
@@ -465,7 +425,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     {
         DigestCause.Earlier => false,
         DigestCause.Route when route.Digest is null => true,
-        _ => IsGrave(incident.Level) && !IsGrave(gathered.Level),
+        _ => AlertLevel.IsGrave(incident.Level) && !AlertLevel.IsGrave(gathered.Level),
     };
 
     private bool DecideUpdate(Told told, ToldReceiver known, DateTimeOffset now)
@@ -609,7 +569,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
 
     /// <summary>What is grave is not settled by being over.</summary>
     private static bool MayEscalate(Incident incident) =>
-        incident.State != IncidentState.Closed && !CoversLevel(incident) && (incident.IsOpen || IsGrave(incident.Level) || incident.GotIn);
+        incident.State != IncidentState.Closed && !CoversLevel(incident) && (incident.IsOpen || AlertLevel.IsGrave(incident.Level) || incident.GotIn);
 
     private bool Escalate(Told told, Route route, DateTimeOffset now)
     {
@@ -646,47 +606,8 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         return taken.Steps < route.Escalate.Count;
     }
 
-    /// <summary>What stands before telling anybody of an incident, if anything does.</summary>
-    private (NotifyReason Reason, string? Detail)? Held(Incident incident, DateTimeOffset now)
-    {
-        foreach (Silence silence in _silences.Values)
-        {
-            if (silence.Starts <= now && now < silence.Ends && _conditions.TryGetValue(silence.Id, out RouteCondition? condition) && condition.HoldsForAll(incident, now))
-            {
-                return (NotifyReason.Silenced, $"silence {silence.Id} of {silence.Author}: {silence.Reason}");
-            }
-        }
-
-        foreach (MaintenanceWindow window in quiet.Maintenance)
-        {
-            if (window.When.Contains(now) && window.For.HoldsForAll(incident, now))
-            {
-                return (NotifyReason.Maintenance, window.Name);
-            }
-        }
-
-        for (int i = 0; i < _causes.Length; i++)
-        {
-            Inhibition inhibition = quiet.Inhibitions[i];
-            if (_causes[i].Count == 0 || _causes[i].Contains(incident.Id) || !inhibition.Effects.HoldsForAll(incident, now))
-            {
-                continue;
-            }
-
-            foreach (string cause in _causes[i])
-            {
-                if (_incidents.TryGetValue(cause, out Told? other) && inhibition.Same.All(field => Agree(other.Incident, incident, field)))
-                {
-                    return (NotifyReason.Inhibited, $"{inhibition.Name}: incident {cause}");
-                }
-            }
-        }
-
-        return null;
-    }
-
-    private static bool Agree(Incident a, Incident b, string field) =>
-        a.WidthOf(field) is not { } one || b.WidthOf(field) is not { } other || one.Values.Intersect(other.Values).Any();
+    private (NotifyReason Reason, string? Detail)? Held(Incident incident, DateTimeOffset now) =>
+        _suppression.Of(incident, now, id => _incidents.GetValueOrDefault(id)?.Incident);
 
     private bool Sleeps(string receiver, Incident incident, DateTimeOffset now) =>
         quiet.Hours?.Contains(now) == true && ActsFor(receiver) is null && !IsProgram(receiver) && AlertLevel.RankOf(incident.Level) < AlertLevel.RankOf(quiet.WakesAt);
@@ -694,31 +615,9 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
     private bool IsDue(GatheredFor one, DateTimeOffset now) =>
         one.Cause == DigestCause.QuietHours ? quiet.Hours?.Contains(now) != true : one.Due <= now;
 
-    private bool Affords(string receiver, string level, DateTimeOffset now)
-    {
-        if (!_tallies.TryGetValue(receiver, out ReceiverTally? tally) || ActsFor(receiver) is not null)
-        {
-            return true;
-        }
-
-        IReadOnlyList<DateTimeOffset> times = IsGrave(level) ? tally.Grave : tally.Times;
-        (int budget, int burst) = IsProgram(receiver) ? (quiet.ProgramBudget, quiet.ProgramBurst) : (quiet.Budget, quiet.Burst);
-        if (quiet.Budgets.TryGetValue(receiver, out int own))
-        {
-            (budget, burst) = (own, Math.Max(quiet.Burst, own / PartInBurst));
-        }
-
-        return times.Count(at => now - at < TimeSpan.FromDays(1)) < budget && times.Count(at => now - at < quiet.BurstWithin) < burst;
-    }
-
-    private void Spend(string receiver, string level, DateTimeOffset now)
-    {
-        ReceiverTally tally = _tallies.GetValueOrDefault(receiver) ?? new ReceiverTally(receiver, [], []);
-        _tallies[receiver] = IsGrave(level) ? tally with { Grave = With(tally.Grave) } : tally with { Times = With(tally.Times) };
-        _changedTallies.Add(receiver);
-
-        IReadOnlyList<DateTimeOffset> With(IReadOnlyList<DateTimeOffset> times) => [.. times.Where(at => now - at < TimeSpan.FromDays(1)), now];
-    }
+    /// <summary>Whoever acts is told whatever it costs.</summary>
+    private bool Affords(string receiver, string level, DateTimeOffset now) =>
+        ActsFor(receiver) is not null || _budget.Affords(receiver, IsProgram(receiver), level, now);
 
     private void Tell(Told told, string receiver, NotifyReason reason, string? detail, DateTimeOffset now, int step = 0, string? escalation = null)
     {
@@ -753,7 +652,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
         }
         else
         {
-            Spend(receiver, incident.Level, now);
+            _budget.Spend(receiver, incident.Level, now);
             Note(told, receiver, reason, detail, now, notification: first);
         }
 
@@ -858,7 +757,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             {
                 Digest = FollowsDigests(receiver) ? key : null,
             });
-            if (IsGrave(incident.Level))
+            if (AlertLevel.IsGrave(incident.Level))
             {
                 TakeRoutes(each, receiver, now);
             }
