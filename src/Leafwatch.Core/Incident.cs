@@ -140,7 +140,7 @@ public sealed record IncidentAlert(
 /// <param name="Field"><c>source.ip</c>, <c>source.network</c>, <c>source.as</c>, <c>user.name</c>, <c>url.path</c> or <c>host.name</c>.</param>
 /// <param name="Distinct">How many: exact while they are few, an estimate within some percent from then on.</param>
 /// <param name="Values">The first values, up to a bound.</param>
-/// <param name="Hashes">What the count rests on (<see cref="DistinctCount"/>).</param>
+/// <param name="Hashes">What the count rests on (<see cref="MinimumHashes"/>).</param>
 public sealed record Width(string Field, long Distinct, IReadOnlyList<string> Values, IReadOnlyList<ulong> Hashes)
 {
     /// <summary>At most this many addresses of an incident are kept by name, and can be blocked.</summary>

@@ -17,13 +17,13 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
 
     private static readonly string[] Fields = [Width.Address, Width.Network, Width.System, Width.User, Width.Path, Width.Host];
 
-    private readonly Dictionary<string, (DistinctCount Count, List<string> Values)> _widths = [];
+    private readonly Dictionary<string, (MinimumHashes Count, List<string> Values)> _widths = [];
 
     public void Restore(IEnumerable<Width> stored)
     {
         foreach (Width width in stored)
         {
-            _widths[width.Field] = (new DistinctCount(width.Hashes), [.. width.Values]);
+            _widths[width.Field] = (new MinimumHashes(width.Hashes), [.. width.Values]);
         }
     }
 
@@ -63,12 +63,12 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
         .. Fields.Where(_widths.ContainsKey).Select(field => new Width(field, _widths[field].Count.Count, [.. _widths[field].Values], _widths[field].Count.Hashes)),
     ];
 
-    public long Distinct(string field) => _widths.TryGetValue(field, out (DistinctCount Count, List<string> Values) width) ? width.Count.Count : 0;
+    public long Distinct(string field) => _widths.TryGetValue(field, out (MinimumHashes Count, List<string> Values) width) ? width.Count.Count : 0;
 
     /// <summary>The value of a field when there is only one.</summary>
     public string? Only(string field) => Distinct(field) == 1 ? _widths[field].Values[0] : null;
 
-    public bool Knows(string field, string value) => _widths.TryGetValue(field, out (DistinctCount Count, List<string> Values) width) && width.Values.Contains(value);
+    public bool Knows(string field, string value) => _widths.TryGetValue(field, out (MinimumHashes Count, List<string> Values) width) && width.Values.Contains(value);
 
     /// <summary>The addresses of an alert: the one that it is about, or those that were seen in it.</summary>
     public static IEnumerable<string> AddressesOf(Alert alert) =>
@@ -129,9 +129,9 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
 
     private void Add(string field, string value)
     {
-        if (!_widths.TryGetValue(field, out (DistinctCount Count, List<string> Values) width))
+        if (!_widths.TryGetValue(field, out (MinimumHashes Count, List<string> Values) width))
         {
-            _widths.Add(field, width = (new DistinctCount(), []));
+            _widths.Add(field, width = (new MinimumHashes(), []));
         }
 
         if (width.Count.Add(value) && width.Values.Count < (field == Width.Address ? Width.MostAddresses : MostValues))

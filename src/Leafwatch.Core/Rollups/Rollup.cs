@@ -24,13 +24,13 @@ public sealed class Rollup
     public StatusCounts Statuses { get; } = new();
 
     /// <summary>The addresses of all events.</summary>
-    public DistinctCount Addresses { get; } = new();
+    public HyperLogLog Addresses { get; } = new();
 
     /// <summary>People: an address together with what its client says that it is, crawlers and monitors left out.</summary>
-    public DistinctCount Visitors { get; } = new();
+    public HyperLogLog Visitors { get; } = new();
 
     /// <summary>The paths that were not there.</summary>
-    public DistinctCount MissingPaths { get; } = new();
+    public HyperLogLog MissingPaths { get; } = new();
 
     public long this[RollupMeasure measure]
     {

@@ -124,7 +124,7 @@ internal sealed class Redaction
     private Width In(Width width)
     {
         string[] values = [.. width.Values.Select(value => In(width.Field, value))];
-        return values.SequenceEqual(width.Values) ? width : width with { Values = values, Hashes = Core.DistinctCount.Anonymous(width.Hashes) };
+        return values.SequenceEqual(width.Values) ? width : width with { Values = values, Hashes = MinimumHashes.Anonymous(width.Hashes) };
     }
 
     private Func<string, string> TextOf(IEnumerable<GroupValue> named)

@@ -98,15 +98,15 @@ public sealed class IncidentLawTests
         Gen.Int[1, 30_000].Sample(
             many =>
             {
-                DistinctCount count = new();
+                MinimumHashes count = new();
                 for (int i = 0; i < many; i++)
                 {
                     count.Add($"value {i}");
                     count.Add($"value {i}");
                 }
 
-                Assert.InRange(count.Count, many < DistinctCount.Most ? many : (long)(many * 0.75), many < DistinctCount.Most ? many : (long)(many * 1.25));
-                Assert.Equal(count.Count, new DistinctCount(count.Hashes).Count);
+                Assert.InRange(count.Count, many < MinimumHashes.Most ? many : (long)(many * 0.75), many < MinimumHashes.Most ? many : (long)(many * 1.25));
+                Assert.Equal(count.Count, new MinimumHashes(count.Hashes).Count);
             },
             iter: 20);
 

@@ -117,7 +117,7 @@ public sealed class PersonalDataTests : IDisposable
         store.Commit(changes);
         Incident after = Assert.Single(store.Incidents(new IncidentQuery(IsOver: true)));
         Assert.Equal(before.Widths.Select(width => (width.Field, width.Distinct)), after.Widths.Select(width => (width.Field, width.Distinct)));
-        Assert.Equal(before.Widths.Select(width => width.Distinct), after.Widths.Select(width => new Leafwatch.Core.DistinctCount(width.Hashes).Count));
+        Assert.Equal(before.Widths.Select(width => width.Distinct), after.Widths.Select(width => new MinimumHashes(width.Hashes).Count));
         Assert.StartsWith("address-", after.Subject!.Value, StringComparison.Ordinal);
         Incident again = before with { Id = "another", Rules = [before.Rules[0] with { Name = "another_rule" }] };
         Assert.Equal(before.Id, Assert.Single(store.SimilarTo(again, 5)).Id);

@@ -7,14 +7,14 @@ namespace Leafwatch.Core;
 /// Counts different values in bounded memory: it keeps the smallest hashes. While there are fewer than it keeps the count is exact;
 /// from then on the largest of those kept says how dense they lie (Bar-Yossef et al., "Counting distinct elements in a data stream", 2002).
 /// </summary>
-public sealed class DistinctCount
+public sealed class MinimumHashes
 {
     /// <summary>How many hashes are kept: the estimate is then within some 6 percent.</summary>
     public const int Most = 256;
 
     private readonly SortedSet<ulong> _smallest;
 
-    public DistinctCount(IEnumerable<ulong>? hashes = null) => _smallest = [.. hashes ?? []];
+    public MinimumHashes(IEnumerable<ulong>? hashes = null) => _smallest = [.. hashes ?? []];
 
     public long Count => _smallest.Count < Most
         ? _smallest.Count

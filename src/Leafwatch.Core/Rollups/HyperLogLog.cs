@@ -11,7 +11,7 @@ namespace Leafwatch.Core.Rollups;
 /// sketches" (2017), which needs no correction for small numbers. Values come as 32 bits of a keyed hash: nobody who does not know
 /// the key can choose addresses that count as one.
 /// </remarks>
-public sealed class DistinctCount
+public sealed class HyperLogLog
 {
     /// <summary>At most this many values are kept one by one.</summary>
     public const int MostExact = 512;
@@ -46,7 +46,7 @@ public sealed class DistinctCount
         }
     }
 
-    public void Merge(DistinctCount other)
+    public void Merge(HyperLogLog other)
     {
         if (other._registers is { } theirs)
         {

@@ -4,14 +4,14 @@ using Leafwatch.Core.Rollups;
 
 namespace Leafwatch.Tests.Rollups;
 
-public sealed class DistinctCountTests
+public sealed class HyperLogLogTests
 {
     [Fact]
     public void Few_values_are_counted_exactly_however_often_they_come()
     {
-        Gen.UInt.Array[0, DistinctCount.MostExact].Sample(values =>
+        Gen.UInt.Array[0, HyperLogLog.MostExact].Sample(values =>
         {
-            DistinctCount count = Of(values.Concat(values));
+            HyperLogLog count = Of(values.Concat(values));
             return count.Estimate == values.Distinct().Count();
         });
     }
@@ -24,7 +24,7 @@ public sealed class DistinctCountTests
     [InlineData(1_000_000)]
     public void Many_values_are_estimated_within_four_standard_errors(int values)
     {
-        DistinctCount count = Of(Enumerable.Range(0, values).Select(Hash));
+        HyperLogLog count = Of(Enumerable.Range(0, values).Select(Hash));
         Assert.InRange(count.Estimate, values * (1 - (4 * 0.0163)), values * (1 + (4 * 0.0163)));
     }
 
@@ -34,7 +34,7 @@ public sealed class DistinctCountTests
         const int Values = 20_000;
         double squares = Enumerable.Range(1, 60).Average(set =>
         {
-            DistinctCount count = Of(Enumerable.Range(set * Values, Values).Select(Hash));
+            HyperLogLog count = Of(Enumerable.Range(set * Values, Values).Select(Hash));
             double error = (count.Estimate - Values) / (double)Values;
             return error * error;
         });
@@ -47,19 +47,19 @@ public sealed class DistinctCountTests
         Gen.Select(Gen.UInt.Array[0, 900], Gen.UInt.Array[0, 900]).Sample(
             (first, second) =>
             {
-                DistinctCount whole = Of(first.Concat(second));
-                DistinctCount merged = Of(first);
+                HyperLogLog whole = Of(first.Concat(second));
+                HyperLogLog merged = Of(first);
                 merged.Merge(Of(second));
-                DistinctCount reversed = Written(Of(second));
+                HyperLogLog reversed = Written(Of(second));
                 reversed.Merge(Written(Of(first)));
                 return whole.Estimate == merged.Estimate && whole.Estimate == reversed.Estimate;
             },
             iter: 300);
     }
 
-    private static DistinctCount Of(IEnumerable<uint> values)
+    private static HyperLogLog Of(IEnumerable<uint> values)
     {
-        DistinctCount count = new();
+        HyperLogLog count = new();
         foreach (uint value in values)
         {
             count.Add(value);
@@ -68,12 +68,12 @@ public sealed class DistinctCountTests
         return count;
     }
 
-    private static DistinctCount Written(DistinctCount count)
+    private static HyperLogLog Written(HyperLogLog count)
     {
         RollupWriter writer = new();
         count.Write(writer);
         RollupReader reader = new(writer.Written);
-        DistinctCount read = new();
+        HyperLogLog read = new();
         read.MergeFrom(ref reader);
         return read;
     }
