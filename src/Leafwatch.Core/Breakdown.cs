@@ -6,6 +6,9 @@ public static class Breakdown
     /// <summary>What one address alone met may be of its own making.</summary>
     private const string OfOneAddress = "http_500_burst";
 
+    /// <summary>Whether a rule is about what fails for all.</summary>
+    internal static bool IsForAll(string rule) => IsError(rule) && rule != OfOneAddress;
+
     /// <summary>Whether a rule is about errors of the server.</summary>
     /// <param name="rule">The name of the rule.</param>
     public static bool IsError(string rule) =>
@@ -14,6 +17,6 @@ public static class Breakdown
     extension(Incident incident)
     {
         /// <summary>Whether there is nobody to keep out.</summary>
-        public bool IsBreakdown() => incident.Rules.All(rule => IsError(rule.Name)) && incident.Rules.Any(rule => rule.Name != OfOneAddress);
+        public bool IsBreakdown() => incident.Rules.All(rule => IsError(rule.Name)) && incident.Rules.Any(rule => IsForAll(rule.Name));
     }
 }

@@ -14,7 +14,7 @@ public static class IncidentWords
         /// <summary>One line: what happened, who, how much. <c>Failed logins: 41 addresses of 203.0.113.0/24, 3 times each</c></summary>
         public string Headline()
         {
-            IncidentRule rule = incident.Rules[0];
+            IncidentRule rule = HeadOf(incident);
             string title = TitleOf(incident, rule);
             IncidentAlert? shown = incident.Alerts.FirstOrDefault(alert => alert.Rule == rule.Name);
             if (rule.Alerts == 1 && shown?.Statement is { } statement)
@@ -29,6 +29,7 @@ public static class IncidentWords
             string others = incident.Rules.Count switch
             {
                 1 => "",
+                2 when rule != incident.Rules[0] => $"; at the same time: {TitleOf(incident, incident.Rules[0])}",
                 2 => "; another rule matched, too",
                 _ => $"; {(incident.Rules.Count - 1).ToString(CultureInfo.InvariantCulture)} other rules matched, too",
             };
@@ -106,6 +107,13 @@ public static class IncidentWords
             ? (WhoOf(incident, amount.Replace(" different", "", StringComparison.Ordinal)), "")
             : (incident.Who(), amount);
     }
+
+    /// <summary>The gravest rule; of a site that fails under what somebody does to it, what that is.</summary>
+    private static IncidentRule HeadOf(Incident incident) =>
+        Breakdown.IsForAll(incident.Rules[0].Name)
+            && incident.Rules.FirstOrDefault(rule => !Breakdown.IsError(rule.Name) && AlertLevel.RankOf(rule.Level) >= AlertLevel.RankOf("medium")) is { } cause
+            ? cause
+            : incident.Rules[0];
 
     /// <summary>A rule says what one address did; of many it is said that one did it after another.</summary>
     private static string TitleOf(Incident incident, IncidentRule rule)

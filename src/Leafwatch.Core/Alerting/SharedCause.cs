@@ -23,8 +23,14 @@ internal static class SharedCause
         _ => alert.Rule.Tags.Select(OfTag).FirstOrDefault(cause => cause is not null),
     };
 
-    /// <summary>Under which key what fails is found by the one page that does: what rules say of the page and of the whole site is one story.</summary>
-    public static string? OfPage(Alert alert, string? page) => page is not null && Of(alert) == Errors ? $"page\n{page}" : null;
+    /// <summary>
+    /// Under which key what fails is found by the one page that does: what rules say of the page and of the whole site is one story, and so is the form to log in
+    /// that fails under those who guess at it from many addresses.
+    /// </summary>
+    public static string? OfPage(Alert alert, string? page) => page is not null && (Of(alert) == Errors || IsOfManyAt(alert, page)) ? $"page\n{page}" : null;
+
+    private static bool IsOfManyAt(Alert alert, string page) =>
+        Of(alert) == Logins && alert.Group.Contains(new GroupValue(Width.Path, page)) && alert.Group.All(value => value.Field != Width.Address);
 
     /// <summary>Under which key guesses at the one user are found that all of them are about: what rules say of the user and of each address is one story.</summary>
     public static string? OfUser(Alert alert, string? user) => user is not null && Of(alert) == Logins ? $"guessed\n{user}" : null;

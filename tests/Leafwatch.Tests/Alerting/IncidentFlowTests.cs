@@ -760,6 +760,24 @@ public sealed class IncidentFlowTests
         Assert.Equal([2, 1], run.Incidents.Select(incident => incident.Rules.Count).OrderDescending());
     }
 
+    [Theory]
+    [InlineData(true, "Many addresses send a form to log in: /wp-login.php, 40 times; at the same time: One page fails")]
+    [InlineData(false, "One page fails: /wp-login.php, 4 times", "Many addresses send a form to log in: 203.0.113.9, 40 times")]
+    public void A_form_to_log_in_that_fails_under_many_who_guess_is_one_story_and_under_one_who_guesses_another(bool isOfMany, params string[] headlines)
+    {
+        using IncidentRun run = new();
+        GroupValue page = new("url.path", "/wp-login.php");
+        Alert guesses = IncidentRun.Make("203.0.113.9", "http_login_form_distributed", "medium", 40, run.Now, page.Value);
+        guesses = guesses with { Rule = guesses.Rule with { Title = "Many addresses send a form to log in" } };
+        run.Take(isOfMany ? guesses with { Group = [page] } : guesses);
+        run.Commit();
+        Alert failing = IncidentRun.Make("", "http_page_failing", "high", 4, run.Now, page.Value);
+        run.Take(failing with { Group = [page], Rule = failing.Rule with { Title = "One page fails" } });
+        run.Commit();
+        Assert.Equal(headlines, run.Incidents.Select(incident => incident.Headline()).Order(StringComparer.Ordinal).Reverse());
+        Assert.Equal("high", run.Incidents.Max(incident => incident.Level));
+    }
+
     [Fact]
     public void What_a_cause_explained_is_not_told_for_a_restart_after_the_cause_was_over()
     {
