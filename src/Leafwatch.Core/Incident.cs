@@ -152,6 +152,9 @@ public sealed record Width(string Field, long Distinct, IReadOnlyList<string> Va
     public const string User = "user.name";
     public const string Path = "url.path";
     public const string Host = "host.name";
+
+    /// <summary>The source of the configuration, where an alert is about one; no width.</summary>
+    public const string Source = "log.source";
 }
 
 /// <summary>Events in a row of times of one length.</summary>

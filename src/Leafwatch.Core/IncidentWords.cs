@@ -22,7 +22,8 @@ public static class IncidentWords
                 // Of several reasons, a headline has the first.
                 int first = statement.Length > LongestStatement ? statement.IndexOf("; ", StringComparison.Ordinal) : -1;
                 string said = VisibleText.Of(first > 0 ? statement[..first] : statement, 500);
-                string where = incident.WidthOf(Width.Host) is { Distinct: 1, Values: [var host] } && !said.Contains(host, StringComparison.Ordinal) ? $" ({VisibleText.Of(host, LongestValue)})" : "";
+                string? place = incident.WidthOf(Width.Host) is { Distinct: 1, Values: [var host] } ? host : shown.Group.FirstOrDefault(value => value.Field == Width.Source)?.Value;
+                string where = place is not null && !said.Contains(place, StringComparison.Ordinal) ? $" ({VisibleText.Of(place, LongestValue)})" : "";
                 return $"{title}{where}: {said}";
             }
 

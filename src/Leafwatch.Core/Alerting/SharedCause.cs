@@ -7,7 +7,6 @@ namespace Leafwatch.Core.Alerting;
 internal static class SharedCause
 {
     private const string Anomaly = "anomaly_";
-    private const string Source = "log.source";
     private const string Errors = "errors";
     private const string Logins = "logins";
     private const string Probing = "probing";
@@ -17,7 +16,7 @@ internal static class SharedCause
     {
         "anomaly_logins" => Logins,
         "anomaly_probing" => Probing,
-        "anomaly_silence" or "source_silent" => $"silence\n{alert.Group.FirstOrDefault(value => value.Field == Source)?.Value}",
+        "anomaly_silence" or "source_silent" => $"silence\n{alert.Group.FirstOrDefault(value => value.Field == Width.Source)?.Value}",
         { } name when Breakdown.IsError(name) => Errors,
         _ when IsAnomaly(alert.Rule) => null,
         _ => alert.Rule.Tags.Select(OfTag).FirstOrDefault(cause => cause is not null),

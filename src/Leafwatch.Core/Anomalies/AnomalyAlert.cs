@@ -42,7 +42,7 @@ public static class AnomalyAlert
 
         double most = Math.Max(1e-9, picture.Bars.Max());
         string band = picture.Expected is { } usual ? $", usual {Number(usual.Low)} to {Number(usual.High)} (^ above, v below)" : "";
-        yield return string.Create(CultureInfo.InvariantCulture, $"{amount}; the last hour, {HourPicture.MinutesOfBar} minutes a bar: at most {Number(most)}{band}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{amount}; the last hour in bars of {HourPicture.MinutesOfBar} minutes: at most {Number(most)}{band}");
         yield return string.Concat(picture.Bars.Select(value => Marks[(int)Math.Clamp(Math.Ceiling(value / most * (Marks.Length - 1)), 0, Marks.Length - 1)]));
         if (picture.Expected is { } expected)
         {
@@ -54,7 +54,7 @@ public static class AnomalyAlert
     public static bool HasBand(AnomalousMeasure measure) => measure.High > 0;
 
     /// <summary>As many digits as say something.</summary>
-    private static string Number(double value) => value.ToString(Math.Abs(value) >= 10 ? "#,0" : "0.##", CultureInfo.InvariantCulture);
+    private static string Number(double value) => Math.Max(0, value).ToString(value >= 10 ? "#,0" : "0.##", CultureInfo.InvariantCulture);
 
     private static IEnumerable<GroupValue> GroupOf(Anomaly anomaly)
     {
@@ -63,7 +63,7 @@ public static class AnomalyAlert
             yield return new GroupValue(anomaly.Rule == AnomalyRules.Actor.Name ? Width.Address : Width.User, actor);
         }
 
-        yield return new GroupValue("log.source", anomaly.Series.Source);
+        yield return new GroupValue(Width.Source, anomaly.Series.Source);
         if (anomaly.Series.Host.Length > 0)
         {
             yield return new GroupValue(Width.Host, anomaly.Series.Host);

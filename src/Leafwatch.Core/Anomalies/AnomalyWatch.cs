@@ -396,7 +396,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         (int unseen, int networks) = site.Known.NewNetworks(all.Select(address => address.Address));
         return ([.. all.Take(FewAddresses + 1).Select(address => address.Address)], networks == 0
             ? null
-            : FormattableString.Invariant($"{all.Length:N0} addresses of {networks:N0} network{(networks == 1 ? "" : "s")}{NewOf(unseen, networks)}"));
+            : FormattableString.Invariant($"{(all.Length >= FrequentValues.MostOfHour ? "at least " : "")}{all.Length:N0} addresses of {networks:N0} network{(networks == 1 ? "" : "s")}{NewOf(unseen, networks)}"));
     }
 
     /// <summary>How many of the networks are strangers. That none is one says nothing where others than usual come.</summary>
@@ -415,7 +415,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private static IEnumerable<char> WithoutNumbers(string reason) => reason.Where(letter => !char.IsAsciiDigit(letter) && letter is not ('.' or ','));
 
     /// <summary>What is not reckoned minute by minute is left at one in a week.</summary>
-    private static double WeekOf(Finding found) => found.Surprise > 0 ? Chance.InWeek(found.Surprise) : 1;
+    private static double WeekOf(Finding found) => found is { Measure: not null, Surprise: > 0 } && found.Rule != AnomalyRules.Drift ? Chance.InWeek(found.Surprise) : 1;
 
     private void EndQuiet(DateTimeOffset now)
     {

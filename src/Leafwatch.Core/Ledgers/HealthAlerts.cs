@@ -42,7 +42,7 @@ internal sealed class HealthAlerts(TimeProvider time)
         {
             Id = StableId.Of($"health\n{rule.Id}\n{source}\n{began.UtcTicks}"),
             Rule = rule,
-            Group = [new GroupValue(HealthRules.GroupField, source)],
+            Group = [new GroupValue(Width.Source, source)],
             Statement = statement,
             State = AlertState.Firing,
             Count = 1,
@@ -86,7 +86,7 @@ internal sealed class HealthAlerts(TimeProvider time)
         return taken;
     }
 
-    private static string SourceOf(Alert alert) => alert.Group.FirstOrDefault(value => value.Field == HealthRules.GroupField)?.Value ?? "";
+    private static string SourceOf(Alert alert) => alert.Group.FirstOrDefault(value => value.Field == Width.Source)?.Value ?? "";
 
     private void Keep(Alert alert)
     {

@@ -3,9 +3,6 @@ namespace Leafwatch.Core.Ledgers;
 /// <summary>The rules about the monitor and its sources: what their alerts are called, and what somebody who is told can do.</summary>
 public static class HealthRules
 {
-    /// <summary>The field of an alert's group that names the source.</summary>
-    public const string GroupField = "log.source";
-
     private const string Author = "The Leafwatch authors";
 
     public static AlertRule SourceSilent { get; } = new(

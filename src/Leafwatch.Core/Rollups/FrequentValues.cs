@@ -20,6 +20,9 @@ public sealed class FrequentValues
     /// <summary>A value is kept to this length in bytes.</summary>
     public const int LongestValue = 256;
 
+    /// <summary>At most this many values of each list of an hour are kept when it is over.</summary>
+    public const int MostOfHour = 100;
+
     private const int Smallest = 32;
     private const int LargeTable = 512;
 

@@ -105,7 +105,7 @@ internal static class AnomaliesCommand
                 foreach (ExpectedBand band in store.ExpectedBands(anomaly.Series, measure.Name, from, anomaly.First.AddMinutes(15)))
                 {
                     DateTimeOffset at = DateTimeOffset.UnixEpoch.AddMinutes(band.Minute).ToOffset(anomaly.First.Offset);
-                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {at:HH:mm}  usual {band.Low:#,0.##} to {band.High:#,0.##} a minute, expected {band.Expected:#,0.##}"));
+                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {at:HH:mm}  usual {band.Low:#,0.##} to {band.High:#,0.##} a minute, expected {Math.Max(0, band.Expected):#,0.##}"));
                 }
             }
 

@@ -141,6 +141,11 @@ internal sealed record IncidentFacts
             yield return new AlertFacts.Named("Take it", $"leafwatch ack {Line(incident.Id, 64)}, on {Line(Environment.MachineName, LongestValue)}");
         }
 
+        if (incident.Alerts.SelectMany(alert => alert.Group).Where(value => value.Field == Width.Source).Select(value => Line(value.Value, 80)).Distinct().ToArray() is { Length: > 0 } sources)
+        {
+            yield return new AlertFacts.Named(sources.Length == 1 ? "Source" : "Sources", string.Join(", ", sources));
+        }
+
         foreach ((string field, string one, string many) in ((string, string, string)[])[
             (Width.Address, "From", "From"), (Width.Network, "Network", "Networks"), (Width.System, "System", "Systems"),
             (Width.User, "User", "Users"), (Width.Path, "Path", "Paths"), (Width.Host, "Host", "Hosts")])

@@ -8,8 +8,7 @@ namespace Leafwatch.Sqlite;
 /// </summary>
 internal sealed class RollupTables
 {
-    /// <summary>At most this many values of each list of an hour, and of a day, are kept when it is over.</summary>
-    internal const int HourValues = 100;
+    /// <summary>At most this many values of each list of a day are kept when it is over.</summary>
     internal const int DayValues = 400;
 
     /// <summary>At most this many values of each list are kept while it goes on.</summary>
@@ -95,7 +94,7 @@ internal sealed class RollupTables
             Forget(RollupSpan.Minute, now - Retention.Minutes);
             Forget(RollupSpan.Hour, now - Retention.Hours);
             Forget(RollupSpan.Day, now - Retention.Days);
-            int packed = Pack(RollupSpan.Hour, now - TimeSpan.FromHours(1) - Settled, HourValues)
+            int packed = Pack(RollupSpan.Hour, now - TimeSpan.FromHours(1) - Settled, FrequentValues.MostOfHour)
                 + Pack(RollupSpan.Day, now - TimeSpan.FromDays(1) - Settled, DayValues);
             HasMore = packed >= PackedAtOnce;
         }

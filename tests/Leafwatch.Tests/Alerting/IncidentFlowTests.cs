@@ -775,7 +775,7 @@ public sealed class IncidentFlowTests
         run.Take(failing with { Group = [page], Rule = failing.Rule with { Title = "One page fails" } });
         run.Commit();
         Assert.Equal(headlines, run.Incidents.Select(incident => incident.Headline()).Order(StringComparer.Ordinal).Reverse());
-        Assert.Equal("high", run.Incidents.Max(incident => incident.Level));
+        Assert.Contains(run.Incidents, incident => incident.Level == "high");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class AnomalyAlertTests
         double[] recent = [.. Enumerable.Repeat(4.0, 51), 0, 0, 1, 9, 8, 8, 10, 40, 44];
         Assert.Equal(
             [
-                "requests: 44 in a minute, usually 4; the last hour, 3 minutes a bar: at most 94, usual 6 to 26 (^ above, v below)",
+                "requests: 44 in a minute, usually 4; the last hour in bars of 3 minutes: at most 94, usual 6 to 26 (^ above, v below)",
                 new string('▂', 17) + "▁▃█",
                 new string('-', 17) + "v-^",
             ],
@@ -22,7 +22,7 @@ public sealed class AnomalyAlertTests
     [Fact]
     public void Where_no_band_is_known_none_is_drawn() =>
         Assert.Equal(
-            ["requests: 44 in 3 minutes, usually 4; the last hour, 3 minutes a bar: at most 44", "·▁█"],
+            ["requests: 44 in 3 minutes, usually 4; the last hour in bars of 3 minutes: at most 44", "·▁█"],
             AnomalyAlert.Picture(new AnomalousMeasure("requests", 44, 4, 0, 0, 9, [0, 0, 0, 1, 1, 1, 4, 20, 20]) { Minutes = 3 }));
 
     [Fact]

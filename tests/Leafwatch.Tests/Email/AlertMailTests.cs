@@ -48,7 +48,7 @@ public sealed class AlertMailTests
         Alert silent = SomeAlert.Burst() with
         {
             Rule = HealthRules.SourceSilent,
-            Group = [new GroupValue(HealthRules.GroupField, "shop")],
+            Group = [new GroupValue(Width.Source, "shop")],
             Statement = "shop has had no line for 12 minutes; at this hour of the week it usually has at least 600 an hour",
             Count = 1,
             Threshold = 0,
