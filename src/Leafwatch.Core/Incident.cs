@@ -153,7 +153,7 @@ public sealed record Width(string Field, long Distinct, IReadOnlyList<string> Va
     public const string Path = "url.path";
     public const string Host = "host.name";
 
-    /// <summary>The source of the configuration, where an alert is about one; no width.</summary>
+    /// <summary>The source of the lines, by its name in the configuration.</summary>
     public const string Source = "log.source";
 }
 

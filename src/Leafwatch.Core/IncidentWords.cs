@@ -22,9 +22,7 @@ public static class IncidentWords
                 // Of several reasons, a headline has the first.
                 int first = statement.Length > LongestStatement ? statement.IndexOf("; ", StringComparison.Ordinal) : -1;
                 string said = VisibleText.Of(first > 0 ? statement[..first] : statement, 500);
-                string? place = incident.WidthOf(Width.Host) is { Distinct: 1, Values: [var host] } ? host : shown.Group.FirstOrDefault(value => value.Field == Width.Source)?.Value;
-                string where = place is not null && !said.Contains(place, StringComparison.Ordinal) ? $" ({VisibleText.Of(place, LongestValue)})" : "";
-                return $"{title}{where}: {said}";
+                return $"{title}{(PlaceOf(incident) is { } place && !said.Contains(place, StringComparison.Ordinal) ? $" ({VisibleText.Of(place, LongestValue)})" : "")}: {said}";
             }
 
             string others = incident.Rules.Count switch
@@ -85,7 +83,7 @@ public static class IncidentWords
         long addresses = incident.WidthOf(Width.Address)?.Distinct ?? 0;
         return incident.Subject switch
         {
-            null => addresses == 0 ? "the whole site" : many,
+            null => $"{(addresses == 0 ? "the whole site" : many)}{(PlaceOf(incident) is { } place ? $" at {VisibleText.Of(place, LongestValue)}" : "")}",
             { Field: Width.Address } one => Value(one),
             { Field: Width.Network or Width.System } one => addresses > 1 ? $"{many} of {Value(one)}" : Value(one),
             { Field: Width.User } one => addresses > 0 ? $"{many}, all for user {Value(one)}" : $"user {Value(one)}",
@@ -93,6 +91,12 @@ public static class IncidentWords
             { } one => Value(one),
         };
     }
+
+    /// <summary>The one machine or site that it is about; else the one source.</summary>
+    private static string? PlaceOf(Incident incident) =>
+        incident.WidthOf(Width.Host) is { Distinct: 1, Values: [var host] } ? host
+        : incident.WidthOf(Width.Source) is { Distinct: 1, Values: [var source] } ? source
+        : null;
 
     /// <summary>Of a rule's only alert it is said whom or what that one is about; who joined it from elsewhere is among the others.</summary>
     private static (string Who, string Amount) WhoAndAmount(Incident incident, IncidentAlert alert)

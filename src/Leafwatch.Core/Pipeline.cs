@@ -112,6 +112,7 @@ public sealed class Pipeline(
         }
 
         clock.Begin(result);
+        correlator.Source = position.Source;
         for (int i = 0; i < result.MatchCount; i++)
         {
             Correlate(result[i], clock, out _);

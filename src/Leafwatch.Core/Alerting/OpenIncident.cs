@@ -274,7 +274,7 @@ internal sealed class OpenIncident
         IncidentAlert shortly = new(
             alert.Id, alert.Rule.Name, alert.Rule.Title, alert.Rule.Level, alert.Group, alert.State, alert.Amount, alert.First, alert.Last,
             // The last line of a sequence is what it led to.
-            alert.Evidence.Count == 0 ? null : Cut(alert.Evidence[alert.Amount.Length == 0 ? ^1 : 0], LongestLine))
+            alert.Evidence.Count == 0 ? null : Cut(EventSummary.Of(alert.Evidence[alert.Amount.Length == 0 ? ^1 : 0]), LongestLine))
         {
             Statement = alert.Statement,
         };

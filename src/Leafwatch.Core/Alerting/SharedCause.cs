@@ -16,7 +16,7 @@ internal static class SharedCause
     {
         "anomaly_logins" => Logins,
         "anomaly_probing" => Probing,
-        "anomaly_silence" or "source_silent" => $"silence\n{alert.Group.FirstOrDefault(value => value.Field == Width.Source)?.Value}",
+        "anomaly_silence" or "source_silent" => "silence",
         { } name when Breakdown.IsError(name) => Errors,
         _ when IsAnomaly(alert.Rule) => null,
         _ => alert.Rule.Tags.Select(OfTag).FirstOrDefault(cause => cause is not null),
@@ -26,7 +26,7 @@ internal static class SharedCause
     /// Under which key what fails is found by the one page that does: what rules say of the page and of the whole site is one story, and so is the form to log in
     /// that fails under those who guess at it from many addresses.
     /// </summary>
-    public static string? OfPage(Alert alert, string? page) => page is not null && (Of(alert) == Errors || IsOfManyAt(alert, page)) ? $"page\n{page}" : null;
+    public static string? OfPage(Alert alert, string? page) => page is not null && (Of(alert) == Errors || IsOfManyAt(alert, page)) ? $"page\n{PlaceOf(alert)}\n{page}" : null;
 
     private static bool IsOfManyAt(Alert alert, string page) =>
         Of(alert) == Logins && alert.Group.Contains(new GroupValue(Width.Path, page)) && alert.Group.All(value => value.Field != Width.Address);
@@ -35,10 +35,16 @@ internal static class SharedCause
     public static string? OfUser(Alert alert, string? user) => user is not null && Of(alert) == Logins ? $"guessed\n{user}" : null;
 
     /// <summary>Under which key its incident is found by the other kind.</summary>
-    public static string? KeyOf(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "anomaly" : "burst")}\n{cause}" : null;
+    public static string? KeyOf(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "anomaly" : "burst")}\n{cause}\n{PlaceOf(alert)}" : null;
 
     /// <summary>Under which key it looks for the incident of the other kind.</summary>
-    public static string? LookedFor(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "burst" : "anomaly")}\n{cause}" : null;
+    public static string? LookedFor(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "burst" : "anomaly")}\n{cause}\n{PlaceOf(alert)}" : null;
+
+    /// <summary>The source and the site that an alert is about; what happens at one place is not the cause of what happens at another.</summary>
+    private static string PlaceOf(Alert alert) => $"{Only(alert, Width.Source)}\n{(Only(alert, "url.domain") ?? Only(alert, Width.Host))?.ToLowerInvariant()}";
+
+    private static string? Only(Alert alert, string field) =>
+        alert.Group.FirstOrDefault(value => value.Field == field)?.Value ?? (alert.Traits.FirstOrDefault(trait => trait.Field == field) is { Values: [var only] } ? only : null);
 
     private static bool IsAnomaly(AlertRule rule) => rule.Name.StartsWith(Anomaly, StringComparison.Ordinal);
 

@@ -15,7 +15,7 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
     /// <summary>What stands before and after a value in the lines of logs.</summary>
     private static readonly SearchValues<char> Around = SearchValues.Create(" \t\"'=?,;:()[]<>{}@");
 
-    private static readonly string[] Fields = [Width.Address, Width.Network, Width.System, Width.User, Width.Path, Width.Host];
+    private static readonly string[] Fields = [Width.Address, Width.Network, Width.System, Width.User, Width.Path, Width.Host, Width.Source];
 
     private readonly Dictionary<string, (MinimumHashes Count, List<string> Values)> _widths = [];
 
@@ -42,7 +42,7 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
             }
         }
 
-        foreach (Trait trait in alert.Traits.Where(trait => trait.Values.Count > 1 || OnlyIn(alert, trait.Field) is not null))
+        foreach (Trait trait in alert.Traits.Where(trait => trait.Values.Count > 1 || trait.Field == Width.Source || OnlyIn(alert, trait.Field) is not null))
         {
             foreach (string value in trait.Values)
             {
@@ -95,7 +95,7 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
     public static string? FieldOf(string field) => field switch
     {
         "url.domain" => Width.Host,
-        Width.User or Width.Path or Width.Host => field,
+        Width.User or Width.Path or Width.Host or Width.Source => field,
         _ => null,
     };
 

@@ -14,6 +14,9 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
     private const int SizeOfAddress = 160;
     private const int SizeOfTime = 16;
 
+    /// <summary>In place of a name: the lines are of more than one source.</summary>
+    private const string SeveralSources = "";
+
     private readonly List<byte[]> _firstLines = [];
     private readonly HeldLine[] _lastLines = new HeldLine[MostLinesAtEachEnd];
     private readonly List<SeenAddress> _addresses = [];
@@ -21,6 +24,7 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
     private long _lastLineCount;
     private int _held;
     private int _sighted;
+    private string? _source;
 
     /// <summary>How many bytes of lines, addresses and times it holds, about.</summary>
     public int Held => _held + _sighted;
@@ -43,7 +47,11 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
 
         foreach (Trait trait in stored.Traits)
         {
-            if (Array.IndexOf(LineTraits.Names, trait.Field) is >= 0 and var number)
+            if (trait is { Field: Width.Source, Values: [var source] })
+            {
+                content._source = source;
+            }
+            else if (Array.IndexOf(LineTraits.Names, trait.Field) is >= 0 and var number)
             {
                 content._traits[number].AddRange(trait.Values.Select(Encoding.UTF8.GetBytes));
             }
@@ -106,6 +114,7 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
 
     public void AddTraits(LineTraits line)
     {
+        _source = _source is null || _source == line.Source ? line.Source : SeveralSources;
         for (int trait = 0; trait < _traits.Length; trait++)
         {
             if (line.TryGet(trait, out ReadOnlySpan<byte> value) && _traits[trait].Count < MostTraits && !Has(_traits[trait], value))
@@ -152,6 +161,11 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
             {
                 yield return new Trait(LineTraits.Names[trait], [.. _traits[trait].Select(Encoding.UTF8.GetString)]);
             }
+        }
+
+        if (_source is { Length: > 0 })
+        {
+            yield return new Trait(Width.Source, [_source]);
         }
     }
 

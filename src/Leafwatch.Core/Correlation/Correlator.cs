@@ -137,6 +137,9 @@ public sealed class Correlator
 
     internal IReadOnlyList<WindowSet> Sets => _sets;
 
+    /// <summary>The source of the matches that are added, where their alerts shall name it.</summary>
+    public string? Source { get; set; }
+
     /// <summary>Counts a match.</summary>
     /// <param name="match">The match. All matches of a line come one after the other, as in the <see cref="BatchResult"/>.</param>
     /// <param name="sourceLatest">The latest event time of the match's source, up to and with it.</param>
@@ -393,7 +396,7 @@ public sealed class Correlator
     {
         _context.TakeAddress(match);
         long place = _context.Evidence.Add(match.Line, _context.HasAddress, _context.Address);
-        _context.Traits.Take(match, place);
+        _context.Traits.Take(match, place, Source);
         return place;
     }
 

@@ -10,6 +10,9 @@ internal sealed class LineTraits
     private readonly int[] _lengths = [-1, -1, -1];
     private long _line = -1;
 
+    /// <summary>The source of the line, where it is known.</summary>
+    public string? Source { get; private set; }
+
     /// <summary>The fields in the order in which they are kept: a site is named by its domain rather than by the machine that serves it.</summary>
     public static string[] Names { get; } = [Width.User, Width.Path, Width.Host];
 
@@ -18,9 +21,11 @@ internal sealed class LineTraits
 
     /// <param name="match">The line.</param>
     /// <param name="line">Its place in the <see cref="EvidenceRing"/>.</param>
-    public void Take(in BatchResult.Match match, long line)
+    /// <param name="source">The name of its source.</param>
+    public void Take(in BatchResult.Match match, long line, string? source)
     {
         _line = line;
+        Source = source;
         Take(match, Field.UserName, 0);
         Take(match, Field.UrlPath, 1);
         if (!Take(match, Field.UrlDomain, 2))

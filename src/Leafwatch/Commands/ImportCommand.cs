@@ -57,6 +57,12 @@ internal static class ImportCommand
             return CommandLineErrors.Print(errors, console.Error);
         }
 
+        if (source is not null && loaded.Settings.Sources is { Count: > 0 } known && known.All(one => one.Name != source))
+        {
+            console.Error.WriteLine(TerminalText.Escape(
+                $"leafwatch: no source of the configuration has the name '{source}' ({string.Join(", ", known.Select(one => one.Name))}): its lines are a site of their own"));
+        }
+
         try
         {
             return StateOfConfiguration.OpenOrCreate(loaded.Settings, console, SqliteStore.OpenBeside, (store, _) =>

@@ -68,7 +68,7 @@ internal sealed record DigestFacts
         Line(incident.Level, 20),
         Line(incident.Headline(), LongestHeadline),
         MailTime.Range(incident.First, incident.Last),
-        LeadOf(incident)?.Line is { } line ? Line(EventSummary.Of(line), LongestEvidence) : null,
+        LeadOf(incident)?.Line is { } line ? Line(line, LongestEvidence) : null,
         Line(incident.Id, 64),
         links?.PageOf(incident.Id));
 

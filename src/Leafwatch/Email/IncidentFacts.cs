@@ -141,14 +141,9 @@ internal sealed record IncidentFacts
             yield return new AlertFacts.Named("Take it", $"leafwatch ack {Line(incident.Id, 64)}, on {Line(Environment.MachineName, LongestValue)}");
         }
 
-        if (incident.Alerts.SelectMany(alert => alert.Group).Where(value => value.Field == Width.Source).Select(value => Line(value.Value, 80)).Distinct().ToArray() is { Length: > 0 } sources)
-        {
-            yield return new AlertFacts.Named(sources.Length == 1 ? "Source" : "Sources", string.Join(", ", sources));
-        }
-
         foreach ((string field, string one, string many) in ((string, string, string)[])[
             (Width.Address, "From", "From"), (Width.Network, "Network", "Networks"), (Width.System, "System", "Systems"),
-            (Width.User, "User", "Users"), (Width.Path, "Path", "Paths"), (Width.Host, "Host", "Hosts")])
+            (Width.User, "User", "Users"), (Width.Path, "Path", "Paths"), (Width.Host, "Host", "Hosts"), (Width.Source, "Source", "Sources")])
         {
             if (incident.WidthOf(field) is { } width && (field != Width.Address || width.Distinct > 1))
             {
@@ -170,7 +165,7 @@ internal sealed record IncidentFacts
         Line(alert.Level, 20),
         alert.Statement is { } statement ? $"{Line(alert.Title, LongestValue)}: {Line(statement, LongestLine)}" : Happened(Line(alert.Title, LongestValue), ":", Line(alert.Amount, LongestValue), Group(alert.Group)),
         MailTime.Range(alert.First, alert.Last),
-        alert.Line is null ? null : Line(EventSummary.Of(alert.Line), LongestLine));
+        alert.Line is null ? null : Line(alert.Line, LongestLine));
 
     private static Item ItemOf(PastIncident past) => new(
         Line(past.Level, 20),

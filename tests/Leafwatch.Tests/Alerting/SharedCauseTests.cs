@@ -39,6 +39,19 @@ public sealed class SharedCauseTests
         Assert.NotEqual(SharedCause.KeyOf(silent), SharedCause.KeyOf(silent with { Group = [new GroupValue("log.source", "ssh")] }));
     }
 
+    [Theory]
+    [InlineData("shop", "shop.example", true)]
+    [InlineData("shop", "SHOP.example", true)]
+    [InlineData("shop", "blog.example", false)]
+    [InlineData("ssh", "shop.example", false)]
+    public void What_happens_at_one_site_is_not_the_cause_of_what_happens_at_another(string source, string site, bool expected)
+    {
+        Alert anomaly = Of(AnomalyRules.Logins) with { Group = [new GroupValue("log.source", "shop"), new GroupValue("url.domain", "shop.example")] };
+        Alert burst = Of(Mine("attack.t1110")) with { Traits = [new Trait("host.name", [site]), new Trait("log.source", [source])] };
+        Assert.Equal(expected, SharedCause.KeyOf(burst) == SharedCause.LookedFor(anomaly));
+        Assert.Equal(expected, SharedCause.KeyOf(anomaly) == SharedCause.LookedFor(burst));
+    }
+
     private static AlertRule Mine(params string[] tags) => new("mine", "mine", "Mine", "medium", null) { Tags = tags };
 
     private static Alert Of(AlertRule rule) => SomeAlert.Burst() with { Rule = rule };

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Xml;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Core;
 
 /// <summary>An event of Windows, as rendered XML, in one line that can be read: <c>4625 Security dc1.example.org TargetUserName=bob IpAddress=192.0.2.7</c>.</summary>
-internal static class EventSummary
+public static class EventSummary
 {
     private const string Beginning = "<Event";
 

@@ -1,6 +1,6 @@
-using Leafwatch.Email;
+using Leafwatch.Core;
 
-namespace Leafwatch.Tests.Email;
+namespace Leafwatch.Tests;
 
 public sealed class EventSummaryTests
 {
