@@ -19,11 +19,15 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
 
     private readonly Dictionary<string, (MinimumHashes Count, List<string> Values)> _widths = [];
 
+    /// <summary>How many addresses there were at least: an alert shows a bounded number of them, and its rule may have counted them all.</summary>
+    private long _addresses;
+
     public void Restore(IEnumerable<Width> stored)
     {
         foreach (Width width in stored)
         {
             _widths[width.Field] = (new MinimumHashes(width.Hashes), [.. width.Values]);
+            _addresses = width.Field == Width.Address ? width.Distinct : _addresses;
         }
     }
 
@@ -34,6 +38,7 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
             AddAddress(address);
         }
 
+        _addresses = Math.Max(_addresses, Math.Max(Distinct(Width.Address), alert.AddressesCounted));
         foreach (GroupValue value in alert.Group)
         {
             if (FieldOf(value.Field) is { } field)
@@ -60,7 +65,8 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
 
     public IReadOnlyList<Width> ToWidths() =>
     [
-        .. Fields.Where(_widths.ContainsKey).Select(field => new Width(field, _widths[field].Count.Count, [.. _widths[field].Values], _widths[field].Count.Hashes)),
+        .. Fields.Where(_widths.ContainsKey).Select(field => new Width(
+            field, field == Width.Address ? _addresses : Distinct(field), [.. _widths[field].Values], _widths[field].Count.Hashes)),
     ];
 
     public long Distinct(string field) => _widths.TryGetValue(field, out (MinimumHashes Count, List<string> Values) width) ? width.Count.Count : 0;

@@ -114,7 +114,7 @@ internal sealed record AlertFacts
         string happened = alert.Statement ?? MailWords.Happened(title, ",", count, group);
         TimeSpan lasted = alert.Last - alert.First;
         string span = lasted <= TimeSpan.Zero ? "" : lasted < TimeSpan.FromSeconds(2) ? " within a second" : $" within {MailTime.Length(lasted)}";
-        long moreAddresses = Math.Max(alert.Sightings.Count, AddressesCounted(alert)) - Math.Min(alert.Sightings.Count, MostAddresses);
+        long moreAddresses = Math.Max(alert.Sightings.Count, alert.AddressesCounted) - Math.Min(alert.Sightings.Count, MostAddresses);
         bool isAnomaly = AnomalyRules.IsOne(alert);
         string? day = alert.Sightings.Count > Few ? MailTime.OneDay(alert.Sightings.SelectMany(seen => seen.Times)) : null;
         return new AlertFacts

@@ -149,9 +149,7 @@ internal sealed record IncidentFacts
             {
                 string[] named = [.. width.Values.Take(MostNamed).Select(value => Line(value, 80))];
 
-                // An incident sees a bounded number of an alert's addresses; the rule may have counted them all.
-                long counted = field == Width.Address ? AddressesCounted(gravest) : 0;
-                long more = Math.Max(width.Distinct, counted) - named.Length;
+                long more = width.Distinct - named.Length;
                 yield return new AlertFacts.Named(width.Distinct == 1 ? one : many, string.Join(", ", named) + (more > 0 ? $", and {more.ToString("N0", CultureInfo.InvariantCulture)} more" : ""));
             }
         }

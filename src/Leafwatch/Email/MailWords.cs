@@ -50,9 +50,6 @@ internal static class MailWords
     public static string Happened(string title, string mark, string amount, string group) =>
         IncidentWords.IsSaid(amount) ? $"{title}{mark} {amount}{group}" : group.Length > 0 ? $"{title},{group}" : title;
 
-    /// <summary>How many addresses there were by a rule that counts them, of which an alert shows the first; 0 by another.</summary>
-    public static long AddressesCounted(Alert alert) => alert.Measure is { Type: "value_count", Field: Width.Address, Value: var value } ? (long)value : 0;
-
     public static string Counted(long count, string one) =>
         $"{count.ToString("N0", CultureInfo.InvariantCulture)} {one}{(count == 1 ? "" : "s")}";
 
