@@ -100,10 +100,11 @@ internal sealed class W3cParser : LineParser
             return _columns is not null;
         }
 
-        // Also where the header does not fit: files of several servers are joined, with their headers left out.
+        // Also where the header does not fit: files of several servers are joined, with their headers left out. Words of another log may stand
+        // in as many columns, but no address in that of the client.
         foreach (LayoutParser each in _defaults)
         {
-            if (each.TryParse(line))
+            if (each.TryParse(line) && line.Has(Field.SourceIp))
             {
                 return true;
             }
