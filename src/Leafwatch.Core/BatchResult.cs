@@ -58,11 +58,8 @@ public sealed class BatchResult
     /// <summary>The lines at the end of the batch that were neither read nor counted: they wait for those that come after them.</summary>
     public ReadOnlyMemory<byte> HeldBack { get; private set; }
 
-    /// <summary>The formats that the file has after the batch, the newest first.</summary>
+    /// <summary>The formats that the file has after the batch, in the order in which they are tried.</summary>
     public IReadOnlyList<string> Formats { get; private set; } = [];
-
-    /// <summary>The format of the last line that could be read, if one could.</summary>
-    public string? LastFormat { get; set; }
 
     /// <summary>The formats that its lines were found to have, which the file did not have before; each with the one that was the newest.</summary>
     public IReadOnlyList<(string From, string To)> FormatChanges { get; private set; } = [];
@@ -98,7 +95,6 @@ public sealed class BatchResult
         UnparsedSamples.Clear();
         HeldBack = default;
         Formats = [];
-        LastFormat = null;
         FormatChanges = [];
         Earliest = DateTimeOffset.MaxValue;
         Latest = DateTimeOffset.MinValue;

@@ -6,10 +6,8 @@ public sealed record FormatState
     /// <summary>That of a file that has had no other format so far.</summary>
     public static FormatState Beginning { get; } = new();
 
-    /// <summary>The format that was found last and the one that the file has besides; <see langword="null"/> for the one that it began with.</summary>
-    public LogFormat? Newest { get; init; }
-
-    public LogFormat? Other { get; init; }
+    /// <summary>The formats of the file, in the order in which they are tried; none while it has only the one that it began with.</summary>
+    public IReadOnlyList<FormatCount> Formats { get; init; } = [];
 
     /// <summary>The last lines before the place, which wait for those after it (<see cref="BatchResult.HeldBack"/>).</summary>
     public ReadOnlyMemory<byte> Pending { get; init; }
@@ -25,8 +23,7 @@ public sealed record FormatState
 
     /// <summary>Whether lines are read the same after the one as after the other.</summary>
     public bool Matches(FormatState other) =>
-        Newest?.Name == other.Newest?.Name
-        && Other?.Name == other.Other?.Name
+        Formats.SequenceEqual(other.Formats, FormatCount.ByName)
         && Unreadable == other.Unreadable
         && Asked == other.Asked
         && Pending.Span.SequenceEqual(other.Pending.Span)

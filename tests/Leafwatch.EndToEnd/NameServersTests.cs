@@ -106,6 +106,19 @@ public sealed class NameServersTests
         Assert.Equal("www.example.net", ParsedLog.Text(failed, "dns.question.name"));
     }
 
+    [Fact]
+    public async Task Nsd_tells_who_was_refused_a_zone()
+    {
+        using Workplace place = new();
+        await using NsdServer nsd = await NsdServer.StartAsync(place);
+        await nsd.Resolver.AskAsync("127.0.0.2", "www.example.org", "A");
+        await nsd.Resolver.AskAsync("127.0.0.2", "example.org", "AXFR");
+        await Eventually.ToldAsync(nsd.Log, "axfr for example.org.");
+        ParsedLog log = (await ParsedLog.OfAsync(nsd.Log)).AllReadAs("nsd");
+
+        Assert.Equal(["127.0.0.2 dns_transfer failure example.org"], log.Lines.Where(IsOfClient).Select(Told));
+    }
+
     [Theory]
     [InlineData("--log-queries")]
     [InlineData("--log-queries=extra")]

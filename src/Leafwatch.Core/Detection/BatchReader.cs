@@ -117,7 +117,6 @@ public sealed class BatchReader(FileFormats formats)
         }
 
         result.Lines = count;
-        result.LastFormat = reader?.Format.Name;
         result.HoldBack(lines.Pending);
         clock.End(result);
         TakeBack(reader, session);

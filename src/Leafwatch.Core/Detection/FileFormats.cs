@@ -1,59 +1,69 @@
 namespace Leafwatch.Core.Detection;
 
 /// <summary>
-/// The formats that the lines of one file have: the one that it began with, or, once it changed, the one that was found last and the one before it.
-/// Each line is read as the first of the two that can read it, so that servers may write into one file by turns. One thread's.
+/// The formats that the lines of one file have: the one that it began with, and a few that were found since. Each line is read as the first of them
+/// that can read it, so that servers may write into one file by turns. One thread's.
 /// </summary>
 /// <remarks>
-/// What is found depends on the lines alone, never on the pieces in which they are read: lines that cannot be read are asked about by eights. As that takes
+/// <para>
+/// Lines that no format of the file reads are asked about by eights, or when one that can be read comes after them; what they are is a format of the file from then on, tried
+/// after the others. It is told of at its eighth line. If no other line came between those eight, the file has changed: the format is tried first from then on.
+/// </para>
+/// <para>
+/// What is found depends on the lines alone, never on the pieces in which they are read. As to ask takes
 /// as long as to read a thousand lines, it is done so often only in each part of the file, and then for each eighth eight of a long row: a change for good is
 /// found in any case.
+/// </para>
 /// </remarks>
 /// <param name="first">The format that the file begins with.</param>
 /// <param name="read">Makes who reads a format.</param>
 /// <param name="detect">Finds out the format of lines; <see langword="null"/> where they are of the first one, or cannot be read.</param>
 public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> read, Func<ReadOnlySpan<byte>, LogFormat?>? detect = null)
 {
-    /// <summary>This many lines one after another that cannot be read may be of another format.</summary>
-    public const int EnoughUnreadable = 8;
+    /// <summary>This many lines one after another that cannot be read may be of another format; a format that has read as many is told of.</summary>
+    public const int EnoughLines = 8;
+
+    /// <summary>So many formats a file has at most: another one takes the place of the last.</summary>
+    public const int MostFormats = 4;
 
     /// <summary>Lines longer than that together are not waited with for others.</summary>
     internal const int MostPending = 64 * 1024;
 
     private const int AskedInAnyCase = 64;
     private const int MostAsked = 16;
+
+    /// <summary>Lines that stand alone leave as many questions to those that may be a change for good.</summary>
+    private const int MostAskedOfFew = MostAsked / 2;
+
     private const int PartLength = 512 * 1024;
 
     private readonly Dictionary<string, LineReader> _readers = [];
+    private readonly List<Known> _known = [new Known(read(first)) { Lines = EnoughLines }];
     private ReadOnlyMemory<byte> _header;
     private (long Part, int Times) _asked;
 
-    /// <summary>The format that was found last.</summary>
-    public LineReader Newest { get; private set; } = read(first);
+    /// <summary>How many lines one after another could not be read, up to the line at hand.</summary>
+    private int _unreadable;
 
-    /// <summary>The one that the file has besides.</summary>
-    public LineReader? Other { get; private set; }
+    /// <summary>Whether there are formats with less than enough lines.</summary>
+    private bool _isCounting;
+
+    /// <summary>The format that is tried first: the one that the file changed to last.</summary>
+    public LineReader Newest => _known[0].Reader;
 
     internal bool MayChange => detect is not null;
 
     /// <summary>What header lines begin with, if lines of the file may mean what one before them says: none of those can be passed over.</summary>
-    public ReadOnlyMemory<byte> HeaderMark => Newest.Format.HeaderMark is { IsEmpty: false } mark ? mark : Other?.Format.HeaderMark ?? default;
+    public ReadOnlyMemory<byte> HeaderMark => _known.Find(known => !known.Reader.Format.HeaderMark.IsEmpty)?.Reader.Format.HeaderMark ?? default;
 
-    /// <summary>How many lines one after another could not be read, up to the line at hand.</summary>
-    internal int Unreadable { get; set; }
-
-    /// <summary>The formats that were found in a batch, each with the one that was the newest before.</summary>
+    /// <summary>The formats that were told of in a batch, each with the one that was the newest before.</summary>
     internal List<(string From, string To)> Changes { get; } = [];
 
-    /// <summary>The formats by name, the newest first.</summary>
-    public IReadOnlyList<string> Names => Other is null ? [Newest.Format.Name] : [Newest.Format.Name, Other.Format.Name];
+    /// <summary>The formats by name, in the order in which they are tried.</summary>
+    public IReadOnlyList<string> Names => [.. _known.Select(known => known.Reader.Format.Name)];
 
     /// <summary>Goes on with the formats that a file is known to have.</summary>
-    public void Restore(LogFormat newest, LogFormat? other)
-    {
-        Newest = ReaderOf(newest);
-        Other = other is null ? null : ReaderOf(other);
-    }
+    public void Restore(IEnumerable<LogFormat> known) => Restore(known.Select(format => new FormatCount(format, EnoughLines, IsScattered: false)));
 
     /// <summary>Reads a line as what it is.</summary>
     /// <returns>Who could read it; <see langword="null"/> when nobody can, and what stands in the view means nothing.</returns>
@@ -64,26 +74,47 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
             return Newest;
         }
 
-        if (Other is null)
+        for (int i = 1; i < _known.Count; i++)
         {
-            return null;
+            line.Begin(buffer, line.LineStart, line.LineLength);
+            if (_known[i].Reader.Parser.TryParse(line))
+            {
+                return _known[i].Reader;
+            }
         }
 
-        line.Begin(buffer, line.LineStart, line.LineLength);
-        return Other.Parser.TryParse(line) ? Other : null;
+        return null;
+    }
+
+    /// <summary>Counts a line that could be read.</summary>
+    internal void Take(LineReader reader)
+    {
+        _unreadable = 0;
+        if (_isCounting)
+        {
+            Count(reader);
+        }
     }
 
     /// <summary>Finds out whether lines that cannot be read are of another format; then it is one of the file's.</summary>
     /// <param name="lines">The lines, one after another.</param>
-    /// <param name="count">How many. So few that they may be anything do not come before the format that is known.</param>
+    /// <param name="count">How many.</param>
     /// <param name="offset">Where they end in the file.</param>
     internal bool TryChange(ReadOnlySpan<byte> lines, int count, long offset)
     {
-        int before = Unreadable;
-        Unreadable += count;
+        int before = _unreadable;
+        _unreadable += count;
         long part = offset / PartLength;
         _asked = _asked.Part == part ? _asked : (part, 0);
-        if (_asked.Times >= MostAsked && before / AskedInAnyCase == Unreadable / AskedInAnyCase)
+        bool areFew = count < EnoughLines;
+        if (_asked.Times >= (areFew ? MostAskedOfFew : MostAsked) && before / AskedInAnyCase == _unreadable / AskedInAnyCase)
+        {
+            return false;
+        }
+
+        // A few lines are no reason to give up a format that is sure.
+        bool isFull = _known.Count == MostFormats;
+        if (isFull && areFew && _known[^1].Lines >= EnoughLines)
         {
             return false;
         }
@@ -94,13 +125,14 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
             return false;
         }
 
-        if (count >= EnoughUnreadable)
+        if (isFull)
         {
-            Changes.Add((Newest.Format.Name, found.Name));
+            _known.RemoveAt(MostFormats - 1);
         }
 
-        (Newest, Other) = count < EnoughUnreadable ? (Newest, ReaderOf(found)) : (ReaderOf(found), Newest);
-        Unreadable = 0;
+        _known.Add(new Known(ReaderOf(found)));
+        _isCounting = true;
+        _unreadable = 0;
         return true;
     }
 
@@ -110,8 +142,8 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
         Changes.Clear();
         if (batch.FormatsBefore is { } state)
         {
-            (Newest, Other) = (ReaderOf(state.Newest ?? first), state.Other is { } other ? ReaderOf(other) : null);
-            (Unreadable, _asked, _header) = (state.Unreadable, state.Asked, state.Header);
+            Restore(state.Formats.Count > 0 ? state.Formats : [new FormatCount(first, EnoughLines, IsScattered: false)]);
+            (_unreadable, _asked, _header) = (state.Unreadable, state.Asked, state.Header);
             TellHeader(_header);
         }
 
@@ -128,26 +160,27 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
     }
 
     /// <summary>What is to be known of the lines of a batch by who reads those after it.</summary>
+    /// <param name="batch">The lines.</param>
+    /// <param name="pending">The last of them, which wait for others: a header among those is still to come.</param>
     internal FormatState After(Batch batch, ReadOnlyMemory<byte> pending)
     {
-        bool isFirst = Other is null && Newest.Format.Name == first.Name;
+        bool isFirst = _known.Count == 1 && Newest.Format.Name == first.Name;
         bool isAsked = _asked.Times > 0 && _asked.Part == batch.After.Offset / PartLength;
-        if (isFirst && pending.IsEmpty && Unreadable == 0 && !isAsked)
+        if (isFirst && pending.IsEmpty && _unreadable == 0 && !isAsked)
         {
             return FormatState.Beginning;
         }
 
-        if (HeaderLine.Last(batch.Bytes, HeaderMark.Span) is { IsEmpty: false } last)
+        if (HeaderLine.Last(batch.Bytes[..^Math.Min(pending.Length, batch.Length)], HeaderMark.Span) is { IsEmpty: false } last)
         {
             _header = last.ToArray();
         }
 
         return new FormatState
         {
-            Newest = isFirst ? null : Newest.Format,
-            Other = Other?.Format,
+            Formats = isFirst ? [] : [.. _known.Select(known => new FormatCount(known.Reader.Format, known.Lines, known.IsScattered))],
             Pending = pending,
-            Unreadable = Unreadable,
+            Unreadable = _unreadable,
             Asked = isAsked ? _asked : default,
             Header = _header,
         };
@@ -158,42 +191,96 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
     {
         byte[] copy = lines.ToArray();
         EventView view = new();
-        for (LineFrames frames = new(copy, 0, copy.Length); frames.MoveNext();)
+        bool hasEvent = false;
+        for (LineFrames frames = new(copy, 0, copy.Length); !hasEvent && frames.MoveNext();)
         {
             view.Begin(copy, frames.Start, frames.Length);
-            if (reader.Parser.TryParse(view) && view.Weight > 0)
-            {
-                return true;
-            }
+            hasEvent = reader.Parser.TryParse(view) && view.Weight > 0;
         }
 
-        return false;
+        reader.Parser.Begin(default);
+        return hasEvent;
+    }
+
+    private void Restore(IEnumerable<FormatCount> formats)
+    {
+        Known[] known = [.. formats.Select(each => new Known(ReaderOf(each.Format)) { Lines = each.Lines, IsScattered = each.IsScattered })];
+        _known.Clear();
+        _known.AddRange(known.Take(MostFormats));
+        _isCounting = _known.Exists(each => each.Lines < EnoughLines);
+    }
+
+    /// <summary>Counts a line while there are formats that are not sure.</summary>
+    private void Count(LineReader reader)
+    {
+        Known? sure = null;
+        _isCounting = false;
+        foreach (Known known in _known)
+        {
+            if (known.Lines == EnoughLines)
+            {
+                continue;
+            }
+
+            if (known.Reader != reader)
+            {
+                known.IsScattered |= known.Lines > 0;
+            }
+            else if (++known.Lines == EnoughLines)
+            {
+                sure = known;
+                continue;
+            }
+
+            _isCounting = true;
+        }
+
+        if (sure is null)
+        {
+            return;
+        }
+
+        Changes.Add((Newest.Format.Name, sure.Reader.Format.Name));
+        if (!sure.IsScattered)
+        {
+            _known.Remove(sure);
+            _known.Insert(0, sure);
+        }
     }
 
     private void TellHeader(ReadOnlyMemory<byte> header)
     {
-        foreach (LineReader? reader in (ReadOnlySpan<LineReader?>)[Newest, Other])
+        foreach (Known known in _known.Where(known => !known.Reader.Format.HeaderMark.IsEmpty))
         {
-            if (reader?.Format.HeaderMark.IsEmpty == false)
-            {
-                reader.Parser.Begin(header.Span);
-            }
+            known.Reader.Parser.Begin(header.Span);
         }
     }
 
     private LineReader ReaderOf(LogFormat format)
     {
-        if (format.Name == Newest.Format.Name)
+        foreach (Known known in _known)
         {
-            return Newest;
+            _readers.TryAdd(known.Reader.Format.Name, known.Reader);
         }
 
-        _readers.TryAdd(Newest.Format.Name, Newest);
         if (!_readers.TryGetValue(format.Name, out LineReader? reader))
         {
             _readers.Add(format.Name, reader = read(format));
         }
 
         return reader;
+    }
+
+    /// <summary>A format of the file.</summary>
+    /// <param name="reader">Who reads it.</param>
+    private sealed class Known(LineReader reader)
+    {
+        public LineReader Reader => reader;
+
+        /// <summary>How many lines were of it, up to the number that is enough.</summary>
+        public int Lines { get; set; }
+
+        /// <summary>Whether lines of other formats came between those.</summary>
+        public bool IsScattered { get; set; }
     }
 }

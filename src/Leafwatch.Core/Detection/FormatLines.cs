@@ -11,7 +11,7 @@ public ref struct FormatLines(FileFormats formats, Batch batch, ReadOnlySpan<byt
 {
     private readonly ReadOnlySpan<byte> _text = text;
     private readonly int _end = batch.Start + batch.Length;
-    private readonly int _enough = text.IsEmpty ? FileFormats.EnoughUnreadable : 1;
+    private readonly int _enough = text.IsEmpty ? FileFormats.EnoughLines : 1;
     private LineFrames _frames = new(batch.Buffer, batch.Start, batch.Length);
     private UnreadableLines _run;
 
@@ -42,13 +42,13 @@ public ref struct FormatLines(FileFormats formats, Batch batch, ReadOnlySpan<byt
                 Reader = formats.Read(line, batch.Buffer);
                 if (Reader is not null && _run.Lines == 0)
                 {
-                    formats.Unreadable = 0;
+                    formats.Take(Reader);
                     return true;
                 }
 
                 if (Reader is not null)
                 {
-                    GiveUp();
+                    Settle();
                 }
                 else if (formats.MayChange)
                 {
@@ -78,27 +78,13 @@ public ref struct FormatLines(FileFormats formats, Batch batch, ReadOnlySpan<byt
     /// <summary>Finds out what the lines are that could not be read, and goes back to the first of them.</summary>
     private bool Settle()
     {
-        if (formats.TryChange(Pending, _run.Lines, batch.OffsetOf(_run.End)))
+        if (!formats.TryChange(Pending, _run.Lines, batch.OffsetOf(_run.End)))
         {
-            Reread();
-        }
-        else
-        {
-            GiveUp();
+            _readable = _run.End;
         }
 
-        return true;
-    }
-
-    private void GiveUp()
-    {
-        _readable = _run.End;
-        Reread();
-    }
-
-    private void Reread()
-    {
         _frames = new LineFrames(batch.Buffer, _run.Start, _end - _run.Start);
         _run = default;
+        return true;
     }
 }

@@ -141,7 +141,10 @@ public static class FormatDetection
         return lines;
     }
 
-    /// <summary>The share of the lines that a format reads. Headers tell formats apart only as long as there is nothing else.</summary>
+    /// <summary>
+    /// The share of the lines that a format reads. Headers tell formats apart only as long as there is nothing else; of the kinds that one format has, the one that says
+    /// how lines are read. What follows on lines before it, which are not there, begins with a space.
+    /// </summary>
     private static double ShareRead(LogFormat format, byte[] buffer, List<Range> lines, bool takesGuesses)
     {
         LineParser parser = format.CreateParser(AnyOptions);
@@ -159,6 +162,11 @@ public static class FormatDetection
             }
         }
 
-        return lines.Count == headers ? (headers > 0 ? 1 : 0) : (double)(read - headers) / (lines.Count - headers);
+        if (lines.Count > headers)
+        {
+            return (double)(read - headers) / (lines.Count - headers);
+        }
+
+        return headers > 0 && buffer[lines[0].Start] is not ((byte)' ' or (byte)'\t') && lines.Exists(line => buffer.AsSpan(line).StartsWith(format.HeaderMark.Span)) ? 1 : 0;
     }
 }

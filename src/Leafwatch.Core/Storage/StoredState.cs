@@ -27,7 +27,7 @@ public sealed record SourceProgress(SourcePosition Position, DateTimeOffset? Lat
     /// <summary>The lines before the position that wait for those after it to be read (<see cref="BatchResult.HeldBack"/>).</summary>
     public ReadOnlyMemory<byte> HeldBack { get; init; }
 
-    /// <summary>The formats that its lines have, the newest first, once it has changed its format.</summary>
+    /// <summary>The formats that its lines have, in the order in which they are tried, once there is more than one.</summary>
     public IReadOnlyList<string> Formats { get; init; } = [];
 }
 

@@ -33,6 +33,17 @@ internal static class UsualPlaces
         ("mysql", "/var/log/mysql/error.log", ["mysql"], "MySQL's error log"),
         ("mysql", "/var/log/mariadb/mariadb.log", ["mysql"], "MariaDB's error log"),
         ("unbound", "/var/log/unbound/unbound.log", ["unbound"], "Unbound's log"),
+        ("unbound", "/var/log/unbound.log", ["unbound"], "Unbound's log"),
+        ("nsd", "/var/log/nsd.log", ["nsd"], "NSD's log"),
+        ("nsd", "/var/log/nsd/nsd.log", ["nsd"], "NSD's log"),
+        ("dnsmasq", "/var/log/dnsmasq.log", ["dnsmasq"], "dnsmasq's log"),
+        ("exim", "/var/log/exim4/mainlog", ["exim"], "Exim's log"),
+        ("exim", "/var/log/exim/main.log", ["exim"], "Exim's log"),
+        ("lighttpd", "/var/log/lighttpd/access.log", ["apache-combined"], "lighttpd's access log"),
+        ("php-fpm", "/var/log/php*-fpm.log", ["php-fpm"], "PHP-FPM's log"),
+        ("php-fpm", "/var/log/php-fpm/*error.log", ["php-fpm"], "PHP-FPM's log"),
+        ("vsftpd", "/var/log/xferlog", ["xferlog"], "the log of transfers by FTP"),
+        ("grafana", "/var/log/grafana/grafana.log", ["grafana"], "Grafana's log"),
     ];
 
     /// <summary>The logs that are there.</summary>

@@ -11,15 +11,14 @@ internal sealed class FileFormat(BatchReader reader)
 
     public BatchReader Reader => reader;
 
-    /// <summary>The format of the last lines.</summary>
-    public string Name { get; private set; } = reader.Formats.Names[0];
+    /// <summary>The format that the file began with, or changed to.</summary>
+    public string Name => reader.Formats.Newest.Format.Name;
 
     /// <summary>Takes note of what a batch was like.</summary>
-    /// <returns>The first change to a format that the file never had before.</returns>
-    public (string From, string To)? Take(BatchResult result)
+    /// <returns>The changes to formats that the file never had before.</returns>
+    public IReadOnlyList<(string From, string To)> Take(BatchResult result)
     {
         reader.Hour.IsLive = result.Batch!.CaughtUp;
-        Name = result.LastFormat ?? Name;
-        return result.FormatChanges.Where(change => _told.Add(change.To)).Select(change => ((string, string)?)change).FirstOrDefault();
+        return [.. result.FormatChanges.Where(change => _told.Add(change.To))];
     }
 }

@@ -252,11 +252,11 @@ internal sealed class LogMonitor(
         reader.Correction = correction;
         batch.CountedBefore = counted.Of(batch);
         reader.Read(batch, _result, time.GetUtcNow() + PlausibleLead, pipeline.LatestOf(batch.After.Key));
-        SourceEvent? changed = readers.Take(_result);
+        IEnumerable<SourceEvent> changes = readers.Take(_result);
         pipeline.Absorb(_result);
         Anomalies?.Absorb(_result);
         ledger.Absorb(_result, readers.FormatOf(batch.After.Key));
-        if (changed is not null)
+        foreach (SourceEvent changed in changes)
         {
             Tell(changed);
         }

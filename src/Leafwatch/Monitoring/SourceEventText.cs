@@ -17,7 +17,7 @@ internal static class SourceEventText
         SourceEvent.EntriesGone gone => $"no longer has the entry that was read last{At(", of ", gone.After)}: whatever it held after it{At(", until ", gone.Until)}, is lost",
         SourceEvent.LineTooLong line => $"has a line longer than {line.Taken} bytes at {line.Offset}: its beginning is taken, the rest passed over",
         SourceEvent.RestSkipped rest => $"has {rest.Bytes} bytes at {rest.Offset} that belong to a line whose beginning was taken before: they are passed over",
-        SourceEvent.FormatChanged changed => $"has changed its format from {changed.From} to {changed.To}, and is read as that from now on",
+        SourceEvent.FormatChanged changed => $"has changed its format from {changed.From} to {changed.To}: each line is read as what it is",
         SourceEvent.NullsSkipped nulls => $"has {nulls.Bytes} NUL bytes at {nulls.Offset}, as a crash leaves them: they are passed over",
         SourceEvent.MessagesDropped dropped => $"lost {dropped.Count} messages: they came faster than they could be taken",
         SourceEvent.MessagesCut cut => $"had {cut.Count} messages of which only the beginning was taken: longer than {FollowOptions.DefaultLongestLine} bytes, or broken off",

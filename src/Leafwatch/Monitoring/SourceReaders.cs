@@ -83,7 +83,7 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
             source, format, source.MayChange ? lines => formats.Detect(lines, at.Path) is { } other ? source.WithHost(other) : null : null);
         if (earlier.Length > 0)
         {
-            reader.Formats.Restore(source.WithHost(earlier[0]), source.WithHost(earlier[1]));
+            reader.Formats.Restore(earlier.Select(source.WithHost));
         }
 
         _files.Add(at.Key, new FileFormat(reader));
@@ -97,15 +97,15 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
     }
 
     /// <summary>Takes note of what a batch was like.</summary>
-    /// <returns>That its file has changed its format, when it has for the first time to this one.</returns>
-    public SourceEvent? Take(BatchResult result)
+    /// <returns>The formats that its file has for the first time.</returns>
+    public IEnumerable<SourceEvent> Take(BatchResult result)
     {
         SourcePosition at = result.Batch!.After;
         HoldBack(result.HeldBack, at, result.Batch.CaughtUp);
-        return _files.GetValueOrDefault(at.Key)?.Take(result) is var (from, to) ? new SourceEvent.FormatChanged(at.Source, at.Path, from, to) : null;
+        return (_files.GetValueOrDefault(at.Key)?.Take(result) ?? []).Select(change => new SourceEvent.FormatChanged(at.Source, at.Path, change.From, change.To));
     }
 
-    /// <summary>The format that the last lines of a file are of, once it is known.</summary>
+    /// <summary>The format that a file began with, or changed to, once it is known.</summary>
     public string? FormatOf(string fileKey) => _files.GetValueOrDefault(fileKey)?.Name;
 
     public void Forget(string fileKey)
@@ -131,7 +131,7 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
         }
 
         LogFormat[] known = [.. names.Select(name => name == source.Format?.Name ? source.Format : formats.Find(name)).OfType<LogFormat>()];
-        return known.Length == 2 ? known : [];
+        return known.Length > 1 ? known : [];
     }
 
     private BatchReader ReaderOf(SourceLines source, LogFormat format, Func<ReadOnlySpan<byte>, LogFormat?>? detect) => pipeline.CreateReader(

@@ -20,7 +20,6 @@ public sealed class FormatLinesTests
         Assert.Equal((11L, 0L, 0L), (result.Lines, result.Unparsed, result.UnparsedBytes));
         Assert.Equal((Now, Now.AddSeconds(10)), (result.Earliest, result.Latest));
         Assert.Equal(("apache-common", "syslog"), Assert.Single(result.FormatChanges));
-        Assert.Equal("syslog", result.LastFormat);
         Assert.Equal(["syslog", "apache-common"], result.Formats);
         Assert.Empty(result.UnparsedSamples);
     }
@@ -33,11 +32,60 @@ public sealed class FormatLinesTests
     }
 
     [Fact]
-    public void Few_of_them_between_others_are_no_change()
+    public void Few_of_them_between_others_are_what_they_show_and_no_change()
     {
         BatchResult result = Read(Common(0, 3) + Syslog(3, 7) + Common(10, 1));
-        Assert.Equal((11L, 7L), (result.Lines, result.Unparsed));
-        Assert.Equal(Syslog(3, 5), string.Concat(result.UnparsedSamples.Select(line => line + "\n")));
+        Assert.Equal((11L, 0L), (result.Lines, result.Unparsed));
+        Assert.Equal(["apache-common", "syslog"], result.Formats);
+        Assert.Empty(result.FormatChanges);
+    }
+
+    [Fact]
+    public void Formats_by_strict_turns_are_all_read_and_each_is_told_of_once()
+    {
+        string turns = string.Concat(Enumerable.Range(0, 20).Select(round => Common(4 * round, 1) + Syslog((4 * round) + 1, 1) + NginxError((4 * round) + 2, 1) + Bind((4 * round) + 3, 1)));
+        BatchResult result = Read(turns, isLast: true);
+        Assert.Equal((80L, 0L), (result.Lines, result.Unparsed));
+        Assert.Equal(["apache-common", "bind", "nginx-error", "syslog"], result.Formats.Order());
+        Assert.Equal([("apache-common", "bind"), ("apache-common", "nginx-error"), ("apache-common", "syslog")], result.FormatChanges.Order());
+    }
+
+    [Fact]
+    public void A_change_of_a_file_with_turns_is_told_and_comes_first()
+    {
+        string turns = string.Concat(Enumerable.Range(0, 20).Select(round => Common(2 * round, 1) + Syslog((2 * round) + 1, 1)));
+        BatchResult result = Read(turns + NginxError(40, 8) + Common(48, 2) + NginxError(50, 8));
+        Assert.Equal((58L, 0L), (result.Lines, result.Unparsed));
+        Assert.Equal(["nginx-error", "apache-common", "syslog"], result.Formats);
+        Assert.Equal([("apache-common", "syslog"), ("apache-common", "nginx-error")], result.FormatChanges);
+    }
+
+    [Fact]
+    public void A_change_that_comes_line_by_line_is_one_at_the_eighth()
+    {
+        BatchReader reader = Reader();
+        BatchResult result = new([]);
+        reader.Read(BatchOf(Common(0, 3) + Syslog(3, 5), isLast: true), result, Now.AddDays(1));
+        Assert.Equal(["apache-common", "syslog"], result.Formats);
+        Assert.Empty(result.FormatChanges);
+        reader.Read(BatchOf(Syslog(8, 3), isLast: true), result, Now.AddDays(1));
+        Assert.Equal(["syslog", "apache-common"], result.Formats);
+        Assert.Equal(("apache-common", "syslog"), Assert.Single(result.FormatChanges));
+    }
+
+    [Fact]
+    public void Another_format_than_a_few_takes_the_place_of_the_last_only_for_good()
+    {
+        string four = Common(0, 8) + Syslog(8, 8) + NginxError(16, 8) + Bind(24, 8);
+        Assert.Equal(["bind", "nginx-error", "syslog", "apache-common"], Read(four + Vsftpd(32, 7) + Common(39, 1)).Formats);
+        Assert.Equal(["vsftpd", "bind", "nginx-error", "syslog"], Read(four + Vsftpd(32, 8) + Syslog(40, 1)).Formats);
+    }
+
+    [Fact]
+    public void A_single_line_that_no_format_reads_is_asked_about_so_often_only()
+    {
+        BatchResult result = Read(string.Concat(Enumerable.Repeat(Rubbish(1) + Common(0, 1), 100)));
+        Assert.Equal((200L, 100L, 8), (result.Lines, result.Unparsed, _asked));
     }
 
     [Fact]
@@ -54,7 +102,7 @@ public sealed class FormatLinesTests
         BatchResult result = Read(Common(0, 3) + Syslog(3, 20) + Common(23, 1) + Syslog(24, 2) + "rubbish\n" + Common(26, 1));
         Assert.Equal((28L, 1L, 8L), (result.Lines, result.Unparsed, result.UnparsedBytes));
         Assert.Equal((Now, Now.AddSeconds(26)), (result.Earliest, result.Latest));
-        Assert.Equal(("apache-common", "rubbish"), (result.LastFormat, Assert.Single(result.UnparsedSamples)));
+        Assert.Equal("rubbish", Assert.Single(result.UnparsedSamples));
     }
 
     [Fact]
@@ -68,7 +116,7 @@ public sealed class FormatLinesTests
     public void A_change_for_good_is_found_however_much_before_it_could_not_be_read()
     {
         BatchResult result = Read(string.Concat(Enumerable.Repeat(Rubbish(8) + Common(0, 1), 100)) + Syslog(1, 200));
-        Assert.Equal(("syslog", 800L + 56), (result.LastFormat, result.Unparsed));
+        Assert.Equal(("syslog", 800L + 56), (result.Formats[0], result.Unparsed));
     }
 
     [Fact]
@@ -87,12 +135,23 @@ public sealed class FormatLinesTests
     }
 
     [Fact]
+    public void Lines_of_three_formats_by_turns_are_all_found_by_a_text()
+    {
+        string turns = string.Concat(Enumerable.Range(0, 40).Select(round => Common(3 * round, 1) + Syslog((3 * round) + 1, 1) + NginxError((3 * round) + 2, 1)));
+        BatchResult result = Read(turns, text: "08:0");
+        Assert.Equal((120L, 0L), (result.Lines, result.Unparsed));
+    }
+
+    [Fact]
     public void Lines_are_read_the_same_in_whatever_pieces()
     {
         Gen<string> run = Gen.OneOf(
             Gen.Select(Gen.Int[0, 3000], Gen.Int[1, 20], Common),
             Gen.Select(Gen.Int[0, 3000], Gen.Int[1, 20], Syslog),
             Gen.Select(Gen.Int[0, 3000], Gen.Int[1, 20], Combined),
+            Gen.Select(Gen.Int[0, 3000], Gen.Int[1, 12], Vsftpd),
+            Gen.Select(Gen.Int[0, 3000], Gen.Int[1, 12], Bind),
+            Gen.Select(Gen.Int[0, 3000], Gen.Int[0, 12], Gen.Int[0, 3], W3c),
             Gen.Int[1, 30].Select(Rubbish));
         Gen.Select(run.List[1, 40], Gen.Int[1, 4000].List[1, 30], Gen.Bool).Sample((runs, pieces, isOneReader) =>
         {
@@ -149,6 +208,17 @@ public sealed class FormatLinesTests
 
     private static string Syslog(int first, int count) => Lines(first, count, time => $"{time:MMM dd HH:mm:ss} www sshd[1]: Server listening on 0.0.0.0 port 22.");
 
+    private static string Vsftpd(int first, int count) => Lines(first, count, time => $"{time:ddd MMM dd HH:mm:ss yyyy} [pid 7] CONNECT: Client \"192.0.2.7\"");
+
+    private static string NginxError(int first, int count) => Lines(first, count, time => $"{time:yyyy'/'MM'/'dd HH:mm:ss} [notice] 7#7: start worker processes");
+
+    private static string Bind(int first, int count) => Lines(first, count, time => $"{time:dd-MMM-yyyy HH:mm:ss}.000 general: info: running");
+
+    /// <summary>Lines of a web or FTP site under a header, or without one.</summary>
+    private static string W3c(int first, int count, int kind) =>
+        kind switch { 0 => "#Fields: date time c-ip\n", 1 => "#Fields: date time x-session c-ip\n", 2 => "#Fields: date time cs-method c-ip\n", _ => "" }
+        + Lines(first, count, time => $"{time:yyyy-MM-dd HH:mm:ss} {(kind % 3 == 0 ? "" : "x ")}192.0.2.1");
+
     private static string Rubbish(int count) => string.Concat(Enumerable.Repeat("rubbish\n", count));
 
     private static string Lines(int first, int count, Func<DateTimeOffset, FormattableString> line) =>
@@ -156,14 +226,15 @@ public sealed class FormatLinesTests
 
     private BatchResult Read(string lines, bool isLast = false, string text = "")
     {
-        byte[] bytes = Encoding.ASCII.GetBytes(lines);
         BatchResult result = new([]);
-        BatchReader reader = Reader(text);
-        reader.Read(
-            new Batch { Buffer = bytes, Start = 0, Length = bytes.Length, After = new SourcePosition("", "", "", "", "", 0, bytes.Length), IsLast = isLast },
-            result,
-            Now.AddDays(1));
+        Reader(text).Read(BatchOf(lines, isLast), result, Now.AddDays(1));
         return result;
+    }
+
+    private static Batch BatchOf(string lines, bool isLast)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(lines);
+        return new Batch { Buffer = bytes, Start = 0, Length = bytes.Length, After = new SourcePosition("", "", "", "", "", 0, bytes.Length), IsLast = isLast };
     }
 
     /// <summary>Reads as Apache's common format, and as whatever the lines turn out to be.</summary>

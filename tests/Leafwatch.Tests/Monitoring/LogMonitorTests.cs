@@ -99,18 +99,18 @@ public sealed class LogMonitorTests : IDisposable
     }
 
     [Fact]
-    public async Task Lines_of_another_format_that_were_none_of_a_new_one_are_counted_as_not_read()
+    public async Task Lines_that_waited_are_read_as_what_they_are_and_counted_as_not_read_where_they_are_of_no_format()
     {
         string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 20).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         await using MonitorRun run = Start(_store, format: null);
         await AppendAsync(run, [.. combined[..5], "www.example.org:443 " + combined[5]], lines: 5);
         await AppendAsync(run, ["no line of any format"], lines: 5);
         await AppendAsync(run, combined[7..], lines: 20);
-        Assert.Equal(2, _store.Load().Files.Sum(file => file.Unparsed));
-        await run.Until(() => AlertOf404s() is { Count: 18 });
+        Assert.Equal(1, _store.Load().Files.Sum(file => file.Unparsed));
+        await run.Until(() => AlertOf404s() is { Count: 19 });
         Assert.Empty(run.Events.OfType<SourceEvent.FormatChanged>());
         FileAccount account = Assert.Single(_store.Load().Ledger.Files);
-        Assert.Equal(("www.example.org:443 ".Length + combined[5].Length + 1 + "no line of any format\n".Length, new FileInfo(Log).Length), (account.UnparsedBytes, account.Reached));
+        Assert.Equal(("no line of any format\n".Length, new FileInfo(Log).Length), (account.UnparsedBytes, account.Reached));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class LogMonitorTests : IDisposable
         {
             await AppendAsync(run, combined[..5], lines: 5);
             await AppendAsync(run, [.. withHost[5..13], combined[13]], lines: 14);
-            Assert.Equal("apache-combined", Assert.Single(_store.Load().Ledger.Sources).Format);
+            Assert.Equal("apache-vhost-combined", Assert.Single(_store.Load().Ledger.Sources).Format);
         }
 
         Assert.Equal(["apache-vhost-combined", "apache-combined"], Assert.Single(_store.Load().Files, file => file.Lines > 0).Formats);
@@ -190,6 +190,32 @@ public sealed class LogMonitorTests : IDisposable
             await AppendAsync(run, [withHost[17]], lines: 18);
             Assert.Equal(1, _store.Load().Files.Sum(file => file.Unparsed));
         }
+    }
+
+    [Fact]
+    public async Task Formats_by_strict_turns_are_told_of_once_and_known_after_a_restart()
+    {
+        string[] combined = [.. MonitorRun.Burst(MonitorRun.Now, "192.0.2.1", count: 40).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        string[] turns = [.. combined.Select((line, i) => (i % 3) switch { 0 => line, 1 => "www.example.org:443 " + line, _ => $"2026/10/09 07:14:{i:00} [notice] 7#7: start worker processes" })];
+        await using (MonitorRun run = Start(_store, format: null))
+        {
+            for (int i = 0; i < 30; i++)
+            {
+                await File.AppendAllLinesAsync(Log, turns[i..(i + 1)]);
+            }
+
+            await AppendAsync(run, turns[30..31], lines: 31);
+            Assert.Equal(["apache-vhost-combined", "nginx-error"], run.Events.OfType<SourceEvent.FormatChanged>().Select(change => change.To).Order());
+        }
+
+        Assert.Equal("apache-combined", Assert.Single(_store.Load().Ledger.Sources).Format);
+        await using (MonitorRun run = Start(_store, format: null))
+        {
+            await AppendAsync(run, turns[31..], lines: 40);
+            Assert.Empty(run.Events.OfType<SourceEvent.FormatChanged>());
+        }
+
+        Assert.Equal(0, _store.Load().Files.Sum(file => file.Unparsed));
     }
 
     [Fact]

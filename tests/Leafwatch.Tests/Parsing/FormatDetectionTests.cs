@@ -53,6 +53,81 @@ public sealed class FormatDetectionTests
     public void A_real_log_is_known_by_its_lines(string sample, string? path, string format) =>
         Assert.Equal(format, Detect(ParsedLine.Sample(sample), path)?.Name);
 
+    /// <remarks>The lines that a logger wrote of a program whose format reads them are of both.</remarks>
+    [Theory]
+    [InlineData("apache-common.log", "apache-common")]
+    [InlineData("apache-vhost-combined.log", "apache-vhost-combined")]
+    [InlineData("nginx-combined.log", "apache-combined")]
+    [InlineData("apache-error.log", "apache-error")]
+    [InlineData("nginx-error.log", "nginx-error")]
+    [InlineData("nginx-json.log", "nginx-json")]
+    [InlineData("haproxy-http.log", "haproxy-http")]
+    [InlineData("squid.log", "squid")]
+    [InlineData("iis-w3c.log", "iis-w3c")]
+    [InlineData("iis-ftp.log", "iis-ftp", "iis-w3c")]
+    [InlineData("http-sys-error.log", "http-sys-error")]
+    [InlineData("caddy-json.log", "caddy-json")]
+    [InlineData("traefik-json.log", "traefik-json")]
+    [InlineData("traefik.log", "traefik")]
+    [InlineData("php-fpm.log", "php-fpm")]
+    [InlineData("sshd-rfc3164.log", "syslog")]
+    [InlineData("sshd-rfc3339.log", "syslog")]
+    [InlineData("logins.log", "syslog", "vsftpd", "proftpd")]
+    [InlineData("dovecot.log", "syslog")]
+    [InlineData("postfix.log", "syslog")]
+    [InlineData("mariadb.log", "mysql")]
+    [InlineData("postgresql.log", "postgresql")]
+    [InlineData("postgresql-csv.log", "postgresql-csv")]
+    [InlineData("postgresql-json.log", "postgresql-json")]
+    [InlineData("vsftpd.log", "vsftpd")]
+    [InlineData("xferlog.log", "xferlog")]
+    [InlineData("proftpd.log", "proftpd")]
+    [InlineData("pure-ftpd.log", "syslog")]
+    [InlineData("pure-ftpd-stats.log", "pure-ftpd-stats")]
+    [InlineData("bind.log", "bind")]
+    [InlineData("bind-bare.log", "bind")]
+    [InlineData("bind-utc.log", "bind")]
+    [InlineData("dns-syslog.log", "syslog", "bind", "dnsmasq")]
+    [InlineData("dnsmasq.log", "dnsmasq")]
+    [InlineData("unbound.log", "unbound")]
+    [InlineData("windows-dns.log", "windows-dns")]
+    [InlineData("windows-xml.log", "windows-xml")]
+    [InlineData("windows-json.log", "windows-json")]
+    [InlineData("winlogbeat.log", "winlogbeat")]
+    [InlineData("nxlog-json.log", "nxlog-json")]
+    [InlineData("snare.log", "snare")]
+    public void However_few_lines_there_are_they_are_not_taken_for_those_of_another_format(string sample, params string[] formats)
+    {
+        string[] lines = ParsedLine.Sample(sample);
+        foreach (int count in (int[])[1, 2, 3, 8, 50])
+        {
+            for (int first = 0; first < lines.Length; first += 1 + (count / 4))
+            {
+                string[] some = [.. lines.Skip(first).Take(count)];
+                Assert.True(Detect(some, null)?.Name is not { } found || formats.Contains(found), $"{Detect(some, null)?.Name}: {string.Join('\n', some)}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_line_of_each_format_is_taken_for_no_other()
+    {
+        foreach (LogFormat format in Formats.All.Where(format => format.Example is not null && format.Name != "nginx-combined"))
+        {
+            Assert.Equal(format.Name, Detect([format.Example!], null)?.Name);
+        }
+    }
+
+    [Fact]
+    public void Lines_of_other_logs_are_none_that_a_systems_logger_wrote()
+    {
+        string[] readByLoggers = ["haproxy-http", "dnsmasq", "snare", "syslog"];
+        foreach (LogFormat format in Formats.All.Where(format => format.Example is not null && !readByLoggers.Contains(format.Name)))
+        {
+            Assert.False(ParsedLine.Read("syslog", format.Example!).IsRead, format.Name);
+        }
+    }
+
     [Fact]
     public void Lines_of_another_kind_do_not_matter_while_they_are_not_far_more()
     {

@@ -18,6 +18,22 @@ internal static class PureFtpdMessage
 
         PeerAddress.SetHost(line, host);
         level.SetAs(line, Field.LogLevel);
+        if (user.Bytes.SequenceEqual("?"u8))
+        {
+            SetAttempt(line, said);
+            return;
+        }
+
+        // Who is logged in names files, and may call one "x is now logged in".
+        user.SetAs(line, Field.UserName);
+        _ = TrySetTransfer(line, said, " uploaded  ("u8, FtpEvents.Uploaded)
+            || TrySetTransfer(line, said, " downloaded  ("u8, FtpEvents.Downloaded)
+            || TrySetChange(line, said)
+            || TrySetSession(line, said);
+    }
+
+    private static void SetAttempt(EventView line, LineText said)
+    {
         if (said.TrySkip("Authentication failed for user ["u8, out LineText tried))
         {
             FtpEvents.Refused.SetOn(line);
@@ -25,20 +41,7 @@ internal static class PureFtpdMessage
             return;
         }
 
-        if (TrySetLogin(line, said) || TrySetDisabled(line, said) || PureFtpdTranslations.TrySet(line, said))
-        {
-            return;
-        }
-
-        if (user.Length > 0 && !user.Bytes.SequenceEqual("?"u8))
-        {
-            user.SetAs(line, Field.UserName);
-        }
-
-        _ = TrySetTransfer(line, said, " uploaded  ("u8, FtpEvents.Uploaded)
-            || TrySetTransfer(line, said, " downloaded  ("u8, FtpEvents.Downloaded)
-            || TrySetChange(line, said)
-            || TrySetSession(line, said);
+        _ = TrySetSession(line, said) || TrySetLogin(line, said) || TrySetDisabled(line, said) || PureFtpdTranslations.TrySet(line, said);
     }
 
     /// <summary>Cuts at the first <c>) [LEVEL] </c>: who logged in is an account of the server's, which may have brackets in its name.</summary>
@@ -105,7 +108,7 @@ internal static class PureFtpdMessage
     /// <summary><c>/path uploaded  (6 bytes, 7.17KB/sec)</c>.</summary>
     private static bool TrySetTransfer(EventView line, LineText said, ReadOnlySpan<byte> verb, EventKind kind)
     {
-        if (!said.TryCutLast(verb, out LineText path, out LineText numbers) || !numbers.TryCut(" bytes, "u8, out LineText size, out _) || !Digits.AreAll(size.Bytes))
+        if (!said.Bytes.StartsWith("/"u8) || !said.TryCutLast(verb, out LineText path, out LineText numbers) || !numbers.TryCut(" bytes, "u8, out LineText size, out _) || !Digits.AreAll(size.Bytes))
         {
             return false;
         }

@@ -83,7 +83,7 @@ internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
             isMessage &= !PostgreSqlSeverity.Follows(other);
         }
 
-        PostgreSqlPrefix.Set(line, rest.To(at), isCertain);
+        PostgreSqlPrefix.Set(line, rest.To(at), message, isCertain);
         if (isCertain && !isMessage && !line.Has(Field.UserName))
         {
             PostgreSqlMessage.SetDetail(line, message);

@@ -9,7 +9,7 @@ namespace Leafwatch.Core.Parsing.Logins;
 /// </summary>
 /// <remarks>
 /// User, database and application are the client's choice and are not escaped. An address counts where it stands before them, or as the only
-/// <c>client=</c> of a prefix of such pairs; elsewhere it may be made up.
+/// <c>client=</c> of a prefix of such pairs; elsewhere it may be made up. One that the message names too may be a part of the user's name, which the message repeats.
 /// </remarks>
 internal static class PostgreSqlPrefix
 {
@@ -18,19 +18,20 @@ internal static class PostgreSqlPrefix
     /// <summary>Sets the process, the client and the user, as far as they are certain.</summary>
     /// <param name="line">The event.</param>
     /// <param name="prefix">What stands between the time and the severity.</param>
+    /// <param name="message">What stands behind the severity.</param>
     /// <param name="hasNames">Whether names in it end where they seem to.</param>
-    public static void Set(EventView line, LineText prefix, bool hasNames)
+    public static void Set(EventView line, LineText prefix, LineText message, bool hasNames)
     {
         LineText rest = AfterPunctuation(prefix);
         rest = SetProcess(line, rest);
-        if (rest.Length == 0 || TrySetPairs(line, rest, hasNames))
+        if (rest.Length == 0 || TrySetPairs(line, rest, message, hasNames))
         {
             return;
         }
 
         int end = rest.Bytes.IndexOf((byte)' ');
         LineText word = end < 0 ? rest : rest.To(end);
-        if (TrySetClient(line, word, out int length))
+        if (TrySetClient(line, word, message, out int length))
         {
             // Amazon's and others': the process stands behind the names.
             rest = AfterPunctuation(rest.From(length));
@@ -77,7 +78,7 @@ internal static class PostgreSqlPrefix
         return rest;
     }
 
-    private static bool TrySetPairs(EventView line, LineText text, bool hasNames)
+    private static bool TrySetPairs(EventView line, LineText text, LineText message, bool hasNames)
     {
         bool isUserFirst = text.TrySkip("user="u8, out LineText first);
         if (!isUserFirst && !text.Bytes.StartsWith("db="u8) && !text.Bytes.StartsWith("app="u8) && !text.Bytes.StartsWith("client="u8) && !text.Bytes.StartsWith("host="u8))
@@ -95,20 +96,20 @@ internal static class PostgreSqlPrefix
         if (text.TryCut(key, out LineText before, out LineText client) && (before.Length == 0 || client.Bytes.IndexOf(key) < 0))
         {
             int end = client.Bytes.IndexOfAny((byte)' ', (byte)',');
-            TrySetClient(line, end < 0 ? client : client.To(end), out _);
+            TrySetClient(line, end < 0 ? client : client.To(end), message, out _);
         }
 
         return true;
     }
 
     /// <summary><c>ADDRESS</c>, <c>ADDRESS(PORT)</c>, and what follows an address in a prefix parted by colons.</summary>
-    private static bool TrySetClient(EventView line, LineText word, out int length)
+    private static bool TrySetClient(EventView line, LineText word, LineText message, out int length)
     {
         length = 0;
         if (word.TryCut("("u8, out LineText address, out LineText port) && ClientAddress.IsAddress(address.Bytes))
         {
             LineText number = port.To(Digits.Leading(port.Bytes));
-            if (number.Length == 0 || !port.From(number.Length).Bytes.StartsWith(")"u8))
+            if (message.Bytes.IndexOf(address.Bytes) >= 0 || number.Length == 0 || !port.From(number.Length).Bytes.StartsWith(")"u8))
             {
                 return false;
             }
@@ -127,6 +128,11 @@ internal static class PostgreSqlPrefix
             {
                 return false;
             }
+        }
+
+        if (message.Bytes.IndexOf(alone.Bytes) >= 0)
+        {
+            return false;
         }
 
         ClientAddress.Set(line, alone.Start, alone.Length);

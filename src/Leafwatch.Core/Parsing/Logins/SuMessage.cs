@@ -22,7 +22,7 @@ internal static class SuMessage
     private static bool TrySetTo(EventView line, LineText message)
     {
         bool hasFailed = message.TrySkip("FAILED SU "u8, out LineText text);
-        if (!text.TrySkip("(to "u8, out LineText rest) || !rest.TryCut(") "u8, out LineText target, out LineText who))
+        if (!text.TrySkip("(to "u8, out LineText rest) || !rest.TryCutLast(") "u8, out LineText target, out LineText who))
         {
             return false;
         }

@@ -25,8 +25,13 @@ internal sealed class SyslogLine(ParserOptions options)
         }
 
         head = default;
-        return _time.TryRead(text.Bytes, out time, out int length) && SyslogHead.TryRead(text.From(length), out head);
+        return _time.TryRead(text.Bytes, out time, out int length)
+            && SyslogHead.TryRead(text.From(length), out head)
+            && (head.Program.Length > 0 || !IsPlain(text.Bytes));
     }
+
+    /// <summary>Whether a time is written as by many a program in its own log (<c>2024-10-09 03:14:30</c>): there only the name of a program tells that a logger wrote the line.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> time) => Digits.Is(time[0]) && time["yyyy-mm-dd".Length] == ' ';
 
     /// <summary>The message that "message repeated N times: [ … ]" stands for (rsyslog's RepeatedMsgReduction), and how often.</summary>
     public static LineText WithoutRepetition(LineText message, out int times)

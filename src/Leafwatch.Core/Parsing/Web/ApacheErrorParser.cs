@@ -298,15 +298,16 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
             return false;
         }
 
-        LineText before = rest.To(colon);
-        if (before.Bytes.EndsWith(" not found"u8))
+        // A name may end with "not found"; a path begins with a slash.
+        user = rest.To(colon);
+        LineText said = rest.From(colon);
+        if (said.Bytes.StartsWith(": authentication failure for \""u8) || said.Bytes.StartsWith(": authorization failure for \""u8) || said.Bytes.StartsWith(": password mismatch: "u8))
         {
-            user = before.Without(" not found"u8);
             return true;
         }
 
-        user = before;
-        return rest.From(colon).Bytes.StartsWith(": authentication failure for \""u8)
-            || rest.From(colon).Bytes.StartsWith(": authorization failure for \""u8) || rest.From(colon).Bytes.StartsWith(": password mismatch: "u8);
+        bool isUnknown = user.Bytes.EndsWith(" not found"u8);
+        user = user.Without(" not found"u8);
+        return isUnknown;
     }
 }

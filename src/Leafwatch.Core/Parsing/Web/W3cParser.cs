@@ -26,6 +26,8 @@ internal sealed class W3cParser : LineParser
 {
     private const int KeptColumns = 4;
 
+    private static readonly Field DestinationIp = Field.Named("destination.ip");
+
     private static readonly string[][] DefaultFields =
     [
         [
@@ -100,10 +102,11 @@ internal sealed class W3cParser : LineParser
             return _columns is not null;
         }
 
-        // Also where the header does not fit: files of several servers are joined, with their headers left out.
+        // Also where the header does not fit: files of several servers are joined, with their headers left out. Words of another log may stand
+        // in as many columns, but no address in that of the client.
         foreach (LayoutParser each in _defaults)
         {
-            if (each.TryParse(line))
+            if (each.TryParse(line) && line.Has(Field.SourceIp) && IsPlausible(line))
             {
                 return true;
             }
@@ -111,6 +114,14 @@ internal sealed class W3cParser : LineParser
 
         return false;
     }
+
+    /// <summary>Whether columns that no header names hold what those of the service do: FTP's and the driver's are as many.</summary>
+    private bool IsPlausible(EventView line) => _service switch
+    {
+        W3cService.Ftp => ClientAddress.IsAddress(line[DestinationIp]),
+        W3cService.HttpSys => Digits.AreAll(line[Field.SourcePort]),
+        _ => true,
+    };
 
     private LayoutParser Create(Layout layout)
     {

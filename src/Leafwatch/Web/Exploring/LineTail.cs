@@ -63,8 +63,9 @@ internal sealed class LineTail
             return;
         }
 
+        // Nobody on a page waits for others to come: lines of another format are what they show.
         reader.Read(
-            new Batch { Buffer = buffer, Start = 0, Length = end, After = new SourcePosition("", "", "", "", "", 0, 0) },
+            new Batch { Buffer = buffer, Start = 0, Length = end, After = new SourcePosition("", "", "", "", "", 0, 0), IsLast = true },
             _result,
             now.AddDays(1));
         for (int i = 0; i < _result.MatchCount; i++)
@@ -75,8 +76,14 @@ internal sealed class LineTail
 
     private BatchReader? CreateReader(ReadOnlySpan<byte> head, DateTimeOffset now)
     {
-        LogFormat? format = _file.Lines.Format ?? _formats.Detect(head, _file.Path);
-        return format is null ? null : new BatchReader(
-            format, new ParserOptions(_file.Lines.Zone, () => now) { TrustedProxies = _file.Lines.TrustedProxies }, _matchers.For(format.LogSources));
+        if ((_file.Lines.Format ?? _formats.Detect(head, _file.Path)) is not { } format)
+        {
+            return null;
+        }
+
+        ChangingFormats formats = new(
+            _formats,
+            (first, options, detect) => new BatchReader(new FileFormats(first, each => new LineReader(each, each.CreateParser(options), _matchers.For(each.LogSources)), detect)));
+        return formats.ReaderOf(format, _file.Lines, _file.Lines.Options(() => now), _file.Path);
     }
 }

@@ -194,6 +194,23 @@ public sealed class ExplorerTests
     }
 
     [Fact]
+    public async Task Who_follows_sees_lines_of_other_formats_too()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        string path = dashboard.WriteLog(OfDay[0].Line);
+        ExploreRequest request = dashboard.Explorer.Read(new ExploreView { Terms = ["ip=192.0.2.9"], Follows = true });
+        using LineSearches searches = dashboard.Explorer.Searches;
+        LineSearch search = searches.For(request);
+        SpinWait.SpinUntil(() => search.IsDone);
+        CountedLog.Request news = OfDay[9] with { Time = Now };
+
+        await File.AppendAllTextAsync(path, news.Line + "www.example.org:443 " + news.Line);
+        Assert.Equal(2, search.Found().Count);
+        await File.AppendAllTextAsync(path, "www.example.org:443 " + news.Line + news.Line);
+        Assert.Equal(4, search.Found().Count);
+    }
+
+    [Fact]
     public async Task Who_asks_again_and_again_and_the_search_do_not_wait_for_each_other()
     {
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
