@@ -175,6 +175,9 @@ internal static class Schema
         """
         ALTER TABLE files ADD COLUMN formats TEXT NOT NULL DEFAULT '';
         """,
+
+        // Rollups say how long pages took, which earlier programs cannot read.
+        "",
     ];
 
     /// <summary>How many steps there are.</summary>
