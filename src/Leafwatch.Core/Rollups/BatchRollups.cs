@@ -234,6 +234,12 @@ public sealed class BatchRollups
         {
             hour.ListOf(RollupList.Broken).Add(pathHash, path, weight);
         }
+        else if (status is 401 or 403)
+        {
+            ReadOnlySpan<byte> refused = status == 401 ? "\0401"u8 : "\0403"u8;
+            path = path[..Math.Min(path.Length, FrequentValues.LongestValue)];
+            hour.ListOf(RollupList.Refused).Add(pathHash + (ulong)status, path, refused, weight);
+        }
 
         ReadOnlySpan<byte> user = line[Field.UserName];
         if (!user.IsEmpty && status < 400)
@@ -246,7 +252,9 @@ public sealed class BatchRollups
         ReadOnlySpan<byte> duration = line[EventDuration];
         if (!duration.IsEmpty)
         {
-            minute.Durations.Add(NumberOf(duration), weight);
+            long nanoseconds = NumberOf(duration);
+            minute.Durations.Add(nanoseconds, weight);
+            hour.PageTimes.Add(pathHash, path, nanoseconds, weight);
         }
     }
 

@@ -9,6 +9,7 @@ public sealed class Rollup
     private const int MeasureCount = 32;
     private const int FamilyCount = 32;
     private const int ListCount = 16;
+    private const int PageCapacity = 256;
     private const byte Version = 1;
 
     private readonly long[] _counts = new long[MeasureCount + (2 * FamilyCount)];
@@ -31,6 +32,9 @@ public sealed class Rollup
 
     /// <summary>The paths that were not there.</summary>
     public HyperLogLog MissingPaths { get; } = new();
+
+    /// <summary>How long pages took, where the log has response times.</summary>
+    public PageTimes PageTimes { get; } = new(PageCapacity);
 
     public long this[RollupMeasure measure]
     {
@@ -62,6 +66,7 @@ public sealed class Rollup
         Addresses.Merge(other.Addresses);
         Visitors.Merge(other.Visitors);
         MissingPaths.Merge(other.MissingPaths);
+        PageTimes.Merge(other.PageTimes);
         for (int i = 0; i < ListCount; i++)
         {
             if (other._lists[i] is { Total: > 0 } list)
@@ -78,6 +83,8 @@ public sealed class Rollup
         {
             list?.Trim(most);
         }
+
+        PageTimes.Trim(most);
     }
 
     /// <summary>Makes room for other counts.</summary>
@@ -89,6 +96,7 @@ public sealed class Rollup
         Addresses.Clear();
         Visitors.Clear();
         MissingPaths.Clear();
+        PageTimes.Clear();
         foreach (FrequentValues? list in _lists)
         {
             list?.Clear();
@@ -107,10 +115,12 @@ public sealed class Rollup
     /// <param name="seed">Of the hash of values.</param>
     public void Redact(long seed)
     {
-        foreach (RollupList list in (ReadOnlySpan<RollupList>)[RollupList.Paths, RollupList.Referrers, RollupList.Missing, RollupList.Broken, RollupList.PathBytes])
+        foreach (RollupList list in (ReadOnlySpan<RollupList>)[RollupList.Paths, RollupList.Referrers, RollupList.Missing, RollupList.Broken, RollupList.PathBytes, RollupList.Refused])
         {
             _lists[(int)list]?.Redact(seed);
         }
+
+        PageTimes.Redact(seed);
     }
 
     /// <summary>Writes it down.</summary>
@@ -144,6 +154,12 @@ public sealed class Rollup
                     writer.Byte((byte)i);
                     list.Write(writer, inOrder);
                 }
+            }
+
+            if (PageTimes.Count > 0)
+            {
+                writer.Byte((byte)RollupList.PageTimes);
+                PageTimes.Write(writer);
             }
         }
 
@@ -184,7 +200,11 @@ public sealed class Rollup
             while (!lists.IsNone && !reader.IsAtEnd)
             {
                 int list = reader.Byte() & (ListCount - 1);
-                if (lists.Has((RollupList)list))
+                if (list == (int)RollupList.PageTimes)
+                {
+                    PageTimes.MergeFrom(ref reader, seed, lists.Has(RollupList.PageTimes) ? most : 0);
+                }
+                else if (lists.Has((RollupList)list))
                 {
                     ListAt(list).MergeFrom(ref reader, seed, most);
                 }

@@ -41,4 +41,10 @@ public enum RollupList : byte
 
     /// <summary>Users of requests and of successful logins, and what their clients say that they are, with a zero character between them.</summary>
     UserAgents = 12,
+
+    /// <summary>Paths that were refused, and with what (401, 403), with a zero character between them.</summary>
+    Refused = 13,
+
+    /// <summary>How long pages took: no list of values, but as long and as seldom wanted (<see cref="Rollup.PageTimes"/>).</summary>
+    PageTimes = 15,
 }

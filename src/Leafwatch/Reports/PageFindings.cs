@@ -2,11 +2,21 @@ using Leafwatch.Core.Rollups;
 
 namespace Leafwatch.Reports;
 
-/// <summary>What is broken for visitors: pages at which the server fails, and links of the site's own pages, or of others, that lead nowhere.</summary>
+/// <summary>What is broken for visitors: pages at which the server fails, links of the site's own pages, or of others, that lead nowhere, pages that are refused, and slow ones.</summary>
 internal sealed class PageFindings
 {
     private const int Most = 10;
     private const int MostReferrers = 3;
+    private const int MostOfTheRest = 5;
+
+    /// <summary>What takes longer than this is slow on any site: it interrupts a thought (Nielsen, 1993).</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
+    /// <summary>A page is slow beside the others when it takes so many times as long.</summary>
+    private const int SlowFactor = 2;
+
+    /// <summary>Of fewer requests than this nothing follows.</summary>
+    private const int FewRequests = 10;
 
     private readonly ReportMaterial _material;
 
@@ -22,6 +32,9 @@ internal sealed class PageFindings
         BrokenLinks = [.. links.Select(page => page with { Since = missingSince.GetValueOrDefault(page.Path, "") })];
         Failing = [.. failing.Select(value => new Page(value.Text, value.Count, [], failingSince.GetValueOrDefault(value.Text, "")))];
         HashSet<string> known = [.. material.Known.SelectMany(counts => LinksOf(counts.Sum)).Select(page => page.Path)];
+        Refused = [.. now.Top(RollupList.Refused, MostOfTheRest).Select(value => (value.Text.Split('\0'), value.Count)).Where(value => value.Item1.Length == 2).Select(value => (value.Item1[0], value.Item1[1], value.Count))];
+        TimeSpan slow = TimeSpan.FromTicks(Math.Min(Slow.Ticks, now.Durations.Quantile(0.95).Ticks * SlowFactor));
+        SlowPages = [.. now.PageTimes.All().Where(page => page.Count >= FewRequests && page.Most >= slow).OrderByDescending(page => page.Most).Take(MostOfTheRest)];
         NewBroken = [.. BrokenLinks.Where(page => !known.Contains(page.Path)).Take(5).Select(page => page.Path)];
     }
 
@@ -29,6 +42,12 @@ internal sealed class PageFindings
     public IReadOnlyList<Page> BrokenLinks { get; }
 
     public IReadOnlyList<Page> Failing { get; }
+
+    /// <summary>Pages that were refused most often, with what answer.</summary>
+    public IReadOnlyList<(string Path, string Code, long Count)> Refused { get; }
+
+    /// <summary>Pages that are slow, or far slower than the others; the slowest first.</summary>
+    public IReadOnlyList<PageTime> SlowPages { get; }
 
     public IReadOnlyList<string> NewBroken { get; }
 

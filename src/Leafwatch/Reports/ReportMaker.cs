@@ -41,7 +41,7 @@ internal sealed class ReportMaker
             new("Did anyone get in?", GotIn(logins, incidents)),
             new("Who came back", CameBack(alerts)),
             new("What is broken for visitors", Broken(pages)),
-            new("Performance", Performance()),
+            new("Performance", Performance(pages)),
             new("What the monitor itself missed", Missed(monitor)),
             new("Rules that spoke often, and what to change", Noisy(alerts, incidents)),
         ];
@@ -61,10 +61,11 @@ internal sealed class ReportMaker
 
     private string Norm()
     {
-        string part = _material.GoesOn ? "the same part of " : "";
-        return _earlier.Count == 1
-            ? $"{part}the one {_material.Period.Word} before that is known"
-            : $"{(_material.GoesOn ? part : "the norm of ")}the last {_earlier.Count} {_material.Period.Word}s";
+        string part = _material.IsPart ? "the same part of " : "";
+        string word = _material.Period.Word;
+        return _earlier.Count == 1 ? $"{part}the one {word} before that is known{(_material.EarlierInPart > 0 ? " whole" : "")}"
+            : _material.EarlierInPart > 0 ? $"{(part.Length > 0 ? part : "the norm of ")}the {_earlier.Count} of the last {_earlier.Count + _material.EarlierInPart} {word}s that are known whole"
+            : $"{(part.Length > 0 ? part : "the norm of ")}the last {_earlier.Count} {word}s";
     }
 
     private string Verdict(string word, string level, IncidentFindings incidents, LoginFindings logins, MonitorFindings monitor)
@@ -122,6 +123,12 @@ internal sealed class ReportMaker
         if (_material.BegunIn is { } begun)
         {
             blocks.Add(new ReportBlock.Words($"Nothing is known of the time before {Time(TimeZoneInfo.ConvertTime(begun, _material.Clock.Zone))}: this is no whole {_material.Period.Word}."));
+        }
+
+        if (_material.EndedIn is { } ended)
+        {
+            blocks.Add(new ReportBlock.Words(
+                $"Nothing is known of the time after {Time(TimeZoneInfo.ConvertTime(ended, _material.Clock.Zone))}: the logs that were counted end there. As much of each {_material.Period.Word} before is compared."));
         }
 
         if (rows.Count > 0)
@@ -255,6 +262,13 @@ internal sealed class ReportMaker
             _fixes.Add((60, $"Mend the link to {worst.Path} on {worst.From[0]}: it was followed {Times(worst.Count)}."));
         }
 
+        if (pages.Refused.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Words("These pages were refused most often, for want of a password (401) or of a right (403):"));
+            blocks.Add(new ReportBlock.Table(["Page", "#Answer", "#Times"], [.. pages.Refused.Select(page => (string[])[page.Path, page.Code, Number(page.Count)])]));
+            _figures.AddRange(pages.Refused.Select(page => new ReportFigure("refused", page.Code, page.Path, page.Count)));
+        }
+
         foreach (PageFindings.Page page in pages.Failing)
         {
             _figures.Add(new ReportFigure("broken", "server_failed", page.Path, page.Count));
@@ -275,7 +289,7 @@ internal sealed class ReportMaker
         return OrNothing(blocks, "Nothing: no page failed, and no link led nowhere.");
     }
 
-    private List<ReportBlock> Performance()
+    private List<ReportBlock> Performance(PageFindings pages)
     {
         List<ReportBlock> blocks = [];
         long requests = _now[RollupMeasure.Requests];
@@ -320,6 +334,7 @@ internal sealed class ReportMaker
 
         (string busiest, string peak) = ReportPictures.BusiestIn(_material, hours);
         blocks.Add(new ReportBlock.Words($"{(_material.Hours.Count > 0 ? "Busiest hours" : "Busiest days")}: {busiest}.{peak}"));
+        SlowPages(blocks, pages);
         Figures(RollupList.Paths, "path", 10);
         Figures(RollupList.Referrers, "referrer", 5);
         Figures(RollupList.Agents, "agent", 5);
@@ -341,6 +356,27 @@ internal sealed class ReportMaker
                 _figures.Add(new ReportFigure("performance", name, null, value, _earlier.Count > 0 && name == "Requests" ? _earlier.Average(r => r[RollupMeasure.Requests]) : null));
             }
         }
+    }
+
+    private void SlowPages(List<ReportBlock> blocks, PageFindings pages)
+    {
+        if (pages.SlowPages.Count == 0)
+        {
+            return;
+        }
+
+        blocks.Add(new ReportBlock.Table(
+            ["Slow pages", "#Requests", "#Half took at most", "#95 of 100 at most", "#Longest"],
+            [.. pages.SlowPages.Select(page => (string[])[page.Path, $"{(_now.PageTimes.IsComplete ? "" : "at least ")}{Number(page.Count)}", Time(page.Median), Time(page.Most), Time(page.Longest)])]));
+        foreach (PageTime page in pages.SlowPages)
+        {
+            _figures.Add(new ReportFigure("slow", "requests", page.Path, page.Count));
+            _figures.Add(new ReportFigure("slow", "half_ms", page.Path, page.Median.TotalMilliseconds));
+            _figures.Add(new ReportFigure("slow", "most_ms", page.Path, page.Most.TotalMilliseconds));
+            _figures.Add(new ReportFigure("slow", "longest_ms", page.Path, page.Longest.TotalMilliseconds));
+        }
+
+        static string Time(TimeSpan time) => Milliseconds(double.Round(time.TotalMilliseconds, time.TotalMilliseconds < 10 ? 1 : 0));
     }
 
     private Dictionary<long, (long Height, long Trouble)> Hourly(Func<Rollup, long> height, Func<Rollup, long> trouble)

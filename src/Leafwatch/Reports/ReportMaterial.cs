@@ -25,13 +25,16 @@ internal sealed record ReportMaterial
     /// <summary>The first period that is known may lack such a part of itself, and still be one.</summary>
     private const int PartThatMayLack = 8;
 
+    /// <summary>A site that nobody asks anything for longer than this is not closed for some days: its logs are missing.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(4);
+
     /// <summary>What is looked up by the day.</summary>
     private static readonly RollupLists RowLists = RollupLists.Of(RollupList.Missing, RollupList.Broken);
 
     /// <summary>What a report tells the most frequent values of.</summary>
     private static readonly RollupLists Lists = RollupLists.Of(
         RollupList.Paths, RollupList.PathBytes, RollupList.Addresses, RollupList.Referrers, RollupList.Agents, RollupList.Missing, RollupList.Broken,
-        RollupList.FailedAddresses, RollupList.FailedUsers, RollupList.LoggedIn);
+        RollupList.FailedAddresses, RollupList.FailedUsers, RollupList.LoggedIn, RollupList.Refused, RollupList.PageTimes);
 
     /// <summary>And what it must know of the time before, to say what is new.</summary>
     private static readonly RollupLists EarlierLists =
@@ -53,7 +56,8 @@ internal sealed record ReportMaterial
     public required IReadOnlyList<ExpectedBand> ExpectedRequests { get; init; }
 
     /// <summary>
-    /// The periods before, the nearest first; those of which nothing is known are left out. Of a period that goes on they are as much as is over of it.
+    /// The periods before, the nearest first; those of which nothing is known, or only a part, are left out. Of a period that goes on they are as
+    /// much as is over of it, and of one that is known in part as much as is known.
     /// </summary>
     public required IReadOnlyList<PeriodCounts> Earlier { get; init; }
 
@@ -95,8 +99,17 @@ internal sealed record ReportMaterial
         }
     }
 
+    /// <summary>After when nothing is known of the period, if that was long before its end and nobody watched: an import ended there.</summary>
+    public required DateTimeOffset? EndedIn { get; init; }
+
+    /// <summary>How many of the periods before are known only in part, and are no measure.</summary>
+    public required int EarlierInPart { get; init; }
+
     /// <summary>Whether the period is not over yet.</summary>
     public bool GoesOn => Made < Period.To;
+
+    /// <summary>Whether only a part of the period is known: it is compared with as much of those before.</summary>
+    public bool IsPart => GoesOn || EndedIn is not null;
 
     /// <summary>Whether all that is known was counted from old logs afterwards: nobody watched, and no alert was made.</summary>
     public bool IsOnlyImported => Counts.Rows.Count > 0 && Ledger.Count == 0 && Alerts.Count == 0 && Incidents.Count == 0;
@@ -105,18 +118,24 @@ internal sealed record ReportMaterial
     {
         ReportPeriod[] before = [.. Enumerable.Range(1, NormPeriods).Select(n => period.Before(n, clock))];
         ReportPeriod past = ReportPeriod.Range(before[^1].From, period.From);
-        PeriodCounts[] earlier = [.. before.Select(each => CountsOf(now < period.To ? each.First(now - period.From) : each, EarlierLists)).Where(counts => counts.Rows.Count > 0)];
-        PeriodCounts[] known = now < period.To || period.Kind == ReportKind.Day ? [CountsOf(past, EarlierLists)] : earlier;
         StoredLedger ledger = store.Load().Ledger;
+        RollupRow[] hours = [.. store.RollupNumbers(RollupSpan.Hour, period.From, period.To).Where(row => !row.Series.IsOwn)];
+        DateTimeOffset? ended = EndOf(hours);
+        DateTimeOffset until = ended ?? now;
+        PeriodCounts[] earlier = [.. before.Select(each => CountsOf(until < period.To ? each.First(until - period.From) : each, EarlierLists)).Where(counts => counts.Rows.Count > 0)];
+        PeriodCounts[] known = until < period.To || period.Kind == ReportKind.Day ? [CountsOf(past, EarlierLists)] : earlier;
+        PeriodCounts[] whole = [.. earlier.Where((counts, i) => !IsEndedIn(counts) && (i < earlier.Length - 1 || !IsBegunIn(counts)))];
         return new ReportMaterial
         {
             Period = period,
             Clock = clock,
             Made = now,
-            Hours = [.. store.RollupNumbers(RollupSpan.Hour, period.From, period.To).Where(row => !row.Series.IsOwn)],
+            Hours = hours,
+            EndedIn = ended,
             Counts = CountsOf(period, Lists),
             ExpectedRequests = store.ExpectedBands("requests", period.From, period.To),
-            Earlier = [.. earlier.Where((counts, i) => i < earlier.Length - 1 || !IsBegunIn(counts))],
+            Earlier = whole,
+            EarlierInPart = earlier.Length - whole.Length,
             Known = known,
             KnownFrom = store.RollupNumbers(RollupSpan.Day, past.From.AddDays(-DaysBefore), past.From).Count > 0 ? past.From : null,
             Incidents = store.IncidentsBetween(period.From, period.To, MostIncidents),
@@ -139,6 +158,27 @@ internal sealed record ReportMaterial
         // What was counted from the middle of a period on is no measure of whole ones. Of a day nothing but its rows of hours would tell.
         bool IsBegunIn(PeriodCounts counts) =>
             period.Kind != ReportKind.Day && counts.Rows.Min(row => row.Start) - counts.From > (counts.To - counts.From) / PartThatMayLack;
+
+        // Nor what was counted only until then.
+        bool IsEndedIn(PeriodCounts counts) => period.Kind != ReportKind.Day
+            && EndsBefore(counts.To, counts.Rows.Max(row => row.Start) + (IsOfDays(ReportPeriod.Range(counts.From, counts.To)) ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1)));
+
+        // A site that is silent while somebody watches has lost its visitors; otherwise nothing is known.
+        DateTimeOffset? EndOf(RollupRow[] rows)
+        {
+            DateTimeOffset to = now < period.To ? now : period.To;
+            DateTimeOffset last = rows.Select(row => row.Start.AddHours(1)).DefaultIfEmpty(to).Max();
+            bool isWatched = ledger.Hours.Any(hour => hour.Hour * 3600 >= last.ToUnixTimeSeconds()) || (ledger.Run is { } run && run.Started < to && run.Committed > last);
+            return !isWatched && EndsBefore(to, last) ? last : null;
+        }
+
+        // Over a weekend a site may be silent: what goes on soon after has not ended.
+        bool EndsBefore(DateTimeOffset to, DateTimeOffset last)
+        {
+            TimeSpan length = period.To - period.From;
+            DateTimeOffset soon = last + (length / 2 < LongestSilence ? length / 2 : LongestSilence);
+            return to - last > length / PartThatMayLack && (soon <= to || store.RollupNumbers(RollupSpan.Day, to, soon).Count == 0);
+        }
 
         bool IsOfDays(ReportPeriod some) => some.Kind != ReportKind.Range
             || new[] { some.From, some.To }.All(end => clock.DayOf(RollupClock.MinuteOf(end)) == RollupClock.MinuteOf(end));

@@ -180,6 +180,9 @@ internal static class Schema
         """
         ALTER TABLE outbox ADD COLUMN asked INTEGER;
         """,
+
+        // Rollups say how long pages took, which earlier programs cannot read.
+        "",
     ];
 
     /// <summary>How many steps there are.</summary>

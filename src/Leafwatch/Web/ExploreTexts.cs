@@ -110,6 +110,7 @@ internal sealed record ExploreTexts
     public string Statuses { get; init; } = "Answers";
     public string Missing { get; init; } = "Not found, and linked from";
     public string Broken { get; init; } = "Where the server failed";
+    public string Refused { get; init; } = "Refused";
     public string FailedAddresses { get; init; } = "Addresses whose logins failed";
     public string FailedUsers { get; init; } = "Names whose logins failed";
     public string LoggedIn { get; init; } = "Who got in";

@@ -283,16 +283,76 @@ public sealed class ReportMakerTests
         Assert.Contains(",'=cmd|' /C calc'!A0,", ReportTable.Csv(report), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Pages_that_were_refused_and_pages_that_are_slow_are_told_where_there_are_any()
+    {
+        using SqliteStore store = HistoryOf.Requests(
+            [.. Requests, .. Enumerable.Repeat(new CountedLog.Request(Week.From, "192.0.2.1", "GET", "/admin", 403, 1, "-", "Mozilla"), 3)]);
+        SiteReport without = Report(store);
+        Assert.DoesNotContain("Slow pages", ReportText.Write(without), StringComparison.Ordinal);
+        Assert.Contains("  /admin     403      3\n", ReportText.Write(without), StringComparison.Ordinal);
+        Assert.Equal(3, without.Figures.Single(figure => figure is { Section: "refused", Name: "403", Subject: "/admin" }).Value);
+        Assert.Contains(",refused,403,/admin,3,", ReportTable.Csv(without), StringComparison.Ordinal);
+
+        HistoryOf.Add(store, [.. Enumerable.Range(1, 100).SelectMany(i => new[] { Taken("/quick", i), Taken("/export", i * 40) })]);
+        SiteReport slow = Report(store);
+        Assert.Equal(100, slow.Figures.Single(figure => figure is { Section: "slow", Name: "requests", Subject: "/export" }).Value);
+        Assert.InRange(slow.Figures.Single(figure => figure is { Section: "slow", Name: "half_ms" }).Value, 2000 * 7 / 8, 2000 * 9 / 8);
+        Assert.InRange(slow.Figures.Single(figure => figure is { Section: "slow", Name: "most_ms" }).Value, 3800 * 7 / 8, 3800 * 9 / 8);
+        Assert.Equal(4000, slow.Figures.Single(figure => figure is { Section: "slow", Name: "longest_ms" }).Value);
+        Assert.Matches(@"Slow pages .*95 of 100 at most", ReportText.Write(slow));
+        Assert.DoesNotContain(slow.Figures, figure => figure is { Section: "slow", Subject: "/quick" });
+
+        static EventView Taken(string path, int milliseconds)
+        {
+            EventView view = SomeEvent.With(("http.response.status_code", "200"), ("url.path", path), ("source.ip", "192.0.2.1"), ("event.duration", $"{milliseconds}000000"));
+            view.Time = Week.From.AddHours(3);
+            return view;
+        }
+    }
+
+    [Fact]
+    public void A_week_whose_logs_were_imported_only_in_part_is_compared_with_as_much_of_the_weeks_before()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests.Where(request => request.Time < Week.From.AddHours(35)));
+        SiteReport report = Report(store);
+        DateTimeOffset before = Week.From.AddDays(-7);
+        Assert.Equal(
+            Requests.Count(request => request.Time >= before && request.Time < before.AddHours(35)),
+            Assert.Single(report.Figures, figure => figure is { Section: "changes", Name: "requests", Subject: null }).Norm);
+        string text = ReportText.Write(report);
+        Assert.Contains("Nothing is known of the time after Tue 17 Nov 11:00", text, StringComparison.Ordinal);
+        Assert.Contains("What changed against the same part of the last 4 weeks", text, StringComparison.Ordinal);
+
+        // A site that was silent while somebody watched has lost its visitors.
+        Watch(store, Week.From.AddDays(5));
+        Assert.DoesNotContain("Nothing is known of the time after", ReportText.Write(Report(store)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_week_of_which_only_the_beginning_was_imported_is_no_measure_of_whole_ones()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests.Where(request => request.Time < Week.From.AddDays(-12) || request.Time >= Week.From.AddDays(-7)));
+        SiteReport report = Report(store);
+        Assert.Equal(700, Assert.Single(report.Figures, figure => figure is { Section: "changes", Name: "requests", Subject: null }).Norm);
+        Assert.Contains(report.Sections, section => section.Heading == "What changed against the norm of the 3 of the last 4 weeks that are known whole");
+
+        // A site that is closed over the weekend is known whole.
+        using SqliteStore closed = HistoryOf.Requests(Requests.Where(request => request.Time.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)));
+        Watch(closed, Week.To);
+        Assert.Contains(Report(closed).Sections, section => section.Heading == "What changed against the norm of the last 4 weeks");
+    }
+
     private static SiteReport Report(SqliteStore store) => Make(store, Week);
 
     private static SiteReport Make(SqliteStore store, ReportPeriod period) =>
         ReportMaker.Make(ReportMaterial.Read(store, period, CountedLog.Clock, Week.To.AddHours(8)));
 
     /// <summary>As if the monitor had run in that week.</summary>
-    private static void Watch(SqliteStore store)
+    private static void Watch(SqliteStore store, DateTimeOffset? at = null)
     {
         StateChanges changes = new();
-        changes.Ledger.Hours.Add(new HourTally("web", Week.From.ToUnixTimeSeconds() / 3600, 100, 1, 0, 0, 0, 0));
+        changes.Ledger.Hours.Add(new HourTally("web", (at ?? Week.From).ToUnixTimeSeconds() / 3600, 100, 1, 0, 0, 0, 0));
         store.Commit(changes);
     }
 

@@ -30,6 +30,7 @@ public sealed class BatchRollupsTests
             AssertTop(counts, RollupList.Paths, all.Where(request => request.IsPerson).Select(request => request.Path));
             AssertTop(counts, RollupList.Referrers, all.Where(request => request.IsPerson && request.Referrer != "-").Select(request => request.Referrer.Split('?')[0]));
             AssertTop(counts, RollupList.Broken, all.Where(request => request.Code >= 500).Select(request => request.Path));
+            AssertTop(counts, RollupList.Refused, all.Where(request => request.Code == 401).Select(request => $"{request.Path}\0401"));
             AssertTop(
                 counts,
                 RollupList.Missing,
@@ -109,7 +110,8 @@ public sealed class BatchRollupsTests
     {
         BatchRollups batch = new(CountedLog.Seed, CountedLog.Clock);
         EventView view = SomeEvent.With(
-            ("http.response.status_code", "404"), ("url.path", "/a"), ("source.ip", "192.0.2.1"), ("user_agent.original", "Mozilla"), ("http.request.referrer", "/b"), ("url.domain", "example.org"));
+            ("http.response.status_code", "404"), ("url.path", "/a"), ("source.ip", "192.0.2.1"), ("user_agent.original", "Mozilla"), ("http.request.referrer", "/b"), ("url.domain", "example.org"),
+            ("event.duration", "5000000"));
         long allocated = 0;
         for (int round = 0; round < 3; round++)
         {

@@ -47,6 +47,7 @@ internal static class GroupLists
         RollupList.Users => t.Users,
         RollupList.Missing => t.Missing,
         RollupList.Broken => t.Broken,
+        RollupList.Refused => t.Refused,
         RollupList.FailedAddresses => t.FailedAddresses,
         RollupList.FailedUsers => t.FailedUsers,
         RollupList.LoggedIn => t.LoggedIn,
