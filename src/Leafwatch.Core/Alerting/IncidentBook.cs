@@ -116,7 +116,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
 
         Register(incident, KeysOf(incident, alert.Rule.Id, alert.Group, [.. WidthCounts.AddressesOf(alert).Take(FewAddresses)]));
-        Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfPage(alert, incident.Only(Width.Path)), SharedCause.OfUser(alert, incident.Only(Width.User))]).OfType<string>());
+        Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfSite(alert), SharedCause.OfPage(alert, incident.Only(Width.Path)), SharedCause.OfUser(alert, incident.Only(Width.User))]).OfType<string>());
         _joined.Add((alert.Id, incident.Id));
         _changed.Add(incident.Id);
         Follow(alert, incident.Id);
@@ -288,6 +288,11 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         if (WidthCounts.OnlyIn(alert, Width.Path) is { } page && SharedCause.OfPage(alert, page) is { } failing && Known(failing, alert) is { } fails && fails.Only(Width.Path) == page)
         {
             return fails;
+        }
+
+        if (SharedCause.OfSite(alert) is { } site && Known(site, alert) is { } down)
+        {
+            return down;
         }
 
         if (SharedCause.OfUser(alert, UserOf(alert)) is { } guessed && Known(guessed, alert) is { } guesses && guesses.Only(Width.User) == UserOf(alert))

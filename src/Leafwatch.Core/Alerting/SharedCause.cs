@@ -28,6 +28,10 @@ internal static class SharedCause
     /// </summary>
     public static string? OfPage(Alert alert, string? page) => page is not null && (Of(alert) == Errors || IsOfManyAt(alert, page)) ? $"page\n{PlaceOf(alert)}\n{page}" : null;
 
+    /// <summary>Under which key the failing of a whole site is found: what rules say of how many it fails for, and of how large a share, is one story.</summary>
+    public static string? OfSite(Alert alert) =>
+        Breakdown.IsForAll(alert.Rule.Name) && alert.Group.All(value => value.Field is not (Width.Path or Width.Address)) ? $"site\n{PlaceOf(alert)}" : null;
+
     private static bool IsOfManyAt(Alert alert, string page) =>
         Of(alert) == Logins && alert.Group.Contains(new GroupValue(Width.Path, page)) && alert.Group.All(value => value.Field != Width.Address);
 

@@ -760,6 +760,21 @@ public sealed class IncidentFlowTests
         Assert.Equal([2, 1], run.Incidents.Select(incident => incident.Rules.Count).OrderDescending());
     }
 
+    [Fact]
+    public void A_site_that_fails_for_many_and_in_a_large_share_is_one_story_and_another_site_that_fails_is_another()
+    {
+        using IncidentRun run = new();
+        foreach ((string rule, string source) in new[] { ("http_outage", "shop"), ("http_error_share", "shop"), ("http_error_share", "blog") })
+        {
+            Alert failing = IncidentRun.Make("", rule, "high", 20, run.Now);
+            run.Take(failing with { Id = $"{rule} {source}", Traits = [new Trait("log.source", [source])] });
+            run.Commit();
+        }
+
+        Assert.Equal(["blog: http_error_share", "shop: http_error_share, http_outage"], run.Incidents.Select(incident =>
+            $"{incident.WidthOf("log.source")!.Values[0]}: {string.Join(", ", incident.Rules.Select(rule => rule.Name).Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData(true, "Many addresses send a form to log in: /wp-login.php, 40 times; at the same time: One page fails")]
     [InlineData(false, "One page fails: /wp-login.php, 4 times", "Many addresses send a form to log in: 203.0.113.9, 40 times")]
