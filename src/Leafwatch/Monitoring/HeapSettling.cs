@@ -37,7 +37,7 @@ internal sealed class HeapSettling(Action release)
 
     private void Settle()
     {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        ProcessMemory.GiveBack();
         _settled = GC.GetTotalMemory(forceFullCollection: false);
     }
 }

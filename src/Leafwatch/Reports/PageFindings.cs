@@ -1,4 +1,5 @@
 using Leafwatch.Core.Rollups;
+using Leafwatch.Sqlite;
 
 namespace Leafwatch.Reports;
 
@@ -67,11 +68,13 @@ internal sealed class PageFindings
     private Dictionary<string, string> Since(RollupList list, HashSet<string> paths)
     {
         Dictionary<string, DateTimeOffset> first = [];
-        foreach (RollupRow row in _material.Counts.Rows.Concat(_material.Known.SelectMany(counts => counts.Rows)))
+        foreach (SumFacts facts in _material.Known.Select(counts => counts.Facts).Append(_material.Counts.Facts))
         {
-            foreach (string path in row.Counts.Top(list, int.MaxValue).Select(value => value.Text.Split('\0')[0]).Where(paths.Contains))
+            Dictionary<string, long> dates = list == RollupList.Missing ? facts.Missing : facts.Broken;
+            foreach (string path in paths.Where(dates.ContainsKey))
             {
-                first[path] = first.TryGetValue(path, out DateTimeOffset known) && known < row.Start ? known : row.Start;
+                DateTimeOffset start = RollupClock.TimeOf(dates[path]);
+                first[path] = first.TryGetValue(path, out DateTimeOffset known) && known < start ? known : start;
             }
         }
 

@@ -70,7 +70,7 @@ internal sealed class ReportMaker
 
     private string Verdict(string word, string level, IncidentFindings incidents, LoginFindings logins, MonitorFindings monitor)
     {
-        if (_material.Counts.Rows.Count == 0 && incidents.Count == 0)
+        if (_material.Counts.IsEmpty && incidents.Count == 0)
         {
             return $"Nothing is known of this {word}: no line was read.";
         }
@@ -298,7 +298,7 @@ internal sealed class ReportMaker
             return OrNothing(blocks, "No web server's log was read.");
         }
 
-        Dictionary<long, (long Height, long Trouble)> hours = Hourly(r => r[RollupMeasure.Requests], r => r.Statuses.OfClass(5));
+        Dictionary<long, (long Height, long Trouble)> hours = Hourly();
         ReportPicture picture = ReportPictures.OfHours("requests", "Requests over time; server errors in red", _material, hours, _material.ExpectedRequests);
         _pictures.Add(picture);
         blocks.Add(new ReportBlock.Shown(picture));
@@ -333,12 +333,12 @@ internal sealed class ReportMaker
         }
 
         (string busiest, string peak) = ReportPictures.BusiestIn(_material, hours);
-        blocks.Add(new ReportBlock.Words($"{(_material.Hours.Count > 0 ? "Busiest hours" : "Busiest days")}: {busiest}.{peak}"));
+        blocks.Add(new ReportBlock.Words($"{(_material.HasHours ? "Busiest hours" : "Busiest days")}: {busiest}.{peak}"));
         SlowPages(blocks, pages);
         Figures(RollupList.Paths, "path", 10);
         Figures(RollupList.Referrers, "referrer", 5);
         Figures(RollupList.Agents, "agent", 5);
-        VisitorFindings visitors = new(_now, _material.Counts.Rows.Select(row => row.Series.Site).Distinct());
+        VisitorFindings visitors = new(_now, _material.Counts.Facts.Series.Select(each => each.Series.Site).Distinct());
         Ranking(blocks, visitors.Pages, "visitors", "page", "Pages that people asked for most");
         Ranking(blocks, _now.Top(RollupList.PathBytes, 5), "top", "bytes_of_path", "What cost most bandwidth", Bytes);
         Ranking(blocks, visitors.Origins, "visitors", "origin", "Other sites that people came from");
@@ -379,14 +379,14 @@ internal sealed class ReportMaker
         static string Time(TimeSpan time) => Milliseconds(double.Round(time.TotalMilliseconds, time.TotalMilliseconds < 10 ? 1 : 0));
     }
 
-    private Dictionary<long, (long Height, long Trouble)> Hourly(Func<Rollup, long> height, Func<Rollup, long> trouble)
+    private Dictionary<long, (long Height, long Trouble)> Hourly()
     {
         Dictionary<long, (long Height, long Trouble)> hours = [];
-        foreach (RollupRow row in _material.Hours.Count > 0 ? _material.Hours : _material.Counts.Rows)
+        foreach (RequestCount row in _material.Rows)
         {
             long hour = RollupClock.MinuteOf(row.Start);
             (long Height, long Trouble) before = hours.GetValueOrDefault(hour);
-            hours[hour] = (before.Height + height(row.Counts), before.Trouble + trouble(row.Counts));
+            hours[hour] = (before.Height + row.Requests, before.Trouble + row.ServerErrors);
         }
 
         return hours;

@@ -17,6 +17,7 @@ internal sealed record ReportMaterial
     /// <summary>At most this many incidents are looked at, the latest.</summary>
     public const int MostIncidents = 5_000;
 
+    private const int MostGaps = 1000;
     private const int SumCapacity = 4096;
 
     /// <summary>So far is looked whether more is known than is looked at.</summary>
@@ -27,9 +28,6 @@ internal sealed record ReportMaterial
 
     /// <summary>A site that nobody asks anything for longer than this is not closed for some days: its logs are missing.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(4);
-
-    /// <summary>What is looked up by the day.</summary>
-    private static readonly RollupLists RowLists = RollupLists.Of(RollupList.Missing, RollupList.Broken);
 
     /// <summary>What a report tells the most frequent values of.</summary>
     private static readonly RollupLists Lists = RollupLists.Of(
@@ -46,8 +44,11 @@ internal sealed record ReportMaterial
 
     public required DateTimeOffset Made { get; init; }
 
-    /// <summary>The numbers by the hour; none where hours are no longer kept.</summary>
-    public required IReadOnlyList<RollupRow> Hours { get; init; }
+    /// <summary>The numbers by the hour, or by the day where hours are no longer kept.</summary>
+    public required IReadOnlyList<RequestCount> Rows { get; init; }
+
+    /// <summary>Whether <see cref="Rows"/> are of hours.</summary>
+    public required bool HasHours { get; init; }
 
     /// <summary>The whole period.</summary>
     public required PeriodCounts Counts { get; init; }
@@ -94,8 +95,8 @@ internal sealed record ReportMaterial
     {
         get
         {
-            DateTimeOffset first = (Hours.Count > 0 ? Hours : Counts.Rows).Select(row => row.Start).DefaultIfEmpty(Period.From).Min();
-            return first - Period.From > (Period.To - Period.From) / PartThatMayLack && Known.All(counts => counts.Rows.Count == 0) ? first : null;
+            DateTimeOffset first = Rows.Select(row => row.Start).DefaultIfEmpty(Period.From).Min();
+            return first - Period.From > (Period.To - Period.From) / PartThatMayLack && Known.All(counts => counts.IsEmpty) ? first : null;
         }
     }
 
@@ -112,17 +113,18 @@ internal sealed record ReportMaterial
     public bool IsPart => GoesOn || EndedIn is not null;
 
     /// <summary>Whether all that is known was counted from old logs afterwards: nobody watched, and no alert was made.</summary>
-    public bool IsOnlyImported => Counts.Rows.Count > 0 && Ledger.Count == 0 && Alerts.Count == 0 && Incidents.Count == 0;
+    public bool IsOnlyImported => !Counts.IsEmpty && Ledger.Count == 0 && Alerts.Count == 0 && Incidents.Count == 0;
 
     public static ReportMaterial Read(SqliteStore store, ReportPeriod period, RollupClock clock, DateTimeOffset now)
     {
         ReportPeriod[] before = [.. Enumerable.Range(1, NormPeriods).Select(n => period.Before(n, clock))];
         ReportPeriod past = ReportPeriod.Range(before[^1].From, period.From);
-        StoredLedger ledger = store.Load().Ledger;
-        RollupRow[] hours = [.. store.RollupNumbers(RollupSpan.Hour, period.From, period.To).Where(row => !row.Series.IsOwn)];
+        StoredLedger ledger = store.LoadOverview(MostGaps, dead: 0).State.Ledger;
+        HashSet<string> sources = [];
+        RequestCount[] hours = RowsOf(RollupSpan.Hour);
         DateTimeOffset? ended = EndOf(hours);
         DateTimeOffset until = ended ?? now;
-        PeriodCounts[] earlier = [.. before.Select(each => CountsOf(until < period.To ? each.First(until - period.From) : each, EarlierLists)).Where(counts => counts.Rows.Count > 0)];
+        PeriodCounts[] earlier = [.. before.Select(each => until < period.To ? NumbersOf(each.First(until - period.From)) : CountsOf(each, EarlierLists)).Where(counts => !counts.IsEmpty)];
         PeriodCounts[] known = until < period.To || period.Kind == ReportKind.Day ? [CountsOf(past, EarlierLists)] : earlier;
         PeriodCounts[] whole = [.. earlier.Where((counts, i) => !IsEndedIn(counts) && (i < earlier.Length - 1 || !IsBegunIn(counts)))];
         return new ReportMaterial
@@ -130,7 +132,8 @@ internal sealed record ReportMaterial
             Period = period,
             Clock = clock,
             Made = now,
-            Hours = hours,
+            Rows = hours.Length > 0 ? hours : RowsOf(RollupSpan.Day),
+            HasHours = hours.Length > 0,
             EndedIn = ended,
             Counts = CountsOf(period, Lists),
             ExpectedRequests = store.ExpectedBands("requests", period.From, period.To),
@@ -143,32 +146,88 @@ internal sealed record ReportMaterial
             Alerts = store.AlertsFired(period.From, period.To, MostAlerts),
             EarlierAlerts = store.AlertsFired(past.From, past.To, MostAlerts),
             Ledger = [.. ledger.Hours.Where(hour => hour.Hour * 3600 >= period.From.ToUnixTimeSeconds() && hour.Hour * 3600 < period.To.ToUnixTimeSeconds())],
-            Gaps = [.. store.LoadOverview(gaps: 1000, dead: 0).State.Ledger.Gaps.Where(gap => gap.At >= period.From && gap.At < period.To)],
+            Gaps = [.. ledger.Gaps.Where(gap => gap.At >= period.From && gap.At < period.To)],
             Downtimes = [.. Core.Ledgers.Downtimes.Read(store.Remembered(Core.Ledgers.Downtimes.Name)).Where(time => time.From < period.To && time.To > period.From)],
             Deliveries = store.Outbox.Settled(period.From, period.To),
             Owed = [.. store.Outbox.Count().Where(count => count.Since < period.To)],
         };
 
+        RequestCount[] RowsOf(RollupSpan span)
+        {
+            List<RequestCount> rows = [];
+            Each(span, period.From, period.To, withDistinct: false, (series, start, counts) =>
+            {
+                sources.Add(series.Source);
+                rows.Add(new RequestCount(start, counts[RollupMeasure.Requests], counts.Statuses.OfClass(5)));
+            });
+            return [.. rows];
+        }
+
+        void Each(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withDistinct, Action<RollupSeries, DateTimeOffset, Rollup> each) => store.EachNumbers(
+            span, from, to,
+            (series, start, counts) =>
+            {
+                if (!series.IsOwn)
+                {
+                    each(series, start, counts);
+                }
+            },
+            withDistinct);
+
+        // Whole days from stored sums, what is left by the hour. A time that begins within a day is counted by the hour.
         PeriodCounts CountsOf(ReportPeriod some, RollupLists lists)
         {
-            Rollup sum = new(SumCapacity);
-            return new PeriodCounts(store.Rollups(IsOfDays(some) ? RollupSpan.Day : RollupSpan.Hour, some.From, some.To, RowLists, sum, lists, static series => !series.IsOwn), some.From, some.To, sum);
+            SumOfDays sum = new(SumCapacity);
+            DateTimeOffset hoursFrom = HoursOf(some);
+            store.SumDays(sum, some.From, hoursFrom, lists);
+            DateTimeOffset? end = sum.Facts.Last is { } day ? RollupClock.TimeOf(day).AddDays(1) : null;
+            foreach (RollupRow row in store.Rollups(RollupSpan.Hour, hoursFrom, some.To, SumOfDays.Dated, sum.All, lists, static series => !series.IsOwn))
+            {
+                sum.Note(row.Series, RollupClock.MinuteOf(row.Start), row.Counts);
+                end = row.Start.AddHours(1);
+            }
+
+            return new PeriodCounts(some.From, some.To, sum.All, sum.Facts, end);
         }
+
+        // Of a part of a period nothing but numbers are compared.
+        PeriodCounts NumbersOf(ReportPeriod some)
+        {
+            DateTimeOffset hoursFrom = HoursOf(some);
+            SumOfDays sum = new(SumCapacity);
+            DateTimeOffset? end = null;
+            foreach ((RollupSpan span, DateTimeOffset from, DateTimeOffset to) in ((RollupSpan, DateTimeOffset, DateTimeOffset)[])[(RollupSpan.Day, some.From, hoursFrom), (RollupSpan.Hour, hoursFrom, some.To)])
+            {
+                Each(span, from, to, withDistinct: true, (series, start, counts) =>
+                {
+                    sum.All.Merge(counts);
+                    sum.Note(series, RollupClock.MinuteOf(start), counts);
+                    DateTimeOffset over = start + (span == RollupSpan.Day ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1));
+                    end = end > over ? end : over;
+                });
+            }
+
+            return new PeriodCounts(some.From, some.To, sum.All, sum.Facts, end);
+        }
+
+        DateTimeOffset HoursOf(ReportPeriod some) => IsDay(some.From) ? RollupClock.TimeOf(Math.Max(clock.DayOf(RollupClock.MinuteOf(some.To)), RollupClock.MinuteOf(some.From))) : some.From;
+
+        bool IsDay(DateTimeOffset time) => clock.DayOf(RollupClock.MinuteOf(time)) == RollupClock.MinuteOf(time);
 
         // What was counted from the middle of a period on is no measure of whole ones. Of a day nothing but its rows of hours would tell.
         bool IsBegunIn(PeriodCounts counts) =>
-            period.Kind != ReportKind.Day && counts.Rows.Min(row => row.Start) - counts.From > (counts.To - counts.From) / PartThatMayLack;
+            period.Kind != ReportKind.Day && counts.First - counts.From > (counts.To - counts.From) / PartThatMayLack;
 
         // Nor what was counted only until then.
-        bool IsEndedIn(PeriodCounts counts) => period.Kind != ReportKind.Day
-            && EndsBefore(counts.To, counts.Rows.Max(row => row.Start) + (IsOfDays(ReportPeriod.Range(counts.From, counts.To)) ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1)));
+        bool IsEndedIn(PeriodCounts counts) => period.Kind != ReportKind.Day && counts.End is { } end && EndsBefore(counts.To, end);
 
-        // A site that is silent while somebody watches has lost its visitors; otherwise nothing is known.
-        DateTimeOffset? EndOf(RollupRow[] rows)
+        // A site that is silent while somebody watches its logs has lost its visitors; otherwise nothing is known.
+        DateTimeOffset? EndOf(RequestCount[] rows)
         {
             DateTimeOffset to = now < period.To ? now : period.To;
             DateTimeOffset last = rows.Select(row => row.Start.AddHours(1)).DefaultIfEmpty(to).Max();
-            bool isWatched = ledger.Hours.Any(hour => hour.Hour * 3600 >= last.ToUnixTimeSeconds()) || (ledger.Run is { } run && run.Started < to && run.Committed > last);
+            bool isWatched = ledger.Hours.Any(hour => hour.Hour * 3600 >= last.ToUnixTimeSeconds() && sources.Contains(hour.Source))
+                || (ledger.Run is { } run && run.Started < to && run.Committed > last && ledger.Sources.Any(account => sources.Contains(account.Source)));
             return !isWatched && EndsBefore(to, last) ? last : null;
         }
 
@@ -177,17 +236,31 @@ internal sealed record ReportMaterial
         {
             TimeSpan length = period.To - period.From;
             DateTimeOffset soon = last + (length / 2 < LongestSilence ? length / 2 : LongestSilence);
-            return to - last > length / PartThatMayLack && (soon <= to || store.RollupNumbers(RollupSpan.Day, to, soon).Count == 0);
-        }
+            if (to - last <= length / PartThatMayLack)
+            {
+                return false;
+            }
 
-        bool IsOfDays(ReportPeriod some) => some.Kind != ReportKind.Range
-            || new[] { some.From, some.To }.All(end => clock.DayOf(RollupClock.MinuteOf(end)) == RollupClock.MinuteOf(end));
+            bool goesOn = false;
+            Each(RollupSpan.Day, to, soon, withDistinct: false, (_, _, _) => goesOn = true);
+            return !goesOn;
+        }
     }
 }
 
+/// <summary>How many requests there were in an hour or a day, and how many of them the server failed at.</summary>
+internal readonly record struct RequestCount(DateTimeOffset Start, long Requests, long ServerErrors);
+
 /// <summary>What was counted in a period.</summary>
-/// <param name="Rows">By the day where the period consists of days, else by the hour, with the lists of broken and missing pages.</param>
 /// <param name="From">From when.</param>
 /// <param name="To">Until when.</param>
 /// <param name="Sum">All of it, with all lists that are told of.</param>
-internal sealed record PeriodCounts(IReadOnlyList<RollupRow> Rows, DateTimeOffset From, DateTimeOffset To, Rollup Sum);
+/// <param name="Facts">Of which sites, and since when pages are missing or broken.</param>
+/// <param name="End">When the last of it ended; <see langword="null"/> when there is nothing.</param>
+internal sealed record PeriodCounts(DateTimeOffset From, DateTimeOffset To, Rollup Sum, SumFacts Facts, DateTimeOffset? End)
+{
+    public bool IsEmpty => Facts.First is null;
+
+    /// <summary>When the first of it began.</summary>
+    public DateTimeOffset? First => Facts.First is { } minute ? RollupClock.TimeOf(minute) : null;
+}

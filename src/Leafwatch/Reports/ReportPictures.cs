@@ -17,7 +17,7 @@ internal static class ReportPictures
     {
         long first = RollupClock.MinuteOf(material.Period.From);
         long end = RollupClock.MinuteOf(material.Period.To);
-        long width = Math.Max(material.Hours.Count > 0 ? 60 : 24 * 60, ((end - first + MostBars - 1) / MostBars + 59) / 60 * 60);
+        long width = Math.Max(material.HasHours ? 60 : 24 * 60, ((end - first + MostBars - 1) / MostBars + 59) / 60 * 60);
         var bars = new (long Height, long Trouble)[(int)Math.Max(1, (end - first + width - 1) / width)];
         foreach ((long start, (long height, long trouble)) in hours)
         {
@@ -47,7 +47,7 @@ internal static class ReportPictures
         string busiest = string.Join(
             ", ",
             hours.OrderByDescending(hour => hour.Value.Height).ThenBy(hour => hour.Key).Take(Named)
-                .Select(hour => $"{Local(hour.Key).ToString(material.Hours.Count > 0 ? "dddd d MMMM HH:mm" : "dddd d MMMM", CultureInfo.InvariantCulture)} ({ReportWords.Number(hour.Value.Height)})"));
+                .Select(hour => $"{Local(hour.Key).ToString(material.HasHours ? "dddd d MMMM HH:mm" : "dddd d MMMM", CultureInfo.InvariantCulture)} ({ReportWords.Number(hour.Value.Height)})"));
         // A day in the middle of which the counting began or ended says nothing of days of its kind.
         DateTime first = hours.Keys.Select(hour => Local(hour).Date).DefaultIfEmpty().Min();
         DateTime last = hours.Keys.Select(hour => Local(hour).Date).DefaultIfEmpty().Max();

@@ -24,19 +24,19 @@ internal static class RollupPacking
 
     /// <summary>Unpacks as much of a stored rollup as its beginning tells.</summary>
     /// <param name="beginning">The first bytes of what is stored.</param>
-    /// <param name="most">How many bytes are wanted at most.</param>
-    public static byte[] UnpackBeginning(byte[] beginning, int most)
+    /// <param name="room">Room for what is wanted.</param>
+    /// <returns>What was unpacked into the room, or what is stored where it is not packed.</returns>
+    public static ReadOnlySpan<byte> UnpackBeginning(byte[] beginning, Span<byte> room)
     {
         if (beginning.Length < HeadLength || beginning[0] != Mark)
         {
             return beginning;
         }
 
-        byte[] payload = new byte[most];
         BrotliDecoder decoder = default;
-        decoder.Decompress(beginning.AsSpan(HeadLength), payload, out _, out int written);
+        decoder.Decompress(beginning.AsSpan(HeadLength), room, out _, out int written);
         decoder.Dispose();
-        return payload[..written];
+        return room[..written];
     }
 
     /// <exception cref="InvalidDataException">It is damaged.</exception>

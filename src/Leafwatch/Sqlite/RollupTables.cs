@@ -22,6 +22,9 @@ internal sealed class RollupTables
     /// <summary>The numbers of a rollup stand in so many bytes at its beginning, packed or not, but for very odd ones.</summary>
     private const int BeginningLength = 4096;
 
+    /// <summary>And with how many different values there were in so many.</summary>
+    private const int CountsLength = 48 * 1024;
+
     /// <summary>What comes this long after an hour or a day is over is still added to the whole of its lists.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromHours(2);
 
@@ -41,6 +44,7 @@ internal sealed class RollupTables
     private readonly Statement _forgetBefore;
     private readonly Dictionary<RollupSeries, long> _ids = [];
     private readonly HistoryKey _key;
+    private readonly RollupSums _sums;
 
     /// <param name="prepare">Prepares a statement.</param>
     public RollupTables(Func<string, int, Statement> prepare)
@@ -63,11 +67,12 @@ internal sealed class RollupTables
         _between = prepare(
             "SELECT series, start, payload FROM rollups WHERE span = ?1 AND start >= ?2 AND start < ?3 ORDER BY start, series", 3);
         _beginningsBetween = prepare(
-            $"SELECT series, start, substr(payload, 1, {BeginningLength}) FROM rollups WHERE span = ?1 AND start >= ?2 AND start < ?3 ORDER BY start, series", 3);
+            "SELECT series, start, substr(payload, 1, ?4) FROM rollups WHERE span = ?1 AND start >= ?2 AND start < ?3 ORDER BY start, series", 4);
         _over = prepare(
             $"SELECT id, payload FROM rollups WHERE span = ?1 AND start < ?2 AND state = 0 ORDER BY start DESC LIMIT {PackedAtOnce}", 2);
         _replace = prepare("UPDATE rollups SET payload = ?2, state = ?3 WHERE id = ?1", 3);
         _forgetBefore = prepare("DELETE FROM rollups WHERE span = ?1 AND start < ?2", 2);
+        _sums = new RollupSums(prepare);
     }
 
     public HistoryKey Key => _key;
@@ -157,58 +162,131 @@ internal sealed class RollupTables
         }
     }
 
+    /// <summary>Stores a sum of days that is missing, when there is nothing else to do; whether there was one.</summary>
+    public bool MakeSum(DateTimeOffset now) => _sums.MakeOne(now - Settled, Clock, SumOf);
+
+    /// <summary>Some days in pieces, each of which is a sum that is stored or is summed up day by day.</summary>
+    public IReadOnlyList<(long First, long End, bool IsSum)> Pieces(DateTimeOffset from, DateTimeOffset to) => _sums.Pieces(RollupClock.MinuteOf(from), RollupClock.MinuteOf(to));
+
+    /// <summary>Adds a piece of some days to a sum.</summary>
+    /// <param name="piece">Which.</param>
+    /// <param name="sum">Takes it.</param>
+    /// <param name="lists">With which lists.</param>
+    /// <param name="most">How many values of each list are taken of a sum that is stored.</param>
+    public void AddTo(SumOfDays sum, (long First, long End, bool IsSum) piece, RollupLists lists, int most)
+    {
+        if (!piece.IsSum || !_sums.Read(piece.First, piece.End, sum, _key.Seed, lists, most))
+        {
+            AddDays(sum, piece.First, piece.End, lists);
+        }
+    }
+
+    private SumOfDays SumOf(long first, long end)
+    {
+        SumOfDays sum = new(ListCapacity);
+        AddDays(sum, first, end, RollupLists.All);
+        return sum;
+    }
+
+    private void AddDays(SumOfDays sum, long first, long end, RollupLists lists)
+    {
+        Dictionary<long, RollupSeries> names = Names();
+        _between.Read(row => Add(row.GetInt64(0), row.GetInt64(1), RollupPacking.Unpack(row.GetFieldValue<byte[]>(2))), (int)RollupSpan.Day, first, end);
+        _partsBetween.Read(row => Add(row.GetInt64(0), Clock.DayOf(row.GetInt64(1)), row.GetFieldValue<byte[]>(2)), first, end);
+
+        int Add(long series, long day, byte[] payload)
+        {
+            if (!names[series].IsOwn)
+            {
+                sum.Add(names[series], day, payload, _key.Seed, lists);
+            }
+
+            return 0;
+        }
+    }
+
     /// <summary>The numbers alone: counts, answers and times. What is large of a row is not read at all.</summary>
     public IReadOnlyList<RollupRow> ReadNumbers(RollupSpan span, DateTimeOffset from, DateTimeOffset to)
     {
+        SortedDictionary<(DateTimeOffset Start, int Series), Rollup> rows = [];
+        List<RollupSeries> names = [];
+        EachNumbers(span, from, to, withDistinct: false, (series, start, counts) =>
+        {
+            int name = names.IndexOf(series);
+            if (name < 0)
+            {
+                name = names.Count;
+                names.Add(series);
+            }
+
+            if (!rows.TryGetValue((start, name), out Rollup? row))
+            {
+                rows.Add((start, name), row = new Rollup());
+            }
+
+            row.Merge(counts);
+        });
+        return [.. rows.Where(row => span != RollupSpan.Minute || row.Value[RollupMeasure.Events] > 0).Select(row => new RollupRow(names[row.Key.Series], row.Key.Start, row.Value))];
+    }
+
+    /// <summary>Gives the numbers of each row, in order of time, and after them those of what came to rows lately. Their room is used again for the next.</summary>
+    /// <param name="span">Minutes, hours or days.</param>
+    /// <param name="from">Rows that begin at this time, or after it.</param>
+    /// <param name="to">And before this one.</param>
+    /// <param name="withDistinct">With how many different values there were.</param>
+    /// <param name="each">Takes the series, the beginning of the row, and its numbers.</param>
+    public void EachNumbers(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withDistinct, Action<RollupSeries, DateTimeOffset, Rollup> each)
+    {
+        int length = withDistinct ? CountsLength : BeginningLength;
         long first = RollupClock.MinuteOf(from);
         long end = RollupClock.MinuteOf(to);
         Dictionary<long, RollupSeries> names = Names();
-        SortedDictionary<(long Start, long Series), Rollup> rows = [];
-        List<(long Start, long Series)> longOnes = [];
+        Rollup counts = new();
+        byte[] room = new byte[length];
         _beginningsBetween.Read(
             row =>
             {
-                (long, long) key = (row.GetInt64(1), row.GetInt64(0));
-                Rollup counts = new();
+                (long start, long series) = (row.GetInt64(1), row.GetInt64(0));
                 try
                 {
-                    counts.MergeNumbersFrom(RollupPacking.UnpackBeginning(row.GetFieldValue<byte[]>(2), BeginningLength));
-                    rows.Add(key, counts);
+                    Merge(RollupPacking.UnpackBeginning(row.GetFieldValue<byte[]>(2), room));
                 }
                 catch (InvalidDataException)
                 {
-                    longOnes.Add(key);
+                    // Its numbers are longer than they ever are: then all of it is read.
+                    Merge(RollupPacking.Unpack(_find.Read(static found => found.GetFieldValue<byte[]>(0), (int)span, start, series)[0]));
                 }
 
+                each(names[series], RollupClock.TimeOf(start), counts);
                 return 0;
             },
-            (int)span, first, end);
-        foreach ((long start, long series) in longOnes)
-        {
-            byte[] whole = _find.Read(static found => found.GetFieldValue<byte[]>(0), (int)span, start, series)[0];
-            Rollup counts = new();
-            counts.MergeNumbersFrom(RollupPacking.Unpack(whole));
-            rows.Add((start, series), counts);
-        }
-
+            (int)span, first, end, length);
         _partsBetween.Read(
             row =>
             {
-                (long Start, long Series) key = (StartOf(span, row.GetInt64(1)), row.GetInt64(0));
-                if (key.Start >= first && key.Start < end)
+                long start = StartOf(span, row.GetInt64(1));
+                if (start >= first && start < end)
                 {
-                    if (!rows.TryGetValue(key, out Rollup? counts))
-                    {
-                        rows.Add(key, counts = new Rollup());
-                    }
-
-                    counts.MergeNumbersFrom(row.GetFieldValue<byte[]>(2));
+                    Merge(row.GetFieldValue<byte[]>(2));
+                    each(names[row.GetInt64(0)], RollupClock.TimeOf(start), counts);
                 }
 
                 return 0;
             },
             first, end + (span == RollupSpan.Minute ? 0 : (int)TimeSpan.FromDays(1.1).TotalMinutes));
-        return [.. rows.Where(row => span != RollupSpan.Minute || row.Value[RollupMeasure.Events] > 0).Select(row => new RollupRow(names[row.Key.Series], RollupClock.TimeOf(row.Key.Start), row.Value))];
+
+        void Merge(ReadOnlySpan<byte> stored)
+        {
+            counts.Clear();
+            if (withDistinct)
+            {
+                counts.MergeFrom(stored, _key.Seed, RollupLists.None);
+            }
+            else
+            {
+                counts.MergeNumbersFrom(stored);
+            }
+        }
     }
 
     private Dictionary<long, RollupSeries> Names() => _series

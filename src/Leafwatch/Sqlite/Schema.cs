@@ -181,8 +181,17 @@ internal static class Schema
         ALTER TABLE outbox ADD COLUMN asked INTEGER;
         """,
 
-        // Rollups say how long pages took, which earlier programs cannot read.
-        "",
+        // Rollups say how long pages took, which earlier programs cannot read. Sums of days that are over, until one of the days changes.
+        """
+        CREATE TABLE rollup_sums (
+            first INTEGER NOT NULL, until INTEGER NOT NULL, facts TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (first, until));
+        CREATE TRIGGER rollup_sums_after_insert AFTER INSERT ON rollups WHEN NEW.span = 2 BEGIN
+            DELETE FROM rollup_sums WHERE first <= NEW.start AND until > NEW.start; END;
+        CREATE TRIGGER rollup_sums_after_update AFTER UPDATE ON rollups WHEN NEW.span = 2 BEGIN
+            DELETE FROM rollup_sums WHERE first <= NEW.start AND until > NEW.start; END;
+        CREATE TRIGGER rollup_sums_after_delete AFTER DELETE ON rollups WHEN OLD.span = 2 BEGIN
+            DELETE FROM rollup_sums WHERE first <= OLD.start AND until > OLD.start; END;
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

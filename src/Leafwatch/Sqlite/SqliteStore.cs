@@ -364,6 +364,15 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>Lets go of the pages of the file that are kept (https://sqlite.org/pragma.html#pragma_shrink_memory).</summary>
+    public void ReleaseMemory()
+    {
+        lock (_gate)
+        {
+            Schema.Execute(_connection, "PRAGMA shrink_memory");
+        }
+    }
+
     /// <summary>What SQLite finds wrong with the file; nothing when all is well.</summary>
     public IReadOnlyList<string> Damage()
     {
@@ -438,12 +447,47 @@ public sealed class SqliteStore : IStateStore
     public IReadOnlyList<RollupRow> Rollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withLists = false) =>
         Rollups(span, from, to, withLists ? RollupLists.All : RollupLists.None);
 
-    /// <summary>The numbers of what was counted from one time to another, which is quickest (<see cref="RollupTables.ReadNumbers"/>).</summary>
+    /// <summary>The numbers of what was counted from one time to another (<see cref="RollupTables.ReadNumbers"/>).</summary>
     public IReadOnlyList<RollupRow> RollupNumbers(RollupSpan span, DateTimeOffset from, DateTimeOffset to)
     {
         lock (_gate)
         {
             return _rollups.ReadNumbers(span, from, to);
+        }
+    }
+
+    /// <summary>The same one by one, which is quickest (<see cref="RollupTables.EachNumbers"/>).</summary>
+    public void EachNumbers(RollupSpan span, DateTimeOffset from, DateTimeOffset to, Action<RollupSeries, DateTimeOffset, Rollup> each, bool withDistinct = false)
+    {
+        lock (_gate)
+        {
+            _rollups.EachNumbers(span, from, to, withDistinct, each);
+        }
+    }
+
+    /// <summary>Of which pieces <see cref="SumDays"/> makes its sum.</summary>
+    internal IReadOnlyList<(long First, long End, bool IsSum)> PiecesOf(DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (_gate)
+        {
+            return _rollups.Pieces(from, to);
+        }
+    }
+
+    /// <summary>Sums whole days up, of all series but the program's own; sums that are stored are taken where there are any. Others can use the store between the pieces.</summary>
+    /// <param name="sum">Takes them.</param>
+    /// <param name="from">When the first day begins.</param>
+    /// <param name="to">When the last one ends.</param>
+    /// <param name="lists">With the most frequent values of what.</param>
+    /// <param name="most">How many values of each list are wanted of a stored sum.</param>
+    internal void SumDays(SumOfDays sum, DateTimeOffset from, DateTimeOffset to, RollupLists lists, int most = int.MaxValue)
+    {
+        foreach ((long First, long End, bool IsSum) piece in PiecesOf(from, to))
+        {
+            lock (_gate)
+            {
+                _rollups.AddTo(sum, piece, lists, most);
+            }
         }
     }
 
@@ -797,7 +841,7 @@ public sealed class SqliteStore : IStateStore
         _anomalies.Save(changes.Anomalies);
         if (changes.Rollups.Upkeep is { } now)
         {
-            HasMoreUpkeep = _privacy.Upkeep(now, _rollups.Retention) | _rollups.HasMore;
+            HasMoreUpkeep = (_privacy.Upkeep(now, _rollups.Retention) | _rollups.HasMore) || _rollups.MakeSum(now);
         }
     }
 

@@ -19,4 +19,5 @@ namespace Leafwatch.Sqlite;
 [JsonSerializable(typeof(Silence))]
 [JsonSerializable(typeof(OperatorAction))]
 [JsonSerializable(typeof(Anomaly))]
+[JsonSerializable(typeof(SumFacts))]
 internal sealed partial class StoredJson : JsonSerializerContext;

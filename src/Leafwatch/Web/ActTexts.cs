@@ -7,6 +7,7 @@ internal sealed record ActTexts
     public string TimespanFault { get; init; } = "The time must be one as in 10m or 2h, {0} at most.";
     public string NetworkFault { get; init; } = "That is no address, and no network as in 203.0.113.0/24.";
     public string LengthFault { get; init; } = "Say for how long, as in 2h or 7d, 366d at most.";
+    public string NoIncident { get; init; } = "There is no such incident.";
     public string ReasonFault { get; init; } = "Say why, in one line of at most 500 characters.";
     public string NoSuchRule { get; init; } = "No rule is named '{0}'.";
     public string NoRuleToExempt { get; init; } = "None of these rules can leave somebody out: they are not of the configuration (what is unusual, and the monitor's own health). Choose all rules below the level high.";

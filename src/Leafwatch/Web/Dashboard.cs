@@ -41,6 +41,7 @@ internal sealed class Dashboard : IAsyncDisposable
         Setup = new SetupLink(parts.Store.Access, parts.Time);
         Explorer = new Explorer(parts);
         Live = new LiveFeed(this);
+        Rest = new Rest(LetGo, parts.Time);
         OpenId = parts.Settings.OpenId is { } openId ? new OpenIdProvider(openId, parts.Time) : null;
         Trial = new Errand<WhatIf>(parts.OnTrouble);
         Drill = new Errand<DrillRun>(parts.OnTrouble);
@@ -59,6 +60,9 @@ internal sealed class Dashboard : IAsyncDisposable
     public LiveFeed Live { get; }
 
     public Explorer Explorer { get; }
+
+    /// <summary>When nobody looks.</summary>
+    public Rest Rest { get; }
 
     /// <summary>Through whom people may sign in, besides with passwords.</summary>
     public OpenIdProvider? OpenId { get; }
@@ -118,6 +122,14 @@ internal sealed class Dashboard : IAsyncDisposable
 
         dashboard.Live.Start();
         return dashboard;
+    }
+
+    private void LetGo()
+    {
+        Explorer.History.Forget();
+        Parts.Reading.ReleaseMemory();
+        Parts.Store.ReleaseMemory();
+        ProcessMemory.GiveBack();
     }
 
     /// <summary>Tells that a page could not be shown: each kind once.</summary>

@@ -64,6 +64,7 @@ internal sealed record ExploreTexts
     public string Bytes { get; init; } = "Bytes sent";
     public string DnsQueries { get; init; } = "Names asked";
     public string OfRequests { get; init; } = "{0} of requests";
+    public string OfLinesFound { get; init; } = "of {0} found";
     public string Before { get; init; } = "before: {0}";
     public string BeforeWithChange { get; init; } = "{0}, before: {1}";
     public string UsuallyLegend { get; init; } = "dashed: usual";

@@ -84,6 +84,11 @@ internal sealed class Gate(Dashboard dashboard, bool isSecure)
             return true;
         }
 
+        if (route.Needs is not (Needs.Nothing or Needs.Metrics))
+        {
+            dashboard.Rest.Asked();
+        }
+
         if (route.Needs is not (Needs.Nothing or Needs.Link))
         {
             if (visit.Who is null)

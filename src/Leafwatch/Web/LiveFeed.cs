@@ -160,6 +160,7 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(cancellation))
             {
                 Tell();
+                dashboard.Rest.Look();
             }
         }
         catch (OperationCanceledException)
@@ -174,6 +175,11 @@ internal sealed class LiveFeed(Dashboard dashboard) : IAsyncDisposable
         lock (_gate)
         {
             audiences = [.. _audiences.Values];
+        }
+
+        if (audiences.Length > 0)
+        {
+            dashboard.Rest.Asked();
         }
 
         foreach (Audience audience in audiences)

@@ -324,7 +324,9 @@ public sealed class ReportMakerTests
         Assert.Contains("Nothing is known of the time after Tue 17 Nov 11:00", text, StringComparison.Ordinal);
         Assert.Contains("What changed against the same part of the last 4 weeks", text, StringComparison.Ordinal);
 
-        // A site that was silent while somebody watched has lost its visitors.
+        // A site that is silent while somebody watches its logs has lost its visitors.
+        Watch(store, Week.From.AddDays(5), "another");
+        Assert.Contains("Nothing is known of the time after", ReportText.Write(Report(store)), StringComparison.Ordinal);
         Watch(store, Week.From.AddDays(5));
         Assert.DoesNotContain("Nothing is known of the time after", ReportText.Write(Report(store)), StringComparison.Ordinal);
     }
@@ -349,10 +351,10 @@ public sealed class ReportMakerTests
         ReportMaker.Make(ReportMaterial.Read(store, period, CountedLog.Clock, Week.To.AddHours(8)));
 
     /// <summary>As if the monitor had run in that week.</summary>
-    private static void Watch(SqliteStore store, DateTimeOffset? at = null)
+    private static void Watch(SqliteStore store, DateTimeOffset? at = null, string source = "web")
     {
         StateChanges changes = new();
-        changes.Ledger.Hours.Add(new HourTally("web", (at ?? Week.From).ToUnixTimeSeconds() / 3600, 100, 1, 0, 0, 0, 0));
+        changes.Ledger.Hours.Add(new HourTally(source, (at ?? Week.From).ToUnixTimeSeconds() / 3600, 100, 1, 0, 0, 0, 0));
         store.Commit(changes);
     }
 

@@ -30,7 +30,7 @@ public sealed class PersonalDataTests : IDisposable
         "incidents.pseudonymous", "incident_keys.incident", "incident_changes.incident", "incident_changes.number", "decisions.incident", "decisions.number",
         "tellings.incident", "silences.id", "silences.ends", "actions.number", "actions.id", "actions.at", "actions.target", "actions.taken", "actions.outcome",
         "allowed.events", "allowed.first", "allowed.last", "rollups.id", "rollups.span", "rollups.start", "rollups.series", "rollups.state",
-        "rollup_parts.number", "rollup_parts.series", "rollup_parts.minute",
+        "rollup_parts.number", "rollup_parts.series", "rollup_parts.minute", "rollup_sums.first", "rollup_sums.until",
         "sessions.key", "sessions.begun", "sessions.used", "access_audit.number", "access_audit.at", "access_audit.did",
         "blocks.dry", "blocks.since", "blocks.until", "blocks.times", "blocks.by", "blocks.incident",
     ];
@@ -46,7 +46,7 @@ public sealed class PersonalDataTests : IDisposable
     private static readonly string[] Pseudonymous =
     [
         "alerts.payload", "outbox.payload", "incidents.subject", "incidents.payload", "incident_changes.payload", "decisions.payload", "silences.payload",
-        "actions.payload", "anomalies.payload", "rollups.payload", "rollup_parts.payload", "access_audit.address", "access_audit.what",
+        "actions.payload", "anomalies.payload", "rollups.payload", "rollup_parts.payload", "rollup_sums.facts", "rollup_sums.payload", "access_audit.address", "access_audit.what",
     ];
 
     private readonly TemporaryFolder _folder = new();

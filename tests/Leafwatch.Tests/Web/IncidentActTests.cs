@@ -104,6 +104,20 @@ public sealed class IncidentActTests
     }
 
     [Fact]
+    public async Task A_silence_on_an_incident_that_is_not_there_is_refused()
+    {
+        await using ServedDashboard dashboard = await StartAsync(Rule("http_404_burst"));
+        using HttpClient program = dashboard.WithToken(TokenScope.Act);
+
+        using HttpResponseMessage refused = await ServedDashboard.PostAsync(
+            program, "/api/v1/silences", null, ("incident", "ffffff"), ("matches", "rule = http_404_burst"), ("for", "4h"), ("reason", "a test"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("There is no such incident", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(dashboard.Store.PendingActions());
+    }
+
+    [Fact]
     public async Task A_silence_that_cannot_be_read_is_shown_again_as_it_was_typed_with_what_is_wrong()
     {
         await using ServedDashboard dashboard = await StartAsync(Rule("http_404_burst"));

@@ -95,6 +95,11 @@ public sealed class ListTests
         Assert.Contains("<a href=\"/reports/one?about=2026-W09\">Report 2026-W09</a>", page, StringComparison.Ordinal);
         Assert.Contains("A report, or the weekly word that all works", page, StringComparison.Ordinal);
         Assert.DoesNotContain($"/alerts/{report.Alert.Id}", page, StringComparison.Ordinal);
+        using HttpClient program = dashboard.WithToken(TokenScope.Read);
+        using JsonDocument listed = JsonDocument.Parse(await program.GetStringAsync("/api/v1/notifications"));
+        JsonElement[] rows = [.. listed.RootElement.GetProperty("notifications").EnumerateArray()];
+        Assert.Contains(rows, row => row.GetProperty("incident").GetString() == incident.Id && row.GetProperty("headline").GetString() == incident.Headline());
+        Assert.Contains(rows, row => row.GetProperty("page").GetString() == "/reports/one?about=2026-W09" && row.GetProperty("headline").GetString() == "Report 2026-W09");
     }
 
     [Fact]

@@ -27,6 +27,9 @@ public sealed class OpenIdTests
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/alerts")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/users")).StatusCode);
         Assert.Contains(dashboard.Store.Access.Audited(5), entry => entry is { Did: "signed in", Who: "alice" });
+        string account = await client.GetStringAsync("/account");
+        Assert.Contains("there is no password here", account, StringComparison.Ordinal);
+        Assert.DoesNotContain("/account/password", account, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -233,4 +233,24 @@ public sealed class RouteRightsTests
 
         Assert.Equal(answered.Order(), described.Order());
     }
+
+    [Fact]
+    public async Task The_document_of_the_API_says_how_every_answer_in_JSON_looks()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.Visitor();
+        using JsonDocument document = JsonDocument.Parse(await client.GetStringAsync("/api/v1/openapi.json"));
+        JsonElement schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
+
+        foreach (JsonProperty path in document.RootElement.GetProperty("paths").EnumerateObject())
+        {
+            foreach (JsonProperty content in path.Value.EnumerateObject().SelectMany(method => method.Value.GetProperty("responses").EnumerateObject())
+                .Where(answer => answer.Value.TryGetProperty("content", out _)).SelectMany(answer => answer.Value.GetProperty("content").EnumerateObject())
+                .Where(content => content.Name.Contains("json", StringComparison.Ordinal)))
+            {
+                Assert.True(content.Value.TryGetProperty("schema", out JsonElement schema), path.Name);
+                Assert.True(!schema.TryGetProperty("$ref", out JsonElement name) || schemas.TryGetProperty(name.GetString()!.Split('/')[^1], out _), path.Name);
+            }
+        }
+    }
 }

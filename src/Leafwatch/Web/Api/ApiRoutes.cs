@@ -120,7 +120,8 @@ internal static class ApiRoutes
 
             json.WriteEndArray();
             json.WriteString("incident", visit.Dashboard.Parts.Reading.Alerts.IncidentOf(alert.Id)?.Id);
-            Each(json, "notifications", visit.Dashboard.Parts.Reading.Outbox.Of(alert.Id), Notification);
+            ToldOf told = new(visit);
+            Each(json, "notifications", visit.Dashboard.Parts.Reading.Outbox.Of(alert.Id), (writer, entry) => Notification(writer, entry, told));
         })
         : visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
 
@@ -193,20 +194,25 @@ internal static class ApiRoutes
     {
         int most = Math.Clamp(visit.Asked("limit", 100, Most), 1, Most);
         IReadOnlyList<OutboxEntry> found = NotificationPages.Find(visit, most + 1, visit.Asked("skip", 0, MostSkipped));
+        ToldOf told = new(visit);
         return visit.JsonAsync(json =>
         {
-            Each(json, "notifications", found.Take(most), Notification);
+            Each(json, "notifications", found.Take(most), (writer, entry) => Notification(writer, entry, told));
             json.WriteBoolean("more", found.Count > most);
         });
     }
 
-    private static void Notification(Utf8JsonWriter json, OutboxEntry entry)
+    private static void Notification(Utf8JsonWriter json, OutboxEntry entry, ToldOf told)
     {
+        ToldThing of = told.Of(entry);
         json.WriteString("id", entry.Id);
         json.WriteString("receiver", entry.Receiver);
         json.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.State.ToString()));
         json.WriteString("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.Reason));
         json.WriteString("alert", entry.Alert);
+        json.WriteString("headline", of.Name);
+        json.WriteString("incident", of.Incident);
+        json.WriteString("page", of.Page);
         json.WriteString("due", JsonLines.Time(entry.Due));
         json.WriteString("settled", entry.Settled is { } settled ? JsonLines.Time(settled) : null);
         json.WriteNumber("attempts", entry.Attempts);

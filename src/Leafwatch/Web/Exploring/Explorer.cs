@@ -76,6 +76,7 @@ internal sealed class Explorer : IDisposable
             Before = request.View.Compares ? BeforeOfHistory(request, filter) : null,
             Sum = sum,
             SumBefore = before,
+            SumOfLines = filter.HasEverything ? null : search!.Sums().Sum,
             Total = columns.Sum(filter.CountOf),
             Groups = filter.HasEverything && request.By is null
                 ? GroupsOfHistory(sum, before, filter, request, most)

@@ -19,12 +19,6 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
 
     private const int MostKept = 24;
 
-    private const int MostMonths = 24;
-    private const int MonthsAhead = 12;
-
-    /// <summary>What is forgotten of somebody is soon forgotten here, too.</summary>
-    private static readonly TimeSpan MonthKept = TimeSpan.FromHours(1);
-
     private const long MinutesInDay = 24 * 60;
 
     /// <summary>What is younger than this may still grow by more than a few late lines.</summary>
@@ -34,12 +28,20 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     private readonly Lock _gate = new();
-    private DateTimeOffset _readAhead;
-    private readonly Dictionary<string, (DateTimeOffset At, HistorySum Sum)> _sums = [];
+    private readonly Dictionary<string, (DateTimeOffset At, KeptSum Sum)> _sums = [];
     private readonly Dictionary<string, (DateTimeOffset At, double?[][] Usual)> _usual = [];
-    private readonly Dictionary<long, (DateTimeOffset At, HistorySum Sum)> _months = [];
 
     public RollupClock Clock => clock;
+
+    /// <summary>Lets go of all that is kept.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _sums.Clear();
+            _usual.Clear();
+        }
+    }
 
     /// <summary>What was counted in each column.</summary>
     public Rollup[] Columns(TimeGrid grid, HistoryFilter? filter)
@@ -50,14 +52,14 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
             columns[i] = new Rollup();
         }
 
-        foreach (RollupRow row in store.RollupNumbers(grid.Span, grid.From, grid.To))
+        store.EachNumbers(grid.Span, grid.From, grid.To, (series, start, counts) =>
         {
-            int column = grid.ColumnOf(row.Start);
-            if (column >= 0 && (filter?.Takes(row.Series) ?? HistoryFilter.TakesUnasked(row.Series)))
+            int column = grid.ColumnOf(start);
+            if (column >= 0 && (filter?.Takes(series) ?? HistoryFilter.TakesUnasked(series)))
             {
-                columns[column].Merge(row.Counts);
+                columns[column].Merge(counts);
             }
-        }
+        });
 
         return columns;
     }
@@ -74,35 +76,11 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         HistorySum sum = new(MostValues * 2);
         if (over > first)
         {
-            sum.Add(Over(first, over, filter, now));
+            AddOver(sum, first, over, filter, now);
         }
 
-        sum.Add(store.Rollups(RollupSpan.Hour, RollupClock.TimeOf(over), RollupClock.TimeOf(end), withLists: true), filter);
+        AddRows(sum, RollupSpan.Hour, over, end, filter);
         return sum;
-    }
-
-    /// <summary>Begins to read the months of the last year that are over: who looks at a day may look at a year next, and is not to wait for it.</summary>
-    public void ReadAhead()
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        lock (_gate)
-        {
-            if (now - _readAhead < MonthKept)
-            {
-                return;
-            }
-
-            _readAhead = now;
-        }
-
-        _ = Task.Run(() =>
-        {
-            DateOnly month = FirstOfMonth(RollupClock.MinuteOf(now));
-            for (int i = 1; i <= MonthsAhead; i++)
-            {
-                Month(RollupClock.MinuteOf(clock.StartOf(month.AddMonths(-i))), RollupClock.MinuteOf(clock.StartOf(month.AddMonths(1 - i))), now);
-            }
-        });
     }
 
     /// <summary>What is usual in each column: the middle of the same times of the weeks before; <see langword="null"/> where fewer than two are known.</summary>
@@ -164,13 +142,13 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
     private Rollup?[] Hours(DateTimeOffset begin, int hours, HistoryFilter? filter)
     {
         Rollup?[] sums = new Rollup?[hours];
-        foreach (RollupRow row in store.RollupNumbers(RollupSpan.Hour, begin, begin.AddHours(hours)))
+        store.EachNumbers(RollupSpan.Hour, begin, begin.AddHours(hours), (series, start, counts) =>
         {
-            if (filter?.Takes(row.Series) ?? HistoryFilter.TakesUnasked(row.Series))
+            if (filter?.Takes(series) ?? HistoryFilter.TakesUnasked(series))
             {
-                (sums[(int)(row.Start - begin).TotalHours] ??= new Rollup()).Merge(row.Counts);
+                (sums[(int)(start - begin).TotalHours] ??= new Rollup()).Merge(counts);
             }
-        }
+        });
 
         return sums;
     }
@@ -195,18 +173,34 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         return RollupClock.MinuteOf(clock.StartOf(DateOnly.FromDateTime(local.DateTime).AddDays(1)));
     }
 
-    /// <summary>The sum of hours that are over.</summary>
-    private HistorySum Over(long first, long end, HistoryFilter? filter, DateTimeOffset now)
+    /// <summary>Adds hours that are over.</summary>
+    private void AddOver(HistorySum to, long first, long end, HistoryFilter? filter, DateTimeOffset now)
     {
         string key = $"{first} {end}\n{filter?.Key}";
+        KeptSum? kept = null;
         lock (_gate)
         {
             if (_sums.TryGetValue(key, out var known) && now - known.At < Kept)
             {
-                return known.Sum;
+                kept = known.Sum;
             }
         }
 
+        if (kept is null)
+        {
+            kept = SumOf(first, end, filter).Keep();
+            lock (_gate)
+            {
+                Drop(_sums, now);
+                _sums[key] = (now, kept);
+            }
+        }
+
+        to.Add(kept, store.HistoryKey.Seed);
+    }
+
+    private HistorySum SumOf(long first, long end, HistoryFilter? filter)
+    {
         HistorySum sum = new(MostValues * 2);
         long firstDay = clock.DayOf(first) == first ? first : NextDay(first);
         long endDay = clock.DayOf(end);
@@ -217,37 +211,25 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         else
         {
             AddRows(sum, RollupSpan.Hour, first, firstDay, filter);
-            AddDays(sum, firstDay, endDay, filter, now);
+            AddDays(sum, firstDay, endDay, filter);
             AddRows(sum, RollupSpan.Hour, endDay, end, filter);
             sum.All.Trim(MostValues);
-        }
-
-        lock (_gate)
-        {
-            Drop(_sums, now);
-            _sums[key] = (now, sum);
         }
 
         return sum;
     }
 
-    private void AddDays(HistorySum sum, long first, long end, HistoryFilter? filter, DateTimeOffset now)
+    private void AddDays(HistorySum sum, long first, long end, HistoryFilter? filter)
     {
-        for (long day = first; day < end;)
+        if (filter?.IsOfAll == false)
         {
-            long next = NextMonth(day);
-            if (day == MonthOf(day) && next <= end && filter?.IsOfAll != false)
-            {
-                sum.Add(Month(day, next, now));
-            }
-            else
-            {
-                next = Math.Min(next, end);
-                AddRows(sum, RollupSpan.Day, day, next, filter);
-            }
-
-            day = next;
+            AddRows(sum, RollupSpan.Day, first, end, filter);
+            return;
         }
+
+        SumOfDays days = new(MostValues * 2);
+        store.SumDays(days, RollupClock.TimeOf(first), RollupClock.TimeOf(end), RollupLists.All, MostValues);
+        sum.Add(days);
     }
 
     /// <summary>Adds rows a few at a time: the store is not held up for others meanwhile, as it is while it reads.</summary>
@@ -256,45 +238,12 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         long step = span == RollupSpan.Day ? MinutesInDay : MinutesInDay / 4;
         for (long start = first; start < end; start += step)
         {
-            sum.Add(store.Rollups(span, RollupClock.TimeOf(start), RollupClock.TimeOf(Math.Min(start + step, end)), withLists: true), filter);
+            sum.Count(
+                store.Rollups(
+                    span, RollupClock.TimeOf(start), RollupClock.TimeOf(Math.Min(start + step, end)), RollupLists.None, sum.All, RollupLists.All,
+                    filter is null ? HistoryFilter.TakesUnasked : filter.Takes),
+                filter);
         }
-    }
-
-    /// <summary>The sum of a month that is over.</summary>
-    private HistorySum Month(long first, long end, DateTimeOffset now)
-    {
-        lock (_gate)
-        {
-            if (_months.TryGetValue(first, out var known) && now - known.At < MonthKept)
-            {
-                return known.Sum;
-            }
-        }
-
-        HistorySum sum = new(MostValues * 2);
-        AddRows(sum, RollupSpan.Day, first, end, null);
-        sum.All.Trim(MostValues);
-        lock (_gate)
-        {
-            if (_months.Count >= MostMonths)
-            {
-                _months.Remove(_months.MinBy(each => each.Value.At).Key);
-            }
-
-            _months[first] = (now, sum);
-        }
-
-        return sum;
-    }
-
-    private long MonthOf(long minute) => RollupClock.MinuteOf(clock.StartOf(FirstOfMonth(minute)));
-
-    private long NextMonth(long minute) => RollupClock.MinuteOf(clock.StartOf(FirstOfMonth(minute).AddMonths(1)));
-
-    private DateOnly FirstOfMonth(long minute)
-    {
-        DateTimeOffset local = TimeZoneInfo.ConvertTime(RollupClock.TimeOf(minute), clock.Zone);
-        return new DateOnly(local.Year, local.Month, 1);
     }
 
     /// <summary>Makes room for one more.</summary>
@@ -320,26 +269,38 @@ internal sealed class HistorySum(int listCapacity)
     /// <summary>How much of it each series is.</summary>
     public Dictionary<RollupSeries, long> Series { get; } = [];
 
-    public void Add(IEnumerable<RollupRow> rows, HistoryFilter? filter)
+    /// <summary>Counts rows to their series whose counts are added already.</summary>
+    public void Count(IEnumerable<RollupRow> rows, HistoryFilter? filter)
     {
         foreach (RollupRow row in rows)
         {
-            if (filter?.Takes(row.Series) ?? HistoryFilter.TakesUnasked(row.Series))
-            {
-                All.Merge(row.Counts);
-                Count(row.Series, filter?.CountOf(row.Counts) ?? row.Counts[RollupMeasure.Events]);
-            }
+            Count(row.Series, filter?.CountOf(row.Counts) ?? row.Counts[RollupMeasure.Events]);
         }
     }
 
-    public void Add(HistorySum other)
+    /// <summary>The sum, written down: it takes far less room than while it is added up.</summary>
+    public KeptSum Keep() => new(All.ToBytes(inOrder: true), [.. Series.Select(each => new SeriesEvents(each.Key, each.Value))]);
+
+    public void Add(KeptSum kept, long seed)
     {
-        All.Merge(other.All);
-        foreach ((RollupSeries series, long count) in other.Series)
+        All.MergeFrom(kept.Counts, seed, RollupLists.All);
+        foreach (SeriesEvents each in kept.Series)
         {
-            Count(series, count);
+            Count(each.Series, each.Events);
+        }
+    }
+
+    public void Add(SumOfDays days)
+    {
+        All.Merge(days.All);
+        foreach (SeriesEvents each in days.Facts.Series)
+        {
+            Count(each.Series, each.Events);
         }
     }
 
     private void Count(RollupSeries series, long count) => Series[series] = Series.GetValueOrDefault(series) + count;
 }
+
+/// <summary>A sum that is kept for whoever asks for the same again.</summary>
+internal sealed record KeptSum(byte[] Counts, IReadOnlyList<SeriesEvents> Series);

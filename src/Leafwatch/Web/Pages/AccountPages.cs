@@ -28,7 +28,7 @@ internal static class AccountPages
 
         if (OpenIdPerson.Is(user))
         {
-            await visit.RefuseAsync(StatusCodes.Status409Conflict, t.NotSo, Shown.Format(t.Act.NoPasswordHere, visit.Dashboard.OpenId?.Settings.Name ?? "OpenID"));
+            await visit.RefuseAsync(StatusCodes.Status409Conflict, t.NotSo, NoPassword(visit));
             return;
         }
 
@@ -139,13 +139,7 @@ internal static class AccountPages
             <h1>{t.Account}</h1>
             {SignInPages.Fault(fault)}{result}
             <dl class="facts">{AlertPages.Fact(t.Name, $"{visit.Who.Name}")}{AlertPages.Fact(t.Role, $"{RoleName(visit.Who.Role, t)}")}</dl>
-            <section aria-labelledby="password"><h2 id="password">{t.ChangePassword}</h2>
-            {Layout.Form(visit, "/account/password", $"""
-                <label>{t.CurrentPassword}<input type="password" name="current" autocomplete="current-password" maxlength="{PasswordHash.Longest}" required></label>
-                {SignInPages.NewPassword(t, "password", t.NewPassword, t.NewPasswordAgain)}
-                <button>{t.ChangePassword}</button>
-                """, "stacked narrow-form")}
-            </section>
+            {(access.FindUser(browser.Session.User) is { } user && OpenIdPerson.Is(user) ? $"<p>{NoPassword(visit)}</p>" : PasswordForm(visit))}
             <section aria-labelledby="sessions"><h2 id="sessions">{t.Sessions}</h2>
             <div class="scroll" tabindex="0" role="group" aria-labelledby="sessions"><table><caption class="sr">{t.Sessions}</caption>
             <thead><tr><th scope="col">{t.Browser}</th><th scope="col">{t.Address}</th><th scope="col">{t.SignedIn}</th><th scope="col">{t.LastUsed}</th></tr></thead>
@@ -162,6 +156,22 @@ internal static class AccountPages
                 """, "filter")}
             </section>
             """, status);
+    }
+
+    private static string NoPassword(Visit visit) => Shown.Format(visit.Texts.Act.NoPasswordHere, visit.Dashboard.OpenId?.Settings.Name ?? "OpenID");
+
+    private static Markup PasswordForm(Visit visit)
+    {
+        Texts t = visit.Texts;
+        return $"""
+            <section aria-labelledby="password"><h2 id="password">{t.ChangePassword}</h2>
+            {Layout.Form(visit, "/account/password", $"""
+                <label>{t.CurrentPassword}<input type="password" name="current" autocomplete="current-password" maxlength="{PasswordHash.Longest}" required></label>
+                {SignInPages.NewPassword(t, "password", t.NewPassword, t.NewPasswordAgain)}
+                <button>{t.ChangePassword}</button>
+                """, "stacked narrow-form")}
+            </section>
+            """;
     }
 
     private static Markup TokenTable(Visit visit, ApiToken[] tokens)

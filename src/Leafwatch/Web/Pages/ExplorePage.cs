@@ -32,7 +32,6 @@ internal static class ExplorePage
         }
 
         Texts t = visit.Texts;
-        visit.Dashboard.Explorer.History.ReadAhead();
         ExploreRequest request = visit.Dashboard.Explorer.Read(view);
         ExploreAnswer answer = visit.Dashboard.Explorer.Answer(request, Most(view));
         bool isLive = request.Errors.Count == 0 && (view.Follows || answer.GoesOn);

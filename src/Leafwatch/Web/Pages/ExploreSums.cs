@@ -14,7 +14,10 @@ internal static class ExploreSums
         ExploreTexts t = texts.Exploring;
         ExploreView view = answer.Request.View;
         Rollup? sum = answer.Filter.HasEverything ? answer.Sum?.All : answer.SumOfLines;
-        if (sum is null)
+
+        // The history may know of more than the logs that are still there, or that were read so far.
+        bool isPart = answer.Filter is { HasCounts: true, HasEverything: false };
+        if (sum is null || (isPart && sum[RollupMeasure.Events] == 0))
         {
             long? then = answer.Before is { Length: > 0 } counts ? counts.Sum() : null;
             Markup addresses = answer.Lines is { Addresses: > 0 and var some } ? Tile(t.Addresses, StatusText.Count(some), "", (view with { By = "ip" }).Link) : Markup.Empty;
@@ -25,6 +28,7 @@ internal static class ExploreSums
         Rollup? earlier = answer.SumOfLines is null ? answer.SumBefore?.All : null;
         long? before = answer is { SumOfLines: not null, Before: { Length: > 0 } counted } ? counted.Sum() : null;
         long requests = sum[RollupMeasure.Requests];
+        string ofFound = isPart && requests < answer.Total ? Shown.Format(t.OfLinesFound, StatusText.Count(requests)) : "";
         List<Markup> tiles = [];
         if (requests < sum[RollupMeasure.Events] || requests == 0)
         {
@@ -33,11 +37,15 @@ internal static class ExploreSums
 
         if (requests > 0)
         {
-            Add(t.Requests, counts => counts[RollupMeasure.Requests], (view with { By = "path" }).Link, requests < sum[RollupMeasure.Events] ? "" : Before(requests, before, t));
-            Add(t.Visitors, counts => counts.Visitors.Estimate, (view with { By = "ip" }).Link);
+            long all = isPart ? answer.Total : requests;
+            tiles.Add(Tile(
+                t.Requests, StatusText.Count(all),
+                earlier is not null ? Before(all, earlier[RollupMeasure.Requests], t) : requests < sum[RollupMeasure.Events] ? "" : Before(all, before, t),
+                (view with { By = "path" }).Link));
+            Add(t.Visitors, counts => counts.Visitors.Estimate, (view with { By = "ip" }).Link, ofFound);
             Add(t.ServerErrors, counts => counts.Statuses.OfClass(5), view.With("status>=500").Link, Share(sum.Statuses.OfClass(5)));
             Add(t.ClientErrors, counts => counts.Statuses.OfClass(4), view.With("status>=400", "status<500").Link, Share(sum.Statuses.OfClass(4)));
-            tiles.Add(Tile(t.Bytes, StatusText.Bytes(sum[RollupMeasure.Bytes]), earlier is null ? "" : Shown.Format(t.Before, StatusText.Bytes(earlier[RollupMeasure.Bytes])), answer.SumOfLines is null ? (view with { By = "bytes" }).Link : view.Link));
+            tiles.Add(Tile(t.Bytes, StatusText.Bytes(sum[RollupMeasure.Bytes]), earlier is null ? ofFound : Shown.Format(t.Before, StatusText.Bytes(earlier[RollupMeasure.Bytes])), answer.SumOfLines is null ? (view with { By = "bytes" }).Link : view.Link));
         }
         else
         {
@@ -46,7 +54,7 @@ internal static class ExploreSums
 
         if (sum.Durations.Count > 0)
         {
-            string then = earlier is { Durations.Count: > 0 } ? Shown.Format(t.Before, Milliseconds(earlier)) : "";
+            string then = earlier is { Durations.Count: > 0 } ? Shown.Format(t.Before, Milliseconds(earlier)) : ofFound;
             tiles.Add(Tile(t.Latency, Milliseconds(sum), then, view.Link));
         }
 

@@ -129,8 +129,15 @@ internal static class IncidentPages
             return (null, error.Message);
         }
 
+        string id = await visit.SentAsync("incident");
+        Incident? incident = Find(visit, id);
+        if (id.Length > 0 && incident is null)
+        {
+            return (null, visit.Texts.Act.NoIncident);
+        }
+
         visit.Audit("silenced", condition);
-        if (Find(visit, await visit.SentAsync("incident")) is { } incident)
+        if (incident is not null)
         {
             visit.Dashboard.Parts.Store.Ask(MonitorRequest.Note(visit, incident, $"silenced for {Duration.Format(span)}, {condition}: {why}"));
         }

@@ -159,7 +159,7 @@ internal static class NotificationPages
     private static Markup Row(Visit visit, OutboxEntry entry, ToldOf? told)
     {
         Texts t = visit.Texts;
-        Markup of = told is null ? Markup.Empty : $"""<td data-name="{t.Of}">{told.Of(entry)}</td>""";
+        Markup of = told is null ? Markup.Empty : $"""<td data-name="{t.Of}">{Thing(told.Of(entry))}</td>""";
         bool waits = entry is { State: OutboxState.Owed, Attempts: > 0 };
         Markup again = told is not null && (entry.State == OutboxState.Dead || waits) && visit.May(Needs.Operator)
             ? Layout.Form(visit, "/notifications/send-again", $"""<input type="hidden" name="id" value="{entry.Id}"><button>{(waits ? t.SendNow : t.SendAgain)}</button>""")
@@ -169,6 +169,16 @@ internal static class NotificationPages
             <tr><th scope="row">{entry.Receiver}</th>{of}<td data-name="{t.State}" class="{(entry.State == OutboxState.Dead ? "bad" : "")}">{StateName(entry.State, t)}</td><td data-name="{t.When}">{Shown.Time(entry.Settled ?? entry.Created, visit.Now)}</td><td data-name="{t.NextTry}">{next}</td><td data-name="{t.Reason}">{ReasonOf(entry)}</td><td data-name="{t.Attempts}" class="number">{entry.Attempts}</td><td data-name="{t.Why}">{entry.Why ?? ""}{again}</td></tr>
 
             """;
+    }
+
+    private static Markup Thing(ToldThing thing)
+    {
+        if (thing.Page is null)
+        {
+            return $"{Shown.Cut(thing.Name)}";
+        }
+
+        return $"""<a href="{thing.Page}">{Shown.Cut(thing.Name)}</a>""";
     }
 
     private static string ReasonOf(OutboxEntry entry) => Enum.TryParse(entry.Reason, out NotifyReason reason) ? IncidentWords.Word(reason) : entry.Reason;

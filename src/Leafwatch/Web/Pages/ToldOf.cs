@@ -4,39 +4,44 @@ using Leafwatch.Sqlite;
 
 namespace Leafwatch.Web.Pages;
 
-/// <summary>What notifications are of, by its name and with a link: an incident, an alert of none, a report.</summary>
+/// <summary>What notifications are of, by its name and with where it is shown: an incident, an alert of none, a report.</summary>
 internal sealed class ToldOf(Visit visit)
 {
     private static readonly ReportKind[] Kinds = [ReportKind.Day, ReportKind.Week, ReportKind.Month];
 
-    private readonly Dictionary<string, Markup> _names = [];
+    private readonly Dictionary<string, ToldThing> _things = [];
     private readonly Lazy<string[]> _reports = new(() => [.. ReportPages.Kept(visit).Select(report => report.Name)]);
 
-    public Markup Of(OutboxEntry entry)
+    public ToldThing Of(OutboxEntry entry)
     {
-        if (!_names.TryGetValue(entry.Alert, out Markup name))
+        if (!_things.TryGetValue(entry.Alert, out ToldThing? thing))
         {
-            _names[entry.Alert] = name = Find(entry);
+            _things[entry.Alert] = thing = Find(entry);
         }
 
-        return name;
+        return thing;
     }
 
-    private static Markup Plain(string text) => $"{text}";
-
-    private Markup Find(OutboxEntry entry)
+    private ToldThing Find(OutboxEntry entry)
     {
         Texts t = visit.Texts;
         SqliteStore store = visit.Dashboard.Parts.Reading;
         if (entry.Reason == nameof(NotifyReason.Report))
         {
             string? report = _reports.Value.FirstOrDefault(name => Kinds.Any(kind => OwedLetter.IdOf(ReportLetter.OccasionOf(kind, name), entry.Receiver) == entry.Alert));
-            return report is not null ? $"""<a href="/reports/one?about={Uri.EscapeDataString(report)}">{Shown.Format(t.ReportOf, report)}</a>"""
-                : Plain(entry.Title is { } title ? Shown.Cut(title) : t.SomeReport);
+            return report is not null
+                ? new ToldThing(Shown.Format(t.ReportOf, report), $"/reports/one?about={Uri.EscapeDataString(report)}")
+                : new ToldThing(entry.Title ?? t.SomeReport, null);
         }
 
-        return store.Alerts.IncidentOf(entry.Alert) is { } incident ? $"""<a href="/incidents/{incident.Id}">{incident.Headline()}</a>"""
-            : store.Alerts.Find(entry.Alert) is { } alert ? $"""<a href="/alerts/{alert.Id}">{alert.Rule.Title}</a>"""
-            : Plain(Shown.Cut(entry.Title ?? t.Nothing));
+        return store.Alerts.IncidentOf(entry.Alert) is { } incident ? new ToldThing(incident.Headline(), $"/incidents/{incident.Id}", incident.Id)
+            : store.Alerts.Find(entry.Alert) is { } alert ? new ToldThing(alert.Rule.Title, $"/alerts/{alert.Id}")
+            : new ToldThing(entry.Title ?? t.Nothing, null);
     }
 }
+
+/// <summary>What a notification is of.</summary>
+/// <param name="Name">What it is called; whoever shows it cuts it.</param>
+/// <param name="Page">The page that shows it, if there is one.</param>
+/// <param name="Incident">The incident, if it is one.</param>
+internal sealed record ToldThing(string Name, string? Page, string? Incident = null);

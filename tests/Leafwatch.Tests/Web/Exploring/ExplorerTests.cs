@@ -74,6 +74,23 @@ public sealed class ExplorerTests
     }
 
     [Fact]
+    public async Task What_the_history_counts_has_sums_of_the_lines_that_are_still_there()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        HistoryOf.Add(dashboard.Store, Requests);
+        dashboard.WriteLog(OfDay.TakeLast(300).Select(request => request.Line));
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        ExploreRequest request = dashboard.Explorer.Read(new ExploreView { Terms = ["status>=500"] });
+
+        await Eventually.TrueAsync(() => !dashboard.Explorer.Answer(request, 10).GoesOn);
+        string page = await client.GetStringAsync("/explore?q=status%3E%3D500");
+
+        Assert.Equal(12, dashboard.Explorer.Answer(request, 10).SumOfLines![RollupMeasure.Requests]);
+        Assert.Matches("<dt>Requests</dt><dd><a [^>]*>24</a>", page);
+        Assert.Matches("<dt>Bytes sent</dt><dd><a [^>]*>1.2 KiB</a><span class=\"soft\">of 12 found</span>", page);
+    }
+
+    [Fact]
     public async Task The_fields_of_the_logs_that_are_here_come_before_those_of_others()
     {
         await using ServedDashboard dashboard = await ServedDashboard.StartAsync();

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Leafwatch.Core.Rollups;
+
+namespace Leafwatch.Sqlite;
+
+/// <summary>
+/// Sums of days that are over: of months, and of the weeks of the month that goes on. Who reads a month or a year reads few of them instead of each
+/// day. A day that changes takes the sums that it is in away (triggers of the schema); they are made anew one at a time.
+/// </summary>
+internal sealed class RollupSums
+{
+    /// <summary>At most this many values of each list are kept.</summary>
+    private const int Values = 1500;
+
+    /// <summary>So many months before the one that goes on.</summary>
+    private const int Months = 13;
+
+    private const int DaysOfWeek = 7;
+    private const int DaysOfShortestMonth = 28;
+
+    private readonly Statement _between;
+    private readonly Statement _read;
+    private readonly Statement _put;
+    private readonly Statement _anyDay;
+    private readonly Statement _forget;
+    private readonly Statement _forgetBefore;
+
+    /// <param name="prepare">Prepares a statement.</param>
+    public RollupSums(Func<string, int, Statement> prepare)
+    {
+        _between = prepare(
+            """
+            SELECT first, until FROM rollup_sums AS sum WHERE first >= ?1 AND until <= ?2
+            AND NOT EXISTS (SELECT 1 FROM rollup_parts WHERE minute >= sum.first AND minute < sum.until) ORDER BY first, until
+            """, 2);
+        _read = prepare("SELECT facts, payload FROM rollup_sums WHERE first = ?1 AND until = ?2", 2);
+        _put = prepare("INSERT OR REPLACE INTO rollup_sums VALUES (?1, ?2, ?3, ?4)", 4);
+        _anyDay = prepare("SELECT 1 FROM rollups WHERE span = 2 AND start >= ?1 AND start < ?2 LIMIT 1", 2);
+        _forget = prepare("DELETE FROM rollup_sums WHERE first >= ?1 AND until <= ?2 AND NOT (first = ?1 AND until = ?2)", 2);
+        _forgetBefore = prepare("DELETE FROM rollup_sums WHERE first < ?1", 1);
+    }
+
+    /// <summary>A time in pieces: as few and large ones as are known, and what lies between them.</summary>
+    public IReadOnlyList<(long First, long End, bool IsSum)> Pieces(long first, long end)
+    {
+        List<(long First, long End)> known = _between.Read(static row => (row.GetInt64(0), row.GetInt64(1)), first, end);
+        List<(long, long, bool)> pieces = [];
+        long at = first;
+        foreach (IGrouping<long, (long First, long End)> sums in known.GroupBy(sum => sum.First))
+        {
+            // Of several that begin on the same day the longest is taken; one that begins within another is left.
+            if (sums.Key >= at)
+            {
+                if (sums.Key > at)
+                {
+                    pieces.Add((at, sums.Key, false));
+                }
+
+                at = sums.Max(sum => sum.End);
+                pieces.Add((sums.Key, at, true));
+            }
+        }
+
+        if (at < end)
+        {
+            pieces.Add((at, end, false));
+        }
+
+        return pieces;
+    }
+
+    /// <summary>Reads a sum; whether it is still there.</summary>
+    public bool Read(long first, long end, SumOfDays into, long seed, RollupLists lists, int most)
+    {
+        foreach ((string facts, byte[] payload) in _read.Read(static row => (row.GetString(0), row.GetFieldValue<byte[]>(1)), first, end))
+        {
+            into.Add(JsonSerializer.Deserialize(facts, StoredJson.Default.SumFacts)!, RollupPacking.Unpack(payload), seed, lists, most);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Makes a sum that is missing, the latest first; whether there was one.</summary>
+    /// <param name="before">Days that are over by then change no more.</param>
+    /// <param name="clock">Where days begin.</param>
+    /// <param name="read">Sums days up.</param>
+    public bool MakeOne(DateTimeOffset before, RollupClock clock, Func<long, long, SumOfDays> read)
+    {
+        DateOnly today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(before, clock.Zone).DateTime);
+        DateOnly month = new(today.Year, today.Month, 1);
+        for (int day = 0; day < DaysOfShortestMonth && month.AddDays(day + DaysOfWeek) <= today; day += DaysOfWeek)
+        {
+            if (Make(month.AddDays(day), month.AddDays(day + DaysOfWeek)))
+            {
+                return true;
+            }
+        }
+
+        for (int back = 1; back <= Months; back++)
+        {
+            if (Make(month.AddMonths(-back), month.AddMonths(1 - back)))
+            {
+                return true;
+            }
+        }
+
+        _forgetBefore.Run(Minute(month.AddMonths(-Months)));
+        return false;
+
+        long Minute(DateOnly day) => RollupClock.MinuteOf(clock.StartOf(day));
+
+        bool Make(DateOnly from, DateOnly to)
+        {
+            (long first, long end) = (Minute(from), Minute(to));
+            if (_read.Read(static _ => 0, first, end).Count > 0 || _anyDay.Read(static _ => 0, first, end).Count == 0)
+            {
+                return false;
+            }
+
+            SumOfDays sum = read(first, end);
+            sum.Trim(Values);
+            _put.Run(first, end, JsonSerializer.Serialize(sum.Facts, StoredJson.Default.SumFacts), RollupPacking.Pack(sum.All.ToBytes(inOrder: true)));
+            _forget.Run(first, end);
+            return true;
+        }
+    }
+}
