@@ -159,10 +159,9 @@ public sealed class BatchResult
         _valuesLength = values;
         for (int i = 0; i < _carried.Length; i++)
         {
-            bool present = line.Has(_carried[i]);
+            bool present = line.TryGet(_carried[i], out ReadOnlySpan<byte> value);
             if (present)
             {
-                ReadOnlySpan<byte> value = line[_carried[i]];
                 value = value[..Math.Min(value.Length, LongestValue)];
                 MakeRoom(_valuesLength + value.Length);
                 value.CopyTo(_values.AsSpan(_valuesLength));

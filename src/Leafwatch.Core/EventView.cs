@@ -55,19 +55,29 @@ public sealed class EventView
     {
         get
         {
-            if (!Has(field))
-            {
-                return default;
-            }
-
-            Slot slot = _slots[field.Slot];
-            return slot.Origin switch
-            {
-                Origin.Line => _buffer.AsSpan(slot.Start, slot.Length),
-                Origin.Scratch => _scratch.AsSpan(slot.Start, slot.Length),
-                _ => ConstantValue.At(slot.Start),
-            };
+            TryGet(field, out ReadOnlySpan<byte> value);
+            return value;
         }
+    }
+
+    /// <summary>Gets a field's value.</summary>
+    /// <returns>Whether the event has the field, be it empty.</returns>
+    public bool TryGet(Field field, out ReadOnlySpan<byte> value)
+    {
+        if (!Has(field))
+        {
+            value = default;
+            return false;
+        }
+
+        ref readonly Slot slot = ref _slots[field.Slot];
+        value = slot.Origin switch
+        {
+            Origin.Line => _buffer.AsSpan(slot.Start, slot.Length),
+            Origin.Scratch => _scratch.AsSpan(slot.Start, slot.Length),
+            _ => ConstantValue.At(slot.Start),
+        };
+        return true;
     }
 
     /// <summary>Begins a new line; all fields but <see cref="Field.Message"/> are absent until the parser sets them.</summary>

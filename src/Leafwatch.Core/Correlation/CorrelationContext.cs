@@ -15,6 +15,9 @@ internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget 
 
     public LineTraits Traits { get; } = new();
 
+    /// <summary>Room for events that wait.</summary>
+    public WaitingEvents.SpareChunks Chunks { get; } = new();
+
     /// <summary>Where windows are written before they are stored, one after the other.</summary>
     public MemoryStream Room { get; } = new();
 

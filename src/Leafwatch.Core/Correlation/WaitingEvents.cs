@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Leafwatch.Core.Rules;
@@ -256,9 +257,15 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     private int Find(ulong group)
     {
         int place = _buckets[BucketOf(group)];
-        while (place != None && At(place).Group != group)
+        while (place != None)
         {
-            place = At(place).Next;
+            ref readonly Entry entry = ref At(place);
+            if (entry.Group == group)
+            {
+                break;
+            }
+
+            place = entry.Next;
         }
 
         return place;
@@ -269,8 +276,10 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     /// <summary>The place of the event of a number, counted from the first. Places begin anew after so many events that all others have passed.</summary>
     private int PlaceOf(int number) => (int)((_passed + number) & int.MaxValue);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref Chunk? ChunkOf(int place) => ref _chunks[Chunk.NumberOf(place) & (_chunks.Length - 1)];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref Entry At(int place) => ref ChunkOf(place)!.Entries[Chunk.IndexOf(place)];
 
     private bool IsTaken(int place) => ChunkOf(place) is not { } chunk || chunk.Entries[Chunk.IndexOf(place)].IsTaken;
@@ -315,7 +324,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
             _chunks = larger;
         }
 
-        ChunkOf(place) = new Chunk(_hasValues);
+        ChunkOf(place) = set.Chunks.Take(_hasValues);
     }
 
     /// <summary>An event waits no more; a chunk goes with the last that did, once there is no more room in it.</summary>
@@ -325,6 +334,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         ref Chunk? chunk = ref ChunkOf(place);
         if (--chunk!.Waiting == 0 && Chunk.NumberOf(PlaceOf(_length)) != Chunk.NumberOf(place))
         {
+            set.Chunks.Keep(chunk);
             chunk = null;
         }
     }
@@ -413,7 +423,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     }
 
     /// <summary>Room for some events that came one after the other.</summary>
-    private sealed class Chunk(bool hasValues)
+    internal sealed class Chunk(bool hasValues)
     {
         private const int Bits = 6;
         private const int Length = 1 << Bits;
@@ -432,9 +442,35 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         public static int IndexOf(int place) => place & (Length - 1);
     }
 
+    /// <summary>
+    /// Chunks that nobody waits in any more, for all lists: in steady traffic as many are given back as are taken. So few are kept that a flood leaves
+    /// next to nothing behind.
+    /// </summary>
+    internal sealed class SpareChunks
+    {
+        private const int Most = 64;
+
+        private readonly Stack<Chunk> _plain = [];
+        private readonly Stack<Chunk> _withValues = [];
+
+        /// <summary>A chunk; what stands in it means nothing.</summary>
+        public Chunk Take(bool hasValues) => Those(hasValues).TryPop(out Chunk? spare) ? spare : new Chunk(hasValues);
+
+        public void Keep(Chunk chunk)
+        {
+            Stack<Chunk> spare = Those(chunk.Values.Length > 0);
+            if (spare.Count < Most)
+            {
+                spare.Push(chunk);
+            }
+        }
+
+        private Stack<Chunk> Those(bool hasValues) => hasValues ? _withValues : _plain;
+    }
+
     // There may be as many of them as groups have windows, several times, for each correlation: what is not needed for all is not in them.
     [StructLayout(LayoutKind.Sequential, Pack = sizeof(int))]
-    private struct Entry(ulong group, CountedEvent counted)
+    internal struct Entry(ulong group, CountedEvent counted)
     {
         public readonly ulong Group = group;
         public readonly CountedEvent Counted = counted;

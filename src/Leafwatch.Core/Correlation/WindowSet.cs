@@ -77,6 +77,8 @@ internal sealed class WindowSet
 
     public EvidenceRing Evidence => _context.Evidence;
 
+    public WaitingEvents.SpareChunks Chunks => _context.Chunks;
+
     /// <summary>Where windows are written before they are stored; whoever asks for it may write over it.</summary>
     public MemoryStream Room => _context.Room;
 

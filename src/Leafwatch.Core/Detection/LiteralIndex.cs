@@ -32,35 +32,17 @@ internal sealed class LiteralIndex
         FieldNumber = fieldNumber;
         string[] texts = [.. literals.Keys.Order(StringComparer.Ordinal)];
         _classes = Classify(texts);
-        int states = CountStates(texts);
-        int[] steps = new int[states * _classes];
-        Finding?[] found = new Finding?[states];
-        int[] ends = Plant(texts, steps);
-        for (int i = 0; i < texts.Length; i++)
+        LiteralTree tree = new(texts, _classOf);
+        Finding?[] found = FindingsOf(tree, texts, literals);
+        int[] numbers = NumbersOf(found);
+        _firstFound = found.Length - _findings.Count;
+        if (found.Length <= mostStates)
         {
-            found[ends[i]] = literals[texts[i]];
-        }
-
-        FollowFailures(found, steps);
-        int[] order = [.. Enumerable.Range(0, states).OrderBy(state => found[state] is not null)];
-        int[] numbers = new int[states];
-        for (int number = 0; number < states; number++)
-        {
-            numbers[order[number]] = number;
-            if (found[order[number]] is { } finding)
-            {
-                _findings.Add(finding);
-            }
-        }
-
-        _firstFound = states - _findings.Count;
-        if (states <= mostStates)
-        {
-            _next = Numbered<ushort>(steps, order, numbers);
+            _next = Steps<ushort>(tree, numbers);
         }
         else
         {
-            _nextOfMany = Numbered<int>(steps, order, numbers);
+            _nextOfMany = Steps<int>(tree, numbers);
         }
     }
 
@@ -108,18 +90,65 @@ internal sealed class LiteralIndex
         state = at;
     }
 
-    /// <summary>The steps in the order and by the numbers that states have in the end.</summary>
-    private T[] Numbered<T>(int[] steps, int[] order, int[] numbers)
+    /// <summary>What is found in each state: the text that ends there, and those that end with it.</summary>
+    private static Finding?[] FindingsOf(LiteralTree tree, string[] texts, IReadOnlyDictionary<string, Finding> literals)
+    {
+        Finding?[] found = new Finding?[tree.Count];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            found[tree.Ends[i]] = literals[texts[i]];
+        }
+
+        for (int state = 1; state < found.Length; state++)
+        {
+            if (found[tree.Failures[state]] is { } within)
+            {
+                found[state] = found[state] is { } own ? own.With(within) : within;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Numbers the states as they are in the tree, but those in which something is found last.</summary>
+    private int[] NumbersOf(Finding?[] found)
+    {
+        int[] numbers = new int[found.Length];
+        int nothing = 0;
+        int something = found.Count(finding => finding is null);
+        for (int state = 0; state < found.Length; state++)
+        {
+            if (found[state] is { } finding)
+            {
+                numbers[state] = something++;
+                _findings.Add(finding);
+            }
+            else
+            {
+                numbers[state] = nothing++;
+            }
+        }
+
+        return numbers;
+    }
+
+    /// <summary>For each state what follows where its text breaks off, which is what follows the failure's, and over it the states that go on with it.</summary>
+    private T[] Steps<T>(LiteralTree tree, int[] numbers)
         where T : struct, IBinaryInteger<T>
     {
-        T[] next = new T[steps.Length];
-        for (int number = 0; number < order.Length; number++)
+        T[] next = new T[tree.Count * _classes];
+        for (int state = 0; state < tree.Count; state++)
         {
-            ReadOnlySpan<int> from = steps.AsSpan(order[number] * _classes, _classes);
-            Span<T> to = next.AsSpan(number * _classes, _classes);
-            for (int i = 0; i < from.Length; i++)
+            Span<T> row = next.AsSpan(numbers[state] * _classes, _classes);
+            if (state > 0)
             {
-                to[i] = T.CreateTruncating(numbers[from[i]]);
+                next.AsSpan(numbers[tree.Failures[state]] * _classes, _classes).CopyTo(row);
+            }
+
+            (int child, int end) = tree.ChildrenOf(state);
+            for (; child < end; child++)
+            {
+                row[tree.Symbols[child]] = T.CreateTruncating(numbers[child]);
             }
         }
 
@@ -141,68 +170,6 @@ internal sealed class LiteralIndex
         }
 
         return classes;
-    }
-
-    /// <summary>How many beginnings of texts there are, the empty one included; a text in order shares with those before it what it shares with the last of them.</summary>
-    private static int CountStates(string[] texts)
-    {
-        int states = 1;
-        string before = "";
-        foreach (string text in texts)
-        {
-            states += text.Length - text.AsSpan().CommonPrefixLength(before);
-            before = text;
-        }
-
-        return states;
-    }
-
-    /// <summary>Makes a state for each beginning of a text, the short ones first: they are met most, and lie together.</summary>
-    /// <returns>The state at the end of each text.</returns>
-    private int[] Plant(string[] texts, int[] steps)
-    {
-        int[] reached = new int[texts.Length];
-        int states = 1;
-        int longest = texts.Max(text => text.Length);
-        for (int length = 0; length < longest; length++)
-        {
-            for (int i = 0; i < texts.Length; i++)
-            {
-                if (length < texts[i].Length)
-                {
-                    ref int next = ref steps[(reached[i] * _classes) + _classOf[texts[i][length]]];
-                    reached[i] = next = next == 0 ? states++ : next;
-                }
-            }
-        }
-
-        return reached;
-    }
-
-    /// <summary>Where a text breaks off, the longest of its ends that begins another one goes on.</summary>
-    private void FollowFailures(Finding?[] found, int[] steps)
-    {
-        int[] failure = new int[found.Length];
-        for (int state = 0; state < found.Length; state++)
-        {
-            Span<int> next = steps.AsSpan(state * _classes, _classes);
-            ReadOnlySpan<int> nextElsewhere = steps.AsSpan(failure[state] * _classes, _classes);
-            for (int c = 0; c < _classes; c++)
-            {
-                int elsewhere = state == 0 ? 0 : nextElsewhere[c];
-                if (next[c] == 0)
-                {
-                    next[c] = elsewhere;
-                    continue;
-                }
-
-                failure[next[c]] = elsewhere;
-                if (found[elsewhere] is { } within)
-                {
-                    found[next[c]] = found[next[c]] is { } own ? own.With(within) : within;
-                }
-            }
-        }
     }
 
     /// <summary>What a text is a sign of, with those that end where it does.</summary>

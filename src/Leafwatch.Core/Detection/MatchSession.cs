@@ -119,9 +119,7 @@ public sealed class MatchSession
         RuleField asked = _matcher.Fields[field];
         if (asked is { Query: null, IsDecoded: false })
         {
-            bool present = _line.Has(asked.Field);
-            value = present ? _line[asked.Field] : default;
-            return present;
+            return _line.TryGet(asked.Field, out value);
         }
 
         ref FieldMemo memo = ref _fields[field];
@@ -184,14 +182,13 @@ public sealed class MatchSession
     /// <summary>Looks for all texts that are looked for in a value, unless it is remembered what is found in such a one.</summary>
     private void Search(RuleMatcher.Search search, ref SearchMemo? memo)
     {
-        if (!_line.Has(search.Field))
+        if (!_line.TryGet(search.Field, out ReadOnlySpan<byte> value))
         {
             return;
         }
 
-        ReadOnlySpan<byte> value = _line[search.Field];
-        bool hasSecond = search.Query is { } query && _line.Has(query);
-        ReadOnlySpan<byte> second = hasSecond ? _line[search.Query!.Value] : default;
+        ReadOnlySpan<byte> second = default;
+        bool hasSecond = search.Query is { } query && _line.TryGet(query, out second);
         ulong hash = 0;
         if (_event >= BusyAfter)
         {
@@ -350,19 +347,17 @@ public sealed class MatchSession
     /// <returns>The length of the joined text, or -1 when the event has no such field.</returns>
     private int Join(RuleField asked, ref byte[]? joined)
     {
-        if (!_line.Has(asked.Field))
+        if (!_line.TryGet(asked.Field, out ReadOnlySpan<byte> first))
         {
             return -1;
         }
 
-        ReadOnlySpan<byte> first = _line[asked.Field];
-        if (asked.Query is not { } query || !_line.Has(query))
+        if (asked.Query is not { } query || !_line.TryGet(query, out ReadOnlySpan<byte> second))
         {
             first.CopyTo(Room(ref joined, first.Length));
             return first.Length;
         }
 
-        ReadOnlySpan<byte> second = _line[query];
         Span<byte> buffer = Room(ref joined, first.Length + 1 + second.Length);
         first.CopyTo(buffer);
         buffer[first.Length] = (byte)'?';

@@ -59,8 +59,20 @@ internal static class RequiredText
             return [char.ToLowerInvariant(only).ToString()];
         }
 
-        string[] letters = [.. Enumerable.Range(0, 128).Where(set.Has).Select(symbol => char.ToLowerInvariant((char)symbol).ToString()).Distinct().Take(5)];
-        return letters.Length is > 0 and < 5 ? letters : null;
+        List<string> letters = [];
+        foreach ((ulong half, int first) in ((ulong, int)[])[(set.Low, 0), (set.High, 64)])
+        {
+            for (ulong left = half; left != 0; left &= left - 1)
+            {
+                string letter = char.ToLowerInvariant((char)(first + BitOperations.TrailingZeroCount(left))).ToString();
+                if (!letters.Contains(letter))
+                {
+                    letters.Add(letter);
+                }
+            }
+        }
+
+        return letters.Count is > 0 and < 5 ? [.. letters] : null;
     }
 
     private static Finding LookAtSequence(IReadOnlyList<ExpressionNode> parts)

@@ -77,7 +77,8 @@ internal sealed record RuleFile(string Name, string Text)
     private static string ReadResource(string name)
     {
         using Stream stream = typeof(RuleFile).Assembly.GetManifestResourceStream(name)!;
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
+        byte[] text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return Encoding.UTF8.GetString(text);
     }
 }
