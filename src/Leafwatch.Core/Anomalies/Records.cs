@@ -5,9 +5,7 @@ namespace Leafwatch.Core.Anomalies;
 /// the largest there was. That is on no scale but the series' own, and the longer means show changes of shape (a day without its plateau, spikes
 /// that come more often) of which no single value is strange.
 /// </summary>
-/// <param name="step">How far values are apart in time.</param>
-/// <param name="look">At most so much is what is just a record worth.</param>
-internal sealed class Records(TimeSpan step, double look = double.MaxValue)
+internal sealed class Records(TimeSpan step)
 {
     private const double Look = 3;
     private const double PerLogarithm = 8;
@@ -107,6 +105,6 @@ internal sealed class Records(TimeSpan step, double look = double.MaxValue)
         double lowered = _bars[i] * _decay;
         _bars[i] = size > lowered ? size * Lift : lowered;
         bool isRecord = size > bar && bar > 0 && days > DaysUntilTold;
-        return isRecord ? Math.Min(Look, look) + (PerLogarithm * Math.Log(size / bar)) : 0;
+        return isRecord ? Look + (PerLogarithm * Math.Log(size / bar)) : 0;
     }
 }

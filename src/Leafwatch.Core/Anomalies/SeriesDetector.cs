@@ -15,11 +15,13 @@ public sealed class SeriesDetector
     private const double MostOfDaily = 2.9;
     private const double BelowThreshold = 0.99;
 
+    /// <summary>What is worth a look is below it: of few values a small budget alone would make alarms of that.</summary>
+    private const double LeastAlarm = 3.05;
+
     /// <summary>Of values so far apart sixty are more than half a day, and their own season lies between them.</summary>
     private static readonly TimeSpan Coarse = TimeSpan.FromMinutes(15);
 
     private readonly bool _isCoarse;
-    private readonly double _leastLook;
     private readonly TimeSpan _step;
     private readonly double _threshold;
     private readonly IReadOnlySet<DateOnly> _holidays;
@@ -40,14 +42,13 @@ public sealed class SeriesDetector
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(step, TimeSpan.Zero);
         _step = step;
-        _threshold = budget.Threshold(step);
+        _isCoarse = step > Coarse;
+        _threshold = Math.Max(budget.Threshold(step), _isCoarse ? LeastAlarm : 0);
         _holidays = holidays ?? new HashSet<DateOnly>();
         _forecasts = new ForecastMixture(step);
         _excursions = new Excursions(step, _threshold);
         _standstill = new Standstill(step, BelowThreshold * _threshold);
-        _isCoarse = step > Coarse;
-        _leastLook = _isCoarse ? BelowThreshold * _threshold : double.MaxValue;
-        _records = new Records(step, _isCoarse ? _threshold - 1 : double.MaxValue);
+        _records = new Records(step);
     }
 
     /// <summary>What was expected of the value that was taken last, by all that does not follow the last minutes: an outage does not become expected while it lasts.</summary>
@@ -83,7 +84,7 @@ public sealed class SeriesDetector
         _surroundings.Take(value);
         (double least, double most) = (Least(Steady, OfDay, OfWeek), Most(Steady, OfDay, OfWeek));
         double share = _isCoarse ? _surroundings.Unexplained(value, least, most) : 1;
-        double departed = Math.Max(Math.Min(_leastLook, share * _surroundings.Least), _excursions.Weigh(_surroundings.Join(Compress(_tail.Surprise(score)), share)));
+        double departed = Math.Max(share * _surroundings.Least, _excursions.Weigh(_surroundings.Join(Compress(_tail.Surprise(score)), share)));
         double mostOfDaily = Math.Min(MostOfDaily, BelowThreshold * _threshold);
         departed = departed > mostOfDaily && _recentDays.Knows(time, value, expected) ? mostOfDaily : departed;
         departed = Math.Max(departed, _records.Surprise(value, least, most));
