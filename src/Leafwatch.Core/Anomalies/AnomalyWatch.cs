@@ -32,6 +32,9 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private const int Hour = 60;
     private const int ListsEvery = 10;
 
+    /// <summary>While the past is learned, models are stored each time so many minutes of it are.</summary>
+    private const int LearnedStored = 2 * 24 * Hour;
+
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Unused = TimeSpan.FromDays(30);
     private static readonly TimeSpan BandsKept = TimeSpan.FromDays(14);
@@ -49,8 +52,8 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private long _learned = long.MinValue;
     private bool _hasJudged;
 
-    /// <summary>Finds addresses that took part in what a rule is about, those with the most first.</summary>
-    public Func<AlertRule, IReadOnlyList<(string Address, long Count)>> Suspects { get; set; } = static _ => [];
+    /// <summary>Finds addresses that took part in what a rule is about at a source, those with the most first.</summary>
+    public Func<AlertRule, string, IReadOnlyList<(string Address, long Count)>> Suspects { get; set; } = static (_, _) => [];
 
     public bool HasChanges => _changed.Count > 0 || _hasJudged;
 
@@ -61,7 +64,8 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     public void Restore(StoredAnomalies stored)
     {
         _judged = _committed = stored.Judged;
-        foreach (StoredModel model in stored.Models)
+        StoredModel[] models = [.. stored.Models.Where(static model => !model.Series.IsOwn)];
+        foreach (StoredModel model in models)
         {
             if (SiteModel.Restore(model, options) is { } site)
             {
@@ -74,7 +78,8 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             _open[(anomaly.Series, anomaly.Rule, anomaly.Actor)] = anomaly;
         }
 
-        bool areComplete = stored.Models.Count == _sites.Count && _sites.Count > 0;
+        _gone.AddRange(stored.Models.Except(models).Select(static model => model.Series));
+        bool areComplete = models.Length == _sites.Count && _sites.Count > 0;
         _learned = areComplete ? _sites.Values.Min(site => site.Reached) : Oldest();
     }
 
@@ -93,6 +98,8 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             _sites.Add(series, site);
         }
 
+        _toStore.UnionWith(_sites.Keys);
+        _hasJudged = true;
         return "the models are made anew from the history";
     }
 
@@ -139,9 +146,9 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     /// <summary>Takes what somebody said of an anomaly: it changes what is normal for its site, and for no other.</summary>
     public string Judge(Anomaly anomaly, Verdict verdict)
     {
-        if (_sites.TryGetValue(anomaly.Series, out SiteModel? site))
+        bool hasLearned = _sites.TryGetValue(anomaly.Series, out SiteModel? site) && site.Judge(anomaly, verdict);
+        if (hasLearned)
         {
-            site.Judge(anomaly, verdict);
             _toStore.Add(anomaly.Series);
             _hasJudged = true;
         }
@@ -157,6 +164,9 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         return verdict switch
         {
             Verdict.True => "taken down as right",
+            _ when anomaly.Rule == AnomalyRules.Actor.Name => "taken down: this address is not told again",
+            _ when !hasLearned && (anomaly.Rule == AnomalyRules.New.Name || anomaly.Rule == AnomalyRules.SignIn.Name) => "taken down; it is known since it was told, and not told again",
+            _ when !hasLearned => "taken down; there is nothing to learn from it",
             Verdict.FalseAlarm => "taken down as a false alarm: as much again surprises this site less",
             _ => "taken down as expected: at this hour of the week it surprises this site less",
         };
@@ -221,11 +231,17 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
         _learned = until;
         _hasJudged = true;
+        if (from <= _judged && (!IsLearning || from / LearnedStored != (until + 1) / LearnedStored))
+        {
+            // Who looks sees how far it has come; once there is nothing more to learn, all of it.
+            _toStore.UnionWith(_sites.Keys);
+        }
     }
 
     private void Judge(long minute, IEnumerable<RollupRow> rows)
     {
-        Dictionary<RollupSeries, Rollup> counted = rows.ToDictionary(row => row.Series, row => row.Counts);
+        // The program's own log is no site: who signs in there is watched by rules.
+        Dictionary<RollupSeries, Rollup> counted = rows.Where(static row => !row.Series.IsOwn).ToDictionary(row => row.Series, row => row.Counts);
         foreach (RollupSeries series in counted.Keys)
         {
             if (!_sites.ContainsKey(series) && _sites.Count < MostSites)
@@ -267,15 +283,18 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
     private void TakeFound(SiteModel site, long minute)
     {
-        // What is worse explains that there is more: one story.
         DateTimeOffset now = site.LocalOf(minute);
-        foreach (Finding found in _found.OrderByDescending(found => AlertLevel.RankOf(found.Rule.Level)).ThenByDescending(found => found.Surprise))
+        foreach (Finding found in _found.OrderByDescending(found => AlertLevel.RankOf(found.Rule.Level)).ThenBy(found => found.Rule == AnomalyRules.Mix).ThenByDescending(found => found.Surprise))
         {
-            AlertRule? worse = found.Actor is not null ? null : AnomalyRules.All.FirstOrDefault(
-                rule => AlertLevel.RankOf(rule.Level) > AlertLevel.RankOf(found.Rule.Level) && rule != AnomalyRules.Silence && found.Rule != AnomalyRules.Drop && _open.ContainsKey((site.Series, rule.Name, null)));
-            Note(site.Series, worse is null || found.Rule == AnomalyRules.Drift ? found : found with { Rule = worse }, now, site.IsReady(minute));
+            Note(site.Series, OfStory(site.Series, found), now, site.IsReady(minute));
         }
     }
+
+    /// <summary>What is open and explains it takes it in: one story.</summary>
+    private Finding OfStory(RollupSeries series, Finding found) =>
+        found.Actor is null && AnomalyRules.All.FirstOrDefault(rule => AnomalyRules.Explains(rule, found.Rule) && _open.ContainsKey((series, rule.Name, null))) is { } story
+            ? found with { Rule = story }
+            : found;
 
     /// <summary>Looks at the lists of the hour: while it goes on, and when nothing more comes.</summary>
     private void TakeLists(long minute)
@@ -300,7 +319,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
                     // At first everything is new.
                     if (isNews && site.IsReady(minute))
                     {
-                        Note(site.Series, found, site.LocalOf(minute), isReady: true);
+                        Note(site.Series, OfStory(site.Series, found), site.LocalOf(minute), isReady: true);
                     }
                 }
             }
@@ -318,7 +337,9 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
                 return;
             }
 
-            bool isMore = found.Measure is null ? !known.Reasons.Any(reason => IsSame(reason, found.Reason)) : known.Measures.All(measure => measure.Name != found.Measure.Name);
+            bool isMore = found.Measure is null
+                ? known.Reasons.Count < MostReasons && !known.Reasons.Any(reason => IsSame(reason, found.Reason))
+                : known.Measures.All(measure => measure.Name != found.Measure.Name);
             Anomaly changed = known with
             {
                 Last = now,
@@ -377,7 +398,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             ? [.. refused.Select(address => (address.Text, address.Count))]
             : found.Rule == AnomalyRules.Traffic || found.Rule == AnomalyRules.Mix
                 ? [.. (counts?.Top(RollupList.Addresses, int.MaxValue) ?? []).Select(address => (address.Text, address.Count))]
-                : [.. Suspects(found.Rule)];
+                : [.. Suspects(found.Rule, series.Source)];
         long total = all.Sum(address => address.Count);
         int few = 0;
         for (long sum = 0; few < all.Length && few <= FewAddresses && sum * 2 < total; few++)
@@ -394,7 +415,9 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         }
 
         (int unseen, int networks) = site.Known.NewNetworks(all.Select(address => address.Address));
-        return ([.. all.Take(FewAddresses + 1).Select(address => address.Address)], networks == 0
+        // Some visitors of a crowd are nobody's concern.
+        bool isCrowd = found.Rule == AnomalyRules.Traffic || found.Rule == AnomalyRules.Mix;
+        return ([.. all.Take(isCrowd ? 0 : FewAddresses + 1).Select(address => address.Address)], networks == 0
             ? null
             : FormattableString.Invariant($"{(all.Length >= FrequentValues.MostOfHour ? "at least " : "")}{all.Length:N0} addresses of {networks:N0} network{(networks == 1 ? "" : "s")}{NewOf(unseen, networks)}"));
     }

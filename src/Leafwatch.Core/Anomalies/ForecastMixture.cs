@@ -14,6 +14,7 @@ internal sealed class ForecastMixture
     private const double OffsetRate = 0.02;
     private const double Share = 0.02;
     private const int Quarters = 96;
+    private const double Rounding = 1e-6;
 
     private static readonly double[] LevelRates = [0.4, 0.1, 0.02];
 
@@ -24,6 +25,7 @@ internal sealed class ForecastMixture
     private readonly TimeProfile _day;
     private readonly TimeProfile _quarters;
     private readonly TimeProfile _week;
+    private readonly bool _isCoarse;
     private readonly double[] _level = new double[Levels];
     private readonly double[] _offset = new double[3];
     private readonly double[] _scale = new double[Count];
@@ -36,8 +38,10 @@ internal sealed class ForecastMixture
     public ForecastMixture(TimeSpan step)
     {
         _day = new TimeProfile((int)Math.Clamp(TimeSpan.FromDays(1) / step, 1, 1440), TimeSpan.FromMinutes(1) / step);
-        _quarters = new TimeProfile(Quarters, TimeSpan.FromMinutes(15) / step);
-        _week = new TimeProfile(7 * Quarters, TimeSpan.FromMinutes(15) / step);
+        TimeSpan quarter = TimeSpan.FromMinutes(15);
+        _isCoarse = step >= quarter;
+        _quarters = new TimeProfile((int)Math.Clamp(TimeSpan.FromDays(1) / step, 1, Quarters), quarter / step);
+        _week = new TimeProfile((int)Math.Clamp(TimeSpan.FromDays(7) / step, 1, 7 * Quarters), quarter / step);
         Array.Fill(_weight, 1.0 / Count);
     }
 
@@ -53,14 +57,14 @@ internal sealed class ForecastMixture
         }
 
         int minute = (int)(ofDay * _day.Slots);
-        int quarter = (int)(ofDay * Quarters);
+        int quarter = SlotOf(_quarters, ofDay);
         _isReady[3] = _isReady[6] = _day.Knows(minute);
         _forecast[6] = _day.At(minute);
         _forecast[3] = _forecast[6] + _offset[0];
-        _isReady[4] = _quarters.Knows(quarter) && _quarters.Knows(quarter + 1);
-        _forecast[4] = _quarters.Between(ofDay * Quarters) + _offset[1];
-        _isReady[5] = _week.Knows((int)(ofWeek * _week.Slots));
-        _forecast[5] = _week.Between(ofWeek * _week.Slots) + _offset[2];
+        _isReady[4] = _quarters.Knows(quarter) && (_isCoarse || _quarters.Knows(quarter + 1));
+        _forecast[4] = At(_quarters, ofDay) + _offset[1];
+        _isReady[5] = _week.Knows(SlotOf(_week, ofWeek));
+        _forecast[5] = At(_week, ofWeek) + _offset[2];
     }
 
     /// <summary>The scale of the errors of the quickest level: how far values are apart as a rule.</summary>
@@ -173,8 +177,8 @@ internal sealed class ForecastMixture
 
         (double ofDay, double ofWeek) = Position(time, asDay);
         _day.Learn((int)(ofDay * _day.Slots), value, _isReady[3] ? _scale[3] : double.MaxValue);
-        _quarters.Learn((int)(ofDay * Quarters), value, _isReady[4] ? _scale[4] : double.MaxValue);
-        _week.Learn((int)(ofWeek * _week.Slots), value, _isReady[5] ? _scale[5] : double.MaxValue);
+        _quarters.Learn(SlotOf(_quarters, ofDay), value, _isReady[4] ? _scale[4] : double.MaxValue);
+        _week.Learn(SlotOf(_week, ofWeek), value, _isReady[5] ? _scale[5] : double.MaxValue);
     }
 
     public void Write(BinaryWriter to)
@@ -207,6 +211,11 @@ internal sealed class ForecastMixture
         _quarters.Read(from);
         _week.Read(from);
     }
+
+    // Values that are as far apart as slots each have their own: between two slots would be half of what comes before.
+    private double At(TimeProfile profile, double part) => _isCoarse ? profile.At(SlotOf(profile, part)) : profile.Between(part * profile.Slots);
+
+    private int SlotOf(TimeProfile profile, double part) => (int)((part * profile.Slots) + (_isCoarse ? Rounding : 0)) % profile.Slots;
 
     // No scale is so small that rounding were a surprise.
     private double Scale(int i) => Math.Max(_scale[i], (0.002 * _size) + 1e-6);

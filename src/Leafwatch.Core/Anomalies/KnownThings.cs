@@ -46,12 +46,12 @@ internal sealed class KnownThings
         // A thing is known once its hour is over; until then it may still come to be many.
         foreach (IGrouping<string, FrequentValue> part in counts.Top(RollupList.Paths, Listed).GroupBy(path => PartOf(path.Text)))
         {
-            TakeThing("part", part.Key, part.Sum(path => path.Count), counts, isWhole, found);
+            TakeThing("part", part.Key, part.Key, part.Sum(path => path.Count), counts, isWhole, found);
         }
 
         foreach (FrequentValue agent in counts.Top(RollupList.Agents, Listed))
         {
-            TakeThing("program", AgentOf(agent.Text), agent.Count, counts, isWhole, found);
+            TakeThing("program", AgentOf(agent.Text), agent.Text, agent.Count, counts, isWhole, found);
         }
 
         if (isWhole)
@@ -138,7 +138,7 @@ internal sealed class KnownThings
         _filter[hash % FilterBits / 64] |= 1UL << (int)(hash % 64);
     }
 
-    private void TakeThing(string kind, string thing, long count, Rollup counts, bool isWhole, List<Finding> found)
+    private void TakeThing(string kind, string thing, string shown, long count, Rollup counts, bool isWhole, List<Finding> found)
     {
         ulong hash = HashOf(kind, thing);
         if (!IsMarked(hash))
@@ -154,7 +154,7 @@ internal sealed class KnownThings
                 Mark(hash);
                 string share = string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {all:N0} requests in this hour");
                 found.Add(new Finding(
-                    AnomalyRules.New, null, $"a {(kind == "part" ? "part of the site" : kind)} never seen before, {VisibleText.Of(thing, 80)}: {share}", count, 0));
+                    AnomalyRules.New, null, $"a {(kind == "part" ? "part of the site" : kind)} never seen before, {VisibleText.Of(shown, 80)}: {share}", count, 0));
             }
         }
     }
@@ -219,7 +219,7 @@ internal sealed class KnownThings
         {
             string reason = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{VisibleText.Of(user, 80)} came with {VisibleText.Of(AgentOf(agent), 80)}, a program never seen of that user: {habits.Uses:N0} requests on {habits.UseDays} days came with {habits.Programs.Count}");
+                $"{VisibleText.Of(user, 80)} came with {VisibleText.Of(agent, 80)}, a program never seen of that user: {habits.Uses:N0} requests on {habits.UseDays} days came with {habits.Programs.Count}");
             Finding? stranger = found.Find(each => each.Rule == AnomalyRules.SignIn && each.Actor == user);
             found.Add(new Finding(stranger?.Rule ?? AnomalyRules.New, null, reason, used.Count, stranger?.Surprise ?? 0) { Actor = user, Addresses = stranger?.Addresses ?? [] });
         }

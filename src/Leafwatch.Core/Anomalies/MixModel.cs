@@ -13,6 +13,9 @@ internal sealed class MixModel(string what, AnomalyOptions options, (string Word
     private const double Least = 100;
     private const double LeastChange = 0.1;
     private const double Rate = 0.02;
+    private const string AnsweredWell = "2xx";
+
+    private static readonly double MostOfAWeek = SeriesDetector.MostSurpriseOf(7 * 24 * 60 / Minutes);
 
     private readonly SeriesDetector _detector = new(TimeSpan.FromMinutes(Minutes), options.Budget, options.Holidays);
     private readonly double[] _usual = new double[kinds.Length];
@@ -99,7 +102,9 @@ internal sealed class MixModel(string what, AnomalyOptions options, (string Word
 
         // What comes by chance in so few requests is no distance.
         Judgement judged = _blocks == 0 ? Judgement.OfMissing : _detector.Take(time, Math.Max(0, distance - Math.Sqrt(1 / all)));
-        bool isChanged = judged.Surprise >= threshold - Math.Log10(Minutes) && judged.Departure == Departure.Spike && change >= LeastChange;
+        // That more requests are answered well than usual is no news.
+        double needed = Math.Min(threshold - Math.Log10(Minutes), Math.Max(_detector.MostSurprise, MostOfAWeek));
+        bool isChanged = judged.Surprise >= needed && judged.Departure == Departure.Spike && change >= LeastChange && kinds[most].Words != AnsweredWell;
         double usual = _usual[most];
 
         // What is unusual becomes usual slowly.

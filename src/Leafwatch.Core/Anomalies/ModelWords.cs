@@ -6,7 +6,13 @@ namespace Leafwatch.Core.Anomalies;
 /// <summary>What a model is made of, and why it is as it is, in words.</summary>
 public static class ModelWords
 {
-    public static IEnumerable<string> Of(StoredModel stored, AnomalyOptions options)
+    /// <summary>An hour is the longest that a model is stored late.</summary>
+    private const long Late = 90;
+
+    /// <param name="stored">The model.</param>
+    /// <param name="options">How anomalies are judged.</param>
+    /// <param name="judged">The last minute that was judged: a model that is far behind it is still learning.</param>
+    public static IEnumerable<string> Of(StoredModel stored, AnomalyOptions options, long? judged = null)
     {
         string name = string.Join(", ", ((string[])[stored.Series.Site, stored.Series.Host, stored.Series.Source]).Where(part => part.Length > 0));
         if (SiteModel.Restore(stored, options) is not { } site)
@@ -15,12 +21,15 @@ public static class ModelWords
             yield break;
         }
 
+        string learning = judged - site.Reached is { } behind and > Late
+            ? string.Create(CultureInfo.InvariantCulture, $"still learning from the history, {TimeSpan.FromMinutes(behind).TotalDays:0.#} days to come; ")
+            : "";
         string state = site.IsReady(site.Reached)
             ? "told of"
             : string.Create(CultureInfo.InvariantCulture, $"kept and not told before {site.LocalOf(site.Since) + options.Shadow:yyyy-MM-dd HH:mm}");
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: known from {site.LocalOf(site.Since):yyyy-MM-dd HH:mm} to {site.LocalOf(site.Reached):yyyy-MM-dd HH:mm}, {state}; {site.Measures.Count()} measures, {(stored.Payload?.Length ?? 0) / 1024:N0} kB; unusual is what fewer than one usual minute in {Math.Pow(10, site.Threshold):N0} has");
+            $"{name}: known from {site.LocalOf(site.Since):yyyy-MM-dd HH:mm} to {site.LocalOf(site.Reached):yyyy-MM-dd HH:mm}, {learning}{state}; {site.Measures.Count()} measures, {(stored.Payload?.Length ?? 0) / 1024:N0} kB; unusual is what fewer than one usual minute in {Math.Pow(10, site.Threshold):N0} has");
         foreach (SeriesModel model in site.Measures.Where(model => model.Bias > 0 || model.ExpectedHours > 0))
         {
             yield return string.Create(

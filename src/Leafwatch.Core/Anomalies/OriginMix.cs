@@ -18,6 +18,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
     private const double Rate = 0.01;
     private const double Kept = 0.999;
     private const int NewNormal = 24;
+    private const int HoursOfWeek = 7 * 24;
 
     /// <summary>How often an hour is looked at before it is over.</summary>
     private const int Looks = 5;
@@ -54,7 +55,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
         // As many minutes as an hour has, and as many origins as could have stood out, each at as many looks.
         int tries = counts.Count * (isWhole ? 1 : Looks);
         Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, tries)).OfType<Finding>().MaxBy(finding => finding.Surprise);
-        found = found is not null && found.Surprise >= threshold ? found : null;
+        found = found is not null && found.Surprise >= Math.Min(threshold, MostSurprise(Math.Max(_hours, HoursOfWeek))) ? found : null;
         if (isWhole)
         {
             _changed = found is null ? 0 : _changed + 1;
@@ -97,13 +98,16 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
         }
 
         double chance = Chance.AtLeast(count, all, Math.Min(0.95, before.Most + Unsteadiness)) * tries;
-        double surprise = Math.Min(-Math.Log10(Math.Clamp(chance, 1e-15, 1)), Math.Log10(_hours + 1) + 2) + Math.Log10(60);
+        double surprise = Math.Min(-Math.Log10(Math.Clamp(chance, 1e-15, 1)) + Math.Log10(60), MostSurprise(_hours));
         string most = before.Most > 0 ? string.Create(CultureInfo.InvariantCulture, $", at most {100 * before.Most:0.#} %") : "";
         string reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"{100 * share:0.#} % of addresses ({count:N0} of {all:N0}) {where} {VisibleText.Of(origin, 80)}, usually {100 * before.Usual:0.#} %{most}");
+            $"{100 * share:0.#} % of {(all >= FrequentValues.MostOfHour ? $"the {all:N0} busiest addresses ({count:N0})" : $"addresses ({count:N0} of {all:N0})")} {where} {VisibleText.Of(origin, 80)}, usually {100 * before.Usual:0.#} %{most}");
         return new Finding(AnomalyRules.Mix, null, reason, count, surprise) { Value = share, Expected = before.Usual, Minutes = 60 };
     }
+
+    /// <summary>How much an hour can surprise after so many, as minutes do.</summary>
+    private static double MostSurprise(int hours) => Math.Log10(hours + 1) + 2 + Math.Log10(60);
 
     private void Learn(Dictionary<string, int> counts, int all, bool isUsual)
     {

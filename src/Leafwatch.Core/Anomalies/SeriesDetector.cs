@@ -15,6 +15,13 @@ public sealed class SeriesDetector
     private const double MostOfDaily = 2.9;
     private const double BelowThreshold = 0.99;
 
+    /// <summary>What is worth a look is below it: of few values a small budget alone would make alarms of that.</summary>
+    private const double LeastAlarm = 3.05;
+
+    /// <summary>Of values so far apart sixty are more than half a day, and their own season lies between them.</summary>
+    private static readonly TimeSpan Coarse = TimeSpan.FromMinutes(15);
+
+    private readonly bool _isCoarse;
     private readonly TimeSpan _step;
     private readonly double _threshold;
     private readonly IReadOnlySet<DateOnly> _holidays;
@@ -35,7 +42,8 @@ public sealed class SeriesDetector
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(step, TimeSpan.Zero);
         _step = step;
-        _threshold = budget.Threshold(step);
+        _isCoarse = step > Coarse;
+        _threshold = Math.Max(budget.Threshold(step), _isCoarse ? LeastAlarm : 0);
         _holidays = holidays ?? new HashSet<DateOnly>();
         _forecasts = new ForecastMixture(step);
         _excursions = new Excursions(step, _threshold);
@@ -50,6 +58,12 @@ public sealed class SeriesDetector
     public double OfDay { get; private set; } = double.NaN;
 
     public double OfWeek { get; private set; } = double.NaN;
+
+    /// <summary>More than this a series of so few values cannot surprise.</summary>
+    public double MostSurprise => MostSurpriseOf(_values);
+
+    /// <summary>How much a series of so many values can surprise at the most.</summary>
+    public static double MostSurpriseOf(long values) => Math.Log10(Math.Max(1, values)) + 2;
 
     /// <summary>Judges a value by those before it, then learns it.</summary>
     /// <param name="time">Its time; the hour and the day of the week are those of its offset.</param>
@@ -68,14 +82,17 @@ public sealed class SeriesDetector
         (Steady, OfDay, OfWeek) = (_forecasts.Steady, _forecasts.OfDay, _forecasts.OfWeek);
         double score = -Math.Log(Math.Min(1, 2 * Math.Min(_forecasts.Tail(value, isUpwards: true), _forecasts.Tail(value, isUpwards: false))));
         _surroundings.Take(value);
-        double departed = Math.Max(_surroundings.Least, _excursions.Weigh(_surroundings.Join(Compress(_tail.Surprise(score)))));
+        (double least, double most) = (Least(Steady, OfDay, OfWeek), Most(Steady, OfDay, OfWeek));
+        double share = _isCoarse ? _surroundings.Unexplained(value, least, most) : 1;
+        double departed = Math.Max(share * _surroundings.Least, _excursions.Weigh(_surroundings.Join(Compress(_tail.Surprise(score)), share)));
         double mostOfDaily = Math.Min(MostOfDaily, BelowThreshold * _threshold);
         departed = departed > mostOfDaily && _recentDays.Knows(time, value, expected) ? mostOfDaily : departed;
-        departed = Math.Max(departed, _records.Surprise(value, Least(Steady, OfDay, OfWeek), Most(Steady, OfDay, OfWeek)));
+        departed = Math.Max(departed, _records.Surprise(value, least, most));
         double stoodStill = _standstill.Surprise(value, _forecasts.Roughness);
 
         // A new series is not yet known well enough for more.
-        double surprise = Math.Min(Math.Max(departed, stoodStill), Math.Log10(++_values) + 2);
+        _values++;
+        double surprise = Math.Min(Math.Max(departed, stoodStill), MostSurprise);
 
         // Where many of the last values were unusual, this one is more than an ordinary one, and no alarm.
         _lately += LatelyRate * (Math.Clamp(surprise - Ordinary, 0, Compressed - Ordinary) - _lately);

@@ -33,14 +33,21 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private const double ExpectedBias = 1.5;
     private const double TrendProbability = 1e-6;
     private const int HoursOfWeek = 168;
+    private const double MostScatter = 4;
+    private const double LeastExpected = 0.01;
 
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
+    private static readonly double MostOfAWeek = SeriesDetector.MostSurpriseOf(7 * 24 * 60);
 
     private readonly SeriesDetector _detector = new(Step, options.Budget, options.Holidays);
     private readonly float[] _values = new float[Recent];
     private readonly float[] _expected = new float[Recent];
     private readonly float[] _ofDay = new float[Recent];
     private readonly float[] _ofWeek = new float[Recent];
+
+    // What the hour of the week has at the least; nothing where it is not told that there is less.
+    private readonly float[] _always = new float[Recent];
+    private readonly WeekLeast? _week = measure.TellsDrops ? new WeekLeast() : null;
     private readonly float[] _requests = new float[Recent];
     private readonly ulong[] _expectedHours = new ulong[(HoursOfWeek / 64) + 1];
     private readonly float[] _days = new float[Days];
@@ -73,7 +80,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     /// <param name="withBand">Whether the band is wanted.</param>
     public (Finding? Found, Judgement Judged) Take(DateTimeOffset time, double value, double requests, double threshold, bool withBand)
     {
-        Judgement judged = _detector.Take(time, value, withBand);
+        Judgement judged = Narrowed(_detector.Take(time, value, withBand));
         if (!double.IsFinite(value))
         {
             return (null, judged);
@@ -85,8 +92,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         _ofDay[at] = double.IsFinite(_detector.OfDay) ? (float)Math.Max(0, _detector.OfDay) : 0;
         _ofWeek[at] = double.IsFinite(_detector.OfWeek) ? (float)Math.Max(0, _detector.OfWeek) : _ofDay[at];
         _requests[at] = (float)requests;
+        _always[at] = (float)Always(time, at, value);
         (_low, _high) = double.IsFinite(judged.Low) ? (Math.Max(0, judged.Low), Math.Max(0, judged.High)) : (_low, _high);
-        double needed = threshold + _bias + (IsExpected(time) ? ExpectedBias : 0);
+        double needed = ExpectableThreshold(threshold) + _bias + (IsExpected(time) ? ExpectedBias : 0);
         bool isLess = value < judged.Expected;
         double more = Math.Max(measure.IsCount ? SurpriseOfCounts(at) : 0, isLess ? 0 : judged.Surprise);
         (_sinceMore, _surprise) = more >= needed ? (0, Math.Max(more, _sinceMore < Window ? _surprise : 0)) : (_sinceMore + 1, _surprise);
@@ -103,6 +111,25 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         }
 
         return (found, judged);
+    }
+
+    /// <summary>What came to a model later than the rest of it: where it is missing, it is learned from then on.</summary>
+    public void WriteWeek(BinaryWriter to)
+    {
+        _week?.Write(to);
+        foreach (float number in _week is null ? [] : _always)
+        {
+            to.Write(number);
+        }
+    }
+
+    public void ReadWeek(BinaryReader from)
+    {
+        _week?.Read(from);
+        for (int i = 0; _week is not null && i < Recent; i++)
+        {
+            _always[i] = from.ReadSingle();
+        }
     }
 
     /// <summary>Adds to the day; when the day is over, looks whether the last four weeks drift.</summary>
@@ -206,6 +233,40 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         return true;
     }
 
+    private bool IsHoliday(DateTimeOffset time) => options.Holidays.Contains(DateOnly.FromDateTime(time.DateTime));
+
+    /// <summary>What this hour of the week always has, whatever the other days have; then learns the minute. Nothing is missed on a holiday.</summary>
+    private double Always(DateTimeOffset time, int at, double value)
+    {
+        if (_week is null || IsHoliday(time))
+        {
+            return 0;
+        }
+
+        double least = Math.Min(_ofWeek[at], _week.At(time));
+        _week.Learn(time, value);
+        return least;
+    }
+
+    /// <summary>A series of few weeks cannot surprise as much as a small budget asks for: then all it can is enough. In the first week nothing is made of that.</summary>
+    private double ExpectableThreshold(double threshold) => Math.Min(threshold, Math.Max(_detector.MostSurprise, MostOfAWeek));
+
+    /// <summary>Counts scatter by their root, and by how many come together; the forecasts alone do not know that, and where hardly anything comes they let far too much pass.</summary>
+    private Judgement Narrowed(Judgement judged) =>
+        measure.IsCount && double.IsFinite(judged.High) ? judged with { High = Math.Min(judged.High, judged.Expected + Scatter(judged.Expected)) } : judged;
+
+    private double Scatter(double expected) => Math.Max(ForecastError * expected, MostScatter * Math.Sqrt(_bunch * Math.Max(LeastExpected, expected)));
+
+    /// <summary>Of a minute, around what is said to be usual: what is told has left it.</summary>
+    private (double Low, double High) BandAround(double expected, bool isMore) => (measure.IsCount, isMore) switch
+    {
+        (true, true) => (Math.Min(_low, expected), Math.Min(_high, expected + Scatter(expected))),
+        (true, false) => (Math.Max(_low, Math.Max(0, expected - Scatter(expected))), Math.Max(_high, expected)),
+        _ => (Math.Min(_low, expected), Math.Min(_high, LeastTimes * expected)),
+    };
+
+    private double LeastTimes => measure.Role == MeasureRole.Errors ? 2 : 3;
+
     private static int HourOfWeek(DateTimeOffset time) => ((int)time.DayOfWeek * 24) + time.Hour;
 
     private bool IsExpected(DateTimeOffset time)
@@ -222,7 +283,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             (double value, double expected, double requests) = (Sum(_values, at, minutes), Usual(at, minutes), Sum(_requests, at, minutes));
             bool isMore = measure.IsCount
                 ? value - expected >= LeastExcess && value >= 1.5 * expected
-                : value >= (measure.Role == MeasureRole.Errors ? 2 : 3) * expected && expected > 0 && requests >= 20;
+                : value >= LeastTimes * expected && expected > 0 && requests >= 20;
             if (isMore && (!measure.IsShare || IsLargerShare(value, requests)))
             {
                 return Found(RuleOf(measure.Role), Much(time, value, expected, requests, minutes), at, minutes, value, expected, _surprise);
@@ -250,7 +311,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         }
 
         // As long as all of these are alike it is neither the beginning of an outage nor its end.
-        (double half, double all) = (Sum(_values, at, LongDrop), Least(at, LongDrop));
+        (double half, double all) = (Sum(_values, at, LongDrop), LeastOfWeek(at, LongDrop));
         return all - half >= LeastLoss && IsHalf(at, 10) && IsHalf(at, 20) && IsHalf(at, LongDrop) && SurpriseOfFew(half, all) is var few && few >= needed
             ? Found(AnomalyRules.Drop, Few(time, half, all, LongDrop), at, LongDrop, half, all, few)
             : null;
@@ -258,25 +319,31 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
     private bool IsSilent(int at, int minutes) => Sum(_values, at, minutes) <= Silent * Least(at, minutes);
 
+    /// <summary>No less than the hour of the week always has: fewer are missed then, though they are not so few that it were silent.</summary>
+    private double LeastOfWeek(int at, int minutes) => Math.Max(Sum(_always, at, minutes), Least(at, minutes));
+
     /// <summary>How many of the last minutes must be silent by themselves: else a long silence is told of long after its end.</summary>
     private static int StillSilent(int minutes) => Math.Max(1, minutes / 6);
 
     private bool IsHalf(int at, int minutes)
     {
-        (double value, double least) = (Sum(_values, at, minutes), Least(at, minutes));
-        return value > Silent * least && value <= Half * least;
+        double value = Sum(_values, at, minutes);
+        return value > Silent * Least(at, minutes) && value <= Half * LeastOfWeek(at, minutes);
     }
 
-    private Finding Found(AlertRule rule, string reason, int at, int minutes, double value, double expected, double surprise) =>
-        new(rule, measure, reason, (long)Math.Abs(value - expected), surprise)
+    private Finding Found(AlertRule rule, string reason, int at, int minutes, double value, double expected, double surprise)
+    {
+        (double low, double high) = _high > 0 ? BandAround(expected / minutes, value > expected) : (0, 0);
+        return new(rule, measure, reason, (long)Math.Abs(value - expected), surprise)
         {
             Value = value,
             Expected = expected,
             Minutes = minutes,
-            Low = _low,
-            High = _high,
+            Low = low,
+            High = high,
             Recent = [.. Enumerable.Range(1, Recent).Select(i => Math.Round((double)_values[(at + i) % Recent], 3))],
         };
+    }
 
     /// <summary>
     /// How surprising the last minutes together are as counts. Where there are few, or none for most of the time, it says more than the minute alone;
@@ -305,7 +372,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private double SurpriseOfFew(double value, double least) =>
         Math.Min(Chance.Surprise(value, Math.Max(value, least * (1 - ForecastError)), _bunch), MostSurprise);
 
-    private double MostSurprise => Math.Log10(Math.Max(1, _minutes)) + 2;
+    private double MostSurprise => SeriesDetector.MostSurpriseOf(_minutes);
 
     /// <summary>What is usual of the last minutes together, at the least what both seasons expect: after an outage the usual is no crowd.</summary>
     private double Usual(int at, int minutes) => Math.Max(Sum(_expected, at, minutes), Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
@@ -347,8 +414,8 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             ? string.Create(words, $"{shown:N0} {measure.Words} in {Span(minutes)}")
             : string.Create(words, $"{shown:#,0.###} {measure.Words}{(measure.Role == MeasureRole.Traffic ? " a minute" : "")}");
         string times = usual < 0.5 && measure.IsCount
-            ? $", where there is hardly one on a {time:dddd} at {time:HH}:00"
-            : string.Create(words, $", {shown / usual:#,0.#} times the usual of a {time:dddd} {time:HH}:00");
+            ? $", where there is hardly one on a {DayOf(time)} at {time:HH}:00"
+            : string.Create(words, $", {shown / usual:#,0.#} times the usual of a {DayOf(time)} {time:HH}:00");
         string share = measure.IsShare && requests >= value && requests > 0
             ? string.Create(words, $"; {100 * value / requests:0.#} % of requests, usually {100 * UsualShare:0.#} %")
             : "";
@@ -357,7 +424,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
     private string Few(DateTimeOffset time, double value, double expected, int minutes) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(value < 0.5 ? "no" : value.ToString("N0", CultureInfo.InvariantCulture))} {measure.Words} in {Span(minutes)}, where a {time:dddd} {time:HH}:00 has {expected:N0}");
+        $"{(value < 0.5 ? "no" : value.ToString("N0", CultureInfo.InvariantCulture))} {measure.Words} in {Span(minutes)}, where a {DayOf(time)} {time:HH}:00 has {expected:N0}");
+
+    private string DayOf(DateTimeOffset time) => IsHoliday(time) ? "holiday" : time.ToString("dddd", CultureInfo.InvariantCulture);
 
     private static string Span(int minutes) => minutes == 1 ? "a minute" : string.Create(CultureInfo.InvariantCulture, $"{minutes} minutes");
 

@@ -108,15 +108,20 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     ];
 
     /// <summary>Takes what somebody said of an anomaly.</summary>
-    public void Judge(Anomaly anomaly, Verdict verdict)
+    /// <returns>Whether anything was learned from it.</returns>
+    public bool Judge(Anomaly anomaly, Verdict verdict)
     {
+        bool hasLearned = false;
         foreach (AnomalousMeasure unusual in anomaly.Measures)
         {
-            if (Measure.Named(unusual.Name) is { } measure)
+            if (Measure.Named(unusual.Name) is { } measure && _models[measure.Number] is { } model)
             {
-                _models[measure.Number]?.Judge(verdict, unusual, LocalOf(RollupClock.MinuteOf(anomaly.First)), LocalOf(RollupClock.MinuteOf(anomaly.Last)), Threshold);
+                hasLearned = true;
+                model.Judge(verdict, unusual, LocalOf(RollupClock.MinuteOf(anomaly.First)), LocalOf(RollupClock.MinuteOf(anomaly.Last)), Threshold);
             }
         }
+
+        return hasLearned;
     }
 
     /// <summary>Takes over what somebody said of the model that this one replaces.</summary>
@@ -154,6 +159,11 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         }
 
         Known.Write(to);
+        foreach (SeriesModel model in Measures)
+        {
+            model.WriteWeek(to);
+        }
+
         to.Flush();
         return bytes.ToArray();
     }
@@ -194,6 +204,16 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
 
             Array.ForEach(model._origins, mix => mix.Read(from));
             model.Known.Read(from);
+            if (from.BaseStream.Position == from.BaseStream.Length)
+            {
+                return model;
+            }
+
+            foreach (SeriesModel measure in model.Measures)
+            {
+                measure.ReadWeek(from);
+            }
+
             return model;
         }
         catch (Exception damage) when (damage is IOException or ArgumentException or IndexOutOfRangeException)

@@ -15,6 +15,7 @@ internal sealed class Surroundings
     private const double MeanWeight = 0.5;
     private const double Striking = 5;
     private const double MostUnusual = 3;
+    private const double Generous = 2;
 
     // Squares of what is larger have no number.
     private const double Largest = 1e100;
@@ -53,9 +54,18 @@ internal sealed class Surroundings
         _window[_values++ % Width] = value;
     }
 
+    /// <summary>Which part of the distance from the mean the times of day and week do not explain, generously: 0 to 1.</summary>
+    public double Unexplained(double value, double low, double high)
+    {
+        double away = Math.Abs(value - _mean);
+        return double.IsNaN(low) || away <= 0 ? 1 : Math.Min(1, Generous * Math.Abs(value - Math.Clamp(value, low, high)) / away);
+    }
+
     /// <summary>A surprise and these distances as one surprise, near the largest of them.</summary>
-    public double Join(double surprise) =>
-        Math.Cbrt(Cube(surprise) + Cube(ValueWeight * _fromWindow) + Cube(ValueWeight * _fromMean) + Cube(MeanWeight * _lately));
+    /// <param name="surprise">The surprise.</param>
+    /// <param name="share">Which part of the distances counts.</param>
+    public double Join(double surprise, double share = 1) =>
+        Math.Cbrt(Cube(surprise) + (Cube(share) * (Cube(ValueWeight * _fromWindow) + Cube(ValueWeight * _fromMean) + Cube(MeanWeight * _lately))));
 
     public void Write(BinaryWriter to)
     {

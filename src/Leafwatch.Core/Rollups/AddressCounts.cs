@@ -37,10 +37,10 @@ public sealed class AddressCounts
     /// <param name="hash">Its hash.</param>
     /// <param name="path">The hash of the path.</param>
     /// <param name="agent">The hash of what the client calls itself.</param>
-    /// <param name="status">The status code.</param>
+    /// <param name="outcome">What became of the request.</param>
     /// <param name="hasReferrer">Whether the request says where it comes from.</param>
     /// <param name="ticks">When.</param>
-    internal void Add(ReadOnlySpan<byte> address, ulong hash, ulong path, ulong agent, int status, bool hasReferrer, long ticks)
+    internal void Add(ReadOnlySpan<byte> address, ulong hash, ulong path, ulong agent, RequestOutcome outcome, bool hasReferrer, long ticks)
     {
         int place = (int)(hash % Slots);
         while (_slots[place].Requests > 0 && _slots[place].Hash != hash)
@@ -77,7 +77,9 @@ public sealed class AddressCounts
         }
 
         slot.Requests++;
-        slot.Refused += status is >= 400 and < 500 ? 1 : 0;
+        slot.Refused += outcome is RequestOutcome.Refused or RequestOutcome.RefusedPost ? 1 : 0;
+        slot.RefusedPosts += outcome == RequestOutcome.RefusedPost ? 1 : 0;
+        slot.Redirected += outcome == RequestOutcome.Redirected ? 1 : 0;
         slot.Unreferred += hasReferrer ? 0 : 1;
         slot.Last = Math.Max(slot.Last, ticks);
         slot.LastPath = path;
@@ -104,8 +106,14 @@ public struct AddressCount
 
     public int Requests { get; internal set; }
 
-    /// <summary>Requests that were refused, or for pages that are not there: 4xx.</summary>
+    /// <summary>Requests that were refused, or for pages that are not there, and for no harmless reason.</summary>
     public int Refused { get; internal set; }
+
+    /// <summary>Of those, what was sent and refused: logins, forms.</summary>
+    public int RefusedPosts { get; internal set; }
+
+    /// <summary>Requests that were sent elsewhere.</summary>
+    public int Redirected { get; internal set; }
 
     /// <summary>Requests for pages for which, or in an order in which, hardly anybody else asks.</summary>
     public int Rare { get; internal set; }

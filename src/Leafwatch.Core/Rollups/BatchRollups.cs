@@ -223,7 +223,8 @@ public sealed class BatchRollups
 
         if (Addresses is not null && audience != Audience.Monitor && !address.IsEmpty)
         {
-            Addresses.Add(address, addressHash, pathHash, agentHash, status, referrer.Length > 1, line.Time.UtcTicks);
+            RequestOutcome outcome = RequestOutcomes.Of(status, line[Field.HttpRequestMethod], path, referrer, isCrawler: audience == Audience.Crawler);
+            Addresses.Add(address, addressHash, pathHash, agentHash, outcome, referrer.Length > 1, line.Time.UtcTicks);
         }
 
         if (status is 404 or 410)

@@ -141,7 +141,7 @@ internal static class AnomaliesCommand
                 StoredAnomalies stored = store.AnomalyModels();
                 foreach (StoredModel model in stored.Models)
                 {
-                    foreach (string line in ModelWords.Of(model, options))
+                    foreach (string line in ModelWords.Of(model, options, stored.Judged))
                     {
                         output.WriteLine(TerminalText.Escape(line));
                     }

@@ -1,6 +1,7 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Anomalies.Behaviour;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Monitoring;
@@ -18,6 +19,9 @@ internal sealed class AnomalyMonitor
 
     /// <summary>Actors are many: they are stored this often, and when it matters.</summary>
     private static readonly TimeSpan ActorsStoredEvery = TimeSpan.FromMinutes(5);
+
+    /// <summary>Lines that come meanwhile wait no longer.</summary>
+    private static readonly TimeSpan LongestLesson = TimeSpan.FromSeconds(0.7);
 
     private readonly AnomalyWatch _watch;
     private readonly ActorBook _actors;
@@ -38,7 +42,7 @@ internal sealed class AnomalyMonitor
         _actorsStored = time.GetUtcNow();
         _watch = new AnomalyWatch(parts.Options, parts.Read, time)
         {
-            Suspects = rule => rule == AnomalyRules.Probing || rule == AnomalyRules.Logins ? _actors.MostRefused(MostSuspects) : [],
+            Suspects = (rule, source) => rule == AnomalyRules.Probing || rule == AnomalyRules.Logins ? _actors.MostRefused(source, MostSuspects) : [],
         };
         _watch.Restore(stored);
         _find = parts.Find;
@@ -50,7 +54,7 @@ internal sealed class AnomalyMonitor
     /// <summary>Takes a batch that was read.</summary>
     public void Absorb(BatchResult result)
     {
-        if (result.Rollups?.Addresses is not { } addresses)
+        if (result.Rollups?.Addresses is not { } addresses || result.Batch!.After.Source == RollupSeries.OwnSource)
         {
             return;
         }
@@ -60,12 +64,18 @@ internal sealed class AnomalyMonitor
     }
 
     /// <summary>Judges what is over and committed; to be asked again and again, for the past is learned in pieces.</summary>
+    /// <param name="isIdle">Whether nothing else waits: then more of the past is learned at once.</param>
     /// <returns>The alerts that came of it.</returns>
-    public IReadOnlyList<Alert> Advance()
+    public IReadOnlyList<Alert> Advance(bool isIdle = false)
     {
         if (_committed > DateTimeOffset.MinValue)
         {
-            _watch.Advance(_committed);
+            long began = _time.GetTimestamp();
+            do
+            {
+                _watch.Advance(_committed);
+            }
+            while (isIdle && _watch.IsLearning && _time.GetElapsedTime(began) < LongestLesson);
         }
 
         return _watch.TakeAlerts();

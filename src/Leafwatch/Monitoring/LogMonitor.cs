@@ -334,7 +334,7 @@ internal sealed class LogMonitor(
         commit.Reached = reached;
         if (Anomalies is not null)
         {
-            pipeline.Take(Anomalies.Advance());
+            pipeline.Take(Anomalies.Advance(isIdle: _behind.Count == 0));
             NoticeIf(Anomalies.HasChanges);
         }
 

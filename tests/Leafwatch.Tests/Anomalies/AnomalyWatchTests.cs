@@ -1,6 +1,7 @@
 using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Tests.Support;
 
@@ -121,18 +122,99 @@ public sealed class AnomalyWatchTests
         Assert.InRange(Assert.Single(site.Told, anomaly => anomaly.Rule == "anomaly_silence").First, outage, outage.AddMinutes(12));
     }
 
+    [Fact]
+    public void Addresses_that_another_site_refused_have_no_part_in_it()
+    {
+        WatchedSite site = new(Start, Options);
+        foreach ((DateTimeOffset minute, string[] lines) in Minutes(4, isProbed: true))
+        {
+            string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+            site.Count(lines);
+            site.Count(Enumerable.Range(0, 4).Select(i => $"198.51.{minute.Hour}.{(minute.Minute * 4) + i} - - [{time} +0000] \"GET /x{i} HTTP/1.1\" 403 512 \"-\" \"Mozilla/5.0\""), "shop");
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Anomaly found = Assert.Single(site.Told, anomaly => anomaly.Rule == "anomaly_probing" && anomaly.Series.Source == "web");
+        Assert.NotEmpty(found.Addresses);
+        Assert.DoesNotContain(found.Addresses, address => address.StartsWith("198.51.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_log_of_the_programs_own_dashboard_is_no_site()
+    {
+        WatchedSite site = new(Start, Options);
+        site.Count(Minutes(1).First().Lines, RollupSeries.OwnSource);
+        site.Count(Minutes(1).First().Lines);
+        site.Advance(Start.AddMinutes(10));
+        site.Collect(isLast: true);
+        Assert.Equal("web", Assert.Single(site.Models).Series.Source);
+    }
+
+    [Fact]
+    public void What_a_verdict_teaches_nothing_says_so()
+    {
+        WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
+        Anomaly found = site.Told.First(anomaly => anomaly.Measures.Count > 0);
+        Assert.Contains("surprises this site less", site.Watch.Judge(found, Verdict.FalseAlarm), StringComparison.Ordinal);
+        Assert.Equal("taken down; there is nothing to learn from it", site.Watch.Judge(found with { Id = "m", Rule = "anomaly_mix", Measures = [] }, Verdict.Expected));
+        Assert.Contains("known since it was told", site.Watch.Judge(found with { Id = "n", Rule = "anomaly_new", Measures = [] }, Verdict.Expected), StringComparison.Ordinal);
+        Assert.Contains("address is not told again", site.Watch.Judge(found with { Id = "a", Rule = "anomaly_actor", Measures = [] }, Verdict.FalseAlarm), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_is_behind_what_was_judged_is_still_learning()
+    {
+        WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
+        site.Watch.Rebuild();
+        site.Collect(isLast: false);
+        StoredModel stored = Assert.Single(site.Models);
+        Assert.Contains("still learning from the history, 4 days to come", ModelWords.Of(stored, Options, RollupClock.MinuteOf(Start.AddDays(4))).First(), StringComparison.Ordinal);
+        site.Advance(Start.AddDays(4));
+        Assert.DoesNotContain("learning", ModelWords.Of(Assert.Single(site.Models), Options, RollupClock.MinuteOf(Start.AddDays(4))).First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_crowd_from_elsewhere_is_one_story_and_some_of_its_visitors_are_nobodys_concern()
+    {
+        DateTimeOffset crowd = Start.AddDays(3).AddHours(12);
+        WatchedSite site = new(Start, Options);
+        Random random = new(8);
+        foreach ((DateTimeOffset minute, string[] lines) in Minutes(4, isProbed: null))
+        {
+            string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+            site.Count(lines);
+            site.Count(Enumerable.Range(0, 8).Select(i => $"192.0.2.{random.Next(200)} - - [{time} +0000] \"GET /p{i} HTTP/1.1\" {(i < 2 ? 304 : 200)} 512 \"-\" \"Mozilla/5.0\""));
+            if (minute >= crowd && minute < crowd.AddMinutes(40))
+            {
+                site.Count(Enumerable.Range(0, 120).Select(i => $"203.0.{random.Next(100, 120)}.{random.Next(250)} - - [{time} +0000] \"GET /p{i % 9} HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0\""));
+            }
+
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Anomaly found = Assert.Single(site.Told, anomaly => anomaly.First >= crowd && anomaly.First < crowd.AddHours(2));
+        Assert.Equal("anomaly_traffic", found.Rule);
+        Assert.Empty(found.Addresses);
+    }
+
     /// <summary>Four days: on the last somebody guesses passwords from many addresses for half an hour.</summary>
-    private static IEnumerable<(DateTimeOffset Minute, string[] Lines)> Minutes(int days)
+    private static IEnumerable<(DateTimeOffset Minute, string[] Lines)> Minutes(int days, bool? isProbed = false)
     {
         Random random = new(3);
         for (DateTimeOffset minute = Start; minute < Start.AddDays(days); minute = minute.AddMinutes(1))
         {
-            bool isAttack = minute >= Start.AddDays(3).AddHours(15) && minute < Start.AddDays(3).AddHours(15.5);
+            bool isAttack = isProbed is not null && minute >= Start.AddDays(3).AddHours(15) && minute < Start.AddDays(3).AddHours(15.5);
             string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
             yield return (minute,
             [
                 .. Enumerable.Range(0, random.Next(3, 9)).Select(i => $"192.0.2.{random.Next(200)} - - [{time} +0000] \"GET /p{i} HTTP/1.1\" {(random.Next(60) == 0 ? 401 : 200)} 512 \"-\" \"Mozilla/5.0\""),
-                .. Enumerable.Range(0, isAttack ? 12 : 0).Select(i => $"2001:db8:{random.Next(1 << 15):x}::1 - - [{time} +0000] \"POST /login HTTP/1.1\" 401 512 \"-\" \"Mozilla/5.0\""),
+                .. Enumerable.Range(0, isAttack ? 12 : 0).Select(i => $"2001:db8:{random.Next(1 << 15):x}::1 - - [{time} +0000] \"{(isProbed == true ? $"GET /x{random.Next(1000)}" : "POST /login")} HTTP/1.1\" {(isProbed == true ? 404 : 401)} 512 \"-\" \"Mozilla/5.0\""),
             ]);
         }
     }

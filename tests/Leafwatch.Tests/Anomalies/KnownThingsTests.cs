@@ -13,7 +13,7 @@ public sealed class KnownThingsTests
     {
         Finding found = Assert.Single(Learned(days: 8).Take(Start.AddDays(8), Hour("ann", "curl/8.5.0"), isWhole: true));
         Assert.Equal((AnomalyRules.New, "ann"), (found.Rule, found.Actor));
-        Assert.Equal("ann came with curl/, a program never seen of that user: 160 requests on 8 days came with 1", found.Reason);
+        Assert.Equal("ann came with curl/8.5.0, a program never seen of that user: 160 requests on 8 days came with 1", found.Reason);
     }
 
     [Fact]

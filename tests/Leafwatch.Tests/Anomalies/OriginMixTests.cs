@@ -13,7 +13,7 @@ public sealed class OriginMixTests
         OriginMix mix = Learned(hours: 24 * 8);
         Finding found = mix.Take(Hour(24 * 8, brazil: 260), Threshold, isWhole: true)!;
         Assert.Equal(AnomalyRules.Mix, found.Rule);
-        Assert.Matches(@"^7\d(\.\d)? % of addresses \(\d+ of \d+\) come from Brazil, usually 0 %$", found.Reason);
+        Assert.Matches(@"^7\d(\.\d)? % of the \d+ busiest addresses \(\d+\) come from Brazil, usually 0 %$", found.Reason);
     }
 
     [Fact]

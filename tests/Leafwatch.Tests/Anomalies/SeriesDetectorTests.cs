@@ -34,6 +34,23 @@ public sealed class SeriesDetectorTests
     }
 
     [Fact]
+    public void Values_of_hours_are_known_by_their_hour_of_the_week_after_two_weeks()
+    {
+        Random random = new(3);
+        double[] values = [.. Enumerable.Range(0, 7 * 7 * 24).Select(hour =>
+        {
+            double ofDay = 1000 + (9000 * Math.Max(0, Math.Sin(Math.PI * ((hour % 24) - 6) / 16)));
+            return ofDay * (hour / 24 % 7 == 3 ? 3 : hour / 24 % 7 > 4 ? 0.5 : 1) * (0.95 + (0.1 * random.NextDouble()));
+        })];
+        int flood = (6 * 168) + 36;
+        values[flood] *= 4;
+        SeriesDetector detector = new(TimeSpan.FromHours(1), AlarmBudget.OneAWeek);
+        int[] flagged = [.. Enumerable.Range(0, values.Length).Where(hour => detector.Take(Monday.AddHours(hour), values[hour]).IsFlagged && hour >= 3 * 168 && hour <= flood)];
+        Assert.Contains(flood, flagged);
+        Assert.InRange(flagged.Length, 1, 4);
+    }
+
+    [Fact]
     public void A_value_that_stands_still_is_flagged()
     {
         double[] values = Site(10 * Day);

@@ -1,4 +1,5 @@
 using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Tests.Anomalies;
 
@@ -85,6 +86,109 @@ public sealed class SeriesModelTests
     {
         Finding found = Follow(Noon + 5, static (minute, value) => minute >= Noon ? value + 60 : value)[0].Found;
         Assert.True(found.Low >= 0 && found.High > found.Low && found.Value > found.High);
+    }
+
+    [Fact]
+    public void A_Thursday_that_falls_to_the_level_of_other_days_is_missed_though_they_have_no_more()
+    {
+        List<(int Minute, Finding Found)> found = FollowThursdays(new HashSet<DateOnly>(), isFallen: static day => day == 24);
+        Assert.All(found, each => Assert.Equal(AnomalyRules.Drop, each.Found.Rule));
+        Assert.InRange(found[0].Minute, 24 * Day, (24 * Day) + (2 * 60));
+        Assert.Contains("a Thursday ", found[0].Found.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_Thursday_that_is_a_holiday_is_missed_by_nobody() =>
+        Assert.Empty(FollowThursdays(new HashSet<DateOnly> { DateOnly.FromDateTime(Start.AddDays(24).DateTime) }, isFallen: static day => day == 24));
+
+    [Fact]
+    public void When_all_days_have_less_from_now_on_it_is_missed_for_a_day() =>
+        Assert.True(FollowThursdays(new HashSet<DateOnly>(), isFallen: static day => day >= 24, days: 40).Max(each => each.Minute) < (24 * Day) + (26 * 60));
+
+    [Fact]
+    public void A_budget_of_a_year_finds_a_flood_in_the_third_week()
+    {
+        SeriesModel model = new(Measure.Named("requests")!, new AnomalyOptions { Zone = TimeZoneInfo.Utc });
+        double threshold = new AlarmBudget(1, TimeSpan.FromDays(365)).Threshold(TimeSpan.FromMinutes(1)) + 1;
+        Random random = new(4);
+        Finding? found = null;
+        for (int minute = 0; minute < (16 * Day) + 10; minute++)
+        {
+            double value = 20 + random.Next(10) + (minute >= 16 * Day ? 900 : 0);
+            (Finding? unusual, _) = model.Take(Start.AddMinutes(minute), value, value, threshold, withBand: false);
+            Assert.True(unusual is null || minute >= 16 * Day);
+            found ??= unusual;
+        }
+
+        Assert.Equal(AnomalyRules.Traffic, found?.Rule);
+    }
+
+    [Fact]
+    public void What_is_told_stands_beyond_the_band_of_its_picture()
+    {
+        // Where there is hardly ever one, forecasts alone would let dozens pass.
+        SeriesModel model = new(Measure.Named("requests")!, new AnomalyOptions { Zone = TimeZoneInfo.Utc });
+        double threshold = new AnomalyOptions().Budget.Threshold(TimeSpan.FromMinutes(1)) + 1;
+        Random random = new(5);
+        Finding? found = null;
+        for (int minute = 0; minute < (16 * Day) + 10 && found is null; minute++)
+        {
+            double value = minute >= (16 * Day) + 3 ? 60 : random.Next(60) == 0 ? random.Next(1, 40) : 0;
+            (found, _) = model.Take(Start.AddMinutes(minute), value, value, threshold, minute % ExpectedRange.BandMinutes == 0);
+            found = minute >= 16 * Day ? found : null;
+        }
+
+        AnomalousMeasure measure = new("requests", found!.Value, found.Expected, found.Low, found.High, found.Surprise, found.Recent) { Minutes = found.Minutes };
+        Assert.True(found.Low <= found.Expected / found.Minutes && found.Expected / found.Minutes <= found.High);
+        Assert.EndsWith("^", AnomalyAlert.Picture(measure).Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_week_always_has_is_known_after_a_restart()
+    {
+        SeriesModel model = new(Measure.Named("requests")!, new AnomalyOptions { Zone = TimeZoneInfo.Utc });
+        for (int minute = 0; minute < 15 * Day; minute++)
+        {
+            model.Take(Start.AddMinutes(minute), 30, 30, 9, withBand: false);
+        }
+
+        SeriesModel read = new(Measure.Named("requests")!, new AnomalyOptions { Zone = TimeZoneInfo.Utc });
+        read.ReadWeek(new BinaryReader(new MemoryStream(WrittenWeek(model))));
+        Assert.Equal(WrittenWeek(model), WrittenWeek(read));
+    }
+
+    private static byte[] WrittenWeek(SeriesModel model)
+    {
+        using MemoryStream bytes = new();
+        using BinaryWriter to = new(bytes);
+        model.WriteWeek(to);
+        to.Flush();
+        return bytes.ToArray();
+    }
+
+    /// <summary>The findings from the fourth Thursday on, of a site that has five times as much on Thursdays.</summary>
+    /// <param name="holidays">Days that are like a Sunday.</param>
+    /// <param name="isFallen">Whether a day has a tenth of what it should have.</param>
+    /// <param name="days">How long it goes on.</param>
+    private static List<(int Minute, Finding Found)> FollowThursdays(HashSet<DateOnly> holidays, Func<int, bool> isFallen, int days = 26)
+    {
+        Random random = new(6);
+        AnomalyOptions options = new() { Zone = TimeZoneInfo.Utc, Holidays = holidays };
+        SeriesModel model = new(Measure.Named("requests")!, options);
+        List<(int, Finding)> found = [];
+        for (int minute = 0; minute < days * Day; minute++)
+        {
+            int day = minute / Day;
+            double mean = (10 + (10 * Math.Sin(Math.PI * (minute % Day) / Day))) * (day % 7 == 3 ? 5 : 1) * (isFallen(day) ? 0.12 : 1);
+            double value = Math.Max(0, Math.Round(mean + (Math.Sqrt(mean) * ((3 * random.NextDouble()) - 1.5))));
+            (Finding? unusual, _) = model.Take(Start.AddMinutes(minute), value, value, options.Budget.Threshold(TimeSpan.FromMinutes(1)) + 1, withBand: false);
+            if (unusual is not null && minute >= 24 * Day)
+            {
+                found.Add((minute, unusual));
+            }
+        }
+
+        return found;
     }
 
     /// <summary>The findings from the noon of the ninth day on.</summary>

@@ -52,7 +52,7 @@ internal sealed class WatchedSite
     public IReadOnlyCollection<StoredModel> Models => _models.Values;
 
     /// <summary>Counts lines, without looking for anything.</summary>
-    public void Count(IEnumerable<string> lines)
+    public void Count(IEnumerable<string> lines, string source = "web")
     {
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
         if (text.Length == 0)
@@ -60,9 +60,9 @@ internal sealed class WatchedSite
             return;
         }
 
-        _reader.Read(new Batch { Buffer = text, Start = 0, Length = text.Length, After = new SourcePosition("f", "web", "access.log", "", "", 0, 0) }, _result, DateTimeOffset.MaxValue);
-        _book.Add("web", _result.Rollups!);
-        _actors.Add("web", _result.Rollups!.Addresses!);
+        _reader.Read(new Batch { Buffer = text, Start = 0, Length = text.Length, After = new SourcePosition("f", source, "access.log", "", "", 0, 0) }, _result, DateTimeOffset.MaxValue);
+        _book.Add(source, _result.Rollups!);
+        _actors.Add(source, _result.Rollups!.Addresses!);
         RollupChanges changes = new();
         _book.Collect(changes);
         foreach (RollupPart part in changes.Parts)
@@ -120,7 +120,7 @@ internal sealed class WatchedSite
 
     private AnomalyWatch Begin()
     {
-        AnomalyWatch watch = new(_options, Read, _time) { Suspects = _ => _actors.MostRefused(10_000) };
+        AnomalyWatch watch = new(_options, Read, _time) { Suspects = (_, source) => _actors.MostRefused(source, 10_000) };
         watch.Restore(new StoredAnomalies(_judged, [.. _models.Values], [.. _anomalies.Values.Where(anomaly => !anomaly.IsOver)]));
         return watch;
     }

@@ -6,7 +6,8 @@ using Leafwatch.Core.Storage;
 namespace Leafwatch.Core.Anomalies.Behaviour;
 
 /// <summary>
-/// Watches how addresses behave: one that is unlike the others, and mostly refused, is somebody who looks for a way in, however slowly. Used by one thread.
+/// Watches how addresses behave: one that is unlike the others, and mostly refused, or sent elsewhere whatever it asks for, is somebody who looks for a way
+/// in, however slowly. Used by one thread.
 /// </summary>
 /// <remarks>
 /// Others are known by a sample of points that is renewed as addresses come. Addresses are bounded: beyond, the half that was seen longest ago is
@@ -24,6 +25,10 @@ public sealed class ActorBook
     private const int FewestRefused = 10;
     private const double MostlyRefused = 0.5;
     private const double Alone = 0.6;
+
+    /// <summary>Who asks for fewer different pages looks for none: a program that goes on asking for what is not there, or before it signs in.</summary>
+    private const int FewestPaths = 5;
+    private const double SeldomRedirected = 0.2;
     private const int MostTold = 4096;
     private const byte Version = 1;
 
@@ -102,7 +107,7 @@ public sealed class ActorBook
                 _actors[counted.Hash] = actor = new ActorHistory(Encoding.ASCII.GetString(batch.TextOf(counted))) { LookAt = FirstLook };
             }
 
-            actor.Add(counted);
+            actor.Add(source, counted);
             _changed.Add(counted.Hash);
             if (actor.Requests >= actor.LookAt)
             {
@@ -112,15 +117,16 @@ public sealed class ActorBook
         }
     }
 
-    /// <summary>The addresses that were refused most within the last hour of what was read.</summary>
-    public IReadOnlyList<(string Address, long Count)> MostRefused(int most)
+    /// <summary>The addresses that a source refused most, of those that were here within the last hour of what was read.</summary>
+    public IReadOnlyList<(string Address, long Count)> MostRefused(string source, int most)
     {
         long last = _actors.Values.Select(actor => actor.Last).DefaultIfEmpty().Max();
         return
         [
-            .. _actors.Values.Where(actor => actor.Refused > 0 && last - actor.Last < TimeSpan.TicksPerHour)
-                .OrderByDescending(actor => actor.Refused).ThenBy(actor => actor.Address, StringComparer.Ordinal)
-                .Take(most).Select(actor => (actor.Address, actor.Refused)),
+            .. _actors.Values.Where(actor => last - actor.Last < TimeSpan.TicksPerHour)
+                .Select(actor => (actor.Address, Count: actor.RefusedAt(source))).Where(actor => actor.Count > 0)
+                .OrderByDescending(actor => actor.Count).ThenBy(actor => actor.Address, StringComparer.Ordinal)
+                .Take(most),
         ];
     }
 
@@ -135,7 +141,9 @@ public sealed class ActorBook
     private void Look(string source, ActorHistory actor)
     {
         float[] point = actor.Point();
-        bool isLooked = _forest is not null && !actor.IsTold && actor.Refused >= FewestRefused && actor.Refused >= MostlyRefused * actor.Requests;
+        bool isRefused = actor.Refused >= FewestRefused && actor.Refused >= MostlyRefused * actor.Requests && (actor.Paths >= FewestPaths || actor.RefusedPosts >= FewestRefused);
+        bool isSentElsewhere = actor.IsSentElsewhere && actor.Paths >= FewestRefused && actor.Rare > actor.Requests / 2 && Middle(2) < SeldomRedirected;
+        bool isLooked = _forest is not null && !actor.IsTold && (isRefused || isSentElsewhere);
         if (isLooked && _forest!.Score(point) >= Alone && _found.Count < MostTold)
         {
             // It may be allowed for a time: then it is looked at again.
@@ -222,8 +230,8 @@ public sealed class ActorBook
         string length = span.TotalHours >= 2 ? string.Create(words, $"{span.TotalHours:0} hours") : span.TotalMinutes < 1.5 ? "a minute" : string.Create(words, $"{span.TotalMinutes:0} minutes");
         List<string> reasons =
         [
-            string.Create(words, $"{actor.Refused:N0} of {actor.Requests:N0} requests of {VisibleText.Of(actor.Address, 60)} were refused or for pages that are not there; of others {100 * others:0} %"),
-            string.Create(words, $"{actor.Paths:0} different pages in {length}"),
+            string.Create(words, $"{Math.Max(actor.Refused, actor.Redirected):N0} of {actor.Requests:N0} requests of {VisibleText.Of(actor.Address, 60)} were {(actor.IsSentElsewhere ? "sent elsewhere" : "refused or for pages that are not there")}; {(others < 0.005 ? "of most others none" : string.Create(words, $"of others {100 * others:0} %"))}"),
+            actor.Paths < 1.5 ? $"one page in {length}" : string.Create(words, $"{actor.Paths:0} different pages in {length}"),
         ];
         if (actor.Rare > actor.Requests / 2)
         {

@@ -9,8 +9,16 @@ internal sealed class ActorHistory(string address)
 {
     public const int Features = 6;
 
-    private const byte Version = 1;
+    private const int FewestRedirected = 10;
+    private const double NearlyAll = 0.9;
 
+    private const byte Version = 2;
+
+    /// <summary>Without sources, posts and redirections: they count from now on.</summary>
+    private const byte VersionBefore = 1;
+    private const int MostSources = 16;
+
+    private readonly Dictionary<string, long> _refusedAt = [];
     private AddressCount.PathBits _paths;
     private double _gaps;
     private double _squaredGaps;
@@ -21,6 +29,13 @@ internal sealed class ActorHistory(string address)
     public long Requests { get; private set; }
 
     public long Refused { get; private set; }
+
+    public long RefusedPosts { get; private set; }
+
+    public long Redirected { get; private set; }
+
+    /// <summary>Whether nearly all of its many requests were sent elsewhere.</summary>
+    public bool IsSentElsewhere => Redirected >= FewestRedirected && Redirected >= NearlyAll * Requests;
 
     public long Rare { get; private set; }
 
@@ -68,8 +83,16 @@ internal sealed class ActorHistory(string address)
         }
     }
 
-    public void Add(in AddressCount counted)
+    /// <summary>How often it was refused at a source.</summary>
+    public long RefusedAt(string source) => _refusedAt.GetValueOrDefault(source);
+
+    public void Add(string source, in AddressCount counted)
     {
+        if (counted.Refused > 0 && (_refusedAt.Count < MostSources || _refusedAt.ContainsKey(source)))
+        {
+            _refusedAt[source] = RefusedAt(source) + counted.Refused;
+        }
+
         if (Requests == 0)
         {
             First = counted.First;
@@ -85,6 +108,8 @@ internal sealed class ActorHistory(string address)
         _gapCount += counted.Requests - 1;
         Requests += counted.Requests;
         Refused += counted.Refused;
+        RefusedPosts += counted.RefusedPosts;
+        Redirected += counted.Redirected;
         Rare += counted.Rare;
         Unreferred += counted.Unreferred;
         Last = Math.Max(Last, counted.Last);
@@ -118,6 +143,15 @@ internal sealed class ActorHistory(string address)
             to.Write(word);
         }
 
+        to.Write(RefusedPosts);
+        to.Write(Redirected);
+        to.Write(_refusedAt.Count);
+        foreach ((string source, long refused) in _refusedAt)
+        {
+            to.Write(source);
+            to.Write(refused);
+        }
+
         to.Flush();
         return bytes.ToArray();
     }
@@ -129,7 +163,8 @@ internal sealed class ActorHistory(string address)
         try
         {
             using BinaryReader from = new(new MemoryStream(stored.Payload));
-            if (from.ReadByte() != Version)
+            byte version = from.ReadByte();
+            if (version is not (Version or VersionBefore))
             {
                 return null;
             }
@@ -155,9 +190,20 @@ internal sealed class ActorHistory(string address)
                 actor._paths[i] = from.ReadUInt64();
             }
 
+            if (version == VersionBefore)
+            {
+                return actor;
+            }
+
+            (actor.RefusedPosts, actor.Redirected) = (from.ReadInt64(), from.ReadInt64());
+            for (int sources = from.ReadInt32(); sources > 0; sources--)
+            {
+                actor._refusedAt[from.ReadString()] = from.ReadInt64();
+            }
+
             return actor;
         }
-        catch (EndOfStreamException)
+        catch (Exception damage) when (damage is IOException or FormatException)
         {
             return null;
         }
@@ -171,7 +217,7 @@ internal sealed class ActorHistory(string address)
         [
             (float)(Math.Log10(1 + (Requests / hours)) / 5),
             (float)(Paths / Requests),
-            (float)Refused / Requests,
+            (float)(Refused + Redirected) / Requests,
             (float)Rare / Requests,
             (float)Unreferred / Requests,
             (float)Steadiness,

@@ -223,6 +223,16 @@ internal static class IncidentPages
 
     public static Task NotFoundAsync(Visit visit) => visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
 
+    /// <summary>What is unusual without a line, or a number, shows none: its reasons say it.</summary>
+    private static Markup EvidenceSection(Incident incident, IReadOnlyList<Alert> alerts, Texts t)
+    {
+        string[] lines = [.. Evidence(incident, alerts)];
+        return lines.Length == 0 ? Markup.Empty : $"""
+            <section aria-labelledby="lines"><h2 id="lines">{t.Evidence}</h2>
+            <pre class="lines" tabindex="0" role="group" aria-labelledby="lines">{lines.Select(Line)}</pre></section>
+            """;
+    }
+
     /// <summary>The lines of few alerts; of many, one of each.</summary>
     private static IEnumerable<string> Evidence(Incident incident, IReadOnlyList<Alert> alerts)
     {
@@ -257,8 +267,7 @@ internal static class IncidentPages
             <div data-part="widths">{Widths(incident, t)}</div>
             {ActorLines.Section(visit, incident.Subject?.Field, incident.Subject?.Value ?? "", incident.First, incident.Last)}
             <section aria-labelledby="alerts"><h2 id="alerts">{t.Alerts}</h2><div data-part="alerts">{AlertPages.Table(alerts, visit.Now, t, t.Alerts)}</div></section>
-            <section aria-labelledby="lines"><h2 id="lines">{t.Evidence}</h2>
-            <pre class="lines" tabindex="0" role="group" aria-labelledby="lines">{Evidence(incident, alerts).Select(Line)}</pre></section>
+            {EvidenceSection(incident, alerts, t)}
             <section aria-labelledby="story"><h2 id="story">{t.Story}</h2><div data-part="story">{Changes(store.ChangesOf(incident.Id), visit.Now, t)}</div></section>
             <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldAndNot}</h2><div data-part="told-to">{Decisions(store.DecisionsOf(incident.Id), visit.Now, t)}</div></section>
             </div>

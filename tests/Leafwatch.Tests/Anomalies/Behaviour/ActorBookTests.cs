@@ -136,6 +136,65 @@ public sealed class ActorBookTests
         Assert.Equal([Scanner], Told(after));
     }
 
+    [Fact]
+    public void Whom_a_source_refuses_is_known_of_that_source_also_after_a_restart()
+    {
+        ActorBook book = new();
+        Visit(book, 0, 20, "shop");
+        Scan(book, 0, 8);
+        Scan(book, 8, 10, "shop");
+        Assert.Equal((Scanner, 8), book.MostRefused("web", 10).Single());
+        Assert.Contains((Scanner, 2), book.MostRefused("shop", 100));
+        Assert.Empty(book.MostRefused("mail", 10));
+        Assert.Equal((Scanner, 8), Restarted(Collected(book)).MostRefused("web", 10).Single());
+    }
+
+    [Fact]
+    public void What_was_stored_without_sources_is_gone_on_with()
+    {
+        ActorBook before = new();
+        Visit(before, 0, 300);
+        Scan(before, 0, 8);
+        AnomalyChanges stored = Collected(before);
+        AnomalyChanges earlier = new() { Others = stored.Others };
+
+        // Behind the first version came posts, redirections, and for who was refused a source: a length, three letters, a number.
+        int added = (2 * sizeof(long)) + sizeof(int) + 1 + 3 + sizeof(long);
+        earlier.Actors.AddRange(stored.Actors.Select(actor => actor with { Payload = [1, .. actor.Payload[1..^added]] }));
+        ActorBook after = Restarted(earlier);
+        Assert.Equal(301, after.Count);
+        Scan(after, 8, 20);
+        Assert.Equal([Scanner], Told(after));
+    }
+
+    [Fact]
+    public void A_program_that_goes_on_asking_for_the_same_pages_in_vain_looks_for_nothing()
+    {
+        ActorBook book = new();
+        Visit(book, 0, 300);
+        Scan(book, 0, 200, path: static request => 1000 + (ulong)(request % 3));
+        Assert.Empty(Told(book));
+    }
+
+    [Fact]
+    public void Who_sends_to_the_same_page_in_vain_may_guess_passwords()
+    {
+        ActorBook book = new();
+        Visit(book, 0, 300);
+        Scan(book, 0, 40, path: static _ => 1000, outcome: RequestOutcome.RefusedPost);
+        Assert.Equal([Scanner], Told(book));
+    }
+
+    [Fact]
+    public void A_scanner_that_is_sent_elsewhere_each_time_is_told()
+    {
+        ActorBook book = new();
+        Visit(book, 0, 300);
+        Scan(book, 0, 40, outcome: RequestOutcome.Redirected);
+        Assert.True(book.TryTake(out _, out Finding found));
+        Assert.Matches("^1[0-9] of 1[0-9] requests of 203.0.113.77 were sent elsewhere; of others 7 %; 1[0-9] different pages in ", found.Reason);
+    }
+
     private static AnomalyChanges Collected(ActorBook book)
     {
         AnomalyChanges changes = new();
@@ -162,7 +221,7 @@ public sealed class ActorBookTests
     }
 
     /// <summary>Visitors: some pages each that others look at too, one after the other, at uneven pauses.</summary>
-    private void Visit(ActorBook book, int from, int until)
+    private void Visit(ActorBook book, int from, int until, string source = "web")
     {
         for (int visitor = from; visitor < until; visitor++)
         {
@@ -170,28 +229,29 @@ public sealed class ActorBookTests
             DateTimeOffset now = Start.AddMinutes(visitor);
             for (int page = 0; page < 14; page++)
             {
-                Add($"192.0.2.{visitor}", (ulong)(page % 6) + 1, page == visitor % 14 ? 404 : 200, hasReferrer: page > 0, now);
+                Add($"192.0.2.{visitor}", (ulong)(page % 6) + 1, page == visitor % 14 ? RequestOutcome.Refused : RequestOutcome.Answered, hasReferrer: page > 0, now);
                 now = now.AddSeconds(2 + (((visitor * 7) + (page * 13)) % 60));
             }
 
-            book.Add("web", _counts);
+            book.Add(source, _counts);
         }
     }
 
     /// <summary>A scanner: each seven minutes a page that nobody knows.</summary>
-    private void Scan(ActorBook book, int from, int until)
+    private void Scan(
+        ActorBook book, int from, int until, string source = "web", Func<int, ulong>? path = null, RequestOutcome outcome = RequestOutcome.Refused)
     {
         for (int request = from; request < until; request++)
         {
             _counts.Begin();
-            Add(Scanner, 1000 + (ulong)request, 404, hasReferrer: false, Start.AddMinutes(7 * request));
-            book.Add("web", _counts);
+            Add(Scanner, path?.Invoke(request) ?? 1000 + (ulong)request, outcome, hasReferrer: false, Start.AddMinutes(7 * request));
+            book.Add(source, _counts);
         }
     }
 
-    private void Add(string address, ulong path, int status, bool hasReferrer, DateTimeOffset time)
+    private void Add(string address, ulong path, RequestOutcome outcome, bool hasReferrer, DateTimeOffset time)
     {
         byte[] text = Encoding.ASCII.GetBytes(address);
-        _counts.Add(text, FrequentValues.HashOf(text, 5), path * 0x9E3779B97F4A7C15, 1, status, hasReferrer, time.UtcTicks);
+        _counts.Add(text, FrequentValues.HashOf(text, 5), path * 0x9E3779B97F4A7C15, 1, outcome, hasReferrer, time.UtcTicks);
     }
 }
