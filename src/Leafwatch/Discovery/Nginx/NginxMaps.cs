@@ -30,17 +30,18 @@ internal sealed class NginxMaps
         int at = 0;
         while (at < layout.Length)
         {
-            int start = at + (layout.AsSpan(at).StartsWith("${") ? 2 : 1);
-            int length = layout[at] == '$' ? LengthOfName(layout.AsSpan(start)) : 0;
-            if (length == 0 || ResolvedName(layout.Substring(start, length)) is not { } other)
+            bool hasBrace = layout.AsSpan(at).StartsWith("${");
+            int start = at + (hasBrace ? 2 : 1);
+            int end = layout[at] == '$' ? start + LengthOfName(layout.AsSpan(start)) : start;
+            if (end == start || ResolvedName(layout[start..end]) is not { } other)
             {
                 resolved.Append(layout[at++]);
                 continue;
             }
 
-            remarks.Add($"${layout.AsSpan(start, length)} is read as ${other}, which a map puts there unless something else applies");
-            resolved.Append("${").Append(other).Append('}');
-            at = start + length + (layout[at + 1] == '{' ? 1 : 0);
+            remarks.Add($"${layout[start..end]} is read as ${other}, which a map puts there unless something else applies");
+            at = hasBrace ? Math.Min(end + 1, layout.Length) : end;
+            resolved.Append(LengthOfName(layout.AsSpan(at)) > 0 ? $"${{{other}}}" : $"${other}");
         }
 
         return resolved.ToString();

@@ -120,8 +120,8 @@ public sealed class NginxLogsTests : IDisposable
                 access_log /var/log/nginx/a.log a;
             }
             """);
-        FoundLog log = Assert.Single(Find().Logs);
-        Assert.Equal("${remote_addr} [$time_local] \"${request}\" $loggable $status", log.Format.Layout);
+        FoundLog log = Assert.Single(Find()!.Logs);
+        Assert.Equal("$remote_addr [$time_local] \"$request\" $loggable $status", log.Format.Layout);
         Assert.Equal(
             ["$real is read as $remote_addr, which a map puts there unless something else applies", "$clean is read as $request, which a map puts there unless something else applies"],
             log.Remarks);
@@ -136,7 +136,7 @@ public sealed class NginxLogsTests : IDisposable
                 access_log /var/log/nginx/a.log a;
             }
             """);
-        Assert.Contains(Field.SourceIp, Assert.Single(Find().Logs).Format.Format!.Fields);
+        Assert.Contains(Field.SourceIp, Assert.Single(Find()!.Logs).Format.Format!.Fields);
     }
 
     [Fact]
