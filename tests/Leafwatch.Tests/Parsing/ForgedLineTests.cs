@@ -34,6 +34,8 @@ public sealed partial class ForgedLineTests
         ("postfix", "Nov 19 08:00:00 www postfix/smtpd[7]: NOQUEUE: reject: RCPT from unknown[203.0.113.9]: 554 5.7.1 <a@b>: Relay access denied; from=<{}> to=<a@b> proto=ESMTP helo=<x>", Printable),
         ("exim", "2026-11-19 08:00:00 login authenticator failed for (x) [203.0.113.9]:4711: 535 Incorrect authentication data (set_id={})", Printable),
         ("exim", "2026-11-19 08:00:00 H=(x) [203.0.113.9] F=<{}> rejected RCPT <a@b>: relay not permitted", Printable),
+        ("exim", "2026-11-19 08:00:00 rejected EHLO from [203.0.113.9]: syntactically invalid argument(s): {}", Printable),
+        ("exim", "2026-11-19 08:00:00 rejected MAIL from [203.0.113.9]: no HELO/EHLO given", Printable),
         ("vsftpd", "Thu Nov 19 08:00:00 2026 [pid 7] [{}] FAIL LOGIN: Client \"203.0.113.9\"", Printable),
         ("vsftpd", "Thu Nov 19 08:00:00 2026 [pid 7] [ann] OK UPLOAD: Client \"203.0.113.9\", \"/{}\", 5 bytes, 1.00Kbyte/sec", Printable),
         ("proftpd", "2026-11-19 08:00:00,123 www proftpd[7] 198.51.100.1 (203.0.113.9[203.0.113.9]): USER {}: no such user found from 203.0.113.9 [203.0.113.9] to 198.51.100.1:21", Printable),

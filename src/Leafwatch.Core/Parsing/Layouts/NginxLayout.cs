@@ -33,6 +33,9 @@ internal sealed class NginxLayout
         _faults = faults;
     }
 
+    /// <summary>Whether a layout has who connected: where it has only what the PROXY protocol says, that is the client's.</summary>
+    private bool IsRemoteStated => _text.Contains("$remote_addr", StringComparison.Ordinal) || _text.Contains("${remote_addr}", StringComparison.Ordinal);
+
     /// <summary>What nginx writes when nothing else is said.</summary>
     public static string? Named(string name) =>
         name == "combined" ? "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \"$http_user_agent\"" : null;
@@ -113,12 +116,14 @@ internal sealed class NginxLayout
                 return LayoutTimes.Pattern(name, column, TimePattern.Compile("%Y-%m-%dT%H:%M:%S%Q%z"));
             case "msec":
                 return LayoutTimes.Epoch(name, column, 1, hasFraction: true);
+            case "proxy_protocol_addr" when !IsRemoteStated:
             case "remote_addr":
                 bool isFirst = !_hasClient;
                 _hasClient = true;
                 return isFirst ? Of(ValueShape.Address, HttpMeanings.Client, ValueRole.Client) : Of(ValueShape.Word, HttpMeanings.Client);
             case "realip_remote_addr":
                 return Plain(ValueShape.Word, "network.peer.address");
+            case "proxy_protocol_port" when !IsRemoteStated:
             case "remote_port":
                 return Plain(ValueShape.Number, "source.port");
             case "remote_user":

@@ -91,8 +91,16 @@ internal static class EximMessage
         : text.StartsWith("TLS error on connection from "u8) ? TlsFailed
         : text.StartsWith("no host name found for IP address "u8) ? Mapping
         : text.StartsWith("SMTP protocol synchronization error"u8) || text.StartsWith("SMTP protocol error "u8) || text.StartsWith("SMTP call from "u8)
-            || text.StartsWith("SMTP syntax error "u8) || text.StartsWith("rejected EHLO from "u8) || text.StartsWith("rejected HELO from "u8) ? Misbehaved
+            || text.StartsWith("SMTP syntax error "u8) || IsRejectedCommand(text) ? Misbehaved
         : null;
+
+    /// <summary><c>rejected EHLO from [ADDRESS]: syntactically invalid argument(s): …</c>, <c>rejected MAIL from …: no HELO/EHLO given</c>.</summary>
+    private static bool IsRejectedCommand(ReadOnlySpan<byte> text)
+    {
+        int command = "rejected "u8.Length;
+        int end = text.StartsWith("rejected "u8) ? text.IndexOf(" from "u8) : 0;
+        return end > command && !text[command..end].ContainsAnyExceptInRange((byte)'A', (byte)'Z');
+    }
 
     private static bool IsOwn(ReadOnlySpan<byte> text) =>
         text.StartsWith("Start queue run"u8) || text.StartsWith("End queue run"u8) || (text.StartsWith("exim "u8) && text.IndexOf(" daemon started"u8) > 0);

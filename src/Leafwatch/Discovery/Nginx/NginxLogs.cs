@@ -18,6 +18,7 @@ internal sealed class NginxLogs
     private readonly NginxConfiguration _configuration;
     private readonly string _prefix;
     private readonly Dictionary<string, string> _formats = new() { ["combined"] = "combined" };
+    private readonly NginxMaps _maps = new();
     private readonly FoundLogs _found = new();
     private readonly List<Remark> _remarks = [];
 
@@ -54,6 +55,7 @@ internal sealed class NginxLogs
                 _formats[format.Arguments[0]] = LayoutOf([.. format.Arguments.Skip(1)]);
             }
 
+            block.Block.FindAll(directive => directive.Name == "map").ForEach(_maps.Add);
             NginxLevel level = NginxLevel.Of(block.Block, root);
             if (block.Name != "http")
             {
@@ -142,6 +144,7 @@ internal sealed class NginxLogs
         }
 
         List<string> remarks = [];
+        layout = layout is null ? null : _maps.Resolve(layout, remarks);
         if (log.Arguments.Any(argument => argument.StartsWith("if=", StringComparison.Ordinal)))
         {
             remarks.Add("only some requests go there");

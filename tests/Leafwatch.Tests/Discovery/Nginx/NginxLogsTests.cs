@@ -1,3 +1,4 @@
+using Leafwatch.Core;
 using Leafwatch.Discovery;
 using Leafwatch.Discovery.Nginx;
 using Leafwatch.Tests.Support;
@@ -104,6 +105,38 @@ public sealed class NginxLogsTests : IDisposable
 
         Assert.Equal(["/etc/nginx/nginx.conf:2: " + expected], MachineTree.Remarks(found));
         Assert.Empty(found!.Logs);
+    }
+
+    [Fact]
+    public void A_variable_of_a_map_is_read_as_the_one_that_is_its_default()
+    {
+        _machine.With("/etc/nginx/nginx.conf", """
+            http {
+                map $http_x_forwarded_for $real { ~^(?<first>[^,]+) $first; default $by; }
+                map $status $by { default $remote_addr; }
+                map $request $clean { "~token=" hidden; default $request; }
+                map $status $loggable { ~^2 0; default 1; }
+                log_format a '$real [$time_local] "${clean}" $loggable $status';
+                access_log /var/log/nginx/a.log a;
+            }
+            """);
+        FoundLog log = Assert.Single(Find()!.Logs);
+        Assert.Equal("$remote_addr [$time_local] \"$request\" $loggable $status", log.Format.Layout);
+        Assert.Equal(
+            ["$real is read as $remote_addr, which a map puts there unless something else applies", "$clean is read as $request, which a map puts there unless something else applies"],
+            log.Remarks);
+    }
+
+    [Fact]
+    public void Where_only_the_PROXY_protocol_tells_the_client_it_is_believed()
+    {
+        _machine.With("/etc/nginx/nginx.conf", """
+            http {
+                log_format a '$proxy_protocol_addr [$time_local] "$request" $status';
+                access_log /var/log/nginx/a.log a;
+            }
+            """);
+        Assert.Contains(Field.SourceIp, Assert.Single(Find()!.Logs).Format.Format!.Fields);
     }
 
     [Fact]
