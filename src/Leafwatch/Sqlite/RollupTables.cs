@@ -23,7 +23,7 @@ internal sealed class RollupTables
     private const int BeginningLength = 4096;
 
     /// <summary>And with how many different values there were in so many.</summary>
-    private const int CountsLength = 48 * 1024;
+    private const int CountsLength = 16 * 1024;
 
     /// <summary>What comes this long after an hour or a day is over is still added to the whole of its lists.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromHours(2);
