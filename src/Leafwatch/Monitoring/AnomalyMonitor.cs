@@ -71,11 +71,9 @@ internal sealed class AnomalyMonitor
         if (_committed > DateTimeOffset.MinValue)
         {
             long began = _time.GetTimestamp();
-            do
+            while (_watch.Advance(_committed) && isIdle && _time.GetElapsedTime(began) < LongestLesson)
             {
-                _watch.Advance(_committed);
             }
-            while (isIdle && _watch.IsLearning && _time.GetElapsedTime(began) < LongestLesson);
         }
 
         return _watch.TakeAlerts();
