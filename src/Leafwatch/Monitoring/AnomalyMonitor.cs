@@ -71,9 +71,12 @@ internal sealed class AnomalyMonitor
         if (_committed > DateTimeOffset.MinValue)
         {
             long began = _time.GetTimestamp();
-            while (_watch.Advance(_committed) && isIdle && _time.GetElapsedTime(began) < LongestLesson)
+            bool isMore;
+            do
             {
+                isMore = _watch.Advance(_committed);
             }
+            while (isMore && isIdle && _time.GetElapsedTime(began) < LongestLesson);
         }
 
         return _watch.TakeAlerts();
