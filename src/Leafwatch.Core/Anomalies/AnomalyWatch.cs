@@ -104,7 +104,8 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     }
 
     /// <summary>Lets event time pass: all that is of earlier is committed.</summary>
-    public void Advance(DateTimeOffset reached)
+    /// <returns>Whether there is more to learn: it is learned in pieces.</returns>
+    public bool Advance(DateTimeOffset reached)
     {
         long until = Ended(reached);
         if (_judged is null)
@@ -117,10 +118,12 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         long from = Math.Max(Math.Max(_learned, Oldest()), until - (long)options.History.TotalMinutes) + 1;
         if (from > until)
         {
-            return;
+            return false;
         }
 
-        Judge(from, Math.Min(until, from + MostAtOnce - 1));
+        long end = Math.Min(until, from + MostAtOnce - 1);
+        Judge(from, end);
+        return end < until;
     }
 
     /// <summary>Takes those who behave unlike the others: told once a site of their log is known, as all that is learned; before that only kept.</summary>
@@ -216,6 +219,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
     private void Judge(long from, long until)
     {
+        bool wasLearning = IsLearning;
         ILookup<long, RollupRow> minutes = read(RollupSpan.Minute, RollupClock.TimeOf(from), RollupClock.TimeOf(until + 1), false)
             .ToLookup(row => RollupClock.MinuteOf(row.Start));
         for (long minute = from; minute <= until; minute++)
@@ -231,7 +235,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
         _learned = until;
         _hasJudged = true;
-        if (from <= _judged && (!IsLearning || from / LearnedStored != (until + 1) / LearnedStored))
+        if (wasLearning && (!IsLearning || from / LearnedStored != (until + 1) / LearnedStored))
         {
             // Who looks sees how far it has come; once there is nothing more to learn, all of it.
             _toStore.UnionWith(_sites.Keys);

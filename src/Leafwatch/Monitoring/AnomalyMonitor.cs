@@ -71,11 +71,12 @@ internal sealed class AnomalyMonitor
         if (_committed > DateTimeOffset.MinValue)
         {
             long began = _time.GetTimestamp();
+            bool isMore;
             do
             {
-                _watch.Advance(_committed);
+                isMore = _watch.Advance(_committed);
             }
-            while (isIdle && _watch.IsLearning && _time.GetElapsedTime(began) < LongestLesson);
+            while (isMore && isIdle && _time.GetElapsedTime(began) < LongestLesson);
         }
 
         return _watch.TakeAlerts();

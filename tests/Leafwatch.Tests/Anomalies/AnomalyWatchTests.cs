@@ -165,6 +165,15 @@ public sealed class AnomalyWatchTests
     }
 
     [Fact]
+    public void What_is_known_is_not_stored_with_each_minute()
+    {
+        WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
+        StoredModel stored = Assert.Single(site.Models);
+        site.Advance(Start.AddDays(4).AddMinutes(2));
+        Assert.Same(stored, Assert.Single(site.Models));
+    }
+
+    [Fact]
     public void A_model_that_is_behind_what_was_judged_is_still_learning()
     {
         WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
