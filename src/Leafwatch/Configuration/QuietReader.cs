@@ -15,7 +15,7 @@ internal sealed class QuietReader(SettingsContext context)
     /// <summary>What holds where nobody says anything: a page or a site that fails for everyone explains that it fails for each.</summary>
     public static IReadOnlyList<Inhibition> UsualInhibitions { get; } =
     [
-        new("outage", Condition("rule = http_outage"), Condition("rule = http_500_burst or rule = http_page_failing"), [Width.Host]),
+        new("outage", Condition("rule = http_outage"), Condition("rule = http_500_burst or rule = http_page_failing or rule = http_error_share or rule = http_outage_brief"), [Width.Host]),
         new("page failing", Condition("rule = http_page_failing"), Condition("rule = http_500_burst"), [Width.Host]),
     ];
 
