@@ -116,7 +116,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
 
         Register(incident, KeysOf(incident, alert.Rule.Id, alert.Group, [.. WidthCounts.AddressesOf(alert).Take(FewAddresses)]));
-        Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfSite(alert), SharedCause.OfPage(alert, incident.Only(Width.Path)), SharedCause.OfUser(alert, incident.Only(Width.User))]).OfType<string>());
+        Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfAll(alert), SharedCause.OfPage(alert, incident.Only(Width.Path)), SharedCause.OfUser(alert, incident.Only(Width.User))]).OfType<string>());
         _joined.Add((alert.Id, incident.Id));
         _changed.Add(incident.Id);
         Follow(alert, incident.Id);
@@ -290,7 +290,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             return fails;
         }
 
-        if (SharedCause.OfSite(alert) is { } site && Known(site, alert) is { } down)
+        if (SharedCause.OfAll(alert) is { } all && Known(all, alert) is { } down)
         {
             return down;
         }

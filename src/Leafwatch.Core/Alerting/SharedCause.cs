@@ -11,12 +11,15 @@ internal static class SharedCause
     private const string Logins = "logins";
     private const string Probing = "probing";
 
+    /// <summary>It is of a source, whatever sites there are in it.</summary>
+    private const string Silence = "silence";
+
     /// <summary>What an alert is about; <see langword="null"/> when it shares its cause with no other kind.</summary>
     public static string? Of(Alert alert) => alert.Rule.Name switch
     {
         "anomaly_logins" => Logins,
         "anomaly_probing" => Probing,
-        "anomaly_silence" or "source_silent" => "silence",
+        "anomaly_silence" or "source_silent" => Silence,
         { } name when Breakdown.IsError(name) => Errors,
         _ when IsAnomaly(alert.Rule) => null,
         _ => alert.Rule.Tags.Select(OfTag).FirstOrDefault(cause => cause is not null),
@@ -28,9 +31,8 @@ internal static class SharedCause
     /// </summary>
     public static string? OfPage(Alert alert, string? page) => page is not null && (Of(alert) == Errors || IsOfManyAt(alert, page)) ? $"page\n{PlaceOf(alert)}\n{page}" : null;
 
-    /// <summary>Under which key the failing of a whole site is found: what rules say of how many it fails for, and of how large a share, is one story.</summary>
-    public static string? OfSite(Alert alert) =>
-        Breakdown.IsForAll(alert.Rule.Name) && alert.Group.All(value => value.Field is not (Width.Path or Width.Address)) ? $"site\n{PlaceOf(alert)}" : null;
+    /// <summary>Under which key is found that all of it fails: what rules say of how many it fails for, and of how large a share, is one story.</summary>
+    public static string? OfAll(Alert alert) => Breakdown.IsForAll(alert.Rule.Name) && alert.Group.Count == 0 ? "fails" : null;
 
     private static bool IsOfManyAt(Alert alert, string page) =>
         Of(alert) == Logins && alert.Group.Contains(new GroupValue(Width.Path, page)) && alert.Group.All(value => value.Field != Width.Address);
@@ -45,10 +47,12 @@ internal static class SharedCause
     public static string? LookedFor(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "burst" : "anomaly")}\n{cause}\n{PlaceOf(alert)}" : null;
 
     /// <summary>The source and the site that an alert is about; what happens at one place is not the cause of what happens at another.</summary>
-    private static string PlaceOf(Alert alert) => $"{Only(alert, Width.Source)}\n{(Only(alert, "url.domain") ?? Only(alert, Width.Host))?.ToLowerInvariant()}";
+    private static string PlaceOf(Alert alert) =>
+        $"{First(alert, Width.Source)}\n{(Of(alert) == Silence ? "" : (First(alert, "url.domain") ?? First(alert, Width.Host))?.ToLowerInvariant())}";
 
-    private static string? Only(Alert alert, string field) =>
-        alert.Group.FirstOrDefault(value => value.Field == field)?.Value ?? (alert.Traits.FirstOrDefault(trait => trait.Field == field) is { Values: [var only] } ? only : null);
+    /// <summary>The value of the event that made the rule true: what comes later may be stored with it, or not yet.</summary>
+    private static string? First(Alert alert, string field) =>
+        alert.Group.FirstOrDefault(value => value.Field == field)?.Value ?? (alert.Traits.FirstOrDefault(trait => trait.Field == field) is { Values: [var first, ..] } ? first : null);
 
     private static bool IsAnomaly(AlertRule rule) => rule.Name.StartsWith(Anomaly, StringComparison.Ordinal);
 

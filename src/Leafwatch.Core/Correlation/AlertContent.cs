@@ -14,9 +14,6 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
     private const int SizeOfAddress = 160;
     private const int SizeOfTime = 16;
 
-    /// <summary>In place of a name: the lines are of more than one source.</summary>
-    private const string SeveralSources = "";
-
     private readonly List<byte[]> _firstLines = [];
     private readonly HeldLine[] _lastLines = new HeldLine[MostLinesAtEachEnd];
     private readonly List<SeenAddress> _addresses = [];
@@ -24,7 +21,9 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
     private long _lastLineCount;
     private int _held;
     private int _sighted;
-    private string? _source;
+
+    /// <summary>The sources of its lines, the first first.</summary>
+    private string[] _sources = [];
 
     /// <summary>How many bytes of lines, addresses and times it holds, about.</summary>
     public int Held => _held + _sighted;
@@ -47,9 +46,9 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
 
         foreach (Trait trait in stored.Traits)
         {
-            if (trait is { Field: Width.Source, Values: [var source] })
+            if (trait.Field == Width.Source)
             {
-                content._source = source;
+                content._sources = [.. trait.Values];
             }
             else if (Array.IndexOf(LineTraits.Names, trait.Field) is >= 0 and var number)
             {
@@ -114,7 +113,15 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
 
     public void AddTraits(LineTraits line)
     {
-        _source = _source is null || _source == line.Source ? line.Source : SeveralSources;
+        if (_sources.Length == 0)
+        {
+            _sources = line.Sources;
+        }
+        else if (line.Sources is [var source] && _sources.Length < MostTraits && Array.IndexOf(_sources, source) < 0)
+        {
+            _sources = [.. _sources, source];
+        }
+
         for (int trait = 0; trait < _traits.Length; trait++)
         {
             if (line.TryGet(trait, out ReadOnlySpan<byte> value) && _traits[trait].Count < MostTraits && !Has(_traits[trait], value))
@@ -163,9 +170,9 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
             }
         }
 
-        if (_source is { Length: > 0 })
+        if (_sources.Length > 0)
         {
-            yield return new Trait(Width.Source, [_source]);
+            yield return new Trait(Width.Source, _sources);
         }
     }
 

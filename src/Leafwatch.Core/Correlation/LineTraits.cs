@@ -10,8 +10,8 @@ internal sealed class LineTraits
     private readonly int[] _lengths = [-1, -1, -1];
     private long _line = -1;
 
-    /// <summary>The source of the line, where it is known.</summary>
-    public string? Source { get; private set; }
+    /// <summary>The source of the line, where it is known; else nothing. The same list for all lines of it that follow each other.</summary>
+    public string[] Sources { get; private set; } = [];
 
     /// <summary>The fields in the order in which they are kept: a site is named by its domain rather than by the machine that serves it.</summary>
     public static string[] Names { get; } = [Width.User, Width.Path, Width.Host];
@@ -25,7 +25,7 @@ internal sealed class LineTraits
     public void Take(in BatchResult.Match match, long line, string? source)
     {
         _line = line;
-        Source = source;
+        Sources = source is null ? [] : Sources is [var same] && same == source ? Sources : [source];
         Take(match, Field.UserName, 0);
         Take(match, Field.UrlPath, 1);
         if (!Take(match, Field.UrlDomain, 2))

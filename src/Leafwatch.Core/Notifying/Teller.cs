@@ -664,7 +664,7 @@ public sealed class Teller(IReadOnlyList<Route> routes, IReadOnlyList<Receiver> 
             Events = incident.EventCount,
             Addresses = incident.WidthOf(Width.Address)?.Distinct ?? 0,
         });
-        if (known?.Digest is { } left)
+        if (known is { Digest: { } left, KnowsEnd: false })
         {
             EndDigest(told, receiver, left, now);
         }

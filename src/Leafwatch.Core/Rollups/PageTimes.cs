@@ -90,8 +90,17 @@ public sealed class PageTimes
 
     public void Clear()
     {
-        Array.Clear(_pages, 0, _count);
-        Array.Clear(_bins, 0, _count * BinCount);
+        if (_pages.Length > FewestPages && _count < _pages.Length / 4)
+        {
+            // What a flood of paths took is given back.
+            (_pages, _bins) = ([], []);
+        }
+        else
+        {
+            Array.Clear(_pages, 0, _count);
+            Array.Clear(_bins, 0, _count * BinCount);
+        }
+
         _places.Clear();
         _count = 0;
         IsComplete = true;

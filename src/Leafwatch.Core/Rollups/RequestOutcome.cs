@@ -27,6 +27,9 @@ internal static class RequestOutcomes
     private static readonly string[] Interfaces = ["/v1/", "/v2/", "/v3/", "/rest/"];
     private static readonly string[] NoInterfaces = ["/.", ".php", ".env", ".bak", ".sql", ".zip", ".asp", ".cgi", ".jsp"];
 
+    /// <summary>So much of a path is looked at.</summary>
+    private const int LongestPath = 256;
+
     /// <param name="status">The status code.</param>
     /// <param name="method">The method.</param>
     /// <param name="path">The path.</param>
@@ -34,10 +37,9 @@ internal static class RequestOutcomes
     /// <param name="isCrawler">Whether the client says that it is a crawler.</param>
     public static RequestOutcome Of(int status, ReadOnlySpan<byte> method, ReadOnlySpan<byte> path, ReadOnlySpan<byte> referrer, bool isCrawler) => status switch
     {
-        _ when isCrawler => RequestOutcome.Answered,
         304 => RequestOutcome.Answered,
         >= 300 and < 400 => RequestOutcome.Redirected,
-        404 or 410 when IsExplained(path, referrer) => RequestOutcome.Answered,
+        404 or 410 when isCrawler || IsExplained(path, referrer) => RequestOutcome.Answered,
         >= 400 and < 500 => Ascii.EqualsIgnoreCase(method, "POST"u8) ? RequestOutcome.RefusedPost : RequestOutcome.Refused,
         _ => RequestOutcome.Answered,
     };
@@ -45,6 +47,14 @@ internal static class RequestOutcomes
     /// <summary>Whether nobody asked for a page that is not there by hand: what the rule <c>http_404_unexplained</c> passes over.</summary>
     private static bool IsExplained(ReadOnlySpan<byte> path, ReadOnlySpan<byte> referrer)
     {
+        bool isPart = false;
+        foreach (string end in Parts)
+        {
+            isPart |= path.Length >= end.Length && Ascii.EqualsIgnoreCase(path[^end.Length..], end);
+        }
+
+        path = path[..Math.Min(path.Length, LongestPath)];
+        referrer = referrer[..Math.Min(referrer.Length, LongestPath)];
         bool isByItself = false;
         foreach (string icon in ByItself)
         {
@@ -60,12 +70,6 @@ internal static class RequestOutcomes
         foreach (string other in NoInterfaces)
         {
             isInterface = isInterface && !Contains(path, other);
-        }
-
-        bool isPart = false;
-        foreach (string end in Parts)
-        {
-            isPart |= path.Length >= end.Length && Ascii.EqualsIgnoreCase(path[^end.Length..], end);
         }
 
         return isByItself || isInterface || (isPart && Contains(referrer, "://"));

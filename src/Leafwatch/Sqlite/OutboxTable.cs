@@ -13,7 +13,7 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
     public const int MostOwed = 10_000;
 
     private const string Columns =
-        "SELECT number, id, receiver, state, due, attempts, first_tried, settled, why, reason, alert, payload ->> '$.Created', payload ->> '$.Alert.Rule.Title' FROM outbox";
+        "SELECT number, id, receiver, state, max(due, coalesce(asked, 0)), attempts, first_tried, settled, why, reason, alert, payload ->> '$.Created', payload ->> '$.Alert.Rule.Title' FROM outbox";
 
     private readonly Statement _countOwed = prepare("SELECT count(*) FROM outbox WHERE receiver = ?1 AND state = 0", 1);
 
@@ -26,7 +26,7 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
     private readonly Statement _next = prepare(
         """
         SELECT payload, attempts, first_tried, due, asked FROM outbox WHERE receiver = ?1 AND state = 0
-        ORDER BY due, number LIMIT 1
+        ORDER BY due, asked IS NULL, number LIMIT 1
         """, 1);
 
     // What was delivered is told by its alert; its row stays so that it is not owed again.

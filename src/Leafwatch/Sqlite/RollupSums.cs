@@ -15,13 +15,16 @@ internal sealed class RollupSums
     /// <summary>So many months before the one that goes on.</summary>
     private const int Months = 13;
 
+    /// <summary>Of more rows no sum is made, for the monitor waits for it: of so many sites each day is read.</summary>
+    private const int MostRows = 300;
+
     private const int DaysOfWeek = 7;
     private const int DaysOfShortestMonth = 28;
 
     private readonly Statement _between;
     private readonly Statement _read;
     private readonly Statement _put;
-    private readonly Statement _anyDay;
+    private readonly Statement _days;
     private readonly Statement _forget;
     private readonly Statement _forgetBefore;
 
@@ -35,7 +38,7 @@ internal sealed class RollupSums
             """, 2);
         _read = prepare("SELECT facts, payload FROM rollup_sums WHERE first = ?1 AND until = ?2", 2);
         _put = prepare("INSERT OR REPLACE INTO rollup_sums VALUES (?1, ?2, ?3, ?4)", 4);
-        _anyDay = prepare("SELECT 1 FROM rollups WHERE span = 2 AND start >= ?1 AND start < ?2 LIMIT 1", 2);
+        _days = prepare("SELECT count(*) FROM rollups WHERE span = 2 AND start >= ?1 AND start < ?2", 2);
         _forget = prepare("DELETE FROM rollup_sums WHERE first >= ?1 AND until <= ?2 AND NOT (first = ?1 AND until = ?2)", 2);
         _forgetBefore = prepare("DELETE FROM rollup_sums WHERE first < ?1", 1);
     }
@@ -113,7 +116,7 @@ internal sealed class RollupSums
         bool Make(DateOnly from, DateOnly to)
         {
             (long first, long end) = (Minute(from), Minute(to));
-            if (_read.Read(static _ => 0, first, end).Count > 0 || _anyDay.Read(static _ => 0, first, end).Count == 0)
+            if (_read.Read(static _ => 0, first, end).Count > 0 || _days.Read(static row => row.GetInt64(0), first, end)[0] is 0 or > MostRows)
             {
                 return false;
             }

@@ -171,7 +171,7 @@ internal static class Schema
         ALTER TABLE files ADD COLUMN held_back BLOB;
         """,
 
-        // The formats of a file that changed its format, one a line, the newest first.
+        // The formats of a file that has several, one a line, in the order in which they are tried.
         """
         ALTER TABLE files ADD COLUMN formats TEXT NOT NULL DEFAULT '';
         """,

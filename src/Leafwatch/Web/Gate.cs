@@ -84,11 +84,6 @@ internal sealed class Gate(Dashboard dashboard, bool isSecure)
             return true;
         }
 
-        if (route.Needs is not (Needs.Nothing or Needs.Metrics))
-        {
-            dashboard.Rest.Asked();
-        }
-
         if (route.Needs is not (Needs.Nothing or Needs.Link))
         {
             if (visit.Who is null)
@@ -101,6 +96,11 @@ internal sealed class Gate(Dashboard dashboard, bool isSecure)
             {
                 await visit.RefuseAsync(StatusCodes.Status403Forbidden, texts.Refused, texts.NotYours);
                 return true;
+            }
+
+            if (route.Needs != Needs.Metrics)
+            {
+                dashboard.Rest.Asked();
             }
         }
 

@@ -36,6 +36,7 @@ public sealed class SharedCauseTests
         Alert silent = Of(HealthRules.SourceSilent) with { Group = [new GroupValue("log.source", "shop")] };
 
         Assert.Equal(SharedCause.KeyOf(silent), SharedCause.LookedFor(Of(AnomalyRules.Silence) with { Group = silent.Group }));
+        Assert.Equal(SharedCause.KeyOf(silent), SharedCause.LookedFor(Of(AnomalyRules.Silence) with { Group = [.. silent.Group, new GroupValue("url.domain", "shop.example")] }));
         Assert.NotEqual(SharedCause.KeyOf(silent), SharedCause.KeyOf(silent with { Group = [new GroupValue("log.source", "ssh")] }));
     }
 

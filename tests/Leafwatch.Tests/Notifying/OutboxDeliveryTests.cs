@@ -94,7 +94,7 @@ public sealed class OutboxDeliveryTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.True(_store.Outbox.SendNow("c", _time.GetUtcNow()));
         Assert.Null(await queue.DeliverDueAsync(default));
-        Assert.Equal(["b", "c", "a", "b"], receiver.Asked.Skip(before).Select(one => one.Notification.Id));
+        Assert.Equal(["b", "c", "b", "a"], receiver.Asked.Skip(before).Select(one => one.Notification.Id));
     }
 
     [Fact]

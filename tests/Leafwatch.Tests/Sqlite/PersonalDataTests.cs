@@ -24,7 +24,7 @@ public sealed class PersonalDataTests : IDisposable
         "anomalies.id", "anomalies.first", "anomalies.over", "anomalies.pseudonymous",
         "ledger_sources.source", "windows.correlation",
         "alerts.id", "alerts.rule", "alerts.state", "alerts.fired", "alerts.last", "alerts.incident",
-        "outbox.number", "outbox.id", "outbox.receiver", "outbox.state", "outbox.due", "outbox.attempts", "outbox.first_tried", "outbox.settled", "outbox.why",
+        "outbox.number", "outbox.id", "outbox.receiver", "outbox.state", "outbox.due", "outbox.attempts", "outbox.first_tried", "outbox.settled", "outbox.asked", "outbox.why",
         "outbox.reason", "outbox.alert", "outbox.pseudonymous",
         "incidents.id", "incidents.live", "incidents.state", "incidents.level", "incidents.rule", "incidents.first", "incidents.last", "incidents.lead",
         "incidents.pseudonymous", "incident_keys.incident", "incident_changes.incident", "incident_changes.number", "decisions.incident", "decisions.number",

@@ -120,7 +120,8 @@ public sealed class ListTests
         Assert.Contains("<th scope=\"col\">Next try</th>", page, StringComparison.Ordinal);
         Assert.Contains("<button>Send now</button>", page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Accepted, done.StatusCode);
-        Assert.Equal((now, 1), (dashboard.Store.NextOwed("security")!.Due, dashboard.Woken));
+        Assert.Equal((now, 1), (dashboard.Store.NextOwed("security")!.Asked, dashboard.Woken));
+        Assert.Equal(now, dashboard.Store.Outbox.List(null, null, 1, 0)[0].Due);
         Assert.Equal(HttpStatusCode.NotFound, (await ServedDashboard.PostAsync(program, "/api/v1/notifications/none/send-again", null)).StatusCode);
     }
 
