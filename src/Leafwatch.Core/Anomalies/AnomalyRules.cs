@@ -62,14 +62,14 @@ public static class AnomalyRules
         Response: $"- `leafwatch search source.ip=ADDRESS` shows what else it did.\n{Judge}")
     { Tags = ["attack.reconnaissance", "attack.t1595"] };
 
-    /// <summary>Those of more than usual, of what asks for most first.</summary>
-    private static readonly AlertRule[] Ranks = [Logins, Probing, Errors, Traffic, Mix];
+    /// <summary>Those that tell of more than usual.</summary>
+    private static readonly AlertRule[] OfMore = [Logins, Probing, Errors, Traffic, Mix];
 
     public static IReadOnlyList<AlertRule> All { get; } = [Logins, Probing, Errors, Silence, Drop, Traffic, Mix, New, Drift, SignIn, Actor];
 
     /// <summary>Whether the one, while it goes on, explains the other at the same site: it becomes a reason more. Fewer requests explain no more of them.</summary>
     public static bool Explains(AlertRule story, AlertRule found) =>
-        found == New ? Ranks.Contains(story) : found == Mix ? story != Mix && (Ranks.Contains(story) || story == Silence || story == Drop)
+        found == New ? OfMore.Contains(story) : found == Mix ? story != Mix && (OfMore.Contains(story) || story == Silence || story == Drop)
         : found == Traffic ? story == Logins || story == Probing || story == Errors
         : found == Probing && story == Logins;
 

@@ -25,7 +25,7 @@ internal sealed class ForecastMixture
     private readonly TimeProfile _day;
     private readonly TimeProfile _quarters;
     private readonly TimeProfile _week;
-    private readonly bool _isCoarse;
+    private readonly bool _hasOwnSlots;
     private readonly double[] _level = new double[Levels];
     private readonly double[] _offset = new double[3];
     private readonly double[] _scale = new double[Count];
@@ -39,7 +39,7 @@ internal sealed class ForecastMixture
     {
         _day = new TimeProfile((int)Math.Clamp(TimeSpan.FromDays(1) / step, 1, 1440), TimeSpan.FromMinutes(1) / step);
         TimeSpan quarter = TimeSpan.FromMinutes(15);
-        _isCoarse = step >= quarter;
+        _hasOwnSlots = step >= quarter;
         _quarters = new TimeProfile((int)Math.Clamp(TimeSpan.FromDays(1) / step, 1, Quarters), quarter / step);
         _week = new TimeProfile((int)Math.Clamp(TimeSpan.FromDays(7) / step, 1, 7 * Quarters), quarter / step);
         Array.Fill(_weight, 1.0 / Count);
@@ -61,7 +61,7 @@ internal sealed class ForecastMixture
         _isReady[3] = _isReady[6] = _day.Knows(minute);
         _forecast[6] = _day.At(minute);
         _forecast[3] = _forecast[6] + _offset[0];
-        _isReady[4] = _quarters.Knows(quarter) && (_isCoarse || _quarters.Knows(quarter + 1));
+        _isReady[4] = _quarters.Knows(quarter) && (_hasOwnSlots || _quarters.Knows(quarter + 1));
         _forecast[4] = At(_quarters, ofDay) + _offset[1];
         _isReady[5] = _week.Knows(SlotOf(_week, ofWeek));
         _forecast[5] = At(_week, ofWeek) + _offset[2];
@@ -213,9 +213,9 @@ internal sealed class ForecastMixture
     }
 
     // Values that are as far apart as slots each have their own: between two slots would be half of what comes before.
-    private double At(TimeProfile profile, double part) => _isCoarse ? profile.At(SlotOf(profile, part)) : profile.Between(part * profile.Slots);
+    private double At(TimeProfile profile, double part) => _hasOwnSlots ? profile.At(SlotOf(profile, part)) : profile.Between(part * profile.Slots);
 
-    private int SlotOf(TimeProfile profile, double part) => (int)((part * profile.Slots) + (_isCoarse ? Rounding : 0)) % profile.Slots;
+    private int SlotOf(TimeProfile profile, double part) => (int)((part * profile.Slots) + (_hasOwnSlots ? Rounding : 0)) % profile.Slots;
 
     // No scale is so small that rounding were a surprise.
     private double Scale(int i) => Math.Max(_scale[i], (0.002 * _size) + 1e-6);

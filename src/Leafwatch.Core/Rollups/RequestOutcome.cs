@@ -44,7 +44,7 @@ internal static class RequestOutcomes
         _ => RequestOutcome.Answered,
     };
 
-    /// <summary>Whether nobody asked for a page that is not there by hand: what the rule <c>http_404_unexplained</c> passes over.</summary>
+    /// <summary>Whether nobody asked for a page that is not there by hand: most of what the rule <c>http_404_unexplained</c> passes over, which knows more names.</summary>
     private static bool IsExplained(ReadOnlySpan<byte> path, ReadOnlySpan<byte> referrer)
     {
         bool isPart = false;
