@@ -83,6 +83,9 @@ public sealed record Incident
     /// <summary>Whether it is neither over nor closed.</summary>
     public bool IsOpen => State is IncidentState.Open or IncidentState.Acknowledged;
 
+    /// <summary>Whether somebody has acknowledged it, and it has become no graver since.</summary>
+    public bool IsAcknowledgedAtItsLevel => Acknowledged is { } by && AlertLevel.RankOf(by.Level) >= AlertLevel.RankOf(Level);
+
     public Width? WidthOf(string field) => Widths.FirstOrDefault(width => width.Field == field);
 
     /// <summary>The id of an incident that an alert opens.</summary>

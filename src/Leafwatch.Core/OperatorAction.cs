@@ -3,6 +3,9 @@ namespace Leafwatch.Core;
 /// <summary>What somebody asks the monitor to do: written into the state by any process, taken up by the monitor within a tick, once.</summary>
 public sealed record OperatorAction
 {
+    /// <summary>How long a note may be, in characters.</summary>
+    public const int LongestNote = 2_000;
+
     /// <summary>The same id is the same action, however often it is written: a link that is followed twice acts once.</summary>
     public required string Id { get; init; }
 
@@ -17,6 +20,7 @@ public sealed record OperatorAction
     /// <summary>When, by the wall clock.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>At most <see cref="LongestNote"/> characters; what is longer is cut.</summary>
     public string? Note { get; init; }
 
     /// <summary>For <see cref="OperatorActionKind.Close"/> and <see cref="OperatorActionKind.JudgeAnomaly"/>.</summary>

@@ -53,7 +53,7 @@ internal static class Composition
         StoredState stored = plan.Store.Load(withAlerts: false);
 
         Correlator correlator = new(rules.InForce, rules.Settings, plan.Store.FindAlert);
-        Teller teller = new(plan.Routes, plan.Receivers, plan.Quiet, time, plan.IsDrill) { Similar = plan.Store.SimilarTo };
+        Teller teller = new(plan.Routes, plan.Receivers, plan.Quiet, time, plan.IsDrill, plan.Store.SimilarTo);
         IncidentBook incidents = new(plan.Incidents, plan.IsDrill) { IsOwed = teller.IsOwed };
         Pipeline pipeline = new(new RuleMatchers(rules.InForce, rules.Allowed), correlator, incidents, teller, time, plan.History);
         pipeline.Restore(stored, plan.Store.FiringAlerts(), plan.Store.Windows());
@@ -118,8 +118,7 @@ internal static class Composition
         finally
         {
             await over.CancelAsync();
-            await reporting;
-            await beating;
+            await Task.WhenAll(reporting, beating);
         }
     }
 

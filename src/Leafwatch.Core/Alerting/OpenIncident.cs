@@ -9,8 +9,6 @@ internal sealed class OpenIncident
     private const int LongestLine = 300;
     private const int LongestEvidence = 600;
     private const int MostEvidence = 10;
-    private const int LongestNote = 500;
-
     private readonly IncidentOptions _options;
     private readonly WidthCounts _widths;
     private readonly ActivityLog _activity;
@@ -41,11 +39,7 @@ internal sealed class OpenIncident
 
     public DateTimeOffset Last => _known.Last;
 
-    public DateTimeOffset? Resolved => _known.Resolved;
-
     public long FiringCount => _known.FiringCount;
-
-    public bool IsEarlier => _known.IsEarlier;
 
     /// <summary>The gravest of its alerts, in full but for the length of its lines.</summary>
     public Alert Lead { get; private set; }
@@ -209,15 +203,13 @@ internal sealed class OpenIncident
 
     public string? Only(string field) => _widths.Only(field);
 
-    public bool Knows(string field, string value) => _widths.Knows(field, value);
-
     private static bool IsEntry(AlertRule rule) => rule.Tags.Any(tag => tag.StartsWith("attack.t1078", StringComparison.OrdinalIgnoreCase));
 
     private static string Of(IReadOnlyList<GroupValue> group) => group.Count == 0 ? "" : $" ({string.Join(", ", group.Select(value => value.Value))})";
 
     private static string Much(Alert alert) => (alert.Statement ?? alert.Amount) is { Length: > 0 } much ? $": {much}" : "";
 
-    private static string? Cut(string? text) => text is { Length: > LongestNote } ? text[..LongestNote] : text;
+    private static string? Cut(string? text) => text is { Length: > OperatorAction.LongestNote } ? text[..OperatorAction.LongestNote] : text;
 
     /// <summary>What stands for the gravest alert when the store no longer has it.</summary>
     private static Alert Missing(Incident stored)
@@ -380,6 +372,6 @@ internal sealed class OpenIncident
     {
         int number = _known.Changes + 1;
         _known = _known with { Changes = number };
-        _news.Add(new IncidentChange(Id, number, now, kind, by, VisibleText.Of(what, LongestNote)));
+        _news.Add(new IncidentChange(Id, number, now, kind, by, VisibleText.Of(what, OperatorAction.LongestNote)));
     }
 }

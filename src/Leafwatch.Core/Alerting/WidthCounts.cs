@@ -74,8 +74,6 @@ internal sealed class WidthCounts(Func<string, string?> systemOf)
     /// <summary>The value of a field when there is only one.</summary>
     public string? Only(string field) => Distinct(field) == 1 ? _widths[field].Values[0] : null;
 
-    public bool Knows(string field, string value) => _widths.TryGetValue(field, out (MinimumHashes Count, List<string> Values) width) && width.Values.Contains(value);
-
     /// <summary>The addresses of an alert: the one that it is about, or those that were seen in it.</summary>
     public static IEnumerable<string> AddressesOf(Alert alert) =>
         alert.Group.FirstOrDefault(value => value.Field == Width.Address)?.Value is { } one

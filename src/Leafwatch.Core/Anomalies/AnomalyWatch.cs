@@ -350,6 +350,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
                 Excess = Math.Max(known.Excess, found.Excess),
                 InNormalWeek = Math.Min(known.InNormalWeek, WeekOf(found)),
                 Measures = isMore ? [.. known.Measures, .. MeasureOf(found)] : known.Measures,
+                Mixes = known.Mixes.Any(mix => mix.Name == found.Mix) ? known.Mixes : [.. known.Mixes, .. MixOf(found)],
                 Reasons = isMore && known.Reasons.Count < MostReasons ? [.. known.Reasons, found.Reason] : known.Reasons,
             };
             _open[key] = changed;
@@ -379,6 +380,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             IsShadow = !isReady,
             Reasons = who is null ? [found.Reason] : [found.Reason, who],
             Measures = [.. MeasureOf(found)],
+            Mixes = [.. MixOf(found)],
             InNormalWeek = WeekOf(found),
             Excess = found.Excess,
             Addresses = addresses,
@@ -435,6 +437,8 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private static IEnumerable<AnomalousMeasure> MeasureOf(Finding found) => found.Measure is null
         ? []
         : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, found.Low, found.High, found.Surprise, found.Recent) { Minutes = found.Minutes }];
+
+    private static IEnumerable<UnusualMix> MixOf(Finding found) => found.Mix is { } mix ? [new UnusualMix(mix, found.Surprise)] : [];
 
     /// <summary>Whether two reasons say the same, with other numbers.</summary>
     private static bool IsSame(string reason, string other) => WithoutNumbers(reason).SequenceEqual(WithoutNumbers(other));

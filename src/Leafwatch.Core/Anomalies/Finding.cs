@@ -14,6 +14,9 @@ internal sealed record Finding(AlertRule Rule, Measure? Measure, string Reason, 
     /// <summary>The addresses of an actor.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
+    /// <summary>The mix that changed; <see langword="null"/> for what is none.</summary>
+    public string? Mix { get; init; }
+
     public double Value { get; init; }
 
     public double Expected { get; init; }

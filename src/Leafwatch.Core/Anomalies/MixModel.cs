@@ -7,7 +7,7 @@ namespace Leafwatch.Core.Anomalies;
 /// Of what kinds the requests are: a quarter of an hour is compared with the usual shares by the total variation distance, and what distance is usual
 /// is learned like any series.
 /// </summary>
-internal sealed class MixModel(string what, AnomalyOptions options, (string Words, Func<Rollup, double> Of)[] kinds)
+internal sealed class MixModel(string name, string what, AnomalyOptions options, (string Words, Func<Rollup, double> Of)[] kinds)
 {
     private const int Minutes = 15;
     private const double Least = 100;
@@ -22,16 +22,24 @@ internal sealed class MixModel(string what, AnomalyOptions options, (string Word
     private readonly double[] _counts = new double[kinds.Length];
     private long _blocks;
 
+    /// <summary>What tells it from the other mixes of a site: <c>methods</c>.</summary>
+    public string Name => name;
+
+    /// <summary>What somebody said of its anomalies makes of it.</summary>
+    public Tolerance Tolerance { get; } = new();
+
     public static MixModel Methods(AnomalyOptions options) => new(
+        "methods",
         "requests",
         options,
         [.. ((RollupMeasure[])[RollupMeasure.Get, RollupMeasure.Head, RollupMeasure.Post, RollupMeasure.Put, RollupMeasure.Delete, RollupMeasure.Options, RollupMeasure.Patch, RollupMeasure.OtherMethods])
             .Select(method => (method == RollupMeasure.OtherMethods ? "of other methods" : method.ToString().ToUpperInvariant(), (Func<Rollup, double>)(minute => minute[method])))]);
 
     public static MixModel Statuses(AnomalyOptions options) => new(
-        "answers", options, [.. Enumerable.Range(1, 5).Select(hundreds => ($"{hundreds}xx", (Func<Rollup, double>)(minute => minute.Statuses.OfClass(hundreds))))]);
+        "statuses", "answers", options, [.. Enumerable.Range(1, 5).Select(hundreds => ($"{hundreds}xx", (Func<Rollup, double>)(minute => minute.Statuses.OfClass(hundreds))))]);
 
     public static MixModel Clients(AnomalyOptions options) => new(
+        "clients",
         "requests",
         options,
         [
@@ -58,6 +66,9 @@ internal sealed class MixModel(string what, AnomalyOptions options, (string Word
         return found;
     }
 
+    /// <summary>From which surprise on a quarter of an hour is unusual, when a minute is from <paramref name="threshold"/> on.</summary>
+    public double Needed(double threshold) => Math.Min(threshold - Math.Log10(Minutes), Math.Max(_detector.MostSurprise, MostOfAWeek));
+
     public void Write(BinaryWriter to)
     {
         byte[] detector = _detector.Save();
@@ -69,6 +80,7 @@ internal sealed class MixModel(string what, AnomalyOptions options, (string Word
         }
 
         to.Write(_blocks);
+        Tolerance.Write(to);
     }
 
     public bool Read(BinaryReader from)
@@ -87,6 +99,7 @@ internal sealed class MixModel(string what, AnomalyOptions options, (string Word
         }
 
         _blocks = from.ReadInt64();
+        Tolerance.Read(from);
         return true;
     }
 
@@ -103,7 +116,7 @@ internal sealed class MixModel(string what, AnomalyOptions options, (string Word
         // What comes by chance in so few requests is no distance.
         Judgement judged = _blocks == 0 ? Judgement.OfMissing : _detector.Take(time, Math.Max(0, distance - Math.Sqrt(1 / all)));
         // That more requests are answered well than usual is no news.
-        double needed = Math.Min(threshold - Math.Log10(Minutes), Math.Max(_detector.MostSurprise, MostOfAWeek));
+        double needed = Needed(threshold) + Tolerance.At(time);
         bool isChanged = judged.Surprise >= needed && judged.Departure == Departure.Spike && change >= LeastChange && kinds[most].Words != AnsweredWell;
         double usual = _usual[most];
 
@@ -120,6 +133,6 @@ internal sealed class MixModel(string what, AnomalyOptions options, (string Word
         }
 
         string reason = string.Create(CultureInfo.InvariantCulture, $"{100 * (usual + change):0.#} % of {what} {kinds[most].Words}, usually {100 * usual:0.#} %");
-        return new Finding(AnomalyRules.Mix, null, reason, (long)(change * all), judged.Surprise) { Value = usual + change, Expected = usual, Minutes = Minutes };
+        return new Finding(AnomalyRules.Mix, null, reason, (long)(change * all), judged.Surprise) { Mix = name, Value = usual + change, Expected = usual, Minutes = Minutes };
     }
 }

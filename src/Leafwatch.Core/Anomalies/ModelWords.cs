@@ -30,11 +30,11 @@ public static class ModelWords
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{name}: known from {site.LocalOf(site.Since):yyyy-MM-dd HH:mm} to {site.LocalOf(site.Reached):yyyy-MM-dd HH:mm}, {learning}{state}; {site.Measures.Count()} measures, {(stored.Payload?.Length ?? 0) / 1024:N0} kB; unusual is what fewer than one usual minute in {Math.Pow(10, site.Threshold):N0} has");
-        foreach (SeriesModel model in site.Measures.Where(model => model.Bias > 0 || model.ExpectedHours > 0))
+        foreach ((string measure, Tolerance tolerance, _) in site.Tolerances.Where(static said => said.Tolerance.IsAny))
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {model.Measure.Name}: {Math.Pow(10, model.Bias):0.#} times rarer than that, after false alarms; {model.ExpectedHours} hours of the week in which the unusual is expected");
+                $"  {measure}: {Math.Pow(10, tolerance.Bias):0.#} times rarer than that, after false alarms; {tolerance.ExpectedHours} hours of the week in which the unusual is expected");
         }
     }
 }

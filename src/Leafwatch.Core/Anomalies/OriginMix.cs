@@ -7,9 +7,10 @@ namespace Leafwatch.Core.Anomalies;
 /// Where the addresses of an hour come from, by country or by network. Each address counts once, however much it asks for: a single visitor is no
 /// change. What is compared is the largest share that an origin had lately, so that a night on which others are awake is none either.
 /// </summary>
+/// <param name="name">What tells it from the other mixes of a site: <c>networks</c>.</param>
 /// <param name="where">What stands before the name of an origin: <c>come from</c>.</param>
 /// <param name="originOf">The origin of an address; <see langword="null"/> when it is not known.</param>
-internal sealed class OriginMix(string where, Func<string, string?> originOf)
+internal sealed class OriginMix(string name, string where, Func<string, string?> originOf)
 {
     private const int MostOrigins = 256;
     private const int MostAddresses = 500;
@@ -30,11 +31,17 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
     private int _hours;
     private int _changed;
 
+    public string Name => name;
+
+    /// <summary>What somebody said of its anomalies makes of it.</summary>
+    public Tolerance Tolerance { get; } = new();
+
     /// <summary>Judges an hour; when it is over, learns it.</summary>
+    /// <param name="hour">When it began, in the zone of the site's people.</param>
     /// <param name="addresses">The addresses of the hour, as far as it has come.</param>
     /// <param name="threshold">The surprise from which on a minute is unusual.</param>
     /// <param name="isWhole">Whether nothing more comes.</param>
-    public Finding? Take(IEnumerable<FrequentValue> addresses, double threshold, bool isWhole)
+    public Finding? Take(DateTimeOffset hour, IEnumerable<FrequentValue> addresses, double threshold, bool isWhole)
     {
         Dictionary<string, int> counts = [];
         int all = 0;
@@ -55,7 +62,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
         // As many minutes as an hour has, and as many origins as could have stood out, each at as many looks.
         int tries = counts.Count * (isWhole ? 1 : Looks);
         Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, tries)).OfType<Finding>().MaxBy(finding => finding.Surprise);
-        found = found is not null && found.Surprise >= Math.Min(threshold, MostSurprise(Math.Max(_hours, HoursOfWeek))) ? found : null;
+        found = found is not null && found.Surprise >= Needed(threshold) + Tolerance.At(hour) ? found : null;
         if (isWhole)
         {
             _changed = found is null ? 0 : _changed + 1;
@@ -64,6 +71,9 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
 
         return found;
     }
+
+    /// <summary>From which surprise on an hour is unusual, when a minute is from <paramref name="threshold"/> on.</summary>
+    public double Needed(double threshold) => Math.Min(threshold, MostSurprise(Math.Max(_hours, HoursOfWeek)));
 
     public void Write(BinaryWriter to)
     {
@@ -76,6 +86,8 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
             to.Write(share.Usual);
             to.Write(share.Most);
         }
+
+        Tolerance.Write(to);
     }
 
     public void Read(BinaryReader from)
@@ -86,6 +98,8 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
         {
             _shares[from.ReadString()] = new Share(from.ReadSingle(), from.ReadSingle());
         }
+
+        Tolerance.Read(from);
     }
 
     private Finding? Compare(string origin, int count, int all, int tries)
@@ -103,7 +117,7 @@ internal sealed class OriginMix(string where, Func<string, string?> originOf)
         string reason = string.Create(
             CultureInfo.InvariantCulture,
             $"{100 * share:0.#} % of {(all >= FrequentValues.MostOfHour ? $"the {all:N0} busiest addresses ({count:N0})" : $"addresses ({count:N0} of {all:N0})")} {where} {VisibleText.Of(origin, 80)}, usually {100 * before.Usual:0.#} %{most}");
-        return new Finding(AnomalyRules.Mix, null, reason, count, surprise) { Value = share, Expected = before.Usual, Minutes = 60 };
+        return new Finding(AnomalyRules.Mix, null, reason, count, surprise) { Mix = name, Value = share, Expected = before.Usual, Minutes = 60 };
     }
 
     /// <summary>How much an hour can surprise after so many, as minutes do.</summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Numerics;
-using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies;
 
@@ -28,11 +26,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private const int LongDrop = 40;
     private const double ShareRate = 0.0005;
     private const double ShareProbability = 1e-5;
-    private const double FalseAlarmStep = 0.3;
-    private const double LargestBias = 3;
-    private const double ExpectedBias = 1.5;
     private const double TrendProbability = 1e-6;
-    private const int HoursOfWeek = 168;
     private const double MostScatter = 4;
     private const double LeastExpected = 0.01;
 
@@ -49,11 +43,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private readonly float[] _always = new float[Recent];
     private readonly WeekLeast? _week = measure.TellsDrops ? new WeekLeast() : null;
     private readonly float[] _requests = new float[Recent];
-    private readonly ulong[] _expectedHours = new ulong[(HoursOfWeek / 64) + 1];
     private readonly float[] _days = new float[Days];
     private double _shareOf;
     private double _shareAll;
-    private double _bias;
     private double _today;
     private long _day;
     private int _dayCount;
@@ -66,11 +58,8 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
     public Measure Measure => measure;
 
-    /// <summary>By how much more a minute must surprise because somebody said that it was a false alarm.</summary>
-    public double Bias => _bias;
-
-    /// <summary>For how many hours of the week somebody said that the unusual is expected.</summary>
-    public int ExpectedHours => _expectedHours.Sum(BitOperations.PopCount);
+    /// <summary>What somebody said of its anomalies makes of it.</summary>
+    public Tolerance Tolerance { get; } = new();
 
     /// <summary>Judges a minute, then learns it.</summary>
     /// <param name="time">The minute, in the zone of the site's people.</param>
@@ -94,7 +83,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         _requests[at] = (float)requests;
         _always[at] = (float)Always(time, at, value);
         (_low, _high) = double.IsFinite(judged.Low) ? (Math.Max(0, judged.Low), Math.Max(0, judged.High)) : (_low, _high);
-        double needed = ExpectableThreshold(threshold) + _bias + (IsExpected(time) ? ExpectedBias : 0);
+        double needed = ExpectableThreshold(threshold) + Tolerance.At(time);
         bool isLess = value < judged.Expected;
         double more = Math.Max(measure.IsCount ? SurpriseOfCounts(at) : 0, isLess ? 0 : judged.Surprise);
         (_sinceMore, _surprise) = more >= needed ? (0, Math.Max(more, _sinceMore < Window ? _surprise : 0)) : (_sinceMore + 1, _surprise);
@@ -111,25 +100,6 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         }
 
         return (found, judged);
-    }
-
-    /// <summary>What came to a model later than the rest of it: where it is missing, it is learned from then on.</summary>
-    public void WriteWeek(BinaryWriter to)
-    {
-        _week?.Write(to);
-        foreach (float number in _week is null ? [] : _always)
-        {
-            to.Write(number);
-        }
-    }
-
-    public void ReadWeek(BinaryReader from)
-    {
-        _week?.Read(from);
-        for (int i = 0; _week is not null && i < Recent; i++)
-        {
-            _always[i] = from.ReadSingle();
-        }
     }
 
     /// <summary>Adds to the day; when the day is over, looks whether the last four weeks drift.</summary>
@@ -150,51 +120,17 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         return found;
     }
 
-    /// <summary>Takes what somebody said of an anomaly of this measure.</summary>
-    public void Judge(Verdict verdict, AnomalousMeasure unusual, DateTimeOffset first, DateTimeOffset last, double threshold)
-    {
-        switch (verdict)
-        {
-            case Verdict.FalseAlarm:
-                _bias = Math.Min(LargestBias, Math.Max(_bias + FalseAlarmStep, unusual.Surprise - threshold + FalseAlarmStep));
-                break;
-            case Verdict.True:
-                _bias = Math.Max(0, _bias - FalseAlarmStep);
-                break;
-            default:
-                for (DateTimeOffset hour = first; hour <= last.AddHours(1) && hour < first.AddDays(1); hour = hour.AddHours(1))
-                {
-                    int at = HourOfWeek(hour);
-                    _expectedHours[at / 64] |= 1UL << (at % 64);
-                }
-
-                break;
-        }
-    }
-
-    /// <summary>Takes over what somebody said of the model that this one replaces.</summary>
-    public void TakeVerdicts(SeriesModel before)
-    {
-        _bias = before._bias;
-        before._expectedHours.CopyTo(_expectedHours, 0);
-    }
-
     public void Write(BinaryWriter to)
     {
         byte[] detector = _detector.Save();
         to.Write(detector.Length);
         to.Write(detector);
-        foreach (float number in _values.Concat(_expected).Concat(_ofDay).Concat(_ofWeek).Concat(_requests).Concat(_days))
+        foreach (float number in _values.Concat(_expected).Concat(_ofDay).Concat(_ofWeek).Concat(_always).Concat(_requests).Concat(_days))
         {
             to.Write(number);
         }
 
-        foreach (ulong hours in _expectedHours)
-        {
-            to.Write(hours);
-        }
-
-        foreach (double number in (double[])[_shareOf, _shareAll, _bias, _today, _surprise, _bunch, _low, _high])
+        foreach (double number in (double[])[_shareOf, _shareAll, _today, _surprise, _bunch, _low, _high])
         {
             to.Write(number);
         }
@@ -203,6 +139,8 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         to.Write(_day);
         to.Write(_dayCount);
         to.Write(_sinceMore);
+        Tolerance.Write(to);
+        _week?.Write(to);
     }
 
     public bool Read(BinaryReader from)
@@ -212,7 +150,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             return false;
         }
 
-        foreach (float[] numbers in (float[][])[_values, _expected, _ofDay, _ofWeek, _requests, _days])
+        foreach (float[] numbers in (float[][])[_values, _expected, _ofDay, _ofWeek, _always, _requests, _days])
         {
             for (int i = 0; i < numbers.Length; i++)
             {
@@ -220,16 +158,13 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             }
         }
 
-        for (int i = 0; i < _expectedHours.Length; i++)
-        {
-            _expectedHours[i] = from.ReadUInt64();
-        }
-
-        (_shareOf, _shareAll, _bias) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
+        (_shareOf, _shareAll) = (from.ReadDouble(), from.ReadDouble());
         (_today, _surprise, _bunch) = (from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
         (_low, _high) = (from.ReadDouble(), from.ReadDouble());
         (_minutes, _day) = (from.ReadInt64(), from.ReadInt64());
         (_dayCount, _sinceMore) = (from.ReadInt32(), from.ReadInt32());
+        Tolerance.Read(from);
+        _week?.Read(from);
         return true;
     }
 
@@ -266,14 +201,6 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     };
 
     private double LeastTimes => measure.Role == MeasureRole.Errors ? 2 : 3;
-
-    private static int HourOfWeek(DateTimeOffset time) => ((int)time.DayOfWeek * 24) + time.Hour;
-
-    private bool IsExpected(DateTimeOffset time)
-    {
-        int hour = HourOfWeek(time);
-        return (_expectedHours[hour / 64] >> (hour % 64) & 1) != 0;
-    }
 
     /// <summary>Whether the last minutes together have really much more than usual.</summary>
     private Finding? TooMany(DateTimeOffset time, int at)

@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Anomalies;
 /// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 20 kB, a site about 50 kB besides.</summary>
 internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, long since)
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>A measure that was never there was zero so far back.</summary>
     private const int LongestPast = 2 * 24 * 60;
@@ -15,8 +15,8 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     private readonly MixModel[] _mixes = [MixModel.Methods(options), MixModel.Statuses(options), MixModel.Clients(options)];
     private readonly OriginMix[] _origins =
     [
-        new OriginMix("come from the network", address => options.SystemOf(address) ?? KnownThings.WideNetworkOf(address)),
-        .. options.CountryOf is { } countryOf ? [new OriginMix("come from", countryOf)] : (OriginMix[])[],
+        new OriginMix("networks", "come from the network", address => options.SystemOf(address) ?? KnownThings.WideNetworkOf(address)),
+        .. options.CountryOf is { } countryOf ? [new OriginMix("countries", "come from", countryOf)] : (OriginMix[])[],
     ];
 
     private readonly double _base = options.Budget.Threshold(TimeSpan.FromMinutes(1));
@@ -37,6 +37,14 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     public KnownThings Known { get; } = new();
 
     public IEnumerable<SeriesModel> Measures => _models.OfType<SeriesModel>();
+
+    /// <summary>For each measure and mix by its name, what somebody said of its anomalies makes of it, and from which surprise on they are told without that.</summary>
+    public IEnumerable<(string Name, Tolerance Tolerance, double Threshold)> Tolerances =>
+    [
+        .. Measures.Select(model => (model.Measure.Name, model.Tolerance, Threshold)),
+        .. _mixes.Select(mix => (mix.Name, mix.Tolerance, mix.Needed(Threshold))),
+        .. _origins.Select(mix => (mix.Name, mix.Tolerance, mix.Needed(Threshold))),
+    ];
 
     /// <summary>From which surprise on a minute is unusual: the measures of a site share its budget.</summary>
     public double Threshold => _base + Math.Log10(Math.Max(1, _count));
@@ -104,20 +112,24 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     public IEnumerable<Finding> TakeLists(long hour, Rollup counts, bool isWhole) =>
     [
         .. Known.Take(LocalOf(hour), counts, isWhole),
-        .. _origins.Select(mix => mix.Take(counts.Top(RollupList.Addresses, int.MaxValue), Threshold, isWhole)).OfType<Finding>(),
+        .. _origins.Select(mix => mix.Take(LocalOf(hour), counts.Top(RollupList.Addresses, int.MaxValue), Threshold, isWhole)).OfType<Finding>(),
     ];
 
     /// <summary>Takes what somebody said of an anomaly.</summary>
     /// <returns>Whether anything was learned from it.</returns>
     public bool Judge(Anomaly anomaly, Verdict verdict)
     {
+        Dictionary<string, double> unusual = anomaly.Measures.Select(static measure => (measure.Name, measure.Surprise))
+            .Concat(anomaly.Mixes.Select(static mix => (mix.Name, mix.Surprise))).ToDictionary();
+        DateTimeOffset first = LocalOf(RollupClock.MinuteOf(anomaly.First));
+        DateTimeOffset last = LocalOf(RollupClock.MinuteOf(anomaly.Last));
         bool hasLearned = false;
-        foreach (AnomalousMeasure unusual in anomaly.Measures)
+        foreach ((string name, Tolerance tolerance, double threshold) in Tolerances)
         {
-            if (Measure.Named(unusual.Name) is { } measure && _models[measure.Number] is { } model)
+            if (unusual.TryGetValue(name, out double surprise))
             {
                 hasLearned = true;
-                model.Judge(verdict, unusual, LocalOf(RollupClock.MinuteOf(anomaly.First)), LocalOf(RollupClock.MinuteOf(anomaly.Last)), Threshold);
+                tolerance.Judge(verdict, surprise, threshold, first, last);
             }
         }
 
@@ -127,9 +139,18 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     /// <summary>Takes over what somebody said of the model that this one replaces.</summary>
     public void TakeVerdicts(SiteModel before)
     {
-        foreach (SeriesModel old in before.Measures.Where(model => model.Bias > 0 || model.ExpectedHours > 0))
+        foreach (SeriesModel old in before.Measures.Where(static model => model.Tolerance.IsAny))
         {
-            (_models[old.Measure.Number] ?? Begin(old.Measure, _since)).TakeVerdicts(old);
+            _ = _models[old.Measure.Number] ?? Begin(old.Measure, _since);
+        }
+
+        Dictionary<string, Tolerance> olds = before.Tolerances.ToDictionary(static old => old.Name, static old => old.Tolerance);
+        foreach ((string name, Tolerance tolerance, _) in Tolerances)
+        {
+            if (olds.TryGetValue(name, out Tolerance? old))
+            {
+                tolerance.Take(old);
+            }
         }
     }
 
@@ -159,11 +180,6 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         }
 
         Known.Write(to);
-        foreach (SeriesModel model in Measures)
-        {
-            model.WriteWeek(to);
-        }
-
         to.Flush();
         return bytes.ToArray();
     }
@@ -204,16 +220,6 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
 
             Array.ForEach(model._origins, mix => mix.Read(from));
             model.Known.Read(from);
-            if (from.BaseStream.Position == from.BaseStream.Length)
-            {
-                return model;
-            }
-
-            foreach (SeriesModel measure in model.Measures)
-            {
-                measure.ReadWeek(from);
-            }
-
             return model;
         }
         catch (Exception damage) when (damage is IOException or ArgumentException or IndexOutOfRangeException)

@@ -11,6 +11,9 @@ public sealed record Route(RouteCondition When, IReadOnlyList<string> To)
     /// <summary>When incidents of this route are told together; <see langword="null"/> when each is told at once.</summary>
     public DigestTime? Digest { get; init; }
 
+    /// <summary>The route of who has not said who is told what: everybody, of what is of level medium or above.</summary>
+    public static Route ToAll(IEnumerable<Receiver> receivers) => new(RouteCondition.Usual, [.. receivers.Select(static receiver => receiver.Name).Distinct()]);
+
     /// <summary>What tells the route from others, also after a restart with another configuration.</summary>
     public string Key => $"{When} -> {string.Join(' ', To)}";
 }

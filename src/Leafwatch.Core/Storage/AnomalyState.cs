@@ -73,6 +73,9 @@ public sealed record Anomaly
     /// <summary>What of the site was unusual.</summary>
     public IReadOnlyList<AnomalousMeasure> Measures { get; init; } = [];
 
+    /// <summary>The mixes of the site that changed.</summary>
+    public IReadOnlyList<UnusualMix> Mixes { get; init; } = [];
+
     /// <summary>How probable it is that a normal week has one like it.</summary>
     public double InNormalWeek { get; init; }
 
@@ -99,6 +102,11 @@ public sealed record AnomalousMeasure(string Name, double Value, double Expected
     /// <summary>Of how many minutes together the value is.</summary>
     public int Minutes { get; init; } = 1;
 }
+
+/// <summary>A mix that was unlike the usual one: of statuses, methods, clients, networks or countries.</summary>
+/// <param name="Name">Its name: <c>statuses</c>.</param>
+/// <param name="Surprise">The negative decimal logarithm of the probability of such a mix.</param>
+public sealed record UnusualMix(string Name, double Surprise);
 
 /// <summary>What changed in anomaly detection.</summary>
 public sealed record AnomalyChanges

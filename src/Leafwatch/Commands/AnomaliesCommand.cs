@@ -4,7 +4,6 @@ using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
 using Leafwatch.Exports;
-using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 
@@ -134,14 +133,18 @@ internal static class AnomaliesCommand
         };
         command.SetAction(parsed =>
         {
-            AnomalyOptions options = LoadedConfiguration.Load(parsed.GetValue(file)).Settings.Anomalies;
-            return StateOfConfiguration.Open(parsed.GetValue(file), parsed.InvocationConfiguration, isAsking: false, (store, _) =>
+            if (StateOfConfiguration.Load(parsed.GetValue(file), parsed.InvocationConfiguration) is not { } settings)
+            {
+                return ExitCode.Wrong;
+            }
+
+            return StateOfConfiguration.Open(settings, parsed.InvocationConfiguration, SqliteStore.OpenToRead, (store, _) =>
             {
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 StoredAnomalies stored = store.AnomalyModels();
                 foreach (StoredModel model in stored.Models)
                 {
-                    foreach (string line in ModelWords.Of(model, options, stored.Judged))
+                    foreach (string line in ModelWords.Of(model, settings.Anomalies, stored.Judged))
                     {
                         output.WriteLine(TerminalText.Escape(line));
                     }

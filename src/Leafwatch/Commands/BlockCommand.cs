@@ -3,7 +3,6 @@ using System.Net;
 using Leafwatch.Access;
 using Leafwatch.Core;
 using Leafwatch.Exports;
-using Leafwatch.Loading;
 using Leafwatch.Receivers.Blocking;
 using Leafwatch.Sqlite;
 
@@ -69,8 +68,8 @@ internal static class BlockCommand
 
             return asked is null || wrong.Count > 0 ? CommandLineErrors.Print(wrong, console.Error) : Change(parsed.GetValue(file), console, (book, _) =>
             {
-                string said = book.Add(asked.Value, OperatorRequest.User, incident: null, TimeProvider.System.GetUtcNow(), span);
-                return (said, IsDone: !said.Contains("not blocked", StringComparison.Ordinal));
+                BlockOutcome outcome = book.Add(asked.Value, OperatorRequest.User, incident: null, TimeProvider.System.GetUtcNow(), span);
+                return (outcome.Said, outcome.IsBlocked);
             });
         });
         return command;
@@ -110,13 +109,18 @@ internal static class BlockCommand
     private static int Change(
         string? asked, InvocationConfiguration console, Func<BlockBook, SqliteStore, (string Said, bool IsDone)> change)
     {
-        if (LoadedConfiguration.Load(asked).Settings.Receivers.Select(receiver => receiver.Options).OfType<BlockOptions>().FirstOrDefault() is not { } options)
+        if (StateOfConfiguration.Load(asked, console) is not { } settings)
+        {
+            return ExitCode.Wrong;
+        }
+
+        if (settings.Receivers.Select(receiver => receiver.Options).OfType<BlockOptions>().FirstOrDefault() is not { } options)
         {
             console.Error.WriteLine("leafwatch: no receiver of the configuration blocks (receivers: { firewall: { block: {} } })");
             return ExitCode.NotSo;
         }
 
-        return StateOfConfiguration.Open(asked, console, isAsking: true, (store, _) =>
+        return StateOfConfiguration.Open(settings, console, SqliteStore.OpenToAsk, (store, _) =>
         {
             BlockBook book = new(store, options, new ProtectedAddresses(options, TimeProvider.System), TimeProvider.System);
             (string said, bool isDone) = change(book, store);

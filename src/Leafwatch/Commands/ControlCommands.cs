@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Leafwatch.Core;
-using Leafwatch.Loading;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Commands;
@@ -61,8 +60,12 @@ internal static class ControlCommands
     private static async Task<int> AskAsync(
         string? asked, HttpMethod method, string path, IEnumerable<KeyValuePair<string, string>>? form, InvocationConfiguration console, Func<string, string> say, CancellationToken cancellation)
     {
-        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
-        using ControlClient? client = ControlClient.TryOpen(loaded.Settings.StateDirectory);
+        if (StateOfConfiguration.Load(asked, console) is not { } settings)
+        {
+            return ExitCode.Wrong;
+        }
+
+        using ControlClient? client = ControlClient.TryOpen(settings.StateDirectory);
         if (client is not null)
         {
             try
@@ -78,7 +81,7 @@ internal static class ControlCommands
             }
         }
 
-        console.Error.WriteLine($"leafwatch: no program runs with the state in {TerminalText.Escape(loaded.Settings.StateDirectory)} that this user may ask (root and its owner may; 'dashboard: off' has none)");
+        console.Error.WriteLine($"leafwatch: no program runs with the state in {TerminalText.Escape(settings.StateDirectory)} that this user may ask (root and its owner may; 'dashboard: off' has none)");
         return ExitCode.NotSo;
     }
 

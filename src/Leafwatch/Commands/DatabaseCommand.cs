@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 using Microsoft.Data.Sqlite;
@@ -68,13 +67,6 @@ internal static class DatabaseCommand
 
     private static int With(string? asked, InvocationConfiguration console, Func<SqliteStore, string, int> act)
     {
-        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
-        if (loaded.HasErrors)
-        {
-            loaded.PrintDiagnostics(console.Error);
-            return ExitCode.Wrong;
-        }
-
-        return StateOfConfiguration.Open(loaded.Settings, console, SqliteStore.OpenToRead, act);
+        return StateOfConfiguration.Load(asked, console) is { } settings ? StateOfConfiguration.Open(settings, console, SqliteStore.OpenToRead, act) : ExitCode.Wrong;
     }
 }

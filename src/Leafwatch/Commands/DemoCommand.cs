@@ -76,6 +76,7 @@ internal static class DemoCommand
             DashboardStart.OpenLog(directory, TimeProvider.System, shown.Complain),
             shown.Say,
             cancellation);
+        MailFolderReceiver analyst = new("analyst", mails, dashboard is null ? null : new ActionLinks(store.LinkKey(), dashboard.Address), to: "analyst@localhost");
         int alerts = 0;
         Task monitoring = Composition.MonitorAsync(
             new MonitorPlan
@@ -84,7 +85,8 @@ internal static class DemoCommand
                 Lines = lines,
                 Store = store,
                 History = store.OpenHistory(TimeProvider.System),
-                Receivers = [new MailFolderReceiver("analyst", mails, dashboard is null ? null : new ActionLinks(store.LinkKey(), dashboard.Address), to: "analyst@localhost")],
+                Receivers = [analyst],
+                Routes = [Route.ToAll([analyst])],
                 ReportLog = Path.Combine(directory, "report_log.txt"),
                 OnAlert = alert =>
                 {

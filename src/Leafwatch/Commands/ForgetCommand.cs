@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 
@@ -25,14 +24,12 @@ internal static class ForgetCommand
 
     private static int Run(string who, string? asked, InvocationConfiguration console)
     {
-        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
-        if (loaded.HasErrors)
+        if (StateOfConfiguration.Load(asked, console) is not { } settings)
         {
-            loaded.PrintDiagnostics(console.Error);
             return ExitCode.Wrong;
         }
 
-        return StateOfConfiguration.Open(loaded.Settings, console, SqliteStore.OpenBeside, (store, _) =>
+        return StateOfConfiguration.Open(settings, console, SqliteStore.OpenBeside, (store, _) =>
         {
             int places = store.Forget(who, TimeProvider.System.GetUtcNow());
             console.Output.WriteLine(places == 0

@@ -169,7 +169,7 @@ internal static class ReportCommand
         bool isDelivered = true;
         foreach (Receiver receiver in receivers)
         {
-            DeliveryResult result = await receiver.DeliverAsync(
+            DeliveryResult result = await receiver.TellAsync(
                 ReportLetter.For(receiver, report, letter, time.GetUtcNow()), new DeliveryAttempt(1, time.GetUtcNow()), cancellation);
             isDelivered &= result is DeliveryResult.Delivered;
             console.Output.WriteLine(result switch

@@ -17,14 +17,22 @@ internal static class StateOfConfiguration
     /// <param name="work">What is done with the state, given whether a monitor has it; the exit status that comes of it.</param>
     public static int Open(string? asked, InvocationConfiguration console, bool isAsking, Func<SqliteStore, bool, int> work)
     {
+        return Load(asked, console) is { } settings
+            ? Open(settings, console, isAsking ? SqliteStore.OpenToAsk : SqliteStore.OpenToRead, (store, path) => work(store, StateFile.IsHeld(path)))
+            : ExitCode.Wrong;
+    }
+
+    /// <summary>What the configuration says; <see langword="null"/>, and its faults told, when it cannot be relied on.</summary>
+    public static Settings? Load(string? asked, InvocationConfiguration console)
+    {
         LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
-        if (loaded.HasErrors)
+        if (!loaded.HasErrors)
         {
-            loaded.PrintDiagnostics(console.Error);
-            return ExitCode.Wrong;
+            return loaded.Settings;
         }
 
-        return Open(loaded.Settings, console, isAsking ? SqliteStore.OpenToAsk : SqliteStore.OpenToRead, (store, path) => work(store, StateFile.IsHeld(path)));
+        loaded.PrintDiagnostics(console.Error);
+        return null;
     }
 
     /// <summary>The same with a configuration that has been read.</summary>

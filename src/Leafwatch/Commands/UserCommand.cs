@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Leafwatch.Access;
-using Leafwatch.Loading;
 using Leafwatch.Sqlite;
 using Leafwatch.Terminal;
 
@@ -165,14 +164,12 @@ internal static class UserCommand
 
     private static int Run(string? asked, InvocationConfiguration console, Func<AccessTables, int> act)
     {
-        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
-        if (loaded.HasErrors)
+        if (StateOfConfiguration.Load(asked, console) is not { } settings)
         {
-            loaded.PrintDiagnostics(console.Error);
             return ExitCode.Wrong;
         }
 
-        return StateOfConfiguration.OpenOrCreate(loaded.Settings, console, SqliteStore.OpenBeside, (store, _) => act(store.Access));
+        return StateOfConfiguration.OpenOrCreate(settings, console, SqliteStore.OpenBeside, (store, _) => act(store.Access));
     }
 
     private static void Audit(AccessTables access, string did, string what) =>

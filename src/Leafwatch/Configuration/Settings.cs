@@ -33,7 +33,7 @@ internal sealed record Settings
 
     public IReadOnlyList<ReceiverSettings> Receivers { get; init; } = [];
 
-    /// <summary>Who is told what. When the file has no <c>routes</c>, every receiver is told everything.</summary>
+    /// <summary>Who is told what. When the file has no <c>routes</c>, every receiver is told of what is of level medium or above; when it has an empty list, nobody is.</summary>
     public IReadOnlyList<RouteSettings> Routes { get; init; } = [];
 
     public IncidentOptions Incidents { get; init; } = new();

@@ -71,6 +71,7 @@ internal sealed class Drill(IReadOnlyList<ReceiverSettings> receivers, LoadedCon
                 Lines = new Dictionary<string, SourceLines> { ["drill"] = new(Formats.Find("apache-combined"), TimeZoneInfo.Local) },
                 Store = store,
                 Receivers = told,
+                Routes = [Route.ToAll(told)],
                 IsDrill = true,
                 OnAlert = TakeAlert,
                 OnDelivery = TakeDelivery,

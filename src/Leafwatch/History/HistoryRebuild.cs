@@ -4,6 +4,7 @@ using Leafwatch.Core.Storage;
 using Leafwatch.Loading;
 using Leafwatch.Scanning;
 using Leafwatch.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.History;
 
@@ -43,7 +44,7 @@ internal sealed class HistoryRebuild(SqliteStore store, LoadedConfiguration conf
         {
             // The next run goes on with it.
         }
-        catch (StateNotWrittenException trouble)
+        catch (Exception trouble) when (trouble is StateNotWrittenException or SqliteException)
         {
             complain($"rotated logs are not yet counted into the history: {trouble.Message}; the next start goes on with it");
         }

@@ -6,6 +6,7 @@ using Leafwatch.Core.Storage;
 using Leafwatch.Receivers.Http;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Monitoring;
 
@@ -70,7 +71,7 @@ internal sealed class Heartbeat(
         {
             OweLetter(now);
         }
-        catch (StateNotWrittenException failure)
+        catch (Exception failure) when (failure is StateNotWrittenException or SqliteException)
         {
             return failure.Message;
         }

@@ -47,7 +47,7 @@ internal sealed record MonitorPlan
     /// <summary>Who is told in place of whom, by the names of receivers.</summary>
     public IReadOnlyDictionary<string, Fallback> Fallbacks { get; init; } = new Dictionary<string, Fallback>();
 
-    /// <summary>Who is told what; without any, every receiver is told of what is of level medium or above.</summary>
+    /// <summary>Who is told what; without any, nobody is.</summary>
     public IReadOnlyList<Route> Routes { get; init; } = [];
 
     /// <summary>Which alerts belong together.</summary>

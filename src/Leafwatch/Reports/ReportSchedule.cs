@@ -3,6 +3,7 @@ using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Leafwatch.Reports;
 
@@ -57,7 +58,7 @@ internal sealed class ReportSchedule(
                     SendDue(now);
                     trouble = null;
                 }
-                catch (Exception failure) when (failure is StateNotWrittenException or IOException or UnauthorizedAccessException or InvalidDataException)
+                catch (Exception failure) when (failure is StateNotWrittenException or SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
                 {
                     if (trouble != failure.Message)
                     {

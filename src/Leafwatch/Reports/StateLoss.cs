@@ -11,7 +11,7 @@ internal static class StateLoss
     {
         SiteReport report = Report(setAside, now);
         Letter letter = new($"[Leafwatch] {site}: {report.Title}", ReportText.Write(report), ReportHtml.Write(report, _ => ""), []);
-        AlertRule rule = new("4a0c1c52-6a1f-4a0c-8f6e-0a5a4c1f2d08", "state_damaged", report.Title, "high", Author: null);
+        AlertRule rule = new("4a0c1c52-6a1f-4a0c-8f6e-0a5a4c1f2d09", "state_damaged", report.Title, "high", Author: null);
         return receivers.Select(receiver => OwedLetter.To(receiver, $"state\n{setAside}", rule, report.Verdict.TrimEnd('.'), (now, now), letter, now));
     }
 

@@ -118,9 +118,8 @@ internal static class Acts
         }
 
         BlockBook book = Book(visit, options);
-        string said = book.Add(network, visit.Who!.Name, incident?.Id, incident?.First ?? visit.Now, span);
-        bool isDone = !said.Contains("not blocked", StringComparison.Ordinal);
-        if (!isDone)
+        (bool isBlocked, string said) = book.Add(network, visit.Who!.Name, incident?.Id, incident?.First ?? visit.Now, span);
+        if (!isBlocked)
         {
             return ActResult.Wrong(said);
         }

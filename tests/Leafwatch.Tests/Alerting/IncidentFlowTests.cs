@@ -54,6 +54,15 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void Without_a_route_nobody_is_told_and_that_is_taken_down()
+    {
+        using IncidentRun run = new(routes: []);
+        run.Fire("203.0.113.7");
+        Assert.Empty(run.Told);
+        Assert.Equal([NotifyReason.NoRoute], run.DecidedFor(""));
+    }
+
+    [Fact]
     public void Another_actor_is_another_incident()
     {
         using IncidentRun run = new();

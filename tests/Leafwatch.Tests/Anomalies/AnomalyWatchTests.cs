@@ -53,15 +53,16 @@ public sealed class AnomalyWatchTests
     }
 
     [Fact]
-    public void A_false_alarm_makes_its_measure_less_surprising_and_no_other()
+    public void A_false_alarm_makes_its_measures_and_mixes_less_surprising_and_no_other()
     {
         WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
         Anomaly found = site.Told.First(anomaly => anomaly.Measures.Count > 0);
         site.Watch.Judge(found, Verdict.FalseAlarm);
         site.Collect(isLast: true);
         string[] words = [.. ModelWords.Of(Assert.Single(site.Models), Options).Skip(1)];
-        Assert.Equal(found.Measures.Count, words.Length);
-        Assert.All(found.Measures, measure => Assert.Contains(words, line => line.Contains(measure.Name, StringComparison.Ordinal)));
+        string[] unusual = [.. found.Measures.Select(measure => measure.Name), .. found.Mixes.Select(mix => mix.Name)];
+        Assert.Equal(unusual.Length, words.Length);
+        Assert.All(unusual, name => Assert.Contains(words, line => line.Contains(name, StringComparison.Ordinal)));
         Assert.Equal(Verdict.FalseAlarm, site.Anomalies.Single(anomaly => anomaly.Id == found.Id).Verdict);
     }
 
@@ -159,9 +160,9 @@ public sealed class AnomalyWatchTests
         WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
         Anomaly found = site.Told.First(anomaly => anomaly.Measures.Count > 0);
         Assert.Contains("surprises this site less", site.Watch.Judge(found, Verdict.FalseAlarm), StringComparison.Ordinal);
-        Assert.Equal("taken down; there is nothing to learn from it", site.Watch.Judge(found with { Id = "m", Rule = "anomaly_mix", Measures = [] }, Verdict.Expected));
-        Assert.Contains("known since it was told", site.Watch.Judge(found with { Id = "n", Rule = "anomaly_new", Measures = [] }, Verdict.Expected), StringComparison.Ordinal);
-        Assert.Contains("address is not told again", site.Watch.Judge(found with { Id = "a", Rule = "anomaly_actor", Measures = [] }, Verdict.FalseAlarm), StringComparison.Ordinal);
+        Assert.Equal("taken down; there is nothing to learn from it", site.Watch.Judge(found with { Id = "m", Rule = "anomaly_mix", Measures = [], Mixes = [] }, Verdict.Expected));
+        Assert.Contains("known since it was told", site.Watch.Judge(found with { Id = "n", Rule = "anomaly_new", Measures = [], Mixes = [] }, Verdict.Expected), StringComparison.Ordinal);
+        Assert.Contains("address is not told again", site.Watch.Judge(found with { Id = "a", Rule = "anomaly_actor", Measures = [], Mixes = [] }, Verdict.FalseAlarm), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,6 +211,11 @@ public sealed class AnomalyWatchTests
         Anomaly found = Assert.Single(site.Told, anomaly => anomaly.First >= crowd && anomaly.First < crowd.AddHours(2));
         Assert.Equal("anomaly_traffic", found.Rule);
         Assert.Empty(found.Addresses);
+        Assert.Contains(found.Mixes, mix => mix.Name == "networks");
+
+        site.Watch.Judge(found, Verdict.FalseAlarm);
+        site.Collect(isLast: false);
+        Assert.Contains(ModelWords.Of(Assert.Single(site.Models), Options), words => words.TrimStart().StartsWith("networks: ", StringComparison.Ordinal));
     }
 
     /// <summary>Four days: on the last somebody guesses passwords from many addresses for half an hour.</summary>

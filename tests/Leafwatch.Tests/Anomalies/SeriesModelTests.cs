@@ -153,15 +153,15 @@ public sealed class SeriesModelTests
         }
 
         SeriesModel read = new(Measure.Named("requests")!, new AnomalyOptions { Zone = TimeZoneInfo.Utc });
-        read.ReadWeek(new BinaryReader(new MemoryStream(WrittenWeek(model))));
-        Assert.Equal(WrittenWeek(model), WrittenWeek(read));
+        Assert.True(read.Read(new BinaryReader(new MemoryStream(Written(model)))));
+        Assert.Equal(Written(model), Written(read));
     }
 
-    private static byte[] WrittenWeek(SeriesModel model)
+    private static byte[] Written(SeriesModel model)
     {
         using MemoryStream bytes = new();
         using BinaryWriter to = new(bytes);
-        model.WriteWeek(to);
+        model.Write(to);
         to.Flush();
         return bytes.ToArray();
     }

@@ -37,6 +37,24 @@ public sealed class StateOfConfigurationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("status")]
+    [InlineData("reload")]
+    [InlineData("block add 203.0.113.7 --for 2h")]
+    [InlineData("block apply")]
+    [InlineData("anomalies models")]
+    [InlineData("db check")]
+    [InlineData("forget 192.0.2.7")]
+    [InlineData("user list")]
+    [InlineData("drill")]
+    public async Task A_wrong_configuration_is_said_whatever_is_asked(string command)
+    {
+        _folder.Write("leafwatch.yml", "state: state\nsources: [{ path: access.log, frmat: sshd }]\n");
+        (int code, _, string error) = await CommandLineTests.Run([.. command.Split(' '), "-c", _configuration]);
+        Assert.Equal(ExitCode.Wrong, code);
+        Assert.StartsWith($"{_configuration}:2:", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("outbox list", "nothing is owed, and nothing was given up")]
     [InlineData("user list", "nobody may sign in yet")]
     [InlineData("alerts", "no alert goes on")]

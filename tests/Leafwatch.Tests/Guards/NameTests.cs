@@ -30,6 +30,14 @@ public sealed partial class NameTests
     }
 
     [Fact]
+    public void No_two_rules_have_one_id()
+    {
+        string[] ids = [.. Repository.Files("src", "*.cs").Concat(Repository.Files("rules", "*.yml")).SelectMany(file => RuleId().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value))];
+        Assert.True(ids.Length > 100);
+        Assert.Empty(ids.CountBy(id => id).Where(id => id.Value > 1));
+    }
+
+    [Fact]
     public void Every_project_has_its_lock_file_and_is_in_the_solution()
     {
         string solution = Repository.Read("Leafwatch.slnx");
@@ -45,6 +53,10 @@ public sealed partial class NameTests
 
     private static string? NamespaceOf(string file) =>
         Namespace().Match(Repository.Read(file)) is { Success: true } match ? match.Groups[1].Value : null;
+
+    /// <summary>As it stands in a rule file, or in the program for what is no Sigma rule.</summary>
+    [GeneratedRegex("""(?m)(?:^id: |")([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b""")]
+    private static partial Regex RuleId();
 
     [GeneratedRegex("(?:Utils?|Utilit(?:y|ies)|Helpers?|Managers?|Misc)$|^Common$", RegexOptions.NonBacktracking)]
     private static partial Regex Junk();

@@ -256,7 +256,7 @@ internal sealed class IncidentRun : IDisposable
     private void Begin()
     {
         StoredState stored = Store.Load();
-        _teller = new Teller(_routes, [Security, OnCall, Boss, Service, Pager, Monitor, Firewall, Guard], _quiet, Time) { Similar = Store.SimilarTo };
+        _teller = new Teller(_routes, [Security, OnCall, Boss, Service, Pager, Monitor, Firewall, Guard], _quiet, Time, similar: Store.SimilarTo);
         _book = new IncidentBook(_options) { IsOwed = _teller.IsOwed };
         _book.Restore(stored.Incidents, stored.FiringAlerts);
         _teller.Restore(stored.Incidents);

@@ -15,32 +15,31 @@ internal sealed class BlockBook(SqliteStore store, BlockOptions options, Protect
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(90);
 
     /// <summary>Blocks a network, unless it is blocked already or must not be.</summary>
-    /// <returns>What was done, in words.</returns>
-    public string Add(IPNetwork network, string by, string? incident, DateTimeOffset began, TimeSpan? length = null)
+    public BlockOutcome Add(IPNetwork network, string by, string? incident, DateTimeOffset began, TimeSpan? length = null)
     {
         string name = Block.NameOf(network);
         DateTimeOffset now = time.GetUtcNow();
         if (spared.WhyNot(network, began) is { } why)
         {
-            return $"{name} is not blocked: {why}";
+            return new(IsBlocked: false, $"{name} is not blocked: {why}");
         }
 
         IReadOnlyList<Block> known = store.Blocks();
         Block[] active = [.. known.Where(block => block.Until > now && block.IsDry == options.IsDry)];
         if (active.FirstOrDefault(block => block.Network == network || (block.Network.Contains(network.BaseAddress) && block.Network.PrefixLength < network.PrefixLength)) is { } already && length is null)
         {
-            return $"{name} is blocked already, until {Moment(already.Until)}";
+            return new(IsBlocked: true, $"{name} is blocked already, until {Moment(already.Until)}");
         }
 
         if (active.Length >= Most)
         {
-            return $"{name} is not blocked: {Most} are, and more must not be";
+            return new(IsBlocked: false, $"{name} is not blocked: {Most} are, and more must not be");
         }
 
         int times = (known.FirstOrDefault(block => block.Network == network && block.IsDry == options.IsDry && now - block.Until < Remembered)?.Times ?? 0) + 1;
         Block added = new(network, now, now + (length ?? LengthOf(times)), times, by, incident, options.IsDry);
         store.SaveBlock(added, forgotten: now - Remembered);
-        return $"{(options.IsDry ? "would block" : "blocked")} {name} until {Moment(added.Until)}{(times > 1 ? $", for the {IncidentWords.Ordinal(times)} time" : "")}";
+        return new(IsBlocked: true, $"{(options.IsDry ? "would block" : "blocked")} {name} until {Moment(added.Until)}{(times > 1 ? $", for the {IncidentWords.Ordinal(times)} time" : "")}");
     }
 
     /// <summary>Why a network must never be blocked (<see cref="ProtectedAddresses.WhyNever"/>).</summary>
@@ -84,3 +83,7 @@ internal sealed class BlockBook(SqliteStore store, BlockOptions options, Protect
 
     private static string Moment(DateTimeOffset at) => $"{at.ToLocalTime():yyyy-MM-dd HH:mm:ss}";
 }
+
+/// <param name="IsBlocked">Whether the network is blocked now, or would be if this were no dry run.</param>
+/// <param name="Said">What was done, or why it was not, in words.</param>
+internal sealed record BlockOutcome(bool IsBlocked, string Said);

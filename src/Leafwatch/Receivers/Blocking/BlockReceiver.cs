@@ -68,7 +68,7 @@ internal sealed class BlockReceiver(ReceiverParts parts, BlockOptions options) :
         }
 
         DateTimeOffset began = BeganOf(notification);
-        string[] done = [.. targets.Select(target => _book.Add(target, Name, notification.Incident?.Id, began))];
+        string[] done = [.. targets.Select(target => _book.Add(target, Name, notification.Incident?.Id, began).Said)];
         string? trouble = targets.Count > 0 ? await _book.ApplyAsync(cancellation).ConfigureAwait(false) : null;
         foreach (string each in done)
         {

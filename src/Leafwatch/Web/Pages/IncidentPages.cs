@@ -29,7 +29,6 @@ internal static class IncidentPages
     private const int FewAlerts = 5;
     private const int MostLines = 30;
     private const int MostValues = 20;
-    private const int LongestNote = 2_000;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(366);
 
     private static readonly (string Value, TimeSpan Span)[] SilenceSpans =
@@ -83,7 +82,7 @@ internal static class IncidentPages
         string note = (await visit.SentAsync("note")).Trim();
         if (Action(visit, incident, await visit.SentAsync("do"), note) is not { } action)
         {
-            SentForm sent = new(NoteForm, Shown.Format(visit.Texts.NoteFault, Shown.Number(LongestNote)), await visit.FormAsync());
+            SentForm sent = new(NoteForm, Shown.Format(visit.Texts.NoteFault, Shown.Number(OperatorAction.LongestNote)), await visit.FormAsync());
             await ShowAsync(visit, incident, sent, StatusCodes.Status422UnprocessableEntity);
             return;
         }
@@ -119,7 +118,7 @@ internal static class IncidentPages
             return (null, visit.Texts.Act.LengthFault);
         }
 
-        if (why.Length is 0 or > LongestNote)
+        if (why.Length is 0 or > Acts.LongestReason)
         {
             return (null, visit.Texts.Act.ReasonFault);
         }
@@ -176,7 +175,7 @@ internal static class IncidentPages
             "expected" => (OperatorActionKind.Close, Verdict.Expected),
             _ => null,
         };
-        return asked is not { } wanted || note.Length > LongestNote ? null : new OperatorAction
+        return asked is not { } wanted || note.Length > OperatorAction.LongestNote ? null : new OperatorAction
         {
             Id = MonitorRequest.NewId(),
             Kind = wanted.Kind,
@@ -351,14 +350,14 @@ internal static class IncidentPages
         return $"""
             <section aria-labelledby="actions"><h2 id="actions">{t.Actions}</h2>
             {Layout.Form(visit, $"/incidents/{incident.Id}/act", $"""
-                <label>{t.Note}<textarea name="note" rows="2" maxlength="{LongestNote}">{SentForm.Value(sent, NoteForm, "note")}</textarea></label>
+                <label>{t.Note}<textarea name="note" rows="2" maxlength="{OperatorAction.LongestNote}">{SentForm.Value(sent, NoteForm, "note")}</textarea></label>
                 <p class="buttons" data-part="buttons">{Buttons(incident, t)}</p>
                 """, "stacked")}
             {SentForm.Folded(sent, SilenceForm, t.SilenceThis, Layout.Form(visit, "/silences", $"""
                 <input type="hidden" name="incident" value="{incident.Id}">
                 <label>{t.SilenceWhat}<input name="matches" value="{SentForm.Value(sent, SilenceForm, "matches", condition)}" required></label>
                 <label>{t.SilenceFor}<select name="for">{Choice.Options(SentForm.Value(sent, SilenceForm, "for", "4h"), SilenceSpans.Select(each => (each.Value, each.Value)))}</select></label>
-                <label>{t.Why}<input name="reason" value="{SentForm.Value(sent, SilenceForm, "reason")}" maxlength="{LongestNote}" required></label>
+                <label>{t.Why}<input name="reason" value="{SentForm.Value(sent, SilenceForm, "reason")}" maxlength="{Acts.LongestReason}" required></label>
                 <button>{t.SilenceThis}</button>
                 """, "filter"))}
             {ChangePages.ForActor(visit, incident, sent)}

@@ -1,0 +1,64 @@
+using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Rollups;
+
+namespace Leafwatch.Tests.Anomalies;
+
+public sealed class MixModelTests
+{
+    private const double Threshold = 7;
+    private const int Day = 24 * 60;
+
+    private static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
+    private static readonly AnomalyOptions Options = new() { Zone = TimeZoneInfo.Utc };
+
+    [Fact]
+    public void A_quarter_of_an_hour_of_other_answers_is_told_in_numbers()
+    {
+        MixModel mix = MixModel.Statuses(Options);
+        Assert.Empty(Follow(mix, 0, 9 * Day, refused: 2));
+        Finding found = Assert.Single(Follow(mix, 9 * Day, (9 * Day) + 15, refused: 12));
+        Assert.Equal(("statuses", 15), (found.Mix, found.Minutes));
+        Assert.Matches(@"^\d+(\.\d)? % of answers 4xx, usually 1\d(\.\d)? %$", found.Reason);
+    }
+
+    [Fact]
+    public void As_much_again_is_not_told_after_a_false_alarm_and_after_a_restart()
+    {
+        MixModel mix = MixModel.Statuses(Options);
+        Assert.Empty(Follow(mix, 0, 9 * Day, refused: 2));
+        Finding found = Assert.Single(Follow(mix, 9 * Day, (9 * Day) + 15, refused: 12));
+        DateTimeOffset then = Start.AddDays(9);
+        mix.Tolerance.Judge(Verdict.FalseAlarm, found.Surprise, mix.Needed(Threshold), then, then);
+        using MemoryStream bytes = new();
+        using BinaryWriter to = new(bytes);
+        mix.Write(to);
+        to.Flush();
+        bytes.Position = 0;
+        MixModel read = MixModel.Statuses(Options);
+        Assert.True(read.Read(new BinaryReader(bytes)));
+        Assert.Empty(Follow(read, (9 * Day) + 60, (9 * Day) + 75, refused: 12));
+    }
+
+    private static List<Finding> Follow(MixModel mix, int from, int until, int refused)
+    {
+        List<Finding> found = [];
+        for (int minute = from; minute < until; minute++)
+        {
+            Random random = new(minute);
+            Rollup counts = new();
+            int some = random.Next(refused, refused + 2);
+            for (int request = 0; request < 18; request++)
+            {
+                counts.Statuses.Add(request < some ? 404 : 200, 1);
+            }
+
+            if (mix.Take(Start.AddMinutes(minute), counts, Threshold) is { } changed)
+            {
+                found.Add(changed);
+            }
+        }
+
+        return found;
+    }
+}
