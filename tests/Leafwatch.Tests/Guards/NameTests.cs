@@ -34,7 +34,7 @@ public sealed partial class NameTests
     {
         string[] ids = [.. Repository.Files("src", "*.cs").Concat(Repository.Files("rules", "*.yml")).SelectMany(file => RuleId().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value))];
         Assert.True(ids.Length > 100);
-        Assert.Empty(ids.CountBy(id => id).Where(id => id.Value > 1));
+        Assert.DoesNotContain(ids.CountBy(id => id), id => id.Value > 1);
     }
 
     [Fact]
