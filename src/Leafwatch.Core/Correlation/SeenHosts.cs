@@ -8,7 +8,7 @@ namespace Leafwatch.Core.Correlation;
 /// </summary>
 internal sealed class SeenHosts
 {
-    /// <summary>How many hosts of a day are told apart.</summary>
+    /// <summary>How many hosts of a day are told apart; of those that were named the day before, as many more.</summary>
     public const int Most = 1000;
 
     private readonly long _seed = Random.Shared.NextInt64();
@@ -36,7 +36,7 @@ internal sealed class SeenHosts
             return true;
         }
 
-        bool isTold = _today.Contains(hash) || ((_today.Count < Most || _before.Contains(hash)) && _today.Add(hash));
+        bool isTold = _today.Contains(hash) || (_today.Count < (_before.Contains(hash) ? 2 * Most : Most) && _today.Add(hash));
         _last = isTold ? hash : _last;
         return isTold;
     }

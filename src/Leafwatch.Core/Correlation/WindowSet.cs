@@ -447,6 +447,14 @@ internal sealed class WindowSet
                 continue;
             }
 
+            if (field == Field.DnsRegisteredDomain)
+            {
+                bool isNamed = match.TryGet(RegisteredDomain.Name, out ReadOnlySpan<byte> name);
+                isComplete &= isNamed;
+                length += GroupKey.Write(field, ref isNamed, RegisteredDomain.Of(name), withoutCase: true, _key.AsSpan(length));
+                continue;
+            }
+
             // Most group by the address, which has been brought into its one form when the line was kept.
             bool isAddress = field == Field.SourceIp || field == Field.SourceNetwork;
             ReadOnlySpan<byte> value = _context.Address;

@@ -151,7 +151,7 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
 
         if (field.Field.IsOfGroups)
         {
-            key.Report($"'{words[0]}' is there to group by", "cs-host: www.example.org");
+            key.Report($"'{words[0]}' is there to group by", field.Field == Field.DnsRegisteredDomain ? "query|endswith: .example.org" : "cs-host: www.example.org");
             return null;
         }
 

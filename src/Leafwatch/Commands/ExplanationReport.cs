@@ -157,6 +157,11 @@ internal sealed class ExplanationReport(LoadedRules rules, string? only, bool is
             return host.Length > 0 ? $"its source, {host}" : "its source";
         }
 
+        if (field == Field.DnsRegisteredDomain)
+        {
+            return view.Has(RegisteredDomain.Name) ? Shown(RegisteredDomain.Of(view[RegisteredDomain.Name])) : null;
+        }
+
         if (field != Field.SourceNetwork)
         {
             return view.Has(field) ? Shown(view[field]) : null;
