@@ -128,6 +128,10 @@ public sealed record GroupValue(string Field, string Value);
 public sealed record Sighting(string? Address, IReadOnlyList<DateTimeOffset> Times, long Count);
 
 /// <summary>Values of a field that events of an alert have.</summary>
-public sealed record Trait(string Field, IReadOnlyList<string> Values);
+public sealed record Trait(string Field, IReadOnlyList<string> Values)
+{
+    /// <summary>The user that something was done to: who was created, or given rights. A name of ECS's.</summary>
+    public const string TargetUser = "user.target.name";
+}
 
 public sealed record KindTotal(string Rule, string Title, long Count);

@@ -51,7 +51,19 @@ public readonly record struct Field
     /// <summary>The whole line; every event has it.</summary>
     public static readonly Field Message = Named("message");
 
+    /// <summary>The name of the source: known of a batch, there to group by, never set by a parser.</summary>
+    public static readonly Field LogSource = Named("log.source");
+
+    /// <summary>The site: the source, and in it the virtual host or, where a line names none, the machine. There to group by, never set by a parser. No name of ECS's.</summary>
+    public static readonly Field LogSite = Named("log.site");
+
+    /// <summary>The domain that a name which was asked for is of: made where a correlation groups by it, never set by a parser.</summary>
+    public static readonly Field DnsRegisteredDomain = Named("dns.question.registered_domain");
+
     private Field(int slot) => Slot = slot;
+
+    /// <summary>Whether it is there to group by alone: made of other fields, or of what is known of the source.</summary>
+    public bool IsOfGroups => this == SourceNetwork || this == LogSource || this == LogSite || this == DnsRegisteredDomain;
 
     /// <summary>The number of this field, from 0; stable while the process lives.</summary>
     public int Slot { get; }

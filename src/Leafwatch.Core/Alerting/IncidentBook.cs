@@ -10,7 +10,7 @@ namespace Leafwatch.Core.Alerting;
 /// are stored as they are. The wall clock is only taken down.
 /// </para>
 /// <para>
-/// An alert joins the incident of the same group; of an address that it has in common, whatever the rule (one actor, one story);
+/// An alert joins the incident of who got in, or acted, at the same machine (<see cref="MachineActs"/>); of the same group; of an address that it has in common, whatever the rule (one actor, one story);
 /// of the same rule and the same network, autonomous system, user or path (one cause); and when many incidents of one rule have begun
 /// within minutes, the first of them.
 /// </para>
@@ -117,6 +117,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
 
         Register(incident, KeysOf(incident, alert.Rule.Id, alert.Group, [.. WidthCounts.AddressesOf(alert).Take(FewAddresses)]));
         Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfAll(alert), SharedCause.OfPage(alert, incident.Only(Width.Path)), SharedCause.OfUser(alert, incident.Only(Width.User))]).OfType<string>());
+        Register(incident, MachineActs.KeysOf(alert));
         _joined.Add((alert.Id, incident.Id));
         _changed.Add(incident.Id);
         Follow(alert, incident.Id);
@@ -242,6 +243,11 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
     private OpenIncident? Find(Alert alert)
     {
         string[] addresses = [.. WidthCounts.AddressesOf(alert).Take(FewAddresses + 1)];
+        if (MachineActs.LookedFor(alert) is { } act && Known(act, alert, MachineActs.Within) is { } acted)
+        {
+            return acted;
+        }
+
         if (Known(GroupKey(alert.Rule.Id, alert.Group), alert, options.Reopens) is { } same)
         {
             return same;
@@ -276,7 +282,8 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             return theirs;
         }
 
-        foreach (string field in (string[])[Width.User, Width.Path])
+        // A page that fails at one site is none of another's: those are found below.
+        foreach (string field in Breakdown.IsForAll(alert.Rule.Name) ? (string[])[Width.User] : [Width.User, Width.Path])
         {
             if (WidthCounts.OnlyIn(alert, field) is { } only && Known($"{field}\n{alert.Rule.Id}\n{only}", alert) is { } aimed
                 && aimed.Only(field) == only)

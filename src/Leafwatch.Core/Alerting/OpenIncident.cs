@@ -109,7 +109,7 @@ internal sealed class OpenIncident
             First = alert.First < _known.First ? alert.First : _known.First,
             Last = alert.Last > _known.Last ? alert.Last : _known.Last,
             IsEarlier = _known.IsEarlier && isEarlier,
-            GotIn = _known.GotIn || IsEntry(alert.Rule),
+            GotIn = _known.GotIn || MachineActs.IsEntry(alert.Rule),
         };
         if (isNew && before.AlertCount is > 0 and <= MostJoinedTold)
         {
@@ -203,7 +203,6 @@ internal sealed class OpenIncident
 
     public string? Only(string field) => _widths.Only(field);
 
-    private static bool IsEntry(AlertRule rule) => rule.Tags.Any(tag => tag.StartsWith("attack.t1078", StringComparison.OrdinalIgnoreCase));
 
     private static string Of(IReadOnlyList<GroupValue> group) => group.Count == 0 ? "" : $" ({string.Join(", ", group.Select(value => value.Value))})";
 

@@ -25,14 +25,20 @@ internal static class SharedCause
         _ => alert.Rule.Tags.Select(OfTag).FirstOrDefault(cause => cause is not null),
     };
 
+    public static bool IsOfLogins(Alert alert) => Of(alert) == Logins;
+
     /// <summary>
     /// Under which key what fails is found by the one page that does: what rules say of the page and of the whole site is one story, and so is the form to log in
     /// that fails under those who guess at it from many addresses.
     /// </summary>
     public static string? OfPage(Alert alert, string? page) => page is not null && (Of(alert) == Errors || IsOfManyAt(alert, page)) ? $"page\n{PlaceOf(alert)}\n{page}" : null;
 
-    /// <summary>Under which key is found that all of it fails: what rules say of how many it fails for, and of how large a share, is one story.</summary>
-    public static string? OfAll(Alert alert) => Breakdown.IsForAll(alert.Rule.Name) && alert.Group.Count == 0 ? "fails" : null;
+    /// <summary>Under which key is found that all of a site fails: what rules say of how many it fails for, and of how large a share, is one story.</summary>
+    public static string? OfAll(Alert alert) => Breakdown.IsForAll(alert.Rule.Name) && alert.Group.All(IsOfSite)
+        ? $"fails\n{string.Join('\n', alert.Group.Select(value => value.Value))}"
+        : null;
+
+    private static bool IsOfSite(GroupValue value) => value.Field is Width.Source or Width.Host or "url.domain";
 
     private static bool IsOfManyAt(Alert alert, string page) =>
         Of(alert) == Logins && alert.Group.Contains(new GroupValue(Width.Path, page)) && alert.Group.All(value => value.Field != Width.Address);
@@ -51,10 +57,10 @@ internal static class SharedCause
         $"{First(alert, Width.Source)}\n{(Of(alert) == Silence ? "" : (First(alert, "url.domain") ?? First(alert, Width.Host))?.ToLowerInvariant())}";
 
     /// <summary>The value of the event that made the rule true: what comes later may be stored with it, or not yet.</summary>
-    private static string? First(Alert alert, string field) =>
+    public static string? First(Alert alert, string field) =>
         alert.Group.FirstOrDefault(value => value.Field == field)?.Value ?? (alert.Traits.FirstOrDefault(trait => trait.Field == field) is { Values: [var first, ..] } ? first : null);
 
-    private static bool IsAnomaly(AlertRule rule) => rule.Name.StartsWith(Anomaly, StringComparison.Ordinal);
+    public static bool IsAnomaly(AlertRule rule) => rule.Name.StartsWith(Anomaly, StringComparison.Ordinal);
 
     /// <summary>T1110 is brute force, T1595 active scanning.</summary>
     private static string? OfTag(string tag) => IsTechnique(tag, "attack.t1110") ? Logins : IsTechnique(tag, "attack.t1595") ? Probing : null;

@@ -17,7 +17,7 @@ internal sealed class AlertContent(Alert template, EvidenceBudget budget)
     private readonly List<byte[]> _firstLines = [];
     private readonly HeldLine[] _lastLines = new HeldLine[MostLinesAtEachEnd];
     private readonly List<SeenAddress> _addresses = [];
-    private readonly List<byte[]>[] _traits = [[], [], []];
+    private readonly List<byte[]>[] _traits = [[], [], [], []];
     private long _lastLineCount;
     private int _held;
     private int _sighted;

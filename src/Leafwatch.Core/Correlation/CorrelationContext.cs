@@ -15,6 +15,8 @@ internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget 
 
     public LineTraits Traits { get; } = new();
 
+    public LinePlace Place { get; } = new();
+
     /// <summary>Room for events that wait.</summary>
     public WaitingEvents.SpareChunks Chunks { get; } = new();
 

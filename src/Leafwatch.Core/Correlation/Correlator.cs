@@ -8,9 +8,9 @@ namespace Leafwatch.Core.Correlation;
 /// <para>
 /// A window slides with the events of one group, and is closed at both ends: N events fit in T when the last is at most T
 /// after the first. An alert fires at the event with which the window [t - T, t] first holds N. While it fires, each further
-/// event updates it; it ends at the time of the newest event but N - 2 (for N = 1, of the newest), plus T: until then one
-/// event more would make the window hold N again. So a drip at just the threshold is one alert, not one per event. Events at
-/// the same time keep the order in which they came.
+/// event updates it; it ends when fewer than half of N, rounded up, lie within T. So what goes on about the threshold is one alert, not one
+/// each time that it passes it. Its events are of no other alert: the next one begins with the first event after its end. Events at the same time
+/// keep the order in which they came.
 /// </para>
 /// <para>
 /// It is resolved when the group's next event is later than its end, or when <see cref="Advance"/> says that time has passed
@@ -99,6 +99,7 @@ public sealed class Correlator
 
         _subscriptions = [.. subscriptions.Select(list => list.ToArray())];
         CarriedFields = [.. _sets.SelectMany(set => set.Plan.GroupFields.Concat(set.Plan.ValueFields).SelectMany(fields => fields))
+            .Select(field => field == Field.DnsRegisteredDomain ? RegisteredDomain.Name : field).Where(field => !field.IsOfGroups)
             .Concat([Field.SourceIp, Field.HttpResponseStatusCode]).Concat(GroupKey.TellingFields).Concat(LineTraits.Fields).Distinct()];
 
         Correlated NewCorrelated(SigmaCorrelation correlation, RuleReference? own, SiteTotals? totals, IEnumerable<WindowPlan> plans)
@@ -137,8 +138,12 @@ public sealed class Correlator
 
     internal IReadOnlyList<WindowSet> Sets => _sets;
 
-    /// <summary>The source of the matches that are added, where their alerts shall name it.</summary>
-    public string? Source { get; set; }
+    /// <summary>The source of the matches that are added, where their alerts shall name it and rules tell by it what is counted together.</summary>
+    public string? Source
+    {
+        get => _context.Place.Source;
+        set => _context.Place.Source = value;
+    }
 
     /// <summary>Counts a match.</summary>
     /// <param name="match">The match. All matches of a line come one after the other, as in the <see cref="BatchResult"/>.</param>
@@ -397,6 +402,7 @@ public sealed class Correlator
         _context.TakeAddress(match);
         long place = _context.Evidence.Add(match.Line, _context.HasAddress, _context.Address);
         _context.Traits.Take(match, place, Source);
+        _context.Place.Begin();
         return place;
     }
 

@@ -65,7 +65,8 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
         (int start, long weight) = _events.Last;
         int index = _events.Insert(added);
         weight += added.Weight;
-        while (_events[start].Ticks < added.Ticks - set.Timespan)
+        long from = Math.Max(added.Ticks - set.Timespan, CoveredUntil + 1);
+        while (start < index && _events[start].Ticks < from)
         {
             weight -= _events[start++].Weight;
         }
@@ -117,6 +118,7 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
             }
 
             set.Resolve(this, end);
+            (start, weight) = WindowEndingAt(index, set.Timespan);
         }
 
         if (weight >= set.Plan.Count && set.MayFire(this, added))
@@ -132,10 +134,10 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
         }
     }
 
-    /// <summary>Finds the window that ends at an event, from nothing.</summary>
+    /// <summary>Finds the window that ends at an event, from nothing; what an alert was of before is in no other one.</summary>
     private (int Start, long Weight) WindowEndingAt(int index, long timespan)
     {
-        long from = _events[index].Ticks - timespan;
+        long from = Math.Max(_events[index].Ticks - timespan, CoveredUntil + 1);
         int start = index;
         long weight = _events[index].Weight;
         while (start > 0 && _events[start - 1].Ticks >= from)
@@ -146,10 +148,10 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
         return (start, weight);
     }
 
-    /// <summary>When the alert ends after all events: the end of the last window that, with one event more, still held enough.</summary>
+    /// <summary>When the alert ends after all events: the end of the last window that still held enough for it to go on.</summary>
     private long EndOf(WindowSet set)
     {
-        int needed = Math.Max(1, set.Plan.Count - 1);
+        int needed = set.Plan.CountToGoOn;
         int index = 0;
         for (long weight = _events.Weight; weight - _events[index].Weight >= needed; index++)
         {
@@ -162,7 +164,7 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
     /// <summary>The same, as it stood before the event at an index.</summary>
     private long EndBefore(int index, WindowSet set)
     {
-        int needed = Math.Max(1, set.Plan.Count - 1);
+        int needed = set.Plan.CountToGoOn;
         long weight = 0;
         do
         {

@@ -7,7 +7,7 @@ namespace Leafwatch.Core.Correlation;
 /// them when the one so many places before the last lies in it. Each event costs the same, however many values there are.
 /// </summary>
 /// <remarks>
-/// An alert ends, as one that counts events does, when one value more would not make the window hold enough again. A late event is put in
+/// An alert ends, as one that counts events does, when fewer than half as many lie within the timespan (<see cref="WindowPlan.CountToGoOn"/>). A late event is put in
 /// its place; of windows that ended before the newest event only its own value is known to have been in them, so that none is looked at.
 /// </remarks>
 internal sealed class DistinctWindow(byte[] key) : Window(key)
@@ -39,6 +39,9 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
     // The place of the entry that stands (count asked for - 1) from the end: until it leaves the window, one value more is enough.
     private int _lastNeeded = None;
 
+    // The same for an alert to go on.
+    private int _lastToGoOn = None;
+
     public override bool IsEmpty => _count == 0;
 
     public override long Newest => _entries[_newest].Counted.Ticks;
@@ -52,7 +55,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
             set.Resolve(this, End);
         }
 
-        int place = Take(added, set.Plan.Count);
+        int place = Take(added, set.Plan);
         if (Alert is { } open)
         {
             Count(place, added.Counted, open, set);
@@ -71,7 +74,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
         Trim(set);
         if (Alert is not null)
         {
-            End = _entries[_lastNeeded].Counted.Ticks + set.Timespan;
+            End = _entries[_lastToGoOn].Counted.Ticks + set.Timespan;
         }
     }
 
@@ -99,7 +102,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
             bool isCounted = reader.ReadBoolean();
             CountedEvent held = WindowFormat.ReadEvent(reader, before, set.Evidence);
             before = held.Ticks;
-            int place = Take(new WindowEvent(held, 0, 0, value), set.Plan.Count);
+            int place = Take(new WindowEvent(held, 0, 0, value), set.Plan);
             _entries[place].Alert = isCounted ? 1 : 0;
         }
 
@@ -108,7 +111,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
 
     protected override bool TryClear()
     {
-        (_used, _free, _oldest, _newest, _count, _lastNeeded) = (0, None, None, None, 0, None);
+        (_used, _free, _oldest, _newest, _count, _lastNeeded, _lastToGoOn) = (0, None, None, None, 0, None, None);
         return _places is null;
     }
 
@@ -120,7 +123,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
         }
 
         int first = _lastNeeded == None ? None : _entries[_lastNeeded].Older;
-        return first != None && _entries[first].Counted.Ticks >= Newest - set.Timespan;
+        return first != None && _entries[first].Counted.Ticks >= Math.Max(Newest - set.Timespan, CoveredUntil + 1);
     }
 
     private void Fire(WindowSet set)
@@ -134,7 +137,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
             Count(place, _entries[place].Counted, alert, set);
         }
 
-        set.WakeAt(this, _entries[_lastNeeded].Counted.Ticks + set.Timespan);
+        set.WakeAt(this, _entries[_lastToGoOn].Counted.Ticks + set.Timespan);
     }
 
     /// <summary>Counts a value to an alert, once.</summary>
@@ -168,24 +171,16 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
 
     /// <summary>Takes note of a value.</summary>
     /// <returns>The place of its entry.</returns>
-    private int Take(in WindowEvent added, int asked)
+    private int Take(in WindowEvent added, WindowPlan plan)
     {
-        int needed = Math.Max(1, asked - 1);
         int place = Find(added.Value);
         if (place == None)
         {
             place = NewEntry(added);
             Insert(place);
             _count++;
-            if (_count == needed)
-            {
-                _lastNeeded = _oldest;
-            }
-            else if (_count > needed && IsAfter(place, _lastNeeded))
-            {
-                _lastNeeded = _entries[_lastNeeded].Newer;
-            }
-
+            _lastNeeded = LastAfterNew(_lastNeeded, Math.Max(1, plan.Count - 1), place);
+            _lastToGoOn = LastAfterNew(_lastToGoOn, plan.CountToGoOn, place);
             return place;
         }
 
@@ -194,21 +189,29 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
             return place;
         }
 
-        int last = _lastNeeded;
-        int next = last == None ? None : _entries[last].Newer;
-        bool isBefore = last != None && place != last && IsAfter(last, place);
+        Standing needed = StandingOf(_lastNeeded, place);
+        Standing toGoOn = StandingOf(_lastToGoOn, place);
         Unlink(place);
         _entries[place].Counted = added.Counted;
         _entries[place].Stamp = ++_stamp;
         Insert(place);
-        if (place == last || (isBefore && IsAfter(place, last)))
-        {
-            // It went nearer to the end, from that very place or past it: the next one moves up, which may be itself.
-            _lastNeeded = next == None || IsAfter(next, place) ? place : next;
-        }
-
+        _lastNeeded = LastAfterMove(needed, place);
+        _lastToGoOn = LastAfterMove(toGoOn, place);
         return place;
     }
+
+    /// <summary>The place that is so many from the end, now that there is an entry more.</summary>
+    private int LastAfterNew(int last, int fromEnd, int place) =>
+        _count == fromEnd ? _oldest : _count > fromEnd && IsAfter(place, last) ? _entries[last].Newer : last;
+
+    /// <summary>How an entry that is about to move stands to a place that is counted from the end.</summary>
+    private Standing StandingOf(int last, int place) => last == None ? new(None, None, false) : new(last, _entries[last].Newer, place != last && IsAfter(last, place));
+
+    /// <summary>That place, now that the entry has moved. When it went nearer to the end, from that very place or past it, the next one moves up, which may be itself.</summary>
+    private int LastAfterMove(Standing before, int place) =>
+        place != before.Last && !(before.IsBefore && IsAfter(place, before.Last)) ? before.Last
+        : before.Next == None || IsAfter(before.Next, place) ? place
+        : before.Next;
 
     private bool IsAfter(int place, int other)
     {
@@ -293,17 +296,16 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
     private void RemoveOldest()
     {
         int place = _oldest;
-        if (_lastNeeded == place)
-        {
-            _lastNeeded = None;
-        }
-
+        _lastNeeded = _lastNeeded == place ? None : _lastNeeded;
+        _lastToGoOn = _lastToGoOn == place ? None : _lastToGoOn;
         Unlink(place);
         _places?.Remove(_entries[place].Value);
         _entries[place].Newer = _free;
         _free = place;
         _count--;
     }
+
+    private readonly record struct Standing(int Last, int Next, bool IsBefore);
 
     [StructLayout(LayoutKind.Auto)]
     private struct Entry

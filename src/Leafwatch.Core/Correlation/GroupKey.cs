@@ -72,6 +72,14 @@ internal static class GroupKey
         return LengthOfLength + length;
     }
 
+    /// <summary>Writes a value that every event has.</summary>
+    public static int Write(ReadOnlySpan<byte> value, Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(destination, (ushort)value.Length);
+        value.CopyTo(destination[LengthOfLength..]);
+        return LengthOfLength + value.Length;
+    }
+
     /// <summary>Whether case tells nothing apart in the value of a field: a name of a host, or of an account of Windows.</summary>
     public static bool IsWithoutCase(in BatchResult.Match match, Field field) => field == Field.UserName
         ? match.TryGet(Channel, out _) || match.TryGet(Provider, out _)
@@ -124,7 +132,16 @@ internal static class GroupKey
         List<GroupValue> values = [];
         foreach (string name in names)
         {
-            if (TryTake(ref key, out ReadOnlySpan<byte> value))
+            if (!TryTake(ref key, out ReadOnlySpan<byte> value))
+            {
+                continue;
+            }
+
+            if (name == Field.LogSite.Name)
+            {
+                values.AddRange(LinePlace.ValuesOf(value));
+            }
+            else if (name != Field.LogSource.Name || value.Length > 0)
             {
                 values.Add(new GroupValue(name, Encoding.UTF8.GetString(value)));
             }

@@ -6,18 +6,20 @@ internal sealed class LineTraits
     /// <summary>A value longer than this is cut.</summary>
     public const int LongestValue = 120;
 
-    private readonly byte[][] _values = [new byte[LongestValue], new byte[LongestValue], new byte[LongestValue]];
-    private readonly int[] _lengths = [-1, -1, -1];
+    private static readonly Field TargetUser = Field.Named(Trait.TargetUser);
+
+    private readonly byte[][] _values = [new byte[LongestValue], new byte[LongestValue], new byte[LongestValue], new byte[LongestValue]];
+    private readonly int[] _lengths = [-1, -1, -1, -1];
     private long _line = -1;
 
     /// <summary>The source of the line, where it is known; else nothing. The same list for all lines of it that follow each other.</summary>
     public string[] Sources { get; private set; } = [];
 
     /// <summary>The fields in the order in which they are kept: a site is named by its domain rather than by the machine that serves it.</summary>
-    public static string[] Names { get; } = [Width.User, Width.Path, Width.Host];
+    public static string[] Names { get; } = [Width.User, Width.Path, Width.Host, Trait.TargetUser];
 
     /// <summary>The fields of a match that are looked at.</summary>
-    public static Field[] Fields { get; } = [Field.UserName, Field.UrlPath, Field.UrlDomain, Field.HostName];
+    public static Field[] Fields { get; } = [Field.UserName, Field.UrlPath, Field.UrlDomain, Field.HostName, TargetUser];
 
     /// <param name="match">The line.</param>
     /// <param name="line">Its place in the <see cref="EvidenceRing"/>.</param>
@@ -32,6 +34,8 @@ internal sealed class LineTraits
         {
             Take(match, Field.HostName, 2);
         }
+
+        Take(match, TargetUser, 3);
     }
 
     /// <summary>Whether they are those of a line.</summary>

@@ -2,8 +2,8 @@ namespace Leafwatch.Core.Correlation;
 
 /// <summary>Reckons with numbers: the rule is true at an event when the numbers of the window that ends at it come to what it asks for.</summary>
 /// <remarks>
-/// An alert lasts while it is true at each event, and for the timespan after the last at which it was; it ends at the first event at which it
-/// is not. A late event takes its place, and the window that ends at the newest event is looked at.
+/// An alert lasts for the timespan after the last event at which it was true, so that what comes and goes is one; while it is not true, the alert's events are
+/// none of those that look at it. A late event takes its place, and the window that ends at the newest event is looked at.
 /// </remarks>
 internal sealed class SeriesWindow(byte[] key, WindowPlan plan) : Window(key)
 {
@@ -40,25 +40,29 @@ internal sealed class SeriesWindow(byte[] key, WindowPlan plan) : Window(key)
 
         CountedEvent newest = At(_count - 1).Counted;
         bool holds = set.Plan.Allows(_summary.Value);
+        Holds = holds;
         if (Alert is { } open)
         {
-            open.Value = _summary.Value;
             set.Count(this, open, added.Counted);
             open.Last = newest.Time;
             if (holds)
             {
+                open.Value = _summary.Value;
                 End = newest.Ticks + set.Timespan;
-            }
-            else
-            {
-                set.Resolve(this, newest.Ticks);
             }
         }
         else if (holds && set.MayFire(this, newest))
         {
-            OpenAlert alert = set.Fire(this, At(0).Counted, newest, newest.Ticks);
+            // What an alert was of before is of no other one.
+            int first = 0;
+            while (At(first).Counted.Ticks <= CoveredUntil)
+            {
+                first++;
+            }
+
+            OpenAlert alert = set.Fire(this, At(first).Counted, newest, newest.Ticks);
             alert.Value = _summary.Value;
-            for (int i = 0; i < _count; i++)
+            for (int i = first; i < _count; i++)
             {
                 set.Count(this, alert, At(i).Counted);
             }

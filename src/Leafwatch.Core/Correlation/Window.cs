@@ -11,6 +11,9 @@ internal abstract class Window(byte[] key)
     /// <summary>The alert that is firing for this group.</summary>
     public OpenAlert? Alert { get; set; }
 
+    /// <summary>While firing: whether the rule is true with the newest event. An alert goes on for a while when it is not.</summary>
+    public bool Holds { get; protected set; } = true;
+
     /// <summary>While firing: when it ends if no event comes until then.</summary>
     public long End { get; set; }
 

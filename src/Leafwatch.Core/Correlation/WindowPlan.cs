@@ -30,6 +30,9 @@ internal sealed record WindowPlan
     /// <summary>The least count that the bounds allow.</summary>
     public required int Count { get; init; }
 
+    /// <summary>How many of the newest have to lie within the timespan for an alert to go on: half as many as make one. One that comes and goes about the count is one alert.</summary>
+    public int CountToGoOn => (int)Math.Max(1, (Count + 1L) / 2);
+
     public required TimeSpan Timespan { get; init; }
 
     public decimal Percentile { get; init; }

@@ -418,7 +418,7 @@ internal sealed class WindowSet
         }
 
         _context.Windows.Take(window);
-        return window.Alert is null ? WindowEffect.None : window.Alert == before ? WindowEffect.Continued : WindowEffect.Fired;
+        return window.Alert is null || !window.Holds ? WindowEffect.None : window.Alert == before ? WindowEffect.Continued : WindowEffect.Fired;
     }
 
     /// <summary>Gives a group's events to its window, of which the last is the one at hand.</summary>
@@ -441,6 +441,20 @@ internal sealed class WindowSet
         isComplete = true;
         foreach (Field field in fields)
         {
+            if (field == Field.LogSite || field == Field.LogSource)
+            {
+                length += GroupKey.Write(field == Field.LogSite ? _context.Place.SiteOf(match) : _context.Place.SourceName, _key.AsSpan(length));
+                continue;
+            }
+
+            if (field == Field.DnsRegisteredDomain)
+            {
+                bool isNamed = match.TryGet(RegisteredDomain.Name, out ReadOnlySpan<byte> name);
+                isComplete &= isNamed;
+                length += GroupKey.Write(field, ref isNamed, RegisteredDomain.Of(name), withoutCase: true, _key.AsSpan(length));
+                continue;
+            }
+
             // Most group by the address, which has been brought into its one form when the line was kept.
             bool isAddress = field == Field.SourceIp || field == Field.SourceNetwork;
             ReadOnlySpan<byte> value = _context.Address;
@@ -460,7 +474,7 @@ internal sealed class WindowSet
             ulong hash = 0;
             foreach (Field field in fields)
             {
-                if (!match.TryGet(field, out ReadOnlySpan<byte> value))
+                if (field.IsOfGroups || !match.TryGet(field, out ReadOnlySpan<byte> value))
                 {
                     return false;
                 }

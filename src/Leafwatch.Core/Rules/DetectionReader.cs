@@ -149,6 +149,12 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
             return null;
         }
 
+        if (field.Field.IsOfGroups)
+        {
+            key.Report($"'{words[0]}' is there to group by", field.Field == Field.DnsRegisteredDomain ? "query|endswith: .example.org" : "cs-host: www.example.org");
+            return null;
+        }
+
         if (field == RuleField.Timestamp && modifiers.Unit is null)
         {
             key.Report("of the time of an event only parts can be asked", "@timestamp|hour|gte: 22");

@@ -148,9 +148,20 @@ internal sealed class ExplanationReport(LoadedRules rules, string? only, bool is
         }
     }
 
-    /// <summary>The value of a field that events are grouped by; the network of an address is made of it.</summary>
+    /// <summary>The value of a field that events are grouped by; the network of an address is made of it, and the source is that of the line, whichever it is.</summary>
     private static string? ValueOf(Field field, EventView view)
     {
+        if (field == Field.LogSource || field == Field.LogSite)
+        {
+            string host = field == Field.LogSource ? "" : Shown(view[view.Has(Field.UrlDomain) ? Field.UrlDomain : Field.HostName]);
+            return host.Length > 0 ? $"its source, {host}" : "its source";
+        }
+
+        if (field == Field.DnsRegisteredDomain)
+        {
+            return view.Has(RegisteredDomain.Name) ? Shown(RegisteredDomain.Of(view[RegisteredDomain.Name])) : null;
+        }
+
         if (field != Field.SourceNetwork)
         {
             return view.Has(field) ? Shown(view[field]) : null;

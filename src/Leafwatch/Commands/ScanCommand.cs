@@ -61,6 +61,7 @@ internal static class ScanCommand
             {
                 Formats = formats,
                 Allow = settings.Allow,
+                SourceOf = path => SourceFiles.NameOf(path, settings.Sources),
                 LinesOf = SourceFiles.LinesOf(settings, formats, parsed.GetValue(zone) is null ? null : inZone),
             };
             string[] directories = parsed.GetValue(rules) ?? [];

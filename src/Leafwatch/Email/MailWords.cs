@@ -36,6 +36,7 @@ internal static class MailWords
         "source.ip" => $" from {Line(one.Value, LongestValue)}",
         "source.network" => $" from the network {Line(one.Value, LongestValue)}",
         "user.name" => $" for user {Line(one.Value, LongestValue)}",
+        "log.source" => $" in {Line(one.Value, LongestValue)}",
         "host.name" => $" on {Line(one.Value, LongestValue)}",
         "url.domain" => $" at {Line(one.Value, LongestValue)}",
         "url.path" => $" at {Line(one.Value, LongestValue)}",

@@ -40,6 +40,7 @@ internal sealed class Replay(
         {
             Formats = configuration.Formats.Known,
             LinesOf = path => linesOfFile.GetValueOrDefault(path),
+            SourceOf = path => SourceFiles.NameOf(path, configuration.Settings.Sources),
         };
         LogScan scan = new(Composition.Scanning(configuration.Rules), configuration.Settings.IsClassic ? configuration.Rules.ClassicMinutes() : null, request, time)
         {

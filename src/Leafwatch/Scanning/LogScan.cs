@@ -56,8 +56,10 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
     {
         long started = Stopwatch.GetTimestamp();
         long[] matchesByRule = new long[pipeline.Rules.Rules.Count];
+        IReadOnlyList<ScanLane> lanes = _plan.Lanes();
+        IReadOnlyDictionary<string, string> sources = request.Sources(lanes.Select(lane => lane.Path));
         _scan = new OrderedScan(
-            _plan.Lanes(),
+            lanes,
             request.Threads,
             (lane, result, index) =>
             {
@@ -68,10 +70,12 @@ internal sealed class LogScan(Pipeline pipeline, ClassicMinutes? classic, ScanRe
 
                 BatchResult.Match match = result[index];
                 matchesByRule[match.Rule]++;
+                string? source = sources.GetValueOrDefault(lane.Path);
+                pipeline.Correlator.Source = source;
                 DateTimeOffset latest = pipeline.Correlate(match, _clocks[lane.Path], out bool isAnew);
                 foreach (ThresholdTrial trial in Trials)
                 {
-                    trial.Take(match, latest, isAnew);
+                    trial.Take(match, source, latest, isAnew);
                 }
 
                 if (++_matches % AdvanceEvery == 0)

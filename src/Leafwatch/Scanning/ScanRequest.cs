@@ -22,11 +22,26 @@ internal sealed record ScanRequest(
     /// <summary>How the lines of a file are read, where its source says it.</summary>
     public Func<string, SourceLines?> LinesOf { private get; init; } = static _ => null;
 
+    /// <summary>Of which source of the configuration a file is; <see langword="null"/> for others, which are told apart by their logs.</summary>
+    public Func<string, string?> SourceOf { private get; init; } = static _ => null;
+
     /// <summary>What looks at each event on the way; it needs a single thread.</summary>
     public ActorSurvey? Survey { get; init; }
 
     /// <summary>Who is no attacker.</summary>
     public AllowSettings Allow { get; init; } = AllowSettings.None;
+
+    /// <summary>The source of each file, by its path; none where all are of one: that is the whole of what is looked at.</summary>
+    public IReadOnlyDictionary<string, string> Sources(IEnumerable<string> paths)
+    {
+        Dictionary<string, string> sources = [];
+        foreach (string path in paths)
+        {
+            sources.TryAdd(path, SourceOf(path) ?? SourceFiles.LogOf(path));
+        }
+
+        return sources.Values.Distinct().Count() > 1 ? sources : new Dictionary<string, string>();
+    }
 
     /// <summary>How the lines of a file are read.</summary>
     public SourceLines Lines(string path)

@@ -53,15 +53,17 @@ internal sealed class ThresholdTrial
 
     /// <summary>Takes a match.</summary>
     /// <param name="match">The match.</param>
+    /// <param name="source">Its source, where there are several.</param>
     /// <param name="latest">The latest event time of its file.</param>
     /// <param name="isAnew">Whether the times of its file begin anew with it.</param>
-    public void Take(in BatchResult.Match match, DateTimeOffset latest, bool isAnew)
+    public void Take(in BatchResult.Match match, string? source, DateTimeOffset latest, bool isAnew)
     {
         if (isAnew)
         {
             _correlator.Advance(DateTimeOffset.MaxValue);
         }
 
+        _correlator.Source = source;
         _correlator.Add(match, latest);
         if (++_matches % AdvanceEvery == 0)
         {

@@ -28,7 +28,8 @@ public sealed class CorrelationTypeTests
             List<Happening> seen = [];
             (int Fired, HashSet<int> Values)? open = null;
             IEnumerable<(int Value, int Last)> Newest() => seen.GroupBy(each => each.Value).Select(same => (same.Key, same.Max(each => each.Time))).OrderByDescending(each => each.Item2);
-            int End() => Newest().ElementAt(Math.Max(1, count - 1) - 1).Last + Timespan;
+            int covered = -1;
+            int End() => Newest().ElementAt(Math.Max(1, (count + 1) / 2) - 1).Last + Timespan;
             void Close() => expected.Add($"{open!.Value.Fired}-{End()}: {open.Value.Values.Count}");
             foreach (Happening each in history)
             {
@@ -36,10 +37,11 @@ public sealed class CorrelationTypeTests
                 {
                     Close();
                     open = null;
+                    covered = End();
                 }
 
                 seen.Add(each);
-                int[] inWindow = [.. Newest().Where(value => value.Last >= each.Time - Timespan).Select(value => value.Value)];
+                int[] inWindow = [.. Newest().Where(value => value.Last >= each.Time - Timespan && value.Last > covered).Select(value => value.Value)];
                 if (open is null && inWindow.Length >= count)
                 {
                     open = (each.Time, [.. inWindow.Take(count)]);
@@ -94,7 +96,6 @@ public sealed class CorrelationTypeTests
     {
         List<string> expected = [];
         (int Fired, int Last)? open = null;
-        int covered = -1;
         for (int i = 0; i < history.Length; i++)
         {
             Happening each = history[i];
@@ -112,16 +113,7 @@ public sealed class CorrelationTypeTests
                 "value_median" => (numbers[(numbers.Length - 1) / 2] + numbers[numbers.Length / 2]) / 2 >= 3,
                 _ => numbers.First(number => numbers.Count(other => other <= number) >= 0.75 * numbers.Length) >= 4,
             };
-            if (holds && (open is not null || each.Time > covered))
-            {
-                open = (open?.Fired ?? each.Time, each.Time);
-            }
-            else if (open is { } over)
-            {
-                expected.Add($"{over.Fired}-{each.Time}");
-                open = null;
-                covered = each.Time;
-            }
+            open = holds ? (open?.Fired ?? each.Time, each.Time) : open;
         }
 
         if (open is { } last)

@@ -41,6 +41,81 @@ public sealed class CorrelatorPropertyTests
             Assert.Equal(expected, found);
         });
 
+    [Theory]
+    [InlineData("event_count", "")]
+    [InlineData("value_sum", ", field: http.response.body.bytes")]
+    public void Each_event_is_of_one_alert_and_what_the_alerts_tell_is_what_there_was(string type, string field) =>
+        Gen.Select(Gen.Int[1, 12], Histories).Sample((count, history) =>
+        {
+            CorrelatorRun run = new(SomeRules.Read($$"""
+                title: Anything
+                name: anything
+                logsource: {}
+                detection: { keywords: ['*'], condition: keywords }
+                ---
+                title: Many
+                name: many
+                correlation:
+                  type: {{type}}
+                  rules: [anything]
+                  timespan: {{Timespan}}s
+                  group-by: [source.ip]
+                  condition: { gte: {{count}}{{field}} }
+                """));
+            int time = 0;
+            List<(DateTimeOffset Time, int Address, int Weight)> events = [];
+            foreach ((int gap, int address, int weight) in history)
+            {
+                events.Add((CorrelatorRun.At(time += gap), address, weight));
+                run.Match(time, weight, "line", [], ("source.ip", $"192.0.2.{address}"), ("http.response.body.bytes", "1")).Advance(time).Take();
+            }
+
+            run.Advance(time + 1000).Take();
+            foreach (IGrouping<string, Alert> group in run.Alerts.GroupBy(alert => alert.Group[0].Value))
+            {
+                Alert[] alerts = [.. group.OrderBy(alert => alert.First)];
+                Assert.All(alerts.Zip(alerts.Skip(1)), pair => Assert.True(pair.First.Last < pair.Second.First));
+                Assert.All(alerts, alert => Assert.Equal(
+                    events.Where(each => $"192.0.2.{each.Address}" == group.Key && each.Time >= alert.First && each.Time <= alert.Last).Sum(each => each.Weight), alert.Count));
+            }
+        });
+
+    [Theory]
+    [InlineData("event_count", "gte: 100")]
+    [InlineData("value_count", "gte: 100, field: url.path")]
+    public void What_goes_up_and_down_about_its_threshold_is_one_alert_for_as_long_as_it_does(string type, string condition) =>
+        Gen.Int[8, 12].Array[300].Sample(
+            perSecond =>
+            {
+                CorrelatorRun run = new(SomeRules.Read($$"""
+                    title: Anything
+                    name: anything
+                    logsource: {}
+                    detection: { keywords: ['*'], condition: keywords }
+                    ---
+                    title: Many
+                    name: many
+                    correlation:
+                      type: {{type}}
+                      rules: [anything]
+                      timespan: {{Timespan}}s
+                      condition: { {{condition}} }
+                    """));
+                int number = 0;
+                for (int second = 0; second < perSecond.Length; second++)
+                {
+                    for (int i = 0; i < perSecond[second]; i++)
+                    {
+                        run.Match(second, 1, "line", [], ("url.path", $"/{++number}"), ("http.response.body.bytes", $"{perSecond[second]}"));
+                    }
+
+                    run.Advance(second).Take();
+                }
+
+                Assert.Single(run.Advance(1000).Take().Alerts);
+            },
+            iter: 10);
+
     [Fact]
     public void Stopping_and_going_on_anywhere_changes_nothing() =>
         Gen.Select(Gen.Int[1, 6], LateHistories, Gen.Int[0, 59].Array[1, 4], Gen.Int[0, 6]).Sample((count, history, stops, ownWindowFrom) =>
@@ -182,7 +257,8 @@ public sealed class CorrelatorPropertyTests
         List<string> alerts = [];
         List<int> seen = [];
         (int First, int Fired, int Last, int Count)? open = null;
-        int End() => seen[^Math.Max(1, count - 1)] + Timespan;
+        int covered = -1;
+        int End() => seen[^Math.Max(1, (count + 1) / 2)] + Timespan;
         void Close() => alerts.Add(Line(
             $"192.0.2.{address}",
             CorrelatorRun.At(open!.Value.First),
@@ -196,10 +272,11 @@ public sealed class CorrelatorPropertyTests
             {
                 Close();
                 open = null;
+                covered = End();
             }
 
             seen.AddRange(Enumerable.Repeat(time, weight));
-            int[] window = [.. seen.Where(each => each >= time - Timespan)];
+            int[] window = [.. seen.Where(each => each >= time - Timespan && each > covered)];
             if (open is { } alert)
             {
                 open = alert with { Last = time, Count = alert.Count + weight };

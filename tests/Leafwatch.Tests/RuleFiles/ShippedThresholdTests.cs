@@ -54,13 +54,16 @@ public sealed class ShippedThresholdTests
         {
             double at = count == 1 ? 0 : Math.Floor(window * i / (count - 1)) + (i == count - 1 ? late : 0);
             (string, string)[] group = [.. correlation.GroupBy.Select(field => (NameOf(field), $"192.0.{i % groups}.1"))];
-            (string, string)[] value = [.. correlation.Values.Select(field => (NameOf(field), $"198.51.{i % groups}.{i}"))];
+            (string, string)[] value = [.. correlation.Values.Select(field => (NameOf(field), IsOfDomain(correlation) ? $"{i}.example{i % groups}.org" : $"198.51.{i % groups}.{i}"))];
+            run.Correlator.Source = $"source {i % groups}";
             run.Match(at, 1, $"line {i}", [rule], [.. group, .. value]);
         }
 
         run.Take();
         return run.Alerts.Where(alert => alert.Rule.Name == name);
     }
+
+    private static bool IsOfDomain(SigmaCorrelation correlation) => correlation.GroupBy.Any(field => field.ByInput[0] == Field.DnsRegisteredDomain);
 
     /// <summary>What an event has of a field: a network is that of its address.</summary>
     private static string NameOf(GroupField field) => (field.ByInput[0] == Field.SourceNetwork ? Field.SourceIp : field.ByInput[0]).Name;
