@@ -22,6 +22,9 @@ public readonly record struct RollupLists
         return new RollupLists(mask);
     }
 
+    /// <summary>These but for one.</summary>
+    public RollupLists Without(RollupList list) => new(_mask & ~(1u << (int)list));
+
     public bool IsNone => _mask == 0;
 
     public bool Has(RollupList list) => (_mask & (1u << (int)list)) != 0;
