@@ -25,6 +25,7 @@ public sealed class FrequentValues
 
     private const int Smallest = 32;
     private const int LargeTable = 512;
+    private const int FewValues = 50;
 
     /// <summary>What is read before it is merged: its room is used again.</summary>
     [ThreadStatic]
@@ -116,7 +117,7 @@ public sealed class FrequentValues
     /// <summary>The values that came most often, first; of those that came as often, in order of their bytes.</summary>
     public IReadOnlyList<FrequentValue> Top(int most)
     {
-        return [.. Ordered().Take(most).Select(slot => new FrequentValue(Encoding.UTF8.GetString(_text, slot.Start, slot.Length), slot.Count, slot.Count + slot.Missed))];
+        return [.. First(most).Select(slot => new FrequentValue(Encoding.UTF8.GetString(_text, slot.Start, slot.Length), slot.Count, slot.Count + slot.Missed))];
     }
 
     /// <summary>The values in no order, which costs less.</summary>
@@ -279,12 +280,43 @@ public sealed class FrequentValues
     private Slot[] Ordered()
     {
         Slot[] used = [.. _slots.Where(slot => slot.Hash != 0)];
-        byte[] text = _text;
-        Array.Sort(used, (a, b) => a.Count != b.Count
-            ? b.Count.CompareTo(a.Count)
-            : text.AsSpan(a.Start, a.Length).SequenceCompareTo(text.AsSpan(b.Start, b.Length)) is not 0 and var order ? order : a.Hash.CompareTo(b.Hash));
+        Array.Sort(used, InOrder);
         return used;
     }
+
+    /// <summary>The first of those in order: a few of many are found without putting all in order.</summary>
+    private IEnumerable<Slot> First(int most)
+    {
+        if (most > FewValues || most >= _count)
+        {
+            return Ordered().Take(most);
+        }
+
+        List<Slot> first = [];
+        foreach (Slot slot in _slots)
+        {
+            if (slot.Hash != 0 && most > 0 && (first.Count < most || InOrder(slot, first[^1]) < 0))
+            {
+                int place = first.Count;
+                while (place > 0 && InOrder(slot, first[place - 1]) < 0)
+                {
+                    place--;
+                }
+
+                first.Insert(place, slot);
+                if (first.Count > most)
+                {
+                    first.RemoveAt(most);
+                }
+            }
+        }
+
+        return first;
+    }
+
+    private int InOrder(Slot a, Slot b) => a.Count != b.Count
+        ? b.Count.CompareTo(a.Count)
+        : _text.AsSpan(a.Start, a.Length).SequenceCompareTo(_text.AsSpan(b.Start, b.Length)) is not 0 and var order ? order : a.Hash.CompareTo(b.Hash);
 
     /// <summary>The place of a value, or a free one where it belongs.</summary>
     private ref Slot Find(ref ulong hash)

@@ -42,6 +42,7 @@ internal sealed class RollupTables
     private readonly Statement _over;
     private readonly Statement _replace;
     private readonly Statement _whole;
+    private readonly Statement _since;
     private readonly Statement _replacePayload;
     private readonly Statement _forgetBefore;
     private readonly Dictionary<RollupSeries, long> _ids = [];
@@ -73,6 +74,13 @@ internal sealed class RollupTables
         _over = prepare(
             $"SELECT id, payload FROM rollups WHERE span = ?1 AND start < ?2 AND state = 0 ORDER BY start DESC LIMIT {PackedAtOnce}", 2);
         _replace = prepare("UPDATE rollups SET payload = ?2, state = ?3 WHERE id = ?1", 3);
+        _since = prepare(
+            """
+            SELECT source, min(first) FROM (
+                SELECT source, (SELECT min(start) FROM rollups WHERE span = 2 AND series = rollup_series.id) AS first FROM rollup_series
+                UNION ALL SELECT source, min(minute) FROM rollup_parts JOIN rollup_series ON rollup_series.id = series GROUP BY source)
+            WHERE first IS NOT NULL GROUP BY source
+            """, 0);
         _whole = prepare($"SELECT id, payload FROM rollups WHERE substr(payload, 1, 1) = x'{RollupPacking.MarkOfWhole:X2}' LIMIT {PackedAtOnce}", 0);
         _replacePayload = prepare("UPDATE rollups SET payload = ?2 WHERE id = ?1", 2);
         _forgetBefore = prepare("DELETE FROM rollups WHERE span = ?1 AND start < ?2", 2);
@@ -165,6 +173,18 @@ internal sealed class RollupTables
             counts.MergeFrom(payload, _key.Seed, read);
             sum?.MergeFrom(payload, _key.Seed, sumLists);
         }
+    }
+
+    /// <summary>The first day of which anything is known of each source.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> SourcesSince()
+    {
+        Dictionary<string, DateTimeOffset> since = [];
+        foreach ((string source, long minute) in _since.Read(static row => (row.GetString(0), row.GetInt64(1))))
+        {
+            since[source] = RollupClock.TimeOf(Clock.DayOf(minute));
+        }
+
+        return since;
     }
 
     /// <summary>Stores a sum of days that is missing, when there is nothing else to do; whether there was one.</summary>
