@@ -25,6 +25,7 @@ public sealed class FrequentValues
 
     private const int Smallest = 32;
     private const int LargeTable = 512;
+    private const int FewValues = 50;
 
     /// <summary>What is read before it is merged: its room is used again.</summary>
     [ThreadStatic]
@@ -82,7 +83,11 @@ public sealed class FrequentValues
         Insert(hash, first, second, weight, MostMissed);
     }
 
-    public void Merge(FrequentValues other)
+    public void Merge(FrequentValues other) => Merge(other, other._text);
+
+    /// <param name="other">The other.</param>
+    /// <param name="text">Where its values stand.</param>
+    private void Merge(FrequentValues other, ReadOnlySpan<byte> text)
     {
         MakeRoom(other._count);
         if (other.MostMissed > 0)
@@ -101,7 +106,7 @@ public sealed class FrequentValues
         {
             if (slot.Hash != 0)
             {
-                Add(slot, other._text);
+                Add(slot, text);
             }
         }
 
@@ -112,7 +117,19 @@ public sealed class FrequentValues
     /// <summary>The values that came most often, first; of those that came as often, in order of their bytes.</summary>
     public IReadOnlyList<FrequentValue> Top(int most)
     {
-        return [.. Ordered().Take(most).Select(slot => new FrequentValue(Encoding.UTF8.GetString(_text, slot.Start, slot.Length), slot.Count, slot.Count + slot.Missed))];
+        return [.. First(most).Select(slot => new FrequentValue(Encoding.UTF8.GetString(_text, slot.Start, slot.Length), slot.Count, slot.Count + slot.Missed))];
+    }
+
+    /// <summary>The values in no order, which costs less.</summary>
+    public IEnumerable<string> Texts()
+    {
+        foreach (Slot slot in _slots)
+        {
+            if (slot.Hash != 0)
+            {
+                yield return Encoding.UTF8.GetString(_text, slot.Start, slot.Length);
+            }
+        }
     }
 
     /// <summary>Keeps only the values that came most often.</summary>
@@ -184,31 +201,38 @@ public sealed class FrequentValues
         long mostMissed = (long)reader.Number();
         int count = reader.Count(int.MaxValue);
 
-        // What may be missing there concerns what is here: then all of it must be known first.
-        FrequentValues to = count <= most && mostMissed == 0 ? this : _read ??= new FrequentValues(int.MaxValue / 4);
-        to.MakeRoom(Math.Min(Math.Min(count, most), Capacity * 2));
+        // What may be missing there concerns what is here: then all of it must be known first. Its texts are taken from where they stand.
+        FrequentValues? first = count <= most && mostMissed == 0 ? null : _read ??= new FrequentValues(int.MaxValue / 4);
+        (first ?? this).MakeRoom(Math.Min(Math.Min(count, most), Capacity * 2));
         for (int i = 0; i < count; i++)
         {
             long weight = (long)reader.Number();
             long missed = (long)reader.Number();
             ReadOnlySpan<byte> text = reader.Text();
-            if (i < most)
+            if (i >= most)
             {
-                to.Add(new Slot(HashOf(text, seed), weight, missed, 0, (ushort)text.Length), text);
+                mostMissed += i == most ? weight : 0;
             }
-            else if (i == most)
+            else if (first is null)
             {
-                mostMissed += weight;
+                Add(new Slot(HashOf(text, seed), weight, missed, 0, (ushort)text.Length), text);
+            }
+            else
+            {
+                first.Place(HashOf(text, seed), weight, missed, reader.All.Length - reader.Left - text.Length, text.Length);
             }
         }
 
-        to.Total += total;
-        to.MostMissed += mostMissed;
-        if (to != this)
+        if (first is null)
         {
-            Merge(to);
-            to.Clear();
+            Total += total;
+            return;
         }
+
+        first.Total = total;
+        first.MostMissed = mostMissed;
+        Merge(first, reader.All);
+        first.Clear();
     }
 
     /// <summary>Passes over what was written down.</summary>
@@ -256,12 +280,43 @@ public sealed class FrequentValues
     private Slot[] Ordered()
     {
         Slot[] used = [.. _slots.Where(slot => slot.Hash != 0)];
-        byte[] text = _text;
-        Array.Sort(used, (a, b) => a.Count != b.Count
-            ? b.Count.CompareTo(a.Count)
-            : text.AsSpan(a.Start, a.Length).SequenceCompareTo(text.AsSpan(b.Start, b.Length)) is not 0 and var order ? order : a.Hash.CompareTo(b.Hash));
+        Array.Sort(used, InOrder);
         return used;
     }
+
+    /// <summary>The first of those in order: a few of many are found without putting all in order.</summary>
+    private IEnumerable<Slot> First(int most)
+    {
+        if (most > FewValues || most >= _count)
+        {
+            return Ordered().Take(most);
+        }
+
+        List<Slot> first = [];
+        foreach (Slot slot in _slots)
+        {
+            if (slot.Hash != 0 && most > 0 && (first.Count < most || InOrder(slot, first[^1]) < 0))
+            {
+                int place = first.Count;
+                while (place > 0 && InOrder(slot, first[place - 1]) < 0)
+                {
+                    place--;
+                }
+
+                first.Insert(place, slot);
+                if (first.Count > most)
+                {
+                    first.RemoveAt(most);
+                }
+            }
+        }
+
+        return first;
+    }
+
+    private int InOrder(Slot a, Slot b) => a.Count != b.Count
+        ? b.Count.CompareTo(a.Count)
+        : _text.AsSpan(a.Start, a.Length).SequenceCompareTo(_text.AsSpan(b.Start, b.Length)) is not 0 and var order ? order : a.Hash.CompareTo(b.Hash);
 
     /// <summary>The place of a value, or a free one where it belongs.</summary>
     private ref Slot Find(ref ulong hash)
@@ -295,6 +350,23 @@ public sealed class FrequentValues
         else
         {
             Insert(hash, text.Slice(other.Start, other.Length), default, other.Count, MostMissed + other.Missed);
+        }
+    }
+
+    /// <summary>Notes a value whose text stays where it is.</summary>
+    private void Place(ulong hash, long weight, long missed, int start, int length)
+    {
+        MakeRoom(1);
+        ref Slot slot = ref Find(ref hash);
+        if (slot.Hash == hash)
+        {
+            slot.Count += weight;
+            slot.Missed += missed;
+        }
+        else
+        {
+            slot = new Slot(hash, weight, missed, start, (ushort)length);
+            _count++;
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Leafwatch.Core.Rollups;
 
@@ -50,10 +52,11 @@ public sealed class HyperLogLog
     {
         if (other._registers is { } theirs)
         {
-            byte[] ours = Registers();
+            Span<Vector128<byte>> ours = MemoryMarshal.Cast<byte, Vector128<byte>>(Registers().AsSpan());
+            ReadOnlySpan<Vector128<byte>> larger = MemoryMarshal.Cast<byte, Vector128<byte>>(theirs);
             for (int i = 0; i < ours.Length; i++)
             {
-                ours[i] = Math.Max(ours[i], theirs[i]);
+                ours[i] = Vector128.Max(ours[i], larger[i]);
             }
 
             return;

@@ -185,6 +185,23 @@ public sealed class PageTimes
         }
     }
 
+    /// <summary>Passes over what was written down.</summary>
+    internal static void Skip(ref RollupReader reader)
+    {
+        _ = reader.Byte();
+        for (int pages = reader.Count(int.MaxValue); pages > 0; pages--)
+        {
+            _ = reader.Text();
+            _ = reader.Number();
+            _ = reader.Number();
+            for (int bins = reader.Count(BinCount); bins > 0; bins--)
+            {
+                _ = reader.Number();
+                _ = reader.Number();
+            }
+        }
+    }
+
     private static int BinOf(long microseconds)
     {
         if (microseconds < 1 << ShortestPower)

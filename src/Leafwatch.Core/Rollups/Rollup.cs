@@ -166,6 +166,24 @@ public sealed class Rollup
         return writer.Written.ToArray();
     }
 
+    /// <summary>How much of what was written down is numbers, and how many different values there were: all before its lists.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or was written by a later program.</exception>
+    public static int LengthOfNumbers(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            RollupReader reader = new(bytes);
+            Rollup counts = new();
+            counts.MergeNumbers(ref reader);
+            counts.MergeDistinct(ref reader);
+            return bytes.Length - reader.Left;
+        }
+        catch (Exception damage) when (damage is IndexOutOfRangeException or ArgumentOutOfRangeException)
+        {
+            throw new InvalidDataException("a stored rollup is damaged", damage);
+        }
+    }
+
     /// <summary>Adds the numbers of what was written down, which stand at its beginning: counts, answers and times.</summary>
     /// <param name="beginning">Enough of it, or all.</param>
     /// <exception cref="InvalidDataException">It is damaged, was written by a later program, or more of it is needed.</exception>
@@ -194,29 +212,40 @@ public sealed class Rollup
         {
             RollupReader reader = new(bytes);
             MergeNumbers(ref reader);
-            Addresses.MergeFrom(ref reader);
-            Visitors.MergeFrom(ref reader);
-            MissingPaths.MergeFrom(ref reader);
+            MergeDistinct(ref reader);
             while (!lists.IsNone && !reader.IsAtEnd)
             {
                 int list = reader.Byte() & (ListCount - 1);
-                if (list == (int)RollupList.PageTimes)
+                bool isTimes = list == (int)RollupList.PageTimes;
+                if (!lists.Has((RollupList)list))
                 {
-                    PageTimes.MergeFrom(ref reader, seed, lists.Has(RollupList.PageTimes) ? most : 0);
+                    Skip(ref reader, isTimes);
                 }
-                else if (lists.Has((RollupList)list))
+                else if (isTimes)
                 {
-                    ListAt(list).MergeFrom(ref reader, seed, most);
+                    PageTimes.MergeFrom(ref reader, seed, most);
                 }
                 else
                 {
-                    FrequentValues.Skip(ref reader);
+                    ListAt(list).MergeFrom(ref reader, seed, most);
                 }
             }
         }
         catch (Exception damage) when (damage is IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
             throw new InvalidDataException("a stored rollup is damaged", damage);
+        }
+    }
+
+    private static void Skip(ref RollupReader reader, bool isTimes)
+    {
+        if (isTimes)
+        {
+            PageTimes.Skip(ref reader);
+        }
+        else
+        {
+            FrequentValues.Skip(ref reader);
         }
     }
 
@@ -236,6 +265,13 @@ public sealed class Rollup
 
         Statuses.MergeFrom(ref reader);
         Durations.MergeFrom(ref reader);
+    }
+
+    private void MergeDistinct(ref RollupReader reader)
+    {
+        Addresses.MergeFrom(ref reader);
+        Visitors.MergeFrom(ref reader);
+        MissingPaths.MergeFrom(ref reader);
     }
 
     private FrequentValues ListAt(int list) => _lists[list] ??= new FrequentValues(_listCapacity);

@@ -22,6 +22,12 @@ public readonly record struct RollupLists
         return new RollupLists(mask);
     }
 
+    /// <summary>These but for one.</summary>
+    public RollupLists Without(RollupList list) => new(_mask & ~(1u << (int)list));
+
+    /// <summary>Those that are among others as well.</summary>
+    public RollupLists And(RollupLists others) => new(_mask & others._mask);
+
     public bool IsNone => _mask == 0;
 
     public bool Has(RollupList list) => (_mask & (1u << (int)list)) != 0;

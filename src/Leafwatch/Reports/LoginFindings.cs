@@ -32,7 +32,7 @@ internal sealed class LoginFindings
 
         // What was weeks ago has pseudonyms by now: those of today are compared.
         Dictionary<string, long> failed = now.Top(RollupList.FailedAddresses, int.MaxValue).ToDictionary(value => value.Text, value => value.Count);
-        HashSet<string> known = [.. past.SelectMany(rollup => rollup.Top(RollupList.LoggedIn, int.MaxValue)).Select(value => pseudonyms.OfAddress(value.Text.Split('\0')[0]))];
+        HashSet<string> known = [.. past.SelectMany(rollup => rollup.List(RollupList.LoggedIn)?.Texts() ?? []).Select(text => pseudonyms.OfAddress(text.Split('\0')[0]))];
         Entry[] entries =
         [
             .. now.Top(RollupList.LoggedIn, int.MaxValue)
@@ -43,7 +43,7 @@ internal sealed class LoginFindings
         Suspicious = [.. entries.Where(entry => entry.Failed >= FewFailures).OrderByDescending(entry => entry.Failed).Take(Most)];
         Succeeded = [.. entries.OrderByDescending(entry => entry.Succeeded).ThenBy(entry => entry.User, StringComparer.Ordinal).Take(Most)];
         NewAddresses = [.. entries.Where(entry => entry.IsNew && entry.Failed < FewFailures).Take(Most).Select(entry => $"{entry.User} from {entry.Address}")];
-        HashSet<string> users = [.. past.SelectMany(rollup => rollup.Top(RollupList.FailedUsers, int.MaxValue)).Select(value => pseudonyms.OfUser(value.Text))];
+        HashSet<string> users = [.. past.SelectMany(rollup => rollup.List(RollupList.FailedUsers)?.Texts() ?? []).Select(pseudonyms.OfUser)];
         NewUsers = [.. now.Top(RollupList.FailedUsers, int.MaxValue).Where(value => !users.Contains(pseudonyms.OfUser(value.Text))).Take(Most).Select(value => value.Text)];
     }
 

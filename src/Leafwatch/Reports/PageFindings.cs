@@ -26,16 +26,18 @@ internal sealed class PageFindings
     public PageFindings(ReportMaterial material, Rollup now)
     {
         _material = material;
-        Page[] links = [.. LinksOf(now).Take(Most)];
+        Page[] linked = [.. LinksOf(now)];
+        Page[] links = linked[..Math.Min(Most, linked.Length)];
         FrequentValue[] failing = [.. now.Top(RollupList.Broken, Most)];
         Dictionary<string, string> missingSince = Since(RollupList.Missing, [.. links.Select(page => page.Path)]);
         Dictionary<string, string> failingSince = Since(RollupList.Broken, [.. failing.Select(value => value.Text)]);
+        Guessed = [.. GuessesOf(now, [.. linked.Select(page => page.Path)]).Take(MostOfTheRest)];
         BrokenLinks = [.. links.Select(page => page with { Since = missingSince.GetValueOrDefault(page.Path, "") })];
         Failing = [.. failing.Select(value => new Page(value.Text, value.Count, [], failingSince.GetValueOrDefault(value.Text, "")))];
-        HashSet<string> known = [.. material.Known.SelectMany(counts => LinksOf(counts.Sum)).Select(page => page.Path)];
         Refused = [.. now.Top(RollupList.Refused, MostOfTheRest).Select(value => (value.Text.Split('\0'), value.Count)).Where(value => value.Item1.Length == 2).Select(value => (value.Item1[0], value.Item1[1], value.Count))];
         TimeSpan slow = TimeSpan.FromTicks(Math.Min(Slow.Ticks, now.Durations.Quantile(0.95).Ticks * SlowFactor));
         SlowPages = [.. now.PageTimes.All().Where(page => page.Count >= FewRequests && page.Most >= slow).OrderByDescending(page => page.Most).Take(MostOfTheRest)];
+        HashSet<string> known = LinkedBefore([.. links.Select(page => page.Path)]);
         NewBroken = [.. BrokenLinks.Where(page => !known.Contains(page.Path)).Take(5).Select(page => page.Path)];
     }
 
@@ -43,6 +45,9 @@ internal sealed class PageFindings
     public IReadOnlyList<Page> BrokenLinks { get; }
 
     public IReadOnlyList<Page> Failing { get; }
+
+    /// <summary>Pages that are not there, and that no page leads to: what programs guess.</summary>
+    public IReadOnlyList<FrequentValue> Guessed { get; }
 
     /// <summary>Pages that were refused most often, with what answer.</summary>
     public IReadOnlyList<(string Path, string Code, long Count)> Refused { get; }
@@ -54,11 +59,30 @@ internal sealed class PageFindings
 
     private static IEnumerable<Page> LinksOf(Rollup counts) => counts.Top(RollupList.Missing, int.MaxValue)
         .Select(value => (Parts: value.Text.Split('\0'), value.Count))
-        .Where(value => value.Parts.Length == 2 && value.Parts[1].Length > 1 && !NamesItself(value.Parts[0], value.Parts[1]))
+        .Where(value => IsLink(value.Parts))
         .GroupBy(value => value.Parts[0])
         .Select(group => new Page(group.Key, group.Sum(value => value.Count), [.. group.Take(MostReferrers).Select(value => value.Parts[1])], ""))
         .OrderByDescending(page => page.Count)
         .ThenBy(page => page.Path, StringComparer.Ordinal);
+
+    private static IEnumerable<FrequentValue> GuessesOf(Rollup counts, HashSet<string> linked) => counts.Top(RollupList.Missing, int.MaxValue)
+        .Select(value => (Parts: value.Text.Split('\0'), Value: value))
+        .Where(value => !linked.Contains(value.Parts[0]))
+        .GroupBy(value => value.Parts[0])
+        .Select(group => new FrequentValue(group.Key, group.Sum(value => value.Value.Count), group.Sum(value => value.Value.AtMost)))
+        .OrderByDescending(page => page.Count)
+        .ThenBy(page => page.Text, StringComparer.Ordinal);
+
+    private static bool IsLink(string[] parts) => parts.Length == 2 && parts[1].Length > 1 && !NamesItself(parts[0], parts[1]);
+
+    /// <summary>Those of some pages to which links led already in the time before.</summary>
+    private HashSet<string> LinkedBefore(HashSet<string> pages) =>
+    [
+        .. _material.Known.SelectMany(counts => counts.Sum.List(RollupList.Missing)?.Texts() ?? [])
+            .Select(text => text.Split('\0'))
+            .Where(parts => pages.Contains(parts[0]) && IsLink(parts))
+            .Select(parts => parts[0]),
+    ];
 
     /// <summary>A page that is not there links to nothing: a program that names it as where it came from made that up.</summary>
     private static bool NamesItself(string path, string referrer) =>

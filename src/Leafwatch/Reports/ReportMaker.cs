@@ -7,6 +7,15 @@ namespace Leafwatch.Reports;
 /// <summary>Makes a report of its material: what a reader wants to know first comes first.</summary>
 internal sealed class ReportMaker
 {
+    /// <summary>At most this many answers of a kind are named.</summary>
+    private const int MostCodes = 5;
+
+    private static readonly (string Name, RollupMeasure Measure)[] MethodMeasures =
+    [
+        ("GET", RollupMeasure.Get), ("HEAD", RollupMeasure.Head), ("POST", RollupMeasure.Post), ("PUT", RollupMeasure.Put), ("DELETE", RollupMeasure.Delete),
+        ("OPTIONS", RollupMeasure.Options), ("PATCH", RollupMeasure.Patch), ("others", RollupMeasure.OtherMethods),
+    ];
+
     private readonly ReportMaterial _material;
     private readonly Rollup _now;
     private readonly IReadOnlyList<Rollup> _earlier;
@@ -31,7 +40,7 @@ internal sealed class ReportMaker
         IncidentFindings incidents = new(_material);
         AlertFindings alerts = new(_material);
         PageFindings pages = new(_material, _now);
-        LoginFindings logins = new(_now, _earlier, _past, _material.Pseudonyms);
+        LoginFindings logins = new(_now, _material.Young.Count > 0 ? [] : _earlier, _past, _material.Pseudonyms);
         MonitorFindings monitor = new(_material);
         ReportSection[] sections =
         [
@@ -109,7 +118,7 @@ internal sealed class ReportMaker
         List<string[]> rows = [];
         foreach ((string name, Func<Rollup, double> of, Func<double, string> show) in measures)
         {
-            double value = of(_now);
+            double value = of(_material.Compared);
             double? norm = _earlier.Count == 0 ? null : _earlier.Average(of);
             if (value == 0 && norm is null or 0)
             {
@@ -129,6 +138,13 @@ internal sealed class ReportMaker
         {
             blocks.Add(new ReportBlock.Words(
                 $"Nothing is known of the time after {Time(TimeZoneInfo.ConvertTime(ended, _material.Clock.Zone))}: the logs that were counted end there. As much of each {_material.Period.Word} before is compared."));
+        }
+
+        if (_material.Young.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Words(
+                $"Not compared, and not in these figures, for too little is known of them: {string.Join(", ", _material.Young.Select(source => $"{source.Name} (counted since {Date(TimeZoneInfo.ConvertTime(source.Since, _material.Clock.Zone))}; {Count(source.Lines, "line")} this {_material.Period.Word})"))}."));
+            _figures.AddRange(_material.Young.Select(source => new ReportFigure("changes", "too_young", source.Name, source.Lines)));
         }
 
         if (rows.Count > 0)
@@ -286,6 +302,7 @@ internal sealed class ReportMaker
                 $"In all {Count(_now.MissingPaths.Estimate, "different page was", "different pages were")} asked for that are not there, {Times(_now.Statuses[404] + _now.Statuses[410])}; most of them nobody links to: they are guesses of programs that look for holes."));
         }
 
+        Ranking(blocks, pages.Guessed, "broken", "not_linked_and_not_found", "Not there, asked for most, and linked from nowhere");
         return OrNothing(blocks, "Nothing: no page failed, and no link led nowhere.");
     }
 
@@ -312,6 +329,8 @@ internal sealed class ReportMaker
         foreach (int hundreds in (ReadOnlySpan<int>)[2, 3, 4, 5])
         {
             Row(ClassWords(hundreds), _now.Statuses.OfClass(hundreds), requests);
+            rows.AddRange(_now.Statuses.All.Where(answer => answer.Code / 100 == hundreds && hundreds >= 4).OrderByDescending(answer => answer.Count).ThenBy(answer => answer.Code).Take(MostCodes)
+                .Select(answer => (string[])[$"of them {answer.Code}, {CodeWords(answer.Code)}", Number(answer.Count), Share(answer.Count, requests)]));
         }
 
         rows.Add(["Bytes sent", Bytes(_now[RollupMeasure.Bytes]), ""]);
@@ -330,6 +349,14 @@ internal sealed class ReportMaker
         foreach ((int code, long count) in _now.Statuses.All)
         {
             _figures.Add(new ReportFigure("performance", "status", code.ToString(System.Globalization.CultureInfo.InvariantCulture), count));
+        }
+
+        Methods(blocks);
+        DayFindings days = new(_material);
+        _figures.AddRange(days.Figures);
+        if (days.Rows.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Table([days.Heading, .. DayFindings.Columns], days.Rows));
         }
 
         (string busiest, string peak) = ReportPictures.BusiestIn(_material, hours);
@@ -353,9 +380,21 @@ internal sealed class ReportMaker
             if (value > 0)
             {
                 rows.Add([name, Number(value), of is { } whole ? Share(value, whole) : ""]);
-                _figures.Add(new ReportFigure("performance", name, null, value, _earlier.Count > 0 && name == "Requests" ? _earlier.Average(r => r[RollupMeasure.Requests]) : null));
+                _figures.Add(new ReportFigure("performance", name, null, value, _earlier.Count > 0 && _material.Young.Count == 0 && name == "Requests" ? _earlier.Average(r => r[RollupMeasure.Requests]) : null));
             }
         }
+    }
+
+    private void Methods(List<ReportBlock> blocks)
+    {
+        (string Name, long Count)[] methods =
+            [.. MethodMeasures.Select(method => (method.Name, Count: _now[method.Measure])).Where(method => method.Count > 0).OrderByDescending(method => method.Count)];
+        if (methods.Length > 1)
+        {
+            blocks.Add(new ReportBlock.Words($"Requests by method: {string.Join(", ", methods.Select(method => $"{method.Name} {Number(method.Count)}"))}."));
+        }
+
+        _figures.AddRange(methods.Select(method => new ReportFigure("performance", "method", method.Name, method.Count)));
     }
 
     private void SlowPages(List<ReportBlock> blocks, PageFindings pages)

@@ -19,6 +19,7 @@ internal sealed record ReportMaterial
 
     private const int MostGaps = 1000;
     private const int SumCapacity = 4096;
+    private const int MostDays = 63;
 
     /// <summary>So far is looked whether more is known than is looked at.</summary>
     private const int DaysBefore = 7;
@@ -49,6 +50,9 @@ internal sealed record ReportMaterial
 
     /// <summary>Whether <see cref="Rows"/> are of hours.</summary>
     public required bool HasHours { get; init; }
+
+    /// <summary>Each day, where the period is one of whole days, and of no more than two months.</summary>
+    public required IReadOnlyList<DayCounts> Days { get; init; }
 
     /// <summary>The whole period.</summary>
     public required PeriodCounts Counts { get; init; }
@@ -103,6 +107,12 @@ internal sealed record ReportMaterial
     /// <summary>After when nothing is known of the period, if that was long before its end and nobody watched: an import ended there.</summary>
     public required DateTimeOffset? EndedIn { get; init; }
 
+    /// <summary>Sources of which less is known than the periods that are compared, and since when.</summary>
+    public required IReadOnlyList<YoungSource> Young { get; init; }
+
+    /// <summary>What is compared with <see cref="Earlier"/>: the period without <see cref="Young"/>.</summary>
+    public required Rollup Compared { get; init; }
+
     /// <summary>How many of the periods before are known only in part, and are no measure.</summary>
     public required int EarlierInPart { get; init; }
 
@@ -126,7 +136,19 @@ internal sealed record ReportMaterial
         DateTimeOffset until = ended ?? now;
         PeriodCounts[] earlier = [.. before.Select(each => until < period.To ? NumbersOf(each.First(until - period.From)) : CountsOf(each, EarlierLists)).Where(counts => !counts.IsEmpty)];
         PeriodCounts[] known = until < period.To || period.Kind == ReportKind.Day ? [CountsOf(past, EarlierLists)] : earlier;
+        PeriodCounts counts = CountsOf(period, Lists);
         PeriodCounts[] whole = [.. earlier.Where((counts, i) => !IsEndedIn(counts) && (i < earlier.Length - 1 || !IsBegunIn(counts)))];
+        YoungSource[] young = whole.Length == 0 ? [] : [.. YoungSource.Of(counts.Facts, store.SourcesSince(), whole[^1].From + ((period.To - period.From) / PartThatMayLack), now)];
+        Rollup compared = counts.Sum;
+        if (young.Length > 0)
+        {
+            whole = [.. whole.Select(each => NumbersOf(each.AsPeriod, IsOld))];
+            compared = NumbersOf(period, IsOld).Sum;
+
+            // What only they have is not new: it was not looked for before.
+            known = [.. known, YoungCounts()];
+        }
+
         return new ReportMaterial
         {
             Period = period,
@@ -134,8 +156,11 @@ internal sealed record ReportMaterial
             Made = now,
             Rows = hours.Length > 0 ? hours : RowsOf(RollupSpan.Day),
             HasHours = hours.Length > 0,
+            Days = DaysOf(),
             EndedIn = ended,
-            Counts = CountsOf(period, Lists),
+            Counts = counts,
+            Young = young,
+            Compared = compared,
             ExpectedRequests = store.ExpectedBands("requests", period.From, period.To),
             Earlier = whole,
             EarlierInPart = earlier.Length - whole.Length,
@@ -161,6 +186,25 @@ internal sealed record ReportMaterial
                 rows.Add(new RequestCount(start, counts[RollupMeasure.Requests], counts.Statuses.OfClass(5)));
             });
             return [.. rows];
+        }
+
+        DayCounts[] DaysOf()
+        {
+            Dictionary<DateTimeOffset, Rollup> days = [];
+            if (IsDay(period.From) && (IsDay(period.To) || now < period.To) && (period.To - period.From).TotalDays is > 1.5 and < MostDays)
+            {
+                Each(RollupSpan.Day, period.From, period.To, withDistinct: true, (_, start, counts) =>
+                {
+                    if (!days.TryGetValue(start, out Rollup? sum))
+                    {
+                        days.Add(start, sum = new Rollup());
+                    }
+
+                    sum.Merge(counts);
+                });
+            }
+
+            return [.. days.OrderBy(day => day.Key).Select(day => DayCounts.Of(day.Key, day.Value))];
         }
 
         void Each(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withDistinct, Action<RollupSeries, DateTimeOffset, Rollup> each) => store.EachNumbers(
@@ -191,7 +235,7 @@ internal sealed record ReportMaterial
         }
 
         // Of a part of a period nothing but numbers are compared.
-        PeriodCounts NumbersOf(ReportPeriod some)
+        PeriodCounts NumbersOf(ReportPeriod some, Func<RollupSeries, bool>? takes = null)
         {
             DateTimeOffset hoursFrom = HoursOf(some);
             SumOfDays sum = new(SumCapacity);
@@ -200,6 +244,11 @@ internal sealed record ReportMaterial
             {
                 Each(span, from, to, withDistinct: true, (series, start, counts) =>
                 {
+                    if (takes?.Invoke(series) == false)
+                    {
+                        return;
+                    }
+
                     sum.All.Merge(counts);
                     sum.Note(series, RollupClock.MinuteOf(start), counts);
                     DateTimeOffset over = start + (span == RollupSpan.Day ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1));
@@ -208,6 +257,23 @@ internal sealed record ReportMaterial
             }
 
             return new PeriodCounts(some.From, some.To, sum.All, sum.Facts, end);
+        }
+
+        bool IsOld(RollupSeries series) => !young.Any(source => source.Name == series.Source);
+
+        PeriodCounts YoungCounts()
+        {
+            SumOfDays sum = new(SumCapacity);
+            DateTimeOffset hoursFrom = HoursOf(period);
+            foreach ((RollupSpan span, DateTimeOffset from, DateTimeOffset to) in ((RollupSpan, DateTimeOffset, DateTimeOffset)[])[(RollupSpan.Day, period.From, hoursFrom), (RollupSpan.Hour, hoursFrom, period.To)])
+            {
+                foreach (RollupRow row in store.Rollups(span, from, to, SumOfDays.Dated, sum.All, EarlierLists, series => !IsOld(series)))
+                {
+                    sum.Note(row.Series, RollupClock.MinuteOf(row.Start), row.Counts);
+                }
+            }
+
+            return new PeriodCounts(period.From, period.To, sum.All, sum.Facts, null);
         }
 
         DateTimeOffset HoursOf(ReportPeriod some) => IsDay(some.From) ? RollupClock.TimeOf(Math.Max(clock.DayOf(RollupClock.MinuteOf(some.To)), RollupClock.MinuteOf(some.From))) : some.From;
@@ -260,6 +326,8 @@ internal readonly record struct RequestCount(DateTimeOffset Start, long Requests
 internal sealed record PeriodCounts(DateTimeOffset From, DateTimeOffset To, Rollup Sum, SumFacts Facts, DateTimeOffset? End)
 {
     public bool IsEmpty => Facts.First is null;
+
+    public ReportPeriod AsPeriod => ReportPeriod.Range(From, To);
 
     /// <summary>When the first of it began.</summary>
     public DateTimeOffset? First => Facts.First is { } minute ? RollupClock.TimeOf(minute) : null;

@@ -59,6 +59,37 @@ internal static class ReportWords
         _ => "server errors (5xx)",
     };
 
+    /// <summary>What an answer means (RFC 9110, RFC 6585; 499 is nginx's).</summary>
+    public static string CodeWords(int code) => code switch
+    {
+        400 => "not understood",
+        401 => "password wanted",
+        402 => "payment wanted",
+        403 => "not allowed",
+        404 => "not there",
+        405 => "method not allowed",
+        406 => "not in a form that was asked for",
+        407 => "password for the proxy wanted",
+        408 => "took too long to ask",
+        409 => "in conflict",
+        410 => "gone for good",
+        413 => "too large",
+        414 => "address too long",
+        416 => "no such part",
+        421 => "the wrong server",
+        422 => "could not be processed",
+        429 => "too many requests",
+        431 => "headers too large",
+        499 => "the visitor left",
+        500 => "the server failed",
+        501 => "not known to the server",
+        502 => "the server behind failed",
+        503 => "not available",
+        504 => "the server behind took too long",
+        505 => "version not known",
+        _ => "other",
+    };
+
     public static string FamilyWords(LoginFamily family) => family switch
     {
         LoginFamily.Ssh => "SSH",

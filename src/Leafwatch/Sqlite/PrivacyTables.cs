@@ -138,7 +138,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
         {
             Rollup counts = Read(payload);
             _pseudonyms.Replace(counts, key.Seed);
-            _replaceRow.Run(id, RollupPacking.Pack(counts.ToBytes(inOrder: true)), WithPseudonyms);
+            _replaceRow.Run(id, RollupPacking.PackRollup(counts.ToBytes(inOrder: true)), WithPseudonyms);
         }
 
         return rows.Count == AtOnce;
@@ -207,7 +207,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
         {
             if (WithoutWho(payload, names) is { } without)
             {
-                _replaceRow.Run(id, state == 0 ? without : RollupPacking.Pack(without), state);
+                _replaceRow.Run(id, state == 0 ? without : RollupPacking.PackRollup(without), state);
                 places++;
             }
         }

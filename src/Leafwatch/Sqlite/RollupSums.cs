@@ -4,8 +4,8 @@ using Leafwatch.Core.Rollups;
 namespace Leafwatch.Sqlite;
 
 /// <summary>
-/// Sums of days that are over: of months, and of the weeks of the month that goes on. Who reads a month or a year reads few of them instead of each
-/// day. A day that changes takes the sums that it is in away (triggers of the schema); they are made anew one at a time.
+/// Sums of days that are over: of months, of the weeks of the month that goes on, and of the last weeks from Monday. Who reads a month or a year reads
+/// few of them instead of each day. A day that changes takes the sums that it is in away (triggers of the schema); they are made anew one at a time.
 /// </summary>
 internal sealed class RollupSums
 {
@@ -15,7 +15,10 @@ internal sealed class RollupSums
     /// <summary>So many months before the one that goes on.</summary>
     private const int Months = 13;
 
-    /// <summary>Of more rows no sum is made, for the monitor waits for it: of so many sites each day is read.</summary>
+    /// <summary>A report of the last week, and of the four before it.</summary>
+    private const int Weeks = 5;
+
+    /// <summary>Of more rows than this no sum is made at once, for the monitor waits for it: of so many sites shorter times are summed up first.</summary>
     private const int MostRows = 300;
 
     private const int DaysOfWeek = 7;
@@ -87,14 +90,23 @@ internal sealed class RollupSums
     /// <summary>Makes a sum that is missing, the latest first; whether there was one.</summary>
     /// <param name="before">Days that are over by then change no more.</param>
     /// <param name="clock">Where days begin.</param>
-    /// <param name="read">Sums days up.</param>
-    public bool MakeOne(DateTimeOffset before, RollupClock clock, Func<long, long, SumOfDays> read)
+    /// <param name="sum">Sums up some pieces of days.</param>
+    public bool MakeOne(DateTimeOffset before, RollupClock clock, Func<IEnumerable<(long First, long End, bool IsSum)>, SumOfDays> sum)
     {
         DateOnly today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(before, clock.Zone).DateTime);
         DateOnly month = new(today.Year, today.Month, 1);
         for (int day = 0; day < DaysOfShortestMonth && month.AddDays(day + DaysOfWeek) <= today; day += DaysOfWeek)
         {
             if (Make(month.AddDays(day), month.AddDays(day + DaysOfWeek)))
+            {
+                return true;
+            }
+        }
+
+        DateOnly monday = today.AddDays(-(((int)today.DayOfWeek + 6) % DaysOfWeek));
+        for (int back = 1; back <= Weeks; back++)
+        {
+            if (Make(monday.AddDays(-DaysOfWeek * back), monday.AddDays(DaysOfWeek * (1 - back))))
             {
                 return true;
             }
@@ -113,19 +125,55 @@ internal sealed class RollupSums
 
         long Minute(DateOnly day) => RollupClock.MinuteOf(clock.StartOf(day));
 
+        long RowsOf(long first, long end) => _days.Read(static row => row.GetInt64(0), first, end)[0];
+
         bool Make(DateOnly from, DateOnly to)
         {
             (long first, long end) = (Minute(from), Minute(to));
-            if (_read.Read(static _ => 0, first, end).Count > 0 || _days.Read(static row => row.GetInt64(0), first, end)[0] is 0 or > MostRows)
+            if (_read.Read(static _ => 0, first, end).Count > 0)
             {
                 return false;
             }
 
-            SumOfDays sum = read(first, end);
-            sum.Trim(Values);
-            _put.Run(first, end, JsonSerializer.Serialize(sum.Facts, StoredJson.Default.SumFacts), RollupPacking.Pack(sum.All.ToBytes(inOrder: true)));
+            IReadOnlyList<(long First, long End, bool IsSum)> pieces = [(first, end, false)];
+            long rows = RowsOf(first, end);
+            if (rows > MostRows && to > from.AddDays(1))
+            {
+                pieces = Pieces(first, end);
+                rows = pieces.Sum(piece => piece.IsSum ? 1 : RowsOf(piece.First, piece.End));
+                if (rows > MostRows && pieces.Where(piece => !piece.IsSum).Any(piece => MakePart(piece.First, piece.End, to.DayNumber - from.DayNumber > DaysOfWeek ? DaysOfWeek : 1)))
+                {
+                    return true;
+                }
+            }
+
+            if (rows == 0)
+            {
+                return false;
+            }
+
+            SumOfDays made = sum(pieces);
+            made.Trim(Values);
+            _put.Run(first, end, JsonSerializer.Serialize(made.Facts, StoredJson.Default.SumFacts), RollupPacking.PackRollup(made.All.ToBytes(inOrder: true)));
             _forget.Run(first, end);
             return true;
         }
+
+        bool MakePart(long first, long end, int days)
+        {
+            DateOnly last = Day(end);
+            for (DateOnly day = Day(first); day < last; day = day.AddDays(days))
+            {
+                DateOnly next = day.AddDays(days);
+                if (Make(day, next < last ? next : last))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        DateOnly Day(long minute) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(RollupClock.TimeOf(minute), clock.Zone).DateTime);
     }
 }

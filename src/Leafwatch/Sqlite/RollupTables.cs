@@ -41,6 +41,9 @@ internal sealed class RollupTables
     private readonly Statement _beginningsBetween;
     private readonly Statement _over;
     private readonly Statement _replace;
+    private readonly Statement _whole;
+    private readonly Statement _since;
+    private readonly Statement _replacePayload;
     private readonly Statement _forgetBefore;
     private readonly Dictionary<RollupSeries, long> _ids = [];
     private readonly HistoryKey _key;
@@ -71,6 +74,15 @@ internal sealed class RollupTables
         _over = prepare(
             $"SELECT id, payload FROM rollups WHERE span = ?1 AND start < ?2 AND state = 0 ORDER BY start DESC LIMIT {PackedAtOnce}", 2);
         _replace = prepare("UPDATE rollups SET payload = ?2, state = ?3 WHERE id = ?1", 3);
+        _since = prepare(
+            """
+            SELECT source, min(first) FROM (
+                SELECT source, (SELECT min(start) FROM rollups WHERE span = 2 AND series = rollup_series.id) AS first FROM rollup_series
+                UNION ALL SELECT source, min(minute) FROM rollup_parts JOIN rollup_series ON rollup_series.id = series GROUP BY source)
+            WHERE first IS NOT NULL GROUP BY source
+            """, 0);
+        _whole = prepare($"SELECT id, payload FROM rollups WHERE substr(payload, 1, 1) = x'{RollupPacking.MarkOfWhole:X2}' LIMIT {PackedAtOnce}", 0);
+        _replacePayload = prepare("UPDATE rollups SET payload = ?2 WHERE id = ?1", 2);
         _forgetBefore = prepare("DELETE FROM rollups WHERE span = ?1 AND start < ?2", 2);
         _sums = new RollupSums(prepare);
     }
@@ -101,6 +113,7 @@ internal sealed class RollupTables
             Forget(RollupSpan.Day, now - Retention.Days);
             int packed = Pack(RollupSpan.Hour, now - TimeSpan.FromHours(1) - Settled, FrequentValues.MostOfHour)
                 + Pack(RollupSpan.Day, now - TimeSpan.FromDays(1) - Settled, DayValues);
+            packed = Math.Max(packed, PackAnew());
             HasMore = packed >= PackedAtOnce;
         }
     }
@@ -162,6 +175,18 @@ internal sealed class RollupTables
         }
     }
 
+    /// <summary>The first day of which anything is known of each source.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> SourcesSince()
+    {
+        Dictionary<string, DateTimeOffset> since = [];
+        foreach ((string source, long minute) in _since.Read(static row => (row.GetString(0), row.GetInt64(1))))
+        {
+            since[source] = RollupClock.TimeOf(Clock.DayOf(minute));
+        }
+
+        return since;
+    }
+
     /// <summary>Stores a sum of days that is missing, when there is nothing else to do; whether there was one.</summary>
     public bool MakeSum(DateTimeOffset now) => _sums.MakeOne(now - Settled, Clock, SumOf);
 
@@ -181,10 +206,14 @@ internal sealed class RollupTables
         }
     }
 
-    private SumOfDays SumOf(long first, long end)
+    private SumOfDays SumOf(IEnumerable<(long First, long End, bool IsSum)> pieces)
     {
         SumOfDays sum = new(ListCapacity);
-        AddDays(sum, first, end, RollupLists.All);
+        foreach ((long First, long End, bool IsSum) piece in pieces)
+        {
+            AddTo(sum, piece, RollupLists.All, int.MaxValue);
+        }
+
         return sum;
     }
 
@@ -374,11 +403,23 @@ internal sealed class RollupTables
         {
             counts.Clear();
             counts.MergeFrom(RollupPacking.Unpack(payload), _key.Seed, RollupLists.All, values);
-            _replace.Run(id, RollupPacking.Pack(counts.ToBytes(inOrder: true)), Packed);
+            _replace.Run(id, RollupPacking.PackRollup(counts.ToBytes(inOrder: true)), Packed);
             packed++;
         }
 
         return packed;
+    }
+
+    /// <summary>Packs what an earlier program packed as a whole so that its numbers can be read by themselves.</summary>
+    private int PackAnew()
+    {
+        List<(long Id, byte[] Payload)> rows = _whole.Read(static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)));
+        foreach ((long id, byte[] payload) in rows)
+        {
+            _replacePayload.Run(id, RollupPacking.PackRollup(RollupPacking.Unpack(payload)));
+        }
+
+        return rows.Count;
     }
 
     private void Forget(RollupSpan span, DateTimeOffset before) => _forgetBefore.Run((int)span, RollupClock.MinuteOf(before));

@@ -465,6 +465,15 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>The first day of which anything is known of each source.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> SourcesSince()
+    {
+        lock (_gate)
+        {
+            return _rollups.SourcesSince();
+        }
+    }
+
     /// <summary>Of which pieces <see cref="SumDays"/> makes its sum.</summary>
     internal IReadOnlyList<(long First, long End, bool IsSum)> PiecesOf(DateTimeOffset from, DateTimeOffset to)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Leafwatch.Core.Rollups;
 
 namespace Leafwatch.Sqlite;
@@ -27,9 +28,9 @@ internal sealed class SumOfDays(int listCapacity)
     /// <param name="lists">With which lists.</param>
     public void Add(RollupSeries series, long day, byte[] payload, long seed, RollupLists lists)
     {
+        All.MergeFrom(payload, seed, lists);
         _day.Clear();
-        _day.MergeFrom(payload, seed, lists);
-        All.Merge(_day);
+        _day.MergeFrom(payload, seed, lists.And(Dated));
         Note(series, day, _day);
     }
 
@@ -40,9 +41,9 @@ internal sealed class SumOfDays(int listCapacity)
         Facts.Days(start, start);
         foreach (RollupList list in (ReadOnlySpan<RollupList>)[RollupList.Missing, RollupList.Broken])
         {
-            foreach (FrequentValue value in counts.Top(list, int.MaxValue))
+            foreach (string value in counts.List(list)?.Texts() ?? [])
             {
-                Facts.Saw(list, value.Text, start);
+                Facts.Saw(list, value, start);
             }
         }
     }
@@ -91,7 +92,7 @@ internal sealed record SumFacts
     public Dictionary<string, long> Broken { get; init; } = [];
 
     /// <summary>The path of a value: without the page that led there.</summary>
-    public static string PathOf(string value) => value.Split('\0')[0];
+    public static string PathOf(string value) => value.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var end ? value[..end] : value;
 
     public void Count(RollupSeries series, long events)
     {
@@ -115,8 +116,8 @@ internal sealed record SumFacts
     public void Saw(RollupList list, string value, long day)
     {
         Dictionary<string, long> dates = list == RollupList.Missing ? Missing : Broken;
-        string path = PathOf(value);
-        dates[path] = Math.Min(dates.GetValueOrDefault(path, day), day);
+        ref long known = ref CollectionsMarshal.GetValueRefOrAddDefault(dates, PathOf(value), out bool isKnown);
+        known = isKnown ? Math.Min(known, day) : day;
     }
 
     public void Add(SumFacts other)

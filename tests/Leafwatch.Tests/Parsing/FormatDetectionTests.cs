@@ -104,7 +104,11 @@ public sealed class FormatDetectionTests
             for (int first = 0; first < lines.Length; first += 1 + (count / 4))
             {
                 string[] some = [.. lines.Skip(first).Take(count)];
-                Assert.True(Detect(some, null)?.Name is not { } found || formats.Contains(found), $"{Detect(some, null)?.Name}: {string.Join('\n', some)}");
+                string? found = Detect(some, null)?.Name;
+                if (found is not null && !formats.Contains(found))
+                {
+                    Assert.Fail($"{found}: {string.Join('\n', some)}");
+                }
             }
         }
     }

@@ -60,6 +60,66 @@ public sealed class ReportMakerTests
     }
 
     [Fact]
+    public void A_source_that_is_younger_than_the_norm_is_not_compared_and_nothing_of_it_is_new()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests);
+        SiteReport without = Report(store);
+        HistoryOf.AddTo(store, "shop", [.. Enumerable.Range(0, 500).Select(i => new CountedLog.Request(
+            Week.From.AddHours(30).AddMinutes(i), "198.51.100.7", "GET", "/young", 404, 10, "https://example.com/from", "Bytespider"))]);
+        SiteReport report = Report(store);
+        Assert.Equal(Changes(without), Changes(report).Where(figure => figure.Name != "too_young"));
+        Assert.Equal(500, Assert.Single(report.Figures, figure => figure is { Section: "changes", Name: "too_young", Subject: "shop" }).Value);
+        Assert.Equal(OfWeek.Length + 500, report.Figures.Single(figure => figure is { Section: "performance", Name: "Requests" }).Value);
+        string text = ReportText.Write(report).ReplaceLineEndings(" ");
+        Assert.Contains("too little is known of them: shop (counted since 17 Nov 2026; 500 lines this week)", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("not there before", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("for the first time", text, StringComparison.Ordinal);
+
+        static IEnumerable<ReportFigure> Changes(SiteReport report) => report.Figures.Where(figure => figure.Section == "changes");
+    }
+
+    [Fact]
+    public void A_source_that_is_as_old_as_the_others_is_compared()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests);
+        HistoryOf.AddTo(store, "shop", Requests);
+        SiteReport report = Report(store);
+        Assert.DoesNotContain(report.Figures, figure => figure.Name == "too_young");
+        Assert.Equal(1400, report.Figures.Single(figure => figure is { Section: "changes", Name: "requests" }).Norm);
+    }
+
+    [Fact]
+    public void Each_day_of_a_week_is_told_and_of_more_the_days_of_the_week()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests);
+        SiteReport report = Report(store);
+        foreach (IGrouping<DateTime, CountedLog.Request> day in OfWeek.GroupBy(request => request.Time.UtcDateTime.Date))
+        {
+            Assert.Equal(day.Count(), Of(day.Key, "requests"));
+            Assert.Equal(day.Where(request => request.IsPerson).Select(request => request.Address).Distinct().Count(), Of(day.Key, "visitors"));
+            Assert.Equal(day.Count(request => request.Code == 404), Of(day.Key, "pages not found"));
+            Assert.Equal(day.Sum(request => (long)request.Bytes), Of(day.Key, "bytes"));
+        }
+
+        Assert.Contains("Mon 16 Nov", ReportText.Write(report), StringComparison.Ordinal);
+        string month = ReportText.Write(Make(store, ReportPeriod.Range(Week.From.AddDays(-28), Week.From)));
+        Assert.Contains("A day of the week, on average", month, StringComparison.Ordinal);
+        Assert.Contains("Thursday", month, StringComparison.Ordinal);
+
+        double Of(DateTime day, string name) => Assert.Single(
+            report.Figures, figure => figure.Section == "days" && figure.Name == name && figure.Subject == day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)).Value;
+    }
+
+    [Fact]
+    public void What_is_not_there_and_linked_from_nowhere_is_told_apart_from_broken_links()
+    {
+        using SqliteStore store = HistoryOf.Requests(
+            [.. Requests, .. Enumerable.Range(0, 40).Select(i => new CountedLog.Request(Week.From.AddMinutes(i), "192.0.2.1", "GET", "/phpmyadmin/", 404, 1, "-", "Mozilla/5.0"))]);
+        ReportFigure guess = Assert.Single(Report(store).Figures, figure => figure.Name == "not_linked_and_not_found");
+        Assert.Equal(("/phpmyadmin/", 40), (guess.Subject, guess.Value));
+    }
+
+    [Fact]
     public void The_days_of_a_week_add_up_to_the_week()
     {
         using SqliteStore store = HistoryOf.Requests(Requests);

@@ -86,6 +86,11 @@ public sealed class FrequentValuesTests
     {
         Dictionary<string, int> exact = values.CountBy(value => value).ToDictionary();
         IReadOnlyList<FrequentValue> told = counted.Top(int.MaxValue);
+        foreach (int few in (int[])[0, 1, 7, 50])
+        {
+            Assert.Equal(told.Take(few), counted.Top(few));
+        }
+
         Assert.Equal(values.Length, counted.Total);
         Assert.All(told, value => Assert.InRange(exact[value.Text], value.Count, value.AtMost));
         Assert.All(exact.Keys.Except(told.Select(value => value.Text)), missing => Assert.InRange(exact[missing], 1, counted.MostMissed));

@@ -14,6 +14,8 @@ public sealed class LogScanTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 19, 8, 0, 0, TimeSpan.FromHours(-5));
 
+    private static readonly LoadedRules Rules = LoadedRules.Load(new RuleSettings(), isClassic: false);
+
     private static readonly int[] Codes = [200, 404, 401, 500];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("leafwatch-scan-");
@@ -61,7 +63,7 @@ public sealed class LogScanTests : IDisposable
         string log = Write("access.log", Enumerable.Range(60, 60).Select(i => Line(Start.AddMinutes(i), "192.0.2.10", 200)));
         ActorSurvey survey = new();
         ScanRequest request = new([log, older], null, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 1) { Survey = survey };
-        new LogScan(Composition.Scanning(LoadedRules.Load(new RuleSettings(), isClassic: false)), null, request, TimeProvider.System).Run(CancellationToken.None);
+        new LogScan(Composition.Scanning(Rules), null, request, TimeProvider.System).Run(CancellationToken.None);
         Suggestion probe = Assert.Single(survey.Suggest());
         Assert.Equal((120L, TimeSpan.FromMinutes(1)), (probe.Events, probe.Pause));
     }
@@ -259,7 +261,7 @@ public sealed class LogScanTests : IDisposable
 
     private static LogScan Scan(IReadOnlyList<string> files, int threads = 2, DateTimeOffset? since = null, bool isClassic = false, AllowSettings? allow = null)
     {
-        LoadedRules rules = LoadedRules.Load(new RuleSettings(), isClassic, allow: allow);
+        LoadedRules rules = isClassic || allow is not null ? LoadedRules.Load(new RuleSettings(), isClassic, allow: allow) : Rules;
         Assert.False(rules.HasErrors);
         ScanRequest request = new(files, null, TimeZoneInfo.Utc, since ?? DateTimeOffset.MinValue, DateTimeOffset.MaxValue, threads);
         LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);

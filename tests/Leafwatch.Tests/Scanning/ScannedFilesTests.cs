@@ -15,6 +15,8 @@ public sealed class ScannedFilesTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 19, 8, 0, 0, TimeSpan.FromHours(-5));
 
+    private static readonly LoadedRules Rules = LoadedRules.Load(new RuleSettings(), isClassic: false);
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Kinds => ["gz", "zst", "bz2"];
@@ -138,9 +140,8 @@ public sealed class ScannedFilesTests : IDisposable
 
     private static LogScan Scan(string path, LogFormat? format = null)
     {
-        LoadedRules rules = LoadedRules.Load(new RuleSettings(), isClassic: false);
         ScanRequest request = new([path], format, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 2);
-        LogScan scan = new(Composition.Scanning(rules), null, request, TimeProvider.System);
+        LogScan scan = new(Composition.Scanning(Rules), null, request, TimeProvider.System);
         scan.Run(CancellationToken.None);
         return scan;
     }

@@ -57,6 +57,38 @@ public sealed class RollupSumsTests
         Assert.DoesNotContain(sum.All.Top(RollupList.Addresses, 1000), value => value.Text == "192.0.2.7");
     }
 
+    [Fact]
+    public void Weeks_from_Monday_are_kept_for_weekly_reports()
+    {
+        using SqliteStore store = SomeMonths();
+        KeepUp(store);
+        DateTimeOffset monday = new(2026, 11, 16, 0, 0, 0, TimeSpan.Zero);
+        for (int week = 1; week <= 5; week++)
+        {
+            Assert.True(Assert.Single(store.PiecesOf(monday.AddDays(-7 * week), monday.AddDays(7 - (7 * week)))).IsSum);
+        }
+    }
+
+    [Fact]
+    public void Of_many_sites_shorter_times_are_summed_up_first_and_the_sums_are_the_same()
+    {
+        const int Sites = 60;
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        store.KeepHistory(CountedLog.Clock, RollupRetention.Default with { Pseudonyms = null });
+        for (int site = 0; site < Sites; site++)
+        {
+            HistoryOf.AddTo(store, $"site{site}", [.. Enumerable.Range(0, (int)(To - From).TotalDays)
+                .Where(day => day % 9 != 0)
+                .Select(day => new CountedLog.Request(From.AddDays(day), $"192.0.2.{site}", "GET", $"/p{day % 5}", day % 7 == 0 ? 404 : 200, day, "-", "Mozilla"))]);
+        }
+
+        (byte[] counts, string facts) = Read(store);
+        KeepUp(store);
+        Assert.Equal([true, true, true, true, true, false], Pieces(store));
+        Assert.Equal(counts, Read(store).Counts);
+        Assert.Equal(facts, Read(store).Facts);
+    }
+
     /// <summary>A few requests of each day, each of which comes from another address and asks for another page.</summary>
     private static SqliteStore SomeMonths()
     {

@@ -193,14 +193,12 @@ public sealed class OpenIdTests
     private static async Task<ServedDashboard> StartAsync(FakeIdentityProvider provider)
     {
         string issuer = provider.Issuer;
-        ServedDashboard dashboard = await ServedDashboard.StartAsync(change: (settings, _) => settings with
+
+        // Tokens are of the hour that it is.
+        return await ServedDashboard.StartAsync(now: TimeProvider.System.GetUtcNow(), change: (settings, _) => settings with
         {
             OpenId = new OpenIdSettings { Issuer = issuer, ClientId = "leafwatch", ClientSecret = new Secret(FakeIdentityProvider.Secret), Name = "Example ID", Roles = Roles },
         });
-
-        // Tokens are of the hour that it is.
-        dashboard.Time.SetUtcNow(TimeProvider.System.GetUtcNow());
-        return dashboard;
     }
 
     /// <summary>As a browser: to the provider, and back again.</summary>

@@ -76,11 +76,12 @@ internal sealed partial class ServedDashboard : IAsyncDisposable
     /// <param name="configuration">The text of a configuration; without one nothing can be changed. <c>STATE</c> stands for the folder.</param>
     /// <param name="change">What else is different.</param>
     /// <param name="patience">How long it waits for the monitor, by the clock of the test.</param>
-    public static async Task<ServedDashboard> StartAsync(ProxySettings? proxy = null, string? configuration = null, Func<DashboardSettings, string, DashboardSettings>? change = null, TimeSpan patience = default)
+    /// <param name="now">What the clock of the test says first. Moving it there later would fire every timer of the days between.</param>
+    public static async Task<ServedDashboard> StartAsync(ProxySettings? proxy = null, string? configuration = null, Func<DashboardSettings, string, DashboardSettings>? change = null, TimeSpan patience = default, DateTimeOffset? now = null)
     {
         TemporaryFolder folder = new();
         SqliteStore store = SqliteStore.OpenInMemory();
-        FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+        FakeTimeProvider time = new(now ?? new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
         ServedDashboard? served = null;
         List<string> troubles = [];
         DashboardSettings settings = new() { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Proxy = proxy };

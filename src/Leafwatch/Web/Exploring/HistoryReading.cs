@@ -19,6 +19,9 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
 
     private const int MostKept = 24;
 
+    /// <summary>No page shows how long pages took.</summary>
+    internal static readonly RollupLists Lists = RollupLists.All.Without(RollupList.PageTimes);
+
     private const long MinutesInDay = 24 * 60;
 
     /// <summary>What is younger than this may still grow by more than a few late lines.</summary>
@@ -228,7 +231,7 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         }
 
         SumOfDays days = new(MostValues * 2);
-        store.SumDays(days, RollupClock.TimeOf(first), RollupClock.TimeOf(end), RollupLists.All, MostValues);
+        store.SumDays(days, RollupClock.TimeOf(first), RollupClock.TimeOf(end), Lists, MostValues);
         sum.Add(days);
     }
 
@@ -240,7 +243,7 @@ internal sealed class HistoryReading(SqliteStore store, RollupClock clock, TimeP
         {
             sum.Count(
                 store.Rollups(
-                    span, RollupClock.TimeOf(start), RollupClock.TimeOf(Math.Min(start + step, end)), RollupLists.None, sum.All, RollupLists.All,
+                    span, RollupClock.TimeOf(start), RollupClock.TimeOf(Math.Min(start + step, end)), RollupLists.None, sum.All, Lists,
                     filter is null ? HistoryFilter.TakesUnasked : filter.Takes),
                 filter);
         }
@@ -283,7 +286,7 @@ internal sealed class HistorySum(int listCapacity)
 
     public void Add(KeptSum kept, long seed)
     {
-        All.MergeFrom(kept.Counts, seed, RollupLists.All);
+        All.MergeFrom(kept.Counts, seed, HistoryReading.Lists);
         foreach (SeriesEvents each in kept.Series)
         {
             Count(each.Series, each.Events);

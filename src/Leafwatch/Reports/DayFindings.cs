@@ -1,0 +1,65 @@
+using System.Globalization;
+using Leafwatch.Core.Rollups;
+using static Leafwatch.Reports.ReportWords;
+
+namespace Leafwatch.Reports;
+
+/// <summary>What was counted on each day; of more than a week, on the days of the week on average.</summary>
+internal sealed class DayFindings
+{
+    private const int DaysOfWeek = 7;
+
+    /// <summary>Of less than two weeks there is no average of a day of the week.</summary>
+    private const int FewestForAverages = 2 * DaysOfWeek;
+
+    /// <param name="material">What the report is made of.</param>
+    public DayFindings(ReportMaterial material)
+    {
+        (DateTime Date, DayCounts Counts)[] days = [.. material.Days.Select(day => (TimeZoneInfo.ConvertTime(day.Start, material.Clock.Zone).Date, day))];
+        Figures =
+        [
+            .. days.SelectMany(day => Measures(day.Counts).Select(measure =>
+                new ReportFigure("days", measure.Name, day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), measure.Value))),
+        ];
+        if (days.Length is > 1 and <= DaysOfWeek)
+        {
+            Heading = "Day";
+            Rows = [.. days.Select(day => Row(day.Date.ToString("ddd d MMM", CultureInfo.InvariantCulture), [day.Counts]))];
+        }
+        else if (days.Length >= FewestForAverages)
+        {
+            Heading = "A day of the week, on average";
+            Rows = [.. days.Where(day => day.Counts.Start.AddDays(1) <= material.Made).GroupBy(day => day.Date.DayOfWeek).OrderBy(day => ((int)day.Key + DaysOfWeek - 1) % DaysOfWeek).Select(day => Row(day.Key.ToString(), [.. day.Select(each => each.Counts)]))];
+        }
+    }
+
+    /// <summary>What the rows are of.</summary>
+    public string Heading { get; } = "";
+
+    /// <summary>In the order of <see cref="Columns"/>.</summary>
+    public IReadOnlyList<string[]> Rows { get; } = [];
+
+    public static IReadOnlyList<string> Columns { get; } = ["#Requests", "#Visitors", "#Not found", "#Server errors", "#Bytes"];
+
+    public IReadOnlyList<ReportFigure> Figures { get; }
+
+    private static string[] Row(string name, DayCounts[] days) =>
+    [
+        name,
+        Number(days.Average(day => day.Requests)),
+        Number(days.Average(day => day.Visitors)),
+        Number(days.Average(day => day.Missing)),
+        Number(days.Average(day => day.ServerErrors)),
+        Bytes(days.Average(day => day.Bytes)),
+    ];
+
+    private static IEnumerable<(string Name, long Value)> Measures(DayCounts day) =>
+        [("requests", day.Requests), ("visitors", day.Visitors), ("pages not found", day.Missing), ("server errors", day.ServerErrors), ("bytes", day.Bytes)];
+}
+
+/// <summary>What was counted on a day.</summary>
+internal sealed record DayCounts(DateTimeOffset Start, long Requests, long Visitors, long Missing, long ServerErrors, long Bytes)
+{
+    public static DayCounts Of(DateTimeOffset start, Rollup counts) => new(
+        start, counts[RollupMeasure.Requests], counts.Visitors.Estimate, counts.Statuses[404] + counts.Statuses[410], counts.Statuses.OfClass(5), counts[RollupMeasure.Bytes]);
+}
