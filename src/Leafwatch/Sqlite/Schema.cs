@@ -192,6 +192,11 @@ internal static class Schema
         CREATE TRIGGER rollup_sums_after_delete AFTER DELETE ON rollups WHEN OLD.span = 2 BEGIN
             DELETE FROM rollup_sums WHERE first <= OLD.start AND until > OLD.start; END;
         """,
+
+        // How sure the formats of a file are, and what else says how its next lines are read, as numbers: StoredFormatsText.
+        """
+        ALTER TABLE files ADD COLUMN format_numbers TEXT NOT NULL DEFAULT '';
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>
