@@ -58,7 +58,7 @@ public sealed class BatchResult
     /// <summary>The lines at the end of the batch that were neither read nor counted: they wait for those that come after them.</summary>
     public ReadOnlyMemory<byte> HeldBack { get; private set; }
 
-    /// <summary>The formats that the file has after the batch, in the order in which they are tried.</summary>
+    /// <summary>The formats that the file has after the batch, in the order in which they are tried; none where the user named the only one.</summary>
     public IReadOnlyList<string> Formats { get; private set; } = [];
 
     /// <summary>The formats that its lines were found to have, which the file did not have before; each with the one that was the newest.</summary>

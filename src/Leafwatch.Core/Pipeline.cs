@@ -131,7 +131,7 @@ public sealed class Pipeline(
             (before?.Unparsed ?? 0) + result.Unparsed)
         {
             HeldBack = result.HeldBack,
-            Formats = result.Formats.Count > 1 ? result.Formats : [],
+            Formats = StoredFormats.After(result),
         };
         _touched.Add(position.Key);
     }

@@ -203,7 +203,6 @@ internal sealed class OpenIncident
 
     public string? Only(string field) => _widths.Only(field);
 
-
     private static string Of(IReadOnlyList<GroupValue> group) => group.Count == 0 ? "" : $" ({string.Join(", ", group.Select(value => value.Value))})";
 
     private static string Much(Alert alert) => (alert.Statement ?? alert.Amount) is { Length: > 0 } much ? $": {much}" : "";

@@ -69,7 +69,7 @@ public sealed class BatchReader(FileFormats formats)
         }
 
         ReadLines(batch, result, new LineClock(this, plausible, before));
-        result.TakeFormats(formats.Names, formats.Changes);
+        result.TakeFormats(formats.MayChange ? formats.Names : [], formats.Changes);
         batch.HourAfter = Hour.Latest;
         batch.FormatsAfter = formats.After(batch, result.HeldBack);
     }

@@ -21,7 +21,7 @@ namespace Leafwatch.Core.Detection;
 public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> read, Func<ReadOnlySpan<byte>, LogFormat?>? detect = null)
 {
     /// <summary>This many lines one after another that cannot be read may be of another format; a format that has read as many is told of.</summary>
-    public const int EnoughLines = 8;
+    public const int EnoughLines = FormatCount.Enough;
 
     /// <summary>So many formats a file has at most: another one takes the place of the last.</summary>
     public const int MostFormats = 4;
@@ -62,8 +62,18 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
     /// <summary>The formats by name, in the order in which they are tried.</summary>
     public IReadOnlyList<string> Names => [.. _known.Select(known => known.Reader.Format.Name)];
 
-    /// <summary>Goes on with the formats that a file is known to have.</summary>
-    public void Restore(IEnumerable<LogFormat> known) => Restore(known.Select(format => new FormatCount(format, EnoughLines, IsScattered: false)));
+    /// <summary>The names of those of which enough lines were read: the others are not told of yet.</summary>
+    public IEnumerable<string> SureNames => _known.Where(known => known.Lines >= EnoughLines).Select(known => known.Reader.Format.Name);
+
+    /// <summary>Goes on where another reader of the file stopped.</summary>
+    /// <param name="known">The formats that the file is known to have.</param>
+    /// <param name="unreadable">How many lines before could not be read, one after another.</param>
+    /// <param name="asked">How often another format was looked for in which part of the file.</param>
+    public void Restore(IEnumerable<FormatCount> known, int unreadable, (long Part, int Times) asked)
+    {
+        Restore(known);
+        (_unreadable, _asked) = (unreadable, asked);
+    }
 
     /// <summary>Reads a line as what it is.</summary>
     /// <returns>Who could read it; <see langword="null"/> when nobody can, and what stands in the view means nothing.</returns>

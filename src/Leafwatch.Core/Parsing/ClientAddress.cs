@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
+using Leafwatch.Core.Parsing.Meanings;
 
 namespace Leafwatch.Core.Parsing;
 
@@ -49,7 +50,13 @@ internal static class ClientAddress
         if (!IsAddress(text))
         {
             // What connects through a socket of the file system has no address: nginx writes "unix:", HAProxy "unix:1".
-            if (!text.StartsWith("unix:"u8))
+            AddressAndPortMeaning.Split(text, out Range host, out _);
+            if (IsAddress(text[host]))
+            {
+                // A proxy or a layout of one's own wrote the port behind it, or brackets around it.
+                Set(line, start + host.GetOffsetAndLength(length).Offset, text[host].Length);
+            }
+            else if (!text.StartsWith("unix:"u8))
             {
                 line.Set(Field.SourceDomain, line.LineStart + start, length);
             }

@@ -27,8 +27,8 @@ public sealed record SourceProgress(SourcePosition Position, DateTimeOffset? Lat
     /// <summary>The lines before the position that wait for those after it to be read (<see cref="BatchResult.HeldBack"/>).</summary>
     public ReadOnlyMemory<byte> HeldBack { get; init; }
 
-    /// <summary>The formats that its lines have, in the order in which they are tried, once there is more than one.</summary>
-    public IReadOnlyList<string> Formats { get; init; } = [];
+    /// <summary>What its lines were found to be, unless the user named their format.</summary>
+    public StoredFormats Formats { get; init; } = StoredFormats.None;
 }
 
 /// <summary>

@@ -40,6 +40,7 @@ internal static class UsualPlaces
         ("exim", "/var/log/exim4/mainlog", ["exim"], "Exim's log"),
         ("exim", "/var/log/exim/main.log", ["exim"], "Exim's log"),
         ("lighttpd", "/var/log/lighttpd/access.log", ["apache-combined"], "lighttpd's access log"),
+        ("lighttpd", "/var/log/lighttpd/error.log", ["lighttpd-error"], "lighttpd's error log"),
         ("php-fpm", "/var/log/php*-fpm.log", ["php-fpm"], "PHP-FPM's log"),
         ("php-fpm", "/var/log/php-fpm/*error.log", ["php-fpm"], "PHP-FPM's log"),
         ("vsftpd", "/var/log/xferlog", ["xferlog"], "the log of transfers by FTP"),

@@ -7,7 +7,7 @@ namespace Leafwatch.Monitoring;
 /// <param name="reader">Who reads it.</param>
 internal sealed class FileFormat(BatchReader reader)
 {
-    private readonly HashSet<string> _told = [.. reader.Formats.Names];
+    private readonly HashSet<string> _told = [.. reader.Formats.SureNames];
 
     public BatchReader Reader => reader;
 

@@ -21,15 +21,15 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
 
     private readonly Dictionary<string, HeldLines> _heldBack = [];
 
-    /// <summary>The formats of files that had changed them in an earlier run.</summary>
-    private readonly Dictionary<string, IReadOnlyList<string>> _earlier = [];
+    /// <summary>What an earlier run found the lines of files to be.</summary>
+    private readonly Dictionary<string, StoredFormats> _earlier = [];
 
     /// <summary>Takes up what an earlier run found out, and the lines that it held back.</summary>
     public void Restore(IEnumerable<SourceProgress> files)
     {
         foreach (SourceProgress file in files.Where(file => sources.TryGetValue(file.Position.Source, out SourceLines? source) && source.MayChange))
         {
-            if (file.Formats.Count > 1)
+            if (file.Formats.Known.Count > 0)
             {
                 _earlier[file.Position.Key] = file.Formats;
             }
@@ -73,8 +73,8 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
         }
 
         SourceLines source = sources[at.Source];
-        LogFormat[] earlier = EarlierOf(at.Key, source);
-        if ((earlier.Length > 0 ? earlier[0] : source.Format ?? formats.Detect(batch.Bytes, at.Path)) is not { } format)
+        FormatCount[] earlier = EarlierOf(at.Key, source, out StoredFormats stored);
+        if ((earlier.Length > 0 ? earlier[0].Format : source.Format ?? formats.Detect(batch.Bytes, at.Path)) is not { } format)
         {
             return ReaderOf(source, Formats.All[0], detect: null);
         }
@@ -83,7 +83,7 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
             source, format, source.MayChange ? lines => formats.Detect(lines, at.Path) is { } other ? source.WithHost(other) : null : null);
         if (earlier.Length > 0)
         {
-            reader.Formats.Restore(earlier.Select(source.WithHost));
+            reader.Formats.Restore(earlier.Select(known => known with { Format = source.WithHost(known.Format) }), stored.Unreadable, stored.Asked);
         }
 
         _files.Add(at.Key, new FileFormat(reader));
@@ -123,15 +123,19 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
     }
 
     /// <summary>The formats that an earlier run knew of a file, unless its source is read as something else by now.</summary>
-    private LogFormat[] EarlierOf(string fileKey, SourceLines source)
+    private FormatCount[] EarlierOf(string fileKey, SourceLines source, out StoredFormats stored)
     {
-        if (!_earlier.Remove(fileKey, out IReadOnlyList<string>? names) || (source.Format is { } begun && !names.Contains(begun.Name)))
+        if (!_earlier.Remove(fileKey, out StoredFormats? found) || (source.Format is { } begun && !found.Known.Any(known => known.Name == begun.Name)))
         {
+            stored = StoredFormats.None;
             return [];
         }
 
-        LogFormat[] known = [.. names.Select(name => name == source.Format?.Name ? source.Format : formats.Find(name)).OfType<LogFormat>()];
-        return known.Length > 1 ? known : [];
+        stored = found;
+        return [.. found.Known
+            .Select(known => (Format: known.Name == source.Format?.Name ? source.Format : formats.Find(known.Name), Known: known))
+            .Where(each => each.Format is not null)
+            .Select(each => new FormatCount(each.Format!, each.Known.Lines, each.Known.IsScattered))];
     }
 
     private BatchReader ReaderOf(SourceLines source, LogFormat format, Func<ReadOnlySpan<byte>, LogFormat?>? detect) => pipeline.CreateReader(

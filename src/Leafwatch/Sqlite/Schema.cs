@@ -197,6 +197,11 @@ internal static class Schema
         """
         CREATE INDEX rollups_whole ON rollups (id) WHERE substr(payload, 1, 1) = x'B1';
         """,
+
+        // How sure the formats of a file are, and what else says how its next lines are read, as numbers: StoredFormatsText.
+        """
+        ALTER TABLE files ADD COLUMN format_numbers TEXT NOT NULL DEFAULT '';
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

@@ -4,6 +4,8 @@ using CsCheck;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Storage;
+using Leafwatch.Sqlite;
 
 namespace Leafwatch.Tests.Detection;
 
@@ -160,6 +162,70 @@ public sealed class FormatLinesTests
         });
     }
 
+    [Fact]
+    public void A_restart_at_any_line_changes_nothing()
+    {
+        Gen<string> run = Gen.OneOf(
+            Gen.Select(Gen.Int[0, 3000], Gen.Int[1, 12], Common),
+            Gen.Select(Gen.Int[0, 3000], Gen.Int[1, 12], Syslog),
+            Gen.Select(Gen.Int[0, 3000], Gen.Int[1, 3], Combined),
+            Gen.Select(Gen.Int[0, 3000], Gen.Int[1, 3], Vsftpd),
+            Gen.Select(Gen.Int[0, 3000], Gen.Int[0, 12], Gen.Int[0, 3], W3c),
+            Gen.Int[1, 9].Select(Rubbish));
+        Gen.Select(run.List[1, 30], Gen.Int[1, 900].List[1, 30]).Sample((runs, pieces) =>
+        {
+            string text = string.Concat(runs);
+            Assert.Equal(Summed(text, [], isOneReader: true), Restarted(text, pieces));
+        });
+    }
+
+    /// <summary>What comes of a file when the program starts anew after each piece, with what it had stored.</summary>
+    private string Restarted(string text, List<int> pieces)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        StoredFormats stored = StoredFormats.None;
+        ReadOnlyMemory<byte> held = default;
+        Sums sums = new();
+        int start = 0;
+        for (int i = 0; start < bytes.Length; i++)
+        {
+            int end = EndOf(bytes, start, i < pieces.Count ? pieces[i] : bytes.Length);
+            FormatCount[] known = [.. stored.Known.Select(each => new FormatCount(Formats.Find(each.Name)!, each.Lines, each.IsScattered))];
+            BatchReader reader = Reader(first: known.Length > 0 ? known[0].Format : null);
+            if (known.Length > 0)
+            {
+                reader.Formats.Restore(known, stored.Unreadable, stored.Asked);
+            }
+
+            Batch batch = PieceOf(bytes, start, end).Behind(held.Span);
+            if (reader.Formats.HeaderMark is { IsEmpty: false } mark && start > held.Length)
+            {
+                batch.Header = HeaderLine.Last(bytes.AsSpan(0, start - held.Length), mark.Span).ToArray();
+            }
+
+            BatchResult result = new([]);
+            reader.Read(batch, result, Now.AddDays(1));
+            stored = StoredFormatsText.Read(StoredFormatsText.Names(StoredFormats.After(result)), StoredFormatsText.Numbers(StoredFormats.After(result)));
+            held = result.HeldBack;
+            sums.Take(result);
+            start = end;
+        }
+
+        return sums.ToString();
+    }
+
+    private static int EndOf(byte[] bytes, int start, int most) => Array.IndexOf(bytes, (byte)'\n', start + Math.Min(most, bytes.Length - start) - 1) + 1;
+
+    private static Batch PieceOf(byte[] bytes, int start, int end, FormatState? before = null) => new()
+    {
+        Buffer = bytes,
+        Start = start,
+        Length = end - start,
+        After = new SourcePosition("", "", "", "", "", 0, end),
+        FormatsBefore = before,
+        IsLast = end == bytes.Length,
+    };
+
     /// <summary>What comes of a file that is read in pieces of about so many bytes, by one reader or by a new one for each.</summary>
     private string Summed(string text, List<int> pieces, bool isOneReader)
     {
@@ -167,39 +233,42 @@ public sealed class FormatLinesTests
         BatchReader reader = Reader();
         FormatState state = FormatState.Beginning;
         ReadOnlyMemory<byte> held = default;
-        StringBuilder summed = new();
-        long lines = 0;
-        long unparsed = 0;
-        long bytesUnparsed = 0;
+        Sums sums = new();
         int start = 0;
         for (int i = 0; start < bytes.Length; i++)
         {
-            int most = i < pieces.Count ? Math.Min(pieces[i], bytes.Length - start) : bytes.Length - start;
-            int end = Array.IndexOf(bytes, (byte)'\n', start + most - 1) + 1;
-            Batch batch = new Batch
-            {
-                Buffer = bytes,
-                Start = start,
-                Length = end - start,
-                After = new SourcePosition("", "", "", "", "", 0, end),
-                FormatsBefore = isOneReader ? null : state,
-                IsLast = end == bytes.Length,
-            }.Behind(held.Span);
+            int end = EndOf(bytes, start, i < pieces.Count ? pieces[i] : bytes.Length);
+            Batch batch = PieceOf(bytes, start, end, isOneReader ? null : state).Behind(held.Span);
             BatchResult result = new([]);
             (isOneReader ? reader : Reader()).Read(batch, result, Now.AddDays(1));
             (state, held) = (batch.FormatsAfter!, result.HeldBack);
-            lines += result.Lines;
-            unparsed += result.Unparsed;
-            bytesUnparsed += result.UnparsedBytes;
-            foreach ((string from, string to) in result.FormatChanges)
-            {
-                summed.Append(CultureInfo.InvariantCulture, $"{from}>{to} ");
-            }
-
+            sums.Take(result);
             start = end;
         }
 
-        return summed.Append(CultureInfo.InvariantCulture, $"{lines} {unparsed} {bytesUnparsed}").ToString();
+        return sums.ToString();
+    }
+
+    /// <summary>What all batches of a file come to.</summary>
+    private sealed class Sums
+    {
+        private readonly StringBuilder _changes = new();
+        private long _lines;
+        private long _unparsed;
+        private long _bytesUnparsed;
+
+        public void Take(BatchResult result)
+        {
+            _lines += result.Lines;
+            _unparsed += result.Unparsed;
+            _bytesUnparsed += result.UnparsedBytes;
+            foreach ((string from, string to) in result.FormatChanges)
+            {
+                _changes.Append(CultureInfo.InvariantCulture, $"{from}>{to} ");
+            }
+        }
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_changes}{_lines} {_unparsed} {_bytesUnparsed}");
     }
 
     private static string Common(int first, int count) => Lines(first, count, time => $"192.0.2.1 - - [{time:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET / HTTP/1.1\" 200 1");
@@ -238,11 +307,11 @@ public sealed class FormatLinesTests
     }
 
     /// <summary>Reads as Apache's common format, and as whatever the lines turn out to be.</summary>
-    private BatchReader Reader(string text = "")
+    private BatchReader Reader(string text = "", LogFormat? first = null)
     {
         ParserOptions options = new(TimeZoneInfo.Utc, () => Now.AddDays(1));
         return new BatchReader(new FileFormats(
-            Formats.Find("apache-common")!,
+            first ?? Formats.Find("apache-common")!,
             format => new LineReader(format, format.CreateParser(options), null),
             lines =>
             {

@@ -172,7 +172,7 @@ public sealed class LogMonitorTests : IDisposable
             Assert.Equal("apache-vhost-combined", Assert.Single(_store.Load().Ledger.Sources).Format);
         }
 
-        Assert.Equal(["apache-vhost-combined", "apache-combined"], Assert.Single(_store.Load().Files, file => file.Lines > 0).Formats);
+        Assert.Equal(["apache-vhost-combined", "apache-combined"], Assert.Single(_store.Load().Files, file => file.Lines > 0).Formats.Known.Select(known => known.Name));
         await using (MonitorRun run = Start(_store, format: null))
         {
             await AppendAsync(run, [withHost[14]], lines: 15);

@@ -131,7 +131,7 @@ internal static class NamedMessage
         {
             SetDecision(line, denied, Refused, hasType: true);
         }
-        else if (text.Bytes.StartsWith("query-on denied"u8) || text.Bytes.StartsWith("no matching view in class"u8))
+        else if (text.Bytes.SequenceEqual("query (cache) denied"u8) || text.Bytes.SequenceEqual("query denied"u8) || text.Bytes.StartsWith("query-on denied"u8) || text.Bytes.StartsWith("no matching view in class"u8))
         {
             Refused.SetOn(line);
         }

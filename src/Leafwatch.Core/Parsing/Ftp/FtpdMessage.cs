@@ -32,6 +32,18 @@ internal static class FtpdMessage
             FtpEvents.Refused.SetOn(line);
             SetWho(line, from);
         }
+        else if (message.TrySkip("FTP LOGIN REFUSED ("u8, out LineText why) && why.TryCutLast(") FROM "u8, out LineText reason, out from))
+        {
+            // "(bob not in /etc/passwd)": wu-ftpd's words hold the name, too.
+            FtpEvents.Refused.SetOn(line);
+            reason.SetAs(line, Field.EventReason);
+            SetWho(line, from);
+        }
+        else if (message.TrySkip("repeated login failures from "u8, out from))
+        {
+            FtpEvents.MaxAttempts.SetOn(line);
+            SetHost(line, from, out _);
+        }
     }
 
     private static void SetWho(EventView line, LineText from)

@@ -20,8 +20,10 @@ internal static class ProftpdMessage
     /// <summary>What PAM answered; the attempt is the line after it.</summary>
     private static readonly EventKind PamRefused = EventKind.Failure("pam_authentication");
 
+    private static readonly EventKind Banned = EventKind.Failure("ftp_banned");
+
     private static ReadOnlySpan<byte> Unknown => ": no such user found from "u8;
-    private static ReadOnlySpan<byte> Succeeded => ": Login successful."u8;
+    private static ReadOnlySpan<byte> Succeeded => ": Login successful"u8;
     private static ReadOnlySpan<byte> Failed => " (Login failed): "u8;
 
     /// <summary>Whether a text is one that ProFTPD writes: about itself, or about a client.</summary>
@@ -33,6 +35,7 @@ internal static class ProftpdMessage
         OwnHead.TrySkip(message, "proftpd"u8, "] "u8, out message);
         if (!TryCutClient(message, out LineText client, out LineText said))
         {
+            TrySetTurnedAway(line, message);
             return;
         }
 
@@ -59,13 +62,26 @@ internal static class ProftpdMessage
         }
     }
 
+    /// <summary><c>connection refused (REASON) from NAME [ADDRESS]</c>: before there is a session (src/main.c).</summary>
+    private static void TrySetTurnedAway(EventView line, LineText message)
+    {
+        if (message.TrySkip("connection refused ("u8, out LineText rest) && rest.TryCutLast(" ["u8, out LineText before, out LineText address)
+            && PeerAddress.TrySet(line, address.Without("]"u8)))
+        {
+            FtpEvents.ConnectionRefused.SetOn(line);
+            before.TryCut(") from "u8, out LineText reason, out _);
+            reason.SetAs(line, Field.EventReason);
+        }
+    }
+
     private static void SetAttempt(EventView line, LineText user)
     {
         LineText name;
-        if (user.Bytes.EndsWith(Succeeded))
+        LineText ended = user.Without("."u8);
+        if (ended.Bytes.EndsWith(Succeeded))
         {
             FtpEvents.LoggedIn.SetOn(line);
-            name = user.Without(Succeeded);
+            name = ended.Without(Succeeded);
         }
         else if (user.TryCutLast(Unknown, out name, out LineText origin) && origin.Bytes.IndexOf("] to "u8) > 0)
         {
@@ -101,6 +117,7 @@ internal static class ProftpdMessage
             || said.StartsWith("FTP session closed"u8) || said.StartsWith("FTP session idle timeout"u8) || said.StartsWith("FTP no transfer timeout"u8)
             || said.StartsWith("Login timeout exceeded"u8) ? FtpEvents.Disconnected
         : said.StartsWith("Maximum login attempts"u8) ? FtpEvents.MaxAttempts
+        : said.StartsWith("mod_ban/"u8) && said.IndexOf(": Login denied: "u8) > 0 ? Banned
         : said.StartsWith("Connection from "u8) || said.StartsWith("Connection refused"u8) ? FtpEvents.ConnectionRefused
         : null;
 

@@ -26,16 +26,20 @@ internal static class W3cLayout
             return null;
         }
 
+        // CloudFront names its columns with spaces between, and writes them with tabulators.
+        bool isCloudFront = Array.Exists(names, static name => name.StartsWith("x-edge-", StringComparison.OrdinalIgnoreCase));
+        string separator = isCloudFront ? "\t" : " ";
         List<LayoutPiece> pieces = [];
         bool hasClient = false;
         foreach (string name in names)
         {
             if (pieces.Count > 0)
             {
-                pieces.Add(" ");
+                pieces.Add(separator);
             }
 
-            LayoutValue value = service == W3cService.Ftp ? FtpValue(name.ToLowerInvariant()) : Value(name.ToLowerInvariant());
+            string column = name.ToLowerInvariant();
+            LayoutValue value = service == W3cService.Ftp ? FtpValue(column) : isCloudFront ? CloudFrontValue(column) : Value(column);
             if (value.Role == ValueRole.Client)
             {
                 value = hasClient ? value with { Role = ValueRole.None, Shape = ValueShape.Word } : value;
@@ -54,6 +58,21 @@ internal static class W3cLayout
         "cs-method" => new LayoutValue(name, 1, ValueShape.Word, HttpMeanings.Plain(FtpCommandParser.Command.Name)),
         "cs-uri-stem" => new LayoutValue(name, 1, ValueShape.Word, HttpMeanings.Plain("file.path")),
         "sc-status" => new LayoutValue(name, 1, ValueShape.Number, HttpMeanings.Plain("event.code")) { Role = ValueRole.Status },
+        _ => Value(name),
+    };
+
+    /// <summary>
+    /// The columns that mean something else with CloudFront.
+    /// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
+    /// </summary>
+    private static LayoutValue CloudFrontValue(string name) => name switch
+    {
+        "time-taken" => new LayoutValue(name, 1, ValueShape.Decimal, HttpMeanings.Duration(DurationMeaning.Second)),
+        "x-host-header" => new LayoutValue(name, 1, ValueShape.Word, HttpMeanings.Host),
+        "cs(host)" => new LayoutValue(name, 1, ValueShape.Word, HttpMeanings.Plain("cloudfront.distribution")),
+        "cs-protocol-version" => new LayoutValue(name, 1, ValueShape.Word, HttpMeanings.Protocol),
+        "cs(user-agent)" => new LayoutValue(name, 1, ValueShape.Word, HttpMeanings.Plain("user_agent.original")),
+        _ when name.StartsWith("x-", StringComparison.Ordinal) && name != "x-forwarded-for" => new LayoutValue(name, 1, ValueShape.Word, HttpMeanings.Plain("cloudfront." + name[2..])),
         _ => Value(name),
     };
 

@@ -73,6 +73,28 @@ internal static class ConsoleLoginMessage
     /// <summary><c>invalid password for 'bob' on 'tty1' from 'host'</c>, of busybox, and of shadow without PAM.</summary>
     private static bool TrySetInvalid(EventView line, LineText message)
     {
+        // Before 4.13 shadow began a quotation with a grave accent.
+        if (message.TrySkip("invalid password for `"u8, out LineText old))
+        {
+            Refused.SetOn(line);
+            if (old.TryCutLast("' on `"u8, out LineText oldName, out LineText oldPlace))
+            {
+                oldName.SetAs(line, Field.UserName);
+                if (oldPlace.TryCutLast("' from `"u8, out _, out LineText origin))
+                {
+                    PeerAddress.SetHost(line, origin.Without("'"u8));
+                }
+            }
+
+            return true;
+        }
+
+        if (message.Bytes.StartsWith("REPEATED login failures"u8))
+        {
+            Counted.SetOn(line);
+            return true;
+        }
+
         if (!message.TrySkip("invalid password for '"u8, out LineText rest))
         {
             return false;

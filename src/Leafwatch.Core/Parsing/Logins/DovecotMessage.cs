@@ -31,7 +31,8 @@ internal static class DovecotMessage
     /// <summary>In syslog: <c>imap-login: …</c> behind the tag <c>dovecot:</c>.</summary>
     public static void Set(EventView line, LineText message)
     {
-        if (message.TryCut(": "u8, out LineText service, out LineText said))
+        // 1.x put the level before the service in its own files.
+        if (WithoutLevel(line, message).TryCut(": "u8, out LineText service, out LineText said))
         {
             SetOfService(line, service, said);
         }
@@ -150,6 +151,10 @@ internal static class DovecotMessage
         {
             SetAddress(line, origin);
         }
+        else
+        {
+            SetOldClient(line, isIn ? details : said, isIn);
+        }
     }
 
     /// <summary>
@@ -223,6 +228,15 @@ internal static class DovecotMessage
             {
                 id.SetAs(line, LoginFields.SessionId);
             }
+        }
+    }
+
+    /// <summary><c>Login: NAME [ADDRESS]</c>, <c>Disconnected [ADDRESS]</c>: before 1.0.</summary>
+    private static void SetOldClient(EventView line, LineText text, bool isIn)
+    {
+        if (text.Bytes.EndsWith("]"u8) && text.TryCutLast(" ["u8, out LineText name, out LineText origin) && PeerAddress.TrySet(line, origin.Without("]"u8)) && isIn)
+        {
+            name.SetAs(line, Field.UserName);
         }
     }
 

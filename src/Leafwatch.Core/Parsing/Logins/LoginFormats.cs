@@ -28,6 +28,7 @@ internal static class LoginFormats
     public static IReadOnlyList<LogFormat> Bare { get; } =
     [
         new("dropbear-stderr", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new DropbearStandardErrorParser(options)),
+        new("sshd-windows", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new SshdFileParser(options)),
         new("sshd-stderr", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new SshdStandardErrorParser(options)),
     ];
 

@@ -93,10 +93,16 @@ internal static class MySqlMessage
         return true;
     }
 
-    /// <summary><c>IP address '192.0.2.1' could not be resolved: Name or service not known</c>.</summary>
+    /// <summary><c>IP address '192.0.2.1' could not be resolved: Name or service not known</c>, <c>Hostname 'NAME' does not resolve to '192.0.2.1'.</c></summary>
     private static bool TrySetNotResolved(EventView line, LineText message)
     {
-        if (!message.TrySkip("IP address '"u8, out LineText rest) || !rest.TryCut("'"u8, out LineText address, out _))
+        LineText address = default;
+        bool isNamed = message.TrySkip("Hostname '"u8, out LineText rest) && rest.TryCutLast(" does not resolve to '"u8, out _, out address);
+        if (isNamed)
+        {
+            address = address.Without("."u8).Without("'"u8);
+        }
+        else if (!message.TrySkip("IP address '"u8, out rest) || !rest.TryCut("'"u8, out address, out _))
         {
             return false;
         }

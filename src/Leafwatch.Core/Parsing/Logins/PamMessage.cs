@@ -35,7 +35,7 @@ internal static class PamMessage
     private static readonly EventKind PasswordChanged = EventKind.Iam("password_changed");
 
     /// <summary>Whether any program's message is one of PAM's.</summary>
-    public static bool Is(ReadOnlySpan<byte> message) => message.StartsWith("pam_"u8) || (message.StartsWith("PAM "u8) && message.Length > 4 && Digits.Is(message[4]));
+    public static bool Is(ReadOnlySpan<byte> message) => message.StartsWith("pam_"u8) || message.StartsWith("(pam_"u8) || (message.StartsWith("PAM "u8) && message.Length > 4 && Digits.Is(message[4]));
 
     /// <summary><c>pam_unix(sshd:auth): …</c>, <c>pam_ldap: …</c>, <c>PAM 2 more authentication failures; …</c>.</summary>
     public static void Set(EventView line, LineText message)
@@ -43,6 +43,17 @@ internal static class PamMessage
         if (message.TrySkip("PAM "u8, out LineText more))
         {
             TrySetDetails(line, default, default, more);
+            return;
+        }
+
+        // "(pam_unix) authentication failure; …": before 0.80.
+        if (message.TrySkip("("u8, out LineText old))
+        {
+            if (old.TryCut(") "u8, out LineText oldModule, out LineText oldSaid))
+            {
+                Set(line, oldModule, default, oldSaid);
+            }
+
             return;
         }
 
@@ -63,6 +74,9 @@ internal static class PamMessage
         forWhat.Without(")"u8).TryCutLast(":"u8, out LineText service, out _);
         Set(line, module, service, said);
     }
+
+    /// <summary><c>password check failed for user (NAME)</c>, of the program that pam_unix asks where it may not read the passwords itself (unix_chkpwd).</summary>
+    public static void SetOfHelper(EventView line, LineText said) => TrySetBetween(line, said, "password check failed for user ("u8, ")"u8, Failed);
 
     /// <summary>The older form, where the module stands in the tag: <c>su(pam_unix)[7]: …</c>.</summary>
     /// <param name="line">The event.</param>
@@ -119,11 +133,12 @@ internal static class PamMessage
             return false;
         }
 
-        SetClient(line, details, service);
+        // pam_krb5 tells who was asked for as "logname" (pam-krb5's auth.c), the others from where sudo or su was called.
+        SetClient(line, details, service, isOfKerberos: module.Bytes.SequenceEqual("pam_krb5"u8));
         return true;
     }
 
-    private static void SetClient(EventView line, LineText details, LineText service)
+    private static void SetClient(EventView line, LineText details, LineText service, bool isOfKerberos)
     {
         ReadOnlySpan<byte> key = " rhost="u8;
         if (!details.TryCut(key, out LineText before, out LineText client))
@@ -153,6 +168,10 @@ internal static class PamMessage
         else if (IsAttemptedName(service.Bytes) && before.TryCut(" ruser="u8, out _, out LineText attempted) && attempted.Length > 0)
         {
             attempted.SetAs(line, Field.UserName);
+        }
+        else if (isOfKerberos && rest.Length == 0 && details.TrySkip("logname="u8, out LineText logged) && logged.TryCut(" uid="u8, out LineText asked, out _) && asked.Length > 0)
+        {
+            asked.SetAs(line, Field.UserName);
         }
     }
 
@@ -213,6 +232,7 @@ internal static class PamMessage
         || TrySetBetween(line, said, "Access denied for user "u8, ": "u8, Denied)
         || TrySetBetween(line, said, "error retrieving information about user "u8, default, UnknownUser)
         || (said.TrySkip("Too many logins "u8, out _) && said.TryCutLast(" for "u8, out _, out LineText many) && TrySetBetween(line, many, default, default, Denied))
+        || TrySetNameless(line, said)
         || TrySetBetween(line, said, "could not identify user (from getpwnam("u8, "))"u8, UnknownUser)
         || TrySetBetween(line, said, "bad username ["u8, "]"u8, UnknownUser)
         || TrySetBetween(line, said, "Refused user "u8, " for service "u8, Denied)
@@ -223,6 +243,20 @@ internal static class PamMessage
         || TrySetBetween(line, said, "Accepted google_authenticator for "u8, default, Succeeded)
         || (said.Bytes.IndexOf(" tally "u8) > 0 && TrySetBetween(line, said, "user "u8, " ("u8, Locked))
         || (said.Bytes.IndexOf(" authenticated as "u8) > 0 && TrySetBetween(line, said, "user "u8, " authenticated as "u8, Succeeded));
+
+    /// <summary><c>User unknown</c> of pam_faillock, <c>access denied: tty 'tty1' is not secure !</c> of pam_securetty, <c>request wbcLogonUser failed: …</c> of pam_winbind.</summary>
+    private static bool TrySetNameless(EventView line, LineText said)
+    {
+        bool isUnknown = said.Bytes.SequenceEqual("User unknown"u8);
+        bool isAsked = said.Bytes.StartsWith("request wbcLogonUser failed: "u8);
+        if (!isUnknown && !isAsked && !said.Bytes.StartsWith("access denied: tty '"u8))
+        {
+            return false;
+        }
+
+        (isUnknown ? UnknownUser : isAsked ? Failed : Denied).SetOn(line);
+        return true;
+    }
 
     /// <summary><c>received for user NAME: 7 (Authentication failure)</c>, of pam_sss.</summary>
     private static bool TrySetResult(EventView line, LineText said)

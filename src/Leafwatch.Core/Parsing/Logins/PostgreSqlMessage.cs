@@ -46,7 +46,7 @@ internal static class PostgreSqlMessage
             message.TryCut("authorized: user="u8, out _, out rest);
             if (!rest.TryCut(" database="u8, out LineText user, out LineText database) && !rest.TryCut(" application_name="u8, out user, out _))
             {
-                rest.TryCut(" SSL enabled ("u8, out user, out _);
+                rest.TryCut(" SSL enabled"u8, out user, out _);
             }
 
             user.SetAs(line, Field.UserName);

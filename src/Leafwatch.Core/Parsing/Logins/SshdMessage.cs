@@ -94,7 +94,7 @@ internal static class SshdMessage
             (byte)'U' => TrySetNotAllowed(line, text) || TrySetStart(line, text, "Unable to negotiate with "u8, NegotiationFailed),
             (byte)'R' => TrySetReceivedDisconnect(line, text) || TrySetRootRefused(line, text),
             (byte)'r' => TrySetMapping(line, text) || TrySetRefusedByWrapper(line, text),
-            (byte)'C' => TrySetConnection(line, text) || TrySetStart(line, text, "Closing connection to "u8, Disconnected) || TrySetSession(line, text, "Close session: user "u8, SessionClosed),
+            (byte)'C' => TrySetConnection(line, text) || TrySetMapping(line, text) || TrySetStart(line, text, "Closing connection to "u8, Disconnected) || TrySetSession(line, text, "Close session: user "u8, SessionClosed),
             (byte)'S' => TrySetSession(line, text, "Starting session: "u8, SessionStarted),
             (byte)'D' => TrySetDisconnect(line, text),
             (byte)'d' => TrySetDropped(line, text),
@@ -130,7 +130,7 @@ internal static class SshdMessage
 
     private static bool TrySetInvalidUser(EventView line, LineText text)
     {
-        if (text.TrySkip("input_userauth_request: invalid user "u8, out LineText user))
+        if (text.TrySkip("input_userauth_request: invalid user "u8, out LineText user) || text.TrySkip("input_userauth_request: illegal user "u8, out user))
         {
             Set(line, Authentication, InvalidUser, Failure);
             user.SetAs(line, Field.UserName);
@@ -172,7 +172,7 @@ internal static class SshdMessage
         if (space > 0 && who.From(space).TrySkip(" from "u8, out LineText origin)
             && PeerText.TryReadAtStart(origin, out PeerText peer, out LineText after)
             && (after.Length == 0 || after.Bytes.SequenceEqual(" ssh2"u8) || after.Bytes.SequenceEqual(" ssh1"u8)
-                || after.Bytes.StartsWith(" ssh2: "u8)))
+                || after.Bytes.StartsWith(" ssh2: "u8) || after.Bytes.StartsWith(" ruser "u8)))
         {
             who.To(space).SetAs(line, Field.UserName);
             peer.Set(line);
@@ -249,6 +249,12 @@ internal static class SshdMessage
         if (who.TrySkip("illegal user "u8, out LineText named) || who.TrySkip("invalid user "u8, out named))
         {
             who = named;
+        }
+
+        // macOS tells at which of its addresses.
+        if (who.TryCutLast(" via "u8, out LineText asked, out LineText own) && ClientAddress.IsAddress(own.Bytes))
+        {
+            who = asked;
         }
 
         SetUserBeforePeer(line, who);
@@ -642,6 +648,11 @@ internal static class SshdMessage
         if (text.TrySkip("Address "u8, out LineText rest))
         {
             rest.TryCut(" maps to "u8, out address, out _);
+        }
+        else if (text.TrySkip("Could not reverse map address "u8, out rest))
+        {
+            // Before 4.3.
+            address = rest.Without("."u8);
         }
         else if (!text.TrySkip("reverse mapping checking getaddrinfo for "u8, out rest)
             || !rest.TryCutLast("] failed"u8, out LineText before, out _) || !before.TryCutLast("["u8, out _, out address))

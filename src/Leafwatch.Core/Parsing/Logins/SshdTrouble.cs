@@ -12,6 +12,7 @@ internal static class SshdTrouble
     private static readonly EventKind Broken = EventKind.Network("ssh_connection_failed");
     private static readonly EventKind BadIdentification = EventKind.Network("ssh_bad_identification");
     private static readonly EventKind NegotiationFailed = EventKind.Network("ssh_negotiation_failed");
+    private static readonly EventKind Opened = EventKind.Network("ssh_connection");
     private static readonly EventKind Throttled = EventKind.Network("ssh_throttling");
     private static readonly EventKind ForwardRefused = EventKind.Network("ssh_forward_refused");
     private static readonly EventKind Mapping = EventKind.Network("ssh_reverse_mapping");
@@ -25,7 +26,7 @@ internal static class SshdTrouble
 
     public static bool TrySet(EventView line, LineText text) =>
         TrySetBroken(line, text) || TrySetRead(line, text) || TrySetAccount(line, text) || TrySetKey(line, text) || TrySetSignature(line, text)
-        || TrySetPlain(line, text) || TrySetForward(line, text) || TrySetPointer(line, text) || TrySetFiles(line, text);
+        || TrySetPlain(line, text) || TrySetPatched(line, text) || TrySetForward(line, text) || TrySetPointer(line, text) || TrySetFiles(line, text);
 
     /// <summary>
     /// <c>[FUNCTION: [what it did: ]]Connection from [invalid user NAME ]ADDRESS port N: text</c>. The text is one of ssherr.c's or the system's, none of which has a
@@ -159,6 +160,27 @@ internal static class SshdTrouble
         : text.StartsWith("Bad remote protocol version identification: "u8) || text.StartsWith("Could not read "u8) ? BadIdentification
         : text.StartsWith("beginning MaxStartups throttling"u8) || text.StartsWith("in MaxStartups throttling"u8) || text.StartsWith("exited MaxStartups throttling"u8) ? Throttled
         : null;
+
+    /// <summary><c>SSH: Server;Ltype: Version;Remote: ADDRESS-N;Protocol: 2.0;Client: …</c>, <c>…;Name: NAME</c>: of sshd with the patches of HPN-SSH.</summary>
+    private static bool TrySetPatched(EventView line, LineText text)
+    {
+        if (!text.TrySkip("SSH: Server;Ltype: "u8, out LineText kind) || !kind.TryCut(";Remote: "u8, out kind, out LineText remote)
+            || !remote.TryCut(";"u8, out LineText peer, out LineText said) || !peer.TryCutLast("-"u8, out LineText address, out LineText port)
+            || !ClientAddress.IsAddress(address.Bytes))
+        {
+            return false;
+        }
+
+        Opened.SetOn(line);
+        ClientAddress.Set(line, address.Start, address.Length);
+        port.To(Digits.Leading(port.Bytes)).SetAs(line, Field.SourcePort);
+        if (kind.Bytes.SequenceEqual("Authname"u8) && said.TrySkip("Name: "u8, out LineText name))
+        {
+            name.SetAs(line, Field.UserName);
+        }
+
+        return true;
+    }
 
     /// <summary><c>Received request from ADDRESS port N to connect to host …, but the request was denied.</c></summary>
     private static bool TrySetForward(EventView line, LineText text)

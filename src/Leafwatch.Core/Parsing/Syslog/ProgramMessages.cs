@@ -15,6 +15,7 @@ internal static class ProgramMessages
     private static readonly (byte[] Name, MessageMeaning Meaning)[][] ByLength = ByLengths(
         (SshdMessage.Set, "sshd sshd-session sshd-auth sftp-server internal-sftp"),
         (DropbearMessage.Set, "dropbear"),
+        (PamMessage.SetOfHelper, "unix_chkpwd"),
         (SudoMessage.Set, "sudo sudo-rs"),
         (SuMessage.Set, "su su-l"),
         (ConsoleLoginMessage.Set, "login"),
@@ -32,6 +33,7 @@ internal static class ProgramMessages
         (CyrusMessage.SetPop3, "pop3 pop3s cyrus/pop3 cyrus/pop3s"),
         (CyrusMessage.SetSieve, "sieve cyrus/sieve"),
         (ApacheErrorParser.SetSent, "apache2 httpd"),
+        (LighttpdErrorParser.SetSent, "lighttpd"),
         (HaproxyMessage.Set, "haproxy"),
         (VsftpdMessage.Set, "vsftpd"),
         (ProftpdMessage.Set, "proftpd"),

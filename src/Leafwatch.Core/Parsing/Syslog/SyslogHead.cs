@@ -1,3 +1,5 @@
+using Leafwatch.Core.Parsing.Times;
+
 namespace Leafwatch.Core.Parsing.Syslog;
 
 /// <summary>What a syslog line says before the message: <c>time host program[pid]: message</c> (RFC 3164, section 4.1).</summary>
@@ -5,6 +7,7 @@ internal readonly ref struct SyslogHead
 {
     private const int LongestTag = 64;
     private const int LongestPriority = 5;
+    private const string OldTime = "Nov 19 08:00:00";
 
     private readonly LineText _line;
 
@@ -130,6 +133,13 @@ internal readonly ref struct SyslogHead
             return false;
         }
 
+        // metalog names no host, and the program in brackets.
+        if (host.Bytes is [(byte)'[', > (byte)'9', .., (byte)']'])
+        {
+            head = new SyslogHead(text, new SyslogPlaces(default, host.Slice(1, host.Length - 2).Place, default, AfterSpaces(afterHost).Place));
+            return true;
+        }
+
         // No host's name ends with a colon: the program's own file ("imap-login: "), or a logger that leaves the host out.
         if (host.Bytes[^1] == ':')
         {
@@ -141,19 +151,108 @@ internal readonly ref struct SyslogHead
             afterHost = FacilityText.Skip(afterHost);
         }
 
-        ReadOnlySpan<byte> tagAt = afterHost.Bytes[..Math.Min(afterHost.Length, LongestTag)];
-        int colon = tagAt.IndexOf((byte)':');
-        if (colon <= 0 || tagAt[..colon].Contains((byte)' '))
+        bool isTagged = TryReadTag(afterHost, out LineText program, out LineText pid, out LineText message);
+        if (!isTagged && TryReadRelayed(afterHost, out LineText sender, out program, out pid, out message))
+        {
+            isTagged = true;
+            host = sender;
+        }
+
+        if (!isTagged)
         {
             head = new SyslogHead(text, new SyslogPlaces(host.Place, default, default, afterHost.Place));
             return true;
         }
 
-        LineText tag = afterHost.To(colon);
-        LineText message = FacilityText.SkipMessageId(AfterSpaces(afterHost.From(colon + 1)));
-        bool hasPid = tag.Without("]"u8).TryCutLast("["u8, out LineText program, out LineText pid) && Digits.AreAll(pid.Bytes);
-        head = new SyslogHead(text, new SyslogPlaces(host.Place, hasPid ? program.Place : tag.Place, hasPid ? pid.Place : default, message.Place));
+        // Stamps of the kernel's clock: before a message, or before what a program wrote to the kernel's own log.
+        if (TrySkipUptime(message, out LineText stamped))
+        {
+            bool isKernels = program.Bytes.SequenceEqual("kernel"u8);
+            if (isKernels && TryReadTag(stamped, out LineText writer, out LineText itsPid, out LineText said) && itsPid.Length > 0)
+            {
+                program = writer;
+                pid = itsPid;
+                message = said;
+            }
+            else if (!isKernels)
+            {
+                message = stamped;
+            }
+        }
+
+        head = new SyslogHead(text, new SyslogPlaces(host.Place, program.Place, pid.Place, message.Place));
         return true;
+    }
+
+    /// <summary>What a relay put its own time and name before, or its name: <c>relay Nov 19 08:00:00 www sshd[77]: …</c>, <c>relay www sshd[77]: …</c>. Only a tag with a number tells.</summary>
+    private static bool TryReadRelayed(LineText text, out LineText sender, out LineText program, out LineText pid, out LineText message)
+    {
+        bool hasTime = text.Length > OldTime.Length && CivilTime.Month(text.Bytes, 0) > 0 && text.Bytes[3] == ' ' && CivilTime.TryTimeOfDay(text.Bytes, 7, out _)
+            && text.Bytes[OldTime.Length] == ' ';
+        LineText relayed = hasTime ? text.From(OldTime.Length + 1) : text;
+        program = default;
+        pid = default;
+        message = default;
+        return relayed.TryCut(" "u8, out sender, out LineText tagged) && TryReadTag(tagged, out program, out pid, out message) && pid.Length > 0;
+    }
+
+    /// <summary>Reads <c>program[pid]: message</c>; the name of a program's file is its last part.</summary>
+    private static bool TryReadTag(LineText text, out LineText program, out LineText pid, out LineText message)
+    {
+        program = default;
+        pid = default;
+        message = default;
+        ReadOnlySpan<byte> tagAt = text.Bytes[..Math.Min(text.Length, LongestTag)];
+        int colon = tagAt.IndexOf((byte)':');
+        LineText tag = colon <= 0 ? default : text.To(colon);
+        if (tag.Bytes.EndsWith("] "u8))
+        {
+            tag = tag.Without(" "u8);
+        }
+        else if (tag.Bytes.EndsWith(">"u8) && tag.TryCutLast("] <"u8, out LineText levelled, out _))
+        {
+            // "sshd[77] <Info>: …" of Apple's logger.
+            tag = tag.To(levelled.Length + 1);
+        }
+
+        if (tag.Length == 0 || tag.Bytes.Contains((byte)' '))
+        {
+            return false;
+        }
+
+        message = FacilityText.SkipMessageId(AfterSpaces(text.From(colon + 1)));
+        if (!tag.Without("]"u8).TryCutLast("["u8, out program, out pid) || !Digits.AreAll(pid.Bytes))
+        {
+            program = tag;
+            pid = default;
+        }
+
+        if (program.Bytes.StartsWith("/"u8) && program.TryCutLast("/"u8, out _, out LineText name) && name.Length > 0)
+        {
+            program = name;
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes <c>[12345.678901] </c> off the front.</summary>
+    private static bool TrySkipUptime(LineText text, out LineText rest)
+    {
+        rest = text;
+        if (!text.TrySkip("["u8, out LineText number))
+        {
+            return false;
+        }
+
+        number = AfterSpaces(number);
+        int seconds = Digits.Leading(number.Bytes);
+        if (seconds == 0 || !number.From(seconds).TrySkip("."u8, out LineText fraction))
+        {
+            return false;
+        }
+
+        int digits = Digits.Leading(fraction.Bytes);
+        return digits > 0 && fraction.From(digits).TrySkip("] "u8, out rest);
     }
 
     /// <summary>Templates that put a space before what has one of its own leave two.</summary>

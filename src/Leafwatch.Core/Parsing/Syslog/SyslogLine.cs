@@ -8,6 +8,9 @@ internal sealed class SyslogLine(ParserOptions options)
 
     private readonly SyslogTime _time = new(options);
 
+    /// <summary>What Dovecot 1.x put before the time in its own files (<c>log_path</c>).</summary>
+    private static ReadOnlySpan<byte> DovecotTag => "dovecot: "u8;
+
     /// <summary>Reads time and head, as in a file, or as they come over the network: behind a priority.</summary>
     public bool TryRead(LineText text, out DateTimeOffset time, out SyslogHead head)
     {
@@ -20,15 +23,30 @@ internal sealed class SyslogLine(ParserOptions options)
 
         if (isSent)
         {
-            // Some BusyBoxes put a space behind it.
+            // Some BusyBoxes put a space behind it, network devices the number of the message.
             text.TrySkip(" "u8, out text);
+            int digits = Digits.Leading(text.Bytes);
+            if (digits > 0 && text.From(digits).TrySkip(": "u8, out LineText numbered))
+            {
+                text = numbered;
+            }
         }
 
         head = default;
+        if (text.TrySkip(DovecotTag, out LineText stamped) && _time.TryRead(stamped.Bytes, out time, out int stamp) && stamped.From(stamp).TrySkip(" "u8, out LineText said))
+        {
+            head = new SyslogHead(text, new SyslogPlaces(default, text.To("dovecot".Length).Place, default, said.Place));
+            return true;
+        }
+
         return _time.TryRead(text.Bytes, out time, out int length)
             && SyslogHead.TryRead(text.From(length), out head)
-            && (head.Program.Length > 0 || !IsPlain(text.Bytes));
+            && (head.Program.Length > 0 ? !IsOfBalancer(text.Bytes, head) : !IsPlain(text.Bytes));
     }
+
+    /// <summary>Whether a line is of a log of requests that begins as a logger's lines do: the client, with its port behind a colon, stands where the program would.</summary>
+    private static bool IsOfBalancer(ReadOnlySpan<byte> time, SyslogHead head) =>
+        Digits.Is(time[0]) && head.Message.Length > 0 && Digits.Is(head.Message.Bytes[0]) && ClientAddress.IsAddress(head.Program.Bytes);
 
     /// <summary>Whether a time is written as by many a program in its own log (<c>2024-10-09 03:14:30</c>): there only the name of a program tells that a logger wrote the line.</summary>
     private static bool IsPlain(ReadOnlySpan<byte> time) => Digits.Is(time[0]) && time["yyyy-mm-dd".Length] == ' ';

@@ -5,7 +5,7 @@ namespace Leafwatch.Core.Parsing.Syslog;
 
 /// <summary>
 /// The time a syslog line begins with: <c>Mar  7 13:06:56</c> (RFC 3164, section 4.1.2; also with a fraction, as journalctl(1) writes it with
-/// <c>-o short-precise</c>, also its <c>short-full</c>, <c>Wed 2024-03-07 13:06:56 CET</c>, and <c>short-unix</c>, <c>1709816816.123456</c>; with one space before a day of one digit, where something on the way made one of two, and as OpenWrt's logread
+/// <c>-o short-precise</c>, with a year behind the day or before the month, as relays and appliances write it, also its <c>short-full</c>, <c>Wed 2024-03-07 13:06:56 CET</c>, and <c>short-unix</c>, <c>1709816816.123456</c>; with one space before a day of one digit, where something on the way made one of two, and as OpenWrt's logread
 /// has it, <c>Wed Mar  7 13:06:56 2024</c>) or <c>2024-10-09T03:14:30.123456-04:00</c> (RFC 3339, as rsyslog and RFC 5424 write it).
 /// </summary>
 /// <remarks>
@@ -18,6 +18,7 @@ internal sealed class SyslogTime(ParserOptions options)
     private const int OldLength = 15;
     private const int UnixDigits = 10;
     private const int LongestZone = 12;
+    private const int YearLength = 5;
 
     // From one leap day to the one after the next: 1896, 1904.
     private const int LongestLeapGap = 8;
@@ -37,6 +38,7 @@ internal sealed class SyslogTime(ParserOptions options)
         return text.Length > OldLength
             && (!Digits.Is(text[0]) ? TryReadOld(text, out time, out length) || TryReadFull(text, out time, out length)
                 : text[UnixDigits] == '.' ? TryReadUnix(text, out time, out length)
+                : YearAt(text, 0) >= 0 ? TryReadYearFirst(text, out time, out length)
                 : TryReadNew(text, out time, out length));
     }
 
@@ -45,7 +47,7 @@ internal sealed class SyslogTime(ParserOptions options)
     {
         time = default;
         length = 0;
-        if (text[3] != ' ' || text[4..].IndexOf((byte)' ') != "yyyy-mm-dd".Length || !TryReadCivil(text[4..], out long ticks, out int end))
+        if (text[3] != ' ' || text[4..].IndexOf((byte)' ') != "yyyy-mm-dd".Length || !CivilTime.TryRead(text[4..], out long ticks, out int end))
         {
             return false;
         }
@@ -93,6 +95,8 @@ internal sealed class SyslogTime(ParserOptions options)
         bool isShort = Digits.Is(text[start + 4]) && text[start + 5] == ' ';
         int day = isShort ? text[start + 4] - '0' : Digits.PaddedTwo(text, start + 4);
         int clock = start + (isShort ? 6 : 7);
+        int statedYear = hasWeekday ? -1 : YearAt(text, clock);
+        clock += statedYear < 0 ? 0 : YearLength;
         if (day < 0 || text[clock - 1] != ' ' || !CivilTime.TryTimeOfDay(text, clock, out long timeOfDay))
         {
             return false;
@@ -108,6 +112,11 @@ internal sealed class SyslogTime(ParserOptions options)
         {
             timeOfDay += CivilTime.Fraction(text[(length + 1)..], out int digits);
             length += 1 + digits;
+        }
+
+        if (statedYear >= 0)
+        {
+            return TryReadDate(statedYear, month, day, timeOfDay, out time);
         }
 
         DateTimeOffset latest = options.Reference().UtcDateTime.AddDays(1);
@@ -136,48 +145,53 @@ internal sealed class SyslogTime(ParserOptions options)
         return false;
     }
 
+    /// <summary>The year of four digits and a space that stands here; -1 where a clock does.</summary>
+    private static int YearAt(ReadOnlySpan<byte> text, int at) =>
+        text.Length > at + YearLength + "hh:mm:ss".Length && text[at + YearLength - 1] == ' ' ? Digits.Four(text, at) : -1;
+
+    /// <summary>Reads <c>2026 Mar  7 13:06:56</c>.</summary>
+    private bool TryReadYearFirst(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
+    {
+        time = default;
+        length = 0;
+        int month = CivilTime.Month(text, YearLength);
+        int day = month > 0 ? Digits.PaddedTwo(text, YearLength + 4) : -1;
+        int clock = YearLength + "Mar  7 ".Length;
+        if (day < 0 || text[YearLength + 3] != ' ' || text[clock - 1] != ' ' || !CivilTime.TryTimeOfDay(text, clock, out long timeOfDay))
+        {
+            return false;
+        }
+
+        length = clock + "hh:mm:ss".Length;
+        return TryReadDate(Digits.Four(text, 0), month, day, timeOfDay, out time);
+    }
+
+    private bool TryReadDate(int year, int month, int day, long timeOfDay, out DateTimeOffset time)
+    {
+        bool isDate = CivilTime.TryDate(year, month, day, out long date);
+        time = isDate ? _local.At(date + timeOfDay) : default;
+        return isDate;
+    }
+
     private bool TryReadYear(ReadOnlySpan<byte> text, int month, int day, long timeOfDay, ref int length, out DateTimeOffset time)
     {
         time = default;
         int year = text.Length > length + 6 && text[length] == ' ' ? Digits.Four(text, length + 1) : -1;
 
         // Other logs begin with such a time: the facility behind it tells.
-        if (year < 0 || text[length + 5] != ' ' || !FacilityText.IsAt(text[(length + 6)..]) || !CivilTime.TryDate(year, month, day, out long date))
+        if (year < 0 || text[length + 5] != ' ' || !FacilityText.IsAt(text[(length + 6)..]))
         {
             return false;
         }
 
-        length += 5;
-        time = _local.At(date + timeOfDay);
-        return true;
-    }
-
-    /// <summary>Reads <c>2024-10-09T03:14:30.123456</c>, of no zone.</summary>
-    private static bool TryReadCivil(ReadOnlySpan<byte> text, out long ticks, out int length)
-    {
-        ticks = 0;
-        length = "yyyy-mm-ddThh:mm:ss".Length;
-        if (text.Length <= length || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)'T' or (byte)' ')
-            || !CivilTime.TryDate(Digits.Four(text, 0), Digits.Two(text, 5), Digits.Two(text, 8), out ticks)
-            || !CivilTime.TryTimeOfDay(text, 11, out long timeOfDay))
-        {
-            return false;
-        }
-
-        ticks += timeOfDay;
-        if (text[length] is (byte)'.' or (byte)',')
-        {
-            ticks += CivilTime.Fraction(text[(length + 1)..], out int digits);
-            length += 1 + digits;
-        }
-
-        return true;
+        length += YearLength;
+        return TryReadDate(year, month, day, timeOfDay, out time);
     }
 
     private bool TryReadNew(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
     {
         time = default;
-        if (!TryReadCivil(text, out long ticks, out length))
+        if (!CivilTime.TryRead(text, out long ticks, out length))
         {
             return false;
         }

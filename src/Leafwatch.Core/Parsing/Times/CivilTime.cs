@@ -64,4 +64,29 @@ internal static class CivilTime
 
         return ticks;
     }
+
+    /// <summary>Reads <c>2024-10-09T03:14:30.123456</c>, with a space or a <c>T</c> and with or without the fraction, of no zone.</summary>
+    /// <param name="text">What begins with it.</param>
+    /// <param name="ticks">The time, as <see cref="DateTime.Ticks"/>.</param>
+    /// <param name="length">How long it is.</param>
+    public static bool TryRead(ReadOnlySpan<byte> text, out long ticks, out int length)
+    {
+        ticks = 0;
+        length = "yyyy-mm-ddThh:mm:ss".Length;
+        if (text.Length <= length || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)'T' or (byte)' ')
+            || !TryDate(Digits.Four(text, 0), Digits.Two(text, 5), Digits.Two(text, 8), out ticks)
+            || !TryTimeOfDay(text, 11, out long timeOfDay))
+        {
+            return false;
+        }
+
+        ticks += timeOfDay;
+        if (text[length] is (byte)'.' or (byte)',')
+        {
+            ticks += Fraction(text[(length + 1)..], out int digits);
+            length += 1 + digits;
+        }
+
+        return true;
+    }
 }

@@ -24,6 +24,9 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
     private static readonly ConstantValue Failure = ConstantValue.Of("failure");
     private static readonly ConstantValue HttpAuthentication = ConstantValue.Of("http_login");
 
+    private static readonly ConstantValue Denied = ConstantValue.Of("http_denied");
+    private static readonly ConstantValue LdapChecked = ConstantValue.Of("http_authentication");
+
     private readonly LocalTime _local = new(options);
     private readonly Unescaping _unescaping = new();
 
@@ -100,6 +103,11 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
     /// <summary><c>[Tue Oct 22 07:09:18.722380 2024]</c>, with or without the fraction.</summary>
     private bool TryReadTime(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
     {
+        if (text.Length > 1 && Digits.Is(text[1]))
+        {
+            return TryReadCompact(text, out time, out length);
+        }
+
         time = default;
         length = "[Www Mmm dd hh:mm:ss".Length;
         if (text.Length < length + " yyyy]".Length || text[0] != '[' || text[4] != ' ' || text[8] != ' ' || text[11] != ' '
@@ -123,6 +131,21 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
         }
 
         time = _local.At(date + timeOfDay);
+        return true;
+    }
+
+    /// <summary><c>[2024-10-22 07:09:18.722380]</c>, of an <c>ErrorLogFormat</c> with <c>%{c}t</c> or <c>%{cu}t</c>.</summary>
+    private bool TryReadCompact(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)
+    {
+        time = default;
+        length = 0;
+        if (text[0] != '[' || !CivilTime.TryRead(text[1..], out long ticks, out int end) || 1 + end >= text.Length || text[1 + end] != ']')
+        {
+            return false;
+        }
+
+        length = end + 2;
+        time = _local.At(ticks);
         return true;
     }
 
@@ -235,6 +258,18 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
             message.TrySkip("Digest: "u8, out message);
         }
 
+        if (message.Bytes.StartsWith("client denied by server configuration"u8))
+        {
+            line.Set(Field.EventAction, Denied);
+            line.Set(Field.EventOutcome, Failure);
+            return;
+        }
+
+        if (TrySetOfModule(line, message, unescaping))
+        {
+            return;
+        }
+
         bool isFailure = isOld
             ? message.Bytes.StartsWith("user "u8)
             : IsAuthenticationFailure(code.Bytes);
@@ -256,6 +291,28 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
         {
             SetUnescaped(line, Field.UserName, user, unescaping);
         }
+    }
+
+    /// <summary>
+    /// What modules say of a user: <c>PAM: user 'NAME' - not authenticated: …</c> (mod_auth_pam, after which nothing else is said), and
+    /// <c>auth_ldap authenticate: user NAME authentication failed; URI /path [reason]</c> (mod_authnz_ldap), after which Basic tells the attempt.
+    /// </summary>
+    private static bool TrySetOfModule(EventView line, LineText message, Unescaping? unescaping)
+    {
+        LineText user = default;
+        bool isPam = message.TrySkip("PAM: user '"u8, out LineText rest) && (rest.TryCutLast("' - not authenticated: "u8, out user, out _) || rest.TryCutLast("' - invalid account: "u8, out user, out _));
+        bool isLdap = !isPam && (message.TrySkip("auth_ldap authenticate: user "u8, out rest) || message.TrySkip("[LDAP] authenticate: user "u8, out rest))
+            && rest.TryCut(" authentication failed; URI "u8, out user, out _);
+        if (!isPam && !isLdap)
+        {
+            return false;
+        }
+
+        line.Set(Field.EventCategory, Authentication);
+        line.Set(Field.EventAction, isPam ? HttpAuthentication : LdapChecked);
+        line.Set(Field.EventOutcome, Failure);
+        SetUnescaped(line, Field.UserName, user, unescaping);
+        return true;
     }
 
     /// <summary>

@@ -28,6 +28,8 @@ internal sealed class NginxErrorParser(ParserOptions options) : LineParser
     private static readonly ConstantValue Failure = ConstantValue.Of("failure");
     private static readonly ConstantValue HttpAuthentication = ConstantValue.Of("http_login");
 
+    private static readonly ConstantValue Denied = ConstantValue.Of("http_denied");
+
     private static readonly EventKind MailLoggedIn = EventKind.Success("mail_login");
     private static readonly EventKind MailRefused = EventKind.Failure("mail_login");
 
@@ -65,6 +67,12 @@ internal sealed class NginxErrorParser(ParserOptions options) : LineParser
             SetSpokenOf(line, head.Message);
             head.Message.SetAs(line, Field.ErrorMessage);
             return;
+        }
+
+        if (said.Bytes.SequenceEqual("access forbidden by rule"u8))
+        {
+            line.Set(Field.EventAction, Denied);
+            line.Set(Field.EventOutcome, Failure);
         }
 
         bool isAuthentication = TrySetAuthentication(line, said);

@@ -53,13 +53,19 @@ internal sealed class W3cParser : LineParser
     /// <summary>The columns of Pure-FTPd's transfers (<c>AltLog w3c:</c>, src/altlog.c), in an order in which no web server writes them. Its times are UTC, too.</summary>
     private const string PureFtpdFields = "date time c-ip cs-method cs-uri-stem sc-status cs-username sc-bytes";
 
+    /// <summary>The columns that both the web and the FTP sites of IIS 5 and 6 have unless told otherwise.</summary>
+    private const string OldFields = "time c-ip cs-method cs-uri-stem sc-status";
+
     private readonly W3cService _service;
     private readonly ParserOptions _options;
     private readonly LayoutParser[] _defaults;
 
     /// <summary>The last few sets of columns: sites that share a file take turns.</summary>
-    private readonly List<(byte[] Header, LayoutParser? Parser)> _kept = [];
+    private readonly List<(byte[] Header, LayoutParser? Parser, bool IsShared)> _kept = [];
     private LayoutParser? _columns;
+
+    /// <summary>Whether web sites have the same columns, so that only the command tells: IIS 6 put a session's number before it, <c>[1]USER</c>.</summary>
+    private bool _isShared;
     private DateOnly? _day;
     private bool _hasHeader;
 
@@ -99,7 +105,7 @@ internal sealed class W3cParser : LineParser
 
         if (_hasHeader && (_columns is null || _columns.TryParse(line)))
         {
-            return _columns is not null;
+            return _columns is not null && (!_isShared || line[FtpCommandParser.Command].StartsWith("["u8));
         }
 
         // Also where the header does not fit: files of several servers are joined, with their headers left out. Words of another log may stand
@@ -165,12 +171,14 @@ internal sealed class W3cParser : LineParser
             }
 
             string fields = Encoding.UTF8.GetString(line[Mark.Length..]);
-            Layout? layout = ServiceOf(fields) == _service ? W3cLayout.Read(fields, _service) : null;
-            _kept.Add((line.ToArray(), layout is null ? null : Create(layout)));
+            W3cService service = ServiceOf(fields);
+            bool isShared = _service == W3cService.Ftp && fields.Trim() == OldFields;
+            Layout? layout = service == _service || isShared ? W3cLayout.Read(fields, _service) : null;
+            _kept.Add((line.ToArray(), layout is null ? null : Create(layout), isShared));
             known = _kept.Count - 1;
         }
 
-        _columns = _kept[known].Parser;
+        (_, _columns, _isShared) = _kept[known];
         _columns?.SetDay(_day);
         return _columns is not null;
     }

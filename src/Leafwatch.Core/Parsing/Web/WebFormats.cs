@@ -5,7 +5,8 @@ namespace Leafwatch.Core.Parsing.Web;
 /// <summary>The formats of web servers and proxies.</summary>
 internal static class WebFormats
 {
-    private const string Combined = "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"";
+    private const string Common = "%h %l %u %t \"%r\" %>s %b";
+    private const string Combined = Common + " \"%{Referer}i\" \"%{User-Agent}i\"";
 
     private static readonly Field[] AttemptFields =
     [
@@ -28,6 +29,8 @@ internal static class WebFormats
     private static readonly LogSource[] NginxError =
         [new("authentication", "nginx"), new(Product: "nginx", Service: "nginx"), new(Product: "nginx", Service: "error")];
 
+    private static readonly LogSource[] LighttpdError = [new("authentication", "lighttpd"), new(Product: "lighttpd", Service: "error")];
+    private static readonly LogSource Aws = new("webserver", "aws");
     private static readonly LogSource Squid = new("proxy", "squid");
     private static readonly LogSource Iis = new("webserver", "windows", "iis");
 
@@ -36,10 +39,16 @@ internal static class WebFormats
     [
         WebLayouts.Format("traefik", new LogSource("webserver", "traefik"), ProxyLayouts.TraefikCommon),
         WebLayouts.Format("squid-combined", Squid, ProxyLayouts.SquidCombined, ProxyLayouts.AtCombined),
-        Apache("apache-vhost-combined", "%v:%p " + Combined),
+        WithHost(),
         Apache("apache-combined", Combined),
         WebLayouts.CompileNginx("nginx-combined", "combined", isOpenEnded: true).Format!,
         Apache("apache-common", "common"),
+        WithOtherTimes(),
+        WebLayouts.Format("aws-alb", Aws, CloudLayouts.ApplicationLoadBalancer),
+        WebLayouts.Format("aws-elb", Aws, CloudLayouts.ClassicLoadBalancer),
+        WebLayouts.Format("aws-s3", Aws, CloudLayouts.S3),
+        Envoy(),
+        WebLayouts.Format("uwsgi", new LogSource("webserver", "uwsgi"), CloudLayouts.Uwsgi),
         WebLayouts.Format("iis-ncsa", Iis, ProxyLayouts.IisNcsa),
         WebLayouts.Format("php-fpm-access", new LogSource("webserver", "php"), ProxyLayouts.PhpFpmAccess),
         Haproxy(),
@@ -55,7 +64,45 @@ internal static class WebFormats
         new("php-fpm", [new LogSource("application", "php"), new LogSource(Product: "php", Service: "php-fpm")], PhpLogParser.Fields, static options => new PhpLogParser(options)),
         new("apache-error", ApacheError, ApacheErrorFields, static options => new ApacheErrorParser(options)),
         new("nginx-error", NginxError, NginxErrorFields, static options => new NginxErrorParser(options)),
+        new("lighttpd-error", LighttpdError, [.. AttemptFields, Field.ErrorMessage], static options => new LighttpdErrorParser(options)),
     ];
+
+    /// <summary>Debian's <c>vhost_combined</c>, and the same with the name of the site alone (<c>%v %h …</c>).</summary>
+    private static LogFormat WithHost()
+    {
+        LogFormat withPort = Apache("apache-vhost-combined", "%v:%p " + Combined);
+        LogFormat combined = Apache(withPort.Name, "%v " + Combined);
+        LogFormat common = Apache(withPort.Name, "%v " + Common);
+        return withPort with
+        {
+            CreateParser = options => new AlternativeParser(
+                withPort.CreateParser(options), new HostFirstParser(combined.CreateParser(options)), new HostFirstParser(common.CreateParser(options))),
+        };
+    }
+
+    /// <summary>
+    /// Lines as Apache's whose time is written otherwise: of Python's http.server and Werkzeug, of nginx with <c>$time_iso8601</c>, of servers that state no zone, or a fraction of the second.
+    /// </summary>
+    private static LogFormat WithOtherTimes()
+    {
+        LogFormat[] each =
+        [
+            .. ((string[])["%d/%b/%Y %H:%M:%S", "%d/%b/%Y:%H:%M:%S", "%Y-%m-%dT%H:%M:%S%Q%z", "%d/%b/%Y:%H:%M:%S%Q %z", "%a %b %d %H:%M:%S %Y"])
+                .SelectMany(time => (string[])[Combined.Replace("%t", $"[%{{{time}}}t]", StringComparison.Ordinal), Common.Replace("%t", $"[%{{{time}}}t]", StringComparison.Ordinal)])
+                .Select(layout => Apache("common-other-time", layout)),
+        ];
+        return each[0] with { CreateParser = options => new AlternativeParser([.. each.Select(format => format.CreateParser(options))]) };
+    }
+
+    private static LogFormat Envoy()
+    {
+        LogFormat own = WebLayouts.Format("envoy", new LogSource("webserver", "envoy"), CloudLayouts.Envoy);
+        return own with
+        {
+            Fields = [.. own.Fields.Union(LocatedLineParser.FieldsOf(CloudLayouts.Istio.Values))],
+            CreateParser = options => new AlternativeParser(new LayoutParser(CloudLayouts.Istio, options), own.CreateParser(options)),
+        };
+    }
 
     private static LogFormat SquidNative()
     {

@@ -82,9 +82,9 @@ internal static class WebMappings
     /// others. https://nginx.org/en/docs/varindex.html
     /// </summary>
     public static FieldMapping Nginx { get; } = new FieldMapping()
-        .AddTime("time_iso8601 @timestamp timestamp time msec time_local time_msec ts date datetime")
+        .AddTime("time_iso8601 @timestamp timestamp time msec time_local time_msec ts date datetime start_time")
         .Add(
-            "remote_addr source.ip client.ip client_ip clientip remote_ip client_addr client source.address http.client_ip ip x_real_ip nginx.access.remote_ip",
+            "remote_addr source.ip client.ip client_ip clientip remote_ip client_addr client source.address http.client_ip ip x_real_ip nginx.access.remote_ip remoteIP remoteAddr downstream_remote_address",
             new AddressAndPortMeaning(),
             ValueRole.Client,
             isRequired: true)
@@ -95,12 +95,12 @@ internal static class WebMappings
         .Add("request_uri url.original http.url uri url path url.path", HttpMeanings.Target)
         .Add("args query_string url.query query", HttpMeanings.Query)
         .Add("server_protocol http.version protocol http_version", HttpMeanings.Protocol)
-        .Add("status http.response.status_code status_code response_status http_status response code http.status_code", HttpMeanings.Status, ValueRole.Status, isRequired: true)
+        .Add("status http.response.status_code status_code response_status http_status response code http.status_code response_code", HttpMeanings.Status, ValueRole.Status, isRequired: true)
         .Add("body_bytes_sent http.response.body.bytes bytes_sent bytes size response_size body_bytes", HttpMeanings.BodyBytes, ValueRole.Bytes)
         .Add("request_length http.request.bytes", "http.request.bytes")
         .Add("http_referer http.request.referrer http_referrer referer referrer", "http.request.referrer")
-        .Add("http_user_agent user_agent.original http.request.user_agent http.useragent user_agent useragent agent", "user_agent.original")
-        .Add("http_host host url.domain server_name domain vhost virtual_host", HttpMeanings.Host)
+        .Add("http_user_agent user_agent.original http.request.user_agent http.useragent user_agent useragent agent userAgent", "user_agent.original")
+        .Add("http_host host url.domain server_name domain vhost virtual_host authority", HttpMeanings.Host)
         .Add("http_x_forwarded_for x_forwarded_for xff forwarded_for", HttpMeanings.Plain("http.request.headers.x-forwarded-for"), ValueRole.ForwardedFor)
         .Add("http_forwarded forwarded", HttpMeanings.Plain("http.request.headers.forwarded"), ValueRole.Forwarded)
         .Add("request_time request_duration response_time duration", HttpMeanings.Duration(DurationMeaning.Second))

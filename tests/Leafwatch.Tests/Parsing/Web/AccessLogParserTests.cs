@@ -96,7 +96,9 @@ public sealed class AccessLogParserTests
     [InlineData("1.2.3", null, "1.2.3")]
     [InlineData("1234.2.3.4", null, "1234.2.3.4")]
     [InlineData("1..2.3.4", null, "1..2.3.4")]
-    [InlineData("[2001:db8::1]:80", null, "[2001:db8::1]:80")]
+    [InlineData("[2001:db8::1]:80", "2001:db8::1", null)]
+    [InlineData("[2001:db8::1]", "2001:db8::1", null)]
+    [InlineData("192.0.2.7:80", "192.0.2.7", null)]
     [InlineData("255.255.255.255", "255.255.255.255", null)]
     public void A_client_is_an_address_or_a_name(string client, string? address, string? name)
     {

@@ -190,8 +190,8 @@ public sealed class ErrorLogParserTests
 
         Assert.All(all, line => Assert.True(line.IsRead));
         Assert.DoesNotContain(all, line => line["source.ip"] is not (null or "127.0.0.1" or "::1"));
-        Assert.Equal(18, apache.Count(line => line["event.outcome"] == "failure"));
-        Assert.Equal(12, nginx.Count(line => line["event.outcome"] == "failure"));
+        Assert.Equal(18, apache.Count(line => line["event.action"] == "http_login"));
+        Assert.Equal(12, nginx.Count(line => line["event.action"] == "http_login"));
     }
 
     [Theory]

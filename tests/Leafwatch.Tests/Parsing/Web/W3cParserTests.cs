@@ -31,6 +31,28 @@ public sealed class W3cParserTests
     }
 
     [Fact]
+    public void CloudFront_parts_its_columns_with_tabulators()
+    {
+        string[] lines =
+        [
+            "#Version: 1.0", "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query x-host-header time-taken",
+            "2025-01-01\t08:09:10\tLHR3\t512\t192.0.2.7\tGET\td1.example.net\t/a\t404\t-\tcurl/8\tx=1\twww.example.org\t0.015",
+        ];
+        Assert.Equal(
+            ["08:09:10 192.0.2.7 /a x=1 404 www.example.org 15000000"],
+            Read("iis-w3c", lines, Field.SourceIp, Field.UrlPath, Field.UrlQuery, Field.HttpResponseStatusCode, Field.UrlDomain, Field.Named("event.duration")));
+    }
+
+    [Fact]
+    public void Columns_of_IIS_6_are_those_of_an_FTP_site_where_the_command_has_the_sessions_number()
+    {
+        string[] header = ["#Software: Microsoft Internet Information Services 6.0", "#Version: 1.0", "#Date: 2025-01-01 08:00:00", "#Fields: time c-ip cs-method cs-uri-stem sc-status"];
+        Assert.Equal(["08:09:10 192.0.2.7 ftp_login failure"], Read("iis-ftp", [.. header, "08:09:10 192.0.2.7 [1]PASS - 530"], Field.SourceIp, Field.EventAction, Field.EventOutcome));
+        Assert.Equal("iis-ftp", FormatDetection.Detect(Encoding.ASCII.GetBytes(string.Join('\n', [.. header, "08:09:10 192.0.2.7 [1]PASS - 530"])), null)?.Name);
+        Assert.Equal("iis-w3c", FormatDetection.Detect(Encoding.ASCII.GetBytes(string.Join('\n', [.. header, "08:09:10 192.0.2.7 GET / 200"])), null)?.Name);
+    }
+
+    [Fact]
     public void A_reader_that_begins_in_the_middle_is_told_the_header()
     {
         byte[] block = Encoding.Latin1.GetBytes(string.Join("\r\n", ParsedLine.Sample("iis-w3c.log")) + "\r\n");
