@@ -8,6 +8,7 @@ internal static class SampleReader
 {
     private const int MostAlerts = 1000;
     private const int MostTimes = 10_000;
+    private const int MostDigits = 4;
     private static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static IReadOnlyList<LineSample> ReadLines(YamlEntry document) => Read(document, ["format", "timezone", "now", "match", "no_match"], sample =>
@@ -150,11 +151,23 @@ internal static class SampleReader
             for (int i = 0; i < parts.Length * times; i++)
             {
                 int part = i % parts.Length;
-                lines.Add(new SampleLine(parts[part].TrimEnd('\r'), new TextPlace(item.File, item.Line + part + offset, item.Column)));
+                string line = parts[part].TrimEnd('\r');
+                lines.Add(new SampleLine(listed.IsMap ? Numbered(line, i / parts.Length) : line, new TextPlace(item.File, item.Line + part + offset, item.Column)));
             }
         }
 
         return lines;
+    }
+
+    /// <summary>A line with its number, from 0, in the place of <c>{n}</c>; with zeros before it up to as many digits as there are letters.</summary>
+    private static string Numbered(string line, int number)
+    {
+        for (int digits = 1; digits <= MostDigits; digits++)
+        {
+            line = line.Replace($"{{{new string('n', digits)}}}", number.ToString($"D{digits}", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        }
+
+        return line;
     }
 
     /// <summary>A line that comes many times over: what floods needs hundreds.</summary>
