@@ -27,6 +27,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private const int MostAtOnce = 6 * 60;
 
     private const int MostReasons = 3;
+    private const int MostMixes = 8;
     private const int MostSites = 256;
     private const int MostOpen = 1000;
     private const int Hour = 60;
@@ -170,6 +171,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             _ when anomaly.Rule == AnomalyRules.Actor.Name => "taken down: this address is not told again",
             _ when !hasLearned && (anomaly.Rule == AnomalyRules.New.Name || anomaly.Rule == AnomalyRules.SignIn.Name) => "taken down; it is known since it was told, and not told again",
             _ when !hasLearned => "taken down; there is nothing to learn from it",
+            _ when anomaly.Measures.Count == 0 => "taken down: as large a share of it again is not told for this site",
             Verdict.FalseAlarm => "taken down as a false alarm: as much again surprises this site less",
             _ => "taken down as expected: at this hour of the week it surprises this site less",
         };
@@ -350,7 +352,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
                 Excess = Math.Max(known.Excess, found.Excess),
                 InNormalWeek = Math.Min(known.InNormalWeek, WeekOf(found)),
                 Measures = isMore ? [.. known.Measures, .. MeasureOf(found)] : known.Measures,
-                Mixes = known.Mixes.Any(mix => mix.Name == found.Mix) ? known.Mixes : [.. known.Mixes, .. MixOf(found)],
+                Mixes = With(known.Mixes, found.Mix),
                 Reasons = isMore && known.Reasons.Count < MostReasons ? [.. known.Reasons, found.Reason] : known.Reasons,
             };
             _open[key] = changed;
@@ -380,7 +382,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             IsShadow = !isReady,
             Reasons = who is null ? [found.Reason] : [found.Reason, who],
             Measures = [.. MeasureOf(found)],
-            Mixes = [.. MixOf(found)],
+            Mixes = With([], found.Mix),
             InNormalWeek = WeekOf(found),
             Excess = found.Excess,
             Addresses = addresses,
@@ -438,7 +440,12 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         ? []
         : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, found.Low, found.High, found.Surprise, found.Recent) { Minutes = found.Minutes }];
 
-    private static IEnumerable<UnusualMix> MixOf(Finding found) => found.Mix is { } mix ? [new UnusualMix(mix, found.Surprise)] : [];
+    /// <summary>Of each kind the largest share.</summary>
+    private static IReadOnlyList<UnusualMix> With(IReadOnlyList<UnusualMix> known, UnusualMix? found)
+    {
+        UnusualMix? before = found is null ? null : known.FirstOrDefault(mix => mix.Name == found.Name && mix.Kind == found.Kind);
+        return found is null || before?.Share >= found.Share || (before is null && known.Count >= MostMixes) ? known : [.. known.Where(mix => mix != before), found];
+    }
 
     /// <summary>Whether two reasons say the same, with other numbers.</summary>
     private static bool IsSame(string reason, string other) => WithoutNumbers(reason).SequenceEqual(WithoutNumbers(other));

@@ -1,3 +1,5 @@
+using Leafwatch.Core.Storage;
+
 namespace Leafwatch.Core.Anomalies;
 
 /// <summary>Something unusual in a minute of a site.</summary>
@@ -14,8 +16,8 @@ internal sealed record Finding(AlertRule Rule, Measure? Measure, string Reason, 
     /// <summary>The addresses of an actor.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
-    /// <summary>The mix that changed; <see langword="null"/> for what is none.</summary>
-    public string? Mix { get; init; }
+    /// <summary>What of which mix became more; <see langword="null"/> for what is no mix.</summary>
+    public UnusualMix? Mix { get; init; }
 
     public double Value { get; init; }
 

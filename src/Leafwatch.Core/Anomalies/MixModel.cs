@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies;
 
@@ -25,8 +26,8 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
     /// <summary>What tells it from the other mixes of a site: <c>methods</c>.</summary>
     public string Name => name;
 
-    /// <summary>What somebody said of its anomalies makes of it.</summary>
-    public Tolerance Tolerance { get; } = new();
+    /// <summary>Shares that somebody said to be no news.</summary>
+    public AcceptedShares Accepted { get; } = new();
 
     public static MixModel Methods(AnomalyOptions options) => new(
         "methods",
@@ -66,9 +67,6 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
         return found;
     }
 
-    /// <summary>From which surprise on a quarter of an hour is unusual, when a minute is from <paramref name="threshold"/> on.</summary>
-    public double Needed(double threshold) => Math.Min(threshold - Math.Log10(Minutes), Math.Max(_detector.MostSurprise, MostOfAWeek));
-
     public void Write(BinaryWriter to)
     {
         byte[] detector = _detector.Save();
@@ -80,7 +78,7 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
         }
 
         to.Write(_blocks);
-        Tolerance.Write(to);
+        Accepted.Write(to);
     }
 
     public bool Read(BinaryReader from)
@@ -99,7 +97,7 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
         }
 
         _blocks = from.ReadInt64();
-        Tolerance.Read(from);
+        Accepted.Read(from);
         return true;
     }
 
@@ -116,9 +114,10 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
         // What comes by chance in so few requests is no distance.
         Judgement judged = _blocks == 0 ? Judgement.OfMissing : _detector.Take(time, Math.Max(0, distance - Math.Sqrt(1 / all)));
         // That more requests are answered well than usual is no news.
-        double needed = Needed(threshold) + Tolerance.At(time);
+        double needed = Math.Min(threshold - Math.Log10(Minutes), Math.Max(_detector.MostSurprise, MostOfAWeek));
         bool isChanged = judged.Surprise >= needed && judged.Departure == Departure.Spike && change >= LeastChange && kinds[most].Words != AnsweredWell;
         double usual = _usual[most];
+        bool isNews = isChanged && usual + change >= Accepted.Of(kinds[most].Words) + (LeastChange / 2);
 
         // What is unusual becomes usual slowly.
         double rate = Math.Max(Rate, 1.0 / ++_blocks) * (isChanged ? 0.1 : 1);
@@ -127,12 +126,12 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
             _usual[i] += rate * ((_counts[i] / all) - _usual[i]);
         }
 
-        if (!isChanged)
+        if (!isNews)
         {
             return null;
         }
 
         string reason = string.Create(CultureInfo.InvariantCulture, $"{100 * (usual + change):0.#} % of {what} {kinds[most].Words}, usually {100 * usual:0.#} %");
-        return new Finding(AnomalyRules.Mix, null, reason, (long)(change * all), judged.Surprise) { Mix = name, Value = usual + change, Expected = usual, Minutes = Minutes };
+        return new Finding(AnomalyRules.Mix, null, reason, (long)(change * all), judged.Surprise) { Mix = new UnusualMix(name, kinds[most].Words, usual + change), Value = usual + change, Expected = usual, Minutes = Minutes };
     }
 }

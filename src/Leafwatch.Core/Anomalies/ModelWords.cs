@@ -30,11 +30,19 @@ public static class ModelWords
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{name}: known from {site.LocalOf(site.Since):yyyy-MM-dd HH:mm} to {site.LocalOf(site.Reached):yyyy-MM-dd HH:mm}, {learning}{state}; {site.Measures.Count()} measures, {(stored.Payload?.Length ?? 0) / 1024:N0} kB; unusual is what fewer than one usual minute in {Math.Pow(10, site.Threshold):N0} has");
-        foreach ((string measure, Tolerance tolerance, _) in site.Tolerances.Where(static said => said.Tolerance.IsAny))
+        foreach (SeriesModel model in site.Measures.Where(static model => model.Tolerance.IsAny))
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {measure}: {Math.Pow(10, tolerance.Bias):0.#} times rarer than that, after false alarms; {tolerance.ExpectedHours} hours of the week in which the unusual is expected");
+                $"  {model.Measure.Name}: {Math.Pow(10, model.Tolerance.Bias):0.#} times rarer than that, after false alarms; {model.Tolerance.ExpectedHours} hours of the week in which the unusual is expected");
+        }
+
+        foreach ((string mix, AcceptedShares accepted) in site.Mixes)
+        {
+            foreach ((string kind, double share) in accepted.All)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"  {mix}: up to {100 * share:0.#} % {VisibleText.Of(kind, 80)} is no news, as you said");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies;
 
@@ -33,15 +34,14 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
 
     public string Name => name;
 
-    /// <summary>What somebody said of its anomalies makes of it.</summary>
-    public Tolerance Tolerance { get; } = new();
+    /// <summary>Shares of origins that somebody said to be no news.</summary>
+    public AcceptedShares Accepted { get; } = new();
 
     /// <summary>Judges an hour; when it is over, learns it.</summary>
-    /// <param name="hour">When it began, in the zone of the site's people.</param>
     /// <param name="addresses">The addresses of the hour, as far as it has come.</param>
     /// <param name="threshold">The surprise from which on a minute is unusual.</param>
     /// <param name="isWhole">Whether nothing more comes.</param>
-    public Finding? Take(DateTimeOffset hour, IEnumerable<FrequentValue> addresses, double threshold, bool isWhole)
+    public Finding? Take(IEnumerable<FrequentValue> addresses, double threshold, bool isWhole)
     {
         Dictionary<string, int> counts = [];
         int all = 0;
@@ -62,7 +62,7 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
         // As many minutes as an hour has, and as many origins as could have stood out, each at as many looks.
         int tries = counts.Count * (isWhole ? 1 : Looks);
         Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, tries)).OfType<Finding>().MaxBy(finding => finding.Surprise);
-        found = found is not null && found.Surprise >= Needed(threshold) + Tolerance.At(hour) ? found : null;
+        found = found is not null && found.Surprise >= Math.Min(threshold, MostSurprise(Math.Max(_hours, HoursOfWeek))) ? found : null;
         if (isWhole)
         {
             _changed = found is null ? 0 : _changed + 1;
@@ -71,9 +71,6 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
 
         return found;
     }
-
-    /// <summary>From which surprise on an hour is unusual, when a minute is from <paramref name="threshold"/> on.</summary>
-    public double Needed(double threshold) => Math.Min(threshold, MostSurprise(Math.Max(_hours, HoursOfWeek)));
 
     public void Write(BinaryWriter to)
     {
@@ -87,7 +84,7 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
             to.Write(share.Most);
         }
 
-        Tolerance.Write(to);
+        Accepted.Write(to);
     }
 
     public void Read(BinaryReader from)
@@ -99,14 +96,14 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
             _shares[from.ReadString()] = new Share(from.ReadSingle(), from.ReadSingle());
         }
 
-        Tolerance.Read(from);
+        Accepted.Read(from);
     }
 
     private Finding? Compare(string origin, int count, int all, int tries)
     {
         Share before = _shares.GetValueOrDefault(origin);
         double share = (double)count / all;
-        if (share - before.Most < LeastChange)
+        if (share - Math.Max(before.Most, Accepted.Of(origin)) < LeastChange)
         {
             return null;
         }
@@ -117,7 +114,7 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
         string reason = string.Create(
             CultureInfo.InvariantCulture,
             $"{100 * share:0.#} % of {(all >= FrequentValues.MostOfHour ? $"the {all:N0} busiest addresses ({count:N0})" : $"addresses ({count:N0} of {all:N0})")} {where} {VisibleText.Of(origin, 80)}, usually {100 * before.Usual:0.#} %{most}");
-        return new Finding(AnomalyRules.Mix, null, reason, count, surprise) { Mix = name, Value = share, Expected = before.Usual, Minutes = 60 };
+        return new Finding(AnomalyRules.Mix, null, reason, count, surprise) { Mix = new UnusualMix(name, origin, share), Value = share, Expected = before.Usual, Minutes = 60 };
     }
 
     /// <summary>How much an hour can surprise after so many, as minutes do.</summary>

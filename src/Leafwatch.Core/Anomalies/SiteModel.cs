@@ -38,13 +38,8 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
 
     public IEnumerable<SeriesModel> Measures => _models.OfType<SeriesModel>();
 
-    /// <summary>For each measure and mix by its name, what somebody said of its anomalies makes of it, and from which surprise on they are told without that.</summary>
-    public IEnumerable<(string Name, Tolerance Tolerance, double Threshold)> Tolerances =>
-    [
-        .. Measures.Select(model => (model.Measure.Name, model.Tolerance, Threshold)),
-        .. _mixes.Select(mix => (mix.Name, mix.Tolerance, mix.Needed(Threshold))),
-        .. _origins.Select(mix => (mix.Name, mix.Tolerance, mix.Needed(Threshold))),
-    ];
+    /// <summary>Of each mix by its name the shares that somebody said to be no news.</summary>
+    public IEnumerable<(string Name, AcceptedShares Accepted)> Mixes => [.. _mixes.Select(static mix => (mix.Name, mix.Accepted)), .. _origins.Select(static mix => (mix.Name, mix.Accepted))];
 
     /// <summary>From which surprise on a minute is unusual: the measures of a site share its budget.</summary>
     public double Threshold => _base + Math.Log10(Math.Max(1, _count));
@@ -112,24 +107,31 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     public IEnumerable<Finding> TakeLists(long hour, Rollup counts, bool isWhole) =>
     [
         .. Known.Take(LocalOf(hour), counts, isWhole),
-        .. _origins.Select(mix => mix.Take(LocalOf(hour), counts.Top(RollupList.Addresses, int.MaxValue), Threshold, isWhole)).OfType<Finding>(),
+        .. _origins.Select(mix => mix.Take(counts.Top(RollupList.Addresses, int.MaxValue), Threshold, isWhole)).OfType<Finding>(),
     ];
 
     /// <summary>Takes what somebody said of an anomaly.</summary>
     /// <returns>Whether anything was learned from it.</returns>
     public bool Judge(Anomaly anomaly, Verdict verdict)
     {
-        Dictionary<string, double> unusual = anomaly.Measures.Select(static measure => (measure.Name, measure.Surprise))
-            .Concat(anomaly.Mixes.Select(static mix => (mix.Name, mix.Surprise))).ToDictionary();
         DateTimeOffset first = LocalOf(RollupClock.MinuteOf(anomaly.First));
         DateTimeOffset last = LocalOf(RollupClock.MinuteOf(anomaly.Last));
         bool hasLearned = false;
-        foreach ((string name, Tolerance tolerance, double threshold) in Tolerances)
+        foreach (AnomalousMeasure unusual in anomaly.Measures)
         {
-            if (unusual.TryGetValue(name, out double surprise))
+            if (Measure.Named(unusual.Name) is { } measure && _models[measure.Number] is { } model)
             {
                 hasLearned = true;
-                tolerance.Judge(verdict, surprise, threshold, first, last);
+                model.Tolerance.Judge(verdict, unusual.Surprise, Threshold, first, last);
+            }
+        }
+
+        foreach ((string name, AcceptedShares accepted) in Mixes)
+        {
+            foreach (UnusualMix unusual in anomaly.Mixes.Where(mix => mix.Name == name))
+            {
+                hasLearned = true;
+                accepted.Judge(verdict, unusual.Kind, unusual.Share);
             }
         }
 
@@ -141,16 +143,12 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     {
         foreach (SeriesModel old in before.Measures.Where(static model => model.Tolerance.IsAny))
         {
-            _ = _models[old.Measure.Number] ?? Begin(old.Measure, _since);
+            (_models[old.Measure.Number] ?? Begin(old.Measure, _since)).Tolerance.Take(old.Tolerance);
         }
 
-        Dictionary<string, Tolerance> olds = before.Tolerances.ToDictionary(static old => old.Name, static old => old.Tolerance);
-        foreach ((string name, Tolerance tolerance, _) in Tolerances)
+        foreach (((_, AcceptedShares accepted), (_, AcceptedShares old)) in Mixes.Zip(before.Mixes))
         {
-            if (olds.TryGetValue(name, out Tolerance? old))
-            {
-                tolerance.Take(old);
-            }
+            accepted.Take(old);
         }
     }
 

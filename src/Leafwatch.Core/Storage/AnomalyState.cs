@@ -105,8 +105,9 @@ public sealed record AnomalousMeasure(string Name, double Value, double Expected
 
 /// <summary>A mix that was unlike the usual one: of statuses, methods, clients, networks or countries.</summary>
 /// <param name="Name">Its name: <c>statuses</c>.</param>
-/// <param name="Surprise">The negative decimal logarithm of the probability of such a mix.</param>
-public sealed record UnusualMix(string Name, double Surprise);
+/// <param name="Kind">What there was more of: <c>4xx</c>, a network.</param>
+/// <param name="Share">Which share of all that had at most, of 1.</param>
+public sealed record UnusualMix(string Name, string Kind, double Share);
 
 /// <summary>What changed in anomaly detection.</summary>
 public sealed record AnomalyChanges

@@ -60,7 +60,7 @@ public sealed class AnomalyWatchTests
         site.Watch.Judge(found, Verdict.FalseAlarm);
         site.Collect(isLast: true);
         string[] words = [.. ModelWords.Of(Assert.Single(site.Models), Options).Skip(1)];
-        string[] unusual = [.. found.Measures.Select(measure => measure.Name), .. found.Mixes.Select(mix => mix.Name)];
+        string[] unusual = [.. found.Measures.Select(measure => measure.Name), .. found.Mixes.Select(mix => mix.Kind)];
         Assert.Equal(unusual.Length, words.Length);
         Assert.All(unusual, name => Assert.Contains(words, line => line.Contains(name, StringComparison.Ordinal)));
         Assert.Equal(Verdict.FalseAlarm, site.Anomalies.Single(anomaly => anomaly.Id == found.Id).Verdict);

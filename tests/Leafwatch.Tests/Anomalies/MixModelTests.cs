@@ -18,7 +18,7 @@ public sealed class MixModelTests
         MixModel mix = MixModel.Statuses(Options);
         Assert.Empty(Follow(mix, 0, 9 * Day, refused: 2));
         Finding found = Assert.Single(Follow(mix, 9 * Day, (9 * Day) + 15, refused: 12));
-        Assert.Equal(("statuses", 15), (found.Mix, found.Minutes));
+        Assert.Equal(("statuses", "4xx", 15), (found.Mix!.Name, found.Mix.Kind, found.Minutes));
         Assert.Matches(@"^\d+(\.\d)? % of answers 4xx, usually 1\d(\.\d)? %$", found.Reason);
     }
 
@@ -28,8 +28,7 @@ public sealed class MixModelTests
         MixModel mix = MixModel.Statuses(Options);
         Assert.Empty(Follow(mix, 0, 9 * Day, refused: 2));
         Finding found = Assert.Single(Follow(mix, 9 * Day, (9 * Day) + 15, refused: 12));
-        DateTimeOffset then = Start.AddDays(9);
-        mix.Tolerance.Judge(Verdict.FalseAlarm, found.Surprise, mix.Needed(Threshold), then, then);
+        mix.Accepted.Judge(Verdict.FalseAlarm, found.Mix!.Kind, found.Mix.Share);
         using MemoryStream bytes = new();
         using BinaryWriter to = new(bytes);
         mix.Write(to);
@@ -38,6 +37,7 @@ public sealed class MixModelTests
         MixModel read = MixModel.Statuses(Options);
         Assert.True(read.Read(new BinaryReader(bytes)));
         Assert.Empty(Follow(read, (9 * Day) + 60, (9 * Day) + 75, refused: 12));
+        Assert.Single(Follow(read, (9 * Day) + 120, (9 * Day) + 135, refused: 16));
     }
 
     private static List<Finding> Follow(MixModel mix, int from, int until, int refused)
