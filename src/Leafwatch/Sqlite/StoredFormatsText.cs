@@ -19,6 +19,11 @@ internal static class StoredFormatsText
     public static StoredFormats Read(string names, string numbers)
     {
         string[] known = names.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (known.Length == 0)
+        {
+            return StoredFormats.None;
+        }
+
         long[][] lines = [.. numbers.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
         bool hasNumbers = lines.Length == known.Length + 1 && lines[0].Length == 3;
         return new StoredFormats

@@ -42,7 +42,6 @@ public sealed class NearestFormatTests
 
     [Theory]
     [InlineData("""192.0.2.1 - - [19/Nov/2026:08:00:00 +0000] "GET /x HTTP/1.1" abc 12 "-" "t" """, "apache-combined", "abc")]
-    [InlineData("""192.0.2.1 - - [19/Nov/2026:08:00:00] "GET /x HTTP/1.1" abc 12""", "common-other-time", "abc")]
     [InlineData("[Thu Nov 19 08:00:00.000000 2026] core:error [pid 7:tid 8] x", "apache-error", "core:error")]
     [InlineData("2026/11/19 08:00:00 error 7#7: *1 open() failed", "nginx-error", "error 7#7")]
     [InlineData("Thu Nov 19 08:00:00 2026 [pid x] CONNECT: Client \"192.0.2.7\"", "vsftpd", "x] CONNECT")]

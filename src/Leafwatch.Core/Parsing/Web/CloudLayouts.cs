@@ -159,8 +159,10 @@ internal static class CloudLayouts
             Value("ROUTE_NAME", ValueShape.Word),
         ]);
 
-    /// <summary>uWSGI's own log of requests (core/logging.c, uwsgi_logit_simple): no address of the web has a space in it there. A name must not hold what looks like the line's end.</summary>
-    public static Layout Uwsgi { get; } = Layout.Of(
+    /// <summary>uWSGI's own log of requests (core/logging.c, uwsgi_logit_simple): no address of the web has a space in it there. All behind a name is uWSGI's to the end of the line, so that no name can hide it.</summary>
+    public static IReadOnlyList<Layout> Uwsgi { get; } = [UwsgiOf(""), UwsgiOf("via sendfile() "), UwsgiOf("via offload() ")];
+
+    private static Layout UwsgiOf(string how) => Layout.Of(
         EscapeStyle.None,
         isOpenEnded: false,
         "[pid: ",
@@ -188,8 +190,8 @@ internal static class CloudLayouts
         " bytes in ",
         Value("time", ValueShape.Number),
         " ",
-        Value("how", ValueShape.Text),
-        "(",
+        Value("unit", ValueShape.Word),
+        $" {how}(",
         Value("proto", ValueShape.Word, HttpMeanings.Protocol),
         " ",
         Value("status", ValueShape.Status, HttpMeanings.Status, ValueRole.Status),

@@ -48,7 +48,7 @@ internal static class WebFormats
         WebLayouts.Format("aws-elb", Aws, CloudLayouts.ClassicLoadBalancer),
         WebLayouts.Format("aws-s3", Aws, CloudLayouts.S3),
         Envoy(),
-        WebLayouts.Format("uwsgi", new LogSource("webserver", "uwsgi"), CloudLayouts.Uwsgi),
+        Uwsgi(),
         WebLayouts.Format("iis-ncsa", Iis, ProxyLayouts.IisNcsa),
         WebLayouts.Format("php-fpm-access", new LogSource("webserver", "php"), ProxyLayouts.PhpFpmAccess),
         Haproxy(),
@@ -93,6 +93,11 @@ internal static class WebFormats
         ];
         return each[0] with { CreateParser = options => new AlternativeParser([.. each.Select(format => format.CreateParser(options))]) };
     }
+
+    private static LogFormat Uwsgi() => WebLayouts.Format("uwsgi", new LogSource("webserver", "uwsgi"), CloudLayouts.Uwsgi[0]) with
+    {
+        CreateParser = static options => new AlternativeParser([.. CloudLayouts.Uwsgi.Select(layout => new LayoutParser(layout, options))]),
+    };
 
     private static LogFormat Envoy()
     {

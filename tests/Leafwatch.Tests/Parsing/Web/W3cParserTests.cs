@@ -48,8 +48,8 @@ public sealed class W3cParserTests
     {
         string[] header = ["#Software: Microsoft Internet Information Services 6.0", "#Version: 1.0", "#Date: 2025-01-01 08:00:00", "#Fields: time c-ip cs-method cs-uri-stem sc-status"];
         Assert.Equal(["08:09:10 192.0.2.7 ftp_login failure"], Read("iis-ftp", [.. header, "08:09:10 192.0.2.7 [1]PASS - 530"], Field.SourceIp, Field.EventAction, Field.EventOutcome));
-        Assert.Equal("iis-ftp", FormatDetection.Detect(Encoding.ASCII.GetBytes(string.Join('\n', [.. header, "08:09:10 192.0.2.7 [1]PASS - 530"])), null)?.Name);
-        Assert.Equal("iis-w3c", FormatDetection.Detect(Encoding.ASCII.GetBytes(string.Join('\n', [.. header, "08:09:10 192.0.2.7 GET / 200"])), null)?.Name);
+        Assert.Equal("iis-ftp", FormatDetection.Detect(Encoding.ASCII.GetBytes(string.Join('\n', [.. header, "08:09:10 192.0.2.7 [1]PASS - 530", ""])), null)?.Name);
+        Assert.Equal("iis-w3c", FormatDetection.Detect(Encoding.ASCII.GetBytes(string.Join('\n', [.. header, "08:09:10 192.0.2.7 GET / 200", ""])), null)?.Name);
     }
 
     [Fact]
