@@ -17,7 +17,7 @@ internal sealed record SiteReport
     public required string Level { get; init; }
 
     /// <summary>Whether nothing is known of the time: that is no good news.</summary>
-    public required bool IsEmpty { get; init; }
+    public bool IsEmpty { get; init; }
 
     public required IReadOnlyList<ReportSection> Sections { get; init; }
 
