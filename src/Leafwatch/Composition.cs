@@ -340,6 +340,7 @@ internal static class Composition
     {
         SilentAfter = sources.Where(source => source.SilentAfter is not null).ToDictionary(source => source.Name, source => source.SilentAfter!.Value),
         CorrectedClocks = sources.Where(source => source.CorrectsClock).Select(source => source.Name).ToHashSet(),
+        MayNeverCome = sources.Where(source => source.MayNeverCome).Select(source => source.Name).ToHashSet(),
         StateDirectory = stateDirectory,
         StateDisk = () => DiskSpace.Of(stateDirectory),
     };

@@ -141,7 +141,14 @@ public sealed class Health(Ledger ledger, HealthOptions options, TimeProvider ti
     }
 
     /// <summary>No file of a source is there: it is told when it stays so.</summary>
-    public void Missing(string source, string path) => _missing.TryAdd(source, new MissingSource(path, time.GetUtcNow()));
+    public void Missing(string source, string path)
+    {
+        bool isKnown = _found.Contains(source) || ledger.Sources.GetValueOrDefault(source)?.LastLine is not null;
+        if (isKnown || !options.MayNeverCome.Contains(source))
+        {
+            _missing.TryAdd(source, new MissingSource(path, time.GetUtcNow()));
+        }
+    }
 
     /// <summary>A file of a source was found.</summary>
     public void Found(string source)

@@ -9,6 +9,9 @@ public sealed record HealthOptions
     /// <summary>The sources whose times are corrected by what their clocks are off.</summary>
     public IReadOnlySet<string> CorrectedClocks { get; init; } = new HashSet<string>();
 
+    /// <summary>Sources that nobody asked for and that are not there yet: a daemon that is installed but does not run need never write one.</summary>
+    public IReadOnlySet<string> MayNeverCome { get; init; } = new HashSet<string>();
+
     /// <summary>Where the state is kept, for messages.</summary>
     public string StateDirectory { get; init; } = "";
 

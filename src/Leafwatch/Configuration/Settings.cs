@@ -108,6 +108,9 @@ internal sealed record SourceSettings(
     /// <summary>The proxies whose word on the client before them is believed.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Whether nobody asked for it and it is not there yet: it was found in the configuration of a daemon that may never run.</summary>
+    public bool MayNeverCome { get; init; }
+
     /// <summary>Whether its times are corrected when its clock is off.</summary>
     public bool CorrectsClock { get; init; }
 

@@ -23,7 +23,7 @@ internal static class FoundSources
             output.WriteLine($"{state} {TerminalText.Escape(log.Origin.ToString())}: {FormatOf(log, look)} ({TerminalText.Escape(said, 300)})");
             if (!isRefused)
             {
-                sources.Add((SourceOf(log, trustedProxies), look.IsReadable));
+                sources.Add((SourceOf(log, trustedProxies) with { MayNeverCome = log.Path is not null && !look.IsThere }, look.IsReadable));
             }
         }
 

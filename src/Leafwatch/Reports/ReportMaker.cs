@@ -62,6 +62,7 @@ internal sealed class ReportMaker
             Title = $"Report of {_material.Period.InWords(_material.Clock.Zone)}{(_material.GoesOn ? ", so far" : "")}",
             Verdict = Verdict(word, level, incidents, logins, monitor),
             Level = level,
+            IsEmpty = _material.Counts.IsEmpty && incidents.Count == 0,
             Sections = [.. sections[..^1], fixes, sections[^1]],
             Figures = _figures,
             Pictures = _pictures,

@@ -16,6 +16,9 @@ internal sealed record SiteReport
     /// <summary>How grave it is: <c>high</c>, <c>medium</c>, or <c>none</c> when all is well.</summary>
     public required string Level { get; init; }
 
+    /// <summary>Whether nothing is known of the time: that is no good news.</summary>
+    public bool IsEmpty { get; init; }
+
     public required IReadOnlyList<ReportSection> Sections { get; init; }
 
     /// <summary>The same as figures, for programs.</summary>

@@ -78,6 +78,8 @@ internal sealed record ActTexts
     public string DrillRuns { get; init; } = "The drill goes on.";
     public string DrillTold { get; init; } = "Everybody was told.";
     public string DrillFailed { get; init; } = "Not everybody was told.";
+    public string NoDrillHere { get; init; } = "A drill sends a marked, harmless attack to the receivers of the configuration. This program runs without a configuration file, or has no receivers: 'leafwatch init' writes one.";
+
     public string NoDrill { get; init; } = "There was no drill since the program started.";
 
     // Signing in through somebody else.

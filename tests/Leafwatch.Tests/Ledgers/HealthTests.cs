@@ -140,6 +140,21 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_nobody_asked_for_and_that_never_was_there_is_not_missing_until_it_came()
+    {
+        Begin(new HealthOptions { MayNeverCome = new HashSet<string> { LedgerRun.Source } });
+        _run.Tell(new SourceEvent.FileMissing(LedgerRun.Source, "/var/log/shop.log"));
+        _run.Wait(TimeSpan.FromDays(2));
+        Assert.Empty(_run.Told);
+
+        _run.TellFound();
+        _run.Read(1);
+        _run.Tell(new SourceEvent.FileMissing(LedgerRun.Source, "/var/log/shop.log"));
+        _run.Wait(TimeSpan.FromMinutes(61));
+        Assert.Equal(["source_missing"], _run.Told);
+    }
+
+    [Fact]
     public void A_file_that_comes_back_with_its_next_line_after_a_rotation_was_not_missing()
     {
         _run.TellFound();

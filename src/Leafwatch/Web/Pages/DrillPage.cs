@@ -28,9 +28,14 @@ internal static class DrillPage
     public static Markup Form(Visit visit)
     {
         Texts t = visit.Texts;
-        if (!visit.May(Needs.Operator) || visit.Dashboard.Parts.Receivers.Count == 0 || visit.Dashboard.Parts.Changes is null)
+        if (!visit.May(Needs.Operator))
         {
             return Markup.Empty;
+        }
+
+        if (visit.Dashboard.Parts.Receivers.Count == 0 || visit.Dashboard.Parts.Changes is null)
+        {
+            return Soft(t.Act.NoDrillHere);
         }
 
         return $"""

@@ -70,7 +70,7 @@ internal static class ReportPages
 
         ReportTexts r = t.Reporting;
         string here = $"/reports/one{visit.Http.Request.QueryString}&form=";
-        string level = report.Level == "none" ? "good" : "bad";
+        string level = report.IsEmpty ? "plain" : report.Level == "none" ? "good" : "bad";
         await visit.ShowAsync(report.Title, $"""
             <p class="crumb"><a href="/reports">{r.Reports}</a></p>
             <h1>{report.Title}</h1>

@@ -39,11 +39,11 @@ internal static class RulePages
         return visit.ShowAsync(t.Rules, $"""
             <h1>{t.Rules}</h1>
             <p>{Shown.Format(t.RulesInForce, rules.Rules.Count, rules.Correlations.Count)} <a href="/changes">{t.Act.ChangedHere}</a></p>
-            <div class="scroll" tabindex="0" role="group" aria-label="{t.Rules}"><table>
+            <div class="scroll" tabindex="0" role="group" aria-label="{t.Rules}"><table class="stack">
             <caption class="sr">{t.Rules}</caption>
             <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Rule}</th><th scope="col">{t.Kind}</th><th scope="col">{t.Threshold}</th><th scope="col" class="number">{t.FiredInMonth}</th><th scope="col">{t.Last}</th></tr></thead>
             <tbody>
-            {sorted.Select(each => Row(each, fired.GetValueOrDefault(IdOf(each.Header)), visit.Now))}</tbody>
+            {sorted.Select(each => Row(each, fired.GetValueOrDefault(IdOf(each.Header)), visit.Now, t))}</tbody>
             </table></div>
             {RuleActionPages.Off(visit)}
             """);
@@ -111,8 +111,8 @@ internal static class RulePages
 
     public static string IdOf(RuleHeader header) => header.Id ?? header.Name;
 
-    private static Markup Row((RuleHeader Header, string Kind, string Threshold) rule, (long Alerts, DateTimeOffset Last) fired, DateTimeOffset now) => $"""
-        <tr><td>{Shown.Level(rule.Header.Level)}</td><th scope="row"><a href="/rules/{Uri.EscapeDataString(rule.Header.Name)}">{rule.Header.Title}</a><br><code class="soft">{rule.Header.Name}</code></th><td>{rule.Kind}</td><td>{rule.Threshold}</td><td class="number">{Shown.Number(fired.Alerts)}</td><td>{Shown.Time(fired.Alerts > 0 ? fired.Last : null, now)}</td></tr>
+    private static Markup Row((RuleHeader Header, string Kind, string Threshold) rule, (long Alerts, DateTimeOffset Last) fired, DateTimeOffset now, Texts t) => $"""
+        <tr><td>{Shown.Level(rule.Header.Level)}</td><th scope="row"><a href="/rules/{Uri.EscapeDataString(rule.Header.Name)}">{rule.Header.Title}</a><br><code class="soft">{rule.Header.Name}</code></th><td data-name="{t.Kind}">{rule.Kind}</td><td data-name="{t.Threshold}">{rule.Threshold}</td><td data-name="{t.FiredInMonth}" class="number">{Shown.Number(fired.Alerts)}</td><td data-name="{t.Last}">{Shown.Time(fired.Alerts > 0 ? fired.Last : null, now)}</td></tr>
 
         """;
 

@@ -75,7 +75,7 @@ internal static class SourcePages
         }
 
         return $"""
-            <div class="scroll" tabindex="0" role="group" aria-label="{t.Sources}"><table>
+            <div class="scroll" tabindex="0" role="group" aria-label="{t.Sources}"><table class="stack">
             <caption class="sr">{t.Sources}</caption>
             <thead><tr><th scope="col">{t.Source}</th><th scope="col">{t.Format}</th><th scope="col" class="number">{t.LinesPerMinute}</th><th scope="col" class="number">{t.Usual}</th><th scope="col" class="number">{t.Lag}</th><th scope="col" class="number">{t.Parsed}</th><th scope="col" class="number">{t.Gaps}</th><th scope="col">{t.LastLine}</th></tr></thead>
             <tbody>
@@ -89,7 +89,7 @@ internal static class SourcePages
         LedgerCounts totals = source.Account.Totals;
         string gaps = totals.Lost > 0 ? StatusText.Bytes(totals.Lost) : StatusText.Count(totals.Gaps);
         return $"""
-            <tr><th scope="row" class="path"><a href="/sources/one?name={Uri.EscapeDataString(source.Name)}"><bdi>{Shown.Cut(source.Name)}</bdi></a></th><td>{source.Account.Format ?? t.Nothing}</td><td class="number">{(source.LinesPerMinute is { } lines ? StatusText.Count(lines) : t.Nothing)}</td><td class="number">{(source.UsualPerMinute is { } usual ? StatusText.Count(usual) : t.Nothing)}</td><td class="number">{Lag(source)}</td><td class="number {(source.ParseRate < LeastUnderstood ? "bad" : "")}">{(source.ParseRate is { } rate ? StatusText.Percent(rate) : t.Nothing)}</td><td class="number {(totals.Gaps > 0 ? "bad" : "")}">{gaps}</td><td>{Shown.Time(source.Account.LastLine, now)}</td></tr>
+            <tr><th scope="row" class="path"><a href="/sources/one?name={Uri.EscapeDataString(source.Name)}"><bdi>{Shown.Cut(source.Name)}</bdi></a></th><td data-name="{t.Format}">{source.Account.Format ?? t.Nothing}</td><td data-name="{t.LinesPerMinute}" class="number">{(source.LinesPerMinute is { } lines ? StatusText.Count(lines) : t.Nothing)}</td><td data-name="{t.Usual}" class="number">{(source.UsualPerMinute is { } usual ? StatusText.Count(usual) : t.Nothing)}</td><td data-name="{t.Lag}" class="number">{Lag(source)}</td><td data-name="{t.Parsed}" class="number {(source.ParseRate < LeastUnderstood ? "bad" : "")}">{(source.ParseRate is { } rate ? StatusText.Percent(rate) : t.Nothing)}</td><td data-name="{t.Gaps}" class="number {(totals.Gaps > 0 ? "bad" : "")}">{gaps}</td><td data-name="{t.LastLine}">{Shown.Time(source.Account.LastLine, now)}</td></tr>
 
             """;
     }
