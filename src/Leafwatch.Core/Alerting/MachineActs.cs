@@ -12,6 +12,11 @@ internal static class MachineActs
     /// <summary>Accounts of Windows itself; who made it act is not said. Computers are named with a dollar at the end.</summary>
     private static readonly string[] OfNobody = ["-", "system", "local service", "network service", "anonymous logon"];
 
+    /// <summary>
+    /// What is done by who is in (MITRE ATT&amp;CK): accounts made and given rights, services and tasks, logs cleared, auditing turned off, rights taken.
+    /// </summary>
+    private static readonly string[] Acts = ["attack.t1136", "attack.t1098", "attack.t1543", "attack.t1569", "attack.t1053", "attack.t1070", "attack.t1562", "attack.t1548"];
+
     /// <summary>Whether a rule says that somebody got in (MITRE ATT&amp;CK T1078, valid accounts).</summary>
     public static bool IsEntry(AlertRule rule) => rule.Tags.Any(tag => tag.StartsWith("attack.t1078", StringComparison.OrdinalIgnoreCase));
 
@@ -41,8 +46,8 @@ internal static class MachineActs
         }
     }
 
-    /// <summary>Guesses name those who are guessed at.</summary>
-    private static bool IsAct(Alert alert) => !SharedCause.IsOfLogins(alert) && !SharedCause.IsAnomaly(alert.Rule) && !WidthCounts.AddressesOf(alert).Any();
+    private static bool IsAct(Alert alert) =>
+        alert.Rule.Tags.Any(tag => Array.Exists(Acts, act => tag.StartsWith(act, StringComparison.OrdinalIgnoreCase))) && !WidthCounts.AddressesOf(alert).Any();
 
     private static string? MachineOf(Alert alert) => SharedCause.First(alert, Width.Host)?.ToLowerInvariant();
 

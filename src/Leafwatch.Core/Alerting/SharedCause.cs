@@ -25,8 +25,6 @@ internal static class SharedCause
         _ => alert.Rule.Tags.Select(OfTag).FirstOrDefault(cause => cause is not null),
     };
 
-    public static bool IsOfLogins(Alert alert) => Of(alert) == Logins;
-
     /// <summary>
     /// Under which key what fails is found by the one page that does: what rules say of the page and of the whole site is one story, and so is the form to log in
     /// that fails under those who guess at it from many addresses.
@@ -60,7 +58,7 @@ internal static class SharedCause
     public static string? First(Alert alert, string field) =>
         alert.Group.FirstOrDefault(value => value.Field == field)?.Value ?? (alert.Traits.FirstOrDefault(trait => trait.Field == field) is { Values: [var first, ..] } ? first : null);
 
-    public static bool IsAnomaly(AlertRule rule) => rule.Name.StartsWith(Anomaly, StringComparison.Ordinal);
+    private static bool IsAnomaly(AlertRule rule) => rule.Name.StartsWith(Anomaly, StringComparison.Ordinal);
 
     /// <summary>T1110 is brute force, T1595 active scanning.</summary>
     private static string? OfTag(string tag) => IsTechnique(tag, "attack.t1110") ? Logins : IsTechnique(tag, "attack.t1595") ? Probing : null;

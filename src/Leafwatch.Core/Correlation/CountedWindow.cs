@@ -108,6 +108,7 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
     private void Step(int index, int start, long weight, long end, WindowSet set)
     {
         CountedEvent added = _events[index];
+        Holds = weight >= set.Plan.Count;
         if (Alert is { } open)
         {
             if (added.Ticks <= end)
@@ -119,9 +120,10 @@ internal sealed class CountedWindow(byte[] key) : Window(key)
 
             set.Resolve(this, end);
             (start, weight) = WindowEndingAt(index, set.Timespan);
+            Holds = weight >= set.Plan.Count;
         }
 
-        if (weight >= set.Plan.Count && set.MayFire(this, added))
+        if (Holds && set.MayFire(this, added))
         {
             OpenAlert alert = set.Fire(this, _events[start], added);
             for (int i = start; i <= index; i++)

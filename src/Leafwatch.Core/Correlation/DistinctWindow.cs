@@ -56,6 +56,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
         }
 
         int place = Take(added, set.Plan);
+        Holds = HoldsEnough(set);
         if (Alert is { } open)
         {
             Count(place, added.Counted, open, set);
@@ -66,7 +67,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
                 set.Changed(open);
             }
         }
-        else if (HoldsEnough(set) && set.MayFire(this, _entries[_newest].Counted))
+        else if (Holds && set.MayFire(this, _entries[_newest].Counted))
         {
             Fire(set);
         }
@@ -74,7 +75,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
         Trim(set);
         if (Alert is not null)
         {
-            End = _entries[_lastToGoOn].Counted.Ticks + set.Timespan;
+            End = EndOf(set);
         }
     }
 
@@ -115,6 +116,9 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
         return _places is null;
     }
 
+    /// <summary>When the alert ends. Where fewer are kept than it would take to go on, the count was raised since it fired.</summary>
+    private long EndOf(WindowSet set) => _entries[_lastToGoOn == None ? _oldest : _lastToGoOn].Counted.Ticks + set.Timespan;
+
     private bool HoldsEnough(WindowSet set)
     {
         if (set.Plan.Count == 1)
@@ -137,7 +141,7 @@ internal sealed class DistinctWindow(byte[] key) : Window(key)
             Count(place, _entries[place].Counted, alert, set);
         }
 
-        set.WakeAt(this, _entries[_lastToGoOn].Counted.Ticks + set.Timespan);
+        set.WakeAt(this, EndOf(set));
     }
 
     /// <summary>Counts a value to an alert, once.</summary>

@@ -20,12 +20,12 @@ internal sealed class LinePlace
     private const byte Machine = (byte)'#';
 
     private readonly byte[] _site = new byte[1 + LongestSource + 1 + LongestHost];
-    private readonly Dictionary<string, SeenHosts> _hosts = [];
+    private readonly Dictionary<string, (byte[] Name, SeenHosts Hosts)> _sources = [];
     private SeenHosts _seen;
     private int _sourceLength;
     private int _length;
 
-    public LinePlace() => _hosts[""] = _seen = new SeenHosts();
+    public LinePlace() => _sources[""] = ([], _seen = new SeenHosts());
 
     /// <summary>The name of the source; nothing where it has none.</summary>
     public string? Source
@@ -39,18 +39,16 @@ internal sealed class LinePlace
             }
 
             field = value;
-            string name = value ?? "";
-            if (!_hosts.TryGetValue(name, out SeenHosts? seen))
+            if (!_sources.TryGetValue(value ?? "", out (byte[] Name, SeenHosts Hosts) source))
             {
-                _hosts.Add(name, seen = new SeenHosts());
+                byte[] whole = Encoding.UTF8.GetBytes(value!);
+                _sources.Add(value!, source = (whole[Math.Max(0, whole.Length - LongestSource)..], new SeenHosts()));
             }
 
-            _seen = seen;
-            ReadOnlySpan<byte> whole = Encoding.UTF8.GetBytes(name);
-            ReadOnlySpan<byte> end = whole[Math.Max(0, whole.Length - LongestSource)..];
-            end.CopyTo(_site.AsSpan(1));
-            _site[0] = (byte)end.Length;
-            _sourceLength = end.Length;
+            _seen = source.Hosts;
+            source.Name.CopyTo(_site.AsSpan(1));
+            _site[0] = (byte)source.Name.Length;
+            _sourceLength = source.Name.Length;
             _length = 0;
         }
     }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Leafwatch.Core.Correlation;
 
 /// <summary>The domain that somebody registered, of which a name is: its last two labels, or three below what countries use as <c>co.uk</c>.</summary>
@@ -7,8 +9,10 @@ public static class RegisteredDomain
     /// <summary>What a correlation that groups by the domain needs of an event.</summary>
     public static readonly Field Name = Field.Named("dns.question.name");
 
-    private const int LongestGeneric = 3;
     private const int CountryLength = 2;
+
+    /// <summary>What stands before the name of a country where domains are registered below it: <c>co.uk</c>, <c>or.at</c>, <c>com.au</c>.</summary>
+    private static readonly string[] Generic = ["ac", "co", "com", "edu", "gob", "gov", "gouv", "go", "gv", "ltd", "mil", "me", "ne", "net", "nom", "or", "org", "plc", "sch", "web"];
 
     /// <summary>The domain of a name, without the point at its end.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> name)
@@ -21,8 +25,21 @@ public static class RegisteredDomain
         }
 
         int second = name[..last].LastIndexOf((byte)'.');
-        bool isGeneric = name.Length - last - 1 == CountryLength && last - second - 1 <= LongestGeneric;
+        bool isGeneric = name.Length - last - 1 == CountryLength && IsGeneric(name[(second + 1)..last]);
         int first = isGeneric && second > 0 ? name[..second].LastIndexOf((byte)'.') : second;
         return name[(first + 1)..];
+    }
+
+    private static bool IsGeneric(ReadOnlySpan<byte> label)
+    {
+        foreach (string generic in Generic)
+        {
+            if (Ascii.EqualsIgnoreCase(label, generic))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

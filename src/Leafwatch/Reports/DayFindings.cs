@@ -4,7 +4,7 @@ using static Leafwatch.Reports.ReportWords;
 
 namespace Leafwatch.Reports;
 
-/// <summary>What was counted on each day; of more than a week, on the days of the week on average.</summary>
+/// <summary>What was counted on each day; of two weeks or more, on the days of the week on average.</summary>
 internal sealed class DayFindings
 {
     private const int DaysOfWeek = 7;

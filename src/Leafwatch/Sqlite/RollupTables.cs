@@ -413,13 +413,21 @@ internal sealed class RollupTables
     /// <summary>Packs what an earlier program packed as a whole so that its numbers can be read by themselves.</summary>
     private int PackAnew()
     {
-        List<(long Id, byte[] Payload)> rows = _whole.Read(static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)));
-        foreach ((long id, byte[] payload) in rows)
+        int packed = 0;
+        foreach ((long id, byte[] payload) in _whole.Read(static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1))))
         {
-            _replacePayload.Run(id, RollupPacking.PackRollup(RollupPacking.Unpack(payload)));
+            try
+            {
+                _replacePayload.Run(id, RollupPacking.PackRollup(RollupPacking.Unpack(payload)));
+                packed++;
+            }
+            catch (InvalidDataException)
+            {
+                // A damaged row stays as it is: whoever reads it is told.
+            }
         }
 
-        return rows.Count;
+        return packed;
     }
 
     private void Forget(RollupSpan span, DateTimeOffset before) => _forgetBefore.Run((int)span, RollupClock.MinuteOf(before));

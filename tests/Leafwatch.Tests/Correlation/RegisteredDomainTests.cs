@@ -12,6 +12,8 @@ public sealed class RegisteredDomainTests
     [InlineData("example.co.uk", "example.co.uk")]
     [InlineData("a.www.example.com.br.", "example.com.br")]
     [InlineData("x.example.de", "example.de")]
+    [InlineData("x.bbc.de", "bbc.de")]
+    [InlineData("x.abc.io", "abc.io")]
     [InlineData("localhost", "localhost")]
     [InlineData("", "")]
     [InlineData("..", "")]

@@ -78,6 +78,7 @@ public sealed partial class ForgedLineTests
         ("caddy-json", "{\"level\":\"info\",\"ts\":1795075200.5,\"logger\":\"http.log.access\",\"msg\":\"handled request\",\"request\":{\"remote_ip\":\"203.0.113.9\",\"method\":\"GET\",\"host\":\"www.example.org\",\"uri\":\"/{}\",\"headers\":{\"User-Agent\":[\"{}\"]}},\"status\":401,\"size\":5}", Escaped),
         ("bind", "19-Nov-2026 08:00:00.123 security: info: client @0x7f 203.0.113.9#4711 ({}): query (cache) '{}/A/IN' denied", value => Printable(value).Replace("\\", "\\\\").Replace(" ", "\\032").Replace("(", "\\(").Replace(")", "\\)").Replace("\"", "\\\"").Replace("'", "\\039")),
         ("nsd", "[2026-11-19 08:00:00.123] nsd[7]: info: axfr for {}. from 203.0.113.9 refused, no acl matches", value => Printable(value).Replace("\\", "\\\\").Replace(" ", "\\032").Replace("(", "\\(").Replace(")", "\\)").Replace("\"", "\\\"")),
+        ("syslog", "Nov 19 08:00:00 www wu-ftpd[7]: FTP LOGIN REFUSED (ftp not in /etc/passwd) FROM client.example.org [203.0.113.9], {}", Printable),
         ("unbound", "[1795075200] unbound[7:0] info: 203.0.113.9 {}. A IN", value => Printable(value).Replace(' ', '?')),
         ("dnsmasq", "Nov 19 08:00:00 dnsmasq[7]: query[A] {} from 203.0.113.9", value => Printable(value).Replace(' ', '?')),
     ];

@@ -32,9 +32,9 @@ internal static class FtpdMessage
             FtpEvents.Refused.SetOn(line);
             SetWho(line, from);
         }
-        else if (message.TrySkip("FTP LOGIN REFUSED ("u8, out LineText why) && why.TryCutLast(") FROM "u8, out LineText reason, out from))
+        else if (message.TrySkip("FTP LOGIN REFUSED ("u8, out LineText why) && why.TryCut(") FROM "u8, out LineText reason, out from))
         {
-            // "(bob not in /etc/passwd)": wu-ftpd's words hold the name, too.
+            // What wu-ftpd says in brackets is its own; the name stands behind the address.
             FtpEvents.Refused.SetOn(line);
             reason.SetAs(line, Field.EventReason);
             SetWho(line, from);
