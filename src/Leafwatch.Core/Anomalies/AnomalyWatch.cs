@@ -440,11 +440,11 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         ? []
         : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, found.Low, found.High, found.Surprise, found.Recent) { Minutes = found.Minutes }];
 
-    /// <summary>Of each kind the largest share.</summary>
+    /// <summary>Of each kind the largest share; of an hour that goes on the latest.</summary>
     private static IReadOnlyList<UnusualMix> With(IReadOnlyList<UnusualMix> known, UnusualMix? found)
     {
         UnusualMix? before = found is null ? null : known.FirstOrDefault(mix => mix.Name == found.Name && mix.Kind == found.Kind);
-        return found is null || before?.Share >= found.Share || (before is null && known.Count >= MostMixes) ? known : [.. known.Where(mix => mix != before), found];
+        return found is null || (before is { IsPart: false } && (found.IsPart || before.Share >= found.Share)) || (before is null && known.Count >= MostMixes) ? known : [.. known.Where(mix => mix != before), found];
     }
 
     /// <summary>Whether two reasons say the same, with other numbers.</summary>

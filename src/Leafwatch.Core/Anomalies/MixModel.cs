@@ -108,7 +108,8 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
         {
             double more = (_counts[i] / all) - _usual[i];
             distance += Math.Abs(more) / 2;
-            (most, change) = more > change ? (i, more) : (most, change);
+            bool isAccepted = Accepted.Of(kinds[i].Words) is > 0 and var accepted && _counts[i] / all < accepted + (LeastChange / 4);
+            (most, change) = more > change && !isAccepted ? (i, more) : (most, change);
         }
 
         // What comes by chance in so few requests is no distance.
@@ -117,7 +118,6 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
         double needed = Math.Min(threshold - Math.Log10(Minutes), Math.Max(_detector.MostSurprise, MostOfAWeek));
         bool isChanged = judged.Surprise >= needed && judged.Departure == Departure.Spike && change >= LeastChange && kinds[most].Words != AnsweredWell;
         double usual = _usual[most];
-        bool isNews = isChanged && usual + change >= Accepted.Of(kinds[most].Words) + (LeastChange / 2);
 
         // What is unusual becomes usual slowly.
         double rate = Math.Max(Rate, 1.0 / ++_blocks) * (isChanged ? 0.1 : 1);
@@ -126,7 +126,7 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
             _usual[i] += rate * ((_counts[i] / all) - _usual[i]);
         }
 
-        if (!isNews)
+        if (!isChanged)
         {
             return null;
         }

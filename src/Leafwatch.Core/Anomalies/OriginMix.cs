@@ -61,7 +61,7 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
 
         // As many minutes as an hour has, and as many origins as could have stood out, each at as many looks.
         int tries = counts.Count * (isWhole ? 1 : Looks);
-        Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, tries)).OfType<Finding>().MaxBy(finding => finding.Surprise);
+        Finding? found = counts.Select(origin => Compare(origin.Key, origin.Value, all, isWhole, tries)).OfType<Finding>().MaxBy(finding => finding.Surprise);
         found = found is not null && found.Surprise >= Math.Min(threshold, MostSurprise(Math.Max(_hours, HoursOfWeek))) ? found : null;
         if (isWhole)
         {
@@ -99,11 +99,11 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
         Accepted.Read(from);
     }
 
-    private Finding? Compare(string origin, int count, int all, int tries)
+    private Finding? Compare(string origin, int count, int all, bool isWhole, int tries)
     {
         Share before = _shares.GetValueOrDefault(origin);
         double share = (double)count / all;
-        if (share - Math.Max(before.Most, Accepted.Of(origin)) < LeastChange)
+        if (share - before.Most < LeastChange || share < Accepted.Of(origin) + (Accepted.Of(origin) > 0 ? LeastChange / 4 : 0))
         {
             return null;
         }
@@ -114,7 +114,7 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
         string reason = string.Create(
             CultureInfo.InvariantCulture,
             $"{100 * share:0.#} % of {(all >= FrequentValues.MostOfHour ? $"the {all:N0} busiest addresses ({count:N0})" : $"addresses ({count:N0} of {all:N0})")} {where} {VisibleText.Of(origin, 80)}, usually {100 * before.Usual:0.#} %{most}");
-        return new Finding(AnomalyRules.Mix, null, reason, count, surprise) { Mix = new UnusualMix(name, origin, share), Value = share, Expected = before.Usual, Minutes = 60 };
+        return new Finding(AnomalyRules.Mix, null, reason, count, surprise) { Mix = new UnusualMix(name, origin, share) { IsPart = !isWhole }, Value = share, Expected = before.Usual, Minutes = 60 };
     }
 
     /// <summary>How much an hour can surprise after so many, as minutes do.</summary>

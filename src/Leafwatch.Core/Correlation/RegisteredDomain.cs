@@ -12,7 +12,7 @@ public static class RegisteredDomain
     private const int CountryLength = 2;
 
     /// <summary>What stands before the name of a country where domains are registered below it: <c>co.uk</c>, <c>or.at</c>, <c>com.au</c>.</summary>
-    private static readonly string[] Generic = ["ac", "co", "com", "edu", "gob", "gov", "gouv", "go", "gv", "ltd", "mil", "me", "ne", "net", "nom", "or", "org", "plc", "sch", "web"];
+    private static readonly string[] Generic = ["ac", "co", "com", "edu", "gob", "gov", "gouv", "go", "gv", "ltd", "mil", "me", "ne", "net", "nom", "or", "org", "plc", "sch"];
 
     /// <summary>The domain of a name, without the point at its end.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> name)

@@ -204,7 +204,11 @@ public sealed class FrequentValues
         // What may be missing there concerns what is here: then all of it must be known first. Its texts are taken from where they stand.
         FrequentValues? first = count <= most && mostMissed == 0 ? null : _read ??= new FrequentValues(int.MaxValue / 4);
         // What was damaged before may have left something there.
-        first?.Clear();
+        if (first is { _count: > 0 })
+        {
+            first.Clear();
+        }
+
         (first ?? this).MakeRoom(Math.Min(Math.Min(count, most), Capacity * 2));
         for (int i = 0; i < count; i++)
         {

@@ -436,6 +436,11 @@ internal sealed partial class CorrelationReader(
         }
 
         List<GroupField> read = ReadFields(field, aliases, inputs);
+        if (read.Exists(value => value.ByInput.Any(static one => one.IsOfGroups)))
+        {
+            field.Report("what is there to group by has no values to count", "field: url.domain");
+        }
+
         if (type != CorrelationType.ValueCount && read is [{ ByInput: { Count: > 0 } all }] && all.All(Texts.Contains))
         {
             field.Warn($"'{field.Scalar}' is a text, and '{NameOf(type)}' reckons with numbers");

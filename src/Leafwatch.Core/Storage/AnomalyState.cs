@@ -107,7 +107,11 @@ public sealed record AnomalousMeasure(string Name, double Value, double Expected
 /// <param name="Name">Its name: <c>statuses</c>.</param>
 /// <param name="Kind">What there was more of: <c>4xx</c>, a network.</param>
 /// <param name="Share">Which share of all that had at most, of 1.</param>
-public sealed record UnusualMix(string Name, string Kind, double Share);
+public sealed record UnusualMix(string Name, string Kind, double Share)
+{
+    /// <summary>Whether that was of an hour that went on: what is known of it when it is over counts in its place.</summary>
+    public bool IsPart { get; init; }
+}
 
 /// <summary>What changed in anomaly detection.</summary>
 public sealed record AnomalyChanges

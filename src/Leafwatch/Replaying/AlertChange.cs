@@ -19,5 +19,7 @@ internal static class AlertChange
         ];
     }
 
-    private static string KeyOf(Alert alert) => $"{alert.Rule.Name}\n{string.Join('\n', alert.Group.Select(value => $"{value.Field}={value.Value}"))}";
+    /// <summary>Without its source: how logs are called is no other alert.</summary>
+    private static string KeyOf(Alert alert) =>
+        $"{alert.Rule.Name}\n{string.Join('\n', alert.Group.Where(value => value.Field != Width.Source).Select(value => $"{value.Field}={value.Value}"))}";
 }

@@ -568,6 +568,11 @@ public sealed class SqliteStore : IStateStore
                 RollBack();
                 throw new StateNotWrittenException($"{_connection.DataSource}: {trouble.Message}", trouble);
             }
+            catch
+            {
+                RollBack();
+                throw;
+            }
         }
     }
 

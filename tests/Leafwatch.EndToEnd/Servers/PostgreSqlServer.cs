@@ -49,6 +49,10 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
             """);
         RunningProcess running = RunningProcess.Start(Requires.Program("setpriv", "util-linux"), [.. AsPostgres, Path.Combine(programs, "postgres"), "-D", data]);
         await LoopbackPort.OpenAsync(port, running);
+
+        // It answers before it takes anybody in.
+        string log = Path.Combine(logs, "server.log");
+        await Eventually.TrueAsync(() => File.Exists(log) && File.ReadAllText(log).Contains("ready to accept connections", StringComparison.Ordinal), () => running.Output);
         return new PostgreSqlServer(running, port, logs);
     }
 

@@ -462,6 +462,66 @@ public sealed class CorrelatorTests
         Assert.DoesNotContain(run.Stored, window => window.Key.Group == "192.0.2.1");
     }
 
+    [Theory]
+    [InlineData("event_count", "gte: ")]
+    [InlineData("value_count", "field: user.name, gte: ")]
+    public void A_count_that_was_raised_while_an_alert_fires_lets_it_go_on_and_end(string type, string condition)
+    {
+        CorrelatorRun run = new(Of(3));
+        for (int second = 0; second < 4; second++)
+        {
+            run.Match(second, 1, "x", [], ("user.name", $"u{second}"));
+        }
+
+        run.Restart(Of(50)).Match(5, 1, "x", [], ("user.name", "u5")).Match(60, 1, "x", [], ("user.name", "u6")).Take();
+        Assert.Equal(AlertState.Resolved, Assert.Single(run.Alerts).State);
+
+        RuleSet Of(int count) => SomeRules.Read($$"""
+            title: Anything
+            name: anything
+            logsource: {}
+            detection: { keywords: ['*'], condition: keywords }
+            ---
+            title: Many
+            name: many
+            correlation: { type: {{type}}, rules: [anything], timespan: 10s, condition: { {{condition}}{{count}} } }
+            """);
+    }
+
+    [Fact]
+    public void Who_follows_an_alert_does_not_see_events_with_which_its_count_is_not_met()
+    {
+        CorrelatorRun run = new(SomeRules.Read("""
+            title: Failed
+            name: failed
+            logsource: {}
+            detection: { keywords: ['*'], condition: keywords }
+            ---
+            title: In
+            name: in
+            logsource: {}
+            detection: { keywords: ['*'], condition: keywords }
+            ---
+            title: Many
+            name: many
+            correlation: { type: event_count, rules: [failed], timespan: 10s, condition: { gte: 4 } }
+            ---
+            title: In after many
+            name: in_after
+            correlation: { type: temporal_ordered, rules: [many, in], timespan: 5s }
+            """));
+        foreach (double second in (double[])[0, 1, 2, 3, 11, 12.5, 14])
+        {
+            run.Match(second, rules: 0);
+        }
+
+        // At 14 the alert goes on with three within its time; four there were last at 11, and 16.5 is too late for that.
+        run.Match(16.5, rules: 1).Take();
+        Assert.Empty(run.Alerts);
+        run.Match(16.6, rules: 0).Match(18, rules: 1).Take();
+        Assert.Equal("in_after", Assert.Single(run.Alerts).Rule.Name);
+    }
+
     [Fact]
     public void Broken_bytes_in_the_store_are_let_go()
     {
