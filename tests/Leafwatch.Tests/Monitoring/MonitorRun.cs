@@ -40,6 +40,7 @@ internal sealed class MonitorRun : IAsyncDisposable
             History = history,
             Counted = (store as SqliteStore)?.ReadRanges() ?? [],
             Receivers = receivers,
+            Routes = [Route.ToAll(receivers)],
             Archive = archive,
             OnSourceEvent = happened =>
             {

@@ -92,10 +92,23 @@ public sealed class DirectoryWatchTests : IDisposable
         const int sigcont = 18;
         foreach (string thread in Directory.EnumerateDirectories("/proc/self/task"))
         {
-            if (File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd() == threadName)
+            if (NameOf(thread) == threadName)
             {
                 Assert.Equal(0, SendSignal(Environment.ProcessId, int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), sigcont));
             }
+        }
+    }
+
+    /// <summary>The name of a thread; nothing of one that has ended since.</summary>
+    private static string? NameOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd();
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

@@ -247,7 +247,7 @@ public sealed class ActTests
 
         Assert.Equal((0, "carol"), (users.status, Assert.Single(dashboard.Store.Access.Users()).Name));
         Assert.Equal((0, "the configuration was read anew, and is in force\n"), (reload.status, reload.output));
-        Assert.Equal(1, refused.status);
+        Assert.Equal(2, refused.status);
         Assert.Contains("unknown key 'source'", refused.error, StringComparison.Ordinal);
     }
 
