@@ -1,7 +1,8 @@
 namespace Leafwatch.Core.Anomalies;
 
 /// <summary>How large a share of each kind somebody said to be no news: as much again is not told. Shares are of 1; at most 256 kinds are kept, those with the largest.</summary>
-internal sealed class AcceptedShares
+/// <param name="slack">How much more still counts as much: as much again is never quite that.</param>
+internal sealed class AcceptedShares(double slack)
 {
     private const int Most = 256;
 
@@ -12,6 +13,9 @@ internal sealed class AcceptedShares
 
     /// <summary>The largest share of a kind that was accepted; 0 when none was.</summary>
     public double Of(string kind) => _shares.GetValueOrDefault(kind);
+
+    /// <summary>Whether a share of a kind is no more than what was accepted.</summary>
+    public bool Cover(string kind, double share) => _shares.TryGetValue(kind, out double accepted) && share < accepted + slack;
 
     /// <summary>Takes what somebody said of a share.</summary>
     public void Judge(Verdict verdict, string kind, double share)

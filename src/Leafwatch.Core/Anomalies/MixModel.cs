@@ -27,7 +27,7 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
     public string Name => name;
 
     /// <summary>Shares that somebody said to be no news.</summary>
-    public AcceptedShares Accepted { get; } = new();
+    public AcceptedShares Accepted { get; } = new(LeastChange / 4);
 
     public static MixModel Methods(AnomalyOptions options) => new(
         "methods",
@@ -108,8 +108,7 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
         {
             double more = (_counts[i] / all) - _usual[i];
             distance += Math.Abs(more) / 2;
-            bool isAccepted = Accepted.Of(kinds[i].Words) is > 0 and var accepted && _counts[i] / all < accepted + (LeastChange / 4);
-            (most, change) = more > change && !isAccepted ? (i, more) : (most, change);
+            (most, change) = more > change && !Accepted.Cover(kinds[i].Words, _counts[i] / all) ? (i, more) : (most, change);
         }
 
         // What comes by chance in so few requests is no distance.

@@ -35,7 +35,7 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
     public string Name => name;
 
     /// <summary>Shares of origins that somebody said to be no news.</summary>
-    public AcceptedShares Accepted { get; } = new();
+    public AcceptedShares Accepted { get; } = new(LeastChange / 4);
 
     /// <summary>Judges an hour; when it is over, learns it.</summary>
     /// <param name="addresses">The addresses of the hour, as far as it has come.</param>
@@ -103,7 +103,7 @@ internal sealed class OriginMix(string name, string where, Func<string, string?>
     {
         Share before = _shares.GetValueOrDefault(origin);
         double share = (double)count / all;
-        if (share - before.Most < LeastChange || share < Accepted.Of(origin) + (Accepted.Of(origin) > 0 ? LeastChange / 4 : 0))
+        if (share - before.Most < LeastChange || Accepted.Cover(origin, share))
         {
             return null;
         }

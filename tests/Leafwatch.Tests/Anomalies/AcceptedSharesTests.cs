@@ -8,7 +8,7 @@ public sealed class AcceptedSharesTests
     [Fact]
     public void The_largest_share_of_a_kind_counts_until_somebody_says_that_it_was_right()
     {
-        AcceptedShares accepted = new();
+        AcceptedShares accepted = new(0.05);
         accepted.Judge(Verdict.FalseAlarm, "4xx", 0.4);
         accepted.Judge(Verdict.Expected, "4xx", 0.3);
         Assert.Equal(0.4, accepted.Of("4xx"));
@@ -20,7 +20,7 @@ public sealed class AcceptedSharesTests
     [Fact]
     public void However_many_kinds_are_accepted_few_are_kept_and_written_down()
     {
-        AcceptedShares accepted = new();
+        AcceptedShares accepted = new(0.05);
         for (int i = 0; i < 1000; i++)
         {
             accepted.Judge(Verdict.FalseAlarm, $"198.51.{i}.0/24", i / 1000.0);
@@ -31,7 +31,7 @@ public sealed class AcceptedSharesTests
         accepted.Write(to);
         to.Flush();
         bytes.Position = 0;
-        AcceptedShares read = new();
+        AcceptedShares read = new(0.05);
         read.Read(new BinaryReader(bytes));
         Assert.Equal(256, read.All.Count());
         Assert.Equal(accepted.All, read.All);
