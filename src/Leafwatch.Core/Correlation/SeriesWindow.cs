@@ -1,9 +1,12 @@
+using Leafwatch.Core.Rules;
+
 namespace Leafwatch.Core.Correlation;
 
 /// <summary>Reckons with numbers: the rule is true at an event when the numbers of the window that ends at it come to what it asks for.</summary>
 /// <remarks>
 /// An alert lasts for the timespan after the last event at which it was true, so that what comes and goes is one; while it is not true, the alert's events are
-/// none of those that look at it. A late event takes its place, and the window that ends at the newest event is looked at.
+/// none of those that look at it. A late event takes its place, and the window that ends at the newest event is looked at. What was summed for one alert is
+/// summed for no other; averages and quantiles are those of the whole window.
 /// </remarks>
 internal sealed class SeriesWindow(byte[] key, WindowPlan plan) : Window(key)
 {
@@ -31,11 +34,18 @@ internal sealed class SeriesWindow(byte[] key, WindowPlan plan) : Window(key)
         }
 
         Insert(added.Counted, added.Number);
-        while (_count > MostEvents || At(0).Counted.Ticks < Newest - set.Timespan)
+        long from = plan.Type == CorrelationType.ValueSum ? Math.Max(Newest - set.Timespan, CoveredUntil + 1) : Newest - set.Timespan;
+        while (_count > 1 && (_count > MostEvents || At(0).Counted.Ticks < from))
         {
             _summary.Remove(At(0).Number);
             _head = (_head + 1) & (_events.Length - 1);
             _count--;
+        }
+
+        if (Newest < from)
+        {
+            // A late event of an alert that has ended.
+            return;
         }
 
         CountedEvent newest = At(_count - 1).Counted;
@@ -43,7 +53,12 @@ internal sealed class SeriesWindow(byte[] key, WindowPlan plan) : Window(key)
         Holds = holds;
         if (Alert is { } open)
         {
-            set.Count(this, open, added.Counted);
+            // What lies before the alert's first event is not counted.
+            if (added.Ticks >= open.First.UtcTicks)
+            {
+                set.Count(this, open, added.Counted);
+            }
+
             open.Last = newest.Time;
             if (holds)
             {

@@ -34,6 +34,7 @@ internal abstract class Predicate(int field, int cost)
     {
         FieldTest.Text { Pattern.Exact: { } exact, Cased: var cased } => new Exact(field, exact, cased),
         FieldTest.Text text => new Like(field, new WildcardPattern(text.Pattern, !text.Cased), text.Cased),
+        FieldTest.AnyEnding endings => new EndsWithAny(field, endings.Endings, endings.Cased),
         FieldTest.Number number => new Compared(field, number.Comparison, number.Value),
         FieldTest.Expression expression => new Expression(field, expression),
         FieldTest.Network network => new InNetwork(field, network.Range),
@@ -93,6 +94,45 @@ internal abstract class Predicate(int field, int cost)
     {
         public override bool Holds(MatchSession session) =>
             session.TryGet(Field, out ReadOnlySpan<byte> value) && pattern.Matches(cased ? value : session.Folded(Field));
+    }
+
+    /// <remarks>Most values end with a byte that none of the texts ends with; bringing a text to one case never makes ASCII of what is none.</remarks>
+    private sealed class EndsWithAny : Predicate
+    {
+        private readonly bool _cased;
+
+        // By their last byte, in small letters.
+        private readonly byte[][]?[] _endings = new byte[128][][];
+
+        public EndsWithAny(int field, IReadOnlyList<string> endings, bool cased)
+            : base(field, 2)
+        {
+            _cased = cased;
+            foreach (IGrouping<char, string> alike in endings.GroupBy(ending => char.ToLowerInvariant(ending[^1])))
+            {
+                _endings[alike.Key] = [.. alike.Select(Encoding.ASCII.GetBytes)];
+            }
+        }
+
+        public override bool Holds(MatchSession session)
+        {
+            if (!session.TryGet(Field, out ReadOnlySpan<byte> value) || value is not [.., < 128 and var last]
+                || _endings[last is >= (byte)'A' and <= (byte)'Z' ? last | 0x20 : last] is not { } endings)
+            {
+                return false;
+            }
+
+            foreach (byte[] ending in endings)
+            {
+                if (value.Length >= ending.Length
+                    && value[^ending.Length..] is var end && (_cased ? end.SequenceEqual(ending) : Ascii.EqualsIgnoreCase(end, ending)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     private sealed class Compared(int field, Comparison comparison, decimal value) : Predicate(field, 1)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.RegularExpressions;
 using Leafwatch.Core.Expressions;
 using Leafwatch.Core.Rules;
@@ -124,7 +125,7 @@ public sealed class RuleMatcher
             case Condition.All all:
                 return new ConditionNode.All(CheapestFirst(all.Parts));
             case Condition.Any any:
-                return AnyOf(JoinedNetworks(JoinedExpressions(any.Parts)));
+                return AnyOf(JoinedEndings(JoinedNetworks(JoinedExpressions(any.Parts))));
             case Condition.Test test:
                 int number = NumberOf(test.What);
                 return new ConditionNode.Test(number, _predicates[number].Cost);
@@ -196,6 +197,22 @@ public sealed class RuleMatcher
         {
             parts.RemoveAll(part => part is Condition.Test { What: FieldTest.Network network } && alike.Contains(network));
             parts.Add(new Condition.Test(new FieldTest.AnyNetwork(alike.Key, [.. alike.Select(network => network.Range)])));
+        }
+
+        return parts;
+    }
+
+    /// <summary>Makes one question of those whether a value ends with one of some texts, as lists of file names' ends ask.</summary>
+    private static List<Condition> JoinedEndings(List<Condition> parts)
+    {
+        foreach (IGrouping<(RuleField Field, bool Cased), FieldTest.Text> alike in parts.OfType<Condition.Test>().Select(test => test.What).OfType<FieldTest.Text>()
+            .Where(text => text.Pattern.Ending is { } ending && Ascii.IsValid(ending))
+            .GroupBy(text => (text.Field, text.Cased))
+            .Where(alike => alike.Count() > 1)
+            .ToArray())
+        {
+            parts.RemoveAll(part => part is Condition.Test { What: FieldTest.Text text } && alike.Contains(text));
+            parts.Add(new Condition.Test(new FieldTest.AnyEnding(alike.Key.Field, [.. alike.Select(text => text.Pattern.Ending!)], alike.Key.Cased)));
         }
 
         return parts;

@@ -15,6 +15,16 @@ public abstract record FieldTest(RuleField Field)
         public override string ToString() => $"{Field} {(Cased ? "is exactly" : "is")} '{Pattern}'";
     }
 
+    /// <summary>The value ends with any of some texts of ASCII.</summary>
+    public sealed record AnyEnding(RuleField Field, IReadOnlyList<string> Endings, bool Cased) : FieldTest(Field)
+    {
+        public bool Equals(AnyEnding? other) => other is not null && Field == other.Field && Cased == other.Cased && Endings.SequenceEqual(other.Endings);
+
+        public override int GetHashCode() => HashCode.Combine(Field, Cased, Endings.Count, Endings[0]);
+
+        public override string ToString() => $"{Field} ends with one of {Endings.Count} texts";
+    }
+
     /// <summary>The value is a number, in whatever way written, and compares so.</summary>
     public sealed record Number(RuleField Field, Comparison Comparison, decimal Value) : FieldTest(Field)
     {

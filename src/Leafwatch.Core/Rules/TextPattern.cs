@@ -53,6 +53,9 @@ public sealed class TextPattern : IEquatable<TextPattern>
     /// <summary>The text, when that is all it asks for, with anything around it.</summary>
     public string? Contained => Parts is [{ Kind: PartKind.Many }, { Kind: PartKind.Literal } only, { Kind: PartKind.Many }] ? only.Text : null;
 
+    /// <summary>The text, when that is all it asks for, with anything before it.</summary>
+    public string? Ending => Parts is [{ Kind: PartKind.Many }, { Kind: PartKind.Literal } only] ? only.Text : null;
+
     /// <summary>Reads a value as a rule writes it.</summary>
     public static TextPattern Parse(string written)
     {

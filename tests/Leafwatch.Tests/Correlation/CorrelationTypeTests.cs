@@ -96,16 +96,18 @@ public sealed class CorrelationTypeTests
     {
         List<string> expected = [];
         (int Fired, int Last)? open = null;
+        int summed = int.MinValue;
         for (int i = 0; i < history.Length; i++)
         {
             Happening each = history[i];
             if (open is { } ended && each.Time > ended.Last + Timespan)
             {
                 expected.Add($"{ended.Fired}-{ended.Last + Timespan}");
+                summed = type == "value_sum" ? ended.Last + Timespan : summed;
                 open = null;
             }
 
-            decimal[] numbers = [.. history.Take(i + 1).Where(other => other.Time >= each.Time - Timespan).Select(other => (decimal)other.Value).Order()];
+            decimal[] numbers = [.. history.Take(i + 1).Where(other => other.Time >= each.Time - Timespan && other.Time > summed).Select(other => (decimal)other.Value).Order()];
             bool holds = type switch
             {
                 "value_sum" => numbers.Sum() >= 7,
