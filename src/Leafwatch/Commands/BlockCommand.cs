@@ -161,7 +161,7 @@ internal static class BlockCommand
 
     private static string Line(Block block) =>
         $"{block.Name,-20} until {block.Until.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {(block.IsDry ? "only said (dry run), " : "")}by {VisibleText.Of(block.By, 80)}"
-        + $"{(block.Times > 1 ? $", for the {IncidentWords.Ordinal(block.Times)} time" : "")}{(block.Incident is { } incident ? $", incident {VisibleText.Of(incident, 64)}" : "")}";
+        + $"{(block.Times > 1 ? $", for the {Words.Ordinal(block.Times)} time" : "")}{(block.Incident is { } incident ? $", incident {VisibleText.Of(incident, 64)}" : "")}";
 
     private static string Json(Block block) => JsonObjectLine.Of(json =>
     {

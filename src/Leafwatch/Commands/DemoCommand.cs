@@ -5,7 +5,7 @@ using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
 using Leafwatch.Demo;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
 using Leafwatch.Searching;

@@ -36,7 +36,7 @@ internal static class OperatorRequest
     public static int Ask(SqliteStore store, OperatorAction action, bool isRunning, string what, InvocationConfiguration console, TimeProvider time)
     {
         store.Ask(action);
-        store.Access.Audit(new AuditEntry(action.At, action.By, "", $"{AuditEntry.CommandLine}: {IncidentWords.Word(action.Kind)}", what));
+        store.Access.Audit(new AuditEntry(action.At, action.By, "", $"{AuditEntry.CommandLine}: {Words.Of(action.Kind)}", what));
         if (!isRunning)
         {
             console.Output.WriteLine($"{what}: the monitor does not run; it takes this up when it starts");

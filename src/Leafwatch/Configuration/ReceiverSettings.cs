@@ -1,5 +1,5 @@
 using Leafwatch.Core.Notifying;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Receivers;
 using Leafwatch.Receivers.Messages;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Leafwatch.Core.Yaml;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 
 namespace Leafwatch.Configuration;
 

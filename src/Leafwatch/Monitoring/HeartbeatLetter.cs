@@ -3,7 +3,7 @@ using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 
@@ -77,7 +77,7 @@ internal static class HeartbeatLetter
         letter,
         now);
 
-    private static string Counted(long count, string one, string many) => count == 0 ? $"no {many}" : IncidentWords.Counted(count, one, many);
+    private static string Counted(long count, string one, string many) => count == 0 ? $"no {many}" : Words.Counted(count, one, many);
 
     private static string Says(SourceAccount source) => source.LastLine is { } last
         ? string.Create(CultureInfo.InvariantCulture, $"{source.Totals.Lines:N0} lines so far, the last at {last.UtcDateTime:yyyy-MM-dd HH:mm} UTC")

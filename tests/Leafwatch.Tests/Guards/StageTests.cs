@@ -17,7 +17,6 @@ public sealed partial class StageTests
     [
         ("Access", "Configuration", "the settings of an identity provider name roles; who signs people in reads those settings"),
         ("Configuration", "Receivers", "the options of a receiver stand beside it, and are read from the configuration"),
-        ("Email", "Receivers", "mail is a receiver in a folder of its own"),
     ];
 
     private static IEnumerable<string> Folders => FoldersOf(Core);

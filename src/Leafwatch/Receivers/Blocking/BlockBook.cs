@@ -39,7 +39,7 @@ internal sealed class BlockBook(SqliteStore store, BlockOptions options, Protect
         int times = (known.FirstOrDefault(block => block.Network == network && block.IsDry == options.IsDry && now - block.Until < Remembered)?.Times ?? 0) + 1;
         Block added = new(network, now, now + (length ?? LengthOf(times)), times, by, incident, options.IsDry);
         store.SaveBlock(added, forgotten: now - Remembered);
-        return new(IsBlocked: true, $"{(options.IsDry ? "would block" : "blocked")} {name} until {Moment(added.Until)}{(times > 1 ? $", for the {IncidentWords.Ordinal(times)} time" : "")}");
+        return new(IsBlocked: true, $"{(options.IsDry ? "would block" : "blocked")} {name} until {Moment(added.Until)}{(times > 1 ? $", for the {Words.Ordinal(times)} time" : "")}");
     }
 
     /// <summary>Why a network must never be blocked (<see cref="ProtectedAddresses.WhyNever"/>).</summary>

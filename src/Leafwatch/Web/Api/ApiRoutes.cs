@@ -92,7 +92,7 @@ internal static class ApiRoutes
         }
 
         visit.Dashboard.Parts.Store.Ask(action);
-        visit.Audit(IncidentWords.Word(action.Kind), $"incident {incident.Id}");
+        visit.Audit(Words.Of(action.Kind), $"incident {incident.Id}");
         await visit.JsonAsync(json => json.WriteString("id", action.Id), StatusCodes.Status202Accepted);
     }
 

@@ -87,7 +87,7 @@ internal static class IncidentPages
             return;
         }
 
-        visit.Audit($"{IncidentWords.Word(action.Kind)} {(action.Verdict is { } verdict ? IncidentWords.Word(verdict) : "")}".TrimEnd(), $"incident {incident.Id}");
+        visit.Audit($"{Words.Of(action.Kind)} {(action.Verdict is { } verdict ? Words.Of(verdict) : "")}".TrimEnd(), $"incident {incident.Id}");
         await MonitorRequest.AskAndGoAsync(visit, action, $"/incidents/{incident.Id}");
     }
 
@@ -170,9 +170,7 @@ internal static class IncidentPages
         {
             "acknowledge" => (OperatorActionKind.Acknowledge, null),
             "note" when note.Length > 0 => (OperatorActionKind.Note, null),
-            "true" => (OperatorActionKind.Close, Verdict.True),
-            "false_alarm" => (OperatorActionKind.Close, Verdict.FalseAlarm),
-            "expected" => (OperatorActionKind.Close, Verdict.Expected),
+            _ when VerdictWords.Read(what) is { } verdict => (OperatorActionKind.Close, verdict),
             _ => null,
         };
         return asked is not { } wanted || note.Length > OperatorAction.LongestNote ? null : new OperatorAction
@@ -394,7 +392,7 @@ internal static class IncidentPages
         """;
 
     private static Markup ChangeRow(IncidentChange change, DateTimeOffset now, Texts t) => $"""
-        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{IncidentWords.Word(change.Kind)}</th><td data-name="{t.Who}">{change.By}</td><td data-name="{t.Detail}">{change.What}</td></tr>
+        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{Words.Of(change.Kind)}</th><td data-name="{t.Who}">{change.By}</td><td data-name="{t.Detail}">{change.What}</td></tr>
 
         """;
 
@@ -406,7 +404,7 @@ internal static class IncidentPages
 
     private static Markup DecisionRow(NotifyDecision decision, DateTimeOffset now, Texts t)
     {
-        string why = IncidentWords.Word(decision.Reason) + (decision.Detail is { } detail ? $": {detail}" : "");
+        string why = Words.Of(decision.Reason) + (decision.Detail is { } detail ? $": {detail}" : "");
         return $"""
             <tr><th scope="row">{(decision.Receiver.Length > 0 ? decision.Receiver : t.Nothing)}</th><td data-name="{t.When}">{Shown.Time(decision.At, now)}</td><td data-name="{t.Told}">{(decision.IsTold ? t.Yes : t.No)}</td><td data-name="{t.Why}">{why}</td><td data-name="{t.Count}" class="number">{Shown.Number(decision.Times)}</td></tr>
 
@@ -424,7 +422,7 @@ internal static class IncidentPages
     }
 
     private static Markup Past(PastIncident past, DateTimeOffset now) =>
-        $"""<li>{Shown.Time(past.Last, now)} <a href="/incidents/{past.Id}">{past.Headline}</a>{(past.Verdict is { } verdict ? $" ({IncidentWords.Word(verdict)})" : "")}</li>""";
+        $"""<li>{Shown.Time(past.Last, now)} <a href="/incidents/{past.Id}">{past.Headline}</a>{(past.Verdict is { } verdict ? $" ({Words.Of(verdict)})" : "")}</li>""";
 
     private static Markup SilenceTable(Visit visit, IReadOnlyList<Silence> silences)
     {

@@ -42,7 +42,7 @@ internal static class LinkPages
 
         OperatorAction action = grant.ToAction(visit.Now);
         string said = await MonitorRequest.AskAsync(visit, action) is null ? visit.Texts.AskedOfMonitor : visit.Texts.Done;
-        visit.Audit($"{IncidentWords.Word(action.Kind)} by a link", $"incident {grant.Incident}", by: action.By);
+        visit.Audit($"{Words.Of(action.Kind)} by a link", $"incident {grant.Incident}", by: action.By);
         await visit.ShowAsync(Name(grant, visit.Texts), $"""<div class="narrow"><h1>{Name(grant, visit.Texts)}</h1><p role="status">{said}</p></div>""");
     }
 

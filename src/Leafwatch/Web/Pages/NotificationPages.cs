@@ -181,5 +181,5 @@ internal static class NotificationPages
         return $"""<a href="{thing.Page}">{Shown.Cut(thing.Name)}</a>""";
     }
 
-    private static string ReasonOf(OutboxEntry entry) => Enum.TryParse(entry.Reason, out NotifyReason reason) ? IncidentWords.Word(reason) : entry.Reason;
+    private static string ReasonOf(OutboxEntry entry) => Enum.TryParse(entry.Reason, out NotifyReason reason) ? Words.Of(reason) : entry.Reason;
 }

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers;
 
 /// <summary>Decides whether a mail server's certificate is trusted: by the system, or by the authorities in a file.</summary>
 internal sealed class ServerCertificate(string? caFile)

@@ -3,7 +3,7 @@ using Leafwatch.Core.Notifying;
 using Leafwatch.Receivers.Messages;
 using MimeKit;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>Puts the mails that would be sent into a folder, one <c>.eml</c> file each.</summary>
 /// <param name="name">The name in the configuration.</param>

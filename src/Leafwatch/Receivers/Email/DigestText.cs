@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using static Leafwatch.Email.MailText;
+using Leafwatch.Wording;
+using static Leafwatch.Receivers.Email.MailText;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>The plain text part of a mail about several incidents.</summary>
 internal static class DigestText

@@ -1,10 +1,10 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Tests.Support;
 using MimeKit;
 
-namespace Leafwatch.Tests.Email;
+namespace Leafwatch.Tests.Receivers.Email;
 
 public sealed class MailFolderReceiverTests : IDisposable
 {

@@ -1,10 +1,10 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using static Leafwatch.Email.MailWords;
+using static Leafwatch.Wording.NotificationWords;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Wording;
 
-/// <summary>What a mail says about incidents that are told together, put into words once for both of its parts.</summary>
+/// <summary>What is told about incidents that are told together, put into words once for all who are told.</summary>
 internal sealed record DigestFacts
 {
     private const int LongestEvidence = 300;
@@ -18,7 +18,7 @@ internal sealed record DigestFacts
 
     public required string Sentence { get; init; }
 
-    /// <summary>What must be known before anything else: an exercise, a late mail.</summary>
+    /// <summary>What must be known before anything else: an exercise, a late message.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     public required IReadOnlyList<RuleCount> Rules { get; init; }
@@ -28,11 +28,15 @@ internal sealed record DigestFacts
     /// <summary>What is said of those that are not shown one by one, if there are any.</summary>
     public required string? MoreIncidents { get; init; }
 
-    public static DigestFacts Of(Notification notification, Digest digest, DeliveryAttempt attempt, ActionLinks? links = null)
+    /// <param name="notification">What is told.</param>
+    /// <param name="digest">Its incidents.</param>
+    /// <param name="lateness">Why it comes late, if it does (<see cref="Lateness"/>).</param>
+    /// <param name="links">Makes the links to the dashboard, if it can be reached.</param>
+    public static DigestFacts Of(Notification notification, Digest digest, string? lateness, ActionLinks? links)
     {
         long count = digest.IncidentCount;
         string gravest = Line(digest.Incidents.MaxBy(incident => AlertLevel.RankOf(incident.Level))!.Level, 20);
-        string incidents = Counted(count, "incident");
+        string incidents = Words.Count(count, "incident");
         string drill = notification.IsDrill ? "[DRILL] " : "";
         DateTimeOffset last = digest.Incidents.Max(incident => incident.Last);
 
@@ -40,7 +44,7 @@ internal sealed record DigestFacts
         DateTimeOffset first = digest.Incidents.Min(incident => incident.First).ToOffset(last.Offset);
         return new DigestFacts
         {
-            Subject = Header($"{drill}Leafwatch {gravest}: {incidents} {digest.Cause switch
+            Subject = SubjectLine($"{drill}Leafwatch {gravest}: {incidents} {digest.Cause switch
             {
                 DigestCause.Earlier => "from earlier, found in old lines",
                 DigestCause.QuietHours => "from the quiet hours",
@@ -48,14 +52,14 @@ internal sealed record DigestFacts
                 _ => "together",
             }}"),
             Level = gravest,
-            Sentence = $"{incidents} from {MailTime.Range(first, last)}. " + digest.Cause switch
+            Sentence = $"{incidents} from {TimeWords.Range(first, last)}. " + digest.Cause switch
             {
-                DigestCause.Earlier => $"The lines were old when they were read, at {MailTime.Moment(ReadAt(notification))}: none of this is happening now.",
+                DigestCause.Earlier => $"The lines were old when they were read, at {TimeWords.Moment(ReadAt(notification))}: none of this is happening now.",
                 DigestCause.QuietHours => "They came in the quiet hours and could wait until now.",
                 DigestCause.Budget => "You had been sent so many messages that these were kept to be told together: see whether something else hides among them.",
                 _ => "Their route asks that they are told together.",
             },
-            Notes = [.. new[] { notification.IsDrill ? Drill : null, notification.Instead, Lateness(notification, attempt) }.OfType<string>()],
+            Notes = [.. new[] { notification.IsDrill ? Drill : null, notification.Instead, lateness }.OfType<string>()],
             Rules = [.. digest.Counts.Take(MostRules).Select(one => new RuleCount(Line(one.Title, LongestValue), Line(one.Level, 20), one.Incidents))],
             Incidents = [.. digest.Incidents.Select(incident => ItemOf(incident, links))],
             MoreIncidents = count > digest.Incidents.Count
@@ -67,7 +71,7 @@ internal sealed record DigestFacts
     private static Item ItemOf(Incident incident, ActionLinks? links) => new(
         Line(incident.Level, 20),
         Line(incident.Headline(), LongestHeadline),
-        MailTime.Range(incident.First, incident.Last),
+        TimeWords.Range(incident.First, incident.Last),
         LeadOf(incident)?.Line is { } line ? Line(line, LongestEvidence) : null,
         Line(incident.Id, 64),
         links?.PageOf(incident.Id));

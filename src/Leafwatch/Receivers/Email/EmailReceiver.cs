@@ -1,14 +1,13 @@
 using System.Net.Sockets;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Receivers;
 using Leafwatch.Receivers.Messages;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>Tells one person by mail, over a connection of its own for each mail.</summary>
 /// <remarks>

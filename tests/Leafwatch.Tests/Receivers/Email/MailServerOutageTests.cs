@@ -1,12 +1,12 @@
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 
-namespace Leafwatch.Tests.Email;
+namespace Leafwatch.Tests.Receivers.Email;
 
 public sealed class MailServerOutageTests : IDisposable
 {

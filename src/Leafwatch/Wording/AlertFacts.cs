@@ -2,11 +2,11 @@ using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Notifying;
-using static Leafwatch.Email.MailWords;
+using static Leafwatch.Wording.NotificationWords;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Wording;
 
-/// <summary>What a mail says about an alert, put into words once for both of its parts: bounded, and safe to show as plain text.</summary>
+/// <summary>What is told about an alert, put into words once for all who are told: bounded, and safe to show as plain text.</summary>
 internal sealed record AlertFacts
 {
     private const int LongestLine = 1000;
@@ -32,7 +32,7 @@ internal sealed record AlertFacts
     /// <summary>What happened, in one sentence.</summary>
     public required string Sentence { get; init; }
 
-    /// <summary>What must be known before anything else: an exercise, news of the past, a late mail.</summary>
+    /// <summary>What must be known before anything else: an exercise, news of the past, a late message.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     public required string When { get; init; }
@@ -69,9 +69,12 @@ internal sealed record AlertFacts
     /// <summary>The incident that the alert belongs to; <see langword="null"/> for an alert that is told without one.</summary>
     public IncidentFacts? Incident { get; init; }
 
-    public static AlertFacts Of(Notification notification, DeliveryAttempt attempt, ActionLinks? links = null)
+    /// <param name="notification">What is told: an alert, or the incident that it is the gravest of.</param>
+    /// <param name="lateness">Why it comes late, if it does (<see cref="Lateness"/>).</param>
+    /// <param name="links">Makes the links to the dashboard, if it can be reached.</param>
+    public static AlertFacts Of(Notification notification, string? lateness, ActionLinks? links)
     {
-        AlertFacts facts = Of(notification, attempt);
+        AlertFacts facts = Of(notification, lateness);
         if (notification.Incident is not { } incident)
         {
             return facts;
@@ -88,7 +91,7 @@ internal sealed record AlertFacts
         {
             Incident = its,
             Level = Line(incident.Level, 20),
-            Subject = Header($"{drill}Leafwatch {incident.Level}: {its.Status}{(isAlone ? facts.Happened : headline)}{earlier}"),
+            Subject = SubjectLine($"{drill}Leafwatch {incident.Level}: {its.Status}{(isAlone ? facts.Happened : headline)}{earlier}"),
             Sentence = incident.AlertCount == 1 ? facts.Sentence : $"{Line(headline, LongestLine)}.",
             AddressesSay = incident.AlertCount == 1 ? facts.AddressesSay : $"{facts.AddressesSay} (the gravest alert)",
 
@@ -96,13 +99,13 @@ internal sealed record AlertFacts
             TotalsSay = "From all addresses in that time",
             Totals = [.. TotalsOf(notification.Alert.Totals.Where(total => incident.Rules.Any(rule => rule.Name == total.Rule && total.Count > rule.Events) && !incident.Alerts.Any(its => its.Rule == total.Rule && its.Amount.Length == 0)))],
             Notes = [.. facts.Notes, .. its.Notes],
-            When = MailTime.Range(incident.First, incident.Last),
-            WhenUtc = MailTime.Range(incident.First.ToUniversalTime(), incident.Last.ToUniversalTime()),
+            When = TimeWords.Range(incident.First, incident.Last),
+            WhenUtc = TimeWords.Range(incident.First.ToUniversalTime(), incident.Last.ToUniversalTime()),
             Source = [new Named("Incident", Line(incident.Id, 64)), .. facts.Source],
         };
     }
 
-    private static AlertFacts Of(Notification notification, DeliveryAttempt attempt)
+    private static AlertFacts Of(Notification notification, string? lateness)
     {
         Alert alert = notification.Alert;
         AlertRule rule = alert.Rule;
@@ -111,23 +114,23 @@ internal sealed record AlertFacts
         string count = Line(alert.Amount, LongestValue);
         string drill = notification.IsDrill ? "[DRILL] " : "";
         string earlier = notification.Reason == NotifyReason.FiredEarlier ? " (earlier)" : "";
-        string happened = alert.Statement ?? MailWords.Happened(title, ",", count, group);
+        string happened = alert.Statement ?? NotificationWords.Happened(title, ",", count, group);
         TimeSpan lasted = alert.Last - alert.First;
-        string span = lasted <= TimeSpan.Zero ? "" : lasted < TimeSpan.FromSeconds(2) ? " within a second" : $" within {MailTime.Length(lasted)}";
+        string span = lasted <= TimeSpan.Zero ? "" : lasted < TimeSpan.FromSeconds(2) ? " within a second" : $" within {TimeWords.Length(lasted)}";
         long moreAddresses = Math.Max(alert.Sightings.Count, alert.AddressesCounted) - Math.Min(alert.Sightings.Count, MostAddresses);
         bool isAnomaly = AnomalyRules.IsOne(alert);
-        string? day = alert.Sightings.Count > Few ? MailTime.OneDay(alert.Sightings.SelectMany(seen => seen.Times)) : null;
+        string? day = alert.Sightings.Count > Few ? TimeWords.OneDay(alert.Sightings.SelectMany(seen => seen.Times)) : null;
         return new AlertFacts
         {
-            Subject = Header($"{drill}Leafwatch {rule.Level}: {happened}{earlier}"),
+            Subject = SubjectLine($"{drill}Leafwatch {rule.Level}: {happened}{earlier}"),
             Happened = happened,
             Level = Line(rule.Level, 20),
             Title = title,
-            Sentence = alert.Statement is { } statement ? $"{title}: {Line(statement, LongestLine)}." : $"{MailWords.Happened(title, ":", count, group)}{span}.",
-            Notes = [.. NotesOf(notification, attempt)],
-            When = MailTime.Range(alert.First, alert.Last),
-            WhenUtc = MailTime.Range(alert.First.ToUniversalTime(), alert.Last.ToUniversalTime()),
-            Asked = alert.Threshold == 0 ? null : $"{alert.Threshold.ToString("N0", CultureInfo.InvariantCulture)} within {MailTime.Length(alert.Timespan)}",
+            Sentence = alert.Statement is { } statement ? $"{title}: {Line(statement, LongestLine)}." : $"{NotificationWords.Happened(title, ":", count, group)}{span}.",
+            Notes = [.. NotesOf(notification, lateness)],
+            When = TimeWords.Range(alert.First, alert.Last),
+            WhenUtc = TimeWords.Range(alert.First.ToUniversalTime(), alert.Last.ToUniversalTime()),
+            Asked = alert.Threshold == 0 ? null : $"{alert.Threshold.ToString("N0", CultureInfo.InvariantCulture)} within {TimeWords.Length(alert.Timespan)}",
             TotalsSay = "From all addresses in that time",
             Totals = [.. TotalsOf(alert.Totals)],
             AddressesSay = isAnomaly ? "Who" : day is null ? "Who, and when" : $"Who, and when: {day}",
@@ -141,7 +144,7 @@ internal sealed record AlertFacts
         };
     }
 
-    private static IEnumerable<string> NotesOf(Notification notification, DeliveryAttempt attempt)
+    private static IEnumerable<string> NotesOf(Notification notification, string? lateness)
     {
         if (notification.IsDrill)
         {
@@ -150,7 +153,7 @@ internal sealed record AlertFacts
 
         if (notification.Reason == NotifyReason.FiredEarlier)
         {
-            yield return $"This happened earlier: the lines were already old when they were read, at {MailTime.Moment(ReadAt(notification))}.";
+            yield return $"This happened earlier: the lines were already old when they were read, at {TimeWords.Moment(ReadAt(notification))}.";
         }
 
         if (notification.Instead is { } instead)
@@ -158,9 +161,9 @@ internal sealed record AlertFacts
             yield return instead;
         }
 
-        if (Lateness(notification, attempt) is { } late)
+        if (lateness is not null)
         {
-            yield return late;
+            yield return lateness;
         }
     }
 
@@ -192,9 +195,9 @@ internal sealed record AlertFacts
         long more = sighting.Count - shown.Count;
         return new Seen(
             NameOf(sighting),
-            IncidentWords.Times(sighting.Count),
-            isOneDay ? [MailTime.Clocks(shown)] : [.. MailTime.Lists(shown)],
-            more > 0 ? $"and {IncidentWords.Times(more)} more" : null)
+            Words.Times(sighting.Count),
+            isOneDay ? [TimeWords.Clocks(shown)] : [.. TimeWords.Lists(shown)],
+            more > 0 ? $"and {Words.Times(more)} more" : null)
         {
             IsShort = isOneDay,
         };

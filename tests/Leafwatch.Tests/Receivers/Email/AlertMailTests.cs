@@ -3,12 +3,12 @@ using CsCheck;
 using Leafwatch.Core;
 using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Terminal;
 using Leafwatch.Tests.Support;
 using MimeKit;
 
-namespace Leafwatch.Tests.Email;
+namespace Leafwatch.Tests.Receivers.Email;
 
 public sealed class AlertMailTests
 {

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>The mail server that mails are handed to.</summary>
 internal sealed record SmtpOptions

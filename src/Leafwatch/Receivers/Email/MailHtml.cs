@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Leafwatch.Wording;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>What all mails have in common in HTML: tables and inline style, as mail programs want it, and nothing that is fetched or run.</summary>
 /// <remarks>

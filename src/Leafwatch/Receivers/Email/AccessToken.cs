@@ -1,6 +1,4 @@
-using Leafwatch.Receivers;
-
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>Where the token is that a mail server wants in place of a password (OAuth 2). It is asked for anew for each mail: it is good for an hour or so, and somebody else keeps it fresh.</summary>
 internal abstract record AccessToken

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using static Leafwatch.Email.MailHtml;
+using Leafwatch.Wording;
+using static Leafwatch.Receivers.Email.MailHtml;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>What the HTML part of a mail says about an incident besides its gravest alert.</summary>
 internal static class IncidentHtml

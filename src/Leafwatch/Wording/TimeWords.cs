@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Wording;
 
-/// <summary>Times as a mail says them: in the zone of the log, which is stated.</summary>
-internal static class MailTime
+/// <summary>Times as those who are told read them: in the zone of the log, which is stated.</summary>
+internal static class TimeWords
 {
     private const string Day = "ddd d MMM yyyy";
     private const string Clock = "HH:mm:ss";

@@ -1,7 +1,7 @@
 using System.Text;
 using Leafwatch.Terminal;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>What all mails have in common in plain text: lines of 76 columns, which every reader shows as they are.</summary>
 internal static class MailText

@@ -2,11 +2,11 @@ using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Notifying;
-using static Leafwatch.Email.MailWords;
+using static Leafwatch.Wording.NotificationWords;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Wording;
 
-/// <summary>What a mail says about an incident besides its gravest alert: bounded, and safe to show as plain text.</summary>
+/// <summary>What is told about an incident besides its gravest alert: bounded, and safe to show as plain text.</summary>
 internal sealed record IncidentFacts
 {
     private const int MostAlerts = 12;
@@ -14,7 +14,7 @@ internal sealed record IncidentFacts
     private const int MostNamed = 6;
     private const int LongestLine = 300;
 
-    /// <summary>What stands before the headline in the subject of a mail that is not the first.</summary>
+    /// <summary>What stands before the headline in the subject of a message that is not the first.</summary>
     public required string Status { get; init; }
 
     /// <summary>Why this is told, where it is not the first word of the incident.</summary>
@@ -61,13 +61,13 @@ internal sealed record IncidentFacts
             // Of an anomaly there are no events: the evidence has its last hour.
             Bars = counts.Count < 2 || incident.EventCount < 2 || incident.Rules.All(rule => AnomalyRules.Has(rule.Id)) ? [] : [.. counts.Select(count => count / (double)most)],
             BarsSay = incident.Rules.Count == 1
-                ? $"{Counted(incident.EventCount, "event")}; the highest bar is {Counted(most, "event")} in {MailTime.Length(incident.Activity.Step)}"
-                : $"{incident.EventCount:N0} matches: an event counts once for each rule that it matches; the highest bar is {most:N0} in {MailTime.Length(incident.Activity.Step)}",
+                ? $"{Words.Count(incident.EventCount, "event")}; the highest bar is {Words.Count(most, "event")} in {TimeWords.Length(incident.Activity.Step)}"
+                : $"{incident.EventCount:N0} matches: an event counts once for each rule that it matches; the highest bar is {most:N0} in {TimeWords.Length(incident.Activity.Step)}",
             BarsFrom = start.ToString(start.Date == end.Date ? "HH:mm:ss" : "ddd HH:mm", CultureInfo.InvariantCulture),
             BarsTo = end.ToString(start.Date == end.Date ? "HH:mm:ss" : "ddd HH:mm", CultureInfo.InvariantCulture),
             Alerts = incident.AlertCount < 2 ? [] : [.. shown.Select(ItemOf)],
             MoreAlerts = incident.AlertCount > shown.Length
-                ? $"These are {shown.Length} of {Counted(incident.AlertCount, "alert")}; leafwatch incident {incident.Id} shows more."
+                ? $"These are {shown.Length} of {Words.Count(incident.AlertCount, "alert")}; leafwatch incident {incident.Id} shows more."
                 : null,
             Similar = [.. notification.Similar.Select(ItemOf)],
             Links = links is null || !incident.IsOpen ? PageOf(incident, links) : [.. LinksOf(notification, incident, links)],
@@ -91,12 +91,12 @@ internal sealed record IncidentFacts
         {
             NotifyReason.Raised => $"This became graver since you were told of it{(incident.RaisedWhy is { } why ? $": {Line(why, LongestValue)}" : "")}.",
             NotifyReason.Updated => $"This has grown since you were told of it{Grown(notification.Before, incident)}. What follows is all of it.",
-            NotifyReason.Resolved when incident.Verdict is { } verdict => $"This was closed as {WordOf(verdict)}.",
-            NotifyReason.Resolved when notification.Alert is { Statement: not null, Resolved: { } ended } => $"This has been over since {MailTime.Moment(ended)}.",
-            NotifyReason.Resolved => $"This is over: nothing more has been seen since {MailTime.Moment(incident.Last)}.",
+            NotifyReason.Resolved when incident.Verdict is { } verdict => $"This was closed as {VerdictWords.Judged(verdict)}.",
+            NotifyReason.Resolved when notification.Alert is { Statement: not null, Resolved: { } ended } => $"This has been over since {TimeWords.Moment(ended)}.",
+            NotifyReason.Resolved => $"This is over: nothing more has been seen since {TimeWords.Moment(incident.Last)}.",
             NotifyReason.Reopened => "This was over, and has begun again.",
-            NotifyReason.Flapping => $"This has begun again {IncidentWords.Times(incident.Reopened)}. You are not told again each time it comes and goes, unless it becomes graver.",
-            NotifyReason.Escalated => $"Nobody has acknowledged this since {MailTime.Moment(incident.Opened.ToOffset(incident.Last.Offset))}. You are told as step {notification.Step} of the escalation: acknowledge it, and nobody further is called.",
+            NotifyReason.Flapping => $"This has begun again {Words.Times(incident.Reopened)}. You are not told again each time it comes and goes, unless it becomes graver.",
+            NotifyReason.Escalated => $"Nobody has acknowledged this since {TimeWords.Moment(incident.Opened.ToOffset(incident.Last.Offset))}. You are told as step {notification.Step} of the escalation: acknowledge it, and nobody further is called.",
             _ => null,
         };
         if (note is not null)
@@ -106,7 +106,7 @@ internal sealed record IncidentFacts
 
         if (incident.Acknowledged is { } by)
         {
-            yield return $"{Line(by.By, LongestValue)} has been taking care of it since {MailTime.Moment(by.At.ToOffset(incident.Last.Offset))}{(by.Note is { } said ? $": {Line(said, LongestValue)}" : "")}.";
+            yield return $"{Line(by.By, LongestValue)} has been taking care of it since {TimeWords.Moment(by.At.ToOffset(incident.Last.Offset))}{(by.Note is { } said ? $": {Line(said, LongestValue)}" : "")}.";
         }
     }
 
@@ -122,10 +122,10 @@ internal sealed record IncidentFacts
         long events = incident.EventCount - before.Events;
         string[] more =
         [
-            .. addresses > 0 ? [addresses == 1 ? "1 more address" : $"{addresses.ToString("N0", CultureInfo.InvariantCulture)} more addresses"] : Array.Empty<string>(),
-            .. events > 0 ? [events == 1 ? "1 more event" : $"{events.ToString("N0", CultureInfo.InvariantCulture)} more events"] : Array.Empty<string>(),
+            .. addresses > 0 ? [Words.Count(addresses, "more address", "more addresses")] : Array.Empty<string>(),
+            .. events > 0 ? [Words.Count(events, "more event")] : Array.Empty<string>(),
         ];
-        return $" on {MailTime.Moment(before.At.ToOffset(incident.Last.Offset))}{(more.Length > 0 ? $": {string.Join(", ", more)}" : "")}";
+        return $" on {TimeWords.Moment(before.At.ToOffset(incident.Last.Offset))}{(more.Length > 0 ? $": {string.Join(", ", more)}" : "")}";
     }
 
     private static IEnumerable<AlertFacts.Named> KnownOf(Incident incident, Alert gravest, bool hasLinks)
@@ -162,21 +162,14 @@ internal sealed record IncidentFacts
     private static Item ItemOf(IncidentAlert alert) => new(
         Line(alert.Level, 20),
         alert.Statement is { } statement ? $"{Line(alert.Title, LongestValue)}: {Line(statement, LongestLine)}" : Happened(Line(alert.Title, LongestValue), ":", Line(alert.Amount, LongestValue), Group(alert.Group)),
-        MailTime.Range(alert.First, alert.Last),
+        TimeWords.Range(alert.First, alert.Last),
         alert.Line is null ? null : Line(alert.Line, LongestLine));
 
     private static Item ItemOf(PastIncident past) => new(
         Line(past.Level, 20),
         Line(past.Headline, LongestLine),
-        MailTime.Range(past.First, past.Last),
-        past.Verdict is { } verdict ? $"closed as {WordOf(verdict)}" : null);
-
-    private static string WordOf(Verdict verdict) => verdict switch
-    {
-        Verdict.True => "true",
-        Verdict.FalseAlarm => "a false alarm",
-        _ => "expected",
-    };
+        TimeWords.Range(past.First, past.Last),
+        past.Verdict is { } verdict ? $"closed as {VerdictWords.Judged(verdict)}" : null);
 
     private static IReadOnlyList<Link> PageOf(Incident incident, ActionLinks? links) =>
         links is null ? [] : [new Link("Open", links.PageOf(incident.Id), IsMain: true)];

@@ -1,11 +1,10 @@
-using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Wording;
 
-/// <summary>How mails put things into words: bounded, and safe to show as plain text.</summary>
-internal static class MailWords
+/// <summary>How what is told is put into words, whoever is told it: bounded, and safe to show as plain text.</summary>
+internal static class NotificationWords
 {
     public const int LongestValue = 200;
 
@@ -16,19 +15,22 @@ internal static class MailWords
     /// <summary>A delay shorter than this is not worth a word.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
 
-    /// <summary>When the lines were read, in the zone of the log: two zones in one mail would only be confusing.</summary>
+    /// <summary>When the lines were read, in the zone of the log: two zones in one message would only be confusing.</summary>
     public static DateTimeOffset ReadAt(Notification notification) => notification.Created.ToOffset(notification.Alert.Last.Offset);
 
-    /// <summary>Why a mail comes late, if it does.</summary>
-    public static string? Lateness(Notification notification, DeliveryAttempt attempt)
+    /// <summary>Why a message comes late, if it does.</summary>
+    /// <param name="notification">What is told.</param>
+    /// <param name="attempt">The attempt that tells it.</param>
+    /// <param name="outage">What was so while earlier attempts failed: <c>it could not be delivered</c>.</param>
+    public static string? Lateness(Notification notification, DeliveryAttempt attempt, string outage)
     {
         TimeSpan zone = notification.Alert.Last.Offset;
-        if (attempt.Outage is { } outage && outage.Until - outage.From >= Late)
+        if (attempt.Outage is { } time && time.Until - time.From >= Late)
         {
-            return $"Sent late: the mail server could not be reached, or did not take the mail, from {MailTime.Range(outage.From.ToOffset(zone), outage.Until.ToOffset(zone))}.";
+            return $"Sent late: {outage} from {TimeWords.Range(time.From.ToOffset(zone), time.Until.ToOffset(zone))}.";
         }
 
-        return attempt.At - notification.Created >= Late ? $"Sent late: this has been waiting since {MailTime.Moment(ReadAt(notification))}." : null;
+        return attempt.At - notification.Created >= Late ? $"Sent late: this has been waiting since {TimeWords.Moment(ReadAt(notification))}." : null;
     }
 
     public static string Group(IReadOnlyList<GroupValue> group) => string.Concat(group.Select(one => one.Field switch
@@ -49,13 +51,10 @@ internal static class MailWords
     /// <param name="amount">How much there was (<see cref="Alert.Amount"/>).</param>
     /// <param name="group">By or to whom (<see cref="Group"/>).</param>
     public static string Happened(string title, string mark, string amount, string group) =>
-        IncidentWords.IsSaid(amount) ? $"{title}{mark} {amount}{group}" : group.Length > 0 ? $"{title},{group}" : title;
+        Words.IsSaid(amount) ? $"{title}{mark} {amount}{group}" : group.Length > 0 ? $"{title},{group}" : title;
 
-    public static string Counted(long count, string one) =>
-        $"{count.ToString("N0", CultureInfo.InvariantCulture)} {one}{(count == 1 ? "" : "s")}";
-
-    /// <summary>A header is decoded by who reads it (RFC 2047): an outsider's "encoded word" would bring back all that was made visible.</summary>
-    public static string Header(string text) => Line(text.Replace("=?", "=\\x3F", StringComparison.Ordinal), LongestSubject);
+    /// <summary>The subject is a header of a mail, and decoded by who reads it (RFC 2047): an outsider's "encoded word" would bring back all that was made visible.</summary>
+    public static string SubjectLine(string text) => Line(text.Replace("=?", "=\\x3F", StringComparison.Ordinal), LongestSubject);
 
     public static string Line(string text, int longest) => VisibleText.Of(text, longest);
 }

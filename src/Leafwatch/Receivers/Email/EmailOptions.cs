@@ -1,4 +1,4 @@
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>A receiver that is told by mail.</summary>
 internal sealed record EmailOptions

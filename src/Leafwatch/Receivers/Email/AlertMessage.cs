@@ -1,9 +1,10 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Receivers.Messages;
+using Leafwatch.Wording;
 using MimeKit;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>Makes the message (RFC 5322) of a notification: the mail's parts, and the headers around them.</summary>
 internal static class AlertMessage
@@ -26,7 +27,7 @@ internal static class AlertMessage
         MimeMessage message = new();
         message.From.Add(from);
         message.To.AddRange(to);
-        message.Subject = fields is not null && template?.Subject is { } subject ? MailWords.Header(subject.Render(fields, Markup.Plain, LongestSubject)) : mail.Subject;
+        message.Subject = fields is not null && template?.Subject is { } subject ? NotificationWords.SubjectLine(subject.Render(fields, Markup.Plain, LongestSubject)) : mail.Subject;
         message.Date = attempt.At;
 
         // The same on every attempt: a server or reader that gets a mail twice knows it again.

@@ -1,7 +1,8 @@
 using System.Text;
-using static Leafwatch.Email.MailText;
+using Leafwatch.Wording;
+using static Leafwatch.Receivers.Email.MailText;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>What the plain text part of a mail says about an incident besides its gravest alert.</summary>
 internal static class IncidentText

@@ -1,11 +1,11 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Receivers.Messages;
 using Leafwatch.Tests.Support;
 using MimeKit;
 
-namespace Leafwatch.Tests.Email;
+namespace Leafwatch.Tests.Receivers.Email;
 
 /// <summary>Which server takes a mail, and how one signs in there.</summary>
 public sealed class SmtpServersTests : IDisposable

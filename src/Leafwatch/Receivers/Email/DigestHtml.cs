@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using static Leafwatch.Email.MailHtml;
+using Leafwatch.Wording;
+using static Leafwatch.Receivers.Email.MailHtml;
 
-namespace Leafwatch.Email;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>The HTML part of a mail about several incidents.</summary>
 internal static class DigestHtml
