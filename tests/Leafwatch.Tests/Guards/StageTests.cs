@@ -65,6 +65,15 @@ public sealed partial class StageTests
     public void Of_the_root_of_the_program_only_the_entry_and_the_composition_name_folders() =>
         Assert.Empty(RootOf(Program).Where(file => file != $"{Program}/Program.cs" && file != $"{Program}/Composition.cs").SelectMany(file => Uses(file, [.. FoldersOf(Program)], Program)));
 
+    /// <summary>What can be asked and done stands below both who shows it to people and who tells it to programs.</summary>
+    [Theory]
+    [InlineData("UseCases", "Pages", "Api")]
+    [InlineData("Exploring", "Pages", "Api", "UseCases")]
+    [InlineData("Pages", "Api")]
+    [InlineData("Api", "Pages")]
+    public void Pages_and_API_do_not_use_each_other_and_nothing_below_uses_them(string folder, params string[] others) =>
+        Assert.Empty(Repository.Files($"{Program}/Web/{folder}", "*.cs").SelectMany(file => Uses(file, others, $"{Program}/Web")));
+
     [Fact]
     public void No_two_folders_of_the_program_use_each_other_but_those_that_are_said()
     {

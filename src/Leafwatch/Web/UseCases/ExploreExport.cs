@@ -7,83 +7,21 @@ using Leafwatch.Web.Exploring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Leafwatch.Web.Pages;
+namespace Leafwatch.Web.UseCases;
 
 /// <summary>What Explore shows, as a file: the chart, the values, or the lines; for a spreadsheet or for programs.</summary>
 internal static class ExploreExport
 {
-    public const string Path = "/explore/export";
+    /// <summary>How many values of a group there are at most.</summary>
+    public const int MostValues = 10_000;
 
-    private const int MostValues = 10_000;
+    /// <summary>How long it is waited for logs to be looked through.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     private const int MostLines = 1_000_000;
-
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    public static async Task SendAsync(Visit visit)
-    {
-        Explorer explorer = visit.Dashboard.Explorer;
-        ExploreRequest request = explorer.Read(visit.Http.Request.Query);
-        if (request.Errors.Count > 0)
-        {
-            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.Exploring.Wrong, string.Join("; ", request.Errors));
-            return;
-        }
-
-        string what = visit.Asked("what") ?? "values";
-        bool isCsv = visit.Asked("form") != "json";
-        if (what == "lines")
-        {
-            await SendLinesAsync(visit, request, isCsv);
-            return;
-        }
-
-        SetName(visit, what == "times" ? "times" : "values", isCsv ? "csv" : "json");
-        ExploreAnswer answer = await AnswerAsync(visit, request, MostValues, LongestWait);
-        if (!isCsv)
-        {
-            await visit.JsonAsync(json => Write(json, answer));
-            return;
-        }
-
-        using StringWriter csv = new(System.Globalization.CultureInfo.InvariantCulture);
-        if (what == "times")
-        {
-            WriteTimes(csv, answer);
-        }
-        else
-        {
-            WriteValues(csv, answer);
-        }
-
-        await visit.SendAsync(CsvTable.MediaType, csv.ToString());
-    }
-
-    /// <summary>The same for programs, which may ask again while the logs are looked through.</summary>
-    public static async Task ApiAsync(Visit visit)
-    {
-        ExploreRequest request = visit.Dashboard.Explorer.Read(visit.Http.Request.Query);
-        if (request.Errors.Count > 0)
-        {
-            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.Exploring.Wrong, string.Join("; ", request.Errors));
-            return;
-        }
-
-        int most = Math.Clamp(visit.Asked("limit", 10, MostValues), 1, MostValues);
-        ExploreAnswer answer = await AnswerAsync(visit, request, most, TimeSpan.FromSeconds(visit.Asked("wait", 0, (int)LongestWait.TotalSeconds)));
-        await visit.JsonAsync(json => Write(json, answer));
-    }
-
-    /// <summary>The lines for programs, one object a line.</summary>
-    public static Task ApiLinesAsync(Visit visit)
-    {
-        ExploreRequest request = visit.Dashboard.Explorer.Read(visit.Http.Request.Query);
-        return request.Errors.Count > 0
-            ? visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.Exploring.Wrong, string.Join("; ", request.Errors))
-            : SendLinesAsync(visit, request, isCsv: false);
-    }
-
-    private static async Task<ExploreAnswer> AnswerAsync(Visit visit, ExploreRequest request, int most, TimeSpan patience)
+    public static async Task<ExploreAnswer> AnswerAsync(Visit visit, ExploreRequest request, int most, TimeSpan patience)
     {
         Explorer explorer = visit.Dashboard.Explorer;
         ExploreAnswer answer = explorer.Answer(request, most);
@@ -98,10 +36,10 @@ internal static class ExploreExport
     }
 
     /// <summary>A file to keep, never to be shown.</summary>
-    private static void SetName(Visit visit, string name, string extension) =>
+    public static void SetName(Visit visit, string name, string extension) =>
         visit.Http.Response.Headers.ContentDisposition = $"attachment; filename=\"leafwatch-{name}.{extension}\"";
 
-    private static async Task SendLinesAsync(Visit visit, ExploreRequest request, bool isCsv)
+    public static async Task SendLinesAsync(Visit visit, ExploreRequest request, bool isCsv)
     {
         Explorer explorer = visit.Dashboard.Explorer;
         SearchableLogs logs = visit.Dashboard.Parts.Logs();
@@ -156,7 +94,7 @@ internal static class ExploreExport
             cancellation);
     }
 
-    private static void WriteTimes(TextWriter csv, ExploreAnswer answer)
+    public static void WriteTimes(TextWriter csv, ExploreAnswer answer)
     {
         CsvTable.Header(csv, "from", "to", "count", "usual", "before");
         for (int i = 0; i < answer.Counts.Length; i++)
@@ -171,7 +109,7 @@ internal static class ExploreExport
         }
     }
 
-    private static void WriteValues(TextWriter csv, ExploreAnswer answer)
+    public static void WriteValues(TextWriter csv, ExploreAnswer answer)
     {
         CsvTable.Header(csv, "group", "value", "second_value", "count", "at_most", "before");
         foreach (ExploreGroup group in answer.Groups)
@@ -186,7 +124,7 @@ internal static class ExploreExport
         }
     }
 
-    private static void Write(Utf8JsonWriter json, ExploreAnswer answer)
+    public static void WriteJson(Utf8JsonWriter json, ExploreAnswer answer)
     {
         json.WriteString("from", JsonLines.Time(answer.Request.From));
         json.WriteString("to", JsonLines.Time(answer.Request.To));

@@ -2,7 +2,7 @@ using Leafwatch.Core;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 
-namespace Leafwatch.Web.Pages;
+namespace Leafwatch.Web.UseCases;
 
 /// <summary>What notifications are of, by its name and with where it is shown: an incident, an alert of none, a report.</summary>
 internal sealed class ToldOf(Visit visit)
@@ -10,7 +10,7 @@ internal sealed class ToldOf(Visit visit)
     private static readonly ReportKind[] Kinds = [ReportKind.Day, ReportKind.Week, ReportKind.Month];
 
     private readonly Dictionary<string, ToldThing> _things = [];
-    private readonly Lazy<string[]> _reports = new(() => [.. ReportPages.Kept(visit).Select(report => report.Name)]);
+    private readonly Lazy<string[]> _reports = new(() => [.. ReportsAsked.Kept(visit).Select(report => report.Name)]);
 
     public ToldThing Of(OutboxEntry entry)
     {
@@ -30,7 +30,7 @@ internal sealed class ToldOf(Visit visit)
         {
             string? report = _reports.Value.FirstOrDefault(name => Kinds.Any(kind => OwedLetter.IdOf(ReportLetter.OccasionOf(kind, name), entry.Receiver) == entry.Alert));
             return report is not null
-                ? new ToldThing(Shown.Format(t.ReportOf, report), $"/reports/one?about={Uri.EscapeDataString(report)}")
+                ? new ToldThing(Texts.Fill(t.ReportOf, report), $"/reports/one?about={Uri.EscapeDataString(report)}")
                 : new ToldThing(entry.Title ?? t.SomeReport, null);
         }
 
