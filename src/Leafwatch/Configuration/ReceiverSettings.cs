@@ -2,6 +2,7 @@ using Leafwatch.Core.Notifying;
 using Leafwatch.Receivers.Email;
 using Leafwatch.Receivers;
 using Leafwatch.Receivers.Messages;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

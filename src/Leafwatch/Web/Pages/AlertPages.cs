@@ -1,4 +1,3 @@
-using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Sqlite;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Leafwatch.Core;
-using Leafwatch.Core.Notifying;
 using Leafwatch.Sqlite;
 using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;

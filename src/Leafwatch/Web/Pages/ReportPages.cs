@@ -1,4 +1,3 @@
-using Leafwatch.Core.Rollups;
 using Leafwatch.Exports;
 using Leafwatch.Reports;
 using Leafwatch.Web.UseCases;

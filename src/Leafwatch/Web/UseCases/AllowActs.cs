@@ -1,4 +1,3 @@
-using System.Net;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;

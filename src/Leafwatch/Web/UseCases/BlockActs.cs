@@ -1,4 +1,3 @@
-using System.Net;
 using Leafwatch.Core;
 using Leafwatch.Receivers.Blocking;
 using Leafwatch.Sqlite;

@@ -1,7 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
 using Leafwatch.RuleFiles;
-using Leafwatch.Sqlite;
 
 namespace Leafwatch.Web.UseCases;
 

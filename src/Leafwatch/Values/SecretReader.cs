@@ -1,6 +1,6 @@
 using Leafwatch.Core.Yaml;
 
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Values;
 
 /// <summary>Reads a secret that stands in the configuration (<c>token</c>) or in a file of its own (<c>token_file</c>).</summary>
 internal sealed class SecretReader(SettingsContext context)

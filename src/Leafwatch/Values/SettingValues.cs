@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Leafwatch.Core;
 using Leafwatch.Core.Yaml;
 
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Values;
 
 /// <summary>Values as the configuration has them. Each reports what it does not like and gives <see langword="null"/>; the reading goes on.</summary>
 internal static class SettingValues

@@ -1,8 +1,9 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Values;
 using static Leafwatch.Tests.Configuration.ConfigurationReading;
 
-namespace Leafwatch.Tests.Configuration;
+namespace Leafwatch.Tests.Values;
 
 public sealed class EnvironmentOverridesTests
 {

@@ -1,7 +1,6 @@
 using Leafwatch.Receivers.Http;
-using Leafwatch.Reports;
 
-namespace Leafwatch.Monitoring;
+namespace Leafwatch.Reports;
 
 /// <summary>Signs of life, for somebody else to miss.</summary>
 /// <param name="Target">What is called while the monitor works, if anything.</param>

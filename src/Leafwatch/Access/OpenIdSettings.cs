@@ -1,6 +1,6 @@
-using Leafwatch.Access;
+using Leafwatch.Values;
 
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Access;
 
 /// <summary>The identity provider through which people sign in (OpenID Connect), and what they may.</summary>
 internal sealed record OpenIdSettings

@@ -1,4 +1,4 @@
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Values;
 
 /// <summary>A text that is never shown: it must be asked for by name.</summary>
 internal sealed class Secret(string value)

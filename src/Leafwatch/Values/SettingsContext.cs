@@ -1,7 +1,7 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Yaml;
 
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Values;
 
 /// <summary>What the readers of the parts of a configuration share.</summary>
 /// <param name="Directory">What relative paths are relative to.</param>

@@ -4,11 +4,10 @@ using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Receivers.Http;
-using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Leafwatch.Monitoring;
+namespace Leafwatch.Reports;
 
 /// <summary>
 /// Shows that the monitor works, so that somebody else can notice when it does not: calls an address every so often while the loop goes

@@ -3,7 +3,7 @@ using Leafwatch.Core.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Values;
 
 /// <summary>Where a setting stands, for what can only be checked once the rules have been read.</summary>
 internal sealed record Place(string File, int Line, int Column)

@@ -3,15 +3,17 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
+using Leafwatch.Loading;
 using Leafwatch.Monitoring;
 using Leafwatch.Receivers.Http;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Configuration;
 using Leafwatch.Tests.Support;
+using Leafwatch.Values;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Leafwatch.Tests.Monitoring;
+namespace Leafwatch.Tests.Reports;
 
 public sealed class HeartbeatTests : IDisposable
 {
@@ -100,7 +102,7 @@ public sealed class HeartbeatTests : IDisposable
             """);
         Assert.Equal((2, new DeliveryRate(10, TimeSpan.FromMinutes(1)), false), (settings.Receivers[0].Concurrency, settings.Receivers[0].Rate, settings.Receivers[0].Redacts));
         Assert.Equal((null, null, true), (settings.Receivers[1].Concurrency, settings.Receivers[1].Rate, settings.Receivers[1].Redacts));
-        Assert.Equal(["security", "on-call"], Composition.Receivers(settings.Receivers, _ => { }).Where((receiver, i) => receiver.SeesSecrets == (i == 0)).Select(receiver => receiver.Name));
+        Assert.Equal(["security", "on-call"], ConfiguredReceivers.Of(settings.Receivers, _ => { }).Where((receiver, i) => receiver.SeesSecrets == (i == 0)).Select(receiver => receiver.Name));
         Assert.Contains("does not say how many messages within which time", ConfigurationReading.ReadBadly("receivers: { a: { ntfy: { topic: t }, rate: { messages: 3 } } }"), StringComparison.Ordinal);
         Assert.Contains("concurrency", ConfigurationReading.ReadBadly("receivers: { a: { ntfy: { topic: t }, concurrency: 0 } }"), StringComparison.Ordinal);
         Assert.Contains("within", ConfigurationReading.ReadBadly("receivers: { a: { ntfy: { topic: t }, rate: { messages: 3, within: 2 minutes } } }"), StringComparison.Ordinal);

@@ -4,10 +4,9 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Storage;
 using Leafwatch.Receivers.Email;
-using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 
-namespace Leafwatch.Monitoring;
+namespace Leafwatch.Reports;
 
 /// <summary>The message of the week that says that the monitor works, and what it can be seen by.</summary>
 internal static class HeartbeatLetter

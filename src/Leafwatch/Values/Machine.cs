@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Collections.Frozen;
 
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Values;
 
 /// <summary>What the configuration takes from the machine it is read on.</summary>
 internal sealed record Machine

@@ -1,6 +1,6 @@
 using Leafwatch.Core.Yaml;
 
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Values;
 
 /// <summary>
 /// The values that the environment sets over the file: <c>LEAFWATCH__receivers__security__email__smtp__port=465</c>. Keys are

@@ -1,7 +1,7 @@
 using System.Text;
 using Leafwatch.Core.Yaml;
 
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Values;
 
 /// <summary>Reads a secret from a file of its own.</summary>
 /// <remarks>A name without a slash is first looked for among the service's credentials (systemd.exec(5), <c>LoadCredential=</c>).</remarks>

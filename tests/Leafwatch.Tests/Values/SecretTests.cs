@@ -1,9 +1,10 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Tests.Support;
+using Leafwatch.Values;
 using static Leafwatch.Tests.Configuration.ConfigurationReading;
 
-namespace Leafwatch.Tests.Configuration;
+namespace Leafwatch.Tests.Values;
 
 public sealed class SecretTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Values;
 
 /// <summary>Says in plain words why a file cannot be read.</summary>
 internal static class FileProblem

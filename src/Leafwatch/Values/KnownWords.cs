@@ -1,5 +1,5 @@
 
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Values;
 
 /// <summary>What the reader of the configuration must know of the other parts.</summary>
 /// <param name="Formats">The names of the formats that are known without the configuration.</param>
