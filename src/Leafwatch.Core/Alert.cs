@@ -29,7 +29,7 @@ public sealed record Alert
     public AlertMeasure? Measure { get; init; }
 
     /// <summary>How much there was, in words: <c>5 times</c>, <c>41 different paths</c>; nothing for a sequence, whose events are no number of anything.</summary>
-    public string Amount => Measure?.ToString() ?? (Threshold == 0 && Timespan > TimeSpan.Zero ? "" : IncidentWords.Times(Count));
+    public string Amount => Measure?.ToString() ?? (Threshold == 0 && Timespan > TimeSpan.Zero ? "" : Words.Times(Count));
 
     /// <summary>How many different addresses its rule counted; 0 for one that counts something else.</summary>
     public long AddressesCounted => Measure is { Type: "value_count", Field: Width.Address, Value: var value } ? (long)value : 0;

@@ -36,47 +36,20 @@ public static class IncidentWords
                 ? $" as {VisibleText.Of(user, LongestValue)}"
                 : "";
             (string who, string amount) = rule.Alerts == 1 && shown is not null ? WhoAndAmount(incident, shown) : (incident.Who(), Amount(incident, rule, shown));
-            return $"{title}: {who}{entered}{(IsSaid(amount) ? $", {amount}" : "")}{others}";
+            return $"{title}: {who}{entered}{(Words.IsSaid(amount) ? $", {amount}" : "")}{others}";
         }
 
         /// <summary>Who, or what: <c>41 addresses of 203.0.113.0/24</c>.</summary>
-        public string Who() => WhoOf(incident, Counted(incident.WidthOf(Width.Address)?.Distinct ?? 0, "address", "addresses"));
+        public string Who() => WhoOf(incident, Words.Counted(incident.WidthOf(Width.Address)?.Distinct ?? 0, "address", "addresses"));
     }
-
-    /// <summary>A number with its noun: <c>one address</c>, <c>1,204 addresses</c>.</summary>
-    public static string Counted(long count, string one, string many) =>
-        count == 1 ? $"one {one}" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} {many}";
-
-    /// <summary><c>once</c>, <c>5 times</c>.</summary>
-    public static string Times(long count) => count == 1 ? "once" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} times";
-
-    /// <summary><c>second</c>, <c>third</c>, <c>4th</c>, <c>21st</c>.</summary>
-    public static string Ordinal(int number) => number switch
-    {
-        1 => "first",
-        2 => "second",
-        3 => "third",
-        _ => $"{number.ToString(CultureInfo.InvariantCulture)}{(number % 100 is >= 11 and <= 13 ? "th" : (number % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" })}",
-    };
-
-    /// <summary>Whether an amount (<see cref="Alert.Amount"/>) tells more than that something happened.</summary>
-    public static bool IsSaid(string amount) => amount is not ("" or "once");
 
     /// <summary>Where an incident stands, or how it was judged: <c>cooling down</c>, <c>false alarm</c>.</summary>
     public static string State(Incident incident) => incident switch
     {
-        { State: IncidentState.Closed, Verdict: Verdict.FalseAlarm } => "false alarm",
-        { State: IncidentState.Closed, Verdict: Verdict.Expected } => "expected",
+        { State: IncidentState.Closed, Verdict: { } verdict and not Verdict.True } => Words.Of(verdict),
         { IsFlapping: true, IsOpen: true } => "flapping",
-        _ => Word(incident.State),
+        _ => Words.Of(incident.State),
     };
-
-    /// <summary>A name in words: <c>cooling down</c>.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="between">What stands between the words: <c>cooling-down</c> in the report log, <c>cooling_down</c> in JSON and templates.</param>
-    public static string Word<T>(T name, char between = ' ')
-        where T : struct, Enum =>
-        string.Concat($"{name}".Select((letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? $"{between}" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     private static string WhoOf(Incident incident, string many)
     {
@@ -142,11 +115,11 @@ public static class IncidentWords
 
         if (addresses != rule.Alerts)
         {
-            return $"{Times(rule.Events)} in all";
+            return $"{Words.Times(rule.Events)} in all";
         }
 
         long each = (long)Math.Round(rule.Events / (double)rule.Alerts);
         string about = each == 1 || rule.Events % rule.Alerts == 0 ? "" : "about ";
-        return $"{about}{Times(each)} each";
+        return $"{about}{Words.Times(each)} each";
     }
 }

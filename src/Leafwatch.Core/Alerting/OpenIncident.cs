@@ -132,7 +132,7 @@ internal sealed class OpenIncident
             Reopened = times,
             IsFlapping = times >= _options.FlapsAfter,
         };
-        Note(now, IncidentChangeKind.Reopened, IncidentChange.Monitor, _known.IsFlapping ? $"began again for the {IncidentWords.Ordinal(times)} time: it comes and goes" : "began again");
+        Note(now, IncidentChangeKind.Reopened, IncidentChange.Monitor, _known.IsFlapping ? $"began again for the {Words.Ordinal(times)} time: it comes and goes" : "began again");
     }
 
     /// <summary>Lets event time pass: what has been quiet for long enough is over.</summary>
@@ -174,7 +174,7 @@ internal sealed class OpenIncident
     public string Close(Verdict verdict, string by, string? note, DateTimeOffset now)
     {
         note = Cut(note);
-        string words = verdict switch { Verdict.True => "true", Verdict.FalseAlarm => "a false alarm", _ => "expected" };
+        string words = VerdictWords.Judged(verdict);
         _known = _known with { State = IncidentState.Closed, Verdict = verdict, Closed = now };
         Note(now, IncidentChangeKind.Closed, by, note is null ? words : $"{words}: {note}");
         return $"closed as {words}";

@@ -58,7 +58,7 @@ internal static class AllowCommand
         // The alerts that there are now, without those who are allowed already. Who comes steadily is seen in the order of the lines: so by one thread.
         ActorSurvey survey = new();
         LogScan scan = new(
-            Composition.Scanning(loaded.Rules),
+            ScanPipeline.Of(loaded.Rules),
             null,
             new ScanRequest(files, null, TimeZoneInfo.Local, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 1) { Formats = loaded.Formats.Known, Survey = survey },
             TimeProvider.System);

@@ -165,8 +165,8 @@ internal static class AnomaliesCommand
     {
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> id = Id();
-        Argument<string> verdict = new("verdict") { Description = VerdictWord.Described };
-        verdict.AcceptOnlyFromAmong(VerdictWord.All);
+        Argument<string> verdict = new("verdict") { Description = VerdictWords.Described };
+        verdict.AcceptOnlyFromAmong([.. VerdictWords.Taken]);
         CommandWithExample command = new("judge", "Give a verdict on an anomaly. It changes what is normal for its site, and for no other.", "leafwatch anomalies judge 3f9a2c41 expected")
         {
             id, verdict, file,
@@ -182,7 +182,7 @@ internal static class AnomaliesCommand
                         Target = anomaly.Id,
                         By = OperatorRequest.User,
                         At = TimeProvider.System.GetUtcNow(),
-                        Verdict = VerdictWord.Read(parsed.GetRequiredValue(verdict)),
+                        Verdict = VerdictWords.Read(parsed.GetRequiredValue(verdict)),
                     },
                     isRunning, $"anomaly {anomaly.Id[..8]}", parsed.InvocationConfiguration, TimeProvider.System)
                 : ExitCode.NotSo));
@@ -220,5 +220,5 @@ internal static class AnomaliesCommand
 
     private static string Marks(Anomaly anomaly) => (anomaly.IsShadow ? ", not told: still learning" : "")
         + (anomaly.IsOver ? "" : ", goes on")
-        + (anomaly.Verdict is { } verdict ? $", judged {verdict switch { Verdict.True => "right", Verdict.FalseAlarm => "a false alarm", _ => "expected" }}" : "");
+        + (anomaly.Verdict is { } verdict ? $", judged {VerdictWords.Judged(verdict, right: "right")}" : "");
 }

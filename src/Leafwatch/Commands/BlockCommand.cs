@@ -11,9 +11,6 @@ namespace Leafwatch.Commands;
 /// <summary><c>leafwatch block</c>: what is kept out, and by hand.</summary>
 internal static class BlockCommand
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     public static Command Create() => new CommandWithExample("block", "List, block and unblock addresses and networks.", "leafwatch block list")
     {
         CreateList(), CreateAdd(), CreateRemove(), CreateApply(),
@@ -61,9 +58,9 @@ internal static class BlockCommand
             InvocationConfiguration console = parsed.InvocationConfiguration;
             List<string> wrong = [];
             IPNetwork? asked = Parse(parsed.GetRequiredValue(network), wrong);
-            if (!Duration.TryParse(parsed.GetRequiredValue(length), out TimeSpan span) || span <= TimeSpan.Zero || span > Longest)
+            if (!Duration.TryParse(parsed.GetRequiredValue(length), out TimeSpan span) || span <= TimeSpan.Zero || span > BlockBook.Longest)
             {
-                wrong.Add($"--for: found '{VisibleText.Of(parsed.GetRequiredValue(length), 80)}', expected a duration as in 2h, {Duration.Format(Longest)} at most");
+                wrong.Add($"--for: found '{VisibleText.Of(parsed.GetRequiredValue(length), 80)}', expected a duration as in 2h, {Duration.Format(BlockBook.Longest)} at most");
             }
 
             return asked is null || wrong.Count > 0 ? CommandLineErrors.Print(wrong, console.Error) : Change(parsed.GetValue(file), console, (book, _) =>
@@ -129,7 +126,7 @@ internal static class BlockCommand
                 store.Access.Audit(new AuditEntry(TimeProvider.System.GetUtcNow(), OperatorRequest.User, "", $"{AuditEntry.CommandLine}: block", said));
             }
 
-            using CancellationTokenSource end = new(Patience);
+            using CancellationTokenSource end = new(BlockBook.Patience);
             string? trouble = isDone ? book.ApplyAsync(end.Token).GetAwaiter().GetResult() : null;
             (isDone ? console.Output : console.Error).WriteLine(said);
             if (trouble is not null)
@@ -145,14 +142,9 @@ internal static class BlockCommand
 
     private static IPNetwork? Parse(string text, List<string> wrong)
     {
-        if (IPNetwork.TryParse(text, out IPNetwork network))
+        if (Block.NetworkOf(text) is { } network)
         {
             return network;
-        }
-
-        if (IPAddress.TryParse(text, out IPAddress? address))
-        {
-            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
         }
 
         wrong.Add($"network: found '{VisibleText.Of(text, 80)}', expected an address, or a network as in 203.0.113.0/24");
@@ -161,7 +153,7 @@ internal static class BlockCommand
 
     private static string Line(Block block) =>
         $"{block.Name,-20} until {block.Until.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {(block.IsDry ? "only said (dry run), " : "")}by {VisibleText.Of(block.By, 80)}"
-        + $"{(block.Times > 1 ? $", for the {IncidentWords.Ordinal(block.Times)} time" : "")}{(block.Incident is { } incident ? $", incident {VisibleText.Of(incident, 64)}" : "")}";
+        + $"{(block.Times > 1 ? $", for the {Words.Ordinal(block.Times)} time" : "")}{(block.Incident is { } incident ? $", incident {VisibleText.Of(incident, 64)}" : "")}";
 
     private static string Json(Block block) => JsonObjectLine.Of(json =>
     {

@@ -5,7 +5,7 @@ using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Sources;
 using Leafwatch.Demo;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
 using Leafwatch.Searching;
@@ -78,7 +78,7 @@ internal static class DemoCommand
             cancellation);
         MailFolderReceiver analyst = new("analyst", mails, dashboard is null ? null : new ActionLinks(store.LinkKey(), dashboard.Address), to: "analyst@localhost");
         int alerts = 0;
-        Task monitoring = Composition.MonitorAsync(
+        Task monitoring = MonitorLife.RunAsync(
             new MonitorPlan
             {
                 Files = [new FileSource("access.log", writer.AccessLog, StartAt.Beginning), new FileSource("auth.log", writer.AuthLog, StartAt.Beginning)],

@@ -7,6 +7,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Anomalies.Scoring;
 using Leafwatch.Terminal;
+using Leafwatch.Values;
 
 namespace Leafwatch.Commands;
 

@@ -45,7 +45,7 @@ internal static class ExplainCommand
             List<string> errors = [];
             TimeZoneInfo? inZone = ArgumentValues.Zone(parsed.GetValue(zone), errors);
             LogFormat? asFormat = ArgumentValues.Format(parsed.GetValue(format), loaded.Formats.Known, errors);
-            IReadOnlyDictionary<string, SourceLines> sources = Composition.Lines(loaded.Settings.Sources, loaded.Formats.Known, areFound: false);
+            IReadOnlyDictionary<string, SourceLines> sources = ConfiguredSources.Lines(loaded.Settings.Sources, loaded.Formats.Known, areFound: false);
             if (parsed.GetValue(source) is { } asked && !sources.ContainsKey(asked))
             {
                 errors.Add(sources.Count == 0

@@ -127,8 +127,8 @@ internal static class IncidentCommands
         Option<string?> file = CommandLineConfiguration.Option();
         Argument<string> id = Id();
         Option<string?> note = Note();
-        Option<string> verdict = new("--verdict") { Description = VerdictWord.Described, HelpName = "V", Required = true };
-        verdict.AcceptOnlyFromAmong(VerdictWord.All);
+        Option<string> verdict = new("--verdict") { Description = VerdictWords.Described, HelpName = "V", Required = true };
+        verdict.AcceptOnlyFromAmong([.. VerdictWords.Taken]);
         CommandWithExample command = new("close", "Close an incident and say what it turned out to be.", "leafwatch close 3f9a2c41 --verdict false-alarm")
         {
             id, file, verdict, note,
@@ -141,7 +141,7 @@ internal static class IncidentCommands
             By = OperatorRequest.User,
             At = TimeProvider.System.GetUtcNow(),
             Note = parsed.GetValue(note),
-            Verdict = VerdictWord.Read(parsed.GetRequiredValue(verdict)),
+            Verdict = VerdictWords.Read(parsed.GetRequiredValue(verdict)),
         }));
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Discovery;
 using Leafwatch.Terminal;
+using Leafwatch.Values;
 
 namespace Leafwatch.Commands;
 

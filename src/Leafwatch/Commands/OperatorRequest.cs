@@ -9,12 +9,11 @@ namespace Leafwatch.Commands;
 internal static class OperatorRequest
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     public static string User => Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } behind ? behind : Environment.UserName;
 
     /// <summary>An id that no other action has.</summary>
-    public static string NewId() => $"command-{Guid.NewGuid():N}";
+    public static string NewId() => MonitorRequest.NewId("command");
 
     /// <summary>Finds the one incident whose id begins so, or says why there is none.</summary>
     public static Incident? Find(SqliteStore store, string id, TextWriter error)
@@ -36,26 +35,15 @@ internal static class OperatorRequest
     public static int Ask(SqliteStore store, OperatorAction action, bool isRunning, string what, InvocationConfiguration console, TimeProvider time)
     {
         store.Ask(action);
-        store.Access.Audit(new AuditEntry(action.At, action.By, "", $"{AuditEntry.CommandLine}: {IncidentWords.Word(action.Kind)}", what));
+        store.Access.Audit(new AuditEntry(action.At, action.By, "", $"{AuditEntry.CommandLine}: {Words.Of(action.Kind)}", what));
         if (!isRunning)
         {
             console.Output.WriteLine($"{what}: the monitor does not run; it takes this up when it starts");
             return ExitCode.Done;
         }
 
-        long start = time.GetTimestamp();
-        while (time.GetElapsedTime(start) < Patience)
-        {
-            if (store.OutcomeOf(action.Id) is { } outcome)
-            {
-                console.Output.WriteLine($"{what}: {VisibleText.Of(outcome, 200)}");
-                return ExitCode.Done;
-            }
-
-            Task.Delay(Pause, time).GetAwaiter().GetResult();
-        }
-
-        console.Output.WriteLine($"{what}: the monitor is busy; it takes this up when it can");
+        string? outcome = MonitorRequest.OutcomeAsync(store, action, Patience, time, CancellationToken.None).GetAwaiter().GetResult();
+        console.Output.WriteLine(outcome is null ? $"{what}: the monitor is busy; it takes this up when it can" : $"{what}: {VisibleText.Of(outcome, 200)}");
         return ExitCode.Done;
     }
 }

@@ -8,6 +8,7 @@ using Leafwatch.Loading;
 using Leafwatch.Monitoring;
 using Leafwatch.Scanning;
 using Leafwatch.Terminal;
+using Leafwatch.Values;
 
 namespace Leafwatch.Commands;
 

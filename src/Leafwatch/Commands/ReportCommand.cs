@@ -157,7 +157,7 @@ internal static class ReportCommand
     {
         IReadOnlyList<string> to = (settings.Reports.FirstOrDefault(plan => plan.Kind == report.Period.Kind)
             ?? settings.Reports.FirstOrDefault(plan => plan.Kind == ReportKind.Week) ?? (settings.Reports.Count > 0 ? settings.Reports[0] : null))?.To ?? [];
-        Receiver[] receivers = [.. Composition.Receivers(settings.Receivers, said => console.Output.WriteLine(TerminalText.Escape(said))).Where(receiver => to.Contains(receiver.Name))];
+        Receiver[] receivers = [.. ConfiguredReceivers.Of(settings.Receivers, said => console.Output.WriteLine(TerminalText.Escape(said))).Where(receiver => to.Contains(receiver.Name))];
         if (receivers.Length == 0)
         {
             console.Error.WriteLine("leafwatch: the configuration names nobody who gets reports: report: { weekly: { to: [security] } }");

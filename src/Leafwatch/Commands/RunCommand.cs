@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Core.Notifying;
-using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.History;
 using Leafwatch.Loading;
@@ -53,22 +51,10 @@ internal static class RunCommand
         MonitorConsole shown = new(console.Output, console.Error);
         try
         {
-            string database = StateFile.PathIn(settings.StateDirectory);
-            using SqliteStore store = DamagedState.Open(database, TimeProvider.System.GetUtcNow(), out string? setAside);
+            using SqliteStore store = DamagedState.Open(StateFile.PathIn(settings.StateDirectory), TimeProvider.System.GetUtcNow(), out string? setAside);
             AccessLog? accessLog = settings.Dashboard.IsOn ? DashboardStart.OpenLog(settings.StateDirectory, TimeProvider.System, shown.Complain) : null;
-            OutboxDelivery? delivery = null;
-            MonitorSetup? SetUp(LoadedConfiguration anew, TextWriter output, Action<string> say)
-            {
-                MonitorSetup? made = Composition.SetUp(anew, store, shown, accessLog, delivering => delivery = delivering, output, say, setAside is not null);
-                if (made is not null)
-                {
-                    store.KeepHistory(new RollupClock(TimeZoneInfo.Local), anew.Settings.History);
-                }
-
-                return made;
-            }
-
-            if (SetUp(loaded, console.Output, shown.Say) is not { } setup)
+            Composition composition = new(store, shown, accessLog) { IsAnew = setAside is not null };
+            if (composition.SetUp(loaded, console.Output, shown.Say) is not { } setup)
             {
                 console.Error.WriteLine("leafwatch: no log was found on this machine that can be read");
                 console.Error.WriteLine("  name your logs in a configuration (docs/guide/configuration.md), or run as a user who may read them; leafwatch init says what it looks for");
@@ -81,34 +67,14 @@ internal static class RunCommand
             }
 
             MonitorSwitch changes = new();
-            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => SetUp(anew, TextWriter.Null, _ => { }), changes, shown);
-            using SqliteStore? looking = settings.Dashboard.IsOn ? SqliteStore.OpenToRead(database) : null;
+            ConfigurationReload reload = new(loaded, () => LoadedConfiguration.Load(asked), anew => composition.SetUp(anew, TextWriter.Null, _ => { }), changes, shown);
+            using SqliteStore? looking = settings.Dashboard.IsOn ? SqliteStore.OpenToRead(StateFile.PathIn(settings.StateDirectory)) : null;
             await using Dashboard? dashboard = looking is null ? null : await DashboardStart.TryAsync(
-                new DashboardParts
-                {
-                    Settings = settings.Dashboard,
-                    PublicUrl = settings.PublicUrl,
-                    Store = store,
-                    Reading = looking,
-                    Changes = new ConfigurationChanges(asked, reload, TimeProvider.System),
-                    Rules = loaded.Rules,
-                    Logs = () => SearchableLogs.Of(reload.InForce),
-                    Formats = () => reload.InForce.Formats.Known,
-                    Retention = () => reload.InForce.Settings.History,
-                    Troubles = shown.Troubles,
-                    IsHeldUp = () => changes.IsHeldUp,
-                    StateDirectory = settings.StateDirectory,
-                    Time = TimeProvider.System,
-                    OnOwed = () => delivery?.Wake(),
-                    OnTrouble = shown.Complain,
-                },
-                accessLog,
-                shown.Say,
-                cancellation);
+                PartsOf(asked, reload, changes, shown, store, looking) with { OnOwed = composition.Deliver }, accessLog, shown.Say, cancellation);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task listening = new ReloadTriggers(reload, TimeProvider.System).RunAsync(over.Token);
             Task rebuilding = new HistoryRebuild(store, loaded, shown.Say, shown.Complain, TimeProvider.System).RunAsync(over.Token);
-            await Composition.MonitorAsync(setup.Plan, setup.Rules, TimeProvider.System, cancellation, changes);
+            await MonitorLife.RunAsync(setup.Plan, setup.Rules, TimeProvider.System, cancellation, changes);
             await over.CancelAsync();
             await listening;
             await rebuilding;
@@ -126,6 +92,29 @@ internal static class RunCommand
             console.Error.WriteLine($"leafwatch: the state in {TerminalText.Escape(settings.StateDirectory)} cannot be written: {TerminalText.Escape(e.Message)}");
             return ExitCode.NotSo;
         }
+    }
+
+    /// <summary>What the dashboard shows and changes: always of the configuration in force.</summary>
+    private static DashboardParts PartsOf(string? asked, ConfigurationReload reload, MonitorSwitch changes, MonitorConsole shown, SqliteStore store, SqliteStore looking)
+    {
+        Settings settings = reload.InForce.Settings;
+        return new DashboardParts
+        {
+            Settings = settings.Dashboard,
+            PublicUrl = settings.PublicUrl,
+            Store = store,
+            Reading = looking,
+            Changes = new ConfigurationChanges(asked, reload, TimeProvider.System),
+            Rules = reload.InForce.Rules,
+            Logs = () => SearchableLogs.Of(reload.InForce),
+            Formats = () => reload.InForce.Formats.Known,
+            Retention = () => reload.InForce.Settings.History,
+            Troubles = shown.Troubles,
+            IsHeldUp = () => changes.IsHeldUp,
+            StateDirectory = settings.StateDirectory,
+            Time = TimeProvider.System,
+            OnTrouble = shown.Complain,
+        };
     }
 
     private static void TellLoss(SqliteStore store, MonitorPlan plan, string setAside, MonitorConsole shown)

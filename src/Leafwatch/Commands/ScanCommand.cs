@@ -8,6 +8,7 @@ using Leafwatch.Loading;
 using Leafwatch.RuleFiles;
 using Leafwatch.Scanning;
 using Leafwatch.Terminal;
+using Leafwatch.Values;
 
 namespace Leafwatch.Commands;
 
@@ -88,7 +89,7 @@ internal static class ScanCommand
 
     private static int Run(ScanRequest request, LoadedRules rules, bool isClassic, bool isJson, InvocationConfiguration console, CancellationToken cancellation)
     {
-        LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
+        LogScan scan = new(ScanPipeline.Of(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
         ScanProgress.Run(scan, "scan", cancellation);
 
         scan.Plan.Report(console.Error);

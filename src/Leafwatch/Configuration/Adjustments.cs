@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

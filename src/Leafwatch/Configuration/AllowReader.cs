@@ -2,6 +2,7 @@ using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

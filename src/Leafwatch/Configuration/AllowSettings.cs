@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Yaml;
 using Leafwatch.Networks;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

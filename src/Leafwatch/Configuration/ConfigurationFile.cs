@@ -1,5 +1,6 @@
 using System.Text;
 using Leafwatch.Core;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

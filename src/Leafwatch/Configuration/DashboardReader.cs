@@ -1,5 +1,6 @@
 using System.Net;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Leafwatch.Access;
 
 namespace Leafwatch.Configuration;
 

@@ -4,6 +4,7 @@ using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Layouts;
 using Leafwatch.Core.Parsing.Web;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -1,7 +1,7 @@
 using Leafwatch.Core.Yaml;
-using Leafwatch.Monitoring;
 using Leafwatch.Receivers.Http;
 using Leafwatch.Reports;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

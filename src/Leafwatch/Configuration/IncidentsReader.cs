@@ -1,6 +1,7 @@
 using Leafwatch.Core.Alerting;
 using Leafwatch.Core.Yaml;
 using Leafwatch.Networks;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

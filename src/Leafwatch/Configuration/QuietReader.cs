@@ -2,6 +2,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Parsing.Times;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -1,7 +1,8 @@
 using Leafwatch.Core.Notifying;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Receivers;
 using Leafwatch.Receivers.Messages;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -16,6 +16,7 @@ using Leafwatch.Receivers.Slack;
 using Leafwatch.Receivers.Teams;
 using Leafwatch.Receivers.Telegram;
 using Leafwatch.Receivers.Webhook;
+using Leafwatch.Values;
 using MimeKit;
 
 namespace Leafwatch.Configuration;

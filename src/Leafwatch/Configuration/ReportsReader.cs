@@ -2,6 +2,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Yaml;
 using Leafwatch.Reports;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -1,3 +1,5 @@
+using Leafwatch.Values;
+
 namespace Leafwatch.Configuration;
 
 /// <summary>Rules besides the built-in ones, and what is changed in either without touching them.</summary>

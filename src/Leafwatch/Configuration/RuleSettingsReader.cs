@@ -1,5 +1,6 @@
 using System.Buffers;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -5,9 +5,9 @@ using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Sources.Syslog;
-using Leafwatch.Monitoring;
 using Leafwatch.Receivers.Blocking;
 using Leafwatch.Reports;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

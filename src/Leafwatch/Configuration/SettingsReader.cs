@@ -2,7 +2,8 @@ using System.Net;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Yaml;
-using Leafwatch.Monitoring;
+using Leafwatch.Reports;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Leafwatch.Core.Yaml;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Leafwatch.Core;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Configuration;
 

@@ -1,3 +1,5 @@
+using Leafwatch.Values;
+
 namespace Leafwatch.Configuration;
 
 /// <summary>Where state is kept when the configuration does not say.</summary>

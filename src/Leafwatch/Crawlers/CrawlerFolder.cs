@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Values;
 
 namespace Leafwatch.Crawlers;
 

@@ -49,7 +49,7 @@ internal sealed record LogLook(IReadOnlyList<string> Files, bool IsReadable, str
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new LogLook(names, IsReadable: false, Configuration.FileProblem.Of(e), log.Format.Format, []);
+            return new LogLook(names, IsReadable: false, Values.FileProblem.Of(e), log.Format.Format, []);
         }
     }
 

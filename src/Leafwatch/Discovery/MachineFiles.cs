@@ -1,6 +1,7 @@
 using System.Text;
 using Leafwatch.Configuration;
 using Leafwatch.Core.Sources;
+using Leafwatch.Values;
 
 namespace Leafwatch.Discovery;
 

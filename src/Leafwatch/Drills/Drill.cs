@@ -60,11 +60,11 @@ internal sealed class Drill(IReadOnlyList<ReceiverSettings> receivers, LoadedCon
 
     private async Task<bool> RunAsync(string log, TimeSpan patience, CancellationToken cancellation)
     {
-        IReadOnlyList<Receiver> told = Composition.Receivers(receivers, text => say($"           {VisibleText.Of(text, 500)}"));
+        IReadOnlyList<Receiver> told = ConfiguredReceivers.Of(receivers, text => say($"           {VisibleText.Of(text, 500)}"));
         _owed.UnionWith(told.Select(receiver => receiver.Queue));
         using SqliteStore store = SqliteStore.OpenInMemory();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task monitoring = Composition.MonitorAsync(
+        Task monitoring = MonitorLife.RunAsync(
             new MonitorPlan
             {
                 Files = [new FileSource("drill", log, StartAt.Beginning)],

@@ -1,3 +1,4 @@
+using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
 
@@ -47,6 +48,6 @@ internal static class AnomalyJson
 
         json.WriteEndArray();
         json.WriteNumber("in_normal_week", Math.Round(anomaly.InNormalWeek, 6));
-        json.WriteString("verdict", anomaly.Verdict is { } verdict ? VerdictWord.Of(verdict) : null);
+        json.WriteString("verdict", anomaly.Verdict is { } verdict ? Words.Of(verdict, '_') : null);
     });
 }

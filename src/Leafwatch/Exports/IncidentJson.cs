@@ -13,8 +13,8 @@ internal static class IncidentJson
     {
         json.WriteString("type", "incident");
         json.WriteString("id", incident.Id);
-        json.WriteString("state", IncidentWords.Word(incident.State, '_'));
-        json.WriteString("verdict", incident.Verdict is { } verdict ? VerdictWord.Of(verdict) : null);
+        json.WriteString("state", Words.Of(incident.State, '_'));
+        json.WriteString("verdict", incident.Verdict is { } verdict ? Words.Of(verdict, '_') : null);
         json.WriteString("level", incident.Level);
         json.WriteString("raised", incident.RaisedWhy);
         json.WriteString("headline", incident.Headline());
@@ -98,7 +98,7 @@ internal static class IncidentJson
         json.WriteString("type", "change");
         json.WriteNumber("number", change.Number);
         json.WriteString("time", Rfc3339.Seconds(change.At));
-        json.WriteString("kind", IncidentWords.Word(change.Kind, '_'));
+        json.WriteString("kind", Words.Of(change.Kind, '_'));
         json.WriteString("by", change.By);
         json.WriteString("what", change.What);
     }
@@ -110,7 +110,7 @@ internal static class IncidentJson
         json.WriteString("time", Rfc3339.Seconds(decision.At));
         json.WriteString("receiver", decision.Receiver);
         json.WriteBoolean("told", decision.IsTold);
-        json.WriteString("reason", IncidentWords.Word(decision.Reason, '_'));
+        json.WriteString("reason", Words.Of(decision.Reason, '_'));
         json.WriteString("detail", decision.Detail);
         json.WriteNumber("times", decision.Times);
         json.WriteString("notification", decision.Notification);

@@ -8,6 +8,7 @@ using Leafwatch.Core.Storage;
 using Leafwatch.Monitoring;
 using Leafwatch.Scanning;
 using Leafwatch.Sqlite;
+using Leafwatch.Values;
 
 namespace Leafwatch.History;
 

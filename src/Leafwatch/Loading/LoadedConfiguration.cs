@@ -6,6 +6,7 @@ using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Own;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
+using Leafwatch.Values;
 
 namespace Leafwatch.Loading;
 

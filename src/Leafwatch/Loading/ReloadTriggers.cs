@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Leafwatch.Configuration;
 using Leafwatch.RuleFiles;
+using Leafwatch.Values;
 
 namespace Leafwatch.Loading;
 

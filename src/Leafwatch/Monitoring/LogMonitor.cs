@@ -11,19 +11,7 @@ namespace Leafwatch.Monitoring;
 /// The loop of <c>run</c>: takes batches from the sources one after another, sends each through the pipeline, and lets what they
 /// changed be committed. All state is changed by this one loop.
 /// </summary>
-internal sealed class LogMonitor(
-    RunningSources sources,
-    SourceReaders readers,
-    Pipeline pipeline,
-    MonitorCommit commit,
-    IStateStore store,
-    OutboxDelivery delivery,
-    ReportLog? reportLog,
-    Archive? archive,
-    ClassicMinutes? classic,
-    CountedBefore counted,
-    SourceLedger ledger,
-    TimeProvider time)
+internal sealed class LogMonitor(MonitorParts parts, MonitorCommit commit, OutboxDelivery delivery)
 {
     /// <summary>How often time passes where no lines come.</summary>
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
@@ -40,9 +28,9 @@ internal sealed class LogMonitor(
     /// <summary>A line from a clock that runs further ahead than this makes no other line late.</summary>
     private static readonly TimeSpan PlausibleLead = TimeSpan.FromMinutes(10);
 
-    private readonly BatchResult _result = pipeline.CreateResult();
+    private readonly BatchResult _result = parts.Pipeline.CreateResult();
     private readonly HashSet<string> _behind = [];
-    private readonly HeapSettling _heap = new(sources.Blocks.Clear);
+    private readonly HeapSettling _heap = new(parts.Sources.Blocks.Clear);
     private int _readTicks;
 
     /// <summary>Whether anything was read since the last tick.</summary>
@@ -52,9 +40,6 @@ internal sealed class LogMonitor(
 
     /// <summary>The sources that go on with another monitor, when one is to take over.</summary>
     private volatile IReadOnlySet<string>? _handedOver;
-
-    /// <summary>What finds anomalies, if anything does.</summary>
-    public AnomalyMonitor? Anomalies { get; init; }
 
     /// <summary>Told of what happens to sources.</summary>
     public Action<SourceEvent> OnSourceEvent { get; init; } = _ => { };
@@ -99,22 +84,22 @@ internal sealed class LogMonitor(
     /// <summary>Writes something down in the report log; called from any thread.</summary>
     public void Note(string text)
     {
-        reportLog?.Monitor(text);
+        parts.ReportLog?.Monitor(text);
         commit.Notice();
     }
 
     /// <summary>Takes down what came of a delivery; called from the receivers' tasks.</summary>
     public void TakeDelivery(DeliveryReport report)
     {
-        reportLog?.Delivery(report);
+        parts.ReportLog?.Delivery(report);
         commit.Notice();
     }
 
     private async Task LoopAsync(CancellationToken cancellation)
     {
-        using PeriodicTimer timer = new(TickInterval, time);
+        using PeriodicTimer timer = new(TickInterval, parts.Time);
         Task<bool> tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
-        Task<bool> more = sources.Items.WaitToReadAsync(cancellation).AsTask();
+        Task<bool> more = parts.Sources.Items.WaitToReadAsync(cancellation).AsTask();
         while (true)
         {
             // What cannot be committed holds up the reading, and with it, by the bounded channel, all sources: nothing grows.
@@ -127,7 +112,7 @@ internal sealed class LogMonitor(
                     return;
                 }
 
-                while (!commit.IsHeldUp && sources.Items.TryRead(out SourceItem item))
+                while (!commit.IsHeldUp && parts.Sources.Items.TryRead(out SourceItem item))
                 {
                     await TakeAsync(item);
                     await CommitWhenDueAsync();
@@ -138,7 +123,7 @@ internal sealed class LogMonitor(
                     }
                 }
 
-                more = sources.Items.WaitToReadAsync(cancellation).AsTask();
+                more = parts.Sources.Items.WaitToReadAsync(cancellation).AsTask();
             }
 
             if (tick.IsCompleted)
@@ -176,10 +161,10 @@ internal sealed class LogMonitor(
             return false;
         }
 
-        await sources.StopAsync(kept);
+        await parts.Sources.StopAsync(kept);
 
         // No more than what waits now: those that go on may never leave the queue empty.
-        for (int waiting = sources.Items.Count; waiting > 0 && !commit.IsHeldUp && sources.Items.TryRead(out SourceItem item); waiting--)
+        for (int waiting = parts.Sources.Items.Count; waiting > 0 && !commit.IsHeldUp && parts.Sources.Items.TryRead(out SourceItem item); waiting--)
         {
             await TakeAsync(item);
             await CommitWhenDueAsync();
@@ -193,9 +178,9 @@ internal sealed class LogMonitor(
         if (item.Batch is { } batch)
         {
             _hasRead = true;
-            archive?.Append(batch);
-            Read(readers.WithHeldBack(batch));
-            sources.Blocks.Return(batch.Buffer);
+            parts.Archive?.Append(batch);
+            Read(parts.Readers.WithHeldBack(batch));
+            parts.Sources.Blocks.Return(batch.Buffer);
         }
         else if (item.Event is { } happened)
         {
@@ -207,23 +192,23 @@ internal sealed class LogMonitor(
 
     private async ValueTask TakeAsync(SourceEvent happened)
     {
-        if (happened.FinishedKey is { } over && readers.Rest(over) is { } rest)
+        if (happened.FinishedKey is { } over && parts.Readers.Rest(over) is { } rest)
         {
             Read(rest);
         }
 
-        ledger.Take(happened);
+        parts.Ledger.Take(happened);
         if (happened.FinishedKey is { } key)
         {
-            pipeline.Finish(key);
-            readers.Forget(key);
-            counted.Forget(key);
+            parts.Pipeline.Finish(key);
+            parts.Readers.Forget(key);
+            parts.Counted.Forget(key);
             _behind.Remove(key);
         }
 
         if (happened.Position is { } position)
         {
-            pipeline.Place(position);
+            parts.Pipeline.Place(position);
         }
 
         Tell(happened);
@@ -236,9 +221,9 @@ internal sealed class LogMonitor(
 
     private void Tell(SourceEvent happened)
     {
-        if (reportLog is not null)
+        if (parts.ReportLog is not null)
         {
-            SourceEventText.Write(reportLog, happened);
+            SourceEventText.Write(parts.ReportLog, happened);
         }
 
         OnSourceEvent(happened);
@@ -247,26 +232,26 @@ internal sealed class LogMonitor(
     private void Read(Batch batch)
     {
         string source = batch.After.Source;
-        TimeSpan correction = ledger.Health.CorrectionOf(source);
-        BatchReader reader = readers.For(batch);
+        TimeSpan correction = parts.Ledger.Health.CorrectionOf(source);
+        BatchReader reader = parts.Readers.For(batch);
         reader.Correction = correction;
-        batch.CountedBefore = counted.Of(batch);
-        reader.Read(batch, _result, time.GetUtcNow() + PlausibleLead, pipeline.LatestOf(batch.After.Key));
-        IEnumerable<SourceEvent> changes = readers.Take(_result);
-        pipeline.Absorb(_result);
-        Anomalies?.Absorb(_result);
-        ledger.Absorb(_result, readers.FormatOf(batch.After.Key));
+        batch.CountedBefore = parts.Counted.Of(batch);
+        reader.Read(batch, _result, parts.Time.GetUtcNow() + PlausibleLead, parts.Pipeline.LatestOf(batch.After.Key));
+        IEnumerable<SourceEvent> changes = parts.Readers.Take(_result);
+        parts.Pipeline.Absorb(_result);
+        parts.Anomalies?.Absorb(_result);
+        parts.Ledger.Absorb(_result, parts.Readers.FormatOf(batch.After.Key));
         foreach (SourceEvent changed in changes)
         {
             Tell(changed);
         }
 
-        if (ledger.Health.CorrectionOf(source) - correction is var added && added != TimeSpan.Zero)
+        if (parts.Ledger.Health.CorrectionOf(source) - correction is var added && added != TimeSpan.Zero)
         {
-            pipeline.Correct(source, added);
+            parts.Pipeline.Correct(source, added);
         }
 
-        classic?.Take(_result);
+        parts.Classic?.Take(_result);
 
         if (batch.CaughtUp)
         {
@@ -284,16 +269,16 @@ internal sealed class LogMonitor(
     /// </summary>
     private async Task LetTimePassAsync()
     {
-        Interlocked.Exchange(ref _lookedAt, time.GetUtcNow().UtcTicks);
+        Interlocked.Exchange(ref _lookedAt, parts.Time.GetUtcNow().UtcTicks);
         if (_readTicks < TicksUntilRead)
         {
             _readTicks = _behind.Count == 0 ? _readTicks + 1 : 0;
         }
 
         bool isRead = _readTicks == TicksUntilRead;
-        NoticeIf(ledger.Tick(isRead && _behind.Count == 0));
+        NoticeIf(parts.Ledger.Tick(isRead && _behind.Count == 0));
         _isCaughtUp = isRead && _behind.Count == 0;
-        foreach (Batch rest in readers.Quiet())
+        foreach (Batch rest in parts.Readers.Quiet())
         {
             Read(rest);
             commit.Notice();
@@ -304,41 +289,41 @@ internal sealed class LogMonitor(
             return;
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset read = _behind.Count == 0 ? now : _behind.Min(key => pipeline.LatestOf(key));
-        DateTimeOffset waited = now - ledger.Health.Delay();
+        DateTimeOffset now = parts.Time.GetUtcNow();
+        DateTimeOffset read = _behind.Count == 0 ? now : _behind.Min(key => parts.Pipeline.LatestOf(key));
+        DateTimeOffset waited = now - parts.Ledger.Health.Delay();
         DateTimeOffset reached = read < waited ? read : waited;
-        pipeline.Advance(reached);
-        if (classic is not null)
+        parts.Pipeline.Advance(reached);
+        if (parts.Classic is not null)
         {
-            foreach (ClassicMinute minute in classic.EvaluateThrough(read == DateTimeOffset.MinValue ? read : read - ClassicDelay))
+            foreach (ClassicMinute minute in parts.Classic.EvaluateThrough(read == DateTimeOffset.MinValue ? read : read - ClassicDelay))
             {
-                reportLog?.Verbatim($"{Rfc3339.Seconds(minute.Time.ToOffset(time.GetLocalNow().Offset))} {minute.Line}");
-                pipeline.Take(minute.Alerts);
+                parts.ReportLog?.Verbatim($"{Rfc3339.Seconds(minute.Time.ToOffset(parts.Time.GetLocalNow().Offset))} {minute.Line}");
+                parts.Pipeline.Take(minute.Alerts);
                 commit.Notice();
             }
         }
 
-        foreach (OperatorAction action in store.PendingActions())
+        foreach (OperatorAction action in parts.Store.PendingActions())
         {
-            if (Anomalies?.Do(action, store.FindIncident) is { } outcome)
+            if (parts.Anomalies?.Do(action, parts.Store.FindIncident) is { } outcome)
             {
-                pipeline.Done(action, outcome);
+                parts.Pipeline.Done(action, outcome);
             }
             else
             {
-                pipeline.Do(action, store.FindIncident);
+                parts.Pipeline.Do(action, parts.Store.FindIncident);
             }
         }
 
         commit.Reached = reached;
-        if (Anomalies is not null)
+        if (parts.Anomalies is not null)
         {
-            pipeline.Take(Anomalies.Advance(isIdle: _behind.Count == 0));
-            NoticeIf(Anomalies.HasChanges);
+            parts.Pipeline.Take(parts.Anomalies.Advance(isIdle: _behind.Count == 0));
+            NoticeIf(parts.Anomalies.HasChanges);
         }
 
-        NoticeIf(pipeline.Tick());
+        NoticeIf(parts.Pipeline.Tick());
         await commit.TellEarlierAsync(isBehind: _behind.Count > 0);
     }
 

@@ -14,16 +14,7 @@ namespace Leafwatch.Monitoring;
 /// What is appended to files (report log, archive) is written before the commit, and its length committed with the rest, so that
 /// a kill between the two leaves nothing twice.
 /// </remarks>
-internal sealed class MonitorCommit(
-    Pipeline pipeline,
-    IStateStore store,
-    OutboxDelivery delivery,
-    ReportLog? reportLog,
-    Archive? archive,
-    ClassicMinutes? classic,
-    SourceLedger ledger,
-    StoreTrouble storeTrouble,
-    TimeProvider time)
+internal sealed class MonitorCommit(MonitorParts parts, OutboxDelivery delivery, StoreTrouble storeTrouble)
 {
     /// <summary>How long what was read may wait to be committed.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -33,15 +24,12 @@ internal sealed class MonitorCommit(
 
     private readonly List<string> _outputTroubles = [];
     private PipelineChanges? _uncommitted;
-    private DateTimeOffset _committed = time.GetUtcNow();
+    private DateTimeOffset _committed = parts.Time.GetUtcNow();
     private volatile bool _hasNews;
     private volatile bool _hasFailed;
 
     /// <summary>When the first alert was gathered that has not been told; what an earlier run gathered counts from the start.</summary>
-    private DateTimeOffset? _gatheredSince = time.GetUtcNow();
-
-    /// <summary>What finds anomalies, if anything does.</summary>
-    public AnomalyMonitor? Anomalies { get; init; }
+    private DateTimeOffset? _gatheredSince = parts.Time.GetUtcNow();
 
     /// <summary>Told of each alert that fired or resolved, after it was committed.</summary>
     public required Action<Alert> OnAlert { get; init; }
@@ -65,8 +53,8 @@ internal sealed class MonitorCommit(
     /// <returns>Whether it was tried.</returns>
     public async Task<bool> WhenDueAsync()
     {
-        bool isUrgent = !IsHeldUp && pipeline.HasNews;
-        if (!isUrgent && !((_hasNews || IsHeldUp) && time.GetUtcNow() - _committed >= Interval))
+        bool isUrgent = !IsHeldUp && parts.Pipeline.HasNews;
+        if (!isUrgent && !((_hasNews || IsHeldUp) && parts.Time.GetUtcNow() - _committed >= Interval))
         {
             return false;
         }
@@ -79,15 +67,15 @@ internal sealed class MonitorCommit(
     /// <param name="isBehind">Whether there are more of them.</param>
     public async Task TellEarlierAsync(bool isBehind)
     {
-        if (_gatheredSince is not { } since || (isBehind && time.GetUtcNow() - since < LongestGathering) || !await NowAsync())
+        if (_gatheredSince is not { } since || (isBehind && parts.Time.GetUtcNow() - since < LongestGathering) || !await NowAsync())
         {
             return;
         }
 
         _gatheredSince = null;
-        if (pipeline.HasEarlier)
+        if (parts.Pipeline.HasEarlier)
         {
-            pipeline.TellEarlier();
+            parts.Pipeline.TellEarlier();
             await NowAsync();
         }
     }
@@ -117,27 +105,27 @@ internal sealed class MonitorCommit(
         }
 
         (StateChanges changes, IReadOnlyList<Alert> news) = _uncommitted;
-        _committed = time.GetUtcNow();
+        _committed = parts.Time.GetUtcNow();
         List<string> troubles = [];
         try
         {
-            troubles.AddRange(archive?.Flush(changes) ?? []);
-            if (reportLog?.Flush(changes) is { } trouble)
+            troubles.AddRange(parts.Archive?.Flush(changes) ?? []);
+            if (parts.ReportLog?.Flush(changes) is { } trouble)
             {
                 troubles.Add(trouble);
             }
 
-            store.Commit(changes);
+            parts.Store.Commit(changes);
             _uncommitted = null;
             _hasFailed = false;
-            Anomalies?.Committed();
-            ledger.Health.StoreRecovered();
+            parts.Anomalies?.Committed();
+            parts.Ledger.Health.StoreRecovered();
             await storeTrouble.EndAsync();
         }
         catch (StateNotWrittenException notWritten)
         {
             _hasFailed = true;
-            storeTrouble.Failed(() => pipeline.TellDirectly(ledger.Health.StoreFailed(notWritten.Message)));
+            storeTrouble.Failed(() => parts.Pipeline.TellDirectly(parts.Ledger.Health.StoreFailed(notWritten.Message)));
             troubles.Add($"the state cannot be written; nothing is read until it can: {notWritten.Message}");
         }
 
@@ -162,20 +150,20 @@ internal sealed class MonitorCommit(
 
     private PipelineChanges Collect(bool isLast)
     {
-        pipeline.Take(ledger.Health.TakeAlerts());
-        PipelineChanges collected = pipeline.Collect();
+        parts.Pipeline.Take(parts.Ledger.Health.TakeAlerts());
+        PipelineChanges collected = parts.Pipeline.Collect();
         StateChanges changes = collected.State;
         changes.Notifications.RemoveAll(storeTrouble.IsTold);
-        ledger.Collect(changes, new WindowCounts(pipeline.Correlator.Groups, pipeline.Correlator.EvictedGroups), isLast);
-        Anomalies?.Collect(changes.Anomalies, Reached, isLast);
-        if (classic is not null)
+        parts.Ledger.Collect(changes, new WindowCounts(parts.Pipeline.Correlator.Groups, parts.Pipeline.Correlator.EvictedGroups), isLast);
+        parts.Anomalies?.Collect(changes.Anomalies, Reached, isLast);
+        if (parts.Classic is not null)
         {
-            changes.Windows.Add(new WindowState(ClassicMinutes.StateName, "", classic.Save()));
+            changes.Windows.Add(new WindowState(ClassicMinutes.StateName, "", parts.Classic.Save()));
         }
 
-        if (pipeline.HasEarlier)
+        if (parts.Pipeline.HasEarlier)
         {
-            _gatheredSince ??= time.GetUtcNow();
+            _gatheredSince ??= parts.Time.GetUtcNow();
         }
 
         WriteDown(collected);
@@ -184,7 +172,7 @@ internal sealed class MonitorCommit(
 
     private void WriteDown(PipelineChanges collected)
     {
-        if (reportLog is null)
+        if (parts.ReportLog is null)
         {
             return;
         }
@@ -193,17 +181,17 @@ internal sealed class MonitorCommit(
         {
             if (alert.State == AlertState.Firing)
             {
-                reportLog.AlertFired(alert, IsToldDirectly(alert) ? NotifyReason.Fired : collected.ReasonOf(alert));
+                parts.ReportLog.AlertFired(alert, IsToldDirectly(alert) ? NotifyReason.Fired : collected.ReasonOf(alert));
             }
             else
             {
-                reportLog.AlertResolved(alert);
+                parts.ReportLog.AlertResolved(alert);
             }
         }
 
         foreach (IncidentChange change in collected.State.Incidents.Timeline.Where(change => change.Kind != IncidentChangeKind.Joined))
         {
-            reportLog.Incident(change);
+            parts.ReportLog.Incident(change);
         }
 
         // Of trouble with the state the operator was told before, without it.

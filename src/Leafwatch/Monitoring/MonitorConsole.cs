@@ -69,7 +69,7 @@ internal sealed class MonitorConsole(TextWriter output, TextWriter error)
         {
             { Letter: { } letter } => $"'{VisibleText.Of(letter.Subject, ReasonLength)}'",
             { Digest: { } digest } => $"{digest.IncidentCount} incidents together",
-            { Incident: { } incident } => $"incident {incident.Id} ({IncidentWords.Word(report.Notification.Reason)})",
+            { Incident: { } incident } => $"incident {incident.Id} ({Words.Of(report.Notification.Reason)})",
             _ => $"alert {AlertLines.ShortId(report.Notification.Alert)}",
         };
         switch (report.Result)

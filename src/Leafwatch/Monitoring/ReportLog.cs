@@ -21,7 +21,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
     public void AlertResolved(Alert alert) => Write("alert", $"resolved {Story(alert)}");
 
     /// <summary>Something that happened to an incident, and who did it.</summary>
-    public void Incident(IncidentChange change) => Write("incident", $"{IncidentWords.Word(change.Kind, '-')} id={change.Incident} by={Quoted(change.By)}: {change.What}");
+    public void Incident(IncidentChange change) => Write("incident", $"{Words.Of(change.Kind, '-')} id={change.Incident} by={Quoted(change.By)}: {change.What}");
 
     public void Delivery(DeliveryReport report)
     {
@@ -29,7 +29,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
         {
             { Letter: { } letter } => $"letter={report.Notification.Id} subject={Quoted(letter.Subject)}",
             { Digest: { } digest } => $"digest={report.Notification.Id} incidents={digest.IncidentCount}",
-            { Incident: { } incident } => $"incident={incident.Id} reason={IncidentWords.Word(report.Notification.Reason, '-')}",
+            { Incident: { } incident } => $"incident={incident.Id} reason={Words.Of(report.Notification.Reason, '-')}",
             _ => $"alert={report.Notification.Alert.Id}",
         };
         string what = $"{report.Notification.Receiver} {subject} attempt={report.Attempt.Number}";
@@ -86,7 +86,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
         NotifyReason.FiredEarlier => " (earlier: the lines were old when they were read)",
         NotifyReason.NoRoute => " (nobody is told: no route leads to a receiver)",
         NotifyReason.Merged => " (of an incident that is known)",
-        _ when !reason.IsTold() => $" (not told: {IncidentWords.Word(reason, '-')})",
+        _ when !reason.IsTold() => $" (not told: {Words.Of(reason, '-')})",
         _ => "",
     };
 

@@ -42,7 +42,7 @@ internal sealed class Replay(
             LinesOf = path => linesOfFile.GetValueOrDefault(path),
             SourceOf = path => SourceFiles.NameOf(path, configuration.Settings.Sources),
         };
-        LogScan scan = new(Composition.Scanning(configuration.Rules), configuration.Settings.IsClassic ? configuration.Rules.ClassicMinutes() : null, request, time)
+        LogScan scan = new(ScanPipeline.Of(configuration.Rules), configuration.Settings.IsClassic ? configuration.Rules.ClassicMinutes() : null, request, time)
         {
             Trials = trials ?? [],
         };

@@ -80,9 +80,7 @@ internal sealed class IncidentFindings
     {
         string verdict = incident.Verdict switch
         {
-            Verdict.True => "closed: it was real",
-            Verdict.FalseAlarm => "closed: a false alarm",
-            Verdict.Expected => "closed: expected",
+            { } judged => $"closed: {VerdictWords.Judged(judged, right: "it was real")}",
             _ when incident.State == IncidentState.Closed => "closed",
             _ => "",
         };

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Leafwatch.Core;
-using static Leafwatch.Email.MailHtml;
+using static Leafwatch.Receivers.Email.MailHtml;
 
 namespace Leafwatch.Reports;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Leafwatch.Core;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Terminal;
 
 namespace Leafwatch.Reports;

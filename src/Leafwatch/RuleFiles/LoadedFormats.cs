@@ -2,6 +2,7 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Own;
+using Leafwatch.Values;
 
 namespace Leafwatch.RuleFiles;
 

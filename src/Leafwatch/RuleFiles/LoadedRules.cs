@@ -5,6 +5,7 @@ using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
 using Leafwatch.Crawlers;
+using Leafwatch.Values;
 
 namespace Leafwatch.RuleFiles;
 

@@ -4,6 +4,7 @@ using Leafwatch.Core.Detection;
 using Leafwatch.Core.Sources;
 using Leafwatch.Monitoring;
 using Leafwatch.Terminal;
+using Leafwatch.Values;
 
 namespace Leafwatch.Scanning;
 

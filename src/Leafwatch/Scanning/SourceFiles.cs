@@ -32,7 +32,7 @@ internal static class SourceFiles
     {
         bool areFound = configuration.Settings.Sources.Count == 0;
         IReadOnlyList<SourceSettings> sources = areFound ? FoundSources.Find(TextWriter.Null, configuration.Settings.TrustedProxies) : configuration.Settings.Sources;
-        IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(sources, configuration.Formats.Known, areFound);
+        IReadOnlyDictionary<string, SourceLines> lines = ConfiguredSources.Lines(sources, configuration.Formats.Known, areFound);
         foreach (SourceSettings source in sources)
         {
             if (source.Origin is not FileOrigin origin)
@@ -54,7 +54,7 @@ internal static class SourceFiles
     /// <param name="zone">The zone of times that state none, where it was said with the files.</param>
     public static Func<string, SourceLines> LinesOf(Settings settings, KnownFormats formats, TimeZoneInfo? zone)
     {
-        IReadOnlyDictionary<string, SourceLines> lines = Composition.Lines(settings.Sources, formats, areFound: false);
+        IReadOnlyDictionary<string, SourceLines> lines = ConfiguredSources.Lines(settings.Sources, formats, areFound: false);
         SourceLines others = SourceLines.OfNoSource(settings.TrustedProxies);
         return path =>
         {

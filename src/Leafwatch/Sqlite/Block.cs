@@ -17,5 +17,14 @@ internal sealed record Block(IPNetwork Network, DateTimeOffset Since, DateTimeOf
 
     public static string NameOf(IPNetwork network) => IsAddress(network) ? network.BaseAddress.ToString() : network.ToString();
 
+    /// <summary>An address, or a network as in <c>203.0.113.0/24</c>, as somebody typed it in.</summary>
+    public static IPNetwork? NetworkOf(string text)
+    {
+        string trimmed = text.Trim();
+        return IPNetwork.TryParse(trimmed, out IPNetwork network) ? network
+            : IPAddress.TryParse(trimmed, out IPAddress? address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : null;
+    }
+
     public static bool IsAddress(IPNetwork network) => network.PrefixLength == network.BaseAddress.GetAddressBytes().Length * 8;
 }

@@ -35,7 +35,7 @@ internal static class AlertLines
         }
 
         string who = alert.Group.Count == 0 ? "the whole site" : string.Join(", ", alert.Group.Select(value => VisibleText.Of(value.Value, 80)));
-        return $"[{alert.Rule.Level}] {VisibleText.Of(alert.Rule.Title, 120)}: {who}{(IncidentWords.IsSaid(alert.Amount) ? $": {alert.Amount}" : "")}{(alert.Last > alert.First ? $" in {Duration.Format(Span(alert))}" : "")}";
+        return $"[{alert.Rule.Level}] {VisibleText.Of(alert.Rule.Title, 120)}: {who}{(Words.IsSaid(alert.Amount) ? $": {alert.Amount}" : "")}{(alert.Last > alert.First ? $" in {Duration.Format(Span(alert))}" : "")}";
     }
 
     /// <summary>The Detection Rule License asks for the author wherever a match is told.</summary>

@@ -30,13 +30,13 @@ internal static class IncidentLines
             output.WriteLine($"    {width.Field}: {string.Join(", ", width.Values.Take(10).Select(value => VisibleText.Of(value, 60)))}{(width.Values.Count > 10 && more.Length == 0 ? ", …" : more)}");
         }
 
-        Part(output, "Alerts", alerts.Select(alert => $"{alert.First:MM-dd HH:mm:ss}  {AlertLines.Headline(alert)} (id {AlertLines.ShortId(alert)}, {IncidentWords.Word(alert.State)})"));
+        Part(output, "Alerts", alerts.Select(alert => $"{alert.First:MM-dd HH:mm:ss}  {AlertLines.Headline(alert)} (id {AlertLines.ShortId(alert)}, {Words.Of(alert.State)})"));
         if (incident.AlertCount > alerts.Count)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    … {incident.AlertCount - alerts.Count:N0} more"));
         }
 
-        Part(output, "Timeline", changes.Select(change => $"{Clock(change.At)}  {IncidentWords.Word(change.Kind)} by {VisibleText.Of(change.By, 80)}: {VisibleText.Of(change.What, LineLength)}"));
+        Part(output, "Timeline", changes.Select(change => $"{Clock(change.At)}  {Words.Of(change.Kind)} by {VisibleText.Of(change.By, 80)}: {VisibleText.Of(change.What, LineLength)}"));
         Part(output, "Told, and why not", decisions.Select(Decision));
     }
 
@@ -44,7 +44,7 @@ internal static class IncidentLines
     {
         string receiver = decision.Receiver.Length == 0 ? "nobody" : VisibleText.Of(decision.Receiver, 80);
         string times = decision.Times > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({decision.Times:N0} alerts)") : "";
-        return $"{Clock(decision.At)}  {receiver}: {(decision.IsTold ? "told" : "not told")}, {IncidentWords.Word(decision.Reason)}{(decision.Detail is { } detail ? $": {VisibleText.Of(detail, LineLength)}" : "")}{times}";
+        return $"{Clock(decision.At)}  {receiver}: {(decision.IsTold ? "told" : "not told")}, {Words.Of(decision.Reason)}{(decision.Detail is { } detail ? $": {VisibleText.Of(detail, LineLength)}" : "")}{times}";
     }
 
     private static string Clock(DateTimeOffset time) => $"{time.ToLocalTime():yyyy-MM-dd HH:mm:ss}";

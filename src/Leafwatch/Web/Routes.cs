@@ -11,7 +11,7 @@ internal static class Routes
     [
         WebRoute.Get("/", Needs.Viewer, NowPage.ShowAsync),
         WebRoute.Get(ExploreView.Path, Needs.Viewer, ExplorePage.ShowAsync),
-        WebRoute.Get(ExploreExport.Path, Needs.Viewer, ExploreExport.SendAsync),
+        WebRoute.Get(ExploreFile.Path, Needs.Viewer, ExploreFile.SendAsync),
         WebRoute.Get("/reports", Needs.Viewer, ReportPages.ListAsync),
         WebRoute.Get("/reports/one", Needs.Viewer, ReportPages.OneAsync),
         WebRoute.Get("/incidents", Needs.Viewer, IncidentPages.ListAsync),

@@ -302,4 +302,7 @@ internal sealed record Texts
     public string NoTroubles { get; init; } = "Nothing went wrong since the start.";
     public string OpenPages { get; init; } = "Open live pages";
     public string Machine { get; init; } = "Machine";
+
+    /// <summary>A text with values in its places.</summary>
+    public static string Fill(string text, params ReadOnlySpan<object?> values) => string.Format(System.Globalization.CultureInfo.InvariantCulture, text, values);
 }

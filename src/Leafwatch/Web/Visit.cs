@@ -103,6 +103,9 @@ internal sealed class Visit(HttpContext http, Dashboard dashboard, WebRoute rout
         ? ProblemAsync(status, title, detail)
         : ShowAsync(title, $"<h1>{title}</h1>\n<p>{detail}</p>\n", status);
 
+    /// <summary>Says that there is no such thing.</summary>
+    public Task NotFoundAsync() => RefuseAsync(StatusCodes.Status404NotFound, Texts.NotFound, Texts.NotFoundDetail);
+
     /// <summary>Leads on to another page of the dashboard, after a change.</summary>
     public Task GoToAsync(string path)
     {

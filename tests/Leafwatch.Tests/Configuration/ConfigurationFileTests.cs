@@ -1,5 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Tests.Support;
+using Leafwatch.Values;
 
 namespace Leafwatch.Tests.Configuration;
 

@@ -1,5 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Values;
 
 namespace Leafwatch.Tests.Configuration;
 

@@ -1,6 +1,6 @@
 using CsCheck;
 using Leafwatch.Configuration;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using static Leafwatch.Tests.Configuration.ConfigurationReading;
 
 namespace Leafwatch.Tests.Configuration;

@@ -1,4 +1,5 @@
 using Leafwatch.Configuration;
+using Leafwatch.Values;
 
 namespace Leafwatch.Tests.Configuration;
 

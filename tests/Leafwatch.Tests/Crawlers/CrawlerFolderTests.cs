@@ -3,6 +3,7 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Crawlers;
 using Leafwatch.RuleFiles;
+using Leafwatch.Values;
 
 namespace Leafwatch.Tests.Crawlers;
 

@@ -7,6 +7,7 @@ using Leafwatch.Discovery;
 using Leafwatch.Discovery.Apache;
 using Leafwatch.Tests.Configuration;
 using Leafwatch.Tests.Support;
+using Leafwatch.Values;
 
 namespace Leafwatch.Tests.Discovery;
 

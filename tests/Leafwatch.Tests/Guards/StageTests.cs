@@ -3,22 +3,14 @@ using System.Text.RegularExpressions;
 namespace Leafwatch.Tests.Guards;
 
 /// <summary>
-/// A stage of Core uses the root nouns, the vocabularies and the storage seam, never another stage (ARCHITECTURE.md). Of the program's folders,
-/// no two use each other.
+/// A stage of Core uses the root nouns, the vocabularies and the storage seam, never another stage (ARCHITECTURE.md). The program's
+/// folders stand upon each other without a circle.
 /// </summary>
 public sealed partial class StageTests
 {
     private const string Core = "src/Leafwatch.Core";
     private const string Program = "src/Leafwatch";
     private static readonly string[] Vocabularies = ["Rules", "Rollups", "Storage", "Yaml", "Expressions"];
-
-    /// <summary>Folders of the program that use each other, and why they may.</summary>
-    private static readonly (string, string, string Why)[] Mutual =
-    [
-        ("Access", "Configuration", "the settings of an identity provider name roles; who signs people in reads those settings"),
-        ("Configuration", "Receivers", "the options of a receiver stand beside it, and are read from the configuration"),
-        ("Email", "Receivers", "mail is a receiver in a folder of its own"),
-    ];
 
     private static IEnumerable<string> Folders => FoldersOf(Core);
 
@@ -66,15 +58,41 @@ public sealed partial class StageTests
     public void Of_the_root_of_the_program_only_the_entry_and_the_composition_name_folders() =>
         Assert.Empty(RootOf(Program).Where(file => file != $"{Program}/Program.cs" && file != $"{Program}/Composition.cs").SelectMany(file => Uses(file, [.. FoldersOf(Program)], Program)));
 
+    /// <summary>What can be asked and done stands below both who shows it to people and who tells it to programs.</summary>
+    [Theory]
+    [InlineData("UseCases", "Pages", "Api")]
+    [InlineData("Exploring", "Pages", "Api", "UseCases")]
+    [InlineData("Pages", "Api")]
+    [InlineData("Api", "Pages")]
+    public void Pages_and_API_do_not_use_each_other_and_nothing_below_uses_them(string folder, params string[] others) =>
+        Assert.Empty(Repository.Files($"{Program}/Web/{folder}", "*.cs").SelectMany(file => Uses(file, others, $"{Program}/Web")));
+
     [Fact]
-    public void No_two_folders_of_the_program_use_each_other_but_those_that_are_said()
+    public void Only_the_entry_and_the_commands_put_the_program_together()
     {
-        string[] folders = [.. FoldersOf(Program).Order(StringComparer.Ordinal)];
-        HashSet<(string, string)> uses = [.. folders.SelectMany(folder => Repository.Files($"{Program}/{folder}", "*.cs")
+        IEnumerable<string> others = Repository.Files(Program, "*.cs").Where(file => file != $"{Program}/Composition.cs" && !file.StartsWith($"{Program}/Commands/", StringComparison.Ordinal));
+        Assert.DoesNotContain(others, file => Regex.IsMatch(Code(file), @"\bComposition\b", RegexOptions.NonBacktracking));
+    }
+
+    /// <summary>Each folder of the program stands on others, and none of those on it: taken away floor by floor, none is left.</summary>
+    [Fact]
+    public void No_folders_of_the_program_use_each_other_in_a_circle()
+    {
+        string[] folders = [.. FoldersOf(Program)];
+        Dictionary<string, HashSet<string>> uses = folders.ToDictionary(folder => folder, folder => Repository.Files($"{Program}/{folder}", "*.cs")
             .SelectMany(file => Uses(file, [.. folders.Where(other => other != folder)], Program))
-            .Select(use => (folder, use.Split(' ')[^1])))];
-        IEnumerable<(string, string)> mutual = uses.Where(use => string.CompareOrdinal(use.Item1, use.Item2) < 0 && uses.Contains((use.Item2, use.Item1))).Order();
-        Assert.Equal(Mutual.Select(pair => (pair.Item1, pair.Item2)), mutual);
+            .Select(use => use.Split(' ')[^1])
+            .ToHashSet());
+        while (uses.FirstOrDefault(folder => folder.Value.Count == 0).Key is { } ground)
+        {
+            uses.Remove(ground);
+            foreach (HashSet<string> others in uses.Values)
+            {
+                others.Remove(ground);
+            }
+        }
+
+        Assert.Empty(uses.Select(folder => $"{folder.Key} uses {string.Join(", ", folder.Value)}"));
     }
 
     private static IEnumerable<string> FoldersOf(string project) =>

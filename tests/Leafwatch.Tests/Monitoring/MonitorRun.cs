@@ -57,7 +57,7 @@ internal sealed class MonitorRun : IAsyncDisposable
                 }
             },
         };
-        _running = Task.Run(() => Composition.MonitorAsync(_plan, Rules, time, _stop.Token, _changes));
+        _running = Task.Run(() => MonitorLife.RunAsync(_plan, Rules, time, _stop.Token, _changes));
     }
 
     public IReadOnlyList<string> Troubles

@@ -7,6 +7,7 @@ using Leafwatch.Monitoring;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
+using Leafwatch.Values;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Leafwatch.Tests.Monitoring;

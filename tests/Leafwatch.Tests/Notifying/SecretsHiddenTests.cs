@@ -1,6 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Notifying;

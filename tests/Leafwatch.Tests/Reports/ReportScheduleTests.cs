@@ -1,6 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Email;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;

@@ -63,7 +63,7 @@ public sealed class LogScanTests : IDisposable
         string log = Write("access.log", Enumerable.Range(60, 60).Select(i => Line(Start.AddMinutes(i), "192.0.2.10", 200)));
         ActorSurvey survey = new();
         ScanRequest request = new([log, older], null, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 1) { Survey = survey };
-        new LogScan(Composition.Scanning(Rules), null, request, TimeProvider.System).Run(CancellationToken.None);
+        new LogScan(ScanPipeline.Of(Rules), null, request, TimeProvider.System).Run(CancellationToken.None);
         Suggestion probe = Assert.Single(survey.Suggest());
         Assert.Equal((120L, TimeSpan.FromMinutes(1)), (probe.Events, probe.Pause));
     }
@@ -264,7 +264,7 @@ public sealed class LogScanTests : IDisposable
         LoadedRules rules = isClassic || allow is not null ? LoadedRules.Load(new RuleSettings(), isClassic, allow: allow) : Rules;
         Assert.False(rules.HasErrors);
         ScanRequest request = new(files, null, TimeZoneInfo.Utc, since ?? DateTimeOffset.MinValue, DateTimeOffset.MaxValue, threads);
-        LogScan scan = new(Composition.Scanning(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
+        LogScan scan = new(ScanPipeline.Of(rules), isClassic ? rules.ClassicMinutes() : null, request, TimeProvider.System);
         scan.Run(CancellationToken.None);
         return scan;
     }

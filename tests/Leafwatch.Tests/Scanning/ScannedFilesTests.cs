@@ -141,7 +141,7 @@ public sealed class ScannedFilesTests : IDisposable
     private static LogScan Scan(string path, LogFormat? format = null)
     {
         ScanRequest request = new([path], format, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 2);
-        LogScan scan = new(Composition.Scanning(Rules), null, request, TimeProvider.System);
+        LogScan scan = new(ScanPipeline.Of(Rules), null, request, TimeProvider.System);
         scan.Run(CancellationToken.None);
         return scan;
     }

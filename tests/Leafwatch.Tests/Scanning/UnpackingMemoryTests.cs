@@ -45,7 +45,7 @@ public sealed class UnpackingMemoryTests : IDisposable
     private static LogScan Scan(LoadedRules rules, string path)
     {
         ScanRequest request = new([path], null, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 2);
-        LogScan scan = new(Composition.Scanning(rules), null, request, TimeProvider.System);
+        LogScan scan = new(ScanPipeline.Of(rules), null, request, TimeProvider.System);
         scan.Run(CancellationToken.None);
         return scan;
     }

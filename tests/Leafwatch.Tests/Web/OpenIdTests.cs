@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Leafwatch.Access;
 using Leafwatch.Configuration;
 using Leafwatch.Tests.Support;
+using Leafwatch.Values;
 
 namespace Leafwatch.Tests.Web;
 

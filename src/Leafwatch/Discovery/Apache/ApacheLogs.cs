@@ -1,5 +1,6 @@
 using System.Net;
 using Leafwatch.Configuration;
+using Leafwatch.Values;
 
 namespace Leafwatch.Discovery.Apache;
 

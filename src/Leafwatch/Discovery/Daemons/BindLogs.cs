@@ -1,5 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Discovery.Nginx;
+using Leafwatch.Values;
 
 namespace Leafwatch.Discovery.Daemons;
 

@@ -14,6 +14,12 @@ internal sealed class BlockBook(SqliteStore store, BlockOptions options, Protect
     /// <summary>After this long without a block an address is no repeater any more.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(90);
 
+    /// <summary>The longest that somebody may be blocked by hand.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
+    /// <summary>How long is waited for the kernel.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Blocks a network, unless it is blocked already or must not be.</summary>
     public BlockOutcome Add(IPNetwork network, string by, string? incident, DateTimeOffset began, TimeSpan? length = null)
     {
@@ -39,7 +45,7 @@ internal sealed class BlockBook(SqliteStore store, BlockOptions options, Protect
         int times = (known.FirstOrDefault(block => block.Network == network && block.IsDry == options.IsDry && now - block.Until < Remembered)?.Times ?? 0) + 1;
         Block added = new(network, now, now + (length ?? LengthOf(times)), times, by, incident, options.IsDry);
         store.SaveBlock(added, forgotten: now - Remembered);
-        return new(IsBlocked: true, $"{(options.IsDry ? "would block" : "blocked")} {name} until {Moment(added.Until)}{(times > 1 ? $", for the {IncidentWords.Ordinal(times)} time" : "")}");
+        return new(IsBlocked: true, $"{(options.IsDry ? "would block" : "blocked")} {name} until {Moment(added.Until)}{(times > 1 ? $", for the {Words.Ordinal(times)} time" : "")}");
     }
 
     /// <summary>Why a network must never be blocked (<see cref="ProtectedAddresses.WhyNever"/>).</summary>

@@ -1,8 +1,8 @@
 using System.Net;
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Receivers.Blocking;
 

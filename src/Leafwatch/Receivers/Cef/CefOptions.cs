@@ -1,6 +1,6 @@
-using Leafwatch.Configuration;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Receivers.Cef;
 

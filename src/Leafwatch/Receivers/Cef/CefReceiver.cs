@@ -4,7 +4,6 @@ using System.Security.Authentication;
 using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Email;
 using Leafwatch.Receivers.Messages;
 
 namespace Leafwatch.Receivers.Cef;

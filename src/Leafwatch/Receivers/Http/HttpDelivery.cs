@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
-using Leafwatch.Email;
 
 namespace Leafwatch.Receivers.Http;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using Leafwatch.Configuration;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Receivers.Http;
 

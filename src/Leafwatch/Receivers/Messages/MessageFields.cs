@@ -1,15 +1,13 @@
 using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
-using Leafwatch.Email;
+using Leafwatch.Wording;
 
 namespace Leafwatch.Receivers.Messages;
 
 /// <summary>What a message may say of a notification, by the names that templates use.</summary>
 internal sealed class MessageFields
 {
-    private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
-
     private readonly Dictionary<string, FieldValue> _values = [];
 
     private MessageFields()
@@ -31,20 +29,14 @@ internal sealed class MessageFields
 
     public static MessageFields Of(Notification notification, DeliveryAttempt attempt, ActionLinks? links)
     {
-        // How late it is, is said here: the facts' own words are of a mail server.
-        DeliveryAttempt inTime = new(attempt.Number, notification.Created);
+        string? lateness = NotificationWords.Lateness(notification, attempt, "it could not be delivered");
         MessageFields fields = notification.Digest is { } digest
-            ? OfDigest(DigestFacts.Of(notification, digest, inTime), digest)
-            : OfAlert(notification, AlertFacts.Of(notification, inTime, links));
+            ? OfDigest(DigestFacts.Of(notification, digest, lateness, links), digest)
+            : OfAlert(notification, AlertFacts.Of(notification, lateness, links));
         Incident? incident = notification.Incident;
         Alert alert = notification.Alert;
-        if (LatenessOf(notification, attempt) is { } lateness)
-        {
-            fields._values["notes"] = new FieldValue.Prose([.. ((FieldValue.Prose)fields["notes"]).Lines, lateness]);
-        }
-
-        fields.Set("reason", IncidentWords.Word(notification.Reason, '_'));
-        fields.Set("state", incident is null ? IncidentWords.Word(alert.State, '_') : IncidentWords.Word(incident.State, '_'));
+        fields.Set("reason", Words.Of(notification.Reason, '_'));
+        fields.Set("state", incident is null ? Words.Of(alert.State, '_') : Words.Of(incident.State, '_'));
         fields.Set("title", alert.Rule.Title);
         fields.Set("rule", alert.Rule.Name);
         fields.Set("who", incident?.Who() ?? string.Join(", ", alert.Group.Select(one => one.Value)));
@@ -85,8 +77,8 @@ internal sealed class MessageFields
         fields.Set("subject", facts.Subject);
         fields.Set("sentence", facts.Sentence);
         fields.Set("level", facts.Level);
-        fields.Set("when", MailTime.Range(first, last));
-        fields.Set("when_utc", first.Offset == TimeSpan.Zero && last.Offset == TimeSpan.Zero ? "" : MailTime.Range(first.ToUniversalTime(), last.ToUniversalTime()));
+        fields.Set("when", TimeWords.Range(first, last));
+        fields.Set("when_utc", first.Offset == TimeSpan.Zero && last.Offset == TimeSpan.Zero ? "" : TimeWords.Range(first.ToUniversalTime(), last.ToUniversalTime()));
         fields.Set("digest", "yes");
         fields._values["notes"] = new FieldValue.Prose([.. facts.Notes, .. facts.Incidents.Take(20).Select(item => $"{item.Level}: {item.Sentence}"), .. facts.MoreIncidents is { } more ? [more] : Array.Empty<string>()]);
         fields._values["evidence"] = new FieldValue.Evidence([]);
@@ -98,14 +90,6 @@ internal sealed class MessageFields
         notification.Incident is { IsOpen: true, Acknowledged: null } incident
             ? links?.For(incident.Id, OperatorActionKind.Acknowledge, null, notification.Receiver, notification.Created + ActionLinks.Validity)
             : null;
-
-    private static string? LatenessOf(Notification notification, DeliveryAttempt attempt)
-    {
-        TimeSpan zone = notification.Alert.Last.Offset;
-        return attempt.Outage is { } outage && outage.Until - outage.From >= Late
-            ? $"Sent late: it could not be delivered from {MailTime.Range(outage.From.ToOffset(zone), outage.Until.ToOffset(zone))}."
-            : attempt.At - notification.Created >= Late ? $"Sent late: this has been waiting since {MailTime.Moment(notification.Created.ToOffset(zone))}." : null;
-    }
 
     private void Set(string name, string value) => _values[name] = new FieldValue.Text(VisibleText.Of(value, 1000));
 }

@@ -1,5 +1,5 @@
-using Leafwatch.Configuration;
 using Leafwatch.Core.Yaml;
+using Leafwatch.Values;
 
 namespace Leafwatch.Receivers.Messages;
 

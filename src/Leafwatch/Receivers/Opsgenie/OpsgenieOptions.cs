@@ -1,7 +1,7 @@
-using Leafwatch.Configuration;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Yaml;
 using Leafwatch.Receivers.Http;
+using Leafwatch.Values;
 
 namespace Leafwatch.Receivers.Opsgenie;
 

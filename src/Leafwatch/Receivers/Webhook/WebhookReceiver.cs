@@ -15,7 +15,7 @@ internal sealed class WebhookReceiver(ReceiverParts parts, WebhookOptions option
 
     public override bool FollowsState => true;
 
-    protected override IReadOnlyList<string> Secrets => [.. new[] { options.Secret, options.Token }.OfType<Configuration.Secret>().Select(secret => secret.Reveal())];
+    protected override IReadOnlyList<string> Secrets => [.. new[] { options.Secret, options.Token }.OfType<Values.Secret>().Select(secret => secret.Reveal())];
 
     protected override HttpMessage Compose(Notification notification, DeliveryAttempt attempt)
     {

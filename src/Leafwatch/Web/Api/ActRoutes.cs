@@ -4,7 +4,7 @@ using Leafwatch.Core;
 using Leafwatch.Exports;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
-using Leafwatch.Web.Pages;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Api;
@@ -14,17 +14,17 @@ internal static class ActRoutes
 {
     public static IReadOnlyList<WebRoute> All { get; } =
     [
-        WebRoute.Post("/api/v1/reload", Needs.Operator, visit => AnswerAsync(visit, Acts.Reload(visit))),
+        WebRoute.Post("/api/v1/reload", Needs.Operator, visit => AnswerAsync(visit, MonitorActs.Reload(visit))),
         WebRoute.Get("/api/v1/changes", Needs.Viewer, ChangesAsync),
         WebRoute.Post("/api/v1/rules/{name}/threshold", Needs.Operator, ThresholdAsync),
         WebRoute.Post("/api/v1/rules/{name}/switch", Needs.Operator, SwitchAsync),
         WebRoute.Post("/api/v1/rules/{name}/try", Needs.Operator, TryAsync),
         WebRoute.Get("/api/v1/rules/{name}/try", Needs.Viewer, TrialAsync),
         WebRoute.Post("/api/v1/allowed", Needs.Operator, AllowAsync),
-        WebRoute.Delete("/api/v1/allowed", Needs.Operator, visit => AnswerAsync(visit, Acts.TakeBackAllowed(visit, visit.Asked("name") ?? ""))),
+        WebRoute.Delete("/api/v1/allowed", Needs.Operator, visit => AnswerAsync(visit, AllowActs.TakeBack(visit, visit.Asked("name") ?? ""))),
         WebRoute.Get("/api/v1/blocks", Needs.Viewer, BlocksAsync),
         WebRoute.Post("/api/v1/blocks", Needs.Operator, BlockAsync),
-        WebRoute.Delete("/api/v1/blocks", Needs.Operator, async visit => await AnswerAsync(visit, await Acts.UnblockAsync(visit, visit.Asked("network") ?? ""))),
+        WebRoute.Delete("/api/v1/blocks", Needs.Operator, async visit => await AnswerAsync(visit, await BlockActs.UnblockAsync(visit, visit.Asked("network") ?? ""))),
         WebRoute.Get("/api/v1/silences", Needs.Viewer, SilencesAsync),
         WebRoute.Post("/api/v1/silences", Needs.Operator, SilenceAsync),
         WebRoute.Delete("/api/v1/silences/{id}", Needs.Operator, EndSilenceAsync),
@@ -68,18 +68,18 @@ internal static class ActRoutes
 
     private static async Task ThresholdAsync(Visit visit)
     {
-        (int? count, TimeSpan? timespan, string? fault) = Acts.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
-        await AnswerAsync(visit, fault is null ? Acts.SetThreshold(visit, visit.Part("name"), count, timespan) : ActResult.Wrong(fault));
+        (int? count, TimeSpan? timespan, string? fault) = RuleActs.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
+        await AnswerAsync(visit, fault is null ? RuleActs.SetThreshold(visit, visit.Part("name"), count, timespan) : ActResult.Wrong(fault));
     }
 
     private static async Task SwitchAsync(Visit visit) =>
-        await AnswerAsync(visit, Acts.Switch(visit, visit.Part("name"), isOff: await visit.SentAsync("off") is "1" or "true"));
+        await AnswerAsync(visit, RuleActs.Switch(visit, visit.Part("name"), isOff: await visit.SentAsync("off") is "1" or "true"));
 
     private static async Task TryAsync(Visit visit)
     {
         bool isOff = await visit.SentAsync("off") is "1" or "true";
-        (int? count, TimeSpan? timespan, string? fault) = Acts.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
-        ActResult result = fault is null ? Acts.Try(visit, visit.Part("name"), count, timespan, isOff) : ActResult.Wrong(fault);
+        (int? count, TimeSpan? timespan, string? fault) = RuleActs.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
+        ActResult result = fault is null ? RuleActs.Try(visit, visit.Part("name"), count, timespan, isOff) : ActResult.Wrong(fault);
         await AnswerAsync(visit, result, StatusCodes.Status202Accepted);
     }
 
@@ -135,8 +135,8 @@ internal static class ActRoutes
     {
         string[] rules = (await visit.SentAsync("rules")).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string id = await visit.SentAsync("incident");
-        Incident? incident = IncidentPages.Find(visit, id);
-        await AnswerAsync(visit, id.Length > 0 && incident is null ? ActResult.NotFound(visit.Texts) : await ChangePages.AllowAsync(visit, rules, incident));
+        Incident? incident = IncidentsAsked.Find(visit, id);
+        await AnswerAsync(visit, id.Length > 0 && incident is null ? ActResult.NotFound(visit.Texts) : await AllowActs.AllowAsync(visit, rules, incident));
     }
 
     private static Task BlocksAsync(Visit visit)
@@ -157,8 +157,8 @@ internal static class ActRoutes
     private static async Task BlockAsync(Visit visit)
     {
         string id = await visit.SentAsync("incident");
-        Incident? incident = IncidentPages.Find(visit, id);
-        await AnswerAsync(visit, id.Length > 0 && incident is null ? ActResult.NotFound(visit.Texts) : await Acts.BlockAsync(visit, await visit.SentAsync("address"), await visit.SentAsync("for"), incident));
+        Incident? incident = IncidentsAsked.Find(visit, id);
+        await AnswerAsync(visit, id.Length > 0 && incident is null ? ActResult.NotFound(visit.Texts) : await BlockActs.BlockAsync(visit, await visit.SentAsync("address"), await visit.SentAsync("for"), incident));
     }
 
     private static Task SilencesAsync(Visit visit) => visit.JsonAsync(json => ApiRoutes.Each(json, "silences", visit.Dashboard.Parts.Reading.Silences(visit.Now), static (writer, silence) =>
@@ -174,7 +174,7 @@ internal static class ActRoutes
     private static async Task SilenceAsync(Visit visit)
     {
         bool isSpan = Duration.TryParse(await visit.SentAsync("for"), out TimeSpan span);
-        (OperatorAction? silencing, string fault) = await IncidentPages.AskForSilenceAsync(visit, isSpan ? span : TimeSpan.Zero);
+        (OperatorAction? silencing, string fault) = await IncidentActs.AskForSilenceAsync(visit, isSpan ? span : TimeSpan.Zero);
         if (silencing?.Silence is not { } silence)
         {
             await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault);
@@ -193,7 +193,7 @@ internal static class ActRoutes
             return AnswerAsync(visit, ActResult.NotFound(visit.Texts));
         }
 
-        visit.Dashboard.Parts.Store.Ask(IncidentPages.EndOfSilence(visit, id));
+        visit.Dashboard.Parts.Store.Ask(IncidentActs.EndOfSilence(visit, id));
         return visit.JsonAsync(json => json.WriteString("id", id), StatusCodes.Status202Accepted);
     }
 
@@ -216,15 +216,15 @@ internal static class ActRoutes
         });
 
     private static async Task StartDrillAsync(Visit visit) =>
-        await AnswerAsync(visit, Acts.Drill(visit, await visit.SentAsync("receiver") is { Length: > 0 } receiver ? receiver : null), StatusCodes.Status202Accepted);
+        await AnswerAsync(visit, MonitorActs.Drill(visit, await visit.SentAsync("receiver") is { Length: > 0 } receiver ? receiver : null), StatusCodes.Status202Accepted);
 
     private static async Task AddUserAsync(Visit visit)
     {
         string password = await visit.SentAsync("password");
-        await AnswerAsync(visit, UserPages.Add(visit, await visit.SentAsync("name"), await visit.SentAsync("role"), password, password), StatusCodes.Status201Created);
+        await AnswerAsync(visit, UserActs.Add(visit, await visit.SentAsync("name"), await visit.SentAsync("role"), password, password), StatusCodes.Status201Created);
     }
 
-    private static async Task SetRoleAsync(Visit visit) => await AnswerAsync(visit, UserPages.SetRole(visit, visit.Part("name"), await visit.SentAsync("role")));
+    private static async Task SetRoleAsync(Visit visit) => await AnswerAsync(visit, UserActs.SetRole(visit, visit.Part("name"), await visit.SentAsync("role")));
 
-    private static Task RemoveUserAsync(Visit visit) => AnswerAsync(visit, UserPages.Remove(visit, visit.Part("name")));
+    private static Task RemoveUserAsync(Visit visit) => AnswerAsync(visit, UserActs.Remove(visit, visit.Part("name")));
 }

@@ -4,10 +4,12 @@ using Leafwatch.Access;
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
 using Leafwatch.Exports;
+using Leafwatch.Reports;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
-using Leafwatch.Web.Pages;
+using Leafwatch.Web.Exploring;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Api;
@@ -17,7 +19,6 @@ internal static class ApiRoutes
 {
     private const int Most = 200;
     private const int MostSkipped = 100_000;
-    private const int MonthInDays = 30;
 
     private static readonly byte[] Document = ReadDocument();
 
@@ -34,10 +35,10 @@ internal static class ApiRoutes
         WebRoute.Get("/api/v1/rules/{name}", Needs.Viewer, RuleAsync),
         WebRoute.Get("/api/v1/notifications", Needs.Viewer, NotificationsAsync),
         WebRoute.Post("/api/v1/notifications/{id}/send-again", Needs.Operator, SendAgainAsync),
-        WebRoute.Get("/api/v1/explore", Needs.Viewer, ExploreExport.ApiAsync),
-        WebRoute.Get("/api/v1/explore/lines", Needs.Viewer, ExploreExport.ApiLinesAsync),
+        WebRoute.Get("/api/v1/explore", Needs.Viewer, ExploreAsync),
+        WebRoute.Get("/api/v1/explore/lines", Needs.Viewer, ExploreLinesAsync),
         WebRoute.Get("/api/v1/reports", Needs.Viewer, ReportsAsync),
-        WebRoute.Get("/api/v1/report", Needs.Viewer, ReportPages.ApiAsync),
+        WebRoute.Get("/api/v1/report", Needs.Viewer, ReportAsync),
         WebRoute.Get("/api/v1/users", Needs.Administrator, UsersAsync),
         WebRoute.Get("/api/v1/audit", Needs.Administrator, AuditAsync),
         .. ActRoutes.All,
@@ -56,7 +57,7 @@ internal static class ApiRoutes
 
     private static Task IncidentsAsync(Visit visit)
     {
-        IncidentQuery query = IncidentPages.Query(visit);
+        IncidentQuery query = IncidentsAsked.Query(visit);
         IReadOnlyList<Incident> found = visit.Dashboard.Parts.Reading.Incidents(query with { Most = query.Most + 1 });
         return visit.JsonAsync(json =>
         {
@@ -68,7 +69,7 @@ internal static class ApiRoutes
     private static Task IncidentAsync(Visit visit)
     {
         SqliteStore store = visit.Dashboard.Parts.Reading;
-        return IncidentPages.Find(visit) is not { } incident ? IncidentPages.NotFoundAsync(visit) : visit.JsonAsync(json =>
+        return IncidentsAsked.Find(visit) is not { } incident ? visit.NotFoundAsync() : visit.JsonAsync(json =>
         {
             IncidentJson.Incident(json, incident);
             Each(json, "alert_list", store.AlertsOf(incident.Id), StatusJson.Alert);
@@ -79,26 +80,26 @@ internal static class ApiRoutes
 
     private static async Task ActAsync(Visit visit)
     {
-        if (IncidentPages.Find(visit) is not { } incident)
+        if (IncidentsAsked.Find(visit) is not { } incident)
         {
-            await IncidentPages.NotFoundAsync(visit);
+            await visit.NotFoundAsync();
             return;
         }
 
-        if (IncidentPages.Action(visit, incident, await visit.SentAsync("do"), await visit.SentAsync("note")) is not { } action)
+        if (IncidentActs.Action(visit, incident, await visit.SentAsync("do"), await visit.SentAsync("note")) is not { } action)
         {
             await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, "do: acknowledge, note (with a note), true, false_alarm or expected");
             return;
         }
 
         visit.Dashboard.Parts.Store.Ask(action);
-        visit.Audit(IncidentWords.Word(action.Kind), $"incident {incident.Id}");
+        visit.Audit(Words.Of(action.Kind), $"incident {incident.Id}");
         await visit.JsonAsync(json => json.WriteString("id", action.Id), StatusCodes.Status202Accepted);
     }
 
     private static Task AlertsAsync(Visit visit)
     {
-        AlertQuery query = AlertPages.Query(visit);
+        AlertQuery query = AlertsAsked.Query(visit);
         query = query with { Most = Math.Clamp(visit.Asked("limit", 100, Most), 1, Most) + 1 };
         IReadOnlyList<Alert> found = visit.Dashboard.Parts.Reading.Alerts.Find(query);
         return visit.JsonAsync(json =>
@@ -123,21 +124,21 @@ internal static class ApiRoutes
             ToldOf told = new(visit);
             Each(json, "notifications", visit.Dashboard.Parts.Reading.Outbox.Of(alert.Id), (writer, entry) => Notification(writer, entry, told));
         })
-        : visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
+        : visit.NotFoundAsync();
 
     private static Task RulesAsync(Visit visit)
     {
         LoadedRules loaded = visit.Dashboard.Parts.Rules;
-        IReadOnlyDictionary<string, (long Alerts, DateTimeOffset Last)> fired = visit.Dashboard.Parts.Reading.Alerts.CountByRule(visit.Now.AddDays(-MonthInDays));
-        return visit.JsonAsync(json => Each(json, "rules", RulePages.Headers(loaded.InForce), (writer, header) => Rule(writer, header, loaded, fired)));
+        IReadOnlyDictionary<string, (long Alerts, DateTimeOffset Last)> fired = RulesAsked.Fired(visit);
+        return visit.JsonAsync(json => Each(json, "rules", RulesAsked.Headers(loaded.InForce), (writer, header) => Rule(writer, header, loaded, fired)));
     }
 
     private static Task RuleAsync(Visit visit)
     {
         LoadedRules loaded = visit.Dashboard.Parts.Rules;
-        if (RulePages.Find(loaded, visit.Part("name")) is not { } header)
+        if (RulesAsked.Find(loaded, visit.Part("name")) is not { } header)
         {
-            return visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
+            return visit.NotFoundAsync();
         }
 
         AlertTables alerts = visit.Dashboard.Parts.Reading.Alerts;
@@ -146,7 +147,7 @@ internal static class ApiRoutes
         IReadOnlyList<LineSample> samples = rule is null ? [] : loaded.SamplesOf(rule);
         return visit.JsonAsync(json =>
         {
-            Rule(json, header, loaded, alerts.CountByRule(visit.Now.AddDays(-MonthInDays)));
+            Rule(json, header, loaded, RulesAsked.Fired(visit));
             json.WriteBoolean("on", correlation is not null || rule is not null);
             json.WriteString("description", header.Description);
             json.WriteString("response", header.Response);
@@ -155,12 +156,12 @@ internal static class ApiRoutes
             Strings(json, "tags", header.Tags);
             Strings(json, "false_positives", header.FalsePositives);
             Strings(json, "references", header.References);
-            json.WriteString("log_source", rule is null ? null : RulePages.LogSource(rule.LogSource));
-            Strings(json, "counts", correlation?.Inputs.Select(input => RulePages.NameOf(input, loaded.InForce)) ?? []);
-            Strings(json, "counted_by", rule is null ? [] : RulePages.CountedBy(rule, loaded.InForce));
+            json.WriteString("log_source", rule is null ? null : RulesAsked.LogSource(rule.LogSource));
+            Strings(json, "counts", correlation?.Inputs.Select(input => RulesAsked.NameOf(input, loaded.InForce)) ?? []);
+            Strings(json, "counted_by", rule is null ? [] : RulesAsked.CountedBy(rule, loaded.InForce));
             Strings(json, "matching_samples", samples.SelectMany(sample => sample.Match).Select(line => line.Text));
             Strings(json, "other_samples", samples.SelectMany(sample => sample.NoMatch).Select(line => line.Text));
-            Each(json, "latest_alerts", alerts.Find(new AlertQuery(RulePages.MostAlerts) { Rule = RulePages.IdOf(header) }), StatusJson.Alert);
+            Each(json, "latest_alerts", alerts.Find(new AlertQuery(RulesAsked.MostAlerts) { Rule = RulesAsked.IdOf(header) }), StatusJson.Alert);
         });
 
         static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> texts)
@@ -183,9 +184,9 @@ internal static class ApiRoutes
         json.WriteString("title", header.Title);
         json.WriteString("level", header.Level);
         json.WriteString("kind", correlation is not null ? "correlation" : loaded.InForce.Rules.Any(each => each.Header == header) ? "rule" : null);
-        json.WriteString("threshold", correlation is null ? null : RulePages.Threshold(correlation, loaded, Texts.English));
+        json.WriteString("threshold", correlation is null ? null : RulesAsked.Threshold(correlation, loaded, Texts.English));
         json.WriteString("author", header.Author);
-        (long alerts, DateTimeOffset last) = fired.GetValueOrDefault(RulePages.IdOf(header));
+        (long alerts, DateTimeOffset last) = fired.GetValueOrDefault(RulesAsked.IdOf(header));
         json.WriteNumber("alerts_in_30_days", alerts);
         json.WriteString("last_fired", alerts > 0 ? JsonLines.Time(last) : null);
     }
@@ -193,7 +194,7 @@ internal static class ApiRoutes
     private static Task NotificationsAsync(Visit visit)
     {
         int most = Math.Clamp(visit.Asked("limit", 100, Most), 1, Most);
-        IReadOnlyList<OutboxEntry> found = NotificationPages.Find(visit, most + 1, visit.Asked("skip", 0, MostSkipped));
+        IReadOnlyList<OutboxEntry> found = NotificationActs.Find(visit, most + 1, visit.Asked("skip", 0, MostSkipped));
         ToldOf told = new(visit);
         return visit.JsonAsync(json =>
         {
@@ -207,7 +208,7 @@ internal static class ApiRoutes
         ToldThing of = told.Of(entry);
         json.WriteString("id", entry.Id);
         json.WriteString("receiver", entry.Receiver);
-        json.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.State.ToString()));
+        json.WriteString("state", Words.Of(entry.State, '_'));
         json.WriteString("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.Reason));
         json.WriteString("alert", entry.Alert);
         json.WriteString("headline", of.Name);
@@ -219,20 +220,56 @@ internal static class ApiRoutes
         json.WriteString("why", entry.Why);
     }
 
-    private static Task SendAgainAsync(Visit visit) => NotificationPages.SendAgain(visit, [visit.Part("id")]) > 0
+    private static Task SendAgainAsync(Visit visit) => NotificationActs.SendAgain(visit, [visit.Part("id")]) > 0
         ? visit.JsonAsync(json => json.WriteString("id", visit.Part("id")), StatusCodes.Status202Accepted)
         : visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NoNotifications);
 
-    private static Task ReportsAsync(Visit visit) => visit.JsonAsync(json => Each(json, "reports", ReportPages.Kept(visit), static (writer, report) =>
+    private static Task ReportsAsync(Visit visit) => visit.JsonAsync(json => Each(json, "reports", ReportsAsked.Kept(visit), static (writer, report) =>
     {
         writer.WriteString("period", report.Name);
         writer.WriteString("kept", JsonLines.Time(report.Written));
     }));
 
+    private static Task ReportAsync(Visit visit)
+    {
+        if (ReportsAsked.Period(visit) is not { } period)
+        {
+            return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, visit.Texts.Reporting.WrongTime);
+        }
+
+        using MemoryStream json = new();
+        ReportTable.Json(ReportsAsked.Make(visit, period), json);
+        return visit.SendAsync("application/x-ndjson", json.ToArray());
+    }
+
+    /// <summary>What Explore shows; a program may ask again while the logs are looked through.</summary>
+    private static async Task ExploreAsync(Visit visit)
+    {
+        ExploreRequest request = visit.Dashboard.Explorer.Read(visit.Http.Request.Query);
+        if (request.Errors.Count > 0)
+        {
+            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.Exploring.Wrong, string.Join("; ", request.Errors));
+            return;
+        }
+
+        int most = Math.Clamp(visit.Asked("limit", 10, ExploreExport.MostValues), 1, ExploreExport.MostValues);
+        ExploreAnswer answer = await ExploreExport.AnswerAsync(visit, request, most, TimeSpan.FromSeconds(visit.Asked("wait", 0, (int)ExploreExport.LongestWait.TotalSeconds)));
+        await visit.JsonAsync(json => ExploreExport.WriteJson(json, answer));
+    }
+
+    /// <summary>The lines, one object a line.</summary>
+    private static Task ExploreLinesAsync(Visit visit)
+    {
+        ExploreRequest request = visit.Dashboard.Explorer.Read(visit.Http.Request.Query);
+        return request.Errors.Count > 0
+            ? visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.Exploring.Wrong, string.Join("; ", request.Errors))
+            : ExploreExport.SendLinesAsync(visit, request, isCsv: false);
+    }
+
     private static Task UsersAsync(Visit visit) => visit.JsonAsync(json => Each(json, "users", visit.Dashboard.Parts.Store.Access.Users(), static (writer, user) =>
     {
         writer.WriteString("name", user.Name);
-        writer.WriteString("role", JsonNamingPolicy.SnakeCaseLower.ConvertName(user.Role.ToString()));
+        writer.WriteString("role", Words.Of(user.Role, '_'));
         writer.WriteString("created", JsonLines.Time(user.Created));
     }));
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Leafwatch.Access;
 using Leafwatch.Sqlite;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -35,7 +36,7 @@ internal static class AccountPages
         // Who finds an open browser must not be able to guess here either.
         if (visit.Dashboard.Limit.Wait(visit.Address, user.Name) is { } wait)
         {
-            await ShowAsync(visit, Shown.Format(t.TooMany, Status.StatusText.Span(wait)), Markup.Empty, StatusCodes.Status429TooManyRequests);
+            await ShowAsync(visit, Texts.Fill(t.TooMany, Status.StatusText.Span(wait)), Markup.Empty, StatusCodes.Status429TooManyRequests);
             return;
         }
 
@@ -46,7 +47,7 @@ internal static class AccountPages
             return;
         }
 
-        if (SignInPages.Fault(t, user.Name, password, again) is { } fault)
+        if (UserActs.Fault(t, user.Name, password, again) is { } fault)
         {
             await ShowAsync(visit, fault, Markup.Empty, StatusCodes.Status422UnprocessableEntity);
             return;
@@ -151,14 +152,14 @@ internal static class AccountPages
             {Layout.Form(visit, "/account/tokens", $"""
                 <label>{t.TokenName}<input name="name" maxlength="{ApiToken.LongestName}" required></label>
                 <label>{t.TokenScope}<select name="scope">{Choice.Options("read", ("metrics", t.ScopeMetrics), ("read", t.ScopeRead), ("act", t.ScopeAct))}</select></label>
-                <label>{t.TokenExpires}<select name="days">{Choice.Options("90", [.. TokenDays.Select(days => (Shown.Number(days), Shown.Format(t.Days, days))), ("0", t.NoEnd)])}</select></label>
+                <label>{t.TokenExpires}<select name="days">{Choice.Options("90", [.. TokenDays.Select(days => (Shown.Number(days), Texts.Fill(t.Days, days))), ("0", t.NoEnd)])}</select></label>
                 <button>{t.MakeToken}</button>
                 """, "filter")}
             </section>
             """, status);
     }
 
-    private static string NoPassword(Visit visit) => Shown.Format(visit.Texts.Act.NoPasswordHere, visit.Dashboard.OpenId?.Settings.Name ?? "OpenID");
+    private static string NoPassword(Visit visit) => Texts.Fill(visit.Texts.Act.NoPasswordHere, visit.Dashboard.OpenId?.Settings.Name ?? "OpenID");
 
     private static Markup PasswordForm(Visit visit)
     {

@@ -37,7 +37,7 @@ internal static class ActorLines
         string? live = answer.GoesOn ? $"{ExplorePage.Part}{view.Query}&brief=1" : null;
         return $"""
             <section aria-labelledby="around"><h2 id="around">{t.BeforeAndAfter}</h2>
-            <p>{Shown.Format(t.BeforeAndAfterDetail, Shown.Cut(value))} <a href="{view.Link}">{t.OpenInExplore}</a></p>
+            <p>{Texts.Fill(t.BeforeAndAfterDetail, Shown.Cut(value))} <a href="{view.Link}">{t.OpenInExplore}</a></p>
             <div data-part="{ExplorePage.Found}"{Layout.Attribute("data-live", live)}>{ExplorePage.Brief(answer, visit.Now, visit.Texts)}</div></section>
             """;
     }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Sqlite;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -11,27 +11,25 @@ internal static class AlertPages
 {
     private const int MostExported = 10_000;
 
-    private const int OnAPage = 100;
-    private const int MostSkipped = 100_000;
     private const int MostTimes = 20;
     private const int MostOthers = 10;
 
     public static Task ListAsync(Visit visit)
     {
         Texts t = visit.Texts;
-        AlertQuery query = Query(visit) with { Most = OnAPage + 1 };
+        AlertQuery query = AlertsAsked.Query(visit) with { Most = AlertsAsked.OnAPage + 1 };
         IReadOnlyList<Alert> found = visit.Dashboard.Parts.Reading.Alerts.Find(query);
         if (ListExport.IsAsked(visit))
         {
             return ListExport.AlertsAsync(visit, visit.Dashboard.Parts.Reading.Alerts.Find(query with { Most = MostExported, Skipped = 0 }));
         }
 
-        Markup table = found.Count > 0 ? Table(found.Take(OnAPage), visit.Now, t, t.Alerts) : $"""<p class="soft">{t.NoAlerts}</p>""";
+        Markup table = found.Count > 0 ? Table(found.Take(AlertsAsked.OnAPage), visit.Now, t, t.Alerts) : $"""<p class="soft">{t.NoAlerts}</p>""";
         return visit.ShowAsync(t.Alerts, $"""
             <h1>{t.Alerts}</h1>
             {Filter(visit)}
             {table}
-            {Pager.Of(visit, query.Skipped, OnAPage, found.Count > OnAPage)}
+            {Pager.Of(visit, query.Skipped, AlertsAsked.OnAPage, found.Count > AlertsAsked.OnAPage)}
             {ListExport.Link(visit)}
             """);
     }
@@ -65,26 +63,6 @@ internal static class AlertPages
         <pre class="lines" tabindex="0" role="group" aria-labelledby="evidence">{alert.Evidence.Select(Line)}</pre></section>
         """;
 
-    /// <summary>What the address asks for.</summary>
-    public static AlertQuery Query(Visit visit)
-    {
-        string? rule = visit.Asked("rule");
-        return new AlertQuery(visit.Asked("limit", OnAPage, OnAPage), visit.Asked("skip", 0, MostSkipped))
-        {
-            Since = Time(visit.Asked("since")) ?? Within(visit),
-            Until = Time(visit.Asked("until")),
-            Rule = rule is null ? null : RulePages.Find(visit.Dashboard.Parts.Rules.InForce, rule)?.ToAlertRule().Id ?? rule,
-            Level = visit.Asked("level"),
-            State = visit.Asked("state") switch
-            {
-                "firing" => AlertState.Firing,
-                "resolved" => AlertState.Resolved,
-                _ => null,
-            },
-            Value = visit.Asked("value"),
-        };
-    }
-
     public static Markup Table(IEnumerable<Alert> alerts, DateTimeOffset now, Texts t, string caption) => $"""
         <div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table class="stack">
         <caption class="sr">{caption}</caption>
@@ -102,17 +80,6 @@ internal static class AlertPages
 
             """;
     }
-
-    private static DateTimeOffset? Within(Visit visit) => visit.Asked("within") switch
-    {
-        "week" => visit.Now.AddDays(-7),
-        "month" => visit.Now.AddDays(-30),
-        "ever" => null,
-        _ => visit.Now.AddDays(-1),
-    };
-
-    private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset time) ? time : null;
 
     private static Markup Filter(Visit visit)
     {
@@ -136,7 +103,7 @@ internal static class AlertPages
         {Fact(t.Last, Shown.Time(alert.Last, now))}
         {Fact(t.Fired, Shown.Time(alert.Fired, now))}
         {(alert.Resolved is { } over ? Fact(t.Resolved, Shown.Time(over, now)) : Markup.Empty)}
-        {(alert.Threshold > 0 ? Fact(t.Asked, $"{Shown.Format(t.AskedDetail, alert.Threshold, Duration.Format(alert.Timespan))}") : Markup.Empty)}
+        {(alert.Threshold > 0 ? Fact(t.Asked, $"{Texts.Fill(t.AskedDetail, alert.Threshold, Duration.Format(alert.Timespan))}") : Markup.Empty)}
         {Fact(t.Rule, $"""<a href="/rules/{Uri.EscapeDataString(alert.Rule.Name)}">{alert.Rule.Name}</a>""")}
         {(alert.Rule.Author is { } author ? Fact(t.Author, $"{author}") : Markup.Empty)}
         {(alert.Rule.License is { } license ? Fact(t.License, $"{license}") : Markup.Empty)}
@@ -208,7 +175,7 @@ internal static class AlertPages
         [
             .. visit.Dashboard.Parts.Reading.Alerts.Find(new AlertQuery(MostOthers + 1) { Value = value.Value }).Where(other => other.Id != alert.Id).Take(MostOthers),
         ];
-        string title = Shown.Format(visit.Texts.Others, Shown.Cut(value.Value));
+        string title = Texts.Fill(visit.Texts.Others, Shown.Cut(value.Value));
         if (others.Length == 0)
         {
             return Markup.Empty;

@@ -1,6 +1,7 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Sqlite;
+using Leafwatch.Web.UseCases;
 
 namespace Leafwatch.Web.Pages;
 
@@ -25,7 +26,7 @@ internal static class ChangePages
             <p class="crumb"><a href="/rules">{t.Rules}</a></p>
             <h1>{t.Act.ChangedHere}</h1>
             {saved}
-            <p>{Shown.Format(t.Act.ChangedDetail, Adjustments.PathIn(visit.Dashboard.Parts.StateDirectory))}</p>
+            <p>{Texts.Fill(t.Act.ChangedDetail, Adjustments.PathIn(visit.Dashboard.Parts.StateDirectory))}</p>
             <section aria-labelledby="rules"><h2 id="rules">{t.Rules}</h2>
             {(changed.Thresholds.Count + changed.Off.Count == 0 ? Soft(t.Act.NothingChanged) : Rules(visit, changed))}
             </section>
@@ -40,49 +41,37 @@ internal static class ChangePages
 
     public static async Task AllowAsync(Visit visit)
     {
-        if (IncidentPages.Find(visit) is not { } incident)
+        if (IncidentsAsked.Find(visit) is not { } incident)
         {
-            await IncidentPages.NotFoundAsync(visit);
+            await visit.NotFoundAsync();
             return;
         }
 
         string[] names = [.. incident.Rules.Select(rule => rule.Name)];
 
         // A rule that is gone since is passed over, as long as there is another: none at all would mean those below a level.
-        string[] known = [.. names.Where(rule => Acts.IsRule(visit, rule))];
+        string[] known = [.. names.Where(rule => RuleActs.IsRule(visit, rule))];
         string[] rules = await visit.SentAsync("rules") != "these" ? [] : known.Length > 0 ? known : names;
-        await AnswerAsync(visit, AllowForm, incident, await AllowAsync(visit, rules, incident), "/changes?saved=1");
-    }
-
-    /// <summary>Exempts whom a form names from rules, and puts that into the story of the incident that it was done for, if it was for one.</summary>
-    public static async Task<ActResult> AllowAsync(Visit visit, IReadOnlyList<string> rules, Incident? incident)
-    {
-        ActResult result = Acts.Allow(visit, await visit.SentAsync("address"), rules, await visit.SentAsync("for"), await visit.SentAsync("reason"));
-        if (result.IsDone && incident is not null)
-        {
-            await MonitorRequest.AskAsync(visit, MonitorRequest.Note(visit, incident, $"allowed {result.Said}"));
-        }
-
-        return result;
+        await AnswerAsync(visit, AllowForm, incident, await AllowActs.AllowAsync(visit, rules, incident), "/changes?saved=1");
     }
 
     public static async Task TakeBackAllowedAsync(Visit visit) =>
-        await RuleActionPages.AnswerAsync(visit, Acts.TakeBackAllowed(visit, await visit.SentAsync("name")), "/changes?saved=1");
+        await RuleActionPages.AnswerAsync(visit, AllowActs.TakeBack(visit, await visit.SentAsync("name")), "/changes?saved=1");
 
     public static async Task BlockAsync(Visit visit)
     {
-        if (IncidentPages.Find(visit) is not { } incident)
+        if (IncidentsAsked.Find(visit) is not { } incident)
         {
-            await IncidentPages.NotFoundAsync(visit);
+            await visit.NotFoundAsync();
             return;
         }
 
-        ActResult result = await Acts.BlockAsync(visit, await visit.SentAsync("address"), await visit.SentAsync("for"), incident);
-        await AnswerAsync(visit, BlockForm, incident, result, $"/changes?saved={(Acts.Blocking(visit)?.IsDry == true ? Dry : "1")}");
+        ActResult result = await BlockActs.BlockAsync(visit, await visit.SentAsync("address"), await visit.SentAsync("for"), incident);
+        await AnswerAsync(visit, BlockForm, incident, result, $"/changes?saved={(BlockActs.Blocking(visit)?.IsDry == true ? Dry : "1")}");
     }
 
     public static async Task UnblockAsync(Visit visit) =>
-        await RuleActionPages.AnswerAsync(visit, await Acts.UnblockAsync(visit, await visit.SentAsync("network")), "/changes?saved=1");
+        await RuleActionPages.AnswerAsync(visit, await BlockActs.UnblockAsync(visit, await visit.SentAsync("network")), "/changes?saved=1");
 
     /// <summary>The part of an incident's page that lets its actor in or keeps it out.</summary>
     public static Markup ForActor(Visit visit, Incident incident, SentForm? sent)
@@ -93,18 +82,18 @@ internal static class ChangePages
             return Markup.Empty;
         }
 
-        Markup block = Acts.Blocking(visit) is null ? Soft(t.Act.NothingBlocks) : Layout.Form(visit, $"/incidents/{incident.Id}/block", $"""
+        Markup block = BlockActs.Blocking(visit) is null ? Soft(t.Act.NothingBlocks) : Layout.Form(visit, $"/incidents/{incident.Id}/block", $"""
             <label>{t.Act.AllowWhat}<input name="address" value="{SentForm.Value(sent, BlockForm, "address", subject.Value)}" required></label>
             <label>{t.Act.BlockFor}<select name="for">{Choice.Options(SentForm.Value(sent, BlockForm, "for", "1d"), Lengths.Select(length => (length, length)))}</select></label>
             <button>{t.Act.Block}</button>
             """, "filter");
         return $"""
-            {SentForm.Folded(sent, BlockForm, Acts.Blocking(visit)?.IsDry == true ? t.Act.BlockThisDry : t.Act.BlockThis, block)}
+            {SentForm.Folded(sent, BlockForm, BlockActs.Blocking(visit)?.IsDry == true ? t.Act.BlockThisDry : t.Act.BlockThis, block)}
             {SentForm.Folded(sent, AllowForm, t.Act.AllowThis, Layout.Form(visit, $"/incidents/{incident.Id}/allow", $"""
                 <label>{t.Act.AllowWhat}<input name="address" value="{SentForm.Value(sent, AllowForm, "address", subject.Value)}" required></label>
                 <label>{t.Act.ExemptFrom}<select name="rules">{Choice.Options(SentForm.Value(sent, AllowForm, "rules", "these"), ("these", t.Act.TheseRules), ("", t.Act.BelowHigh))}</select></label>
                 <label>{t.Act.BlockFor}<select name="for">{Choice.Options(SentForm.Value(sent, AllowForm, "for", "30d"), Lengths.Select(length => (length, length)))}</select></label>
-                <label>{t.Why}<input name="reason" value="{SentForm.Value(sent, AllowForm, "reason")}" maxlength="{Acts.LongestReason}" required></label>
+                <label>{t.Why}<input name="reason" value="{SentForm.Value(sent, AllowForm, "reason")}" maxlength="{AllowActs.LongestReason}" required></label>
                 <button>{t.Act.Allow}</button>
                 """, "filter"))}
             """;
@@ -125,7 +114,7 @@ internal static class ChangePages
     private static Markup ThresholdRow(Visit visit, ThresholdSettings threshold)
     {
         Texts t = visit.Texts;
-        string asked = Shown.Format(t.AskedDetail, threshold.Count is { } count ? Shown.Number(count) : t.Act.AsItIs, threshold.Timespan is { } span ? Duration.Format(span) : t.Act.AsItIs);
+        string asked = Texts.Fill(t.AskedDetail, threshold.Count is { } count ? Shown.Number(count) : t.Act.AsItIs, threshold.Timespan is { } span ? Duration.Format(span) : t.Act.AsItIs);
         return Row(visit, threshold.Rule, asked, "threshold", $"""<button>{t.Act.TakeBack}</button>""");
     }
 
@@ -164,7 +153,7 @@ internal static class ChangePages
 
     private static Markup BlockRow(Visit visit, Block block)
     {
-        Markup end = visit.May(Needs.Operator) && Acts.Blocking(visit) is not null
+        Markup end = visit.May(Needs.Operator) && BlockActs.Blocking(visit) is not null
             ? Layout.Form(visit, "/blocks/remove", $"""<input type="hidden" name="network" value="{block.Name}"><button>{visit.Texts.Act.LetIn}</button>""")
             : Markup.Empty;
         Markup incident = block.Incident is { } id ? $"""<a href="/incidents/{Uri.EscapeDataString(id)}"><code>{id}</code></a>""" : Markup.Empty;

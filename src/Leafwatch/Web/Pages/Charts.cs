@@ -79,10 +79,10 @@ internal static class Charts
     public static string Summary(IReadOnlyList<Column> columns, ExploreTexts t)
     {
         string expected = columns.LastOrDefault(column => column.Expected is not null) is { Expected: { } range } last
-            ? Shown.Format(t.ExpectedSummary, last.Name, Shown.Number(last.Value), Shown.Range(range))
+            ? Texts.Fill(t.ExpectedSummary, last.Name, Shown.Number(last.Value), Shown.Range(range))
             : "";
         int unusual = columns.Count(column => column.Unusual is not null);
-        return expected + (unusual > 0 ? Shown.Format(t.UnusualSummary, unusual, columns.Count) : "");
+        return expected + (unusual > 0 ? Texts.Fill(t.UnusualSummary, unusual, columns.Count) : "");
     }
 
     /// <summary>A small bar that says how much of the whole a value is.</summary>

@@ -1,3 +1,5 @@
+using Leafwatch.Web.UseCases;
+
 namespace Leafwatch.Web.Pages;
 
 /// <summary>A drill, asked for from a page, and what it says while it goes on.</summary>
@@ -22,7 +24,7 @@ internal static class DrillPage
     }
 
     public static async Task StartAsync(Visit visit) =>
-        await RuleActionPages.AnswerAsync(visit, Acts.Drill(visit, await visit.SentAsync("receiver") is { Length: > 0 } receiver ? receiver : null), "/notifications/drill");
+        await RuleActionPages.AnswerAsync(visit, MonitorActs.Drill(visit, await visit.SentAsync("receiver") is { Length: > 0 } receiver ? receiver : null), "/notifications/drill");
 
     /// <summary>What starts one.</summary>
     public static Markup Form(Visit visit)

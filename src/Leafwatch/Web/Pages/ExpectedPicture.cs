@@ -20,13 +20,13 @@ internal static class ExpectedPicture
     {
         HourPicture picture = HourPicture.Of(measure);
         Column[] columns = [.. picture.Bars.Select((value, i) => ColumnOf(value, picture.Bars.Count - i, picture.Expected, t))];
-        return Charts.Columns(Shown.Format(t.HourBefore, measure.Name, HourPicture.MinutesOfBar), Charts.Summary(columns, t), columns, legend: Charts.Legend(columns, t));
+        return Charts.Columns(Texts.Fill(t.HourBefore, measure.Name, HourPicture.MinutesOfBar), Charts.Summary(columns, t), columns, legend: Charts.Legend(columns, t));
     }
 
     private static Column ColumnOf(double value, int barsBefore, ExpectedRange? expected, ExploreTexts t)
     {
         int minutes = barsBefore * HourPicture.MinutesOfBar;
         bool isBeyond = value > expected?.High || value < expected?.Low;
-        return new Column(Shown.Format(t.MinutesBefore, minutes), value, Label: $"−{minutes} min", Expected: expected, Unusual: isBeyond ? t.BeyondUsual : null);
+        return new Column(Texts.Fill(t.MinutesBefore, minutes), value, Label: $"−{minutes} min", Expected: expected, Unusual: isBeyond ? t.BeyondUsual : null);
     }
 }

@@ -154,7 +154,7 @@ internal static class ExplorePage
     }
 
     private static Markup Chip(string term, ExploreView without, ExploreTexts t) => $"""
-        <li class="chip"><code><bdi>{Shown.Cut(term)}</bdi></code><a href="{without.Link}" aria-label="{Shown.Format(t.RemoveFilter, Shown.Cut(term))}">×</a></li>
+        <li class="chip"><code><bdi>{Shown.Cut(term)}</bdi></code><a href="{without.Link}" aria-label="{Texts.Fill(t.RemoveFilter, Shown.Cut(term))}">×</a></li>
 
         """;
 
@@ -191,7 +191,7 @@ internal static class ExplorePage
         Markup later = request.To < now.AddMinutes(-1) ? Link(view.Between(laterEnd - width, laterEnd), t.LaterTime + " →") : Markup.Empty;
         DateTimeOffset wideEnd = request.To + (width / 2) < now ? request.To + (width / 2) : now;
         int weeks = (int)(request.Earlier.TotalDays / 7);
-        string compare = view.Compares ? t.DoNotCompare : weeks == 1 ? t.CompareWeek : Shown.Format(t.CompareEarlier, weeks);
+        string compare = view.Compares ? t.DoNotCompare : weeks == 1 ? t.CompareWeek : Texts.Fill(t.CompareEarlier, weeks);
         Markup follow = view.To is null || view.Follows
             ? Toggle(view with { Follows = !view.Follows }, view.Follows ? t.DoNotFollow : t.Follow, view.Follows)
             : Markup.Empty;
@@ -234,9 +234,9 @@ internal static class ExplorePage
         }
 
         Markup progress = lines.IsDone ? Markup.Empty : $"""
-            <p class="progress" role="status"><label>{Shown.Format(t.Searching, StatusText.Percent(lines.Progress))}<progress max="100" value="{Math.Round(lines.Progress * 100)}"></progress></label></p>
+            <p class="progress" role="status"><label>{Texts.Fill(t.Searching, StatusText.Percent(lines.Progress))}<progress max="100" value="{Math.Round(lines.Progress * 100)}"></progress></label></p>
             """;
-        Markup failures = lines.Failures.Count == 0 || !lines.IsDone ? Markup.Empty : $"""<ul class="soft small">{lines.Failures.Select(failure => Item(Shown.Format(t.NotSearched, failure)))}</ul>""";
+        Markup failures = lines.Failures.Count == 0 || !lines.IsDone ? Markup.Empty : $"""<ul class="soft small">{lines.Failures.Select(failure => Item(Texts.Fill(t.NotSearched, failure)))}</ul>""";
         return $"{progress}{failures}";
     }
 
@@ -265,15 +265,15 @@ internal static class ExplorePage
             string.Join(", ", new[]
             {
                 answer.Marked?.Any(marked => marked > 0) == true ? t.ErrorsLegend : null,
-                answer.Before is { Length: > 0 } ? Shown.Format(t.EarlierLegend, weeks == 1 ? t.EarlierWeek : Shown.Format(t.EarlierWeeks, weeks)) : null,
+                answer.Before is { Length: > 0 } ? Texts.Fill(t.EarlierLegend, weeks == 1 ? t.EarlierWeek : Texts.Fill(t.EarlierWeeks, weeks)) : null,
             }.OfType<string>()));
         string step = Step(grid);
-        string summary = Shown.Format(
+        string summary = Texts.Fill(
             t.ChartSummary, title, columns[0].Name, columns[^1].Name, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)), step)
             + Charts.Summary(columns, t);
         ExploreView open = view with { From = ExploreView.UsualRange, To = null, Follows = false };
         return $"""
-            <div class="large">{Charts.Columns(Shown.Format(t.ChartTitle, title, step), summary, columns, new ChartBrush(open.Link, grid.From, grid.To), legend)}</div>
+            <div class="large">{Charts.Columns(Texts.Fill(t.ChartTitle, title, step), summary, columns, new ChartBrush(open.Link, grid.From, grid.To), legend)}</div>
             {Charts.Unusual(answer.Anomalies, now, t)}
             <details class="table"><summary>{t.AsTable}</summary>{Table(columns, grid, view, title, t)}</details>
             """;
@@ -328,7 +328,7 @@ internal static class ExplorePage
             return Markup.Empty;
         }
 
-        string heading = Shown.Format(t.Exploring.LatestLines, Shown.Number(lines.Latest.Count), Shown.Number(lines.Count));
+        string heading = Texts.Fill(t.Exploring.LatestLines, Shown.Number(lines.Latest.Count), Shown.Number(lines.Count));
         return $"""
             <section aria-labelledby="lines"><h2 id="lines">{t.Exploring.Lines} <span class="soft">{heading}</span></h2>
             <pre class="lines" tabindex="0" role="group" aria-labelledby="lines">{lines.Latest.Reverse().Select(line => LineOf(line, now))}</pre></section>
@@ -349,7 +349,7 @@ internal static class ExplorePage
             """;
 
         Markup Form(string what, string name, string form) =>
-            $"""<a href="{ExploreExport.Path}{query}{join}what={what}&amp;form={form}" aria-label="{t.Export}: {name}, {form.ToUpperInvariant()}" download>{form.ToUpperInvariant()}</a>""";
+            $"""<a href="{ExploreFile.Path}{query}{join}what={what}&amp;form={form}" aria-label="{t.Export}: {name}, {form.ToUpperInvariant()}" download>{form.ToUpperInvariant()}</a>""";
     }
 
     private static Markup Item(string text) => $"<li>{text}</li>";

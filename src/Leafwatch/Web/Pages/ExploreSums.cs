@@ -28,7 +28,7 @@ internal static class ExploreSums
         Rollup? earlier = answer.SumOfLines is null ? answer.SumBefore?.All : null;
         long? before = answer is { SumOfLines: not null, Before: { Length: > 0 } counted } ? counted.Sum() : null;
         long requests = sum[RollupMeasure.Requests];
-        string ofFound = isPart && requests < answer.Total ? Shown.Format(t.OfLinesFound, StatusText.Count(requests)) : "";
+        string ofFound = isPart && requests < answer.Total ? Texts.Fill(t.OfLinesFound, StatusText.Count(requests)) : "";
         List<Markup> tiles = [];
         if (requests < sum[RollupMeasure.Events] || requests == 0)
         {
@@ -45,7 +45,7 @@ internal static class ExploreSums
             Add(t.Visitors, counts => counts.Visitors.Estimate, (view with { By = "ip" }).Link, ofFound);
             Add(t.ServerErrors, counts => counts.Statuses.OfClass(5), view.With("status>=500").Link, Share(sum.Statuses.OfClass(5)));
             Add(t.ClientErrors, counts => counts.Statuses.OfClass(4), view.With("status>=400", "status<500").Link, Share(sum.Statuses.OfClass(4)));
-            tiles.Add(Tile(t.Bytes, StatusText.Bytes(sum[RollupMeasure.Bytes]), earlier is null ? ofFound : Shown.Format(t.Before, StatusText.Bytes(earlier[RollupMeasure.Bytes])), answer.SumOfLines is null ? (view with { By = "bytes" }).Link : view.Link));
+            tiles.Add(Tile(t.Bytes, StatusText.Bytes(sum[RollupMeasure.Bytes]), earlier is null ? ofFound : Texts.Fill(t.Before, StatusText.Bytes(earlier[RollupMeasure.Bytes])), answer.SumOfLines is null ? (view with { By = "bytes" }).Link : view.Link));
         }
         else
         {
@@ -54,7 +54,7 @@ internal static class ExploreSums
 
         if (sum.Durations.Count > 0)
         {
-            string then = earlier is { Durations.Count: > 0 } ? Shown.Format(t.Before, Milliseconds(earlier)) : ofFound;
+            string then = earlier is { Durations.Count: > 0 } ? Texts.Fill(t.Before, Milliseconds(earlier)) : ofFound;
             tiles.Add(Tile(t.Latency, Milliseconds(sum), then, view.Link));
         }
 
@@ -74,7 +74,7 @@ internal static class ExploreSums
         void Add(string name, Func<Rollup, long> count, string link, string detail = "") =>
             tiles.Add(Tile(name, StatusText.Count(count(sum)), earlier is null ? detail : Before(count(sum), count(earlier), t), link));
 
-        string Share(long some) => some > 0 ? Shown.Format(t.OfRequests, StatusText.Percent((double)some / requests)) : "";
+        string Share(long some) => some > 0 ? Texts.Fill(t.OfRequests, StatusText.Percent((double)some / requests)) : "";
     }
 
     public static Markup Tile(string name, string value, string detail, string path) => $"""
@@ -92,7 +92,7 @@ internal static class ExploreSums
         }
 
         double change = then > 0 ? (double)(now - then) / then : 0;
-        return then == 0 ? Shown.Format(t.Before, 0)
-            : Shown.Format(t.BeforeWithChange, change.ToString("+0 %;−0 %;±0 %", CultureInfo.InvariantCulture), StatusText.Count(then));
+        return then == 0 ? Texts.Fill(t.Before, 0)
+            : Texts.Fill(t.BeforeWithChange, change.ToString("+0 %;−0 %;±0 %", CultureInfo.InvariantCulture), StatusText.Count(then));
     }
 }

@@ -79,7 +79,7 @@ internal static class GroupLists
 
     private static Markup Item(GroupCount value, ExploreGroup group, ExploreView view, ExploreTexts t)
     {
-        Markup before = value.Before is { } earlier ? $""" <span class="soft">{Shown.Format(t.Before, Count(earlier, group))}</span>""" : Markup.Empty;
+        Markup before = value.Before is { } earlier ? $""" <span class="soft">{Texts.Fill(t.Before, Count(earlier, group))}</span>""" : Markup.Empty;
         return $"""
             <li>{Charts.Share(ShareOf(value, group))}<a href="{Toward(value, group, view).Link}">{Text(value, group)}</a><span class="number">{AtLeast(value, group, t)}{before}</span></li>
 
@@ -100,7 +100,7 @@ internal static class GroupLists
     {
         string term = Searching.SearchTerm.Exactly(group.Grouping.Name, value.Text);
         string opposite = string.Concat(term.AsSpan(0, group.Grouping.Name.Length), "!", term.AsSpan(group.Grouping.Name.Length));
-        return $"""<a class="soft" href="{view.With(opposite).Link}" aria-label="{Shown.Format(t.Exclude, Shown.Cut(value.Text))}">≠</a>""";
+        return $"""<a class="soft" href="{view.With(opposite).Link}" aria-label="{Texts.Fill(t.Exclude, Shown.Cut(value.Text))}">≠</a>""";
     }
 
     /// <summary>One of two parts shows both: the second is where it came from, or who it was.</summary>
@@ -118,7 +118,7 @@ internal static class GroupLists
     private static double ShareOf(GroupCount value, ExploreGroup group) => group.Total > 0 ? Math.Min(1, (double)value.Count / group.Total) : 0;
 
     private static string AtLeast(GroupCount value, ExploreGroup group, ExploreTexts t) =>
-        value.AtMost > value.Count ? Shown.Format(t.AtLeast, Count(value.Count, group)) : Count(value.Count, group);
+        value.AtMost > value.Count ? Texts.Fill(t.AtLeast, Count(value.Count, group)) : Count(value.Count, group);
 
     private static string Count(long count, ExploreGroup group) => group.Grouping.IsBytes ? StatusText.Bytes(count) : Shown.Number(count);
 

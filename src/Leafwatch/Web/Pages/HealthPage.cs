@@ -32,7 +32,7 @@ internal static class HealthPage
             {Fact(t.StateSize, StatusText.Bytes(facts.State))}
             {Fact(t.StateDisk, facts.Free is { } free ? StatusText.Bytes(free) : t.Nothing)}
             {Fact(t.Unread, StatusText.Bytes(status.Sources.Sum(source => source.LagBytes)))}
-            {(status.Run?.Windows is { } windows ? Fact(t.CountedGroups, Shown.Format(t.GroupsAndForgotten, Shown.Number(windows.Groups), Shown.Number(windows.Evicted))) : Markup.Empty)}
+            {(status.Run?.Windows is { } windows ? Fact(t.CountedGroups, Texts.Fill(t.GroupsAndForgotten, Shown.Number(windows.Groups), Shown.Number(windows.Evicted))) : Markup.Empty)}
             {Fact(t.OpenPages, Shown.Number(dashboard.Live.Listeners))}
             {Fact(t.ProcessNumber, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture))}
             </dl></section>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Leafwatch.Core;
-using Leafwatch.Core.Notifying;
 using Leafwatch.Sqlite;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -9,27 +9,17 @@ namespace Leafwatch.Web.Pages;
 /// <summary>The incidents: all, and the story of one, with what is done about it.</summary>
 internal static class IncidentPages
 {
-    /// <summary>What the address of the list says for those that need somebody: the open ones, and the grave ones that are over and nobody has taken care of.</summary>
-    public const string Needed = "needed";
-
-    /// <summary>How long a grave incident that is over waits for somebody.</summary>
-    public static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
-
     /// <summary>What the live parts of one are asked by.</summary>
     public const string Part = "incident";
 
     private const string NoteForm = "note";
     private const string SilenceForm = "silence";
-    private const int OnAPage = 100;
-    private const int Most = 200;
-    private const int MostSkipped = 100_000;
     private const int MostExported = 10_000;
     private const int MostAlerts = 100;
     private const int MostSimilar = 5;
     private const int FewAlerts = 5;
     private const int MostLines = 30;
     private const int MostValues = 20;
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(366);
 
     private static readonly (string Value, TimeSpan Span)[] SilenceSpans =
         [("1h", TimeSpan.FromHours(1)), ("4h", TimeSpan.FromHours(4)), ("1d", TimeSpan.FromDays(1)), ("7d", TimeSpan.FromDays(7))];
@@ -37,7 +27,7 @@ internal static class IncidentPages
     public static Task ListAsync(Visit visit)
     {
         Texts t = visit.Texts;
-        IncidentQuery query = Query(visit) with { Most = OnAPage + 1 };
+        IncidentQuery query = IncidentsAsked.Query(visit) with { Most = IncidentsAsked.OnAPage + 1 };
         if (ListExport.IsAsked(visit))
         {
             return ListExport.IncidentsAsync(visit, visit.Dashboard.Parts.Reading.Incidents(query with { Most = MostExported, Skipped = 0 }));
@@ -46,12 +36,12 @@ internal static class IncidentPages
         IReadOnlyList<Incident> incidents = visit.Dashboard.Parts.Reading.Incidents(query);
 
         IReadOnlyList<Silence> silences = visit.Dashboard.Parts.Reading.Silences(visit.Now);
-        Markup table = incidents.Count > 0 ? Table(incidents.Take(OnAPage), visit.Now, t) : $"""<p class="soft">{t.NoIncidents}</p>""";
+        Markup table = incidents.Count > 0 ? Table(incidents.Take(IncidentsAsked.OnAPage), visit.Now, t) : $"""<p class="soft">{t.NoIncidents}</p>""";
         return visit.ShowAsync(t.Incidents, $"""
             <h1>{t.Incidents}</h1>
-            {MonitorRequest.Result(visit)}
+            {Result(visit)}
             <form method="get" class="filter" role="search">
-            <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.OpenOnes), (Needed, t.NeededOnes), ("all", t.All))}</select></label>
+            <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.OpenOnes), (IncidentsAsked.Needed, t.NeededOnes), ("all", t.All))}</select></label>
             <label>{t.Period}<select name="within">{Choice.Options(visit.Asked("within"), ("", t.Ever), ("day", t.Hours24), ("week", t.Week), ("month", t.Month))}</select></label>
             <label>{t.Level}<select name="level">{Choice.Options(visit.Asked("level"), [("", t.All), .. AlertLevel.All.Reverse().Select(level => (level, level))])}</select></label>
             <label>{t.Rule}<input name="rule" value="{visit.Asked("rule")}" autocapitalize="none" spellcheck="false"></label>
@@ -60,7 +50,7 @@ internal static class IncidentPages
             <button>{t.Show}</button>
             </form>
             {table}
-            {Pager.Of(visit, query.Skipped, OnAPage, incidents.Count > OnAPage)}
+            {Pager.Of(visit, query.Skipped, IncidentsAsked.OnAPage, incidents.Count > IncidentsAsked.OnAPage)}
             {ListExport.Link(visit)}
             <section aria-labelledby="silences"><h2 id="silences">{t.Silences}</h2>
             {(silences.Count > 0 ? SilenceTable(visit, silences) : Soft(t.NoSilences))}
@@ -68,148 +58,49 @@ internal static class IncidentPages
             """);
     }
 
-    public static Task OneAsync(Visit visit) => Find(visit) is { } incident ? ShowAsync(visit, incident, null) : NotFoundAsync(visit);
+    public static Task OneAsync(Visit visit) => IncidentsAsked.Find(visit) is { } incident ? ShowAsync(visit, incident, null) : visit.NotFoundAsync();
 
     /// <summary>Acknowledges, notes or closes: asked of the monitor, as a command is.</summary>
     public static async Task ActAsync(Visit visit)
     {
-        if (Find(visit) is not { } incident)
+        if (IncidentsAsked.Find(visit) is not { } incident)
         {
-            await NotFoundAsync(visit);
+            await visit.NotFoundAsync();
             return;
         }
 
         string note = (await visit.SentAsync("note")).Trim();
-        if (Action(visit, incident, await visit.SentAsync("do"), note) is not { } action)
+        if (IncidentActs.Action(visit, incident, await visit.SentAsync("do"), note) is not { } action)
         {
-            SentForm sent = new(NoteForm, Shown.Format(visit.Texts.NoteFault, Shown.Number(OperatorAction.LongestNote)), await visit.FormAsync());
+            SentForm sent = new(NoteForm, Texts.Fill(visit.Texts.NoteFault, Shown.Number(OperatorAction.LongestNote)), await visit.FormAsync());
             await ShowAsync(visit, incident, sent, StatusCodes.Status422UnprocessableEntity);
             return;
         }
 
-        visit.Audit($"{IncidentWords.Word(action.Kind)} {(action.Verdict is { } verdict ? IncidentWords.Word(verdict) : "")}".TrimEnd(), $"incident {incident.Id}");
-        await MonitorRequest.AskAndGoAsync(visit, action, $"/incidents/{incident.Id}");
+        visit.Audit($"{Words.Of(action.Kind)} {(action.Verdict is { } verdict ? Words.Of(verdict) : "")}".TrimEnd(), $"incident {incident.Id}");
+        await AskAndGoAsync(visit, action, $"/incidents/{incident.Id}");
     }
 
     public static async Task SilenceAsync(Visit visit)
     {
         string chosen = await visit.SentAsync("for");
         TimeSpan span = SilenceSpans.FirstOrDefault(each => each.Value == chosen).Span;
-        (OperatorAction? silencing, string fault) = await AskForSilenceAsync(visit, span);
+        (OperatorAction? silencing, string fault) = await IncidentActs.AskForSilenceAsync(visit, span);
         if (silencing is null)
         {
-            await (Find(visit, await visit.SentAsync("incident")) is { } incident
+            await (IncidentsAsked.Find(visit, await visit.SentAsync("incident")) is { } incident
                 ? ShowAsync(visit, incident, new SentForm(SilenceForm, fault, await visit.FormAsync()), StatusCodes.Status422UnprocessableEntity)
                 : visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault));
             return;
         }
 
-        await MonitorRequest.AskAndGoAsync(visit, silencing, "/incidents");
-    }
-
-    /// <summary>Reads the silence that a form asks for, and puts it into the story of the incident that it was asked on, if it was on one.</summary>
-    /// <returns>What is to be asked of the monitor, or why nothing is.</returns>
-    public static async Task<(OperatorAction? Silencing, string Fault)> AskForSilenceAsync(Visit visit, TimeSpan span)
-    {
-        string condition = (await visit.SentAsync("matches")).Trim();
-        string why = (await visit.SentAsync("reason")).Trim();
-        if (span <= TimeSpan.Zero || span > LongestSilence)
-        {
-            return (null, visit.Texts.Act.LengthFault);
-        }
-
-        if (why.Length is 0 or > Acts.LongestReason)
-        {
-            return (null, visit.Texts.Act.ReasonFault);
-        }
-
-        if (!RouteCondition.TryParse(condition, out _, out RouteConditionError? error))
-        {
-            return (null, error.Message);
-        }
-
-        string id = await visit.SentAsync("incident");
-        Incident? incident = Find(visit, id);
-        if (id.Length > 0 && incident is null)
-        {
-            return (null, visit.Texts.Act.NoIncident);
-        }
-
-        visit.Audit("silenced", condition);
-        if (incident is not null)
-        {
-            visit.Dashboard.Parts.Store.Ask(MonitorRequest.Note(visit, incident, $"silenced for {Duration.Format(span)}, {condition}: {why}"));
-        }
-
-        return (MonitorRequest.Silencing(visit, condition, why, span), "");
+        await AskAndGoAsync(visit, silencing, "/incidents");
     }
 
     public static async Task EndSilenceAsync(Visit visit)
     {
-        await MonitorRequest.AskAndGoAsync(visit, EndOfSilence(visit, await visit.SentAsync("id")), "/incidents");
+        await AskAndGoAsync(visit, IncidentActs.EndOfSilence(visit, await visit.SentAsync("id")), "/incidents");
     }
-
-    /// <summary>What ends a silence when the monitor is asked for it.</summary>
-    public static OperatorAction EndOfSilence(Visit visit, string id)
-    {
-        visit.Audit("ended a silence", id);
-        return new OperatorAction
-        {
-            Id = MonitorRequest.NewId(),
-            Kind = OperatorActionKind.ExpireSilence,
-            Target = id,
-            By = visit.Who!.Name,
-            At = visit.Now,
-        };
-    }
-
-    /// <summary>What a word asks to be done about an incident; <see langword="null"/> for a word that asks for nothing, or too long a note.</summary>
-    public static OperatorAction? Action(Visit visit, Incident incident, string what, string note)
-    {
-        (OperatorActionKind Kind, Verdict? Verdict)? asked = what switch
-        {
-            "acknowledge" => (OperatorActionKind.Acknowledge, null),
-            "note" when note.Length > 0 => (OperatorActionKind.Note, null),
-            "true" => (OperatorActionKind.Close, Verdict.True),
-            "false_alarm" => (OperatorActionKind.Close, Verdict.FalseAlarm),
-            "expected" => (OperatorActionKind.Close, Verdict.Expected),
-            _ => null,
-        };
-        return asked is not { } wanted || note.Length > OperatorAction.LongestNote ? null : new OperatorAction
-        {
-            Id = MonitorRequest.NewId(),
-            Kind = wanted.Kind,
-            Verdict = wanted.Verdict,
-            Target = incident.Id,
-            By = visit.Who!.Name,
-            At = visit.Now,
-            Note = note.Length > 0 ? note : null,
-        };
-    }
-
-    public static Incident? Find(Visit visit) => Find(visit, visit.Part("id"));
-
-    /// <summary>The one incident whose id begins so.</summary>
-    public static Incident? Find(Visit visit, string id) => id.Length > 0 && visit.Dashboard.Parts.Reading.IncidentsNamed(id) is [{ } one] ? one : null;
-
-    public static IncidentQuery Query(Visit visit) => new(
-        IsOver: visit.Asked("state") == "all",
-        Since: visit.Asked("within") switch
-        {
-            "day" => visit.Now.AddDays(-1),
-            "week" => visit.Now.AddDays(-7),
-            "month" => visit.Now.AddDays(-30),
-            _ => null,
-        },
-        Most: Math.Clamp(visit.Asked("limit", OnAPage, Most), 1, Most))
-    {
-        Level = visit.Asked("level"),
-        Rule = visit.Asked("rule"),
-        Value = visit.Asked("value"),
-        Text = visit.Asked("text"),
-        Skipped = visit.Asked("skip", 0, MostSkipped),
-        UntendedSince = visit.Asked("state") == Needed ? visit.Now - Remembered : null,
-    };
 
     public static Markup Table(IEnumerable<Incident> incidents, DateTimeOffset now, Texts t) => $"""
         <div class="scroll" tabindex="0" role="group" aria-label="{t.Incidents}"><table class="stack">
@@ -220,7 +111,21 @@ internal static class IncidentPages
         </table></div>
         """;
 
-    public static Task NotFoundAsync(Visit visit) => visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
+    /// <summary>Leads on to a page that shows what was asked: as done, or as something that is taken up soon.</summary>
+    private static async Task AskAndGoAsync(Visit visit, OperatorAction action, string path) =>
+        await visit.GoToAsync($"{path}?{(await MonitorActs.AskAsync(visit, action) is null ? "asked" : "done")}=1");
+
+    /// <summary>What the page that was led to says of what was asked.</summary>
+    private static Markup Result(Visit visit)
+    {
+        string? said = visit.Asked("asked") is not null ? visit.Texts.AskedOfMonitor : visit.Asked("done") is not null ? visit.Texts.Done : null;
+        if (said is null)
+        {
+            return Markup.Empty;
+        }
+
+        return $"""<p class="banner good" role="status">{said}</p>""";
+    }
 
     /// <summary>What is unusual without a line, or a number, shows none: its reasons say it.</summary>
     private static Markup EvidenceSection(Incident incident, IReadOnlyList<Alert> alerts, Texts t)
@@ -259,7 +164,7 @@ internal static class IncidentPages
         IReadOnlyList<Alert> alerts = store.AlertsOf(incident.Id, MostAlerts);
         return visit.ShowAsync(incident.Rules[0].Title, $"""
             <p class="crumb"><a href="/incidents">{t.Incidents}</a></p>
-            {SignInPages.Fault(sent?.Fault)}{MonitorRequest.Result(visit)}
+            {SignInPages.Fault(sent?.Fault)}{Result(visit)}
             <div data-live="{Part}?id={incident.Id}">
             <div data-part="head">{Head(incident, visit.Now, t)}</div>
             {(visit.May(Needs.Operator) ? Actions(visit, incident, sent) : Markup.Empty)}
@@ -277,7 +182,7 @@ internal static class IncidentPages
     /// <summary>What changes of the page of an incident while it is open: what others did about it, and what goes on. The forms are each visitor's own.</summary>
     public static LivePage? Live(Visit visit)
     {
-        if (Find(visit, visit.Asked("id") ?? "") is not { Id: var id })
+        if (IncidentsAsked.Find(visit, visit.Asked("id") ?? "") is not { Id: var id })
         {
             return null;
         }
@@ -325,7 +230,7 @@ internal static class IncidentPages
     private static Markup Columns(Incident incident, Texts t)
     {
         Activity activity = incident.Activity;
-        string summary = Shown.Format(t.MatchesSummary, Shown.Number(activity.Counts.Sum()), Shown.Number(activity.Counts.DefaultIfEmpty().Max()), Duration.Format(activity.Step));
+        string summary = Texts.Fill(t.MatchesSummary, Shown.Number(activity.Counts.Sum()), Shown.Number(activity.Counts.DefaultIfEmpty().Max()), Duration.Format(activity.Step));
         return Charts.Columns(t.MatchesOverTime, summary, [.. activity.Counts.Select((count, i) => new Column(Name(i, "ddd HH:mm:ss"), count, Label: Name(i, activity.Step < TimeSpan.FromMinutes(1) ? "HH:mm:ss" : activity.Step * activity.Counts.Count > TimeSpan.FromDays(1) ? "ddd HH:mm" : "HH:mm")))]);
 
         string Name(int column, string form) => TimeZoneInfo.ConvertTime(activity.Start + (column * activity.Step), TimeZoneInfo.Local).ToString(form, CultureInfo.InvariantCulture);
@@ -357,7 +262,7 @@ internal static class IncidentPages
                 <input type="hidden" name="incident" value="{incident.Id}">
                 <label>{t.SilenceWhat}<input name="matches" value="{SentForm.Value(sent, SilenceForm, "matches", condition)}" required></label>
                 <label>{t.SilenceFor}<select name="for">{Choice.Options(SentForm.Value(sent, SilenceForm, "for", "4h"), SilenceSpans.Select(each => (each.Value, each.Value)))}</select></label>
-                <label>{t.Why}<input name="reason" value="{SentForm.Value(sent, SilenceForm, "reason")}" maxlength="{Acts.LongestReason}" required></label>
+                <label>{t.Why}<input name="reason" value="{SentForm.Value(sent, SilenceForm, "reason")}" maxlength="{AllowActs.LongestReason}" required></label>
                 <button>{t.SilenceThis}</button>
                 """, "filter"))}
             {ChangePages.ForActor(visit, incident, sent)}
@@ -394,7 +299,7 @@ internal static class IncidentPages
         """;
 
     private static Markup ChangeRow(IncidentChange change, DateTimeOffset now, Texts t) => $"""
-        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{IncidentWords.Word(change.Kind)}</th><td data-name="{t.Who}">{change.By}</td><td data-name="{t.Detail}">{change.What}</td></tr>
+        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{Words.Of(change.Kind)}</th><td data-name="{t.Who}">{change.By}</td><td data-name="{t.Detail}">{change.What}</td></tr>
 
         """;
 
@@ -406,7 +311,7 @@ internal static class IncidentPages
 
     private static Markup DecisionRow(NotifyDecision decision, DateTimeOffset now, Texts t)
     {
-        string why = IncidentWords.Word(decision.Reason) + (decision.Detail is { } detail ? $": {detail}" : "");
+        string why = Words.Of(decision.Reason) + (decision.Detail is { } detail ? $": {detail}" : "");
         return $"""
             <tr><th scope="row">{(decision.Receiver.Length > 0 ? decision.Receiver : t.Nothing)}</th><td data-name="{t.When}">{Shown.Time(decision.At, now)}</td><td data-name="{t.Told}">{(decision.IsTold ? t.Yes : t.No)}</td><td data-name="{t.Why}">{why}</td><td data-name="{t.Count}" class="number">{Shown.Number(decision.Times)}</td></tr>
 
@@ -424,7 +329,7 @@ internal static class IncidentPages
     }
 
     private static Markup Past(PastIncident past, DateTimeOffset now) =>
-        $"""<li>{Shown.Time(past.Last, now)} <a href="/incidents/{past.Id}">{past.Headline}</a>{(past.Verdict is { } verdict ? $" ({IncidentWords.Word(verdict)})" : "")}</li>""";
+        $"""<li>{Shown.Time(past.Last, now)} <a href="/incidents/{past.Id}">{past.Headline}</a>{(past.Verdict is { } verdict ? $" ({Words.Of(verdict)})" : "")}</li>""";
 
     private static Markup SilenceTable(Visit visit, IReadOnlyList<Silence> silences)
     {

@@ -1,5 +1,6 @@
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -41,8 +42,8 @@ internal static class LinkPages
         }
 
         OperatorAction action = grant.ToAction(visit.Now);
-        string said = await MonitorRequest.AskAsync(visit, action) is null ? visit.Texts.AskedOfMonitor : visit.Texts.Done;
-        visit.Audit($"{IncidentWords.Word(action.Kind)} by a link", $"incident {grant.Incident}", by: action.By);
+        string said = await MonitorActs.AskAsync(visit, action) is null ? visit.Texts.AskedOfMonitor : visit.Texts.Done;
+        visit.Audit($"{Words.Of(action.Kind)} by a link", $"incident {grant.Incident}", by: action.By);
         await visit.ShowAsync(Name(grant, visit.Texts), $"""<div class="narrow"><h1>{Name(grant, visit.Texts)}</h1><p role="status">{said}</p></div>""");
     }
 

@@ -1,6 +1,7 @@
 using Leafwatch.Core;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
+using Leafwatch.Web.UseCases;
 
 namespace Leafwatch.Web.Pages;
 
@@ -11,17 +12,14 @@ internal static class NotificationPages
     private const int MostSkipped = 100_000;
     private const int MostExported = 10_000;
 
-    /// <summary>The most that one click sends again.</summary>
-    private const int MostAgain = 1_000;
-
     public static Task ListAsync(Visit visit)
     {
         Texts t = visit.Texts;
         int skipped = visit.Asked("skip", 0, MostSkipped);
-        IReadOnlyList<OutboxEntry> found = Find(visit, OnAPage + 1, skipped);
+        IReadOnlyList<OutboxEntry> found = NotificationActs.Find(visit, OnAPage + 1, skipped);
         if (ListExport.IsAsked(visit))
         {
-            return ListExport.NotificationsAsync(visit, Find(visit, MostExported, 0));
+            return ListExport.NotificationsAsync(visit, NotificationActs.Find(visit, MostExported, 0));
         }
 
         MonitorStatus status = visit.Dashboard.Status;
@@ -44,36 +42,9 @@ internal static class NotificationPages
     {
         string id = await visit.SentAsync("id");
         string receiver = await visit.SentAsync("receiver");
-        int again = SendAgain(visit, id.Length > 0 ? [id] : [.. UntoldOf(visit, receiver)]);
+        int again = NotificationActs.SendAgain(visit, id.Length > 0 ? [id] : [.. NotificationActs.UntoldOf(visit, receiver)]);
         await visit.GoToAsync($"/notifications?again={again}");
     }
-
-    /// <summary>Lets notifications be owed again that were given up, and be due at once that wait for another try.</summary>
-    /// <returns>How many.</returns>
-    public static int SendAgain(Visit visit, IReadOnlyList<string> ids)
-    {
-        OutboxTable outbox = visit.Dashboard.Parts.Store.Outbox;
-        int again = ids.Count(id => outbox.SendAgain(id, visit.Now) || outbox.SendNow(id, visit.Now));
-        if (again > 0)
-        {
-            visit.Audit("sent again", ids.Count == 1 ? ids[0] : $"{again} notifications");
-            visit.Dashboard.Parts.OnOwed();
-        }
-
-        return again;
-    }
-
-    public static IReadOnlyList<OutboxEntry> Find(Visit visit, int most, int skipped) => visit.Dashboard.Parts.Reading.Outbox.List(
-        visit.Asked("state") switch
-        {
-            "owed" => OutboxState.Owed,
-            "delivered" => OutboxState.Delivered,
-            "dead" => OutboxState.Dead,
-            _ => null,
-        },
-        visit.Asked("receiver"),
-        most,
-        skipped);
 
     /// <param name="visit">Who looks.</param>
     /// <param name="entries">The notifications.</param>
@@ -101,9 +72,6 @@ internal static class NotificationPages
         _ => t.Dead,
     };
 
-    private static IEnumerable<string> UntoldOf(Visit visit, string receiver) => new[] { OutboxState.Owed, OutboxState.Dead }
-        .SelectMany(state => visit.Dashboard.Parts.Reading.Outbox.List(state, receiver, MostAgain, 0)).Select(entry => entry.Id).Take(MostAgain);
-
     private static Markup Header(string name) => $"""<th scope="col">{name}</th>""";
 
     private static Markup Empty(string text) => $"""<p class="soft">{text}</p>""";
@@ -115,7 +83,7 @@ internal static class NotificationPages
             return Markup.Empty;
         }
 
-        return $"""<p class="banner good" role="status">{Shown.Format(visit.Texts.SentAgain, visit.Asked("again", 0, MostAgain))}</p>""";
+        return $"""<p class="banner good" role="status">{Texts.Fill(visit.Texts.SentAgain, visit.Asked("again", 0, NotificationActs.MostAgain))}</p>""";
     }
 
     private static Markup Receivers(Visit visit, MonitorStatus status, Texts t)
@@ -181,5 +149,5 @@ internal static class NotificationPages
         return $"""<a href="{thing.Page}">{Shown.Cut(thing.Name)}</a>""";
     }
 
-    private static string ReasonOf(OutboxEntry entry) => Enum.TryParse(entry.Reason, out NotifyReason reason) ? IncidentWords.Word(reason) : entry.Reason;
+    private static string ReasonOf(OutboxEntry entry) => Enum.TryParse(entry.Reason, out NotifyReason reason) ? Words.Of(reason) : entry.Reason;
 }

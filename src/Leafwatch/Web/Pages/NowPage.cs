@@ -2,6 +2,7 @@ using Leafwatch.Core;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
 using Leafwatch.Web.Exploring;
+using Leafwatch.Web.UseCases;
 
 namespace Leafwatch.Web.Pages;
 
@@ -70,12 +71,12 @@ internal static class NowPage
     private static Markup Open(Dashboard dashboard)
     {
         Texts t = Texts.English;
-        IncidentQuery query = new(Most: MostOpen) { UntendedSince = dashboard.Status.At - IncidentPages.Remembered };
+        IncidentQuery query = new(Most: MostOpen) { UntendedSince = dashboard.Status.At - IncidentsAsked.Remembered };
         Incident[] open = [.. dashboard.Parts.Reading.Incidents(query).OrderByDescending(incident => AlertLevel.RankOf(incident.Level)).ThenByDescending(incident => incident.Last)];
-        string announced = Shown.Format(t.OpenCount, open.Length);
+        string announced = Texts.Fill(t.OpenCount, open.Length);
         IEnumerable<Markup> tiers = open.GroupBy(incident => incident.Level).Select(tier => Tier(tier.Key, tier.Count()));
         Markup table = open.Length == 0 ? $"""<p class="empty">{t.NothingOpen}</p>""" : IncidentPages.Table(open.Take(MostListed), dashboard.Status.At, t);
-        Markup all = open.Length > MostListed ? $"""<p><a href="/incidents?state={IncidentPages.Needed}">{Shown.Format(t.AllOpen, open.Length)}</a></p>""" : Markup.Empty;
+        Markup all = open.Length > MostListed ? $"""<p><a href="/incidents?state={IncidentsAsked.Needed}">{Texts.Fill(t.AllOpen, open.Length)}</a></p>""" : Markup.Empty;
         return $"""
             <section aria-labelledby="open"><h2 id="open">{t.OpenIncidents} {tiers}</h2>
             <p hidden data-announce>{announced}</p>

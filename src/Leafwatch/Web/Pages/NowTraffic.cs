@@ -55,7 +55,7 @@ internal static class NowTraffic
             Add(t.ServerErrors, counts => counts.Statuses.OfClass(5), "5xx", view.With("status>=500").Link);
         }
 
-        tiles.Add(ExploreSums.Tile(texts.LinesPerMinute, StatusText.Count(lines), usualLines is { } usually ? Shown.Format(texts.Usually, StatusText.Count(usually)) : "", "/sources"));
+        tiles.Add(ExploreSums.Tile(texts.LinesPerMinute, StatusText.Count(lines), usualLines is { } usually ? Texts.Fill(texts.Usually, StatusText.Count(usually)) : "", "/sources"));
         if (recent[RollupMeasure.FailedLogins] + recent[RollupMeasure.Logins] > 0 || recent[RollupMeasure.Requests] == 0)
         {
             Add(t.FailedLogins, counts => counts[RollupMeasure.FailedLogins], "failed", (view with { By = "failed-ip" }).Link);
@@ -77,7 +77,7 @@ internal static class NowTraffic
         {
             double minute = count(last) / TileSpan.TotalMinutes;
             double? usual = history.Usual(hour, null, key, counts => count(counts))[^1] / 60;
-            tiles.Add(ExploreSums.Tile(name, Shown.Format(t.PerMinute, StatusText.Count(minute)), usual is { } some ? Shown.Format(texts.Usually, StatusText.Count(some)) : "", link));
+            tiles.Add(ExploreSums.Tile(name, Texts.Fill(t.PerMinute, StatusText.Count(minute)), usual is { } some ? Texts.Fill(texts.Usually, StatusText.Count(some)) : "", link));
         }
     }
 
@@ -166,10 +166,10 @@ internal static class NowTraffic
                 unusual[i])),
         ];
         string step = Duration.Format(TimeSpan.FromMinutes(grid.StepMinutes));
-        string summary = Shown.Format(
+        string summary = Texts.Fill(
             t.ChartSummary, drawn.Name, columns[0].Name, columns[^1].Name, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)), step)
             + Pages.Charts.Summary(columns, t);
-        string title = drawn.IsAmount ? Shown.Format(t.ChartTitle, drawn.Name, step) : drawn.Name;
+        string title = drawn.IsAmount ? Texts.Fill(t.ChartTitle, drawn.Name, step) : drawn.Name;
         return Pages.Charts.Columns(title, summary, columns, new ChartBrush(drawn.View.Link, grid.From, grid.To), Pages.Charts.Legend(columns, t, drawn.Legend));
     }
 

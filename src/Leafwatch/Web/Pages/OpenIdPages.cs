@@ -54,7 +54,7 @@ internal static class OpenIdPages
         if (visit.Asked("code") is not { } code)
         {
             string said = visit.Asked("error") ?? t.Nothing;
-            await visit.RefuseAsync(StatusCodes.Status401Unauthorized, t.SignIn, Shown.Format(t.Act.ProviderSaysNo, said.Length > LongestSaid ? said[..LongestSaid] : said));
+            await visit.RefuseAsync(StatusCodes.Status401Unauthorized, t.SignIn, Texts.Fill(t.Act.ProviderSaysNo, said.Length > LongestSaid ? said[..LongestSaid] : said));
             return;
         }
 
@@ -87,7 +87,7 @@ internal static class OpenIdPages
             }
 
             visit.Audit("was not let in", isSomebodyElse ? "another user has this name" : person.Role is null ? "no role is set for them" : t.NameFault, by: VisibleName(person.Name));
-            await visit.RefuseAsync(StatusCodes.Status403Forbidden, t.Refused, isSomebodyElse ? t.NameIsTaken : person.Role is null ? Shown.Format(t.Act.NotGranted, VisibleName(person.Name)) : t.NameFault);
+            await visit.RefuseAsync(StatusCodes.Status403Forbidden, t.Refused, isSomebodyElse ? t.NameIsTaken : person.Role is null ? Texts.Fill(t.Act.NotGranted, VisibleName(person.Name)) : t.NameFault);
             return;
         }
 

@@ -1,6 +1,6 @@
-using Leafwatch.Core.Rollups;
 using Leafwatch.Exports;
 using Leafwatch.Reports;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -8,7 +8,6 @@ namespace Leafwatch.Web.Pages;
 /// <summary>Reports: those that were sent, and one about any time.</summary>
 internal static class ReportPages
 {
-    private const int MostKept = 500;
     private const int LongestUnbroken = 20;
 
     private static readonly (string Extension, string Type)[] Forms =
@@ -18,7 +17,7 @@ internal static class ReportPages
     {
         Texts t = visit.Texts;
         ReportTexts r = t.Reporting;
-        (string Name, DateTimeOffset Written)[] kept = [.. Kept(visit)];
+        (string Name, DateTimeOffset Written)[] kept = [.. ReportsAsked.Kept(visit)];
         Markup table = $"""<p class="empty">{r.NonePast}</p>""";
         if (kept.Length > 0)
         {
@@ -48,7 +47,7 @@ internal static class ReportPages
     public static async Task OneAsync(Visit visit)
     {
         Texts t = visit.Texts;
-        if (Period(visit) is not { } period)
+        if (ReportsAsked.Period(visit) is not { } period)
         {
             await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, t.NotSo, t.Reporting.WrongTime);
             return;
@@ -61,7 +60,7 @@ internal static class ReportPages
             return;
         }
 
-        SiteReport report = Make(visit, period);
+        SiteReport report = ReportsAsked.Make(visit, period);
         if (asked is not null)
         {
             await SendAsync(visit, report, asked);
@@ -78,72 +77,6 @@ internal static class ReportPages
             <p class="export"><span class="soft">{t.Exploring.Export}</span>{Forms.Select(form => File(here + form.Extension, form.Extension))}</p>
             <div class="report">{report.Sections.Select(Section)}</div>
             """);
-    }
-
-    /// <summary>The same for programs.</summary>
-    public static Task ApiAsync(Visit visit)
-    {
-        if (Period(visit) is not { } period)
-        {
-            return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, visit.Texts.Reporting.WrongTime);
-        }
-
-        using MemoryStream json = new();
-        ReportTable.Json(Make(visit, period), json);
-        return visit.SendAsync("application/x-ndjson", json.ToArray());
-    }
-
-    private static SiteReport Make(Visit visit, ReportPeriod period) =>
-        ReportMaker.Make(ReportMaterial.Read(visit.Dashboard.Parts.Reading, period, visit.Dashboard.Explorer.History.Clock, visit.Now));
-
-    private static ReportPeriod? Period(Visit visit)
-    {
-        RollupClock clock = visit.Dashboard.Explorer.History.Clock;
-        string about = visit.Asked("about") ?? "range";
-        switch (about)
-        {
-            case "yesterday":
-                return ReportPeriod.Containing(ReportKind.Day, visit.Now.AddDays(-1), clock);
-            case "this-week":
-                return ReportPeriod.Containing(ReportKind.Week, visit.Now, clock);
-            case "last-week":
-                return ReportPeriod.Containing(ReportKind.Week, visit.Now, clock).Before(1, clock);
-            case "this-month":
-                return ReportPeriod.Containing(ReportKind.Month, visit.Now, clock);
-            case "last-month":
-                return ReportPeriod.Containing(ReportKind.Month, visit.Now, clock).Before(1, clock);
-            case "range":
-                return visit.Asked("from") is { } from && TimeArgument.TryParse(from, clock.Zone, visit.Now, out DateTimeOffset begin)
-                    && TryEnd(visit, clock, out DateTimeOffset end) && end > begin && begin.Year > 1970 && end < visit.Now.AddYears(1)
-                    ? ReportPeriod.Range(begin, end)
-                    : null;
-            default:
-                return Named(about, clock);
-        }
-    }
-
-    private static bool TryEnd(Visit visit, RollupClock clock, out DateTimeOffset end)
-    {
-        end = visit.Now;
-        return visit.Asked("to") is not { } to || TimeArgument.TryParse(to, clock.Zone, visit.Now, out end);
-    }
-
-    private static ReportPeriod? Named(string name, RollupClock clock) =>
-        ReportPeriod.TryParseDay(name, out DateOnly day) ? ReportPeriod.Day(day, clock)
-        : ReportPeriod.TryParseWeek(name, out DateOnly monday) ? ReportPeriod.Week(monday, clock)
-        : ReportPeriod.TryParseMonth(name, out DateOnly first) ? ReportPeriod.Month(first, clock)
-        : null;
-
-    /// <summary>The reports in the folder of past ones, the latest first.</summary>
-    public static IEnumerable<(string Name, DateTimeOffset Written)> Kept(Visit visit)
-    {
-        DirectoryInfo folder = new(Path.Combine(visit.Dashboard.Parts.StateDirectory, ReportLetter.Folder));
-        RollupClock clock = visit.Dashboard.Explorer.History.Clock;
-        return !folder.Exists ? [] : folder.EnumerateFiles("*.html")
-            .Select(file => (Name: Path.GetFileNameWithoutExtension(file.Name), Written: new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero)))
-            .Where(file => Named(file.Name, clock) is not null)
-            .OrderByDescending(file => file.Written)
-            .Take(MostKept);
     }
 
     private static Markup Row(string name, DateTimeOffset written, DateTimeOffset now)

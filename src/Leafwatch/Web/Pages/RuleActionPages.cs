@@ -4,6 +4,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Rules;
 using Leafwatch.RuleFiles;
 using Leafwatch.Terminal;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -17,21 +18,21 @@ internal static class RuleActionPages
     {
         string rule = visit.Part("name");
         bool isOff = await visit.SentAsync("off") == "1";
-        (int? count, TimeSpan? timespan, string? fault) = isOff ? default : Acts.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
-        await ShowAgainOrAsync(visit, fault, () => AnswerAsync(visit, Acts.Try(visit, rule, count, timespan, isOff), $"/rules/{Uri.EscapeDataString(rule)}/try"));
+        (int? count, TimeSpan? timespan, string? fault) = isOff ? default : RuleActs.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
+        await ShowAgainOrAsync(visit, fault, () => AnswerAsync(visit, RuleActs.Try(visit, rule, count, timespan, isOff), $"/rules/{Uri.EscapeDataString(rule)}/try"));
     }
 
     public static async Task SetThresholdAsync(Visit visit)
     {
         string rule = visit.Part("name");
-        (int? count, TimeSpan? timespan, string? fault) = Acts.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
-        await ShowAgainOrAsync(visit, fault, () => AnswerAsync(visit, Acts.SetThreshold(visit, rule, count, timespan), $"/rules/{Uri.EscapeDataString(rule)}?saved=1"));
+        (int? count, TimeSpan? timespan, string? fault) = RuleActs.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
+        await ShowAgainOrAsync(visit, fault, () => AnswerAsync(visit, RuleActs.SetThreshold(visit, rule, count, timespan), $"/rules/{Uri.EscapeDataString(rule)}?saved=1"));
     }
 
     public static async Task SwitchAsync(Visit visit)
     {
         string rule = visit.Part("name");
-        await AnswerAsync(visit, Acts.Switch(visit, rule, isOff: await visit.SentAsync("off") == "1"), $"/rules/{Uri.EscapeDataString(rule)}?saved=1");
+        await AnswerAsync(visit, RuleActs.Switch(visit, rule, isOff: await visit.SentAsync("off") == "1"), $"/rules/{Uri.EscapeDataString(rule)}?saved=1");
     }
 
     private static async Task ShowAgainOrAsync(Visit visit, string? fault, Func<Task> act) => await (fault is null
@@ -57,7 +58,7 @@ internal static class RuleActionPages
             visit.Http.Response.Headers["Refresh"] = "2";
         }
 
-        string asked = trial.IsOff ? t.Act.TurnOff : Shown.Format(t.AskedDetail, trial.Count?.ToString(CultureInfo.InvariantCulture) ?? t.Act.AsItIs, trial.Timespan is { } span ? Duration.Format(span) : t.Act.AsItIs);
+        string asked = trial.IsOff ? t.Act.TurnOff : Texts.Fill(t.AskedDetail, trial.Count?.ToString(CultureInfo.InvariantCulture) ?? t.Act.AsItIs, trial.Timespan is { } span ? Duration.Format(span) : t.Act.AsItIs);
         Markup body = trial switch
         {
             { Failure: { } failure } => SignInPages.Fault(failure),
@@ -135,7 +136,7 @@ internal static class RuleActionPages
     private static Markup Progress(WhatIf trial, Texts t)
     {
         string percent = Shown.Number((long)(100 * trial.Progress));
-        return $"""<p role="status">{Shown.Format(t.Act.Trying, percent)}</p><progress max="100" value="{percent}" aria-label="{t.Act.WhatIf}"></progress>""";
+        return $"""<p role="status">{Texts.Fill(t.Act.Trying, percent)}</p><progress max="100" value="{percent}" aria-label="{t.Act.WhatIf}"></progress>""";
     }
 
     private static Markup Outcome(Visit visit, WhatIf trial, WhatIfOutcome outcome)
@@ -151,7 +152,7 @@ internal static class RuleActionPages
             ? Layout.Form(visit, trial.IsOff ? $"{place}/switch" : $"{place}/threshold", $"""{Fields(trial)}<button class="main">{(trial.IsOff ? t.Act.TurnOff : t.Act.Save)}</button>""")
             : Markup.Empty;
         return $"""
-            <p>{Shown.Format(t.Act.TrialRead, Shown.Number(outcome.Lines), Moment(outcome.First), Moment(outcome.Last))}</p>
+            <p>{Texts.Fill(t.Act.TrialRead, Shown.Number(outcome.Lines), Moment(outcome.First), Moment(outcome.Last))}</p>
             <div class="scroll" tabindex="0" role="group" aria-label="{t.Act.WhatIf}"><table><caption class="sr">{t.Act.WhatIf}</caption>
             <thead><tr><td></td><th scope="col" class="number">{t.Act.NowInForce}</th><th scope="col" class="number">{t.Act.Tried}</th></tr></thead>
             <tbody>
@@ -189,9 +190,9 @@ internal static class RuleActionPages
             return Markup.Empty;
         }
 
-        Markup cut = alerts.Count < count ? $""" <span class="soft">{Shown.Format(t.Act.LatestOnes, alerts.Count)}</span>""" : Markup.Empty;
+        Markup cut = alerts.Count < count ? $""" <span class="soft">{Texts.Fill(t.Act.LatestOnes, alerts.Count)}</span>""" : Markup.Empty;
         return $"""
-            <section aria-labelledby="{id}"><h2 id="{id}">{Shown.Format(title, Shown.Number(count))}{cut}</h2>
+            <section aria-labelledby="{id}"><h2 id="{id}">{Texts.Fill(title, Shown.Number(count))}{cut}</h2>
             <pre class="lines" tabindex="0" role="group" aria-labelledby="{id}">{alerts.Select(AlertLine)}</pre></section>
             """;
     }

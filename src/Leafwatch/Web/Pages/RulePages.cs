@@ -2,6 +2,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Rules;
 using Leafwatch.RuleFiles;
 using Leafwatch.Sqlite;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -9,41 +10,28 @@ namespace Leafwatch.Web.Pages;
 /// <summary>The rules in force: what each looks at, and how often it fired.</summary>
 internal static class RulePages
 {
-    /// <summary>At most this many alerts are shown with a rule, the latest.</summary>
-    public const int MostAlerts = 10;
-
-    private const int MonthInDays = 30;
-
-    public static RuleHeader? Find(RuleSet rules, string name) => Headers(rules).FirstOrDefault(header => header.IsNamed(name));
-
-    /// <summary>The same, of those that are off, too.</summary>
-    public static RuleHeader? Find(LoadedRules loaded, string name) => Find(loaded.InForce, name) ?? loaded.Off.FirstOrDefault(off => off.IsNamed(name));
-
-    public static IEnumerable<RuleHeader> Headers(RuleSet rules) =>
-        [.. rules.Correlations.Select(correlation => correlation.Header), .. rules.Rules.Select(rule => rule.Header)];
-
     public static Task ListAsync(Visit visit)
     {
         Texts t = visit.Texts;
         LoadedRules loaded = visit.Dashboard.Parts.Rules;
         RuleSet rules = loaded.InForce;
-        IReadOnlyDictionary<string, (long Alerts, DateTimeOffset Last)> fired = visit.Dashboard.Parts.Reading.Alerts.CountByRule(visit.Now.AddDays(-MonthInDays));
+        IReadOnlyDictionary<string, (long Alerts, DateTimeOffset Last)> fired = RulesAsked.Fired(visit);
         IEnumerable<(RuleHeader Header, string Kind, string Threshold)> all =
         [
-            .. rules.Correlations.Select(correlation => (correlation.Header, t.Correlation, Threshold(correlation, loaded, t))),
+            .. rules.Correlations.Select(correlation => (correlation.Header, t.Correlation, RulesAsked.Threshold(correlation, loaded, t))),
             .. rules.Rules.Select(rule => (rule.Header, t.SingleEvent, "")),
         ];
-        var sorted = all.OrderByDescending(each => fired.GetValueOrDefault(IdOf(each.Header)).Alerts)
+        var sorted = all.OrderByDescending(each => fired.GetValueOrDefault(RulesAsked.IdOf(each.Header)).Alerts)
             .ThenByDescending(each => AlertLevel.RankOf(each.Header.Level))
             .ThenBy(each => each.Header.Name, StringComparer.Ordinal);
         return visit.ShowAsync(t.Rules, $"""
             <h1>{t.Rules}</h1>
-            <p>{Shown.Format(t.RulesInForce, rules.Rules.Count, rules.Correlations.Count)} <a href="/changes">{t.Act.ChangedHere}</a></p>
+            <p>{Texts.Fill(t.RulesInForce, rules.Rules.Count, rules.Correlations.Count)} <a href="/changes">{t.Act.ChangedHere}</a></p>
             <div class="scroll" tabindex="0" role="group" aria-label="{t.Rules}"><table class="stack">
             <caption class="sr">{t.Rules}</caption>
             <thead><tr><th scope="col">{t.Level}</th><th scope="col">{t.Rule}</th><th scope="col">{t.Kind}</th><th scope="col">{t.Threshold}</th><th scope="col" class="number">{t.FiredInMonth}</th><th scope="col">{t.Last}</th></tr></thead>
             <tbody>
-            {sorted.Select(each => Row(each, fired.GetValueOrDefault(IdOf(each.Header)), visit.Now, t))}</tbody>
+            {sorted.Select(each => Row(each, fired.GetValueOrDefault(RulesAsked.IdOf(each.Header)), visit.Now, t))}</tbody>
             </table></div>
             {RuleActionPages.Off(visit)}
             """);
@@ -58,7 +46,7 @@ internal static class RulePages
     {
         Texts t = visit.Texts;
         LoadedRules loaded = visit.Dashboard.Parts.Rules;
-        if (Find(loaded, visit.Part("name")) is not { } header)
+        if (RulesAsked.Find(loaded, visit.Part("name")) is not { } header)
         {
             return visit.RefuseAsync(StatusCodes.Status404NotFound, t.NotFound, t.NotFoundDetail);
         }
@@ -66,8 +54,8 @@ internal static class RulePages
         SigmaCorrelation? correlation = loaded.InForce.Correlations.FirstOrDefault(each => each.Header == header);
         SigmaRule? rule = loaded.InForce.Rules.FirstOrDefault(each => each.Header == header);
         SigmaCorrelation? counts = correlation ?? loaded.CorrelationsOff.FirstOrDefault(each => each.Header == header);
-        string[] counting = rule is null ? [] : [.. CountedBy(rule, loaded.InForce)];
-        IReadOnlyList<Alert> alerts = visit.Dashboard.Parts.Reading.Alerts.Find(new AlertQuery(MostAlerts) { Rule = IdOf(header) });
+        string[] counting = rule is null ? [] : [.. RulesAsked.CountedBy(rule, loaded.InForce)];
+        IReadOnlyList<Alert> alerts = visit.Dashboard.Parts.Reading.Alerts.Find(new AlertQuery(RulesAsked.MostAlerts) { Rule = RulesAsked.IdOf(header) });
         return visit.ShowAsync(header.Title, $"""
             <p class="crumb"><a href="/rules">{t.Rules}</a></p>
             <h1>{Shown.Level(header.Level)} {header.Title}</h1>
@@ -76,9 +64,9 @@ internal static class RulePages
             <dl class="facts">
             {AlertPages.Fact(t.Name, $"<code>{header.Name}</code>")}
             {AlertPages.Fact(t.Kind, $"{(counts is null ? t.SingleEvent : t.Correlation)}")}
-            {(counts is null ? Markup.Empty : AlertPages.Fact(t.Threshold, $"{Threshold(counts, loaded, t)}"))}
-            {(correlation is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{correlation.Inputs.Select(input => RuleLink(NameOf(input, loaded.InForce)))}"))}
-            {(rule is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{LogSource(rule.LogSource)}"))}
+            {(counts is null ? Markup.Empty : AlertPages.Fact(t.Threshold, $"{RulesAsked.Threshold(counts, loaded, t)}"))}
+            {(correlation is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{correlation.Inputs.Select(input => RuleLink(RulesAsked.NameOf(input, loaded.InForce)))}"))}
+            {(rule is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{RulesAsked.LogSource(rule.LogSource)}"))}
             {(counting.Length == 0 ? Markup.Empty : AlertPages.Fact(t.CountedBy, $"{counting.Select(RuleLink)}"))}
             {(header.Author is { } author ? AlertPages.Fact(t.Author, $"{author}") : Markup.Empty)}
             {(header.License is { } license ? AlertPages.Fact(t.License, $"{license}") : Markup.Empty)}
@@ -95,36 +83,15 @@ internal static class RulePages
             """, status);
     }
 
-    /// <summary>The names of the correlations that count a rule.</summary>
-    public static IEnumerable<string> CountedBy(SigmaRule rule, RuleSet rules) => rules.Correlations
-        .Where(correlation => correlation.Rules.Any(counted => ReferenceEquals(rules.Rules[counted], rule)))
-        .Select(correlation => correlation.Header.Name);
-
-    /// <summary>What a correlation asks for, as the configuration has it.</summary>
-    public static string Threshold(SigmaCorrelation correlation, LoadedRules loaded, Texts t)
-    {
-        Core.Correlation.Threshold? set = loaded.Settings.Thresholds.GetValueOrDefault(correlation.Header.Name);
-        string group = string.Join(", ", set?.GroupBy is { } fields ? fields.Select(field => field.Name) : correlation.GroupBy.Select(field => field.Name));
-        string asked = Shown.Format(t.AskedDetail, set?.Count ?? correlation.Count, Duration.Format(set?.Timespan ?? correlation.Timespan));
-        return group.Length == 0 ? asked : $"{asked}, {t.GroupedBy.ToLowerInvariant()} {group}";
-    }
-
-    public static string IdOf(RuleHeader header) => header.Id ?? header.Name;
-
     private static Markup Row((RuleHeader Header, string Kind, string Threshold) rule, (long Alerts, DateTimeOffset Last) fired, DateTimeOffset now, Texts t) => $"""
         <tr><td>{Shown.Level(rule.Header.Level)}</td><th scope="row"><a href="/rules/{Uri.EscapeDataString(rule.Header.Name)}">{rule.Header.Title}</a><br><code class="soft">{rule.Header.Name}</code></th><td data-name="{t.Kind}">{rule.Kind}</td><td data-name="{t.Threshold}">{rule.Threshold}</td><td data-name="{t.FiredInMonth}" class="number">{Shown.Number(fired.Alerts)}</td><td data-name="{t.Last}">{Shown.Time(fired.Alerts > 0 ? fired.Last : null, now)}</td></tr>
 
         """;
 
-    public static string NameOf(RuleReference input, RuleSet rules) =>
-        input.IsCorrelation ? rules.Correlations[input.Number].Header.Name : rules.Rules[input.Number].Header.Name;
-
     public static Markup RuleLink(string name) => $"""
         <a href="/rules/{Uri.EscapeDataString(name)}">{name}</a>
 
         """;
-
-    public static string LogSource(LogSource source) => string.Join(" / ", new[] { source.Category, source.Product, source.Service }.OfType<string>());
 
     private static Markup Paragraph(string text) => $"<p>{text}</p>";
 

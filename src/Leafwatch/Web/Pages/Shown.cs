@@ -46,8 +46,6 @@ internal static class Shown
     /// <summary>What is expected, and from where to where it is usual: <c>30, 12 to 55</c>.</summary>
     public static string Range(ExpectedRange range) => $"{Number(range.Expected)}, {Number(range.Low)} to {Number(range.High)}";
 
-    public static string Format(string text, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.InvariantCulture, text, values);
-
     /// <summary>What the matches of an alert have in common, each with a link to other alerts of it.</summary>
     public static Markup Group(Alert alert, Texts texts)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Leafwatch.Access;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -25,7 +26,7 @@ internal static class SignInPages
         {
             visit.Http.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             await visit.ShowAsync(
-                t.SignIn, SignInForm(visit, next, name, Shown.Format(t.TooMany, StatusText.Span(wait))), StatusCodes.Status429TooManyRequests);
+                t.SignIn, SignInForm(visit, next, name, Texts.Fill(t.TooMany, StatusText.Span(wait))), StatusCodes.Status429TooManyRequests);
             return;
         }
 
@@ -90,7 +91,7 @@ internal static class SignInPages
         }
 
         string password = await visit.SentAsync("password");
-        if (Fault(t, name, password, await visit.SentAsync("again")) is { } fault)
+        if (UserActs.Fault(t, name, password, await visit.SentAsync("again")) is { } fault)
         {
             await visit.ShowAsync(t.FirstStart, SetupForm(visit, key, name, fault), StatusCodes.Status422UnprocessableEntity);
             return;
@@ -113,13 +114,6 @@ internal static class SignInPages
         visit.Dashboard.Visitors.SignIn(visit.Http, user, visit.Address.ToString());
         await visit.GoToAsync("/");
     }
-
-    /// <summary>Why a name and a password will not do.</summary>
-    public static string? Fault(Texts t, string name, string password, string again) =>
-        !User.IsName(name) ? t.NameFault
-        : PasswordHash.Fault(password, name) is { } fault ? Shown.Format(t.PasswordFault, fault)
-        : password != again ? t.PasswordsDiffer
-        : null;
 
     public static Markup Fault(string? fault)
     {
@@ -166,7 +160,7 @@ internal static class SignInPages
     }
 
     private static Markup Provider(string name, string next, Texts t) => $"""
-        <p><a class="button main" href="/sign-in/openid?next={Uri.EscapeDataString(next)}">{Shown.Format(t.Act.SignInWith, name)}</a></p>
+        <p><a class="button main" href="/sign-in/openid?next={Uri.EscapeDataString(next)}">{Texts.Fill(t.Act.SignInWith, name)}</a></p>
         <p class="soft">{t.Act.OrPassword}</p>
 
         """;

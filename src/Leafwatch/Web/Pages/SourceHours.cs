@@ -13,7 +13,7 @@ internal static class SourceHours
     public static Markup Chart(IReadOnlyList<SourceStatus> sources, DateTimeOffset now, Texts texts)
     {
         IReadOnlyList<Column> columns = Of(sources, now);
-        string summary = Shown.Format(
+        string summary = Texts.Fill(
             texts.LinesPerHourSummary, Most, Shown.Number(columns.Sum(column => column.Value)), Shown.Number(columns.Max(column => column.Value)));
         return Charts.Columns(texts.LinesPerHour, summary, columns);
     }

@@ -97,7 +97,7 @@ internal static class SourcePages
     private static string Lag(SourceStatus source) => source.LagBytes == 0 ? "0" : StatusText.Bytes(source.LagBytes);
 
     private static string Clock(TimeSpan? offset, Texts t) => offset is not { } known ? t.Nothing
-        : Shown.Format(known > TimeSpan.Zero ? t.Ahead : t.BehindClock, StatusText.Span(known.Duration()));
+        : Texts.Fill(known > TimeSpan.Zero ? t.Ahead : t.BehindClock, StatusText.Span(known.Duration()));
 
     private static Markup Fact(string name, string value) => AlertPages.Fact(name, $"{value}");
 
@@ -135,8 +135,8 @@ internal static class SourcePages
 
     private static Markup Sample(SampleStatus sample, Texts t)
     {
-        string like = sample.LooksLike is { } other ? Shown.Format(t.LooksLike, other)
-            : sample.Nearest is { } nearest ? Shown.Format(t.NearestTo, nearest.Format.Name, nearest.Column)
+        string like = sample.LooksLike is { } other ? Texts.Fill(t.LooksLike, other)
+            : sample.Nearest is { } nearest ? Texts.Fill(t.NearestTo, nearest.Format.Name, nearest.Column)
             : "";
         return $"<code>{sample.Sample.Text} <span class=\"soft\">{like}</span></code>";
     }

@@ -1,5 +1,6 @@
 using Leafwatch.Access;
 using Leafwatch.Sqlite;
+using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
@@ -12,51 +13,11 @@ internal static class UserPages
     public static Task ListAsync(Visit visit) => ListAsync(visit, null);
 
     public static async Task AddAsync(Visit visit) => await AnswerAsync(
-        visit, Add(visit, await visit.SentAsync("name"), await visit.SentAsync("role"), await visit.SentAsync("password"), await visit.SentAsync("again")));
+        visit, UserActs.Add(visit, await visit.SentAsync("name"), await visit.SentAsync("role"), await visit.SentAsync("password"), await visit.SentAsync("again")));
 
-    public static async Task SetRoleAsync(Visit visit) => await AnswerAsync(visit, SetRole(visit, await visit.SentAsync("name"), await visit.SentAsync("role")));
+    public static async Task SetRoleAsync(Visit visit) => await AnswerAsync(visit, UserActs.SetRole(visit, await visit.SentAsync("name"), await visit.SentAsync("role")));
 
-    public static async Task RemoveAsync(Visit visit) => await AnswerAsync(visit, Remove(visit, await visit.SentAsync("name")));
-
-    public static ActResult Add(Visit visit, string name, string role, string password, string again)
-    {
-        if (SignInPages.Fault(visit.Texts, name, password, again) is { } fault)
-        {
-            return ActResult.Wrong(fault);
-        }
-
-        User user = new(name, RoleOf(role), PasswordHash.Of(password), visit.Now);
-        if (!visit.Dashboard.Parts.Store.Access.Add(user))
-        {
-            return new ActResult(StatusCodes.Status409Conflict, visit.Texts.NameIsTaken);
-        }
-
-        visit.Audit("added a user", $"{user.Name}, {user.Role}");
-        return ActResult.Done(user.Name);
-    }
-
-    public static ActResult SetRole(Visit visit, string name, string role)
-    {
-        Role given = RoleOf(role);
-        if (!visit.Dashboard.Parts.Store.Access.SetRole(name, given))
-        {
-            return new ActResult(StatusCodes.Status409Conflict, visit.Texts.LastAdministrator);
-        }
-
-        visit.Audit("set a role", $"{name}, {given}");
-        return ActResult.Done(name);
-    }
-
-    public static ActResult Remove(Visit visit, string name)
-    {
-        if (!visit.Dashboard.Parts.Store.Access.RemoveUser(name))
-        {
-            return new ActResult(StatusCodes.Status409Conflict, visit.Texts.LastAdministrator);
-        }
-
-        visit.Audit("removed a user", name);
-        return ActResult.Done(name);
-    }
+    public static async Task RemoveAsync(Visit visit) => await AnswerAsync(visit, UserActs.Remove(visit, await visit.SentAsync("name")));
 
     public static Task AuditAsync(Visit visit)
     {
@@ -106,8 +67,6 @@ internal static class UserPages
 
     private static Markup Roles(Role chosen, Texts t) => Choice.Options(
         chosen.ToString(), Enum.GetValues<Role>().Select(role => (role.ToString(), AccountPages.RoleName(role, t))));
-
-    private static Role RoleOf(string text) => Enum.TryParse(text, ignoreCase: true, out Role role) && Enum.IsDefined(role) ? role : Role.Viewer;
 
     private static Markup AuditRow(AuditEntry entry, DateTimeOffset now) => $"""
         <tr><td>{Shown.Time(entry.At, now)}</td><th scope="row">{entry.Who}</th><td>{entry.Address}</td><td>{entry.Did}</td><td>{entry.What}</td></tr>
