@@ -47,6 +47,9 @@ internal readonly struct EventKind
 
     public static EventKind Network(string action) => new(NetworkValue, action, null);
 
+    /// <summary>Somebody was turned away before anybody was asked who they are.</summary>
+    public static EventKind NetworkFailure(string action) => new(NetworkValue, action, FailureValue);
+
     public static EventKind Email(string action) => new(EmailValue, action, SuccessValue);
 
     public static EventKind EmailRefused(string action) => new(EmailValue, action, FailureValue);

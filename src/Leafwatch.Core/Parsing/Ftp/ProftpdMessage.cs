@@ -22,6 +22,11 @@ internal static class ProftpdMessage
 
     private static readonly EventKind Banned = EventKind.Failure("ftp_banned");
 
+    /// <summary>What a module found; "Login successful" or "(Login failed)" is the line after it.</summary>
+    private static readonly EventKind Authenticated = EventKind.Success("ftp_authentication");
+    private static readonly EventKind AccountRefused = EventKind.Failure("ftp_authentication");
+    private static readonly EventKind TransferAborted = EventKind.FileFailure("ftp_transfer_aborted");
+
     private static ReadOnlySpan<byte> Unknown => ": no such user found from "u8;
     private static ReadOnlySpan<byte> Succeeded => ": Login successful"u8;
     private static ReadOnlySpan<byte> Failed => " (Login failed): "u8;
@@ -40,6 +45,7 @@ internal static class ProftpdMessage
         }
 
         SetClient(line, client);
+        said = WithoutModule(said);
         if (said.TrySkip("USER "u8, out LineText user) || said.TrySkip("ANON "u8, out user))
         {
             SetAttempt(line, user);
@@ -50,21 +56,74 @@ internal static class ProftpdMessage
             violation.SetAs(line, Field.EventReason);
             line.Set(Field.UserName, Root);
         }
-        else if (said.TrySkip("PAM("u8, out LineText asked) && asked.TryCutLast("): "u8, out LineText name, out LineText answer))
+        else if ((said.TrySkip("PAM("u8, out LineText asked) && asked.TryCutLast("): "u8, out LineText name, out LineText answer))
+            || (said.TrySkip("PAM authentication error ("u8, out asked) && asked.TryCut(") for user '"u8, out _, out asked) && asked.TryCutLast("': "u8, out name, out answer)))
         {
             PamRefused.SetOn(line);
             name.SetAs(line, Field.UserName);
             answer.SetAs(line, Field.EventReason);
         }
-        else if (KindOf(said.Bytes) is { } kind)
+        else if (said.Bytes.StartsWith("ROOT "u8) && said.Bytes.EndsWith(" login successful"u8))
+        {
+            Authenticated.SetOn(line);
+            line.Set(Field.UserName, Root);
+        }
+        else if (!TrySetQuoted(line, said) && KindOf(said.Bytes) is { } kind)
         {
             kind.SetOn(line);
         }
     }
 
+    /// <summary>Takes off who of the server speaks: <c>mod_auth_pam/1.2: </c>.</summary>
+    private static LineText WithoutModule(LineText said) =>
+        said.Bytes.StartsWith("mod_"u8) && said.TryCut(": "u8, out LineText module, out LineText rest) && !module.Bytes.Contains((byte)' ') ? rest : said;
+
+    /// <summary><c>Refusing empty password from user 'bob'</c>, <c>Login denied: user 'bob' banned</c>, <c>account for user 'bob' disabled due to inactivity</c>, <c>notice: user bob: aborting transfer: …</c>.</summary>
+    private static bool TrySetQuoted(EventView line, LineText said)
+    {
+        bool hasHost = said.TrySkip("Login denied: user@host '"u8, out LineText rest);
+        EventKind kind;
+        if (hasHost || said.TrySkip("Login denied: user '"u8, out rest))
+        {
+            kind = Banned;
+        }
+        else if (said.TrySkip("Refusing empty password from user '"u8, out rest))
+        {
+            kind = FtpEvents.Refused;
+        }
+        else if (said.TrySkip("no such user '"u8, out rest) || said.TrySkip("account for user '"u8, out rest) || said.TrySkip("login restricted for user '"u8, out rest)
+            || said.TrySkip("password expired for user '"u8, out rest) || said.TrySkip("AIX authenticate failed for user '"u8, out rest))
+        {
+            kind = AccountRefused;
+        }
+        else if (said.TrySkip("notice: user "u8, out rest) && rest.TryCutLast(": aborting transfer: "u8, out LineText sender, out _))
+        {
+            TransferAborted.SetOn(line);
+            sender.SetAs(line, Field.UserName);
+            return true;
+        }
+        else
+        {
+            return false;
+        }
+
+        kind.SetOn(line);
+        if (rest.TryCutLast("'"u8, out LineText name, out _))
+        {
+            (hasHost && name.TryCutLast("@"u8, out LineText user, out _) ? user : name).SetAs(line, Field.UserName);
+        }
+
+        return true;
+    }
+
     /// <summary><c>connection refused (REASON) from NAME [ADDRESS]</c>: before there is a session (src/main.c).</summary>
     private static void TrySetTurnedAway(EventView line, LineText message)
     {
+        if (message.TryCut(" - "u8, out LineText server, out LineText said) && !server.Bytes.Contains((byte)' '))
+        {
+            message = said;
+        }
+
         if (message.TrySkip("connection refused ("u8, out LineText rest) && rest.TryCutLast(" ["u8, out LineText before, out LineText address)
             && PeerAddress.TrySet(line, address.Without("]"u8)))
         {
@@ -98,6 +157,11 @@ internal static class ProftpdMessage
             FtpEvents.Refused.SetOn(line);
             user.Slice(name.Length + 2, "user is not a UserAlias".Length).SetAs(line, Field.EventReason);
         }
+        else if (user.TryCutLast(": Authenticated without password"u8, out name, out LineText end) && end.Length == 0
+            || user.TryCutLast(": TLS/X509 "u8, out name, out end) && end.Bytes.EndsWith(" authentication successful"u8))
+        {
+            Authenticated.SetOn(line);
+        }
         else if (user.TryCutLast(": Limit access denies login"u8, out name, out _) || user.TryCutLast(": Connection refused"u8, out name, out _)
             || user.TryCutLast(": AnonRejectPasswords denies login"u8, out name, out _))
         {
@@ -117,8 +181,10 @@ internal static class ProftpdMessage
             || said.StartsWith("FTP session closed"u8) || said.StartsWith("FTP session idle timeout"u8) || said.StartsWith("FTP no transfer timeout"u8)
             || said.StartsWith("Login timeout exceeded"u8) ? FtpEvents.Disconnected
         : said.StartsWith("Maximum login attempts"u8) ? FtpEvents.MaxAttempts
-        : said.StartsWith("mod_ban/"u8) && said.IndexOf(": Login denied: "u8) > 0 ? Banned
-        : said.StartsWith("Connection from "u8) || said.StartsWith("Connection refused"u8) ? FtpEvents.ConnectionRefused
+        : said.StartsWith("Login denied: "u8) ? Banned
+        : said.StartsWith("Connection from "u8) || said.StartsWith("Connection refused"u8) || said.StartsWith("refused connection from "u8)
+            || said.StartsWith("Connection denied to "u8) ? FtpEvents.ConnectionRefused
+        : said.StartsWith("Client session idle timeout"u8) ? FtpEvents.Disconnected
         : null;
 
     /// <summary>FTP, SSH2, SFTP, SCP, …</summary>
@@ -138,7 +204,10 @@ internal static class ProftpdMessage
     private static bool TryCutClient(LineText message, out LineText client, out LineText said)
     {
         said = default;
-        return message.TryCut(" ("u8, out LineText server, out LineText rest) && !server.Bytes.Contains((byte)' ') && rest.TryCut("])"u8, out client, out LineText after)
+
+        // "LogOptions -VirtualHost" leaves the server away.
+        bool isClient = message.TrySkip("("u8, out LineText rest) || (message.TryCut(" ("u8, out LineText server, out rest) && !server.Bytes.Contains((byte)' '));
+        return isClient && rest.TryCut("])"u8, out client, out LineText after)
             ? after.TrySkip(": "u8, out said) || after.TrySkip(" - "u8, out said)
             : Nothing(out client);
     }

@@ -36,6 +36,9 @@ internal sealed class Layout
     /// <summary>Whether the time comes in one piece, with its zone.</summary>
     public bool HasWholeTime => Values.Count(value => value.Shape == ValueShape.Time) == 1 && Values.Any(value => value.IsWholeTime);
 
+    /// <summary>How many quotation marks stand between its values.</summary>
+    public int QuotationMarks => _head.Bytes.Count((byte)'"') + _after.Sum(literal => literal.Bytes.Count((byte)'"'));
+
     /// <summary>Compiles a layout whose pieces are known to fit.</summary>
     public static Layout Of(EscapeStyle escapes, bool isOpenEnded, params IEnumerable<LayoutPiece> pieces)
     {

@@ -1,7 +1,7 @@
 namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>
-/// What the programs say that change accounts and groups: useradd, usermod, userdel, groupadd, groupmod, groupdel, gpasswd, passwd, chpasswd, chage, chsh, chfn
+/// What the programs say that change accounts and groups: useradd, usermod, userdel, groupadd, groupmod, groupdel, gpasswd, passwd, chpasswd, chage, chsh, chfn, newgrp
 /// (src/*.c of shadow 4.0 to 4.17). All names are those of the machine.
 /// </summary>
 internal static class AccountMessage
@@ -17,6 +17,7 @@ internal static class AccountMessage
     private static readonly EventKind ExpiryChanged = EventKind.Iam("password_expiry_changed");
     private static readonly EventKind GroupCreated = EventKind.Iam("group_created");
     private static readonly EventKind GroupDeleted = EventKind.Iam("group_deleted");
+    private static readonly EventKind GroupRefused = EventKind.Failure("group_password_refused");
     private static readonly EventKind GroupChanged = EventKind.Iam("group_changed");
 
     // "add 'bob' to shadow group 'adm'" tells the same again.
@@ -149,6 +150,15 @@ internal static class AccountMessage
     /// <summary><c>failed adding user 'bob', exit code: 9</c>.</summary>
     private static bool TrySetFailed(EventView line, LineText message)
     {
+        // newgrp: "Invalid password for group 'adm' from 'bob'"
+        if (message.TrySkip("Invalid password for group '"u8, out LineText asked) && asked.TryCut("' from '"u8, out LineText group, out LineText asking))
+        {
+            GroupRefused.SetOn(line);
+            group.SetAs(line, LoginFields.GroupName);
+            asking.Without("'"u8).SetAs(line, Field.UserName);
+            return true;
+        }
+
         if (!message.TrySkip("failed adding user '"u8, out LineText rest))
         {
             return false;

@@ -101,7 +101,7 @@ internal static class ConsoleLoginMessage
         }
 
         Refused.SetOn(line);
-        if (rest.TryCutLast("' on '"u8, out LineText name, out LineText place) || rest.TryCutLast("' "u8, out name, out place))
+        if (rest.TryCutLast("' on '"u8, out LineText name, out LineText place) || rest.TryCutLast("'  on '"u8, out name, out place) || rest.TryCutLast("' "u8, out name, out place))
         {
             if (!name.Bytes.SequenceEqual("UNKNOWN"u8))
             {
@@ -131,12 +131,13 @@ internal static class ConsoleLoginMessage
     /// <summary><c>ROOT LOGIN ON tty1[ FROM host]</c>; shadow and busybox: <c>ROOT LOGIN  on '/dev/tty1' from 'host'</c>, <c>root login on 'tty1'</c>.</summary>
     private static bool TrySetRoot(EventView line, LineText message)
     {
-        if (!message.TrySkip("ROOT LOGIN "u8, out LineText rest) && !message.TrySkip("root login"u8, out rest))
+        bool isIllegal = message.TrySkip("ILLEGAL ROOT LOGIN"u8, out LineText rest);
+        if (!isIllegal && !message.TrySkip("ROOT LOGIN "u8, out rest) && !message.TrySkip("root login"u8, out rest))
         {
             return false;
         }
 
-        bool isRefused = rest.TrySkip("REFUSED"u8, out rest);
+        bool isRefused = rest.TrySkip("REFUSED"u8, out rest) || isIllegal;
         (isRefused ? Refused : LoggedIn).SetOn(line);
         if (rest.TrySkip("("u8, out LineText named) && named.TryCut(")"u8, out LineText user, out LineText place))
         {

@@ -59,9 +59,11 @@ internal static class DovecotMessage
     private static void SetOfService(EventView line, LineText service, LineText message)
     {
         LineText said = WithoutLevel(line, message);
-        if (service.Bytes.StartsWith("auth("u8))
+        // "auth(bob,192.0.2.1,sasl:plain)<session>", "auth-worker(bob,192.0.2.1,sasl:plain)<7><session>" of 2.4; "auth-worker(7)" has a number only.
+        int who = service.Bytes.IndexOf((byte)'(');
+        if (who > 0 && service.Bytes.StartsWith("auth"u8) && service.Bytes[who..].Contains((byte)','))
         {
-            SetRequest(line, service.From("auth".Length), said);
+            SetRequest(line, service.From(who), said);
             return;
         }
 
@@ -129,6 +131,10 @@ internal static class DovecotMessage
         {
             protocol.Refused.SetOn(line);
         }
+        else if (IsWithoutDecision(head.Bytes))
+        {
+            protocol.NotDecided.SetOn(line);
+        }
         else if (user >= 0 || said.Bytes.IndexOf(", rip="u8) >= 0 || said.Bytes.StartsWith("Disconnected"u8) || said.Bytes.StartsWith("Aborted login"u8))
         {
             protocol.Disconnected.SetOn(line);
@@ -169,6 +175,11 @@ internal static class DovecotMessage
         || head.IndexOf("(password expired"u8) >= 0 || head.IndexOf("(login disabled"u8) >= 0 || head.IndexOf("(sent invalid base64"u8) >= 0
         || head.IndexOf(" authentication attempts)"u8) >= 0 || head.IndexOf("Maximum number of connections"u8) >= 0
         || (head.StartsWith("proxy("u8) && head.IndexOf("): Login failed to "u8) >= 0);
+
+    /// <summary>Whether nobody got in and no password was compared: the mechanism is not allowed, or the auth processes gave no answer.</summary>
+    private static bool IsWithoutDecision(ReadOnlySpan<byte> head) =>
+        head.IndexOf("(tried to use "u8) >= 0 || head.IndexOf("(anonymous logins disabled"u8) >= 0
+        || head.IndexOf("(auth service reported temporary failure"u8) >= 0 || head.IndexOf("(auth process communication failure"u8) >= 0;
 
     /// <summary>What is said in the first parentheses before the user, or all of it: <c>auth failed, 3 attempts in 9 secs</c>.</summary>
     private static void SetReason(EventView line, LineText head)
@@ -292,13 +303,12 @@ internal static class DovecotMessage
     /// <summary><c>(bob,192.0.2.1,sasl:plain)&lt;session></c>, and what came of it: <c>passdb passwd-file: Password mismatch</c>.</summary>
     private static void SetRequest(EventView line, LineText who, LineText verdict)
     {
-        if (!IsFailure(verdict.Bytes))
+        if (IsFailure(verdict.Bytes))
         {
-            return;
+            Checked.SetOn(line);
+            verdict.SetAs(line, Field.EventReason);
         }
 
-        Checked.SetOn(line);
-        verdict.SetAs(line, Field.EventReason);
         bool isClear = verdict.Bytes.IndexOf("): "u8) < 0 && verdict.Bytes.IndexOf(")<"u8) < 0;
         if (isClear && who.TrySkip("("u8, out LineText inside) && inside.TryCutLast(")"u8, out LineText asking, out _))
         {
@@ -364,13 +374,16 @@ internal static class DovecotMessage
     private static bool IsFailure(ReadOnlySpan<byte> verdict) =>
         verdict.IndexOf("failed"u8) >= 0 || verdict.IndexOf("mismatch"u8) >= 0 || verdict.IndexOf("unknown user"u8) >= 0 || verdict.IndexOf("nvalid"u8) >= 0
         || verdict.IndexOf("disallowed"u8) >= 0 || verdict.IndexOf("disabled"u8) >= 0 || verdict.IndexOf("expired"u8) >= 0 || verdict.IndexOf("illegal chars"u8) >= 0
-        || verdict.IndexOf("not found"u8) >= 0 || verdict.IndexOf("failure"u8) >= 0 || verdict.StartsWith("Empty username"u8);
+        || verdict.IndexOf("not found"u8) >= 0 || verdict.IndexOf("not valid"u8) >= 0 || verdict.IndexOf("failure"u8) >= 0 || verdict.StartsWith("Empty username"u8);
 
     private sealed class Protocol(string name)
     {
         public EventKind LoggedIn { get; } = EventKind.Success(name + "_login");
 
         public EventKind Refused { get; } = EventKind.Failure(name + "_login");
+
+        /// <summary>Nobody compared a password.</summary>
+        public EventKind NotDecided { get; } = EventKind.Failure(name + "_authentication");
 
         public EventKind Disconnected { get; } = EventKind.Network(name + "_disconnected");
 

@@ -58,10 +58,22 @@ internal static class EximMessage
             {
                 PeerAddress.TrySet(line, address);
             }
-            else if (message.TrySkip("SMTP protocol error in \""u8, out LineText command))
+            else if (message.TrySkip("SMTP protocol error in \""u8, out LineText command) || message.TrySkip("SMTP syntax error in \""u8, out command))
             {
-                // The command is the client's: its end is where the last client begins.
-                if (command.TryCutLast("\" H="u8, out _, out client))
+                SetClientBehind(line, command);
+            }
+            else if (message.TrySkip("SMTP protocol synchronization error ("u8, out LineText early) && early.TryCut("): rejected \""u8, out _, out command))
+            {
+                // What was sent too early stands behind the client: where it may begin twice, nobody can tell whose words these are.
+                ReadOnlySpan<byte> next = " next input=\""u8;
+                if (command.TryCut(next, out LineText before, out LineText sent) && sent.Bytes.IndexOf(next) < 0)
+                {
+                    SetClientBehind(line, before);
+                }
+            }
+            else if (message.TrySkip("VRFY failed for "u8, out LineText asked) || message.TrySkip("rejected \""u8, out asked))
+            {
+                if (asked.TryCutLast(" H="u8, out _, out client) || asked.TryCutLast("\" from "u8, out _, out client))
                 {
                     SetClient(line, client);
                 }
@@ -70,6 +82,15 @@ internal static class EximMessage
             {
                 SetClient(line, client);
             }
+        }
+    }
+
+    /// <summary><c>AUTH LOGIN" H=(HELO) [ADDRESS] …</c>: the command is the client's, and ends where the last client begins.</summary>
+    private static void SetClientBehind(EventView line, LineText command)
+    {
+        if (command.TryCutLast("\" H="u8, out _, out LineText client))
+        {
+            SetClient(line, client);
         }
     }
 
@@ -91,7 +112,7 @@ internal static class EximMessage
         : text.StartsWith("TLS error on connection from "u8) ? TlsFailed
         : text.StartsWith("no host name found for IP address "u8) ? Mapping
         : text.StartsWith("SMTP protocol synchronization error"u8) || text.StartsWith("SMTP protocol error "u8) || text.StartsWith("SMTP call from "u8)
-            || text.StartsWith("SMTP syntax error "u8) || IsRejectedCommand(text) ? Misbehaved
+            || text.StartsWith("SMTP syntax error "u8) || text.StartsWith("VRFY failed for "u8) || IsRejectedCommand(text) ? Misbehaved
         : null;
 
     /// <summary><c>rejected EHLO from [ADDRESS]: syntactically invalid argument(s): …</c>, <c>rejected MAIL from …: no HELO/EHLO given</c>.</summary>
@@ -99,6 +120,11 @@ internal static class EximMessage
     {
         int command = "rejected "u8.Length;
         int end = text.StartsWith("rejected "u8) ? text.IndexOf(" from "u8) : 0;
+        if (end > command && (text.StartsWith("rejected \"EHLO "u8) || text.StartsWith("rejected \"HELO "u8)))
+        {
+            return true;
+        }
+
         return end > command && !text[command..end].ContainsAnyExceptInRange((byte)'A', (byte)'Z');
     }
 

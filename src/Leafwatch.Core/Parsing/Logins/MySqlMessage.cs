@@ -14,7 +14,11 @@ internal static class MySqlMessage
     private static readonly EventKind DatabaseRefused = EventKind.Failure("mysql_database_denied");
     private static readonly EventKind Aborted = EventKind.Network("mysql_connection_aborted");
     private static readonly EventKind NotResolved = EventKind.Network("mysql_reverse_mapping");
-    private static readonly EventKind HostRefused = EventKind.Network("mysql_host_refused");
+    private static readonly EventKind HostRefused = EventKind.NetworkFailure("mysql_host_refused");
+
+    private static readonly EventKind AccountRefused = EventKind.Failure("mysql_account_refused");
+    private static readonly EventKind TimedOut = EventKind.Session("mysql_timeout");
+    private static readonly EventKind ProtocolError = EventKind.Network("mysql_protocol_error");
 
     private static readonly ConstantValue Yes = ConstantValue.Of("password");
     private static readonly ConstantValue No = ConstantValue.Of("no password");
@@ -23,11 +27,13 @@ internal static class MySqlMessage
     public static ReadOnlySpan<byte> Denied => "Access denied for user '"u8;
 
     public static void Set(EventView line, LineText message) =>
-        _ = TrySetDenied(line, message) || TrySetAborted(line, message) || TrySetNotResolved(line, message) || TrySetHost(line, message);
+        _ = TrySetDenied(line, message) || TrySetAborted(line, message) || TrySetNotResolved(line, message) || TrySetHost(line, message)
+            || TrySetRefusedOtherwise(line, message) || TrySetTrouble(line, message);
 
     private static bool TrySetDenied(EventView line, LineText message)
     {
-        if (!message.TrySkip(Denied, out LineText who))
+        // "trying to change to user": a connection that wants to become another's (ER_ACCESS_DENIED_CHANGE_USER_ERROR).
+        if (!message.TrySkip(Denied, out LineText who) && !message.TrySkip("Access denied trying to change to user '"u8, out who))
         {
             return false;
         }
@@ -84,9 +90,17 @@ internal static class MySqlMessage
             PeerAddress.SetHost(line, name);
             reason.TrySkip(" ("u8, out LineText why);
             why.Without(")"u8).SetAs(line, Field.EventReason);
-            if (before.TryCut("' user: '"u8, out _, out LineText user) && !user.Bytes.SequenceEqual("unauthenticated"u8))
+            if (before.TryCut("' user: '"u8, out LineText place, out LineText user))
             {
-                user.SetAs(line, Field.UserName);
+                if (!user.Bytes.SequenceEqual("unauthenticated"u8))
+                {
+                    user.SetAs(line, Field.UserName);
+                }
+
+                if (place.TryCut(" to db: '"u8, out _, out LineText database) && !database.Bytes.SequenceEqual("unconnected"u8))
+                {
+                    database.SetAs(line, LoginFields.Database);
+                }
             }
         }
 
@@ -122,6 +136,57 @@ internal static class MySqlMessage
         }
 
         HostRefused.SetOn(line);
+        PeerAddress.SetHost(line, host);
+        return true;
+    }
+
+    /// <summary>
+    /// <c>User 'bob' has exceeded the 'max_user_connections' resource …</c>, <c>User bob already has more than 'max_user_connections' active connections</c>,
+    /// <c>Server is running in --secure-auth mode, but 'bob'@'192.0.2.1' has a password in the old format; …</c>: refused with the right password.
+    /// </summary>
+    private static bool TrySetRefusedOtherwise(EventView line, LineText message)
+    {
+        if (message.TrySkip("Server is running in --secure-auth mode, but '"u8, out LineText rest) && rest.TryCutLast("' has a password in "u8, out LineText account, out _))
+        {
+            AccountRefused.SetOn(line);
+            SetAccount(line, account);
+            return true;
+        }
+
+        if (!message.TrySkip("User "u8, out rest)
+            || !(rest.TryCutLast(" has exceeded the '"u8, out LineText user, out LineText resource) || rest.TryCutLast(" already has more than '"u8, out user, out resource)))
+        {
+            return false;
+        }
+
+        AccountRefused.SetOn(line);
+        (user.TrySkip("'"u8, out LineText quoted) ? quoted.Without("'"u8) : user).SetAs(line, Field.UserName);
+        if (resource.TryCut("'"u8, out LineText limit, out _))
+        {
+            limit.SetAs(line, Field.EventReason);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>Got packets out of order from 192.0.2.1</c>, <c>'wait_timeout' period of 28800 seconds was exceeded for `bob`@`192.0.2.1`. …</c>.</summary>
+    private static bool TrySetTrouble(EventView line, LineText message)
+    {
+        if (message.TrySkip("Got packets out of order from "u8, out LineText host))
+        {
+            ProtocolError.SetOn(line);
+            PeerAddress.SetHost(line, host);
+            return true;
+        }
+
+        if (!message.TryCut(" seconds was exceeded for `"u8, out LineText period, out LineText account) || !period.Bytes.StartsWith("'"u8)
+            || !account.TryCutLast("`. "u8, out account, out _) || !account.TryCutLast("`@`"u8, out LineText user, out host))
+        {
+            return false;
+        }
+
+        TimedOut.SetOn(line);
+        user.SetAs(line, Field.UserName);
         PeerAddress.SetHost(line, host);
         return true;
     }

@@ -30,6 +30,8 @@ internal static class PamMessage
     private static readonly EventKind Locked = EventKind.Failure("pam_account_locked");
     private static readonly EventKind Account = EventKind.Failure("pam_account");
     private static readonly EventKind Denied = EventKind.Failure("pam_denied");
+    private static readonly EventKind Granted = EventKind.Success("pam_granted");
+    private static readonly EventKind Checked = EventKind.Authentication("pam_requirement");
     private static readonly EventKind Opened = EventKind.SessionOpened("pam_session_opened");
     private static readonly EventKind Closed = EventKind.Session("pam_session_closed");
     private static readonly EventKind PasswordChanged = EventKind.Iam("password_changed");
@@ -95,7 +97,8 @@ internal static class PamMessage
     }
 
     private static void Set(EventView line, LineText module, LineText service, LineText said) =>
-        _ = TrySetDetails(line, module, service, said) || TrySetSession(line, service, said) || TrySetNamed(line, said) || TrySetQuoted(line, said);
+        _ = TrySetDetails(line, module, service, said) || TrySetSession(line, service, said) || TrySetNamed(line, said) || TrySetQuoted(line, said)
+            || TrySetAccess(line, said);
 
     /// <summary><c>authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=ADDRESS  user=NAME</c>.</summary>
     private static bool TrySetDetails(EventView line, LineText module, LineText service, LineText said)
@@ -230,6 +233,7 @@ internal static class PamMessage
         || TrySetResult(line, said)
         || TrySetBetween(line, said, "Consecutive login failures for user "u8, " account "u8, Locked)
         || TrySetBetween(line, said, "Access denied for user "u8, ": "u8, Denied)
+        || TrySetBetween(line, said, "Access denied for user "u8, default, Denied)
         || TrySetBetween(line, said, "error retrieving information about user "u8, default, UnknownUser)
         || (said.TrySkip("Too many logins "u8, out _) && said.TryCutLast(" for "u8, out _, out LineText many) && TrySetBetween(line, many, default, default, Denied))
         || TrySetNameless(line, said)
@@ -237,24 +241,31 @@ internal static class PamMessage
         || TrySetBetween(line, said, "bad username ["u8, "]"u8, UnknownUser)
         || TrySetBetween(line, said, "Refused user "u8, " for service "u8, Denied)
         || TrySetBetween(line, said, "auth could not identify password for ["u8, "]"u8, NoPassword)
+        || TrySetBetween(line, said, "could not obtain password for ["u8, "]"u8, NoPassword)
+        || TrySetBetween(line, said, "No logins allowed for '"u8, "'"u8, Denied)
+        || TrySetBetween(line, said, "unknown user "u8, default, UnknownUser)
         || TrySetBetween(line, said, "expired password for user "u8, " ("u8, Account)
         || TrySetBetween(line, said, "account "u8, " has "u8, Account)
         || TrySetBetween(line, said, "Invalid verification code for "u8, default, Failed)
         || TrySetBetween(line, said, "Accepted google_authenticator for "u8, default, Succeeded)
-        || (said.Bytes.IndexOf(" tally "u8) > 0 && TrySetBetween(line, said, "user "u8, " ("u8, Locked))
+        || ((said.Bytes.IndexOf(" tally "u8) > 0 || said.Bytes.EndsWith("] since last failure."u8)) && TrySetBetween(line, said, "user "u8, " ("u8, Locked))
         || (said.Bytes.IndexOf(" authenticated as "u8) > 0 && TrySetBetween(line, said, "user "u8, " authenticated as "u8, Succeeded));
 
     /// <summary><c>User unknown</c> of pam_faillock, <c>access denied: tty 'tty1' is not secure !</c> of pam_securetty, <c>request wbcLogonUser failed: …</c> of pam_winbind.</summary>
     private static bool TrySetNameless(EventView line, LineText said)
     {
-        bool isUnknown = said.Bytes.SequenceEqual("User unknown"u8);
-        bool isAsked = said.Bytes.StartsWith("request wbcLogonUser failed: "u8);
-        if (!isUnknown && !isAsked && !said.Bytes.StartsWith("access denied: tty '"u8))
+        EventKind? kind = said.Bytes.SequenceEqual("User unknown"u8) ? UnknownUser
+            : said.Bytes.StartsWith("request wbcLogonUser failed: "u8) ? Failed
+            : said.Bytes.StartsWith("access denied: tty '"u8) || said.Bytes.SequenceEqual("access denied"u8) || said.Bytes.StartsWith("User has an invalid shell '"u8)
+                || said.Bytes.StartsWith("Too many system logins "u8) ? Denied
+            : said.Bytes.SequenceEqual("conversation failed"u8) ? NoPassword
+            : null;
+        if (kind is not { } known)
         {
             return false;
         }
 
-        (isUnknown ? UnknownUser : isAsked ? Failed : Denied).SetOn(line);
+        known.SetOn(line);
         return true;
     }
 
@@ -305,10 +316,11 @@ internal static class PamMessage
             return true;
         }
 
-        // pam_succeed_if: requirement "uid >= 1000" not met by user "root"
-        if (said.TrySkip("requirement "u8, out LineText requirement) && requirement.TryCut(" not met by user \""u8, out LineText what, out who))
+        // pam_succeed_if: requirement "uid >= 1000" not met by user "root", and "was met", which decides nothing yet.
+        if (said.TrySkip("requirement "u8, out LineText requirement)
+            && (requirement.TryCut(" not met by user \""u8, out LineText what, out who) || requirement.TryCut(" was met by user \""u8, out what, out who)))
         {
-            Denied.SetOn(line);
+            (requirement.From(what.Length).Bytes.StartsWith(" not"u8) ? Denied : Checked).SetOn(line);
             what.SetAs(line, Field.EventReason);
             who.Without("\""u8).SetAs(line, Field.UserName);
             return true;
@@ -336,7 +348,8 @@ internal static class PamMessage
         if (said.TrySkip("user '"u8, out LineText who) || said.TrySkip("user `"u8, out who))
         {
             bool isGranted = who.TryCutLast("' granted access"u8, out LineText name, out _);
-            if (!isGranted && !who.TryCutLast("' denied access"u8, out name, out _))
+            bool isUnknown = !isGranted && who.TryCutLast("' not found in the database"u8, out name, out _);
+            if (!isGranted && !isUnknown && !who.TryCutLast("' denied access"u8, out name, out _))
             {
                 return false;
             }
@@ -356,6 +369,42 @@ internal static class PamMessage
         if (who.TryCut("' ("u8, out LineText user, out _))
         {
             user.SetAs(line, Field.UserName);
+        }
+
+        return true;
+    }
+
+    /// <summary><c>Access denied to 'bob' for 'root'</c> of pam_wheel: who asks stands first; <c>denied access to eve@192.0.2.1 as bob</c> of pam_rhosts.</summary>
+    private static bool TrySetAccess(EventView line, LineText said)
+    {
+        bool isGranted = said.TrySkip("Access granted to '"u8, out LineText rest) || said.TrySkip("allowed access to "u8, out rest);
+        bool isWheel = said.Bytes[^1] == '\'';
+        if (!isGranted && !said.TrySkip("Access denied to '"u8, out rest) && !said.TrySkip("denied access to "u8, out rest))
+        {
+            return false;
+        }
+
+        if (isWheel)
+        {
+            (isGranted ? Granted : Denied).SetOn(line);
+            if (rest.Without("'"u8).TryCutLast("' for '"u8, out LineText user, out LineText target))
+            {
+                user.SetAs(line, Field.UserName);
+                target.SetAs(line, LoginFields.UserTargetName);
+            }
+
+            return true;
+        }
+
+        // The remote user is the client's choice, and the local one too: the host has no space.
+        (isGranted ? Succeeded : Failed).SetOn(line);
+        if (rest.TryCut(" as "u8, out LineText remote, out LineText local) && local.Bytes.IndexOf(" as "u8) < 0)
+        {
+            local.SetAs(line, Field.UserName);
+            if (remote.TryCutLast("@"u8, out _, out LineText host))
+            {
+                PeerAddress.SetHost(line, host);
+            }
         }
 
         return true;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>
@@ -27,6 +29,9 @@ internal static class PostfixMessage
     private static readonly EventKind Mapping = EventKind.Network("smtp_reverse_mapping");
     private static readonly EventKind Misbehaved = EventKind.Network("smtp_protocol_error");
     private static readonly EventKind Screened = EventKind.Network("smtp_screened");
+
+    /// <summary>What the names of actions are made of.</summary>
+    private static readonly SearchValues<byte> OfActions = SearchValues.Create("abcdefghijklmnopqrstuvwxyz-_"u8);
 
     private static readonly ConstantValue Warning = ConstantValue.Of("warning");
 
@@ -90,6 +95,22 @@ internal static class PostfixMessage
         {
             Limited.SetOn(line);
             SetClientBefore(line, from, " for "u8);
+            return true;
+        }
+
+        // "reject: ETRN example.org... from unknown[192.0.2.1]": of whom it is said stands behind what they said.
+        if (warning.TrySkip("reject: ETRN "u8, out LineText asked) && asked.TryCutLast(" from "u8, out _, out LineText asking))
+        {
+            Rejected.SetOn(line);
+            SetClient(line, asking);
+            return true;
+        }
+
+        if (warning.TrySkip("Refusing STARTTLS request from "u8, out LineText refused) || warning.TrySkip("Refusing TLS service request from "u8, out refused)
+            || warning.TrySkip("Wrapper-mode request dropped from "u8, out refused))
+        {
+            TlsFailed.SetOn(line);
+            SetClientBefore(line, refused, " for "u8);
             return true;
         }
 
@@ -196,13 +217,11 @@ internal static class PostfixMessage
             return true;
         }
 
-        bool isRejected = said.TrySkip("reject: "u8, out LineText rest) || said.TrySkip("milter-reject: "u8, out rest) || said.TrySkip("proxy-reject: "u8, out rest)
-            || said.TrySkip("discard: "u8, out rest);
-        bool isNoted = said.TrySkip("reject_warning: "u8, out LineText noted) || said.TrySkip("warn: "u8, out noted) || said.TrySkip("filter: "u8, out noted)
-            || said.TrySkip("hold: "u8, out noted) || said.TrySkip("redirect: "u8, out noted);
-        if ((isRejected || isNoted) && (isRejected ? rest : noted).TryCut(" from "u8, out LineText stage, out client) && !stage.Bytes.Contains((byte)':'))
+        // "reject", "milter-reject", "proxy-reject", "discard", "milter-discard"; "reject_warning", "warn", "hold", "milter-hold", "filter", "redirect", "abort" and whatever else.
+        if (said.TryCut(": "u8, out LineText action, out LineText rest) && !action.Bytes.ContainsAnyExcept(OfActions)
+            && rest.TryCut(" from "u8, out LineText stage, out client) && !stage.Bytes.Contains((byte)':'))
         {
-            (isRejected ? Rejected : Noted).SetOn(line);
+            (action.Bytes.EndsWith("reject"u8) || action.Bytes.EndsWith("discard"u8) ? Rejected : action.Bytes.SequenceEqual("abort"u8) ? TlsFailed : Noted).SetOn(line);
             SetClientBefore(line, client, ": "u8);
             if (client.TryCut("]"u8, out _, out LineText afterAddress) && afterAddress.TryCut(": "u8, out _, out LineText reason))
             {

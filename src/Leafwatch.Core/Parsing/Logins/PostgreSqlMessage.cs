@@ -20,6 +20,7 @@ internal static class PostgreSqlMessage
     private static readonly EventKind RoleRefused = EventKind.Failure("postgresql_role_refused");
     private static readonly EventKind DatabaseRefused = EventKind.Failure("postgresql_database_refused");
     private static readonly EventKind Connected = EventKind.Network("postgresql_connection");
+    private static readonly EventKind ConnectionRefused = EventKind.NetworkFailure("postgresql_connection_failed");
     private static readonly EventKind ConnectionFailed = EventKind.Network("postgresql_connection_failed");
     private static readonly EventKind Disconnected = EventKind.Session("postgresql_session_closed");
 
@@ -76,6 +77,10 @@ internal static class PostgreSqlMessage
                 role.SetAs(line, Field.UserName);
             }
         }
+        else if (message.TrySkip("provided user name ("u8, out rest) && rest.TryCutLast(") and authenticated user name ("u8, out LineText provided, out _))
+        {
+            provided.SetAs(line, Field.UserName);
+        }
         else if (message.TrySkip("database \""u8, out rest) && rest.TryCutLast("\""u8, out LineText denied, out _))
         {
             denied.SetAs(line, LoginFields.Database);
@@ -123,11 +128,16 @@ internal static class PostgreSqlMessage
             : message.StartsWith("role \""u8) && (message.EndsWith("\" does not exist"u8) || message.EndsWith("\" is not permitted to log in"u8)) || message.StartsWith("too many connections for role "u8) ? RoleRefused
             : (message.StartsWith("database \""u8) && (message.EndsWith("\" does not exist"u8) || message.EndsWith("\" is not currently accepting connections"u8)))
                 || message.StartsWith("permission denied for database"u8) || message.StartsWith("too many connections for "u8) ? DatabaseRefused
+            : message.StartsWith("connection requires a valid client certificate"u8) || message.StartsWith("client certificates can only be checked if"u8) ? Refused
+            : message.StartsWith("provided user name ("u8) && message.EndsWith(") do not match"u8)
+                || message.StartsWith("no match in usermap \""u8) || message.StartsWith("must be superuser or replication role to start"u8)
+                || message.StartsWith("must be superuser to connect"u8) || message.StartsWith("permission denied to start WAL sender"u8) ? RoleRefused
+            : message.StartsWith("no PostgreSQL user name specified"u8) || message.StartsWith("sorry, too many clients already"u8)
+                || message.StartsWith("remaining connection slots are reserved"u8) || message.StartsWith("canceling authentication due to timeout"u8) ? ConnectionRefused
             : message.StartsWith("invalid length of startup packet"u8) || message.StartsWith("incomplete startup packet"u8) || message.StartsWith("unsupported frontend protocol"u8)
-                || message.StartsWith("no PostgreSQL user name specified"u8) || message.StartsWith("sorry, too many clients already"u8)
-                || message.StartsWith("remaining connection slots are reserved"u8) || message.StartsWith("could not accept SSL connection"u8)
+                || message.StartsWith("could not accept SSL connection"u8)
                 || message.StartsWith("could not receive data from client"u8) || message.StartsWith("unexpected EOF on client connection"u8)
-                || message.StartsWith("canceling authentication due to timeout"u8) || message.StartsWith("expected "u8) && message.IndexOf(" response, got message type"u8) > 0 ? ConnectionFailed
+                || message.StartsWith("expected "u8) && message.IndexOf(" response, got message type"u8) > 0 ? ConnectionFailed
             : null;
     }
 

@@ -17,6 +17,7 @@ internal static class SshdTrouble
     private static readonly EventKind ForwardRefused = EventKind.Network("ssh_forward_refused");
     private static readonly EventKind Mapping = EventKind.Network("ssh_reverse_mapping");
     private static readonly EventKind KeyRefused = EventKind.Failure("ssh_key_refused");
+    private static readonly EventKind NotAuthenticated = EventKind.Failure("ssh_not_authenticated");
     private static readonly EventKind AccountExpired = EventKind.Failure("ssh_account_expired");
     private static readonly EventKind FilesOpened = EventKind.SessionOpened("sftp_session_opened");
     private static readonly EventKind FilesClosed = EventKind.Session("sftp_session_closed");
@@ -25,7 +26,7 @@ internal static class SshdTrouble
     private static readonly SearchValues<byte> OfFunctions = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123_: "u8);
 
     public static bool TrySet(EventView line, LineText text) =>
-        TrySetBroken(line, text) || TrySetRead(line, text) || TrySetAccount(line, text) || TrySetKey(line, text) || TrySetSignature(line, text)
+        TrySetBroken(line, text) || TrySetRead(line, text) || TrySetCrash(line, text) || TrySetUndecided(line, text) || TrySetAccount(line, text) || TrySetKey(line, text) || TrySetSignature(line, text)
         || TrySetPlain(line, text) || TrySetPatched(line, text) || TrySetForward(line, text) || TrySetPointer(line, text) || TrySetFiles(line, text);
 
     /// <summary>
@@ -139,6 +140,13 @@ internal static class SshdTrouble
             bool isOther = reason.Bytes.StartsWith("client sent "u8) || reason.Bytes.StartsWith("banner line "u8) || reason.Bytes.StartsWith("No SSH "u8);
             (isOther ? BadIdentification : Broken).SetOn(line);
             reason.SetAs(line, Field.EventReason);
+
+            // Some say who it was; what a client sent is no more than quoted.
+            if (!isOther && reason.TryCutLast(" from "u8, out _, out LineText origin) && PeerText.TryReadAtStart(origin, out PeerText peer, out LineText after) && after.Length == 0)
+            {
+                peer.Set(line);
+            }
+
             return true;
         }
 
@@ -160,6 +168,83 @@ internal static class SshdTrouble
         : text.StartsWith("Bad remote protocol version identification: "u8) || text.StartsWith("Could not read "u8) ? BadIdentification
         : text.StartsWith("beginning MaxStartups throttling"u8) || text.StartsWith("in MaxStartups throttling"u8) || text.StartsWith("exited MaxStartups throttling"u8) ? Throttled
         : null;
+
+    /// <summary>
+    /// <c>Session process 7 unpriv child crash for connection from ADDRESS to ADDRESS</c>, <c>session process 7 for connection from ADDRESS to ADDRESS killed by signal 11</c>
+    /// (sshd.c, 9.8 on).
+    /// </summary>
+    private static bool TrySetCrash(EventView line, LineText text)
+    {
+        if ((!text.Bytes.StartsWith("Session process "u8) && !text.Bytes.StartsWith("session process "u8)) || !text.TryCut(" for connection from "u8, out _, out LineText origin))
+        {
+            return false;
+        }
+
+        Broken.SetOn(line);
+        if (PeerText.TryReadAtStart(origin, out PeerText peer, out _))
+        {
+            peer.Set(line);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// What ends an attempt without the words for it: <c>Username too long from ADDRESS port N</c> (auth-pam.c), <c>Couldn't authenticate NAME from HOST</c> (auth-sia.c),
+    /// <c>Could not get shadow information for NAME</c> (auth-shadow.c), <c>GSSAPI MIC check failed</c> (auth2-gss.c), <c>Could not open user 'NAME' authorized keys '…': …</c> (auth2-pubkeyfile.c).
+    /// </summary>
+    private static bool TrySetUndecided(EventView line, LineText text)
+    {
+        if (text.TrySkip("Username too long from "u8, out LineText origin))
+        {
+            NotAuthenticated.SetOn(line);
+            if (PeerText.TryReadAtStart(origin, out PeerText peer, out _))
+            {
+                peer.Set(line);
+            }
+
+            return true;
+        }
+
+        if (text.TrySkip("Couldn't authenticate "u8, out LineText who) || text.TrySkip("Couldn't establish session for "u8, out who) || text.TrySkip("Couldn't launch session for "u8, out who))
+        {
+            NotAuthenticated.SetOn(line);
+            if (who.TryCutLast(" from "u8, out LineText user, out LineText host))
+            {
+                user.SetAs(line, Field.UserName);
+                PeerAddress.SetHost(line, host);
+            }
+
+            return true;
+        }
+
+        if (text.TrySkip("Could not get shadow information for "u8, out LineText shadowed))
+        {
+            NotAuthenticated.SetOn(line);
+            (shadowed.TrySkip("invalid user "u8, out LineText invalid) ? invalid : shadowed).SetAs(line, Field.UserName);
+            return true;
+        }
+
+        if (text.TrySkip("Could not open user '"u8, out LineText owner) || text.TrySkip("User '"u8, out owner))
+        {
+            if (!owner.TryCut("' "u8, out LineText name, out LineText rest) || (rest.Bytes.IndexOf(" '"u8) < 0))
+            {
+                return false;
+            }
+
+            KeyRefused.SetOn(line);
+            name.SetAs(line, Field.UserName);
+            return true;
+        }
+
+        if (!text.Bytes.StartsWith("GSSAPI MIC check failed"u8) && !text.Bytes.StartsWith("key_cert_check_authority: invalid certificate"u8))
+        {
+            return false;
+        }
+
+        NotAuthenticated.SetOn(line);
+        return true;
+    }
 
     /// <summary><c>SSH: Server;Ltype: Version;Remote: ADDRESS-N;Protocol: 2.0;Client: …</c>, <c>…;Name: NAME</c>: of sshd with the patches of HPN-SSH.</summary>
     private static bool TrySetPatched(EventView line, LineText text)

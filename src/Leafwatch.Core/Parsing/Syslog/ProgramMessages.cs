@@ -23,7 +23,7 @@ internal static class ProgramMessages
         (PolkitMessage.Set, "polkitd polkitd(authority=local)"),
         (PkexecMessage.Set, "pkexec"),
         (DoasMessage.Set, "doas"),
-        (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn"),
+        (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn newgrp sg"),
         (EximMessage.Set, "exim exim4"),
         (SendmailMessage.Set, "sendmail sm-mta sm-msp-queue"),
         (SaslauthdMessage.Set, "saslauthd"),

@@ -105,7 +105,7 @@ internal static class WebFormats
         return own with
         {
             Fields = [.. own.Fields.Union(LocatedLineParser.FieldsOf(CloudLayouts.Istio.Values))],
-            CreateParser = options => new AlternativeParser(new LayoutParser(CloudLayouts.Istio, options), own.CreateParser(options)),
+            CreateParser = static options => new AlternativeParser(new UnescapedParser(CloudLayouts.Istio, options), new UnescapedParser(CloudLayouts.Envoy, options)),
         };
     }
 
