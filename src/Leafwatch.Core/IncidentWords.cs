@@ -93,14 +93,19 @@ public static class IncidentWords
             ? cause
             : incident.Rules[0];
 
-    /// <summary>A rule says what one address did; of many it is said that one did it after another.</summary>
+    /// <summary>A rule says what one address did, or what befell one account; of many it is said that it was one after another.</summary>
     private static string TitleOf(Incident incident, IncidentRule rule)
     {
-        const string One = "One address ";
         string title = VisibleText.Of(rule.Title, LongestTitle);
-        return rule.Alerts > 1 && incident.WidthOf(Width.Address) is { Distinct: > 1 } && title.StartsWith(One, StringComparison.Ordinal)
-            ? $"{One}after another {title[One.Length..]}"
-            : title;
+        foreach ((string one, string field) in ((string, string)[])[("One address ", Width.Address), ("One account ", Width.User)])
+        {
+            if (rule.Alerts > 1 && incident.WidthOf(field) is { Distinct: > 1 } && title.StartsWith(one, StringComparison.Ordinal))
+            {
+                return $"{one}after another {title[one.Length..]}";
+            }
+        }
+
+        return title;
     }
 
     private static string Value(GroupValue value) => VisibleText.Of(value.Value, LongestValue);

@@ -116,7 +116,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
 
         Register(incident, KeysOf(incident, alert.Rule.Id, alert.Group, [.. WidthCounts.AddressesOf(alert).Take(FewAddresses)]));
-        Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfAll(alert), SharedCause.OfPage(alert, incident.Only(Width.Path)), SharedCause.OfUser(alert, incident.Only(Width.User))]).OfType<string>());
+        Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfAll(alert), SharedCause.OfPage(alert, incident.Only(Width.Path)), SharedCause.OfUser(alert, incident.Only(Width.User)), SharedCause.OfUsers(alert)]).OfType<string>());
         Register(incident, MachineActs.KeysOf(alert));
         _joined.Add((alert.Id, incident.Id));
         _changed.Add(incident.Id);
@@ -305,6 +305,11 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         if (SharedCause.OfUser(alert, UserOf(alert)) is { } guessed && Known(guessed, alert) is { } guesses && guesses.Only(Width.User) == UserOf(alert))
         {
             return guesses;
+        }
+
+        if (SharedCause.OfUsers(alert) is { } users && Known(users, alert) is { } spraying)
+        {
+            return spraying;
         }
 
         // A burst and the anomaly that it makes are one story.

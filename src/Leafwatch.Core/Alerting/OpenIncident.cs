@@ -41,7 +41,7 @@ internal sealed class OpenIncident
 
     public long FiringCount => _known.FiringCount;
 
-    /// <summary>The gravest of its alerts, in full but for the length of its lines.</summary>
+    /// <summary>The gravest of its alerts, in full but for the length of its lines; of those that are as grave, one of somebody who got in.</summary>
     public Alert Lead { get; private set; }
 
     /// <summary>Whether it has taken alerts for having one rule, from wherever they came.</summary>
@@ -98,9 +98,9 @@ internal sealed class OpenIncident
         Incident before = _known;
         bool hasEnded = alert.State == AlertState.Resolved;
         _widths.Add(alert);
+        TakeLead(alert);
         Count(alert, counted, isNew);
         KeepShort(alert);
-        TakeLead(alert);
         _known = _known with
         {
             AlertCount = _known.AlertCount + (isNew ? 1 : 0),
@@ -242,8 +242,10 @@ internal sealed class OpenIncident
             _rules.Add(new IncidentRule(alert.Rule.Id, alert.Rule.Name, alert.Rule.Title, alert.Rule.Level, 1, added));
         }
 
-        // A stable order: the gravest first, of those the one with most alerts.
-        List<IncidentRule> ordered = [.. _rules.OrderByDescending(rule => AlertLevel.RankOf(rule.Level)).ThenByDescending(rule => rule.Alerts)];
+        // A stable order: the gravest first, of those the one that says that somebody got in, else the one with most alerts.
+        string? entry = MachineActs.IsEntry(Lead.Rule) ? Lead.Rule.Id : null;
+        List<IncidentRule> ordered =
+            [.. _rules.OrderByDescending(rule => AlertLevel.RankOf(rule.Level)).ThenByDescending(rule => rule.Id == entry).ThenByDescending(rule => rule.Alerts)];
         _rules.Clear();
         _rules.AddRange(ordered);
 
@@ -287,8 +289,8 @@ internal sealed class OpenIncident
 
     private void TakeLead(Alert alert)
     {
-        bool isGraver = AlertLevel.RankOf(alert.Rule.Level) > AlertLevel.RankOf(Lead.Rule.Level);
-        if (alert.Id == Lead.Id || isGraver)
+        int graver = AlertLevel.RankOf(alert.Rule.Level) - AlertLevel.RankOf(Lead.Rule.Level);
+        if (alert.Id == Lead.Id || graver > 0 || (graver == 0 && MachineActs.IsEntry(alert.Rule) && !MachineActs.IsEntry(Lead.Rule)))
         {
             Lead = Shorten(alert);
         }

@@ -44,6 +44,14 @@ internal static class SharedCause
     /// <summary>Under which key guesses at the one user are found that all of them are about: what rules say of the user and of each address is one story.</summary>
     public static string? OfUser(Alert alert, string? user) => user is not null && Of(alert) == Logins ? $"guessed\n{user}" : null;
 
+    /// <summary>Under which key guesses at one user after another are found, each from many addresses: whoever has those does not stop at one name.</summary>
+    public static string? OfUsers(Alert alert) =>
+        Of(alert) == Logins && alert.Group.Any(value => value.Field == Width.User) && alert.Group.All(value => value.Field != Width.Address) && IsOfMany(alert)
+            ? $"users\n{alert.Rule.Id}\n{PlaceOf(alert)}"
+            : null;
+
+    private static bool IsOfMany(Alert alert) => Math.Max(alert.AddressesCounted, alert.Sightings.Count(seen => seen.Address is not null)) > 1;
+
     /// <summary>Under which key its incident is found by the other kind.</summary>
     public static string? KeyOf(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "anomaly" : "burst")}\n{cause}\n{PlaceOf(alert)}" : null;
 

@@ -11,6 +11,10 @@ internal sealed class Restraint(QuietOptions quiet, TellingBook book, ReceiverQu
     public (NotifyReason Reason, string? Detail)? Held(Incident incident, DateTimeOffset now) =>
         Suppression.Of(incident, now, id => book.TryFind(id, out ToldIncident? told) ? told.Incident : null);
 
+    /// <summary>Whether a new incident still waits for what belongs to it; programs put that together by themselves.</summary>
+    public bool Waits(string receiver, Incident incident, DateTimeOffset now) =>
+        incident is { IsOpen: true, IsEarlier: false } && now - incident.Opened < quiet.Wait && queues.ActsFor(receiver) is null && !queues.IsProgram(receiver);
+
     /// <summary>Whether these are quiet hours to a receiver, and the incident is nothing to wake somebody for.</summary>
     public bool Sleeps(string receiver, Incident incident, DateTimeOffset now) =>
         quiet.Hours?.Contains(now) == true && queues.ActsFor(receiver) is null && !queues.IsProgram(receiver) && AlertLevel.RankOf(incident.Level) < AlertLevel.RankOf(quiet.WakesAt);

@@ -87,6 +87,8 @@ internal sealed class Suppression(QuietOptions quiet)
         return null;
     }
 
+    /// <summary>Whether what both say of a field may be the same; where lines name no machine, those of another source are of another one.</summary>
     private static bool Agree(Incident a, Incident b, string field) =>
-        a.WidthOf(field) is not { } one || b.WidthOf(field) is not { } other || one.Values.Intersect(other.Values).Any();
+        a.WidthOf(field) is { } one && b.WidthOf(field) is { } other ? one.Values.Intersect(other.Values).Any()
+        : field != Width.Host || Agree(a, b, Width.Source);
 }

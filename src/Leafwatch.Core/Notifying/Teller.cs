@@ -13,8 +13,9 @@ public sealed class Teller
     /// <summary>How often what waits is looked at.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>An incident that has not become wider is told again when it has so many times the alerts.</summary>
+    /// <summary>An incident whose subject is still the same is told again when it has so many times the alerts or events, or comes from so many times the addresses.</summary>
     private const int MuchMore = 10;
+    private const int MuchWider = 4;
 
     private readonly IReadOnlyList<Route> _routes;
     private readonly QuietOptions _quiet;
@@ -314,7 +315,7 @@ public sealed class Teller
             return false;
         }
 
-        if (now - incident.Opened < _quiet.Wait && incident.IsOpen && !incident.IsEarlier)
+        if (_restraint.Waits(receiver, incident, now))
         {
             return true;
         }
@@ -378,7 +379,8 @@ public sealed class Teller
             return TellUnlessHeld(told, known.Receiver, NotifyReason.Updated, null, now, isCovered: false);
         }
 
-        if (more <= 0)
+        bool isMuchMore = HasGrown(incident, known);
+        if (more <= 0 && !isMuchMore)
         {
             return false;
         }
@@ -386,7 +388,7 @@ public sealed class Teller
         // Who was told of it with others hears no more of it unless it becomes graver or begins again.
         bool isWider = IncidentMessages.SubjectOf(incident) != known.Subject;
         bool acts = _queues.ActsFor(known.Receiver) is not null;
-        if (!acts && (known.Messages == 0 || known.KnowsFlapping || (!isWider && incident.AlertCount < known.Alerts * MuchMore)))
+        if (!acts && (known.Messages == 0 || known.KnowsFlapping || (!isWider && !isMuchMore)))
         {
             _book.Note(told, known.Receiver, NotifyReason.Merged, null, now, more);
             return false;
@@ -400,6 +402,11 @@ public sealed class Teller
 
         return TellUnlessHeld(told, known.Receiver, NotifyReason.Updated, null, now, incident.Acknowledged is not null);
     }
+
+    private static bool HasGrown(Incident incident, ToldReceiver known) =>
+        incident.AlertCount >= known.Alerts * MuchMore
+        || (known.Events > 0 && incident.EventCount >= known.Events * MuchMore)
+        || (known.Addresses > 0 && incident.WidthOf(Width.Address)?.Distinct >= known.Addresses * MuchWider);
 
     /// <summary>Tells what is new about an incident that the receiver knows of, unless something stands before it.</summary>
     private bool TellUnlessHeld(ToldIncident told, string receiver, NotifyReason reason, string? detail, DateTimeOffset now, bool isCovered)

@@ -21,9 +21,12 @@ internal sealed class QuietReader(SettingsContext context)
         new("page failing", Condition("rule = http_page_failing"), Condition("rule = http_500_burst"), [Width.Host]),
     ];
 
+    /// <summary>What holds where the configuration says nothing. An outage makes several alerts within seconds: a mail of it waits for them.</summary>
+    public static QuietOptions Usual { get; } = new() { Wait = TimeSpan.FromSeconds(5), Inhibitions = UsualInhibitions };
+
     public (QuietOptions Options, IReadOnlyList<NamedRule> Rules) Read(YamlEntry quiet)
     {
-        QuietOptions options = new() { Inhibitions = UsualInhibitions };
+        QuietOptions options = Usual;
         if (!quiet.HasOnly(["hours", "wakes_at", "wait", "settle", "cooldown", "tell_end", "budget", "timezone", "maintenance", "inhibit"]))
         {
             return (options, []);

@@ -38,7 +38,7 @@ internal sealed record Settings
 
     public IncidentOptions Incidents { get; init; } = new();
 
-    public QuietOptions Quiet { get; init; } = new() { Inhibitions = QuietReader.UsualInhibitions };
+    public QuietOptions Quiet { get; init; } = QuietReader.Usual;
 
     /// <summary>The rules that conditions of <see cref="Quiet"/> name.</summary>
     public IReadOnlyList<NamedRule> QuietRules { get; init; } = [];

@@ -53,9 +53,10 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
 
     private readonly Statement _similar = prepare(
         """
-        SELECT payload FROM incidents WHERE id <> ?1 AND live = 0 AND (subject IN (?2, ?5) OR rule = ?3)
+        SELECT payload FROM incidents WHERE id <> ?1 AND live = 0 AND last <= ?6
+            AND (rule = ?3 OR (subject IN (?2, ?5) AND substr(subject, 1, instr(subject, '=') - 1) NOT IN ('log.source', 'host.name')))
         ORDER BY coalesce(subject IN (?2, ?5), 0) DESC, last DESC LIMIT ?4
-        """, 5);
+        """, 6);
 
     private readonly Statement _list = prepare(
         """
@@ -194,8 +195,9 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
     /// <param name="incident">An incident.</param>
     /// <param name="pseudonymous">The same as it is kept after a time (<see cref="PrivacyTables"/>).</param>
     /// <param name="most">How many.</param>
+    /// <summary>Earlier ones of the same subject or rule; that much else happened at the same machine or source makes nothing similar.</summary>
     public IReadOnlyList<Incident> SimilarTo(Incident incident, Incident pseudonymous, int most) =>
-        _similar.Read(ReadIncident, incident.Id, SubjectOf(incident), incident.Rules[0].Name, most, SubjectOf(pseudonymous));
+        _similar.Read(ReadIncident, incident.Id, SubjectOf(incident), incident.Rules[0].Name, most, SubjectOf(pseudonymous), incident.First.ToUnixTimeMilliseconds());
 
     public IReadOnlyList<Silence> Silences(DateTimeOffset since) =>
         _silences.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Silence)!, since.ToUnixTimeMilliseconds());

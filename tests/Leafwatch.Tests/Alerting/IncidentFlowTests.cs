@@ -774,6 +774,92 @@ public sealed class IncidentFlowTests
     }
 
     [Theory]
+    [InlineData("shop", false)]
+    [InlineData("blog", true)]
+    public void An_outage_of_one_site_explains_nothing_of_another_where_lines_name_no_machine(string failing, bool isTold)
+    {
+        using IncidentRun run = new(new QuietOptions { Inhibitions = QuietReader.UsualInhibitions });
+        run.Take(IncidentRun.Make("", "http_outage", "high", 20, run.Now) with { Group = [new GroupValue(Width.Source, "shop")] });
+        run.Commit();
+        run.Take(IncidentRun.Make("", "http_page_failing", "high", 20, run.Now, "/cart") with { Group = [new GroupValue("url.path", "/cart")], Traits = [new Trait(Width.Source, [failing])] });
+        run.Commit();
+        Assert.Equal(isTold ? 2 : 1, run.Told.Count());
+    }
+
+    [Theory]
+    [InlineData("http_404_burst", "login_failure_burst")]
+    [InlineData("login_failure_burst", "http_404_burst")]
+    public void That_somebody_got_in_is_what_is_told_of_what_is_as_grave(string first, string second)
+    {
+        using IncidentRun run = new();
+        run.Fire("203.0.113.7", first);
+        run.Fire("203.0.113.7", second);
+        run.Fire("203.0.113.7", "got_in", tag: "attack.t1078");
+        run.Fire("203.0.113.7", first);
+        Assert.StartsWith("The rule got_in: 203.0.113.7", run.Only.Headline(), StringComparison.Ordinal);
+        Assert.Equal("got_in", run.Owed[^1].Alert.Rule.Name);
+        Assert.Equal(NotifyReason.Raised, run.Owed[^1].Reason);
+    }
+
+    [Fact]
+    public void One_account_after_another_that_is_guessed_from_many_addresses_is_one_story()
+    {
+        using IncidentRun run = new();
+        foreach (string user in new[] { "root", "admin", "git" })
+        {
+            Alert guessed = IncidentRun.Make("", "login_distributed_guessing", "medium", 10, run.Now, user: user, tag: "attack.t1110.001");
+            run.Take(guessed with
+            {
+                Id = user,
+                Group = [new GroupValue(Width.User, user)],
+                Sightings = [.. Enumerable.Range(1, 10).Select(i => new Sighting($"198.51.{i}.7", [run.Now], 1))],
+                Rule = guessed.Rule with { Title = "One account is being guessed" },
+            });
+            run.Commit();
+        }
+
+        Assert.StartsWith("One account after another is being guessed: 10 addresses", run.Only.Headline(), StringComparison.Ordinal);
+        Assert.Equal(["security Fired"], run.Told);
+    }
+
+    [Theory]
+    [InlineData(7, 0, false)]
+    [InlineData(8, 0, true)]
+    [InlineData(2, 80, false)]
+    [InlineData(2, 90, true)]
+    public void Who_was_told_of_little_hears_that_it_has_become_much_more(int addresses, int more, bool isTold)
+    {
+        using IncidentRun run = new(options: new IncidentOptions { RaiseAtAddresses = 1000, RaiseAfter = TimeSpan.FromDays(2) });
+        Alert alert = IncidentRun.Make("", "http_outage", "medium", 10, run.Now, "/");
+        Sighting[] seen = [.. Enumerable.Range(1, 8).Select(i => new Sighting($"203.0.{i}.1", [run.Now], 1))];
+        alert = alert with { Group = [new GroupValue(Width.Path, "/")], Sightings = seen[..2] };
+        run.Take(alert);
+        run.Commit();
+        run.Pass(TimeSpan.FromMinutes(10));
+        run.Take(alert with { Count = 10 + more, Sightings = seen[..addresses], Last = run.Now });
+        run.Commit();
+        Assert.Equal(["security Fired"], run.Told);
+        run.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(isTold ? ["security Fired", "security Updated"] : ["security Fired"], run.Told);
+    }
+
+    [Fact]
+    public void People_are_told_of_an_outage_once_all_of_it_is_there_and_programs_at_once()
+    {
+        using IncidentRun run = new(new QuietOptions { Wait = TimeSpan.FromSeconds(5), Inhibitions = QuietReader.UsualInhibitions },
+            [new Route(IncidentRun.When("level >= medium"), ["security", "monitor"])]);
+        GroupValue site = new(Width.Source, "shop");
+        run.Take(IncidentRun.Make("", "http_page_failing", "medium", 5, run.Now, "/cart") with { Group = [new GroupValue(Width.Path, "/cart"), site] });
+        run.Commit();
+        Assert.Equal(["monitor Fired"], run.Told);
+        run.Pass(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
+        run.Take(IncidentRun.Make("", "http_outage", "high", 20, run.Now) with { Group = [site] });
+        run.Commit();
+        run.Pass(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(1));
+        Assert.Equal(["security Fired"], run.Told.Where(told => told.StartsWith("security", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("http_page_failing", "http_outage")]
     [InlineData("http_outage", "http_page_failing")]
     public void A_page_that_fails_and_the_site_that_fails_by_it_are_one_story(string first, string second)
