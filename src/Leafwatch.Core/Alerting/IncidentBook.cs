@@ -201,14 +201,12 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
 
     private static IEnumerable<string> KeysOfAddress(string rule, string address)
     {
-        yield return $"address\n{address}";
+        yield return FoundBy.Address(address);
         if (WidthCounts.NetworkOf(address) is { } network)
         {
-            yield return $"network\n{rule}\n{network}";
+            yield return FoundBy.Network(rule, network);
         }
     }
-
-    private static string GroupKey(string rule, IReadOnlyList<GroupValue> group) => $"group\n{rule}\n{string.Join('\n', group.Select(value => $"{value.Field}={value.Value}"))}";
 
     /// <summary>What a log may make long is kept short.</summary>
     private static string Short(string key) => key.Length <= LongestKey ? key : StableId.Of(key, 32);
@@ -216,7 +214,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
     /// <summary>Under which keys an alert looks for its incident, and an incident with it is found.</summary>
     private IEnumerable<string> KeysOf(OpenIncident incident, string rule, IReadOnlyList<GroupValue> group, IReadOnlyList<string> addresses)
     {
-        yield return GroupKey(rule, group);
+        yield return FoundBy.Group(rule, group);
         foreach (string address in addresses)
         {
             foreach (string key in KeysOfAddress(rule, address))
@@ -226,7 +224,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
 
             if (options.SystemOf(address) is { } system)
             {
-                yield return $"system\n{rule}\n{system}";
+                yield return FoundBy.System(rule, system);
             }
         }
 
@@ -234,7 +232,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         {
             if (incident.Only(field) is { } only)
             {
-                yield return $"{field}\n{rule}\n{only}";
+                yield return FoundBy.Only(rule, field, only);
             }
         }
     }
@@ -248,7 +246,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             return acted;
         }
 
-        if (Known(GroupKey(alert.Rule.Id, alert.Group), alert, options.Reopens) is { } same)
+        if (Known(FoundBy.Group(alert.Rule.Id, alert.Group), alert, options.Reopens) is { } same)
         {
             return same;
         }
@@ -258,7 +256,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             // One actor, whatever the rules; those who only suffer from the same cause are no actors.
             foreach (string address in addresses)
             {
-                if (Known($"address\n{address}", alert, options.Reopens) is { IsOfOneActor: true } actor)
+                if (Known(FoundBy.Address(address), alert, options.Reopens) is { IsOfOneActor: true } actor)
                 {
                     return actor;
                 }
@@ -266,8 +264,8 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
 
             foreach (string address in addresses)
             {
-                OpenIncident? near = WidthCounts.NetworkOf(address) is { } network ? Known($"network\n{alert.Rule.Id}\n{network}", alert) : null;
-                near ??= options.SystemOf(address) is { } system ? Known($"system\n{alert.Rule.Id}\n{system}", alert) : null;
+                OpenIncident? near = WidthCounts.NetworkOf(address) is { } network ? Known(FoundBy.Network(alert.Rule.Id, network), alert) : null;
+                near ??= options.SystemOf(address) is { } system ? Known(FoundBy.System(alert.Rule.Id, system), alert) : null;
                 if (near is not null)
                 {
                     return near;
@@ -276,8 +274,8 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
 
         // What many addresses did is the story of those, when all that are looked at are of one.
-        if (addresses.Length > FewAddresses && Known($"address\n{addresses[0]}", alert) is { IsOfOneActor: true } theirs
-            && Array.TrueForAll(addresses, address => Known($"address\n{address}", alert) == theirs))
+        if (addresses.Length > FewAddresses && Known(FoundBy.Address(addresses[0]), alert) is { IsOfOneActor: true } theirs
+            && Array.TrueForAll(addresses, address => Known(FoundBy.Address(address), alert) == theirs))
         {
             return theirs;
         }
@@ -285,7 +283,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         // A page that fails at one site is none of another's: those are found below.
         foreach (string field in Breakdown.IsForAll(alert.Rule.Name) ? (string[])[Width.User] : [Width.User, Width.Path])
         {
-            if (WidthCounts.OnlyIn(alert, field) is { } only && Known($"{field}\n{alert.Rule.Id}\n{only}", alert) is { } aimed
+            if (WidthCounts.OnlyIn(alert, field) is { } only && Known(FoundBy.Only(alert.Rule.Id, field, only), alert) is { } aimed
                 && aimed.Only(field) == only)
             {
                 return aimed;

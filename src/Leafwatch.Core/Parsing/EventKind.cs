@@ -3,7 +3,8 @@ namespace Leafwatch.Core.Parsing;
 /// <summary>What a message tells: its category, its action and its outcome, set together.</summary>
 /// <remarks>
 /// Of the lines about one attempt to log in exactly one has an action that ends in <c>_login</c>: a rule that counts those counts each attempt
-/// once, whatever program it was made at.
+/// once, whatever program it was made at. Of lines about names, <c>dns_query</c> is a question as it came, whose outcome the line does not know; <c>dns_response</c> an answer;
+/// <c>dns_refused</c> a question that this server would not answer; <c>dns_transfer</c> and <c>dns_update</c> an attempt to take or to change a zone, told by the line that knows how it ended.
 /// </remarks>
 internal readonly struct EventKind
 {
@@ -46,6 +47,11 @@ internal readonly struct EventKind
     public static EventKind Session(string action) => new(SessionValue, action, null);
 
     public static EventKind Network(string action) => new(NetworkValue, action, null);
+
+    /// <summary>Something that was asked of a server; what became of it is not in the line.</summary>
+    public static EventKind Asked(string action) => new(NetworkValue, action, UnknownValue);
+
+    public static EventKind NetworkSuccess(string action) => new(NetworkValue, action, SuccessValue);
 
     /// <summary>Somebody was turned away before anybody was asked who they are.</summary>
     public static EventKind NetworkFailure(string action) => new(NetworkValue, action, FailureValue);

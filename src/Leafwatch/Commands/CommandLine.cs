@@ -11,38 +11,24 @@ internal static class CommandLine
     // Time for `run` to commit what it has read after Ctrl-C or SIGTERM; a service manager waits longer before it kills.
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(20);
 
-    public static Command Create() => new("leafwatch", "Reads the logs a site already writes, notices what matters, and tells the right person once.")
+    public static Command Create() => new GroupedCommand("leafwatch", "Reads the logs a site already writes, notices what matters, and tells the right person once.")
     {
-        RunCommand.Create(),
-        InitCommand.Create(),
-        ScanCommand.Create(),
-        SearchCommand.Create(),
-        ParseCommand.Create(),
-        ExplainCommand.Create(),
-        CheckCommand.Create(),
-        RulesCommand.Create(),
-        ReplayCommand.Create(),
-        AllowCommand.Create(),
-        StatusCommand.Create(),
-        UserCommand.Create(),
-        IncidentCommands.CreateIncidents(),
-        IncidentCommands.CreateIncident(),
-        IncidentCommands.CreateAlerts(),
-        IncidentCommands.CreateAck(),
-        IncidentCommands.CreateClose(),
-        SilenceCommand.Create(),
-        OutboxCommand.Create(),
-        ReportCommand.Create(),
-        ImportCommand.Create(),
-        ForgetCommand.Create(),
-        DatabaseCommand.Create(),
-        AnomaliesCommand.Create(),
-        EvaluateCommand.Create(),
-        BlockCommand.Create(),
-        DrillCommand.Create(),
-        ControlCommands.CreateReload(),
-        ControlCommands.CreateApi(),
-        DemoCommand.Create(),
+        { "Run and try", RunCommand.Create(), InitCommand.Create(), CheckCommand.Create(), ScanCommand.Create(), DrillCommand.Create(), DemoCommand.Create() },
+        {
+            "Look",
+            StatusCommand.Create(), IncidentCommands.CreateIncidents(), IncidentCommands.CreateIncident(), IncidentCommands.CreateAlerts(), AnomaliesCommand.Create(),
+            SearchCommand.Create(), ReportCommand.Create()
+        },
+        {
+            "Act",
+            IncidentCommands.CreateAck(), IncidentCommands.CreateClose(), SilenceCommand.Create(), BlockCommand.Create(), OutboxCommand.Create(), ControlCommands.CreateReload(),
+            ControlCommands.CreateApi()
+        },
+        {
+            "Rules and formats",
+            RulesCommand.Create(), ExplainCommand.Create(), ParseCommand.Create(), AllowCommand.Create(), ReplayCommand.Create(), EvaluateCommand.Create()
+        },
+        { "State", ImportCommand.Create(), ForgetCommand.Create(), DatabaseCommand.Create(), UserCommand.Create() },
         CommandLineHelp.Option(),
         CommandLineVersion.Option(),
     };

@@ -6,6 +6,7 @@ using Leafwatch.Receivers.Alertmanager;
 using Leafwatch.Receivers.Blocking;
 using Leafwatch.Receivers.Cef;
 using Leafwatch.Receivers.Discord;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Receivers.Mattermost;
 using Leafwatch.Receivers.Messages;
 using Leafwatch.Receivers.Ntfy;
@@ -17,7 +18,6 @@ using Leafwatch.Receivers.Teams;
 using Leafwatch.Receivers.Telegram;
 using Leafwatch.Receivers.Webhook;
 using Leafwatch.Values;
-using MimeKit;
 
 namespace Leafwatch.Configuration;
 
@@ -37,17 +37,14 @@ internal sealed class ReceiversReader
     private static readonly SearchValues<char> NameLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
 
-    private readonly SettingsContext _context;
-
     /// <summary>The kinds of receivers, by their key.</summary>
     private readonly Dictionary<string, Func<YamlEntry, ReceiverOptions?>> _kinds;
 
     public ReceiversReader(SettingsContext context)
     {
-        _context = context;
         _kinds = new()
         {
-            ["email"] = ReadEmail,
+            ["email"] = entry => EmailOptions.Read(entry, context),
             ["webhook"] = entry => WebhookOptions.Read(entry, context),
             ["slack"] = entry => SlackOptions.Read(entry, context),
             ["teams"] = entry => TeamsOptions.Read(entry, context),
@@ -151,79 +148,5 @@ internal sealed class ReceiversReader
         }
 
         return _kinds[kinds[0].Key.Name](kinds[0].Value);
-    }
-
-    private EmailSettings? ReadEmail(YamlEntry email)
-    {
-        if (!email.HasOnly(["to", "from", "smtp", "directory"]))
-        {
-            return null;
-        }
-
-        List<string> to = [];
-        if (email.Child("to") is { } recipients)
-        {
-            to.AddRange(recipients.AsItems().Select(ReadAddress).OfType<string>().Distinct());
-            if (recipients is { IsList: true } && recipients.AsItems().Count == 0)
-            {
-                recipients.Expected("at least one address");
-            }
-        }
-        else
-        {
-            email.Report($"'{email.Name}' has no 'to'", "to: [security@example.org]");
-        }
-
-        string? from = email.Child("from") is { } sender ? ReadAddress(sender) : $"leafwatch@{_context.Machine.HostName}";
-        EmailDelivery? delivery = ReadDelivery(email);
-        return to.Count > 0 && from is not null && delivery is not null ? new EmailSettings(to, from, delivery) : null;
-    }
-
-    private EmailDelivery? ReadDelivery(YamlEntry email)
-    {
-        YamlEntry? smtp = email.Child("smtp");
-        YamlEntry? directory = email.Child("directory");
-        if (smtp is not null && directory is not null)
-        {
-            directory.Report($"'{email.Name}' has both 'smtp' and 'directory'", "mails are either sent or written into a folder");
-        }
-        else if (smtp is null && directory is null)
-        {
-            email.Report($"'{email.Name}' does not say how mail is sent", "smtp: { host: mail.example.org }");
-        }
-
-        EmailDelivery? folder = directory is not null && _context.ReadPath(directory) is { } path ? new FolderSettings(path) : null;
-        return smtp is not null ? ReadServers(smtp) : folder;
-    }
-
-    /// <summary>One server, or a list of them in the order in which they are asked.</summary>
-    private SmtpSettings? ReadServers(YamlEntry smtp)
-    {
-        SmtpReader reader = new(_context);
-        IReadOnlyList<YamlEntry> items = smtp.AsItems();
-        if (items.Count == 0)
-        {
-            smtp.Expected("at least one server");
-            return null;
-        }
-
-        SmtpSettings?[] servers = [.. items.Select(reader.Read)];
-        return servers.Contains(null) ? null : servers[0]! with { Fallbacks = [.. servers[1..].OfType<SmtpSettings>()] };
-    }
-
-    private static string? ReadAddress(YamlEntry entry)
-    {
-        if (entry.AsWords() is not { } text)
-        {
-            return null;
-        }
-
-        if (!MailboxAddress.TryParse(text, out MailboxAddress? address) || address.Address.IndexOf('@') < 1)
-        {
-            entry.Expected("a mail address, as in security@example.org");
-            return null;
-        }
-
-        return text;
     }
 }

@@ -193,6 +193,18 @@ public sealed class CommandLineTests
         }
     }
 
+    [Fact]
+    public async Task The_help_of_the_program_lists_each_command_once_in_groups_within_80_columns()
+    {
+        (int code, string output, _) = await Run("--help");
+
+        Assert.Equal(ExitCode.Done, code);
+        string[] lines = output.Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.All(CommandLine.Create().Subcommands, command => Assert.Single(lines, line => line.StartsWith($"  {command.Name} ", StringComparison.Ordinal)));
+        Assert.Equal(["Run and try:", "Look:", "Act:", "Rules and formats:", "State:", "Options:"], lines.Where(line => line.EndsWith(':')));
+    }
+
     [Theory]
     [InlineData("chek", "leafwatch: unknown command 'chek' (did you mean 'check'?)\n  see leafwatch --help\n")]
     [InlineData("check --confg", "leafwatch: unknown option '--confg' (did you mean '--config'?)\n  see leafwatch check --help\n")]

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Configuration;
@@ -33,8 +34,8 @@ public sealed partial class ConfigurationGuideTests : IDisposable
         Assert.Equal("America/Toronto", settings.Sources[1].Zone!.Id);
         Assert.Equal("http_404_burst", Assert.Single(settings.Rules.Thresholds).Rule);
         Assert.Equal("thursday", Assert.Single(settings.Rules.Profiles).Name);
-        SmtpSettings smtp = Assert.IsType<SmtpSettings>(((EmailSettings)settings.Receivers[0].Options).Delivery);
-        Assert.Equal(("leafwatch", "hunter2"), (smtp.Login!.Username, smtp.Login.Password!.Reveal()));
+        SmtpOptions smtp = Assert.IsType<EmailDelivery.ByServers>(((EmailOptions)settings.Receivers[0].Options).Delivery).Servers[0];
+        Assert.Equal(("leafwatch", "hunter2"), (smtp.Username, smtp.Password!.Reveal()));
         Assert.Equal("level >= medium", Assert.Single(settings.Routes).When.Text);
         Assert.Equal(Path.Combine(_folder.Path, "report_log.txt"), settings.Report.Log);
         Assert.Equal(Path.Combine(_folder.Path, "extracted"), settings.Archive.Directory);

@@ -74,14 +74,14 @@ public sealed class SettingsReaderTests
         ProfileSettings profile = Assert.Single(settings.Rules.Profiles);
         Assert.Equal(("thursday", "thu 07:00-20:00", 20), (profile.Name, profile.When, profile.Thresholds[0].Count));
         Assert.Null(profile.Thresholds[0].GroupBy);
-        EmailSettings email = Assert.IsType<EmailSettings>(settings.Receivers[0].Options);
+        EmailOptions email = Assert.IsType<EmailOptions>(settings.Receivers[0].Options);
         Assert.Equal(["security@example.org", "On Call <on-call@example.org>"], email.To);
         Assert.Equal("leafwatch@example.org", email.From);
-        SmtpSettings smtp = Assert.IsType<SmtpSettings>(email.Delivery);
+        SmtpOptions smtp = Assert.IsType<EmailDelivery.ByServers>(email.Delivery).Servers[0];
         Assert.Equal(("mail.example.org", 2525, SmtpTls.Implicit), (smtp.Host, smtp.Port, smtp.Tls));
-        Assert.Equal(("leafwatch", "hunter2"), (smtp.Login!.Username, smtp.Login.Password!.Reveal()));
-        Assert.Equal(InThisFolder("mails"), Assert.IsType<FolderSettings>(((EmailSettings)settings.Receivers[1].Options).Delivery).Directory);
-        Assert.Equal("leafwatch@web.example.org", ((EmailSettings)settings.Receivers[1].Options).From);
+        Assert.Equal(("leafwatch", "hunter2"), (smtp.Username, smtp.Password!.Reveal()));
+        Assert.Equal(InThisFolder("mails"), Assert.IsType<EmailDelivery.IntoFolder>(((EmailOptions)settings.Receivers[1].Options).Delivery).Directory);
+        Assert.Equal("leafwatch@web.example.org", ((EmailOptions)settings.Receivers[1].Options).From);
         Assert.Equal(["level >= medium", "always"], settings.Routes.Select(route => route.When.Text));
         Assert.Equal([["security"], ["folder"]], settings.Routes.Select(route => route.To));
         Assert.Equal(InThisFolder("reports/log.txt"), settings.Report.Log);
@@ -96,7 +96,7 @@ public sealed class SettingsReaderTests
     {
         Settings settings = ReadWell($"receivers: {{ a: {{ email: {{ to: a@example.org, smtp: {{ host: mail.example.org, tls: {tls} }} }} }} }}");
 
-        Assert.Equal(port, Assert.IsType<SmtpSettings>(((EmailSettings)settings.Receivers[0].Options).Delivery).Port);
+        Assert.Equal(port, Assert.IsType<EmailDelivery.ByServers>(((EmailOptions)settings.Receivers[0].Options).Delivery).Servers[0].Port);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class SettingsReaderTests
     {
         Settings settings = ReadWell($"receivers: {{ a: {{ email: {{ to: a@example.org, smtp: {{ host: {host}, tls: none{insecure} }} }} }} }}");
 
-        SmtpSettings smtp = Assert.IsType<SmtpSettings>(((EmailSettings)settings.Receivers[0].Options).Delivery);
+        SmtpOptions smtp = Assert.IsType<EmailDelivery.ByServers>(((EmailOptions)settings.Receivers[0].Options).Delivery).Servers[0];
         Assert.Equal((SmtpTls.None, 25), (smtp.Tls, smtp.Port));
     }
 

@@ -1,5 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Values;
 using static Leafwatch.Tests.Configuration.ConfigurationReading;
 
@@ -26,9 +27,9 @@ public sealed class EnvironmentOverridesTests
             ("LEAFWATCH__receivers__security__email__to__2", "d@example.org"),
             ("LEAFWATCHED__state", "somewhere else"));
 
-        EmailSettings email = Assert.IsType<EmailSettings>(Assert.Single(settings.Receivers).Options);
-        SmtpSettings smtp = Assert.IsType<SmtpSettings>(email.Delivery);
-        Assert.Equal(("from-the-environment", 465), (smtp.Login!.Password!.Reveal(), smtp.Port));
+        EmailOptions email = Assert.IsType<EmailOptions>(Assert.Single(settings.Receivers).Options);
+        SmtpOptions smtp = Assert.IsType<EmailDelivery.ByServers>(email.Delivery).Servers[0];
+        Assert.Equal(("from-the-environment", 465), (smtp.Password!.Reveal(), smtp.Port));
         Assert.Equal(["a@example.org", "c@example.org", "d@example.org"], email.To);
     }
 
@@ -57,7 +58,7 @@ public sealed class EnvironmentOverridesTests
 
         Settings settings = ReadWell(Receiver, addresses);
 
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"a{i}@example.org"), ((EmailSettings)settings.Receivers[0].Options).To);
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"a{i}@example.org"), ((EmailOptions)settings.Receivers[0].Options).To);
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class EnvironmentOverridesTests
             Receiver.Replace("password: from-the-file", "password_file: not-there", StringComparison.Ordinal),
             ("LEAFWATCH__receivers__security__email__smtp__password", "from-the-environment"));
 
-        Assert.Equal("from-the-environment", Assert.IsType<SmtpSettings>(((EmailSettings)settings.Receivers[0].Options).Delivery).Login!.Password!.Reveal());
+        Assert.Equal("from-the-environment", Assert.IsType<EmailDelivery.ByServers>(((EmailOptions)settings.Receivers[0].Options).Delivery).Servers[0].Password!.Reveal());
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class EnvironmentOverridesTests
             """,
             ("LEAFWATCH__receivers__a__email__smtp__port", "26"));
 
-        Assert.Equal([26, 25], settings.Receivers.Select(receiver => ((SmtpSettings)((EmailSettings)receiver.Options).Delivery).Port));
+        Assert.Equal([26, 25], settings.Receivers.Select(receiver => ((EmailDelivery.ByServers)((EmailOptions)receiver.Options).Delivery).Servers[0].Port));
     }
 
     [Theory]

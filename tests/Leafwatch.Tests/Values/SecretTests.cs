@@ -1,5 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Receivers.Email;
 using Leafwatch.Tests.Support;
 using Leafwatch.Values;
 using static Leafwatch.Tests.Configuration.ConfigurationReading;
@@ -17,8 +18,8 @@ public sealed class SecretTests : IDisposable
     {
         Settings settings = ReadWell("receivers: { a: { email: { to: a@example.org, smtp: { host: h, username: u, password: hunter2 } } } }");
 
-        EmailSettings email = Assert.IsType<EmailSettings>(settings.Receivers[0].Options);
-        Assert.DoesNotContain("hunter2", $"{settings} {settings.Receivers[0]} {email} {email.Delivery} {((SmtpSettings)email.Delivery).Login}", StringComparison.Ordinal);
+        EmailOptions email = Assert.IsType<EmailOptions>(settings.Receivers[0].Options);
+        Assert.DoesNotContain("hunter2", $"{settings} {settings.Receivers[0]} {email} {email.Delivery} {((EmailDelivery.ByServers)email.Delivery).Servers[0]}", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -108,7 +109,7 @@ public sealed class SecretTests : IDisposable
         }
     }
 
-    private static string PasswordOf(Settings settings) => ((SmtpSettings)((EmailSettings)settings.Receivers[0].Options).Delivery).Login!.Password!.Reveal();
+    private static string PasswordOf(Settings settings) => ((EmailDelivery.ByServers)((EmailOptions)settings.Receivers[0].Options).Delivery).Servers[0].Password!.Reveal();
 
     private (Settings Settings, IReadOnlyList<Diagnostic> Diagnostics) ReadWithFile(string name, params (string, string)[] variables) =>
         SettingsReader.Read(

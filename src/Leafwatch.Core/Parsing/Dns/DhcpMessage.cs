@@ -7,20 +7,20 @@ namespace Leafwatch.Core.Parsing.Dns;
 /// <remarks>What a client calls itself is the last part, and may be anything; the address stands before the hardware's.</remarks>
 internal static class DhcpMessage
 {
-    private static readonly (byte[] Name, DnsKind Kind)[] Kinds =
+    private static readonly (byte[] Name, EventKind Kind)[] Kinds =
     [
-        .. new (string Name, DnsKind Kind)[]
+        .. new (string Name, EventKind Kind)[]
         {
-            ("DHCPDISCOVER", DnsKind.Asked("dhcp_discover")), ("DHCPOFFER", DnsKind.Step("dhcp_offer")), ("DHCPREQUEST", DnsKind.Asked("dhcp_request")),
-            ("DHCPACK", DnsKind.Success("dhcp_lease")), ("DHCPNAK", DnsKind.Failure("dhcp_lease")), ("DHCPDECLINE", DnsKind.Failure("dhcp_decline")),
-            ("DHCPRELEASE", DnsKind.Success("dhcp_release")), ("DHCPINFORM", DnsKind.Asked("dhcp_inform")), ("DHCPSOLICIT", DnsKind.Asked("dhcp_discover")),
-            ("DHCPADVERTISE", DnsKind.Step("dhcp_offer")), ("DHCPRENEW", DnsKind.Asked("dhcp_request")), ("DHCPREBIND", DnsKind.Asked("dhcp_request")),
-            ("DHCPCONFIRM", DnsKind.Asked("dhcp_request")), ("DHCPREPLY", DnsKind.Success("dhcp_lease")), ("DHCPINFORMATION-REQUEST", DnsKind.Asked("dhcp_inform")),
-            ("BOOTP", DnsKind.Step("bootp")), ("PXE", DnsKind.Step("pxe")), ("RTR-ADVERT", DnsKind.Step("router_advertisement")), ("RTR-SOLICIT", DnsKind.Step("router_solicitation")),
+            ("DHCPDISCOVER", EventKind.Asked("dhcp_discover")), ("DHCPOFFER", EventKind.Network("dhcp_offer")), ("DHCPREQUEST", EventKind.Asked("dhcp_request")),
+            ("DHCPACK", EventKind.NetworkSuccess("dhcp_lease")), ("DHCPNAK", EventKind.NetworkFailure("dhcp_lease")), ("DHCPDECLINE", EventKind.NetworkFailure("dhcp_decline")),
+            ("DHCPRELEASE", EventKind.NetworkSuccess("dhcp_release")), ("DHCPINFORM", EventKind.Asked("dhcp_inform")), ("DHCPSOLICIT", EventKind.Asked("dhcp_discover")),
+            ("DHCPADVERTISE", EventKind.Network("dhcp_offer")), ("DHCPRENEW", EventKind.Asked("dhcp_request")), ("DHCPREBIND", EventKind.Asked("dhcp_request")),
+            ("DHCPCONFIRM", EventKind.Asked("dhcp_request")), ("DHCPREPLY", EventKind.NetworkSuccess("dhcp_lease")), ("DHCPINFORMATION-REQUEST", EventKind.Asked("dhcp_inform")),
+            ("BOOTP", EventKind.Network("bootp")), ("PXE", EventKind.Network("pxe")), ("RTR-ADVERT", EventKind.Network("router_advertisement")), ("RTR-SOLICIT", EventKind.Network("router_solicitation")),
         }.Select(each => (System.Text.Encoding.ASCII.GetBytes(each.Name), each.Kind)),
     ];
 
-    private static readonly DnsKind NoRange = DnsKind.Failure("dhcp_lease");
+    private static readonly EventKind NoRange = EventKind.NetworkFailure("dhcp_lease");
 
     public static bool TrySet(EventView line, LineText text)
     {
@@ -56,9 +56,9 @@ internal static class DhcpMessage
         return true;
     }
 
-    private static DnsKind? KindOf(ReadOnlySpan<byte> type)
+    private static EventKind? KindOf(ReadOnlySpan<byte> type)
     {
-        foreach ((byte[] name, DnsKind kind) in Kinds)
+        foreach ((byte[] name, EventKind kind) in Kinds)
         {
             if (type.SequenceEqual(name))
             {

@@ -10,16 +10,16 @@ namespace Leafwatch.Core.Parsing.Dns;
 /// </remarks>
 internal static class DnsmasqMessage
 {
-    private static readonly DnsKind Asked = DnsKind.Asked("dns_query");
+    private static readonly EventKind Asked = EventKind.Asked("dns_query");
     private static readonly DnsAttempt Response = new("dns_response");
-    private static readonly DnsKind Refused = DnsKind.Failure("dns_refused");
-    private static readonly DnsKind Forwarded = DnsKind.Step("dns_forwarded");
-    private static readonly DnsKind Blocked = DnsKind.Failure("dns_blocked");
-    private static readonly DnsKind Rebind = DnsKind.Failure("dns_rebind");
+    private static readonly EventKind Refused = EventKind.NetworkFailure("dns_refused");
+    private static readonly EventKind Forwarded = EventKind.Network("dns_forwarded");
+    private static readonly EventKind Blocked = EventKind.NetworkFailure("dns_blocked");
+    private static readonly EventKind Rebind = EventKind.NetworkFailure("dns_rebind");
     private static readonly DnsAttempt Validation = new("dns_validation");
-    private static readonly DnsKind Upstream = DnsKind.Failure("dns_upstream");
-    private static readonly DnsKind Quota = DnsKind.Failure("dns_quota");
-    private static readonly DnsKind Step = DnsKind.Step("dns_step");
+    private static readonly EventKind Upstream = EventKind.NetworkFailure("dns_upstream");
+    private static readonly EventKind Quota = EventKind.NetworkFailure("dns_quota");
+    private static readonly EventKind Step = EventKind.Network("dns_step");
 
     private static readonly ConstantValue NoError = ConstantValue.Of("NOERROR");
     private static readonly ConstantValue NotImplemented = ConstantValue.Of("NOTIMP");

@@ -18,39 +18,39 @@ namespace Leafwatch.Core.Parsing.Dns;
 /// </remarks>
 internal static class NamedMessage
 {
-    private static readonly DnsKind Asked = DnsKind.Asked("dns_query");
+    private static readonly EventKind Asked = EventKind.Asked("dns_query");
     private static readonly DnsAttempt Response = new("dns_response");
-    private static readonly DnsKind Refused = DnsKind.Failure("dns_refused");
-    private static readonly DnsKind Approved = DnsKind.Step("dns_approved");
-    private static readonly DnsKind Failed = DnsKind.Failure("dns_query_failed");
+    private static readonly EventKind Refused = EventKind.NetworkFailure("dns_refused");
+    private static readonly EventKind Approved = EventKind.Network("dns_approved");
+    private static readonly EventKind Failed = EventKind.NetworkFailure("dns_query_failed");
     private static readonly DnsAttempt Transfer = new("dns_transfer");
-    private static readonly DnsKind TransferStarted = DnsKind.Step("dns_transfer_started");
-    private static readonly DnsKind TransferStep = DnsKind.Step("dns_transfer_step");
+    private static readonly EventKind TransferStarted = EventKind.Network("dns_transfer_started");
+    private static readonly EventKind TransferStep = EventKind.Network("dns_transfer_step");
     private static readonly DnsAttempt TransferIn = new("dns_transfer_in");
-    private static readonly DnsKind TransferInStep = DnsKind.Step("dns_transfer_in_step");
+    private static readonly EventKind TransferInStep = EventKind.Network("dns_transfer_in_step");
     private static readonly DnsAttempt Update = new("dns_update");
-    private static readonly DnsKind UpdateStep = DnsKind.Step("dns_update_step");
+    private static readonly EventKind UpdateStep = EventKind.Network("dns_update_step");
     private static readonly DnsAttempt Signer = new("dns_update_signer");
-    private static readonly DnsKind Notified = DnsKind.Asked("dns_notify");
-    private static readonly DnsKind NotifyFailed = DnsKind.Failure("dns_notify");
-    private static readonly DnsKind NotifyRefused = DnsKind.Failure("dns_notify_refused");
-    private static readonly DnsKind NotifyStep = DnsKind.Step("dns_notify_step");
-    private static readonly DnsKind NotifySent = DnsKind.Step("dns_notify_sent");
-    private static readonly DnsKind BadSignature = DnsKind.Failure("dns_signature");
-    private static readonly DnsKind BadRequest = DnsKind.Failure("dns_bad_request");
-    private static readonly DnsKind RateLimited = DnsKind.Failure("dns_rate_limited");
-    private static readonly DnsKind RateLimit = DnsKind.Step("dns_rate_limit");
-    private static readonly DnsKind Quota = DnsKind.Failure("dns_quota");
-    private static readonly DnsKind Rewritten = DnsKind.Step("dns_rewritten");
-    private static readonly DnsKind NotSent = DnsKind.Failure("dns_send");
-    private static readonly DnsKind Upstream = DnsKind.Failure("dns_upstream");
-    private static readonly DnsKind UpstreamStep = DnsKind.Step("dns_upstream_step");
-    private static readonly DnsKind Validation = DnsKind.Failure("dns_validation");
-    private static readonly DnsKind Refresh = DnsKind.Failure("dns_refresh");
+    private static readonly EventKind Notified = EventKind.Asked("dns_notify");
+    private static readonly EventKind NotifyFailed = EventKind.NetworkFailure("dns_notify");
+    private static readonly EventKind NotifyRefused = EventKind.NetworkFailure("dns_notify_refused");
+    private static readonly EventKind NotifyStep = EventKind.Network("dns_notify_step");
+    private static readonly EventKind NotifySent = EventKind.Network("dns_notify_sent");
+    private static readonly EventKind BadSignature = EventKind.NetworkFailure("dns_signature");
+    private static readonly EventKind BadRequest = EventKind.NetworkFailure("dns_bad_request");
+    private static readonly EventKind RateLimited = EventKind.NetworkFailure("dns_rate_limited");
+    private static readonly EventKind RateLimit = EventKind.Network("dns_rate_limit");
+    private static readonly EventKind Quota = EventKind.NetworkFailure("dns_quota");
+    private static readonly EventKind Rewritten = EventKind.Network("dns_rewritten");
+    private static readonly EventKind NotSent = EventKind.NetworkFailure("dns_send");
+    private static readonly EventKind Upstream = EventKind.NetworkFailure("dns_upstream");
+    private static readonly EventKind UpstreamStep = EventKind.Network("dns_upstream_step");
+    private static readonly EventKind Validation = EventKind.NetworkFailure("dns_validation");
+    private static readonly EventKind Refresh = EventKind.NetworkFailure("dns_refresh");
     private static readonly DnsAttempt ZoneLoaded = new("dns_zone_loaded");
-    private static readonly DnsKind ZoneExpired = DnsKind.Failure("dns_zone_expired");
-    private static readonly DnsKind Control = DnsKind.Step("dns_control");
-    private static readonly DnsKind ControlRefused = DnsKind.Failure("dns_control");
+    private static readonly EventKind ZoneExpired = EventKind.NetworkFailure("dns_zone_expired");
+    private static readonly EventKind Control = EventKind.Network("dns_control");
+    private static readonly EventKind ControlRefused = EventKind.NetworkFailure("dns_control");
 
     /// <summary>A message to the system's logger, which may have category and severity before it.</summary>
     public static void Set(EventView line, LineText message)
@@ -195,7 +195,7 @@ internal static class NamedMessage
         }
     }
 
-    private static DnsKind? KindOfTrouble(ReadOnlySpan<byte> text) =>
+    private static EventKind? KindOfTrouble(ReadOnlySpan<byte> text) =>
         text.StartsWith("rate limit "u8) ? RateLimited
         : text.StartsWith("message parsing failed"u8) || text.StartsWith("dropped request"u8) || text.StartsWith("dropped error"u8) || text.StartsWith("invalid message class"u8)
             || text.StartsWith("notify question section"u8) || text.StartsWith("possible error packet loop"u8) || text.StartsWith("EDNS client-subnet option"u8) ? BadRequest
@@ -256,7 +256,7 @@ internal static class NamedMessage
     }
 
     /// <summary><c>www.example.org/A/IN' denied (allow-query-cache did not match)</c>, <c>example.org/IN' approved</c>.</summary>
-    private static void SetDecision(EventView line, LineText text, DnsKind refused, bool hasType)
+    private static void SetDecision(EventView line, LineText text, EventKind refused, bool hasType)
     {
         if (!text.TryCut("' "u8, out LineText question, out LineText decision))
         {
@@ -400,7 +400,7 @@ internal static class NamedMessage
         }
     }
 
-    private static DnsKind? KindOfZone(ReadOnlySpan<byte> said) =>
+    private static EventKind? KindOfZone(ReadOnlySpan<byte> said) =>
         said.StartsWith("sending notif"u8) ? NotifySent
         : said.StartsWith("Transfer started"u8) || said.StartsWith("transferred serial"u8) ? TransferInStep
         : said.StartsWith("loaded serial"u8) ? ZoneLoaded.Ended(well: true)

@@ -7,8 +7,8 @@ namespace Leafwatch.Core.Parsing.Dns;
 internal static class NsdMessage
 {
     private static readonly DnsAttempt Transfer = new("dns_transfer");
-    private static readonly DnsKind Notified = DnsKind.Asked("dns_notify");
-    private static readonly DnsKind NotifyRefused = DnsKind.Failure("dns_notify_refused");
+    private static readonly EventKind Notified = EventKind.Asked("dns_notify");
+    private static readonly EventKind NotifyRefused = EventKind.NetworkFailure("dns_notify_refused");
 
     public static void Set(EventView line, LineText message)
     {

@@ -14,16 +14,16 @@ namespace Leafwatch.Core.Parsing.Dns;
 /// </remarks>
 internal static class UnboundMessage
 {
-    private static readonly DnsKind Asked = DnsKind.Asked("dns_query");
+    private static readonly EventKind Asked = EventKind.Asked("dns_query");
     private static readonly DnsAttempt Response = new("dns_response");
-    private static readonly DnsKind Refused = DnsKind.Failure("dns_refused");
-    private static readonly DnsKind Failed = DnsKind.Failure("dns_query_failed");
-    private static readonly DnsKind Validation = DnsKind.Failure("dns_validation");
-    private static readonly DnsKind LocalZone = DnsKind.Step("dns_local_zone");
-    private static readonly DnsKind Blocked = DnsKind.Failure("dns_blocked");
-    private static readonly DnsKind Rewritten = DnsKind.Step("dns_rewritten");
-    private static readonly DnsKind RateLimited = DnsKind.Failure("dns_rate_limited");
-    private static readonly DnsKind Snooped = DnsKind.Failure("dns_cache_snoop");
+    private static readonly EventKind Refused = EventKind.NetworkFailure("dns_refused");
+    private static readonly EventKind Failed = EventKind.NetworkFailure("dns_query_failed");
+    private static readonly EventKind Validation = EventKind.NetworkFailure("dns_validation");
+    private static readonly EventKind LocalZone = EventKind.Network("dns_local_zone");
+    private static readonly EventKind Blocked = EventKind.NetworkFailure("dns_blocked");
+    private static readonly EventKind Rewritten = EventKind.Network("dns_rewritten");
+    private static readonly EventKind RateLimited = EventKind.NetworkFailure("dns_rate_limited");
+    private static readonly EventKind Snooped = EventKind.NetworkFailure("dns_cache_snoop");
 
     private static readonly SearchValues<byte> OfActions = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_"u8);
 

@@ -26,15 +26,15 @@ internal sealed class WindowsDnsParser(ParserOptions options) : LineParser
     /// <summary>A number of four digits, four letters and the name of a response code, each with spaces around it.</summary>
     private const int LongestFlags = 128;
 
-    private static readonly DnsKind Asked = DnsKind.Asked("dns_query");
+    private static readonly EventKind Asked = EventKind.Asked("dns_query");
     private static readonly DnsAttempt Response = new("dns_response");
-    private static readonly DnsKind Refused = DnsKind.Failure("dns_refused");
-    private static readonly DnsKind Forwarded = DnsKind.Step("dns_forwarded");
+    private static readonly EventKind Refused = EventKind.NetworkFailure("dns_refused");
+    private static readonly EventKind Forwarded = EventKind.Network("dns_forwarded");
     private static readonly DnsAttempt UpstreamResponse = new("dns_upstream_response");
     private static readonly DnsAttempt Transfer = new("dns_transfer");
-    private static readonly DnsKind UpdateAsked = DnsKind.Step("dns_update_step");
+    private static readonly EventKind UpdateAsked = EventKind.Network("dns_update_step");
     private static readonly DnsAttempt Update = new("dns_update");
-    private static readonly DnsKind NotifyAsked = DnsKind.Step("dns_notify_step");
+    private static readonly EventKind NotifyAsked = EventKind.Network("dns_notify_step");
     private static readonly DnsAttempt Notify = new("dns_notify");
 
     // The contexts of other lines.
@@ -193,7 +193,7 @@ internal sealed class WindowsDnsParser(ParserOptions options) : LineParser
     {
         bool isWell = ResponseCode.IsSuccess(code);
         bool isTransfer = type.SequenceEqual("AXFR"u8) || type.SequenceEqual("IXFR"u8);
-        DnsKind kind = (packet.Opcode, packet.IsReceived, packet.IsResponse) switch
+        EventKind kind = (packet.Opcode, packet.IsReceived, packet.IsResponse) switch
         {
             ((byte)'U', true, true) or ((byte)'N', true, true) => UpstreamResponse.Ended(isWell),
             ((byte)'U', _, true) => Update.Ended(isWell),

@@ -38,16 +38,16 @@ internal sealed class EmailReceiver : Receiver
 
     /// <summary>Makes a receiver for each address; all of them stand in the mail, each gets its own.</summary>
     /// <exception cref="ParseException">An address is none; the configuration is checked for that beforehand.</exception>
-    public static IReadOnlyList<Receiver> Create(string name, EmailOptions options, ActionLinks? links = null, MessageTemplate? template = null)
+    public static IReadOnlyList<Receiver> Create(
+        string name, IEnumerable<string> recipients, string sender, IReadOnlyList<SmtpOptions> servers, ActionLinks? links = null, MessageTemplate? template = null)
     {
-        SmtpOptions[] servers = [options.Smtp, .. options.Fallbacks];
         if (!servers.All(server => server.IsProtected))
         {
-            throw new ArgumentException("Mail without TLS goes to this machine only, unless the user insists.", nameof(options));
+            throw new ArgumentException("Mail without TLS goes to this machine only, unless the user insists.", nameof(servers));
         }
 
-        MailboxAddress from = MailboxAddress.Parse(options.From);
-        MailboxAddress[] to = [.. options.To.Select(MailboxAddress.Parse).DistinctBy(address => address.Address)];
+        MailboxAddress from = MailboxAddress.Parse(sender);
+        MailboxAddress[] to = [.. recipients.Select(MailboxAddress.Parse).DistinctBy(address => address.Address)];
         return [.. to.Select(recipient => new EmailReceiver(name, servers, from, to, recipient, links, template))];
     }
 
@@ -82,7 +82,7 @@ internal sealed class EmailReceiver : Receiver
         try
         {
             certificate.LoadAuthorities();
-            await client.ConnectAsync(smtp.Host, smtp.PortOrDefault, Security(smtp.Tls), cancellation).ConfigureAwait(false);
+            await client.ConnectAsync(smtp.Host, smtp.Port, Security(smtp.Tls), cancellation).ConfigureAwait(false);
             await SignInAsync(client, smtp, cancellation).ConfigureAwait(false);
 
             isSending = true;
@@ -110,8 +110,8 @@ internal sealed class EmailReceiver : Receiver
 
         SaslMechanism? mechanism = smtp.Auth switch
         {
-            SmtpAuth.Plain => new SaslMechanismPlain(username, smtp.Password ?? ""),
-            SmtpAuth.Login => new SaslMechanismLogin(username, smtp.Password ?? ""),
+            SmtpAuth.Plain => new SaslMechanismPlain(username, smtp.Password?.Reveal() ?? ""),
+            SmtpAuth.Login => new SaslMechanismLogin(username, smtp.Password?.Reveal() ?? ""),
             SmtpAuth.XOAuth2 => new SaslMechanismOAuth2(username, await smtp.Token!.ReadAsync(cancellation).ConfigureAwait(false)),
             _ => null,
         };
@@ -124,7 +124,7 @@ internal sealed class EmailReceiver : Receiver
         }
 
         await (mechanism is null
-            ? client.AuthenticateAsync(username, smtp.Password ?? "", cancellation)
+            ? client.AuthenticateAsync(username, smtp.Password?.Reveal() ?? "", cancellation)
             : client.AuthenticateAsync(mechanism, cancellation)).ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Leafwatch.Values;
 
 namespace Leafwatch.Receivers.Email;
 
@@ -7,8 +8,12 @@ internal sealed record SmtpOptions
 {
     public string Host { get; init; } = "localhost";
 
-    /// <summary>587, the port for submission (RFC 6409), or 465 with implicit TLS (RFC 8314), when not said.</summary>
-    public int? Port { get; init; }
+    /// <summary>When it is not said: 587 for submission (RFC 6409), 465 with implicit TLS (RFC 8314), 25 without TLS, for the relay on this machine.</summary>
+    public int Port
+    {
+        get => field > 0 ? field : DefaultPort;
+        init;
+    }
 
     public SmtpTls Tls { get; init; } = SmtpTls.StartTls;
 
@@ -18,7 +23,7 @@ internal sealed record SmtpOptions
     /// <summary>Who signs in; nobody when not said.</summary>
     public string? Username { get; init; }
 
-    public string? Password { get; init; }
+    public Secret? Password { get; init; }
 
     public SmtpAuth Auth { get; init; }
 
@@ -28,13 +33,18 @@ internal sealed record SmtpOptions
     /// <summary>A PEM file of certificates that are trusted besides the system's, for a private authority.</summary>
     public string? CaFile { get; init; }
 
-    public int PortOrDefault => Port ?? (Tls == SmtpTls.Implicit ? 465 : 587);
-
     /// <summary>Whether mail and password are encrypted on the way, or stay on this machine, or the user wants it otherwise.</summary>
     public bool IsProtected => Tls != SmtpTls.None || Insecure || IsLoopback(Host);
 
-    /// <remarks>A record would show its password.</remarks>
-    public override string ToString() => $"{Host}:{PortOrDefault}";
+    /// <returns>Where it is: <c>mail.example.org:587</c>.</returns>
+    public override string ToString() => $"{Host}:{Port}";
+
+    private int DefaultPort => Tls switch
+    {
+        SmtpTls.Implicit => 465,
+        SmtpTls.None => 25,
+        _ => 587,
+    };
 
     private static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)

@@ -2,6 +2,7 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Receivers.Email;
 using Leafwatch.Tests.Support;
+using Leafwatch.Values;
 using MimeKit;
 
 namespace Leafwatch.Tests.Receivers.Email;
@@ -42,8 +43,8 @@ public sealed class EmailReceiverTests
     public async Task Each_address_gets_its_own_mail_and_is_refused_for_itself()
     {
         await using FakeSmtpServer server = new();
-        EmailOptions options = new() { To = ["A <a@example.org>", "b@example.org", "a@example.org"], From = "l@example.org", Smtp = PlainSmtp(server) };
-        IReadOnlyList<Receiver> receivers = EmailReceiver.Create("security", options);
+        string[] to = ["A <a@example.org>", "b@example.org", "a@example.org"];
+        IReadOnlyList<Receiver> receivers = EmailReceiver.Create("security", to, "l@example.org", [PlainSmtp(server)]);
         Assert.Equal(["security/a@example.org", "security/b@example.org"], receivers.Select(receiver => receiver.Queue));
         Assert.All(receivers, receiver => Assert.Equal("security", receiver.Name));
         foreach (Receiver receiver in receivers)
@@ -117,10 +118,10 @@ public sealed class EmailReceiverTests
     public async Task It_signs_in_with_the_name_and_password_it_has()
     {
         await using FakeSmtpServer server = new() { Account = ("leafwatch", "secret") };
-        SmtpOptions smtp = PlainSmtp(server) with { Username = "leafwatch", Password = "secret" };
+        SmtpOptions smtp = PlainSmtp(server) with { Username = "leafwatch", Password = new Secret("secret") };
         Assert.IsType<DeliveryResult.Delivered>(await DeliverAsync(ReceiverOf(smtp)));
 
-        DeliveryResult.Retry retry = Assert.IsType<DeliveryResult.Retry>(await DeliverAsync(ReceiverOf(smtp with { Password = "wrong" })));
+        DeliveryResult.Retry retry = Assert.IsType<DeliveryResult.Retry>(await DeliverAsync(ReceiverOf(smtp with { Password = new Secret("wrong") })));
         Assert.Contains("refused the user name or password of 'leafwatch'", retry.Why, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong user", smtp.ToString(), StringComparison.Ordinal);
     }
@@ -129,7 +130,7 @@ public sealed class EmailReceiverTests
     public async Task A_server_without_a_way_to_sign_in_is_tried_again()
     {
         await using FakeSmtpServer server = new();
-        DeliveryResult.Retry retry = Assert.IsType<DeliveryResult.Retry>(await DeliverAsync(ReceiverOf(PlainSmtp(server) with { Username = "u", Password = "p" })));
+        DeliveryResult.Retry retry = Assert.IsType<DeliveryResult.Retry>(await DeliverAsync(ReceiverOf(PlainSmtp(server) with { Username = "u", Password = new Secret("p") })));
         Assert.Contains("no way to sign in", retry.Why, StringComparison.Ordinal);
     }
 
@@ -151,7 +152,7 @@ public sealed class EmailReceiverTests
         await using FakeSmtpServer server = new() { Certificate = authority.CertificateFor("localhost"), Account = ("u", "p") };
         await File.WriteAllTextAsync(folder["ca.pem"], authority.Pem);
         await File.WriteAllTextAsync(folder["another.pem"], another.Pem);
-        SmtpOptions smtp = PlainSmtp(server) with { Tls = SmtpTls.StartTls, Username = "u", Password = "p" };
+        SmtpOptions smtp = PlainSmtp(server) with { Tls = SmtpTls.StartTls, Username = "u", Password = new Secret("p") };
 
         Assert.IsType<DeliveryResult.Delivered>(await DeliverAsync(ReceiverOf(smtp with { CaFile = folder["ca.pem"] })));
         foreach (string? file in (string?[])[null, folder["another.pem"]])
@@ -200,7 +201,7 @@ public sealed class EmailReceiverTests
     private static Receiver Plain(FakeSmtpServer server) => ReceiverOf(PlainSmtp(server));
 
     private static Receiver ReceiverOf(SmtpOptions smtp) =>
-        EmailReceiver.Create("security", new EmailOptions { To = ["security@example.org"], From = "Leafwatch <leafwatch@example.org>", Smtp = smtp })[0];
+        EmailReceiver.Create("security", ["security@example.org"], "Leafwatch <leafwatch@example.org>", [smtp])[0];
 
     private static Task<DeliveryResult> DeliverAsync(Receiver receiver, DeliveryAttempt? attempt = null) =>
         receiver.DeliverAsync(SomeAlert.Owed(), attempt ?? First, CancellationToken.None);

@@ -3,6 +3,7 @@ using Leafwatch.Core.Storage;
 using Leafwatch.Receivers.Email;
 using Leafwatch.Sqlite;
 using Leafwatch.Tests.Support;
+using Leafwatch.Values;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 
@@ -36,13 +37,8 @@ public sealed class MailServerOutageTests : IDisposable
             Account = ("leafwatch", "secret"),
             Answers = { ["CONNECT"] = FakeSmtpServer.Drop },
         };
-        EmailOptions options = new()
-        {
-            To = People,
-            From = "leafwatch@example.org",
-            Smtp = new SmtpOptions { Host = "localhost", Port = server.Port, Username = "leafwatch", Password = "secret", CaFile = _folder["ca.pem"] },
-        };
-        ReceiverQueue[] queues = [.. EmailReceiver.Create("security", options).Select(receiver => new ReceiverQueue(_store, receiver, _time, _reports.Add))];
+        SmtpOptions smtp = new() { Host = "localhost", Port = server.Port, Username = "leafwatch", Password = new Secret("secret"), CaFile = _folder["ca.pem"] };
+        ReceiverQueue[] queues = [.. EmailReceiver.Create("security", People, "leafwatch@example.org", [smtp]).Select(receiver => new ReceiverQueue(_store, receiver, _time, _reports.Add))];
 
         // Down for 48 hours, in which more comes to be owed.
         Owe("first");

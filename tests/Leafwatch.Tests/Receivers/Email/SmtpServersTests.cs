@@ -3,6 +3,7 @@ using Leafwatch.Core.Notifying;
 using Leafwatch.Receivers.Email;
 using Leafwatch.Receivers.Messages;
 using Leafwatch.Tests.Support;
+using Leafwatch.Values;
 using MimeKit;
 
 namespace Leafwatch.Tests.Receivers.Email;
@@ -49,7 +50,7 @@ public sealed class SmtpServersTests : IDisposable
     {
         SmtpAuth auth = Enum.Parse<SmtpAuth>(way);
         await using FakeSmtpServer server = new() { Account = ("leafwatch", "s3cret"), Ways = way.ToUpperInvariant() };
-        SmtpOptions smtp = Of(server) with { Username = "leafwatch", Password = password, Auth = auth, Token = new AccessToken.InFile(_folder.Write("token", password + "\n")) };
+        SmtpOptions smtp = Of(server) with { Username = "leafwatch", Password = new Secret(password), Auth = auth, Token = new AccessToken.InFile(_folder.Write("token", password + "\n")) };
         DeliveryResult result = await TellAsync(smtp);
         if (isRight)
         {
@@ -65,7 +66,7 @@ public sealed class SmtpServersTests : IDisposable
     public async Task A_way_to_sign_in_that_a_server_does_not_offer_is_no_wrong_password()
     {
         await using FakeSmtpServer server = new() { Account = ("leafwatch", "s3cret"), Ways = "LOGIN" };
-        SmtpOptions smtp = Of(server) with { Username = "leafwatch", Password = "s3cret", Auth = SmtpAuth.Plain };
+        SmtpOptions smtp = Of(server) with { Username = "leafwatch", Password = new Secret("s3cret"), Auth = SmtpAuth.Plain };
         Assert.EndsWith("does not offer to sign in by PLAIN, only by LOGIN", Assert.IsType<DeliveryResult.Retry>(await TellAsync(smtp)).Why, StringComparison.Ordinal);
     }
 
@@ -82,7 +83,7 @@ public sealed class SmtpServersTests : IDisposable
     {
         await using FakeSmtpServer server = new();
         MessageTemplate template = new(Template.Of("[site] {title}"), Template.Of("{count} events\n{evidence}"));
-        Receiver receiver = EmailReceiver.Create("security", new EmailOptions { To = ["a@example.org"], From = "l@example.org", Smtp = Of(server) }, null, template)[0];
+        Receiver receiver = EmailReceiver.Create("security", ["a@example.org"], "l@example.org", [Of(server)], null, template)[0];
         await receiver.DeliverAsync(SomeReceiver.Attack(), SomeReceiver.First, default);
         using MemoryStream data = new(System.Text.Encoding.Latin1.GetBytes(server.Mails[0].Data));
         MimeMessage mail = await MimeMessage.LoadAsync(data, TestContext.Current.CancellationToken);
@@ -95,5 +96,5 @@ public sealed class SmtpServersTests : IDisposable
     private static SmtpOptions Of(FakeSmtpServer server) => new() { Host = "localhost", Port = server.Port, Tls = SmtpTls.None };
 
     private static Task<DeliveryResult> TellAsync(SmtpOptions first, params SmtpOptions[] next) => EmailReceiver.Create(
-        "security", new EmailOptions { To = ["a@example.org"], From = "l@example.org", Smtp = first, Fallbacks = next })[0].DeliverAsync(SomeAlert.Owed(), SomeReceiver.First, default);
+        "security", ["a@example.org"], "l@example.org", [first, .. next])[0].DeliverAsync(SomeAlert.Owed(), SomeReceiver.First, default);
 }

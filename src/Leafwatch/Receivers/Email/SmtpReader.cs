@@ -1,16 +1,14 @@
-using System.Net;
 using Leafwatch.Core.Yaml;
-using Leafwatch.Receivers.Email;
 using Leafwatch.Values;
 
-namespace Leafwatch.Configuration;
+namespace Leafwatch.Receivers.Email;
 
 /// <summary>Reads <c>smtp</c> of a receiver: where the server is, and how it is trusted.</summary>
 internal sealed class SmtpReader(SettingsContext context)
 {
-    private const string Password = "password";
+    private const string PasswordKey = "password";
 
-    public SmtpSettings? Read(YamlEntry smtp)
+    public SmtpOptions? Read(YamlEntry smtp)
     {
         if (!smtp.HasOnly(["host", "port", "tls", "insecure", "username", "password", "password_file", "auth", "token_file", "token_command", "ca_file"]))
         {
@@ -24,19 +22,19 @@ internal sealed class SmtpReader(SettingsContext context)
             "none" => SmtpTls.None,
             _ => SmtpTls.StartTls,
         };
-        int? port = smtp.Child("port") is { } number ? number.AsNumber(1, 65535) : DefaultPort(tls);
-        CheckInsecure(smtp, host, tls);
-        SmtpLogin? login = ReadLogin(smtp);
-        return host is null || port is null ? null : new SmtpSettings(host, port.Value, tls, login, smtp.Child("ca_file") is { } authorities ? context.ReadPath(authorities) : null);
+        int? port = smtp.Child("port") is { } number ? number.AsNumber(1, 65535) : 0;
+        SmtpOptions server = new()
+        {
+            Host = host ?? "",
+            Port = port ?? 0,
+            Tls = tls,
+            Insecure = smtp.Child("insecure")?.AsBool() ?? false,
+            CaFile = smtp.Child("ca_file") is { } authorities ? context.ReadPath(authorities) : null,
+        };
+        CheckProtected(smtp, server);
+        server = ReadLogin(smtp, server);
+        return host is null || port is null ? null : server;
     }
-
-    /// <summary>Submission, submission with TLS from the first byte (RFC 8314), and the relay on this machine.</summary>
-    private static int DefaultPort(SmtpTls tls) => tls switch
-    {
-        SmtpTls.Implicit => 465,
-        SmtpTls.None => 25,
-        _ => 587,
-    };
 
     private static string? ReadHost(YamlEntry smtp)
     {
@@ -61,25 +59,21 @@ internal sealed class SmtpReader(SettingsContext context)
         return host;
     }
 
-    private static void CheckInsecure(YamlEntry smtp, string? host, SmtpTls tls)
+    private static void CheckProtected(YamlEntry smtp, SmtpOptions server)
     {
-        bool insecure = smtp.Child("insecure")?.AsBool() ?? false;
-        if (tls == SmtpTls.None && !insecure && host is not null && !IsLoopback(host))
+        if (!server.IsProtected && server.Host.Length > 0)
         {
             smtp.Child("tls")!.Report(
-                $"'tls: none' would send mail to '{host}' in clear over the network",
+                $"'tls: none' would send mail to '{server.Host}' in clear over the network",
                 "use starttls or implicit; if clear is meant, say insecure: true");
         }
-        else if (insecure && tls != SmtpTls.None)
+        else if (server is { Insecure: true, Tls: not SmtpTls.None })
         {
             smtp.Child("insecure")!.Warn("'insecure' has a meaning only with 'tls: none'", "certificates are always checked");
         }
     }
 
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
-
-    private SmtpLogin? ReadLogin(YamlEntry smtp)
+    private SmtpOptions ReadLogin(YamlEntry smtp, SmtpOptions server)
     {
         YamlEntry? username = smtp.Child("username");
         SmtpAuth auth = smtp.Child("auth")?.AsOneOf("any", "plain", "login", "xoauth2") switch
@@ -91,7 +85,7 @@ internal sealed class SmtpReader(SettingsContext context)
         };
         if (auth == SmtpAuth.XOAuth2)
         {
-            return ReadTokenLogin(smtp, username);
+            return ReadTokenLogin(smtp, username, server);
         }
 
         if ((smtp.Child("token_file") ?? smtp.Child("token_command")) is { } token)
@@ -99,21 +93,21 @@ internal sealed class SmtpReader(SettingsContext context)
             token.Report($"'{smtp.Name}' has a token, which goes with another way to sign in", "auth: xoauth2");
         }
 
-        Secret? secret = new SecretReader(context).Read(smtp, Password);
-        bool hasPassword = SecretReader.IsThere(smtp, Password);
+        Secret? secret = new SecretReader(context).Read(smtp, PasswordKey);
+        bool hasPassword = SecretReader.IsThere(smtp, PasswordKey);
         if (username is null && hasPassword)
         {
-            (smtp.Child(Password) ?? smtp.Child(Password + "_file"))!.Report($"'{smtp.Name}' has a password but no 'username'");
+            (smtp.Child(PasswordKey) ?? smtp.Child(PasswordKey + "_file"))!.Report($"'{smtp.Name}' has a password but no 'username'");
         }
         else if (username is not null && !hasPassword)
         {
             username.Report($"'{smtp.Name}' has a 'username' but no password", "password_file: smtp.password");
         }
 
-        return username?.AsWords() is { } name && secret is not null ? new SmtpLogin(name, secret) { Auth = auth } : null;
+        return username?.AsWords() is { } name && secret is not null ? server with { Username = name, Password = secret, Auth = auth } : server;
     }
 
-    private SmtpLogin? ReadTokenLogin(YamlEntry smtp, YamlEntry? username)
+    private SmtpOptions ReadTokenLogin(YamlEntry smtp, YamlEntry? username, SmtpOptions server)
     {
         YamlEntry? file = smtp.Child("token_file");
         YamlEntry? command = smtp.Child("token_command");
@@ -122,7 +116,7 @@ internal sealed class SmtpReader(SettingsContext context)
             smtp.Report($"'{smtp.Name}' has no 'username'", "username: leafwatch@example.org");
         }
 
-        if ((smtp.Child(Password) ?? smtp.Child(Password + "_file")) is { } password)
+        if ((smtp.Child(PasswordKey) ?? smtp.Child(PasswordKey + "_file")) is { } password)
         {
             password.Report($"'{smtp.Name}' signs in with a token, not with a password");
         }
@@ -132,13 +126,13 @@ internal sealed class SmtpReader(SettingsContext context)
             (command ?? smtp).Report(
                 file is null ? $"'{smtp.Name}' does not say where the token is" : $"'{smtp.Name}' has both 'token_file' and 'token_command'",
                 "token_file: /run/leafwatch/token, kept fresh by somebody else; or token_command: [/usr/local/bin/print-token]");
-            return null;
+            return server;
         }
 
         AccessToken? token = file is not null
             ? context.ReadPath(file) is { } path ? new AccessToken.InFile(path) : null
             : ReadCommand(command!) is { } words ? new AccessToken.OfProgram(words[0], words[1..]) : null;
-        return username?.AsWords() is { } name && token is not null ? new SmtpLogin(name, null) { Auth = SmtpAuth.XOAuth2, Token = token } : null;
+        return username?.AsWords() is { } name && token is not null ? server with { Username = name, Auth = SmtpAuth.XOAuth2, Token = token } : server;
     }
 
     private static string[]? ReadCommand(YamlEntry command)
