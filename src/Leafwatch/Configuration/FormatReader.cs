@@ -24,6 +24,8 @@ internal sealed class FormatReader(SettingsContext context)
             ["logfmt"] = WebLayouts.CompileLogfmt,
         }.ToFrozenDictionary();
 
+    private readonly LayoutNames _names = new();
+
     private static readonly string[] Kinds = ["apache", "nginx", "json", "logfmt"];
     private static readonly string[] Keys = [.. Kinds, "in"];
 
@@ -107,7 +109,7 @@ internal sealed class FormatReader(SettingsContext context)
             context.Diagnostics.Add(found with { File = place.File, Line = place.Line, Column = place.Column });
         }
 
-        return compiled.Format;
+        return compiled.Format is { } format ? _names.Named(format, layout) : null;
     }
 
     private LogFormat? ReadMapping(YamlEntry written, Func<IReadOnlyDictionary<string, string>, CompiledFormat> compile)
@@ -147,7 +149,7 @@ internal sealed class FormatReader(SettingsContext context)
             context.Diagnostics.Add(found with { File = written.File, Line = written.Line, Column = written.Column });
         }
 
-        return compiled.Format;
+        return compiled.Format is { } format ? _names.Named(format, string.Join('\n', keys.Select(key => $"{key.Key}={key.Value}"))) : null;
     }
 
     private static string? ReadKey(YamlEntry entry, HashSet<string> taken)

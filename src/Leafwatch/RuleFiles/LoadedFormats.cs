@@ -31,7 +31,7 @@ internal sealed class LoadedFormats
 
     /// <summary>With the layouts that sources have.</summary>
     public LoadedFormats With(IEnumerable<SourceSettings> sources) =>
-        new(Own, sources.Select(source => source.Layout).OfType<LogFormat>(), Diagnostics) { SetAside = SetAside };
+        new(Own, sources.Select(source => source.Layout).OfType<LogFormat>().DistinctBy(layout => layout.Name), Diagnostics) { SetAside = SetAside };
 
     /// <summary>Reads files, and all files of folders.</summary>
     public static LoadedFormats Load(IReadOnlyList<string> paths)

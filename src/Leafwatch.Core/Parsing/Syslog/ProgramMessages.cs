@@ -61,7 +61,7 @@ internal static class ProgramMessages
         (AppMessage.SetGitea, "gitea forgejo"),
         (AppMessage.SetVaultwarden, "vaultwarden"));
 
-    /// <summary>Gives a message its meaning: PAM speaks in the name of any program.</summary>
+    /// <summary>Gives a message its meaning: PAM and TCP wrappers speak in the name of any program.</summary>
     /// <param name="line">The event.</param>
     /// <param name="program">The program's name.</param>
     /// <param name="message">What it said, in the line of the event.</param>
@@ -71,11 +71,18 @@ internal static class ProgramMessages
         {
             PamMessage.Set(line, message);
         }
+        else if (WrapperMessage.Is(program, message.Bytes))
+        {
+            WrapperMessage.Set(line, message);
+        }
         else
         {
             Of(program)?.Invoke(line, message);
         }
     }
+
+    /// <summary>Whether a program's messages are understood.</summary>
+    public static bool Knows(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message) => PamMessage.Is(message) || Of(program) is not null;
 
     /// <summary>How many attempts a message tells of.</summary>
     public static int Attempts(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message) => StatedAttempts.In(program, message);

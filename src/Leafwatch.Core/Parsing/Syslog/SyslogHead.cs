@@ -1,3 +1,4 @@
+using System.Buffers;
 using Leafwatch.Core.Parsing.Times;
 
 namespace Leafwatch.Core.Parsing.Syslog;
@@ -7,6 +8,8 @@ internal readonly ref struct SyslogHead
 {
     private const int LongestTag = 64;
     private const int LongestPriority = 5;
+    private static readonly SearchValues<byte> OfHosts = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:"u8);
+
     private const string OldTime = "Nov 19 08:00:00";
 
     private readonly LineText _line;
@@ -184,7 +187,8 @@ internal readonly ref struct SyslogHead
         return true;
     }
 
-    /// <summary>What a relay put its own time and name before, or its name: <c>relay Nov 19 08:00:00 www sshd[77]: …</c>, <c>relay www sshd[77]: …</c>. Only a tag with a number tells.</summary>
+    /// <summary>What a relay put its own time and name before, or its name: <c>relay Nov 19 08:00:00 www sshd[77]: …</c>, <c>relay www sshd[77]: …</c>. Only a tag with a number tells; without a time, only that of a program that is known, as the names of
+    /// others may have a space (<c>My App[3]: …</c>).</summary>
     private static bool TryReadRelayed(LineText text, out LineText sender, out LineText program, out LineText pid, out LineText message)
     {
         bool hasTime = text.Length > OldTime.Length && CivilTime.Month(text.Bytes, 0) > 0 && text.Bytes[3] == ' ' && CivilTime.TryTimeOfDay(text.Bytes, 7, out _)
@@ -193,7 +197,8 @@ internal readonly ref struct SyslogHead
         program = default;
         pid = default;
         message = default;
-        return relayed.TryCut(" "u8, out sender, out LineText tagged) && TryReadTag(tagged, out program, out pid, out message) && pid.Length > 0;
+        return relayed.TryCut(" "u8, out sender, out LineText tagged) && TryReadTag(tagged, out program, out pid, out message) && pid.Length > 0
+            && (hasTime || (!sender.Bytes.ContainsAnyExcept(OfHosts) && ProgramMessages.Knows(program.Bytes, message.Bytes)));
     }
 
     /// <summary>Reads <c>program[pid]: message</c>; the name of a program's file is its last part.</summary>
