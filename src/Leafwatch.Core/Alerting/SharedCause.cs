@@ -39,7 +39,7 @@ internal static class SharedCause
     private static bool IsOfSite(GroupValue value) => value.Field is Width.Source or Width.Host or "url.domain";
 
     private static bool IsOfManyAt(Alert alert, string page) =>
-        Of(alert) == Logins && alert.Group.Contains(new GroupValue(Width.Path, page)) && alert.Group.All(value => value.Field != Width.Address);
+        Of(alert) is Logins or Probing && alert.Group.Count > 0 && alert.Group.All(value => IsOfSite(value) || value == new GroupValue(Width.Path, page));
 
     /// <summary>Under which key guesses at the one user are found that all of them are about: what rules say of the user and of each address is one story.</summary>
     public static string? OfUser(Alert alert, string? user) => user is not null && Of(alert) == Logins ? $"guessed\n{user}" : null;

@@ -24,6 +24,6 @@ public static class DigestOf
                 .ThenByDescending(count => count.Incidents)
                 .ThenBy(count => count.Rule, StringComparer.Ordinal),
         ];
-        return new Digest(cause, [.. gravest.OrderBy(incident => incident.First)], counts);
+        return new Digest(cause, gravest, counts);
     }
 }

@@ -6,7 +6,7 @@ internal sealed class Suppression(QuietOptions quiet)
     private readonly SortedDictionary<string, Silence> _silences = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RouteCondition> _conditions = [];
 
-    /// <summary>The open incidents that are causes, for each inhibition.</summary>
+    /// <summary>The incidents that are causes, for each inhibition: also those that are over, of which something may be found out late.</summary>
     private readonly SortedSet<string>[] _causes = [.. quiet.Inhibitions.Select(_ => new SortedSet<string>(StringComparer.Ordinal))];
 
     /// <summary>Takes a silence, new or changed.</summary>
@@ -26,7 +26,7 @@ internal sealed class Suppression(QuietOptions quiet)
     {
         for (int i = 0; i < _causes.Length; i++)
         {
-            if (incident.IsOpen && quiet.Inhibitions[i].Cause.Holds(incident, now))
+            if (quiet.Inhibitions[i].Cause.Holds(incident, now))
             {
                 _causes[i].Add(incident.Id);
             }
@@ -77,7 +77,7 @@ internal sealed class Suppression(QuietOptions quiet)
 
             foreach (string cause in _causes[i])
             {
-                if (find(cause) is { } other && inhibition.Same.All(field => Agree(other, incident, field)))
+                if (find(cause) is { } other && (other.IsOpen || incident.Last <= other.Last) && inhibition.Same.All(field => Agree(other, incident, field)))
                 {
                     return (NotifyReason.Inhibited, $"{inhibition.Name}: incident {cause}");
                 }

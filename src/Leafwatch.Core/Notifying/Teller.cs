@@ -219,6 +219,12 @@ public sealed class Teller
             }
         }
 
+        // What became graver since may be for others now.
+        foreach (GatheredFor one in told.Telling.Gathered.Where(one => isRouted && one.Cause == DigestCause.Route && one.Level != told.Incident.Level && !asked.Contains(one.Receiver)).ToArray())
+        {
+            _gathering.Ungather(told, one);
+        }
+
         // Who was told by an escalation hears of the end as all others do.
         foreach (ToldReceiver known in told.Telling.Told.Where(one => !asked.Contains(one.Receiver)).ToArray())
         {

@@ -96,7 +96,7 @@ internal sealed record AlertFacts
             AddressesSay = incident.AlertCount == 1 ? facts.AddressesSay : $"{facts.AddressesSay} (the gravest alert)",
 
             // Only where the site had more of the same: what other rules counted, the incident's own events again, and the events of sequences would be puzzling.
-            TotalsSay = "From all addresses in that time",
+            TotalsSay = "Events that these rules look at, from everybody in that time",
             Totals = [.. TotalsOf(notification.Alert.Totals.Where(total => incident.Rules.Any(rule => rule.Name == total.Rule && total.Count > rule.Events) && !incident.Alerts.Any(its => its.Rule == total.Rule && its.Amount.Length == 0)))],
             Notes = [.. facts.Notes, .. its.Notes],
             When = TimeWords.Range(incident.First, incident.Last),
@@ -131,17 +131,34 @@ internal sealed record AlertFacts
             When = TimeWords.Range(alert.First, alert.Last),
             WhenUtc = TimeWords.Range(alert.First.ToUniversalTime(), alert.Last.ToUniversalTime()),
             Asked = alert.Threshold == 0 ? null : $"{alert.Threshold.ToString("N0", CultureInfo.InvariantCulture)} within {TimeWords.Length(alert.Timespan)}",
-            TotalsSay = "From all addresses in that time",
+            TotalsSay = "Events that these rules look at, from everybody in that time",
             Totals = [.. TotalsOf(alert.Totals)],
             AddressesSay = isAnomaly ? "Who" : day is null ? "Who, and when" : $"Who, and when: {day}",
             Addresses = [.. alert.Sightings.Take(MostAddresses).Select(seen => isAnomaly ? new Seen(NameOf(seen), "", [], null) : SeenOf(seen, alert.Sightings.Count > Few ? MostTimesOfMany : MostTimes, isOneDay: day is not null))],
             MoreAddresses = moreAddresses > 0 ? $"and {moreAddresses.ToString("N0", CultureInfo.InvariantCulture)} more" : null,
-            Evidence = [.. alert.Evidence.Take(MostLines).Select(line => Line(EventSummary.Of(line), LongestLine))],
+            Evidence = [.. Once(alert.Evidence.Take(MostLines).Select(line => Line(EventSummary.Of(line), LongestLine)))],
             MoreEvidence = alert.Statement is null && alert.Count > alert.Evidence.Count ? "The first and the last lines; there are more in the log." : null,
             Response = Prose(rule.Response),
             Description = Prose(rule.Description),
             Source = [.. SourceOf(alert)],
         };
+    }
+
+    /// <summary>Lines that follow one another and say the same, as one.</summary>
+    private static IEnumerable<string> Once(IEnumerable<string> lines)
+    {
+        string? last = null;
+        int times = 0;
+        foreach (string? line in lines.Append(null))
+        {
+            if (last is not null && line != last)
+            {
+                yield return times == 1 ? last : string.Create(CultureInfo.InvariantCulture, $"{times} × {last}");
+            }
+
+            times = line == last ? times + 1 : 1;
+            last = line;
+        }
     }
 
     private static IEnumerable<string> NotesOf(Notification notification, string? lateness)

@@ -145,15 +145,18 @@ internal sealed record IncidentFacts
             (Width.Address, "From", "From"), (Width.Network, "Network", "Networks"), (Width.System, "System", "Systems"),
             (Width.User, "User", "Users"), (Width.Path, "Path", "Paths"), (Width.Host, "Host", "Hosts"), (Width.Source, "Source", "Sources")])
         {
-            if (incident.WidthOf(field) is { } width && (field != Width.Address || width.Distinct > 1))
+            if (incident.WidthOf(field) is { } width && (field != Width.Address || width.Distinct > 1) && !(field == Width.Network && IsOneForEach(width, incident)))
             {
                 string[] named = [.. width.Values.Take(MostNamed).Select(value => Line(value, 80))];
-
                 long more = width.Distinct - named.Length;
                 yield return new AlertFacts.Named(width.Distinct == 1 ? one : many, string.Join(", ", named) + (more > 0 ? $", and {more.ToString("N0", CultureInfo.InvariantCulture)} more" : ""));
             }
         }
     }
+
+    /// <summary>Whether nearly each of the addresses has a network of its own: those say no more than the addresses, and only those of the first are known.</summary>
+    private static bool IsOneForEach(Width networks, Incident incident) =>
+        incident.WidthOf(Width.Address) is { Distinct: > 1 } addresses && networks.Distinct * 2 > Math.Min(addresses.Distinct, addresses.Values.Count);
 
     /// <summary>Whether a rule is about somebody who wants to get in, not about something that breaks (MITRE ATT&amp;CK's "Impact").</summary>
     private static bool IsAttack(AlertRule rule) =>

@@ -787,6 +787,37 @@ public sealed class IncidentFlowTests
     }
 
     [Theory]
+    [InlineData(0, false)]
+    [InlineData(60, true)]
+    public void What_is_found_out_late_of_an_outage_that_is_over_is_not_told_as_new(int secondsAfter, bool isTold)
+    {
+        using IncidentRun run = new(new QuietOptions { Inhibitions = QuietReader.UsualInhibitions });
+        Alert outage = IncidentRun.Make("", "http_outage", "high", 20, run.Now) with { Group = [new GroupValue(Width.Source, "shop")] };
+        DateTimeOffset ended = run.Now;
+        run.Take(outage);
+        run.Commit();
+        run.Pass(TimeSpan.FromMinutes(1));
+        run.Change(outage, isOver: true);
+        run.Pass(TimeSpan.FromMinutes(40));
+        Assert.Equal(IncidentState.Resolved, run.Only.State);
+        Alert late = IncidentRun.Make("", "http_page_failing", "high", 20, ended.AddSeconds(secondsAfter), "/cart");
+        run.Take(late with { Group = [new GroupValue(Width.Path, "/cart")], Traits = [new Trait(Width.Source, ["shop"])] });
+        run.Commit();
+        Assert.Equal(isTold ? 1 : 0, run.Owed.Count(owed => owed.Alert.Rule.Name == "http_page_failing"));
+    }
+
+    [Fact]
+    public void What_became_too_grave_for_a_digest_is_not_told_there_as_well()
+    {
+        using IncidentRun run = new(routes: [new Route(IncidentRun.When("level >= medium"), ["security"]), new Route(IncidentRun.When("level <= low"), ["boss"]) { Digest = new DigestTime(null, new TimeOnly(8, 0)) }]);
+        run.Fire("203.0.113.7", level: "low");
+        run.Fire("203.0.113.7", "http_500_burst");
+        run.Fire("203.0.114.7", level: "low");
+        run.Pass(TimeSpan.FromHours(21), TimeSpan.FromMinutes(30));
+        Assert.Equal(["boss Fired", "security Fired"], run.Told.Order());
+    }
+
+    [Theory]
     [InlineData("http_404_burst", "login_failure_burst")]
     [InlineData("login_failure_burst", "http_404_burst")]
     public void That_somebody_got_in_is_what_is_told_of_what_is_as_grave(string first, string second)

@@ -109,7 +109,7 @@ public sealed class IncidentMailTests
         AlertMail mail = AlertMail.Compose(SomeAlert.Owed() with { Alert = alert, Incident = SomeIncident.Of(alert) }, InTime);
         foreach (string part in (string[])[mail.Text, mail.Html])
         {
-            Assert.Contains("From all addresses in that time", part, StringComparison.Ordinal);
+            Assert.Contains("Events that these rules look at", part, StringComparison.Ordinal);
             Assert.DoesNotContain("Queries refused", part, StringComparison.Ordinal);
         }
     }
