@@ -17,7 +17,6 @@ internal sealed record ReportMaterial
     /// <summary>At most this many incidents are looked at, the latest.</summary>
     public const int MostIncidents = 5_000;
 
-
     /// <summary>The first period that is known may lack such a part of itself, and still be one.</summary>
     public const int PartThatMayLack = 8;
 

@@ -1,4 +1,3 @@
-using Leafwatch.Core;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Sqlite;

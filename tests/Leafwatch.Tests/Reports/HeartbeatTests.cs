@@ -4,7 +4,6 @@ using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Loading;
-using Leafwatch.Monitoring;
 using Leafwatch.Receivers.Http;
 using Leafwatch.Reports;
 using Leafwatch.Sqlite;

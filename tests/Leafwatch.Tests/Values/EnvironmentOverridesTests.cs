@@ -1,7 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Receivers.Email;
-using Leafwatch.Values;
 using static Leafwatch.Tests.Configuration.ConfigurationReading;
 
 namespace Leafwatch.Tests.Values;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Leafwatch.Access;
-using Leafwatch.Configuration;
 using Leafwatch.Tests.Support;
 using Leafwatch.Values;
 

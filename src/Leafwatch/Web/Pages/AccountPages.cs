@@ -138,8 +138,8 @@ internal static class AccountPages
         Markup result = done.IsEmpty ? done : Done(done);
         return visit.ShowAsync(t.Account, $"""
             <h1>{t.Account}</h1>
-            {SignInPages.Fault(fault)}{result}
-            <dl class="facts">{AlertPages.Fact(t.Name, $"{visit.Who.Name}")}{AlertPages.Fact(t.Role, $"{RoleName(visit.Who.Role, t)}")}</dl>
+            {Shown.Fault(fault)}{result}
+            <dl class="facts">{Shown.Fact(t.Name, $"{visit.Who.Name}")}{Shown.Fact(t.Role, $"{RoleName(visit.Who.Role, t)}")}</dl>
             {(access.FindUser(browser.Session.User) is { } user && OpenIdPerson.Is(user) ? $"<p>{NoPassword(visit)}</p>" : PasswordForm(visit))}
             <section aria-labelledby="sessions"><h2 id="sessions">{t.Sessions}</h2>
             <div class="scroll" tabindex="0" role="group" aria-labelledby="sessions"><table><caption class="sr">{t.Sessions}</caption>

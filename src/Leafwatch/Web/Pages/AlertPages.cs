@@ -98,19 +98,17 @@ internal static class AlertPages
 
     private static Markup Facts(Alert alert, DateTimeOffset now, Texts t) => $"""
         <dl class="facts">
-        {Fact(t.State, $"{(alert.State == AlertState.Firing ? t.StillFiring : t.Over)}")}
-        {Fact(t.First, Shown.Time(alert.First, now))}
-        {Fact(t.Last, Shown.Time(alert.Last, now))}
-        {Fact(t.Fired, Shown.Time(alert.Fired, now))}
-        {(alert.Resolved is { } over ? Fact(t.Resolved, Shown.Time(over, now)) : Markup.Empty)}
-        {(alert.Threshold > 0 ? Fact(t.Asked, $"{Texts.Fill(t.AskedDetail, alert.Threshold, Duration.Format(alert.Timespan))}") : Markup.Empty)}
-        {Fact(t.Rule, $"""<a href="/rules/{Uri.EscapeDataString(alert.Rule.Name)}">{alert.Rule.Name}</a>""")}
-        {(alert.Rule.Author is { } author ? Fact(t.Author, $"{author}") : Markup.Empty)}
-        {(alert.Rule.License is { } license ? Fact(t.License, $"{license}") : Markup.Empty)}
+        {Shown.Fact(t.State, $"{(alert.State == AlertState.Firing ? t.StillFiring : t.Over)}")}
+        {Shown.Fact(t.First, Shown.Time(alert.First, now))}
+        {Shown.Fact(t.Last, Shown.Time(alert.Last, now))}
+        {Shown.Fact(t.Fired, Shown.Time(alert.Fired, now))}
+        {(alert.Resolved is { } over ? Shown.Fact(t.Resolved, Shown.Time(over, now)) : Markup.Empty)}
+        {(alert.Threshold > 0 ? Shown.Fact(t.Asked, $"{Texts.Fill(t.AskedDetail, alert.Threshold, Duration.Format(alert.Timespan))}") : Markup.Empty)}
+        {Shown.Fact(t.Rule, $"""<a href="/rules/{Uri.EscapeDataString(alert.Rule.Name)}">{alert.Rule.Name}</a>""")}
+        {(alert.Rule.Author is { } author ? Shown.Fact(t.Author, $"{author}") : Markup.Empty)}
+        {(alert.Rule.License is { } license ? Shown.Fact(t.License, $"{license}") : Markup.Empty)}
         </dl>
         """;
-
-    public static Markup Fact(string name, Markup value) => $"<div><dt>{name}</dt><dd>{value}</dd></div>\n";
 
     private static Markup Response(Alert alert, Texts t)
     {

@@ -28,13 +28,13 @@ internal static class ChangePages
             {saved}
             <p>{Texts.Fill(t.Act.ChangedDetail, Adjustments.PathIn(visit.Dashboard.Parts.StateDirectory))}</p>
             <section aria-labelledby="rules"><h2 id="rules">{t.Rules}</h2>
-            {(changed.Thresholds.Count + changed.Off.Count == 0 ? Soft(t.Act.NothingChanged) : Rules(visit, changed))}
+            {(changed.Thresholds.Count + changed.Off.Count == 0 ? Shown.Soft(t.Act.NothingChanged) : Rules(visit, changed))}
             </section>
             <section aria-labelledby="allowed"><h2 id="allowed">{t.Act.Allowed}</h2>
-            {(changed.Allow.Entries.Count == 0 ? Soft(t.Act.NobodyAllowed) : Allowed(visit, changed.Allow.Entries))}
+            {(changed.Allow.Entries.Count == 0 ? Shown.Soft(t.Act.NobodyAllowed) : Allowed(visit, changed.Allow.Entries))}
             </section>
             <section aria-labelledby="blocked"><h2 id="blocked">{t.Act.Blocked}</h2>
-            {(blocks.Length == 0 ? Soft(t.Act.NothingBlocked) : Blocks(visit, blocks))}
+            {(blocks.Length == 0 ? Shown.Soft(t.Act.NothingBlocked) : Blocks(visit, blocks))}
             </section>
             """);
     }
@@ -82,7 +82,7 @@ internal static class ChangePages
             return Markup.Empty;
         }
 
-        Markup block = BlockActs.Blocking(visit) is null ? Soft(t.Act.NothingBlocks) : Layout.Form(visit, $"/incidents/{incident.Id}/block", $"""
+        Markup block = BlockActs.Blocking(visit) is null ? Shown.Soft(t.Act.NothingBlocks) : Layout.Form(visit, $"/incidents/{incident.Id}/block", $"""
             <label>{t.Act.AllowWhat}<input name="address" value="{SentForm.Value(sent, BlockForm, "address", subject.Value)}" required></label>
             <label>{t.Act.BlockFor}<select name="for">{Choice.Options(SentForm.Value(sent, BlockForm, "for", "1d"), Lengths.Select(length => (length, length)))}</select></label>
             <button>{t.Act.Block}</button>
@@ -102,8 +102,6 @@ internal static class ChangePages
     private static async Task AnswerAsync(Visit visit, string form, Incident incident, ActResult result, string next) => await (result.IsDone
         ? visit.GoToAsync(next)
         : IncidentPages.ShowAsync(visit, incident, new SentForm(form, result.Said, await visit.FormAsync()), result.Status));
-
-    private static Markup Soft(string text) => $"""<p class="soft">{text}</p>""";
 
     private static Markup Rules(Visit visit, Adjustments changed) => $"""
         <div class="scroll" tabindex="0" role="group" aria-labelledby="rules"><table><caption class="sr">{visit.Texts.Rules}</caption>
@@ -125,7 +123,7 @@ internal static class ChangePages
     {
         Markup form = visit.May(Needs.Operator) ? Layout.Form(visit, $"/rules/{Uri.EscapeDataString(rule)}/{act}", button) : Markup.Empty;
         return $"""
-            <tr><th scope="row">{RulePages.RuleLink(rule)}</th><td>{what}</td><td>{form}</td></tr>
+            <tr><th scope="row">{Shown.RuleLink(rule)}</th><td>{what}</td><td>{form}</td></tr>
 
             """;
     }

@@ -19,7 +19,7 @@ internal static class DrillPage
             <p class="crumb"><a href="/notifications">{t.Notifications}</a></p>
             <h1>{t.Act.Drill}</h1>
             {(goesOn ? Markup.Empty : Form(visit))}
-            {(drill is null ? Soft(t.Act.NoDrill) : Seen(drill, goesOn, visit))}
+            {(drill is null ? Shown.Soft(t.Act.NoDrill) : Seen(drill, goesOn, visit))}
             """);
     }
 
@@ -37,7 +37,7 @@ internal static class DrillPage
 
         if (visit.Dashboard.Parts.Receivers.Count == 0 || visit.Dashboard.Parts.Changes is null)
         {
-            return Soft(t.Act.NoDrillHere);
+            return Shown.Soft(t.Act.NoDrillHere);
         }
 
         return $"""
@@ -48,8 +48,6 @@ internal static class DrillPage
                 """, "filter")}
             """;
     }
-
-    private static Markup Soft(string text) => $"""<p class="soft">{text}</p>""";
 
     private static Markup Seen(DrillRun drill, bool goesOn, Visit visit)
     {

@@ -23,18 +23,18 @@ internal static class HealthPage
             <section aria-labelledby="problems"><h2 id="problems">{t.Problems}</h2>{problems}</section>
             <section aria-labelledby="monitor"><h2 id="monitor">{t.Monitor}</h2>
             <dl class="facts">
-            {Fact(t.Version, ProgramVersion.Current)}
-            {Fact(t.Runtime, RuntimeInformation.FrameworkDescription)}
-            {Fact(t.Machine, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}")}
-            {AlertPages.Fact(t.RunningSince, Shown.Time(status.Run?.Started ?? dashboard.Started, status.At))}
-            {AlertPages.Fact(t.LastCommit, Shown.Time(status.Run?.Committed, status.At))}
-            {Fact(t.Memory, StatusText.Bytes(facts.Memory))}
-            {Fact(t.StateSize, StatusText.Bytes(facts.State))}
-            {Fact(t.StateDisk, facts.Free is { } free ? StatusText.Bytes(free) : t.Nothing)}
-            {Fact(t.Unread, StatusText.Bytes(status.Sources.Sum(source => source.LagBytes)))}
-            {(status.Run?.Windows is { } windows ? Fact(t.CountedGroups, Texts.Fill(t.GroupsAndForgotten, Shown.Number(windows.Groups), Shown.Number(windows.Evicted))) : Markup.Empty)}
-            {Fact(t.OpenPages, Shown.Number(dashboard.Live.Listeners))}
-            {Fact(t.ProcessNumber, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture))}
+            {Shown.FactOf(t.Version, ProgramVersion.Current)}
+            {Shown.FactOf(t.Runtime, RuntimeInformation.FrameworkDescription)}
+            {Shown.FactOf(t.Machine, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}")}
+            {Shown.Fact(t.RunningSince, Shown.Time(status.Run?.Started ?? dashboard.Started, status.At))}
+            {Shown.Fact(t.LastCommit, Shown.Time(status.Run?.Committed, status.At))}
+            {Shown.FactOf(t.Memory, StatusText.Bytes(facts.Memory))}
+            {Shown.FactOf(t.StateSize, StatusText.Bytes(facts.State))}
+            {Shown.FactOf(t.StateDisk, facts.Free is { } free ? StatusText.Bytes(free) : t.Nothing)}
+            {Shown.FactOf(t.Unread, StatusText.Bytes(status.Sources.Sum(source => source.LagBytes)))}
+            {(status.Run?.Windows is { } windows ? Shown.FactOf(t.CountedGroups, Texts.Fill(t.GroupsAndForgotten, Shown.Number(windows.Groups), Shown.Number(windows.Evicted))) : Markup.Empty)}
+            {Shown.FactOf(t.OpenPages, Shown.Number(dashboard.Live.Listeners))}
+            {Shown.FactOf(t.ProcessNumber, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture))}
             </dl></section>
             <section aria-labelledby="troubles"><h2 id="troubles">{t.Troubles}</h2>{Troubles(dashboard.Parts.Troubles.Latest, status.At, t)}</section>
             """;
@@ -58,8 +58,6 @@ internal static class HealthPage
         <tr><td class="path">{trouble.Text}</td><td class="number">{Shown.Number(trouble.Times)}</td><td>{Shown.Time(trouble.First, now)}</td><td>{Shown.Time(trouble.Last, now)}</td></tr>
 
         """;
-
-    private static Markup Fact(string name, string value) => AlertPages.Fact(name, $"{value}");
 
     private static Markup Paragraph(string text) => $"<p>{text}</p>";
 

@@ -53,7 +53,7 @@ internal static class IncidentPages
             {Pager.Of(visit, query.Skipped, IncidentsAsked.OnAPage, incidents.Count > IncidentsAsked.OnAPage)}
             {ListExport.Link(visit)}
             <section aria-labelledby="silences"><h2 id="silences">{t.Silences}</h2>
-            {(silences.Count > 0 ? SilenceTable(visit, silences) : Soft(t.NoSilences))}
+            {(silences.Count > 0 ? SilenceTable(visit, silences) : Shown.Soft(t.NoSilences))}
             </section>
             """);
     }
@@ -164,7 +164,7 @@ internal static class IncidentPages
         IReadOnlyList<Alert> alerts = store.AlertsOf(incident.Id, MostAlerts);
         return visit.ShowAsync(incident.Rules[0].Title, $"""
             <p class="crumb"><a href="/incidents">{t.Incidents}</a></p>
-            {SignInPages.Fault(sent?.Fault)}{Result(visit)}
+            {Shown.Fault(sent?.Fault)}{Result(visit)}
             <div data-live="{Part}?id={incident.Id}">
             <div data-part="head">{Head(incident, visit.Now, t)}</div>
             {(visit.May(Needs.Operator) ? Actions(visit, incident, sent) : Markup.Empty)}
@@ -214,16 +214,16 @@ internal static class IncidentPages
 
     private static Markup Facts(Incident incident, DateTimeOffset now, Texts t) => $"""
         <dl class="facts">
-        {Fact(t.State, IncidentWords.State(incident))}
-        {AlertPages.Fact(t.First, Shown.Time(incident.First, now))}
-        {AlertPages.Fact(t.Last, Shown.Time(incident.Last, now))}
-        {AlertPages.Fact(t.Opened, Shown.Time(incident.Opened, now))}
-        {Fact(t.Matches, Shown.Number(incident.EventCount))}
-        {Fact(t.Alerts, Shown.Number(incident.AlertCount))}
-        {AlertPages.Fact(t.Rules, $"{incident.Rules.Select(rule => RulePages.RuleLink(rule.Name))}")}
-        {(incident.RaisedWhy is { } raised ? Fact(t.Raised, raised) : Markup.Empty)}
-        {(incident.Acknowledged is { } by ? Fact(t.TakenCareOf, by.Note is { } note ? $"{by.By}: {note}" : by.By) : Markup.Empty)}
-        {(incident.Resolved is { } over ? AlertPages.Fact(t.Resolved, Shown.Time(over, now)) : Markup.Empty)}
+        {Shown.FactOf(t.State, IncidentWords.State(incident))}
+        {Shown.Fact(t.First, Shown.Time(incident.First, now))}
+        {Shown.Fact(t.Last, Shown.Time(incident.Last, now))}
+        {Shown.Fact(t.Opened, Shown.Time(incident.Opened, now))}
+        {Shown.FactOf(t.Matches, Shown.Number(incident.EventCount))}
+        {Shown.FactOf(t.Alerts, Shown.Number(incident.AlertCount))}
+        {Shown.Fact(t.Rules, $"{incident.Rules.Select(rule => Shown.RuleLink(rule.Name))}")}
+        {(incident.RaisedWhy is { } raised ? Shown.FactOf(t.Raised, raised) : Markup.Empty)}
+        {(incident.Acknowledged is { } by ? Shown.FactOf(t.TakenCareOf, by.Note is { } note ? $"{by.By}: {note}" : by.By) : Markup.Empty)}
+        {(incident.Resolved is { } over ? Shown.Fact(t.Resolved, Shown.Time(over, now)) : Markup.Empty)}
         </dl>
         """;
 
@@ -353,8 +353,4 @@ internal static class IncidentPages
     }
 
     private static Markup Line(string line) => $"<code>{line}</code>";
-
-    private static Markup Soft(string text) => $"""<p class="soft">{text}</p>""";
-
-    private static Markup Fact(string name, string value) => AlertPages.Fact(name, $"{value}");
 }

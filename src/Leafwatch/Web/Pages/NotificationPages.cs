@@ -31,7 +31,7 @@ internal static class NotificationPages
             {DrillPage.Form(visit)}
             </section>
             {Filter(visit)}
-            {(found.Count > 0 ? Table(visit, found.Take(OnAPage), t.Notifications, isOfOne: false) : Empty(t.NoNotifications))}
+            {(found.Count > 0 ? Table(visit, found.Take(OnAPage), t.Notifications, isOfOne: false) : Shown.Soft(t.NoNotifications))}
             {Pager.Of(visit, skipped, OnAPage, found.Count > OnAPage)}
             {ListExport.Link(visit)}
             """);
@@ -74,8 +74,6 @@ internal static class NotificationPages
 
     private static Markup Header(string name) => $"""<th scope="col">{name}</th>""";
 
-    private static Markup Empty(string text) => $"""<p class="soft">{text}</p>""";
-
     private static Markup Result(Visit visit)
     {
         if (visit.Asked("again") is null)
@@ -91,7 +89,7 @@ internal static class NotificationPages
         string[] names = [.. visit.Dashboard.Parts.Receivers.Union(status.Receivers.Select(receiver => receiver.Name))];
         if (names.Length == 0)
         {
-            return Empty(t.NoReceivers);
+            return Shown.Soft(t.NoReceivers);
         }
 
         return $"""

@@ -61,7 +61,7 @@ internal static class RuleActionPages
         string asked = trial.IsOff ? t.Act.TurnOff : Texts.Fill(t.AskedDetail, trial.Count?.ToString(CultureInfo.InvariantCulture) ?? t.Act.AsItIs, trial.Timespan is { } span ? Duration.Format(span) : t.Act.AsItIs);
         Markup body = trial switch
         {
-            { Failure: { } failure } => SignInPages.Fault(failure),
+            { Failure: { } failure } => Shown.Fault(failure),
             { Outcome: { } outcome } => Outcome(visit, trial, outcome),
             _ => Progress(trial, t),
         };
@@ -116,7 +116,7 @@ internal static class RuleActionPages
             return Markup.Empty;
         }
 
-        return $"""<section aria-labelledby="off"><h2 id="off">{visit.Texts.Act.RulesOff}</h2><ul>{off.Select(header => Item(RulePages.RuleLink(header.Name)))}</ul></section>""";
+        return $"""<section aria-labelledby="off"><h2 id="off">{visit.Texts.Act.RulesOff}</h2><ul>{off.Select(header => Item(Shown.RuleLink(header.Name)))}</ul></section>""";
     }
 
     private static Markup Item(Markup content) => $"<li>{content}</li>";

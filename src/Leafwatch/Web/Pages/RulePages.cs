@@ -59,19 +59,19 @@ internal static class RulePages
         return visit.ShowAsync(header.Title, $"""
             <p class="crumb"><a href="/rules">{t.Rules}</a></p>
             <h1>{Shown.Level(header.Level)} {header.Title}</h1>
-            {SignInPages.Fault(sent?.Fault)}
+            {Shown.Fault(sent?.Fault)}
             {(header.Description is { } description ? Paragraph(description) : Markup.Empty)}
             <dl class="facts">
-            {AlertPages.Fact(t.Name, $"<code>{header.Name}</code>")}
-            {AlertPages.Fact(t.Kind, $"{(counts is null ? t.SingleEvent : t.Correlation)}")}
-            {(counts is null ? Markup.Empty : AlertPages.Fact(t.Threshold, $"{RulesAsked.Threshold(counts, loaded, t)}"))}
-            {(correlation is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{correlation.Inputs.Select(input => RuleLink(RulesAsked.NameOf(input, loaded.InForce)))}"))}
-            {(rule is null ? Markup.Empty : AlertPages.Fact(t.LooksAt, $"{RulesAsked.LogSource(rule.LogSource)}"))}
-            {(counting.Length == 0 ? Markup.Empty : AlertPages.Fact(t.CountedBy, $"{counting.Select(RuleLink)}"))}
-            {(header.Author is { } author ? AlertPages.Fact(t.Author, $"{author}") : Markup.Empty)}
-            {(header.License is { } license ? AlertPages.Fact(t.License, $"{license}") : Markup.Empty)}
-            {(header.Tags.Count == 0 ? Markup.Empty : AlertPages.Fact(t.Tags, $"{string.Join(", ", header.Tags)}"))}
-            {AlertPages.Fact(t.Where, $"<code>{header.Place.File}:{header.Place.Line}</code>")}
+            {Shown.Fact(t.Name, $"<code>{header.Name}</code>")}
+            {Shown.Fact(t.Kind, $"{(counts is null ? t.SingleEvent : t.Correlation)}")}
+            {(counts is null ? Markup.Empty : Shown.Fact(t.Threshold, $"{RulesAsked.Threshold(counts, loaded, t)}"))}
+            {(correlation is null ? Markup.Empty : Shown.Fact(t.LooksAt, $"{correlation.Inputs.Select(input => Shown.RuleLink(RulesAsked.NameOf(input, loaded.InForce)))}"))}
+            {(rule is null ? Markup.Empty : Shown.Fact(t.LooksAt, $"{RulesAsked.LogSource(rule.LogSource)}"))}
+            {(counting.Length == 0 ? Markup.Empty : Shown.Fact(t.CountedBy, $"{counting.Select(Shown.RuleLink)}"))}
+            {(header.Author is { } author ? Shown.Fact(t.Author, $"{author}") : Markup.Empty)}
+            {(header.License is { } license ? Shown.Fact(t.License, $"{license}") : Markup.Empty)}
+            {(header.Tags.Count == 0 ? Markup.Empty : Shown.Fact(t.Tags, $"{string.Join(", ", header.Tags)}"))}
+            {Shown.Fact(t.Where, $"<code>{header.Place.File}:{header.Place.Line}</code>")}
             </dl>
             {RuleActionPages.Section(visit, header, correlation, sent)}
             {(header.Response is { } response ? Section(t.WhatToDo, response) : Markup.Empty)}
@@ -85,11 +85,6 @@ internal static class RulePages
 
     private static Markup Row((RuleHeader Header, string Kind, string Threshold) rule, (long Alerts, DateTimeOffset Last) fired, DateTimeOffset now, Texts t) => $"""
         <tr><td>{Shown.Level(rule.Header.Level)}</td><th scope="row"><a href="/rules/{Uri.EscapeDataString(rule.Header.Name)}">{rule.Header.Title}</a><br><code class="soft">{rule.Header.Name}</code></th><td data-name="{t.Kind}">{rule.Kind}</td><td data-name="{t.Threshold}">{rule.Threshold}</td><td data-name="{t.FiredInMonth}" class="number">{Shown.Number(fired.Alerts)}</td><td data-name="{t.Last}">{Shown.Time(fired.Alerts > 0 ? fired.Last : null, now)}</td></tr>
-
-        """;
-
-    public static Markup RuleLink(string name) => $"""
-        <a href="/rules/{Uri.EscapeDataString(name)}">{name}</a>
 
         """;
 

@@ -57,6 +57,32 @@ internal static class Shown
         return $"{alert.Group.Select(Value)}";
     }
 
+    /// <summary>What is said by the way.</summary>
+    public static Markup Soft(string text) => $"""<p class="soft">{text}</p>""";
+
+    /// <summary>A name and what it is, in a list of such.</summary>
+    public static Markup Fact(string name, Markup value) => $"<div><dt>{name}</dt><dd>{value}</dd></div>\n";
+
+    /// <summary>The same of a plain text.</summary>
+    public static Markup FactOf(string name, string value) => Fact(name, $"{value}");
+
+    /// <summary>What is wrong with what was sent, if anything is.</summary>
+    public static Markup Fault(string? fault)
+    {
+        if (fault is null)
+        {
+            return Markup.Empty;
+        }
+
+        return $"""<p class="banner bad" role="alert">{fault}</p>""";
+    }
+
+    /// <summary>A link to the page of a rule.</summary>
+    public static Markup RuleLink(string name) => $"""
+        <a href="/rules/{Uri.EscapeDataString(name)}">{name}</a>
+
+        """;
+
     private static Markup Value(GroupValue value) => $"""
         <a class="{(IPAddress.TryParse(value.Value, out _) ? "value address" : "value")}" href="/alerts?value={Uri.EscapeDataString(value.Value)}" title="{value.Field}"><bdi>{Cut(value.Value)}</bdi></a>
 

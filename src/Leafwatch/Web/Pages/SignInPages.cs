@@ -115,16 +115,6 @@ internal static class SignInPages
         await visit.GoToAsync("/");
     }
 
-    public static Markup Fault(string? fault)
-    {
-        if (fault is null)
-        {
-            return Markup.Empty;
-        }
-
-        return $"""<p class="banner bad" role="alert">{fault}</p>""";
-    }
-
     public static Markup NewPassword(Texts t, string name, string label, string labelAgain) => $"""
         <label>{label}<input type="password" name="{name}" autocomplete="new-password" minlength="{PasswordHash.Shortest}" maxlength="{PasswordHash.Longest}" required aria-describedby="password-rule"></label>
         <p class="soft" id="password-rule">{t.PasswordRule}</p>
@@ -147,7 +137,7 @@ internal static class SignInPages
 
         return $"""
             <div class="narrow"><h1>{t.SignIn}</h1>
-            {Fault(fault)}
+            {Shown.Fault(fault)}
             {provider}
             {Layout.Form(visit, "/sign-in", $"""
                 <input type="hidden" name="next" value="{next}">
@@ -171,7 +161,7 @@ internal static class SignInPages
         return $"""
             <div class="narrow"><h1>{t.FirstStart}</h1>
             <p>{t.FirstStartDetail}</p>
-            {Fault(fault)}
+            {Shown.Fault(fault)}
             {Layout.Form(visit, "/setup", $"""
                 <input type="hidden" name="key" value="{key}">
                 <label>{t.UserName}<input name="name" value="{name}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="{User.LongestName}" required></label>

@@ -47,20 +47,20 @@ internal static class SourcePages
             <p><a href="{new Exploring.ExploreView { Source = source.Name }.Link}">{t.Exploring.OpenInExplore}</a></p>
             <section aria-labelledby="ledger"><h2 id="ledger">{t.Ledger}</h2><p class="soft">{t.LedgerDetail}</p>
             <dl class="facts">
-            {Fact(t.BytesExisted, Shown.Number(totals.Existed))}
-            {Fact(t.BytesRead, Shown.Number(totals.Read))}
-            {Fact(t.BytesUnread, Shown.Number(totals.Unread))}
-            {Fact(t.BytesLost, Shown.Number(totals.Lost))}
-            {Fact(t.Lines, Shown.Number(totals.Lines))}
-            {Fact(t.LinesUnparsed, Shown.Number(totals.Unparsed))}
-            {Fact(t.LinesLate, Shown.Number(totals.Late))}
-            {Fact(t.LinesCut, Shown.Number(totals.Cut))}
-            {Fact(t.Format, source.Account.Format ?? t.Nothing)}
-            {Fact(t.Files, Shown.Number(source.Files))}
-            {Fact(t.Lag, Lag(source))}
-            {AlertPages.Fact(t.LastLine, Shown.Time(source.Account.LastLine, status.At))}
-            {AlertPages.Fact(t.AccountSince, Shown.Time(source.Account.Since, status.At))}
-            {Fact(t.ClockOffset, Clock(source.Account.ClockOffset, t))}
+            {Shown.FactOf(t.BytesExisted, Shown.Number(totals.Existed))}
+            {Shown.FactOf(t.BytesRead, Shown.Number(totals.Read))}
+            {Shown.FactOf(t.BytesUnread, Shown.Number(totals.Unread))}
+            {Shown.FactOf(t.BytesLost, Shown.Number(totals.Lost))}
+            {Shown.FactOf(t.Lines, Shown.Number(totals.Lines))}
+            {Shown.FactOf(t.LinesUnparsed, Shown.Number(totals.Unparsed))}
+            {Shown.FactOf(t.LinesLate, Shown.Number(totals.Late))}
+            {Shown.FactOf(t.LinesCut, Shown.Number(totals.Cut))}
+            {Shown.FactOf(t.Format, source.Account.Format ?? t.Nothing)}
+            {Shown.FactOf(t.Files, Shown.Number(source.Files))}
+            {Shown.FactOf(t.Lag, Lag(source))}
+            {Shown.Fact(t.LastLine, Shown.Time(source.Account.LastLine, status.At))}
+            {Shown.Fact(t.AccountSince, Shown.Time(source.Account.Since, status.At))}
+            {Shown.FactOf(t.ClockOffset, Clock(source.Account.ClockOffset, t))}
             </dl></section>
             <section aria-labelledby="gaps"><h2 id="gaps">{t.LatestGaps}</h2>{Gaps(gaps, status.At, t)}</section>
             {Samples(source, t)}
@@ -98,8 +98,6 @@ internal static class SourcePages
 
     private static string Clock(TimeSpan? offset, Texts t) => offset is not { } known ? t.Nothing
         : Texts.Fill(known > TimeSpan.Zero ? t.Ahead : t.BehindClock, StatusText.Span(known.Duration()));
-
-    private static Markup Fact(string name, string value) => AlertPages.Fact(name, $"{value}");
 
     private static Markup Gaps(IReadOnlyList<LedgerGap> gaps, DateTimeOffset now, Texts t)
     {

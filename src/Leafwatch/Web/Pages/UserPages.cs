@@ -40,7 +40,7 @@ internal static class UserPages
         Texts t = visit.Texts;
         return visit.ShowAsync(t.Users, $"""
             <h1>{t.Users}</h1>
-            {SignInPages.Fault(fault)}
+            {Shown.Fault(fault)}
             <p>{t.RoleDetail}</p>
             <div class="scroll" tabindex="0" role="group" aria-label="{t.Users}"><table><caption class="sr">{t.Users}</caption>
             <thead><tr><th scope="col">{t.Name}</th><th scope="col">{t.Role}</th><th scope="col">{t.Since}</th><th scope="col"><span class="sr">{t.Remove}</span></th></tr></thead>

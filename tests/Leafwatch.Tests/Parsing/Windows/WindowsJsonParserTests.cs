@@ -2,7 +2,7 @@ using Leafwatch.Tests.Parsing.Logins;
 
 namespace Leafwatch.Tests.Parsing.Windows;
 
-public sealed class WindowsJsonTests
+public sealed class WindowsJsonParserTests
 {
     private static readonly DateTimeOffset Quarter = new(2024, 10, 9, 7, 14, 30, TimeSpan.Zero);
 

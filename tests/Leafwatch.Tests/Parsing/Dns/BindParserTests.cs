@@ -2,7 +2,7 @@ using Leafwatch.Tests.Parsing.Logins;
 
 namespace Leafwatch.Tests.Parsing.Dns;
 
-public sealed class BindTests
+public sealed class BindParserTests
 {
     private const string Query = "client @0x7f1506915098 203.0.113.7#4711 (www.example.org): query: www.example.org IN A +E(0)K (198.51.100.1)";
 

@@ -2,7 +2,7 @@ using Leafwatch.Tests.Parsing.Logins;
 
 namespace Leafwatch.Tests.Parsing.Dns;
 
-public sealed class UnboundTests
+public sealed class UnboundParserTests
 {
     [Theory]
     [InlineData("[1795433859] unbound[7:0] ")]

@@ -5,7 +5,7 @@ using Leafwatch.Web;
 namespace Leafwatch.Tests.Web;
 
 /// <summary>The headers that OWASP's Secure Headers Project recommends, with every answer. https://owasp.org/www-project-secure-headers/</summary>
-public sealed class SecurityHeaderTests
+public sealed class SecurityHeadersTests
 {
     private static readonly Dictionary<string, string> Recommended = new()
     {

@@ -2,7 +2,7 @@ using Leafwatch.Tests.Parsing.Logins;
 
 namespace Leafwatch.Tests.Parsing.Windows;
 
-public sealed class SnareTests
+public sealed class SnareParserTests
 {
     private const string Head = "<14>Oct  9 07:14:30 dc1 ";
 

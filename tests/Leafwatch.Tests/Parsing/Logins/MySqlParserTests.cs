@@ -1,6 +1,6 @@
 namespace Leafwatch.Tests.Parsing.Logins;
 
-public sealed class MySqlTests
+public sealed class MySqlParserTests
 {
     private const string Denied = "Access denied for user 'bob'@'203.0.113.9' (using password: YES)";
 

@@ -1,6 +1,6 @@
 namespace Leafwatch.Tests.Parsing.Logins;
 
-public sealed class EximTests
+public sealed class EximParserTests
 {
     private static readonly DateTimeOffset Eight = new(2025, 3, 19, 8, 0, 0, TimeSpan.Zero);
 

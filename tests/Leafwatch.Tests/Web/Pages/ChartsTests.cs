@@ -4,9 +4,9 @@ using Leafwatch.Tests.Support;
 using Leafwatch.Web.Exploring;
 using Leafwatch.Web.Pages;
 
-namespace Leafwatch.Tests.Web;
+namespace Leafwatch.Tests.Web.Pages;
 
-public sealed partial class ChartTests
+public sealed partial class ChartsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 14, 40, 0, TimeSpan.Zero);
 

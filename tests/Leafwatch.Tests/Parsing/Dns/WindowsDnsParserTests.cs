@@ -3,7 +3,7 @@ using Leafwatch.Tests.Parsing.Logins;
 namespace Leafwatch.Tests.Parsing.Dns;
 
 /// <summary>The sample is made after the head that the server writes into each file, and after lines that are shown in public: there is no such server to run here.</summary>
-public sealed class WindowsDnsTests
+public sealed class WindowsDnsParserTests
 {
     private const string Packet = " 0B68 PACKET  0000000002C7F6B0 UDP Rcv 203.0.113.7     ef3f   Q [0001   D   NOERROR] A      (3)www(7)example(3)org(0)";
 

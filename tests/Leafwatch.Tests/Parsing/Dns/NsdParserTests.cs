@@ -3,7 +3,7 @@ using Leafwatch.Tests.Parsing.Logins;
 
 namespace Leafwatch.Tests.Parsing.Dns;
 
-public sealed class NsdTests
+public sealed class NsdParserTests
 {
     [Theory]
     [InlineData("[2026-11-23 11:37:39.958] nsd[7]: ")]

@@ -7,7 +7,7 @@ using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Sqlite;
 
-public sealed class PrivacyTests : IDisposable
+public sealed class PrivacyTablesTests : IDisposable
 {
     private const string Who = "203.0.113.99";
 

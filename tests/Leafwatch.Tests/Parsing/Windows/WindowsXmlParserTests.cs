@@ -2,7 +2,7 @@ using Leafwatch.Tests.Parsing.Logins;
 
 namespace Leafwatch.Tests.Parsing.Windows;
 
-public sealed class WindowsXmlTests
+public sealed class WindowsXmlParserTests
 {
     private const string System = "<System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4625</EventID>"
         + "<TimeCreated SystemTime='2024-10-09T07:14:30.123456700Z'/><Channel>Security</Channel><Computer>dc1</Computer></System>";

@@ -2,7 +2,7 @@ using Leafwatch.Tests.Parsing.Logins;
 
 namespace Leafwatch.Tests.Parsing.Ftp;
 
-public sealed class VsftpdTests
+public sealed class VsftpdParserTests
 {
     private const string Head = "Mon Nov 23 18:32:46 2026 [pid 13588] ";
 

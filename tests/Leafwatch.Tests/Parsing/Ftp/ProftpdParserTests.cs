@@ -2,7 +2,7 @@ using Leafwatch.Tests.Parsing.Logins;
 
 namespace Leafwatch.Tests.Parsing.Ftp;
 
-public sealed class ProftpdTests
+public sealed class ProftpdParserTests
 {
     [Theory]
     [InlineData("USER bob: Login successful.", "authentication ftp_login success", "bob")]

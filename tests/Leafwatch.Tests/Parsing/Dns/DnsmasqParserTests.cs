@@ -2,7 +2,7 @@ using Leafwatch.Tests.Parsing.Logins;
 
 namespace Leafwatch.Tests.Parsing.Dns;
 
-public sealed class DnsmasqTests
+public sealed class DnsmasqParserTests
 {
     [Theory]
     [InlineData("query[A] www.example.org from 203.0.113.7", "www.example.org", "A", null)]

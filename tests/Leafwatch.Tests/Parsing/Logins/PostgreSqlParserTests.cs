@@ -1,6 +1,6 @@
 namespace Leafwatch.Tests.Parsing.Logins;
 
-public sealed class PostgreSqlTests
+public sealed class PostgreSqlParserTests
 {
     private const string Failed = "password authentication failed for user \"bob\"";
 
