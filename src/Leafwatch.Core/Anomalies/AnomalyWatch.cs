@@ -26,6 +26,9 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     /// <summary>At most this many minutes of the past are learned at a time: the monitor waits for it.</summary>
     private const int MostAtOnce = 6 * 60;
 
+    /// <summary>As long as minutes take, hours take less.</summary>
+    private const int MostHoursAtOnce = 15 * 24 * Hour;
+
     private const int MostReasons = 3;
     private const int MostMixes = 8;
     private const int MostSites = 256;
@@ -37,6 +40,8 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private const int LearnedStored = 2 * 24 * Hour;
 
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(30);
+    /// <summary>So far back before the minutes that are kept, hours say what the week is like.</summary>
+    private static readonly TimeSpan HoursKnown = TimeSpan.FromDays(42);
     private static readonly TimeSpan Unused = TimeSpan.FromDays(30);
     private static readonly TimeSpan BandsKept = TimeSpan.FromDays(14);
 
@@ -81,7 +86,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
         _gone.AddRange(stored.Models.Except(models).Select(static model => model.Series));
         bool areComplete = models.Length == _sites.Count && _sites.Count > 0;
-        _learned = areComplete ? _sites.Values.Min(site => site.Reached) : Oldest();
+        _learned = areComplete ? _sites.Values.Min(site => site.Reached) : BeforeAll();
     }
 
     /// <summary>Makes all models anew from the history; what somebody said of anomalies stays.</summary>
@@ -89,11 +94,11 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     {
         Dictionary<RollupSeries, SiteModel> before = new(_sites);
         _sites.Clear();
-        _learned = Oldest();
+        _learned = BeforeAll();
         _judged ??= Ended(time.GetUtcNow());
         foreach ((RollupSeries series, SiteModel old) in before)
         {
-            // Each begins when its site did, as far as that is still in the history.
+            // Each begins when its site did, as far as that is still in the history, or with what was imported of earlier.
             SiteModel site = new(series, options, Math.Max(old.Since, _learned + 1));
             site.TakeVerdicts(old);
             _sites.Add(series, site);
@@ -113,10 +118,16 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         {
             // What was counted before there was a detector is learned, and not judged.
             _judged = until;
-            _learned = Oldest();
+            _learned = BeforeAll();
         }
 
-        long from = Math.Max(Math.Max(_learned, Oldest()), until - (long)options.History.TotalMinutes) + 1;
+        long minutes = Math.Max(Oldest(), until - (long)options.History.TotalMinutes) + 1;
+        if (LearnHours(HourFrom(_learned + 1), HourFrom(minutes - Hour + 1)))
+        {
+            return true;
+        }
+
+        long from = Math.Max(_learned + 1, minutes);
         if (from > until)
         {
             return false;
@@ -219,6 +230,58 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
     private long Oldest() => RollupClock.MinuteOf(time.GetUtcNow() - options.History);
 
+    /// <summary>The minute before the first of which anything is asked.</summary>
+    private long BeforeAll() => HourFrom(Oldest() - (long)HoursKnown.TotalMinutes) - 1;
+
+    /// <summary>The first full hour from a minute on.</summary>
+    private static long HourFrom(long minute) => (minute + Hour - 1) / Hour * Hour;
+
+    /// <summary>Learns hours of which the minutes are not kept any more, as many as are learned at a time.</summary>
+    /// <param name="from">The first of them.</param>
+    /// <param name="end">The first hour that is learned minute by minute.</param>
+    /// <returns>Whether there were any.</returns>
+    private bool LearnHours(long from, long end)
+    {
+        end = Math.Min(end, from + MostHoursAtOnce);
+        if (from >= end)
+        {
+            return false;
+        }
+
+        ILookup<long, RollupRow> hours = read(RollupSpan.Hour, RollupClock.TimeOf(from), RollupClock.TimeOf(end), false).ToLookup(row => RollupClock.MinuteOf(row.Start));
+        for (long hour = from; hour < end; hour += Hour)
+        {
+            Dictionary<RollupSeries, Rollup> counted = Counted(hours[hour], hour);
+            foreach (SiteModel site in _sites.Values.Where(site => hour > site.Reached))
+            {
+                site.LearnHour(hour, counted.GetValueOrDefault(site.Series));
+            }
+        }
+
+        _learned = end - 1;
+        return true;
+    }
+
+    /// <summary>What was counted of each site from a minute on; a site that is new begins there.</summary>
+    private Dictionary<RollupSeries, Rollup> Counted(IEnumerable<RollupRow> rows, long minute)
+    {
+        // The program's own log is no site: who signs in there is watched by rules.
+        Dictionary<RollupSeries, Rollup> counted = rows.Where(static row => !row.Series.IsOwn).ToDictionary(row => row.Series, row => row.Counts);
+        foreach (RollupSeries series in counted.Keys)
+        {
+            if (!_sites.TryGetValue(series, out SiteModel? site) && _sites.Count < MostSites)
+            {
+                _sites.Add(series, new SiteModel(series, options, minute));
+            }
+            else if (site is { IsBlank: true } && minute < site.Since)
+            {
+                site.BeginAt(minute);
+            }
+        }
+
+        return counted;
+    }
+
     private void Judge(long from, long until)
     {
         bool wasLearning = IsLearning;
@@ -246,16 +309,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
     private void Judge(long minute, IEnumerable<RollupRow> rows)
     {
-        // The program's own log is no site: who signs in there is watched by rules.
-        Dictionary<RollupSeries, Rollup> counted = rows.Where(static row => !row.Series.IsOwn).ToDictionary(row => row.Series, row => row.Counts);
-        foreach (RollupSeries series in counted.Keys)
-        {
-            if (!_sites.ContainsKey(series) && _sites.Count < MostSites)
-            {
-                _sites.Add(series, new SiteModel(series, options, minute));
-            }
-        }
-
+        Dictionary<RollupSeries, Rollup> counted = Counted(rows, minute);
         int number = 0;
         foreach (SiteModel site in _sites.Values)
         {

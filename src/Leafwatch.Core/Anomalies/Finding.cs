@@ -19,6 +19,9 @@ internal sealed record Finding(AlertRule Rule, Measure? Measure, string Reason, 
     /// <summary>What of which mix became more; <see langword="null"/> for what is no mix.</summary>
     public UnusualMix? Mix { get; init; }
 
+    /// <summary>When it began, where that is known to be before it was noticed.</summary>
+    public DateTimeOffset? Began { get; init; }
+
     public double Value { get; init; }
 
     public double Expected { get; init; }

@@ -181,6 +181,18 @@ internal sealed class ForecastMixture
         _week.Learn(SlotOf(_week, ofWeek), value, _isReady[5] ? _scale[5] : double.MaxValue);
     }
 
+    /// <summary>Learns what the time of week has from an hour of which the values are not known any more.</summary>
+    public void LearnHour(DateTimeOffset hour, DayOfWeek asDay, double mean)
+    {
+        (_, double ofWeek) = Position(hour, asDay);
+        int first = SlotOf(_week, ofWeek);
+        int slots = Math.Max(1, _week.Slots / (7 * 24));
+        for (int i = 0; i < slots; i++)
+        {
+            _week.LearnWhole((first + i) % _week.Slots, mean);
+        }
+    }
+
     public void Write(BinaryWriter to)
     {
         to.Write(_values);

@@ -32,6 +32,9 @@ internal sealed record Measure(int Number, string Name, string Words, MeasureRol
     /// <summary>Whether it counts; else it is a time or an amount, of which only a multiple is told.</summary>
     public bool IsCount { get; init; } = true;
 
+    /// <summary>Whether an hour has what its minutes have together: different ones, and times, it has not.</summary>
+    public bool AddsUp { get; init; } = true;
+
     public static IReadOnlyList<Measure> All { get; } =
     [
         new(0, "events", "lines", MeasureRole.Traffic, static minute => minute[RollupMeasure.Events]) { TellsDrops = true },
@@ -41,10 +44,10 @@ internal sealed record Measure(int Number, string Name, string Words, MeasureRol
         new(4, "not_found", "requests for pages that are not there", MeasureRole.Probing, static minute => minute.Statuses[404] + minute.Statuses[410]) { IsShare = true },
         new(5, "server_errors", "requests at which the server failed (5xx)", MeasureRole.Errors, static minute => minute.Statuses.OfClass(5)) { IsShare = true },
         new(6, "bytes", "bytes sent", MeasureRole.Traffic, static minute => minute[RollupMeasure.Bytes]) { IsCount = false },
-        new(7, "latency_median", "seconds that half of the answers take", MeasureRole.Errors, static minute => Quantile(minute, 0.5)) { IsCount = false },
-        new(8, "latency_p95", "seconds that all but a twentieth of the answers take", MeasureRole.Errors, static minute => Quantile(minute, 0.95)) { IsCount = false },
-        new(9, "addresses", "different addresses", MeasureRole.Traffic, static minute => minute.Addresses.Estimate),
-        new(10, "missing_paths", "different pages that are not there", MeasureRole.Probing, static minute => minute.MissingPaths.Estimate) { IsShare = true },
+        new(7, "latency_median", "seconds that half of the answers take", MeasureRole.Errors, static minute => Quantile(minute, 0.5)) { IsCount = false, AddsUp = false },
+        new(8, "latency_p95", "seconds that all but a twentieth of the answers take", MeasureRole.Errors, static minute => Quantile(minute, 0.95)) { IsCount = false, AddsUp = false },
+        new(9, "addresses", "different addresses", MeasureRole.Traffic, static minute => minute.Addresses.Estimate) { AddsUp = false },
+        new(10, "missing_paths", "different pages that are not there", MeasureRole.Probing, static minute => minute.MissingPaths.Estimate) { IsShare = true, AddsUp = false },
         new(11, "dns_queries", "DNS queries", MeasureRole.Traffic, static minute => minute[RollupMeasure.DnsQueries]) { TellsDrops = true },
         new(12, "dns_failures", "DNS queries without an answer", MeasureRole.Errors, static minute => minute[RollupMeasure.DnsFailures]),
         new(13, "transfers", "file transfers", MeasureRole.Traffic, static minute => minute[RollupMeasure.Transfers]),

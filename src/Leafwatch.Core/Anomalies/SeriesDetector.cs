@@ -76,7 +76,7 @@ public sealed class SeriesDetector
             return Judgement.OfMissing;
         }
 
-        DayOfWeek asDay = _holidays.Contains(DateOnly.FromDateTime(time.DateTime)) ? DayOfWeek.Sunday : time.DayOfWeek;
+        DayOfWeek asDay = AsDay(time);
         _forecasts.Foresee(time, asDay);
         double expected = _forecasts.Expected;
         (Steady, OfDay, OfWeek) = (_forecasts.Steady, _forecasts.OfDay, _forecasts.OfWeek);
@@ -104,6 +104,11 @@ public sealed class SeriesDetector
         _forecasts.Learn(time, asDay, value);
         return new Judgement(expected, surprise, isFlagged ? Way(value, expected, departed, stoodStill) : Departure.None, isFlagged, low, high);
     }
+
+    /// <summary>Learns what the time of week has from an hour of which the values are not known any more. Nothing is judged.</summary>
+    /// <param name="hour">When it began; the hour and the day of the week are those of its offset.</param>
+    /// <param name="mean">The mean of its values.</param>
+    public void LearnHour(DateTimeOffset hour, double mean) => _forecasts.LearnHour(hour, AsDay(hour), mean);
 
     /// <summary>The model as bytes; with the same step, <see cref="Restore"/> goes on from them as if nothing had been.</summary>
     public byte[] Save()
@@ -145,6 +150,8 @@ public sealed class SeriesDetector
         _records.Read(from);
         return true;
     }
+
+    private DayOfWeek AsDay(DateTimeOffset time) => _holidays.Contains(DateOnly.FromDateTime(time.DateTime)) ? DayOfWeek.Sunday : time.DayOfWeek;
 
     // Of those that are known: NaN stands for what is not, and MinNumber and MaxNumber pass over it.
     private static double Least(double a, double b, double c) => double.MinNumber(a, double.MinNumber(b, c));

@@ -24,6 +24,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private const double Silent = 0.3;
     private const double Half = 0.6;
     private const int LongDrop = 40;
+    private const int Early = 15;
     private const double ShareRate = 0.0005;
     private const double ShareProbability = 1e-5;
     private const double TrendProbability = 1e-6;
@@ -39,9 +40,10 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private readonly float[] _ofDay = new float[Recent];
     private readonly float[] _ofWeek = new float[Recent];
 
-    // What the hour of the week has at the least; nothing where it is not told that there is less.
+    // What the hour of the week has at the least, to tell that there is less; and, some minutes earlier or later, that there is not more.
     private readonly float[] _always = new float[Recent];
-    private readonly WeekLeast? _week = measure.TellsDrops ? new WeekLeast() : null;
+    private readonly float[] _weekly = new float[Recent];
+    private readonly WeekLeast _week = new();
     private readonly float[] _requests = new float[Recent];
     private readonly float[] _days = new float[Days];
     private double _shareOf;
@@ -81,7 +83,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         _ofDay[at] = double.IsFinite(_detector.OfDay) ? (float)Math.Max(0, _detector.OfDay) : 0;
         _ofWeek[at] = double.IsFinite(_detector.OfWeek) ? (float)Math.Max(0, _detector.OfWeek) : _ofDay[at];
         _requests[at] = (float)requests;
-        _always[at] = (float)Always(time, at, value);
+        LearnWeek(time, at, value);
         (_low, _high) = double.IsFinite(judged.Low) ? (Math.Max(0, judged.Low), Math.Max(0, judged.High)) : (_low, _high);
         double needed = ExpectableThreshold(threshold) + Tolerance.At(time);
         bool isLess = value < judged.Expected;
@@ -120,12 +122,26 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         return found;
     }
 
+    /// <summary>Learns what the hours of the week and the days have from an hour of which the minutes are not known any more.</summary>
+    /// <param name="hour">When it began, in the zone of the site's people.</param>
+    /// <param name="sum">What it had.</param>
+    public void LearnHour(DateTimeOffset hour, double sum)
+    {
+        _detector.LearnHour(hour, sum / 60);
+        if (!IsHoliday(hour))
+        {
+            _week.LearnHour(hour, sum / 60);
+        }
+
+        Count(hour, sum);
+    }
+
     public void Write(BinaryWriter to)
     {
         byte[] detector = _detector.Save();
         to.Write(detector.Length);
         to.Write(detector);
-        foreach (float number in _values.Concat(_expected).Concat(_ofDay).Concat(_ofWeek).Concat(_always).Concat(_requests).Concat(_days))
+        foreach (float number in _values.Concat(_expected).Concat(_ofDay).Concat(_ofWeek).Concat(_always).Concat(_weekly).Concat(_requests).Concat(_days))
         {
             to.Write(number);
         }
@@ -140,7 +156,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         to.Write(_dayCount);
         to.Write(_sinceMore);
         Tolerance.Write(to);
-        _week?.Write(to);
+        _week.Write(to);
     }
 
     public bool Read(BinaryReader from)
@@ -150,7 +166,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             return false;
         }
 
-        foreach (float[] numbers in (float[][])[_values, _expected, _ofDay, _ofWeek, _always, _requests, _days])
+        foreach (float[] numbers in (float[][])[_values, _expected, _ofDay, _ofWeek, _always, _weekly, _requests, _days])
         {
             for (int i = 0; i < numbers.Length; i++)
             {
@@ -164,23 +180,26 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         (_minutes, _day) = (from.ReadInt64(), from.ReadInt64());
         (_dayCount, _sinceMore) = (from.ReadInt32(), from.ReadInt32());
         Tolerance.Read(from);
-        _week?.Read(from);
+        _week.Read(from);
         return true;
     }
 
     private bool IsHoliday(DateTimeOffset time) => options.Holidays.Contains(DateOnly.FromDateTime(time.DateTime));
 
     /// <summary>What this hour of the week always has, whatever the other days have; then learns the minute. Nothing is missed on a holiday.</summary>
-    private double Always(DateTimeOffset time, int at, double value)
+    private void LearnWeek(DateTimeOffset time, int at, double value)
     {
-        if (_week is null || IsHoliday(time))
-        {
-            return 0;
-        }
+        double least = _week.At(time);
+        bool isHoliday = IsHoliday(time);
+        _always[at] = isHoliday ? 0 : (float)Math.Min(_ofWeek[at], least);
 
-        double least = Math.Min(_ofWeek[at], _week.At(time));
-        _week.Learn(time, value);
-        return least;
+        // People come some minutes earlier, or later, than on the hour.
+        double near = time.Minute < Early ? _week.At(time.AddMinutes(-Early)) : time.Minute >= 60 - Early ? _week.At(time.AddMinutes(Early)) : 0;
+        _weekly[at] = (float)Math.Max(least, near);
+        if (!isHoliday)
+        {
+            _week.Learn(time, value);
+        }
     }
 
     /// <summary>A series of few weeks cannot surprise as much as a small budget asks for: then all it can is enough. In the first week nothing is made of that.</summary>
@@ -301,8 +320,13 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
     private double MostSurprise => SeriesDetector.MostSurpriseOf(_minutes);
 
-    /// <summary>What is usual of the last minutes together, at the least what both seasons expect: after an outage the usual is no crowd.</summary>
-    private double Usual(int at, int minutes) => Math.Max(Sum(_expected, at, minutes), Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
+    /// <summary>
+    /// What is usual of the last minutes together, at the least what both seasons expect, or what the hour of the week had each time: after an outage the usual is no
+    /// crowd, nor is what comes every Thursday.
+    /// </summary>
+    private double Usual(int at, int minutes) => Math.Max(
+        Math.Max(Sum(_expected, at, minutes), Sum(_weekly, at, minutes)),
+        Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
 
     /// <summary>The least that any season expects of the last minutes together: after a crowd the usual is no silence.</summary>
     private double Least(int at, int minutes) => Math.Min(Sum(_expected, at, minutes), Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));

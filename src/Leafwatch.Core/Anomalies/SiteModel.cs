@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Anomalies;
 /// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 20 kB, a site about 50 kB besides.</summary>
 internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, long since)
 {
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>A measure that was never there was zero so far back.</summary>
     private const int LongestPast = 2 * 24 * 60;
@@ -66,7 +66,7 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
             SeriesModel? model = _models[measure.Number];
             if (model is null)
             {
-                if (!(value > 0) || (measure.Number == 0 && requests > 0))
+                if (!IsOf(measure, value, counts))
                 {
                     continue;
                 }
@@ -97,6 +97,37 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
             {
                 found.Add(changed);
             }
+        }
+    }
+
+    /// <summary>Whether nothing was learned yet.</summary>
+    public bool IsBlank => Reached < _since;
+
+    /// <summary>Begins earlier, when nothing was learned yet.</summary>
+    public void BeginAt(long minute)
+    {
+        _since = minute;
+        Reached = minute - 1;
+    }
+
+    /// <summary>Learns an hour of which the minutes are not known any more. Nothing is judged.</summary>
+    /// <param name="hour">The minute in which it began.</param>
+    /// <param name="counts">What was counted; <see langword="null"/> for nothing.</param>
+    public void LearnHour(long hour, Rollup? counts)
+    {
+        Reached = hour + 59;
+        LastEvent = counts is null ? LastEvent : Reached;
+        DateTimeOffset time = LocalOf(hour);
+        foreach (Measure measure in Measure.All.Where(static measure => measure.AddsUp))
+        {
+            double sum = counts is null ? 0 : measure.Of(counts);
+            if (_models[measure.Number] is null && IsOf(measure, sum, counts))
+            {
+                _models[measure.Number] = new SeriesModel(measure, options);
+                _count++;
+            }
+
+            _models[measure.Number]?.LearnHour(time, sum);
         }
     }
 
@@ -227,6 +258,9 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     }
 
     public DateTimeOffset LocalOf(long minute) => TimeZoneInfo.ConvertTime(RollupClock.TimeOf(minute), options.Zone);
+
+    /// <summary>Whether a measure that never was begins: lines that are requests are counted as such.</summary>
+    private static bool IsOf(Measure measure, double value, Rollup? counts) => value > 0 && !(measure.Number == 0 && counts?[RollupMeasure.Requests] > 0);
 
     private SeriesModel Begin(Measure measure, long minute)
     {

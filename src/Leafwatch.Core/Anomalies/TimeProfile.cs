@@ -43,6 +43,15 @@ internal sealed class TimeProfile(int slots, double valuesPerSlot)
         _seen[slot] = (byte)Math.Min(_seen[slot] + 1, 250);
     }
 
+    /// <summary>Learns a slot from the mean of all of its values.</summary>
+    public void LearnWhole(int slot, double mean)
+    {
+        for (int i = 0; i < _perSlot; i++)
+        {
+            Learn(slot, mean, double.MaxValue);
+        }
+    }
+
     public void Write(BinaryWriter to)
     {
         foreach (float value in _values)

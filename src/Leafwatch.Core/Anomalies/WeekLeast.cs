@@ -2,7 +2,7 @@ namespace Leafwatch.Core.Anomalies;
 
 /// <summary>
 /// What each hour of the week had at the least in its last two weeks, as the mean of its minutes. What a Thursday always has is missed on a Thursday, however
-/// little the other days have.
+/// little the other days have, and is no crowd, however much more it is than theirs.
 /// </summary>
 internal sealed class WeekLeast
 {
@@ -57,6 +57,16 @@ internal sealed class WeekLeast
         }
 
         (_hour, _sum, _minutes) = (hour, _sum + value, _minutes + 1);
+    }
+
+    /// <summary>Learns an hour of which the minutes are not known any more.</summary>
+    /// <param name="time">When it began.</param>
+    /// <param name="mean">What a minute of it had.</param>
+    public void LearnHour(DateTimeOffset time, double mean)
+    {
+        int at = (int)(HourOf(time) % Hours);
+        (_before[at], _last[at]) = (_last[at], (float)mean);
+        (_hour, _sum, _minutes) = (HourOf(time), 0, 0);
     }
 
     public void Write(BinaryWriter to)

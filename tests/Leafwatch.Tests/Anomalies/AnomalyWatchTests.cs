@@ -4,6 +4,7 @@ using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 using Leafwatch.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Leafwatch.Tests.Anomalies;
 
@@ -216,6 +217,74 @@ public sealed class AnomalyWatchTests
         site.Watch.Judge(found, Verdict.FalseAlarm);
         site.Collect(isLast: false);
         Assert.Contains(ModelWords.Of(Assert.Single(site.Models), Options), words => words.TrimStart().StartsWith("networks: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_the_week_is_like_is_known_from_hours_of_which_no_minutes_are_left()
+    {
+        // Minutes are kept from Friday to Wednesday: no Thursday is among them.
+        AnomalyOptions options = Options with { History = TimeSpan.FromDays(6), Shadow = TimeSpan.FromDays(7) };
+        DateTimeOffset thursday = Start.AddDays(31);
+        FakeTimeProvider time = new(thursday);
+        AnomalyWatch watch = new(options, (span, from, to, _) => Rows(span, from < Start ? Start : from, to < time.GetUtcNow() ? to : time.GetUtcNow()), time);
+        List<Anomaly> found = [];
+        StoredModel? model = null;
+        for (int quarter = 0; quarter < 4 * 24; quarter++)
+        {
+            time.SetUtcNow(thursday.AddMinutes(15 * quarter));
+            do
+            {
+                watch.Advance(time.GetUtcNow());
+            }
+            while (watch.IsLearning);
+
+            AnomalyChanges changes = new();
+            watch.Collect(changes, isLast: true);
+            found.AddRange(changes.Anomalies);
+            model = changes.Models[^1];
+        }
+
+        Assert.DoesNotContain(found, anomaly => anomaly.First > thursday);
+        Assert.Contains("known from 2026-11-02 00:00", ModelWords.Of(model!, options).First(), StringComparison.Ordinal);
+
+        List<RollupRow> Rows(RollupSpan span, DateTimeOffset from, DateTimeOffset to)
+        {
+            List<RollupRow> rows = [];
+            TimeSpan step = span == RollupSpan.Hour ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(1);
+            for (DateTimeOffset start = from; start < to; start += step)
+            {
+                Random random = new(start.GetHashCode());
+                int visitors = (start.DayOfWeek == DayOfWeek.Thursday ? 200 : 40) + random.Next(10);
+                Rollup counts = new();
+                counts[RollupMeasure.Events] = counts[RollupMeasure.Requests] = visitors * (long)step.TotalMinutes;
+                rows.Add(new RollupRow(new RollupSeries("web", "", ""), start, counts));
+            }
+
+            return rows;
+        }
+    }
+
+    [Fact]
+    public void What_is_imported_of_before_a_site_was_watched_makes_it_known_at_once()
+    {
+        WatchedSite site = new(Start.AddDays(2), Options);
+        (DateTimeOffset Minute, string[] Lines)[] all = [.. Minutes(4)];
+        foreach ((_, string[] lines) in all.Where(each => each.Minute >= Start.AddDays(3) && each.Minute < Start.AddDays(3).AddHours(2)))
+        {
+            site.Count(lines);
+        }
+
+        site.Advance(Start.AddDays(3).AddHours(2));
+        foreach ((_, string[] lines) in all.Where(each => each.Minute < Start.AddDays(3)))
+        {
+            site.Count(lines);
+        }
+
+        site.Watch.Rebuild();
+        site.Advance(Start.AddDays(3).AddHours(2));
+        site.Collect(isLast: true);
+        Assert.Contains("known from 2026-11-02 00:00", ModelWords.Of(Assert.Single(site.Models), Options).First(), StringComparison.Ordinal);
+        Assert.Contains("told of", ModelWords.Of(Assert.Single(site.Models), Options).First(), StringComparison.Ordinal);
     }
 
     /// <summary>Four days: on the last somebody guesses passwords from many addresses for half an hour.</summary>

@@ -40,6 +40,44 @@ public sealed class MixModelTests
         Assert.Single(Follow(read, (9 * Day) + 120, (9 * Day) + 135, refused: 16));
     }
 
+    [Fact]
+    public void Crawlers_that_go_on_while_people_sleep_are_no_other_mix()
+    {
+        Assert.Empty(FollowNights(MixModel.Clients(Options), 0, 21 * Day, static _ => false));
+    }
+
+    [Fact]
+    public void A_crawler_that_comes_by_night_is_another_mix_at_night()
+    {
+        MixModel mix = MixModel.Clients(Options);
+        Assert.Empty(FollowNights(mix, 0, 14 * Day, static _ => false));
+        Finding found = FollowNights(mix, 14 * Day, 15 * Day, static minute => minute % Day is >= 120 and < 180)[0];
+        Assert.Equal("of crawlers", found.Mix!.Kind);
+    }
+
+    /// <summary>A site of people who sleep, and of crawlers, of which ten come in each quarter of an hour at any time.</summary>
+    private static List<Finding> FollowNights(MixModel mix, int from, int until, Func<int, bool> isCrawled)
+    {
+        List<Finding> found = [];
+        for (int minute = from; minute < until; minute++)
+        {
+            Random random = new(minute);
+            double awake = 0.15 + (0.85 * Math.Max(0, Math.Sin(Math.PI * ((minute % Day / 60.0) - 6) / 16)));
+            Rollup counts = new();
+            int visitors = Enumerable.Range(0, 20).Count(_ => random.NextDouble() < 0.28 * awake);
+            int people = Enumerable.Range(0, visitors).Sum(_ => random.Next(1, 9));
+            int crawlers = Enumerable.Range(0, 5).Count(_ => random.NextDouble() < 0.14) + (isCrawled(minute) ? 8 : 0);
+            counts[RollupMeasure.Requests] = people + crawlers;
+            counts[RollupMeasure.CrawlerRequests] = crawlers;
+            if (mix.Take(Start.AddMinutes(minute), counts, Threshold - 0.5) is { } changed)
+            {
+                found.Add(changed);
+            }
+        }
+
+        return found;
+    }
+
     private static List<Finding> Follow(MixModel mix, int from, int until, int refused)
     {
         List<Finding> found = [];

@@ -98,6 +98,14 @@ public sealed class SeriesModelTests
     }
 
     [Fact]
+    public void A_third_Thursday_like_the_two_before_is_no_crowd() =>
+        Assert.Empty(FollowThursdays(new HashSet<DateOnly>(), isFallen: static _ => false, days: 18, from: 14));
+
+    [Fact]
+    public void Five_times_as_much_on_another_day_is_one() =>
+        Assert.Contains(FollowThursdays(new HashSet<DateOnly>(), isFallen: static _ => false, days: 23, from: 14, also: 22), each => each.Found.Rule == AnomalyRules.Traffic && each.Minute / Day == 22);
+
+    [Fact]
     public void A_Thursday_that_is_a_holiday_is_missed_by_nobody() =>
         Assert.Empty(FollowThursdays(new HashSet<DateOnly> { DateOnly.FromDateTime(Start.AddDays(24).DateTime) }, isFallen: static day => day == 24));
 
@@ -166,11 +174,13 @@ public sealed class SeriesModelTests
         return bytes.ToArray();
     }
 
-    /// <summary>The findings from the fourth Thursday on, of a site that has five times as much on Thursdays.</summary>
+    /// <summary>The findings of a site that has five times as much on Thursdays.</summary>
     /// <param name="holidays">Days that are like a Sunday.</param>
     /// <param name="isFallen">Whether a day has a tenth of what it should have.</param>
     /// <param name="days">How long it goes on.</param>
-    private static List<(int Minute, Finding Found)> FollowThursdays(HashSet<DateOnly> holidays, Func<int, bool> isFallen, int days = 26)
+    /// <param name="from">From which day on findings are taken.</param>
+    /// <param name="also">A day that has as much as a Thursday.</param>
+    private static List<(int Minute, Finding Found)> FollowThursdays(HashSet<DateOnly> holidays, Func<int, bool> isFallen, int days = 26, int from = 24, int also = -1)
     {
         Random random = new(6);
         AnomalyOptions options = new() { Zone = TimeZoneInfo.Utc, Holidays = holidays };
@@ -179,10 +189,10 @@ public sealed class SeriesModelTests
         for (int minute = 0; minute < days * Day; minute++)
         {
             int day = minute / Day;
-            double mean = (10 + (10 * Math.Sin(Math.PI * (minute % Day) / Day))) * (day % 7 == 3 ? 5 : 1) * (isFallen(day) ? 0.12 : 1);
+            double mean = (10 + (10 * Math.Sin(Math.PI * (minute % Day) / Day))) * (day % 7 == 3 || day == also ? 5 : 1) * (isFallen(day) ? 0.12 : 1);
             double value = Math.Max(0, Math.Round(mean + (Math.Sqrt(mean) * ((3 * random.NextDouble()) - 1.5))));
             (Finding? unusual, _) = model.Take(Start.AddMinutes(minute), value, value, options.Budget.Threshold(TimeSpan.FromMinutes(1)) + 1, withBand: false);
-            if (unusual is not null && minute >= 24 * Day)
+            if (unusual is not null && minute >= from * Day)
             {
                 found.Add((minute, unusual));
             }
