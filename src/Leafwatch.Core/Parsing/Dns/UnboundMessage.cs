@@ -17,6 +17,7 @@ internal static class UnboundMessage
     private static readonly DnsKind Asked = DnsKind.Asked("dns_query");
     private static readonly DnsAttempt Response = new("dns_response");
     private static readonly DnsKind Refused = DnsKind.Failure("dns_refused");
+    private static readonly DnsKind TlsFailed = DnsKind.Failure("dns_tls_failed");
     private static readonly DnsKind Failed = DnsKind.Failure("dns_query_failed");
     private static readonly DnsKind Validation = DnsKind.Failure("dns_validation");
     private static readonly DnsKind LocalZone = DnsKind.Step("dns_local_zone");
@@ -85,6 +86,11 @@ internal static class UnboundMessage
         else if (text.TrySkip("refused query from "u8, out LineText peer) || text.TrySkip("dropped query from "u8, out peer))
         {
             Refused.SetOn(line);
+            SetPeer(line, peer);
+        }
+        else if (text.TrySkip("ssl handshake failed "u8, out peer))
+        {
+            TlsFailed.SetOn(line);
             SetPeer(line, peer);
         }
         else if (text.TrySkip("refused nonrec (cache snoop) query from "u8, out peer))
