@@ -29,6 +29,20 @@ public sealed class FormatReaderTests
         Assert.True(view[Field.HttpResponseStatusCode].SequenceEqual("404"u8));
     }
 
+    [Fact]
+    public void Each_layout_of_one_server_has_a_name_of_its_own()
+    {
+        IReadOnlyList<SourceSettings> sources = ConfigurationReading.ReadWell("""
+            sources:
+              - { path: a.log, format: { apache: '%h %t "%r" %>s' } }
+              - { path: b.log, format: { apache: '%h %t "%r" %>s %D' } }
+              - { path: c.log, format: { apache: '%h %t "%r" %>s' } }
+              - { path: d.log, format: { nginx: '$remote_addr [$time_iso8601] $status' } }
+            """).Sources;
+
+        Assert.Equal(["apache", "apache-2", "apache", "nginx"], sources.Select(source => source.Layout!.Name));
+    }
+
     [Theory]
     [InlineData("syslog/nginx-combined")]
     [InlineData("journal-json/syslog/apache-combined")]

@@ -121,6 +121,11 @@ internal static class DnsmasqMessage
                 ServerPeer.TrySetSource(line, peer, "#"u8);
             }
         }
+        else if (text.TrySkip("ignoring zone transfer request from "u8, out LineText transfer))
+        {
+            Refused.SetOn(line);
+            ServerPeer.TrySetSource(line, transfer, "#"u8);
+        }
         else if (text.TrySkip("nameserver "u8, out LineText server) && server.TryCut(" refused to do a recursive query"u8, out LineText refusing, out _))
         {
             Upstream.SetOn(line);

@@ -17,6 +17,7 @@ internal static class UnboundMessage
     private static readonly EventKind Asked = EventKind.Asked("dns_query");
     private static readonly DnsAttempt Response = new("dns_response");
     private static readonly EventKind Refused = EventKind.NetworkFailure("dns_refused");
+    private static readonly EventKind TlsFailed = EventKind.NetworkFailure("dns_tls_failed");
     private static readonly EventKind Failed = EventKind.NetworkFailure("dns_query_failed");
     private static readonly EventKind Validation = EventKind.NetworkFailure("dns_validation");
     private static readonly EventKind LocalZone = EventKind.Network("dns_local_zone");
@@ -85,6 +86,11 @@ internal static class UnboundMessage
         else if (text.TrySkip("refused query from "u8, out LineText peer) || text.TrySkip("dropped query from "u8, out peer))
         {
             Refused.SetOn(line);
+            SetPeer(line, peer);
+        }
+        else if (text.TrySkip("ssl handshake failed "u8, out peer))
+        {
+            TlsFailed.SetOn(line);
             SetPeer(line, peer);
         }
         else if (text.TrySkip("refused nonrec (cache snoop) query from "u8, out peer))

@@ -39,6 +39,11 @@ internal static class FtpdMessage
             reason.SetAs(line, Field.EventReason);
             SetWho(line, from);
         }
+        else if (message.TrySkip("User "u8, out LineText left) && left.TryCut(" timed out after "u8, out LineText name, out _))
+        {
+            FtpEvents.Disconnected.SetOn(line);
+            name.SetAs(line, Field.UserName);
+        }
         else if (message.TrySkip("repeated login failures from "u8, out from))
         {
             FtpEvents.MaxAttempts.SetOn(line);

@@ -13,6 +13,8 @@ internal static class DirectoryMessage
     private static readonly EventKind NotBound = EventKind.Failure("ldap_login");
     private static readonly EventKind TicketIssued = EventKind.Success("kerberos_login");
     private static readonly EventKind TicketRefused = EventKind.Failure("kerberos_login");
+    private static readonly EventKind ServiceIssued = EventKind.Success("kerberos_service_ticket");
+    private static readonly EventKind ServiceRefused = EventKind.Failure("kerberos_service_ticket");
     private static readonly EventKind TicketAsked = EventKind.Attempt("kerberos_preauthentication");
     private static readonly EventKind Accepted = EventKind.Success("radius_login");
     private static readonly EventKind Rejected = EventKind.Failure("radius_login");
@@ -57,14 +59,16 @@ internal static class DirectoryMessage
     /// <summary><c>AS_REQ (2 etypes {aes256-cts(18)}) 192.0.2.1: PREAUTH_FAILED: bob@EXAMPLE.ORG for krbtgt/…, Preauthentication failed</c>.</summary>
     public static void SetKerberos(EventView line, LineText message)
     {
-        if (!message.TrySkip("AS_REQ ("u8, out LineText rest) || !rest.TryCut("}) "u8, out _, out LineText origin)
+        // Who has a ticket asks for others with it (TGS_REQ): nobody logs in.
+        bool isService = message.TrySkip("TGS_REQ ("u8, out LineText rest);
+        if ((!isService && !message.TrySkip("AS_REQ ("u8, out rest)) || !rest.TryCut("}) "u8, out _, out LineText origin)
             || !origin.TryCut(": "u8, out LineText address, out LineText said) || !said.TryCut(": "u8, out LineText verdict, out LineText who))
         {
             return;
         }
 
         bool isIssued = verdict.Bytes.SequenceEqual("ISSUE"u8);
-        (isIssued ? TicketIssued : verdict.Bytes.SequenceEqual("NEEDED_PREAUTH"u8) ? TicketAsked : TicketRefused).SetOn(line);
+        (isService ? isIssued ? ServiceIssued : ServiceRefused : isIssued ? TicketIssued : verdict.Bytes.SequenceEqual("NEEDED_PREAUTH"u8) ? TicketAsked : TicketRefused).SetOn(line);
         PeerAddress.TrySet(line, address);
         verdict.SetAs(line, Field.EventReason);
         LineText named = isIssued && who.TryCut("}, "u8, out _, out LineText behind) ? behind : who;

@@ -17,11 +17,12 @@ internal static class DropbearMessage
     private static readonly EventKind MaxAttempts = EventKind.Failure("ssh_max_attempts");
     private static readonly EventKind Connected = EventKind.Network("ssh_connection");
     private static readonly EventKind Disconnected = EventKind.Network("ssh_disconnected");
+    private static readonly EventKind Started = EventKind.Session("ssh_session_started");
     private static readonly EventKind Left = EventKind.Session("ssh_disconnected");
 
     public static void Set(EventView line, LineText message)
     {
-        _ = TrySetAttempt(line, message) || TrySetRejected(line, message) || TrySetExit(line, message) || TrySetConnection(line, message);
+        _ = TrySetAttempt(line, message) || TrySetRejected(line, message) || TrySetExit(line, message) || TrySetConnection(line, message) || TrySetCommand(line, message);
     }
 
     private static bool TrySetAttempt(EventView line, LineText message)
@@ -65,6 +66,24 @@ internal static class DropbearMessage
     }
 
     private static bool IsPassword(ReadOnlySpan<byte> method, ReadOnlySpan<byte> beginning) => method.StartsWith(beginning) && method.EndsWith("password"u8);
+
+    /// <summary><c>User bob executing login shell</c>, <c>User bob executing 'cat /etc/hosts'</c> (svr-chansession.c): who is in has a name of the machine's.</summary>
+    private static bool TrySetCommand(EventView line, LineText message)
+    {
+        if (!message.TrySkip("User "u8, out LineText rest) || !rest.TryCut(" executing "u8, out LineText user, out LineText command) || user.Bytes.Contains((byte)' '))
+        {
+            return false;
+        }
+
+        Started.SetOn(line);
+        user.SetAs(line, Field.UserName);
+        if (command.TrySkip("'"u8, out LineText quoted))
+        {
+            quoted.Without("'"u8).SetAs(line, LoginFields.CommandLine);
+        }
+
+        return true;
+    }
 
     /// <summary>Somebody who cannot log in whatever they know: <c>Login attempt for nonexistent user from …</c>, <c>root login rejected</c>.</summary>
     private static bool TrySetRejected(EventView line, LineText message)

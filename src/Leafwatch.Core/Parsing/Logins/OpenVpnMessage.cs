@@ -13,6 +13,8 @@ internal static class OpenVpnMessage
     private static readonly EventKind Refused = EventKind.Failure("vpn_login");
     private static readonly EventKind Authenticated = EventKind.Success("vpn_authentication");
     private static readonly EventKind CertificateRefused = EventKind.Failure("vpn_certificate_refused");
+    private static readonly EventKind Connected = EventKind.Network("vpn_connection");
+    private static readonly EventKind Limited = EventKind.NetworkFailure("vpn_connection_refused");
     private static readonly EventKind Failed = EventKind.Network("vpn_connection_failed");
 
     /// <summary>Whether a tag is one of a server's, which Debian calls by its configuration: <c>ovpn-server</c>.</summary>
@@ -25,7 +27,19 @@ internal static class OpenVpnMessage
         {
             Failed.SetOn(line);
             what.SetAs(line, Field.EventReason);
-            TrySetPeer(line, peer);
+
+            // "[AF_INET]192.0.2.1:50022 due to session context expire", "… (si=3 op=P_CONTROL_V1)"
+            peer.TryCut(" "u8, out LineText only, out _);
+            TrySetPeer(line, only);
+            return;
+        }
+
+        bool isConnected = message.TrySkip("TCP connection established with [AF_INET"u8, out LineText connected) && connected.TryCut("]"u8, out _, out connected);
+        if (isConnected || message.TrySkip("MULTI: Connection from "u8, out connected) || message.TrySkip("MULTI: Connection attempt from "u8, out connected))
+        {
+            (isConnected ? Connected : Limited).SetOn(line);
+            connected.TryCut(" "u8, out LineText whole, out _);
+            TrySetPeer(line, whole);
             return;
         }
 
@@ -34,9 +48,10 @@ internal static class OpenVpnMessage
             return;
         }
 
-        if (said.Bytes.StartsWith("TLS Auth Error: Auth Username/Password verification failed"u8))
+        if (said.TrySkip("TLS Auth Error: "u8, out LineText why))
         {
             Refused.SetOn(line);
+            why.SetAs(line, Field.EventReason);
         }
         else if (said.TrySkip("["u8, out LineText named) && named.TryCut("] Peer Connection Initiated with "u8, out LineText name, out _))
         {

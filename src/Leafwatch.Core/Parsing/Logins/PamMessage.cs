@@ -96,9 +96,18 @@ internal static class PamMessage
         return true;
     }
 
-    private static void Set(EventView line, LineText module, LineText service, LineText said) =>
+    private static void Set(EventView line, LineText module, LineText service, LineText said)
+    {
+        // pam_krb5 (pam-util/logging.c) puts who is meant before all that is no verdict: "(user bob) attempting authentication as bob@EXAMPLE.ORG".
+        if (said.TrySkip("(user "u8, out LineText meant) && meant.TryCut(") "u8, out LineText user, out LineText about) && !user.Bytes.Contains((byte)' '))
+        {
+            user.SetAs(line, Field.UserName);
+            said = about;
+        }
+
         _ = TrySetDetails(line, module, service, said) || TrySetSession(line, service, said) || TrySetNamed(line, said) || TrySetQuoted(line, said)
             || TrySetAccess(line, said);
+    }
 
     /// <summary><c>authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=ADDRESS  user=NAME</c>.</summary>
     private static bool TrySetDetails(EventView line, LineText module, LineText service, LineText said)
@@ -237,6 +246,9 @@ internal static class PamMessage
         || TrySetBetween(line, said, "error retrieving information about user "u8, default, UnknownUser)
         || (said.TrySkip("Too many logins "u8, out _) && said.TryCutLast(" for "u8, out _, out LineText many) && TrySetBetween(line, many, default, default, Denied))
         || TrySetNameless(line, said)
+        || TrySetBetween(line, said, "User "u8, " message: "u8, Checked)
+        || (said.TrySkip("internal module error (ret"u8, out LineText internally) && internally.TryCut(", user = '"u8, out _, out LineText troubled)
+            && TrySetBetween(line, troubled, default, "'"u8, Failed))
         || TrySetBetween(line, said, "could not identify user (from getpwnam("u8, "))"u8, UnknownUser)
         || TrySetBetween(line, said, "bad username ["u8, "]"u8, UnknownUser)
         || TrySetBetween(line, said, "Refused user "u8, " for service "u8, Denied)
@@ -255,7 +267,7 @@ internal static class PamMessage
     private static bool TrySetNameless(EventView line, LineText said)
     {
         EventKind? kind = said.Bytes.SequenceEqual("User unknown"u8) ? UnknownUser
-            : said.Bytes.StartsWith("request wbcLogonUser failed: "u8) ? Failed
+            : said.Bytes.StartsWith("request wbcLogonUser failed: "u8) || said.Bytes.StartsWith("Request to sssd failed."u8) ? Failed
             : said.Bytes.StartsWith("access denied: tty '"u8) || said.Bytes.SequenceEqual("access denied"u8) || said.Bytes.StartsWith("User has an invalid shell '"u8)
                 || said.Bytes.StartsWith("Too many system logins "u8) ? Denied
             : said.Bytes.SequenceEqual("conversation failed"u8) ? NoPassword
@@ -347,6 +359,13 @@ internal static class PamMessage
     {
         if (said.TrySkip("user '"u8, out LineText who) || said.TrySkip("user `"u8, out who))
         {
+            if (who.TryCutLast("' "u8, out LineText of, out LineText state) && KindOfState(state.Bytes) is { } told)
+            {
+                told.SetOn(line);
+                of.SetAs(line, Field.UserName);
+                return true;
+            }
+
             bool isGranted = who.TryCutLast("' granted access"u8, out LineText name, out _);
             bool isUnknown = !isGranted && who.TryCutLast("' not found in the database"u8, out name, out _);
             if (!isGranted && !isUnknown && !who.TryCutLast("' denied access"u8, out name, out _))
@@ -373,6 +392,13 @@ internal static class PamMessage
 
         return true;
     }
+
+    /// <summary>pam_winbind: <c>user 'bob' account expired</c>, <c>user 'bob' OK</c>.</summary>
+    private static EventKind? KindOfState(ReadOnlySpan<byte> state) =>
+        state.SequenceEqual("account expired"u8) || state.SequenceEqual("password expired"u8) ? Account
+        : state.SequenceEqual("password changed"u8) ? PasswordChanged
+        : state.SequenceEqual("OK"u8) || state.SequenceEqual("needs new password"u8) ? Checked
+        : null;
 
     /// <summary><c>Access denied to 'bob' for 'root'</c> of pam_wheel: who asks stands first; <c>denied access to eve@192.0.2.1 as bob</c> of pam_rhosts.</summary>
     private static bool TrySetAccess(EventView line, LineText said)

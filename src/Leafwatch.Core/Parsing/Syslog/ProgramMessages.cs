@@ -13,53 +13,58 @@ internal static class ProgramMessages
 
     /// <summary>By the length of the name: there are few of each.</summary>
     private static readonly (byte[] Name, MessageMeaning Meaning)[][] ByLength = ByLengths(
-        (SshdMessage.Set, "sshd sshd-session sshd-auth sftp-server internal-sftp"),
-        (DropbearMessage.Set, "dropbear"),
-        (PamMessage.SetOfHelper, "unix_chkpwd"),
-        (SudoMessage.Set, "sudo sudo-rs"),
-        (SuMessage.Set, "su su-l"),
-        (ConsoleLoginMessage.Set, "login"),
+        (OrFailure(SshdMessage.Set), "sshd sshd-session sshd-auth sftp-server internal-sftp"),
+        (OrFailure(DropbearMessage.Set), "dropbear"),
+        (OrFailure(PamMessage.SetOfHelper), "unix_chkpwd"),
+        (OrFailure(SudoMessage.Set), "sudo sudo-rs"),
+        (OrFailure(SuMessage.Set), "su su-l"),
+        (OrFailure(ConsoleLoginMessage.Set), "login"),
         (LogindMessage.Set, "systemd-logind elogind elogind-daemon"),
-        (PolkitMessage.Set, "polkitd polkitd(authority=local)"),
-        (PkexecMessage.Set, "pkexec"),
-        (DoasMessage.Set, "doas"),
+        (OrFailure(PolkitMessage.Set), "polkitd polkitd(authority=local)"),
+        (OrFailure(PkexecMessage.Set), "pkexec"),
+        (OrFailure(DoasMessage.Set), "doas"),
         (AccountMessage.Set, "useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chsh chfn newgrp sg"),
-        (EximMessage.Set, "exim exim4"),
-        (SendmailMessage.Set, "sendmail sm-mta sm-msp-queue"),
-        (SaslauthdMessage.Set, "saslauthd"),
-        (CourierMessage.SetImap, "imapd imapd-ssl courier-imapd"),
-        (CourierMessage.SetPop3, "pop3d pop3d-ssl courier-pop3d"),
-        (CyrusMessage.SetImap, "imap imaps cyrus/imap cyrus/imaps"),
-        (CyrusMessage.SetPop3, "pop3 pop3s cyrus/pop3 cyrus/pop3s"),
-        (CyrusMessage.SetSieve, "sieve cyrus/sieve"),
+        (OrFailure(EximMessage.Set), "exim exim4"),
+        (OrFailure(SendmailMessage.Set), "sendmail sm-mta sm-msp-queue"),
+        (OrFailure(SaslauthdMessage.Set), "saslauthd"),
+        (OrFailure(CourierMessage.SetImap), "imapd imapd-ssl courier-imapd"),
+        (OrFailure(CourierMessage.SetPop3), "pop3d pop3d-ssl courier-pop3d"),
+        (OrFailure(CyrusMessage.SetImap), "imap imaps cyrus/imap cyrus/imaps"),
+        (OrFailure(CyrusMessage.SetPop3), "pop3 pop3s cyrus/pop3 cyrus/pop3s"),
+        (OrFailure(CyrusMessage.SetSieve), "sieve cyrus/sieve"),
         (ApacheErrorParser.SetSent, "apache2 httpd"),
         (LighttpdErrorParser.SetSent, "lighttpd"),
         (HaproxyMessage.Set, "haproxy"),
-        (VsftpdMessage.Set, "vsftpd"),
-        (ProftpdMessage.Set, "proftpd"),
-        (PureFtpdMessage.Set, "pure-ftpd"),
-        (FtpdMessage.Set, "ftpd in.ftpd wu-ftpd"),
+        (OrFailure(VsftpdMessage.Set), "vsftpd"),
+        (OrFailure(ProftpdMessage.Set), "proftpd"),
+        (OrFailure(PureFtpdMessage.Set), "pure-ftpd"),
+        (OrFailure(FtpdMessage.Set), "ftpd in.ftpd wu-ftpd"),
         (NamedMessage.Set, "named named-pkcs11 named-sdb"),
         (DnsmasqMessage.Set, "dnsmasq dnsmasq-dhcp"),
         (UnboundMessage.Set, "unbound"),
         (NsdMessage.Set, "nsd"),
         (MySqlParser.SetSent, "mysqld mysqld_safe mariadbd mariadb"),
         (PostgreSqlParser.SetSent, "postgres postgresql"),
-        (DovecotMessage.Set, "dovecot"),
-        (DovecotMessage.SetOfService, "imap-login pop3-login managesieve-login submission-login auth dovecot-auth auth-worker"),
-        (OpenVpnMessage.Set, "openvpn"),
-        (DirectoryMessage.SetSlapd, "slapd"),
-        (DirectoryMessage.SetKerberos, "krb5kdc"),
-        (DirectoryMessage.SetRadius, "freeradius radiusd"),
-        (ManagementMessage.SetProxmox, "pvedaemon pveproxy pmgdaemon proxmox-backup-proxy proxmox-backup-api"),
-        (ManagementMessage.SetMonit, "monit"),
-        (ManagementMessage.SetDesktop, "xrdp-sesman"),
-        (ManagementMessage.SetAsterisk, "asterisk"),
-        (AppMessage.SetPhpMyAdmin, "phpMyAdmin"),
-        (AppMessage.SetWebmin, "webmin usermin"),
-        (AppMessage.SetRoundcube, "roundcube"),
-        (AppMessage.SetGitea, "gitea forgejo"),
-        (AppMessage.SetVaultwarden, "vaultwarden"));
+        (OrFailure(DovecotMessage.Set), "dovecot"),
+        (OrFailure(DovecotMessage.SetOfService), "imap-login pop3-login managesieve-login submission-login auth dovecot-auth auth-worker"),
+        (OrFailure(OpenVpnMessage.Set), "openvpn"),
+        (OrFailure(DirectoryMessage.SetSlapd), "slapd"),
+        (OrFailure(DirectoryMessage.SetKerberos), "krb5kdc"),
+        (OrFailure(DirectoryMessage.SetRadius), "freeradius radiusd"),
+        (OrFailure(ManagementMessage.SetProxmox), "pvedaemon pveproxy pmgdaemon proxmox-backup-proxy proxmox-backup-api"),
+        (OrFailure(ManagementMessage.SetMonit), "monit"),
+        (OrFailure(ManagementMessage.SetDesktop), "xrdp-sesman"),
+        (OrFailure(ManagementMessage.SetAsterisk), "asterisk"),
+        (OrFailure(AppMessage.SetPhpMyAdmin), "phpMyAdmin"),
+        (OrFailure(AppMessage.SetWebmin), "webmin usermin"),
+        (OrFailure(AppMessage.SetRoundcube), "roundcube"),
+        (OrFailure(AppMessage.SetGitea), "gitea forgejo"),
+        (OrFailure(AppMessage.SetVaultwarden), "vaultwarden"));
+
+    private static readonly MessageMeaning Postfix = OrFailure(PostfixMessage.Set);
+    private static readonly MessageMeaning Dovecot = OrFailure(DovecotMessage.SetOfService);
+    private static readonly MessageMeaning OpenVpn = OrFailure(OpenVpnMessage.Set);
+    private static readonly MessageMeaning WordPress = OrFailure(AppMessage.SetWordPress);
 
     /// <summary>Gives a message its meaning: PAM and TCP wrappers speak in the name of any program.</summary>
     /// <param name="line">The event.</param>
@@ -70,6 +75,7 @@ internal static class ProgramMessages
         if (PamMessage.Is(message.Bytes))
         {
             PamMessage.Set(line, message);
+            FailureWords.Set(line, message);
         }
         else if (WrapperMessage.Is(program, message.Bytes))
         {
@@ -106,11 +112,18 @@ internal static class ProgramMessages
 
     /// <summary>Programs whose names have parts of the user's choice.</summary>
     private static MessageMeaning? Named(ReadOnlySpan<byte> program) =>
-        PostfixMessage.IsProgram(program) ? PostfixMessage.Set
-        : DovecotMessage.IsService(program) ? DovecotMessage.SetOfService
-        : OpenVpnMessage.IsProgram(program) ? OpenVpnMessage.Set
-        : AppMessage.IsWordPress(program) ? AppMessage.SetWordPress
+        PostfixMessage.IsProgram(program) ? Postfix
+        : DovecotMessage.IsService(program) ? Dovecot
+        : OpenVpnMessage.IsProgram(program) ? OpenVpn
+        : AppMessage.IsWordPress(program) ? WordPress
         : null;
+
+    /// <summary>What takes people in tells of failures in words that nobody knows yet, too.</summary>
+    private static MessageMeaning OrFailure(MessageMeaning meaning) => (line, message) =>
+    {
+        meaning(line, message);
+        FailureWords.Set(line, message);
+    };
 
     private static (byte[] Name, MessageMeaning Meaning)[][] ByLengths(params (MessageMeaning Meaning, string Names)[] programs)
     {

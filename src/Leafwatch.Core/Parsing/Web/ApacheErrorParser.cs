@@ -258,10 +258,17 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
             message.TrySkip("Digest: "u8, out message);
         }
 
-        if (message.Bytes.StartsWith("client denied by server configuration"u8))
+        if (IsDenial(message.Bytes))
         {
             line.Set(Field.EventAction, Denied);
             line.Set(Field.EventOutcome, Failure);
+
+            // Somebody who proved who they are: "Authorization of user bob to access /x failed, reason: user doesn't appear in group file (…)."
+            if (message.TrySkip("Authorization of user "u8, out LineText known) && known.TryCut(" to access "u8, out LineText denied, out _))
+            {
+                SetUnescaped(line, Field.UserName, denied, unescaping);
+            }
+
             return;
         }
 
@@ -292,6 +299,15 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
             SetUnescaped(line, Field.UserName, user, unescaping);
         }
     }
+
+    /// <summary>Access that was refused, whoever asked (mod_authz_*, mod_allowmethods, mod_autoindex, mod_ssl, request.c, core.c of 2.2 and 2.4).</summary>
+    private static bool IsDenial(ReadOnlySpan<byte> message) =>
+        message.StartsWith("client denied by server configuration"u8) || message.StartsWith("client method denied by server configuration: "u8)
+        || message.StartsWith("Authorization of user "u8) || message.StartsWith("authorization failure (no authenticated user): "u8)
+        || (message.StartsWith("access to "u8) && (message.IndexOf(" failed, reason: "u8) > 0 || message.IndexOf(" denied"u8) > 0))
+        || message.StartsWith("file permissions deny server access: "u8)
+        || ((message.StartsWith("Cannot serve directory "u8) || message.StartsWith("Directory index forbidden "u8)) && message.IndexOf("by Options directive"u8) > 0)
+        || message.StartsWith("Re-negotiation handshake failed: Client "u8);
 
     /// <summary>
     /// What modules say of a user: <c>PAM: user 'NAME' - not authenticated: …</c> (mod_auth_pam, after which nothing else is said), and

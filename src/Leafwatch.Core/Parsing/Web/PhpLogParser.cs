@@ -18,6 +18,8 @@ internal sealed class PhpLogParser(ParserOptions options) : LineParser
     private static readonly Field FileName = Field.Named("log.origin.file.name");
     private static readonly Field FileLine = Field.Named("log.origin.file.line");
 
+    private static readonly ConstantValue Failure = ConstantValue.Of("failure");
+    private static readonly ConstantValue Denied = ConstantValue.Of("http_denied");
     private static readonly ConstantValue Web = ConstantValue.Of("web");
     private static readonly ConstantValue Error = ConstantValue.Of("error");
     private static readonly ConstantValue Warning = ConstantValue.Of("warning");
@@ -32,7 +34,7 @@ internal sealed class PhpLogParser(ParserOptions options) : LineParser
     private int _oldestZone;
 
     public static IReadOnlyList<Field> Fields { get; } =
-        [Field.LogLevel, Pool, Field.ProcessPid, FileName, FileLine, Field.EventCategory, Field.ErrorMessage];
+        [Field.LogLevel, Pool, Field.ProcessPid, FileName, FileLine, Field.EventCategory, Field.EventAction, Field.EventOutcome, Field.ErrorMessage];
 
     public override bool TryParse(EventView line)
     {
@@ -73,6 +75,11 @@ internal sealed class PhpLogParser(ParserOptions options) : LineParser
         {
             line.Set(Field.LogLevel, told);
             message = SetProcess(line, rest);
+            if (message.Bytes.StartsWith("Access to the script '"u8) && message.Bytes.EndsWith(" has been denied (see security.limit_extensions)"u8))
+            {
+                line.Set(Field.EventAction, Denied);
+                line.Set(Field.EventOutcome, Failure);
+            }
         }
 
         message.SetAs(line, Field.ErrorMessage);

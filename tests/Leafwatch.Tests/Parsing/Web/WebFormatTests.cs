@@ -1,10 +1,26 @@
 using System.Text;
+using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Web;
 
 namespace Leafwatch.Tests.Parsing.Web;
 
 public sealed class WebFormatTests
 {
+    [Theory]
+    [InlineData("203.0.113.9, 192.0.2.7", "x", "192.0.2.7")]
+    [InlineData("203.0.113.9\" \"x, 192.0.2.7", "x", null)]
+    [InlineData("192.0.2.7", "x\" \"203.0.113.9", null)]
+    public void A_header_of_Envoys_that_may_have_moved_a_border_names_no_client(string forwarded, string agent, string? client)
+    {
+        // Who connected, which it does not write, is a proxy; Envoy escapes no quotation mark of a header.
+        string line = $"[2026-11-19T08:00:00.000Z] \"GET / HTTP/1.1\" 200 - 0 5 3 2 \"{forwarded}\" \"{agent}\" \"a1\" \"www.example.org\" \"10.0.0.9:80\"";
+
+        ParsedLine read = ParsedLine.Read(Formats.Find("envoy")!, Encoding.Latin1.GetBytes(line), proxies: "10.0.0.0/8");
+
+        Assert.True(read.IsRead);
+        Assert.Equal(client, read["source.ip"]);
+    }
+
     [Theory]
     [InlineData("haproxy-http")]
     [InlineData("squid")]
