@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Sqlite;
 using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
@@ -208,7 +209,7 @@ internal static class IncidentPages
             <p hidden data-announce>{IncidentWords.State(incident)}</p>
             {gotIn}
             {Facts(incident, now, t)}
-            {Columns(incident, t)}
+            {(HasEvents(incident) ? Columns(incident, t) : Markup.Empty)}
             """;
     }
 
@@ -218,7 +219,7 @@ internal static class IncidentPages
         {AlertPages.Fact(t.First, Shown.Time(incident.First, now))}
         {AlertPages.Fact(t.Last, Shown.Time(incident.Last, now))}
         {AlertPages.Fact(t.Opened, Shown.Time(incident.Opened, now))}
-        {Fact(t.Matches, Shown.Number(incident.EventCount))}
+        {(HasEvents(incident) ? Fact(t.Matches, Shown.Number(incident.EventCount)) : Markup.Empty)}
         {Fact(t.Alerts, Shown.Number(incident.AlertCount))}
         {AlertPages.Fact(t.Rules, $"{incident.Rules.Select(rule => RulePages.RuleLink(rule.Name))}")}
         {(incident.RaisedWhy is { } raised ? Fact(t.Raised, raised) : Markup.Empty)}
@@ -226,6 +227,9 @@ internal static class IncidentPages
         {(incident.Resolved is { } over ? AlertPages.Fact(t.Resolved, Shown.Time(over, now)) : Markup.Empty)}
         </dl>
         """;
+
+    /// <summary>Of anomalies alone there are none: how they went is on the pages of their alerts.</summary>
+    private static bool HasEvents(Incident incident) => !incident.Rules.All(rule => AnomalyRules.Has(rule.Id));
 
     private static Markup Columns(Incident incident, Texts t)
     {
