@@ -16,8 +16,8 @@ public static class AnomalyAlert
         Group = [.. GroupOf(anomaly)],
         Statement = $"{string.Join("; ", anomaly.Reasons)}{Rare(anomaly)}",
         State = anomaly.IsOver ? AlertState.Resolved : AlertState.Firing,
-        Count = Math.Max(1, anomaly.Excess),
-        First = anomaly.First,
+        Count = AnomalyRules.IsOfLess(AnomalyRules.Named(anomaly.Rule)) ? 1 : Math.Max(1, anomaly.Excess),
+        First = anomaly.Began,
         Last = anomaly.Last,
         Fired = anomaly.First,
         Resolved = anomaly.IsOver ? anomaly.Last : null,
@@ -32,7 +32,7 @@ public static class AnomalyAlert
         bool isCount = Measure.Named(measure.Name) is not { IsCount: false };
         double minutes = isCount ? 1 : measure.Minutes;
         string span = !isCount ? "" : measure.Minutes > 1 ? string.Create(CultureInfo.InvariantCulture, $" in {measure.Minutes} minutes") : " in a minute";
-        string amount = $"{measure.Name}: {Number(measure.Value / minutes)}{span}, usually {Number(measure.Expected / minutes)}";
+        string amount = $"{WordsOf(measure)}: {Number(measure.Value / minutes)}{span}, usually {Number(measure.Expected / minutes)}";
         HourPicture picture = HourPicture.Of(measure);
         if (picture.Bars.Count == 0)
         {
@@ -44,11 +44,14 @@ public static class AnomalyAlert
         string band = picture.Expected is { } usual ? $", usual {Number(usual.Low)} to {Number(usual.High)} (^ above, v below)" : "";
         yield return string.Create(CultureInfo.InvariantCulture, $"{amount}; the last hour in bars of {HourPicture.MinutesOfBar} minutes: at most {Number(most)}{band}");
         yield return string.Concat(picture.Bars.Select(value => Marks[(int)Math.Clamp(Math.Ceiling(value / most * (Marks.Length - 1)), 0, Marks.Length - 1)]));
-        if (picture.Expected is { } expected)
+        if (picture.Expected is not null)
         {
-            yield return string.Concat(picture.Bars.Select(value => value > expected.High ? '^' : value < expected.Low ? 'v' : '-'));
+            yield return string.Concat(picture.Beyond.Select(beyond => beyond > 0 ? '^' : beyond < 0 ? 'v' : '-'));
         }
     }
+
+    /// <summary>What a measure counts, in words.</summary>
+    public static string WordsOf(AnomalousMeasure measure) => Measure.Named(measure.Name)?.Words ?? measure.Name;
 
     /// <summary>Whether it is known what is usual in a minute.</summary>
     public static bool HasBand(AnomalousMeasure measure) => measure.High > 0;

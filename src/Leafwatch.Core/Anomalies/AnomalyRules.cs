@@ -28,6 +28,11 @@ public static class AnomalyRules
         "Hardly anything comes at an hour at which there is always something: the site cannot be reached, or its log is no longer written.",
         Response: $"- See whether the site can be reached from outside.\n{Judge}");
 
+    public static AlertRule AllSilent { get; } = new(
+        "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a0c", "anomaly_all_silent", "All logs are quiet at once", "medium", Author,
+        "Hardly anything comes from any log at an hour at which there is always something. They have one cause: the machine, its network, or what writes the logs.",
+        Response: $"- See whether the machine can be reached from outside, and whether its disk is full.\n{Judge}");
+
     public static AlertRule Drop { get; } = new(
         "6d1f0a70-3c5b-4e0e-9a54-7b1f2c9e0a0b", "anomaly_drop", "Less traffic than is normal", "low", Author,
         "For more than half an hour there is hardly more than half of what such an hour always has: a part of the visitors cannot reach the site, or it is a day off that nobody said.",
@@ -65,7 +70,10 @@ public static class AnomalyRules
     /// <summary>Those that tell of more than usual.</summary>
     private static readonly AlertRule[] OfMore = [Logins, Probing, Errors, Traffic, Mix];
 
-    public static IReadOnlyList<AlertRule> All { get; } = [Logins, Probing, Errors, Silence, Drop, Traffic, Mix, New, Drift, SignIn, Actor];
+    public static IReadOnlyList<AlertRule> All { get; } = [Logins, Probing, Errors, Silence, AllSilent, Drop, Traffic, Mix, New, Drift, SignIn, Actor];
+
+    /// <summary>Whether it tells of less than usual.</summary>
+    public static bool IsOfLess(AlertRule rule) => rule == Silence || rule == AllSilent || rule == Drop;
 
     /// <summary>Whether the one, while it goes on, explains the other at the same site: it becomes a reason more. Fewer requests explain no more of them.</summary>
     public static bool Explains(AlertRule story, AlertRule found) =>

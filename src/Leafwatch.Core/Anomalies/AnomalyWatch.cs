@@ -40,6 +40,11 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private const int LearnedStored = 2 * 24 * Hour;
 
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(30);
+
+    /// <summary>What is told of forty minutes together is over when they are.</summary>
+    private static readonly TimeSpan QuietAfterDrop = TimeSpan.FromMinutes(75);
+
+    private static readonly RollupSeries AllLogs = new("all logs", "", "");
     /// <summary>So far back before the minutes that are kept, hours say what the week is like.</summary>
     private static readonly TimeSpan HoursKnown = TimeSpan.FromDays(42);
     private static readonly TimeSpan Unused = TimeSpan.FromDays(30);
@@ -53,13 +58,14 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private readonly List<ExpectedBand> _bands = [];
     private readonly Dictionary<string, Alert> _alerts = [];
     private readonly List<Finding> _found = [];
+    private readonly List<(SiteModel Site, Finding Found)> _news = [];
     private long? _judged;
     private long? _committed;
     private long _learned = long.MinValue;
     private bool _hasJudged;
 
-    /// <summary>Finds addresses that took part in what a rule is about at a source, those with the most first.</summary>
-    public Func<AlertRule, string, IReadOnlyList<(string Address, long Count)>> Suspects { get; set; } = static (_, _) => [];
+    /// <summary>Finds addresses that took part in what a rule is about at a source, in the last minutes before a time; those with the most first.</summary>
+    public Func<AlertRule, string, DateTimeOffset, IReadOnlyList<(string Address, long Count)>> Suspects { get; set; } = static (_, _, _) => [];
 
     public bool HasChanges => _changed.Count > 0 || _hasJudged;
 
@@ -134,7 +140,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         }
 
         long end = Math.Min(until, from + MostAtOnce - 1);
-        Judge(from, end);
+        Judge(from, end, until);
         return end < until;
     }
 
@@ -282,7 +288,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         return counted;
     }
 
-    private void Judge(long from, long until)
+    private void Judge(long from, long until, long front)
     {
         bool wasLearning = IsLearning;
         ILookup<long, RollupRow> minutes = read(RollupSpan.Minute, RollupClock.TimeOf(from), RollupClock.TimeOf(until + 1), false)
@@ -290,7 +296,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         for (long minute = from; minute <= until; minute++)
         {
             Judge(minute, minutes[minute]);
-            TakeLists(minute);
+            TakeLists(minute, front);
             if (minute > _judged)
             {
                 _judged = minute;
@@ -324,7 +330,8 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             site.Take(minute, counted.GetValueOrDefault(site.Series), _found, minute > _judged - Hour, isNews ? _bands : null);
             if (isNews)
             {
-                TakeFound(site, minute);
+                _news.AddRange(_found.OrderByDescending(found => AlertLevel.RankOf(found.Rule.Level)).ThenBy(found => found.Rule == AnomalyRules.Mix).ThenByDescending(found => found.Surprise)
+                    .Select(found => (site, found)));
 
                 // One after another in the hour: they need not all be written at once.
                 if (number % Hour == minute % Hour)
@@ -334,6 +341,11 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             }
         }
 
+        if (minute > _judged)
+        {
+            TakeNews(minute);
+        }
+
         foreach (RollupSeries unused in _sites.Values.Where(site => minute - site.LastEvent > Unused.TotalMinutes).Select(site => site.Series).ToArray())
         {
             _sites.Remove(unused);
@@ -341,13 +353,26 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         }
     }
 
-    private void TakeFound(SiteModel site, long minute)
+    private void TakeNews(long minute)
     {
-        DateTimeOffset now = site.LocalOf(minute);
-        foreach (Finding found in _found.OrderByDescending(found => AlertLevel.RankOf(found.Rule.Level)).ThenBy(found => found.Rule == AnomalyRules.Mix).ThenByDescending(found => found.Surprise))
+        DateTimeOffset now = TimeZoneInfo.ConvertTime(RollupClock.TimeOf(minute), options.Zone);
+        if (CommonSilence.Find([.. _sites.Values.Where(site => site.Reached == minute && site.IsReady(minute))], minute, now) is { } common)
         {
-            Note(site.Series, OfStory(site.Series, found), now, site.IsReady(minute));
+            Note(AllLogs, common, now, isReady: true);
         }
+
+        bool isCommon = _open.ContainsKey((AllLogs, AnomalyRules.AllSilent.Name, null));
+        foreach ((SiteModel site, Finding found) in _news)
+        {
+            // A log that is quiet while all are is a part of that.
+            bool isPart = isCommon && (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drop);
+            Finding told = isPart
+                ? found with { Rule = AnomalyRules.AllSilent, Measure = null, Reason = $"{VisibleText.Of(CommonSilence.NameOf(site.Series), 80)}: {found.Reason}" }
+                : OfStory(site.Series, found);
+            Note(isPart ? AllLogs : site.Series, told, now, site.IsReady(minute));
+        }
+
+        _news.Clear();
     }
 
     /// <summary>What is open and explains it takes it in: one story.</summary>
@@ -357,12 +382,12 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             : found;
 
     /// <summary>Looks at the lists of the hour: while it goes on, and when nothing more comes.</summary>
-    private void TakeLists(long minute)
+    private void TakeLists(long minute, long front)
     {
         bool isNews = minute > _judged;
 
-        // What was noticed in this hour, or the one before, is noticed again after a restart, and not told.
-        bool isRecent = minute > _judged - (2 * Hour);
+        // What was noticed in this hour, or the one before, is noticed again after a restart, and not told. Of the past the lists are those of the whole hour.
+        bool isRecent = isNews ? front - minute < ListsEvery : minute > _judged - (2 * Hour);
         bool isWhole = minute % Hour == Hour - 1;
         if (!isWhole && !(isRecent && minute % ListsEvery == ListsEvery - 1))
         {
@@ -405,7 +430,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
                 Last = now,
                 Excess = Math.Max(known.Excess, found.Excess),
                 InNormalWeek = Math.Min(known.InNormalWeek, WeekOf(found)),
-                Measures = isMore ? [.. known.Measures, .. MeasureOf(found)] : known.Measures,
+                Measures = isMore ? [.. known.Measures, .. MeasureOf(found, now)] : known.Measures,
                 Mixes = With(known.Mixes, found.Mix),
                 Reasons = isMore && known.Reasons.Count < MostReasons ? [.. known.Reasons, found.Reason] : known.Reasons,
             };
@@ -432,10 +457,11 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             Series = series,
             Actor = found.Actor,
             First = now,
+            Began = found.Began ?? now,
             Last = now,
             IsShadow = !isReady,
             Reasons = who is null ? [found.Reason] : [found.Reason, who],
-            Measures = [.. MeasureOf(found)],
+            Measures = [.. MeasureOf(found, now)],
             Mixes = With([], found.Mix),
             InNormalWeek = WeekOf(found),
             Excess = found.Excess,
@@ -448,40 +474,47 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     /// <summary>Who took part, as far as the lists of the hour and the suspects tell: few addresses that did most of it, or how many networks are new.</summary>
     private (IReadOnlyList<string> Addresses, string? Words) Who(RollupSeries series, Finding found, DateTimeOffset now)
     {
-        if (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drop || found.Rule == AnomalyRules.Drift || found.Rule == AnomalyRules.New || !_sites.TryGetValue(series, out SiteModel? site))
+        if (AnomalyRules.IsOfLess(found.Rule) || found.Rule == AnomalyRules.Drift || found.Rule == AnomalyRules.New || !_sites.TryGetValue(series, out SiteModel? site))
         {
             return ([], null);
         }
 
         long hour = RollupClock.MinuteOf(now) / Hour * Hour;
         Rollup? counts = read(RollupSpan.Hour, RollupClock.TimeOf(hour - Hour + 1), RollupClock.TimeOf(hour + 1), true).LastOrDefault(row => row.Series == series)?.Counts;
-        IReadOnlyList<FrequentValue> refused = counts?.Top(RollupList.FailedAddresses, int.MaxValue) ?? [];
-        (string Address, long Count)[] all = found.Rule == AnomalyRules.Logins && refused.Count > 0
-            ? [.. refused.Select(address => (address.Text, address.Count))]
-            : found.Rule == AnomalyRules.Traffic || found.Rule == AnomalyRules.Mix
-                ? [.. (counts?.Top(RollupList.Addresses, int.MaxValue) ?? []).Select(address => (address.Text, address.Count))]
-                : [.. Suspects(found.Rule, series.Source)];
-        long total = all.Sum(address => address.Count);
+        bool isCrowd = found.Rule == AnomalyRules.Traffic || found.Rule == AnomalyRules.Mix;
+        bool isOfLogins = found.Rule == AnomalyRules.Logins && counts?.List(RollupList.FailedAddresses) is { Count: > 0 };
+        FrequentValues? list = isOfLogins ? counts!.List(RollupList.FailedAddresses) : isCrowd ? counts?.List(RollupList.Addresses) : null;
+        (string Address, long Count)[] all = isOfLogins || isCrowd
+            ? [.. list?.Top(int.MaxValue).Select(address => (address.Text, address.Count)) ?? []]
+            : [.. Suspects(found.Rule, series.Source, now)];
+
+        // Of many the list has not all, nor all of each.
+        long total = Math.Max(list?.Total ?? 0, all.Sum(address => address.Count));
+        string what = isOfLogins ? "logins refused in this hour" : isCrowd ? "requests of this hour" : "requests refused in the last minutes";
         int few = 0;
         for (long sum = 0; few < all.Length && few <= FewAddresses && sum * 2 < total; few++)
         {
             sum += all[few].Count;
         }
 
-        if (few is > 0 and <= FewAddresses)
+        long most = all.Take(few).Sum(address => address.Count);
+        if (few is > 0 and <= FewAddresses && most * 2 >= total)
         {
-            long most = all.Take(few).Sum(address => address.Count);
             return (
                 [.. all.Take(few).Select(address => address.Address)],
-                FormattableString.Invariant($"{100 * most / total} % of it from {(few == 1 ? VisibleText.Of(all[0].Address, 60) : $"{few} addresses")}"));
+                FormattableString.Invariant($"{100 * most / total} % of the {what} from {(few == 1 ? VisibleText.Of(all[0].Address, 60) : $"{few} addresses")}"));
         }
 
         (int unseen, int networks) = site.Known.NewNetworks(all.Select(address => address.Address));
+        bool isPart = list?.MostMissed > 0;
+        string? words = isPart && all.Length <= FewAddresses
+            ? FormattableString.Invariant($"many addresses, none of which has more than {list!.Top(1).Select(address => address.AtMost).Append(list.MostMissed).Max():N0} of the {total:N0} {what}")
+            : networks == 0 || (isCrowd && unseen * 2 < networks)
+                ? null
+                : FormattableString.Invariant($"{(isPart || all.Length >= FrequentValues.MostOfHour ? "at least " : "")}{all.Length:N0} addresses of {networks:N0} network{(networks == 1 ? "" : "s")}{NewOf(unseen, networks)}");
+
         // Some visitors of a crowd are nobody's concern.
-        bool isCrowd = found.Rule == AnomalyRules.Traffic || found.Rule == AnomalyRules.Mix;
-        return ([.. all.Take(isCrowd ? 0 : FewAddresses + 1).Select(address => address.Address)], networks == 0
-            ? null
-            : FormattableString.Invariant($"{(all.Length >= FrequentValues.MostOfHour ? "at least " : "")}{all.Length:N0} addresses of {networks:N0} network{(networks == 1 ? "" : "s")}{NewOf(unseen, networks)}"));
+        return ([.. all.Take(isCrowd ? 0 : FewAddresses + 1).Select(address => address.Address)], words);
     }
 
     /// <summary>How many of the networks are strangers. That none is one says nothing where others than usual come.</summary>
@@ -490,9 +523,9 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         : unseen == networks ? ", none of which has ever been here before"
         : FormattableString.Invariant($", {unseen:N0} of which {(unseen == 1 ? "has" : "have")} never been here before");
 
-    private static IEnumerable<AnomalousMeasure> MeasureOf(Finding found) => found.Measure is null
+    private static IEnumerable<AnomalousMeasure> MeasureOf(Finding found, DateTimeOffset now) => found.Measure is null
         ? []
-        : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, found.Low, found.High, found.Surprise, found.Recent) { Minutes = found.Minutes }];
+        : [new AnomalousMeasure(found.Measure.Name, found.Value, found.Expected, found.Low, found.High, found.Surprise, found.Recent) { Minutes = found.Minutes, At = now }];
 
     /// <summary>Of each kind the largest share; of an hour that goes on the latest.</summary>
     private static IReadOnlyList<UnusualMix> With(IReadOnlyList<UnusualMix> known, UnusualMix? found)
@@ -511,12 +544,14 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
     private void EndQuiet(DateTimeOffset now)
     {
-        foreach ((var key, Anomaly anomaly) in _open.Where(open => now - open.Value.Last >= Quiet || now - open.Value.First > options.NewNormal + Quiet).ToArray())
+        foreach ((var key, Anomaly anomaly) in _open.Where(open => now - open.Value.Last >= QuietAfter(open.Value.Rule) || now - open.Value.First > options.NewNormal + Quiet).ToArray())
         {
             _open.Remove(key);
             Keep(anomaly with { IsOver = true });
         }
     }
+
+    private static TimeSpan QuietAfter(string rule) => rule == AnomalyRules.Drop.Name ? QuietAfterDrop : Quiet;
 
     private void Keep(Anomaly anomaly)
     {

@@ -159,6 +159,9 @@ internal sealed class KnownThings
         }
     }
 
+    /// <summary>When, as far as the lists of an hour tell.</summary>
+    private static string Within(DateTimeOffset hour) => string.Create(CultureInfo.InvariantCulture, $"between {hour:HH:mm} and {hour.AddHours(1):HH:mm}");
+
     private void TakeSignIn(DateTimeOffset hour, FrequentValue signIn, bool isWhole, List<Finding> found)
     {
         int cut = signIn.Text.IndexOf('\0', StringComparison.Ordinal);
@@ -177,20 +180,20 @@ internal sealed class KnownThings
             found.Add(new Finding(
                 AnomalyRules.SignIn,
                 null,
-                string.Create(CultureInfo.InvariantCulture, $"{name} signed in from {VisibleText.Of(address, 60)}, a network never seen of that user: {habits.SignIns:N0} sign-ins on {habits.Days} days came from {habits.Networks.Count}"),
+                string.Create(CultureInfo.InvariantCulture, $"{name} signed in from {VisibleText.Of(address, 60)} {Within(hour)}; all {habits.SignIns:N0} sign-ins before, on {habits.Days} days, came from {(habits.Networks.Count == 1 ? "one other network" : $"{habits.Networks.Count} other networks")}{(habits.IsFarFromAll(hour.Hour) ? ", none at such an hour" : "")}"),
                 signIn.Count,
                 6)
-            { Actor = user, Addresses = [address] });
+            { Actor = user, Addresses = [address], Began = hour });
         }
         else if (habits.SignIns >= FewestForHours && habits.Days >= 2 * FewestDays && habits.IsFarFromAll(hour.Hour))
         {
             found.Add(new Finding(
                 AnomalyRules.SignIn,
                 null,
-                string.Create(CultureInfo.InvariantCulture, $"{name} signed in after {hour:HH:mm}, an hour never seen of that user in {habits.SignIns:N0} sign-ins on {habits.Days} days"),
+                string.Create(CultureInfo.InvariantCulture, $"{name} signed in {Within(hour)} from {VisibleText.Of(address, 60)}; none of {habits.SignIns:N0} sign-ins before, on {habits.Days} days, was near that hour"),
                 signIn.Count,
                 5)
-            { Actor = user, Addresses = [address] });
+            { Actor = user, Addresses = [address], Began = hour });
             habits.See(hour.Hour);
         }
 

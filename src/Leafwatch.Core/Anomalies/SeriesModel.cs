@@ -122,6 +122,21 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         return found;
     }
 
+    /// <summary>What came in the last minutes together, and the least that the hour always has; with the values of the last hour.</summary>
+    /// <param name="minute">The last of them, which was taken last.</param>
+    /// <param name="minutes">How many.</param>
+    public (double Value, double Least) Lately(long minute, int minutes)
+    {
+        int at = (int)(minute % Recent);
+        return (Sum(_values, at, minutes), Least(at, minutes));
+    }
+
+    /// <summary>The values of the last hour, up to the minute that was taken last.</summary>
+    public double[] HourUpTo(long minute) => Hour((int)(minute % Recent));
+
+    /// <summary>How many come together: the variance over the mean.</summary>
+    public double Bunch => _bunch;
+
     /// <summary>Learns what the hours of the week and the days have from an hour of which the minutes are not known any more.</summary>
     /// <param name="hour">When it began, in the zone of the site's people.</param>
     /// <param name="sum">What it had.</param>
@@ -212,12 +227,17 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private double Scatter(double expected) => Math.Max(ForecastError * expected, MostScatter * Math.Sqrt(_bunch * Math.Max(LeastExpected, expected)));
 
     /// <summary>Of a minute, around what is said to be usual: what is told has left it.</summary>
-    private (double Low, double High) BandAround(double expected, bool isMore) => (measure.IsCount, isMore) switch
+    private (double Low, double High) BandAround(double expected, int at, bool isMore)
     {
-        (true, true) => (Math.Min(_low, expected), Math.Min(_high, expected + Scatter(expected))),
-        (true, false) => (Math.Max(_low, Math.Max(0, expected - Scatter(expected))), Math.Max(_high, expected)),
-        _ => (Math.Min(_low, expected), Math.Min(_high, LeastTimes * expected)),
-    };
+        if (measure.IsCount && !isMore)
+        {
+            // What the forecasts let pass has followed the silence; what came in the hour before it was usual, too.
+            double most = Enumerable.Range(0, Recent).Max(i => Math.Max(_expected[i], Math.Min(_ofDay[i], _ofWeek[i])));
+            return (Math.Max(0, expected - Scatter(expected)), most + Scatter(most));
+        }
+
+        return (Math.Min(_low, expected), Math.Min(_high, measure.IsCount ? expected + Scatter(expected) : LeastTimes * expected));
+    }
 
     private double LeastTimes => measure.Role == MeasureRole.Errors ? 2 : 3;
 
@@ -252,14 +272,15 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             (double value, double least) = (Sum(_values, at, minutes), Least(at, minutes));
             if (least - value >= LeastLoss && IsSilent(at, minutes) && IsSilent(at, StillSilent(minutes)) && Math.Max(judged, SurpriseOfFew(value, least)) is var surprise && surprise >= needed)
             {
-                return Found(AnomalyRules.Silence, Few(time, value, least, minutes), at, minutes, value, least, surprise);
+                DateTimeOffset began = time.AddMinutes(1 - (value < 0.5 ? Math.Max(minutes, Empty(at)) : minutes));
+                return Found(AnomalyRules.Silence, Few(time, value, least, minutes, began), at, minutes, value, least, surprise) with { Began = began };
             }
         }
 
         // As long as all of these are alike it is neither the beginning of an outage nor its end.
         (double half, double all) = (Sum(_values, at, LongDrop), LeastOfWeek(at, LongDrop));
         return all - half >= LeastLoss && IsHalf(at, 10) && IsHalf(at, 20) && IsHalf(at, LongDrop) && SurpriseOfFew(half, all) is var few && few >= needed
-            ? Found(AnomalyRules.Drop, Few(time, half, all, LongDrop), at, LongDrop, half, all, few)
+            ? Found(AnomalyRules.Drop, Few(time, half, all, LongDrop, time), at, LongDrop, half, all, few) with { Began = time.AddMinutes(1 - LongDrop) }
             : null;
     }
 
@@ -277,9 +298,23 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         return value > Silent * Least(at, minutes) && value <= Half * LeastOfWeek(at, minutes);
     }
 
+    /// <summary>How many of the last minutes had nothing.</summary>
+    private int Empty(int at)
+    {
+        int minutes = 0;
+        while (minutes < Recent && _values[(at - minutes + Recent) % Recent] == 0)
+        {
+            minutes++;
+        }
+
+        return minutes;
+    }
+
+    private double[] Hour(int at) => [.. Enumerable.Range(1, Recent).Select(i => Math.Round((double)_values[(at + i) % Recent], 3))];
+
     private Finding Found(AlertRule rule, string reason, int at, int minutes, double value, double expected, double surprise)
     {
-        (double low, double high) = _high > 0 ? BandAround(expected / minutes, value > expected) : (0, 0);
+        (double low, double high) = _high > 0 ? BandAround(expected / minutes, at, value > expected) : (0, 0);
         return new(rule, measure, reason, (long)Math.Abs(value - expected), surprise)
         {
             Value = value,
@@ -287,7 +322,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             Minutes = minutes,
             Low = low,
             High = high,
-            Recent = [.. Enumerable.Range(1, Recent).Select(i => Math.Round((double)_values[(at + i) % Recent], 3))],
+            Recent = Hour(at),
         };
     }
 
@@ -373,13 +408,13 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         return amount + times + share;
     }
 
-    private string Few(DateTimeOffset time, double value, double expected, int minutes) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(value < 0.5 ? "no" : value.ToString("N0", CultureInfo.InvariantCulture))} {measure.Words} in {Span(minutes)}, where a {DayOf(time)} {time:HH}:00 has {expected:N0}");
+    private string Few(DateTimeOffset time, double value, double expected, int minutes, DateTimeOffset began) => value < 0.5
+        ? string.Create(CultureInfo.InvariantCulture, $"no {measure.Words} since {began:HH:mm}, where a {DayOf(time)} {time:HH}:00 has {expected:N0} in {Span(minutes)}")
+        : string.Create(CultureInfo.InvariantCulture, $"{value:N0} {measure.Words} in {Span(minutes)}, where a {DayOf(time)} {time:HH}:00 has {expected:N0}");
 
     private string DayOf(DateTimeOffset time) => IsHoliday(time) ? "holiday" : time.ToString("dddd", CultureInfo.InvariantCulture);
 
-    private static string Span(int minutes) => minutes == 1 ? "a minute" : string.Create(CultureInfo.InvariantCulture, $"{minutes} minutes");
+    public static string Span(int minutes) => minutes == 1 ? "a minute" : string.Create(CultureInfo.InvariantCulture, $"{minutes} minutes");
 
     private Finding? Drift(long day)
     {

@@ -38,6 +38,9 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
 
     public IEnumerable<SeriesModel> Measures => _models.OfType<SeriesModel>();
 
+    /// <summary>What tells that something comes: requests, or lines where there are none.</summary>
+    public SeriesModel? Arrivals => _models[Measure.RequestsNumber] ?? _models[0];
+
     /// <summary>Of each mix by its name the shares that somebody said to be no news.</summary>
     public IEnumerable<(string Name, AcceptedShares Accepted)> Mixes => [.. _mixes.Select(static mix => (mix.Name, mix.Accepted)), .. _origins.Select(static mix => (mix.Name, mix.Accepted))];
 

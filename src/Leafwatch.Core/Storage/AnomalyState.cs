@@ -57,7 +57,15 @@ public sealed record Anomaly
     /// <summary>The address, or the user, that it is about; <see langword="null"/> for a site.</summary>
     public string? Actor { get; init; }
 
+    /// <summary>When it was noticed.</summary>
     public required DateTimeOffset First { get; init; }
+
+    /// <summary>When it began, where that is known to be before it was noticed.</summary>
+    public DateTimeOffset Began
+    {
+        get => field == default ? First : field;
+        init;
+    }
 
     /// <summary>When it was last unusual.</summary>
     public required DateTimeOffset Last { get; init; }
@@ -101,6 +109,9 @@ public sealed record AnomalousMeasure(string Name, double Value, double Expected
 {
     /// <summary>Of how many minutes together the value is.</summary>
     public int Minutes { get; init; } = 1;
+
+    /// <summary>The minute up to which its values are; <see langword="null"/> when an earlier version did not store it.</summary>
+    public DateTimeOffset? At { get; init; }
 }
 
 /// <summary>A mix that was unlike the usual one: of statuses, methods, clients, networks or countries.</summary>

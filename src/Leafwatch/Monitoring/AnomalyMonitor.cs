@@ -42,7 +42,7 @@ internal sealed class AnomalyMonitor
         _actorsStored = time.GetUtcNow();
         _watch = new AnomalyWatch(parts.Options, parts.Read, time)
         {
-            Suspects = (rule, source) => rule == AnomalyRules.Probing || rule == AnomalyRules.Logins ? _actors.MostRefused(source, MostSuspects) : [],
+            Suspects = (rule, source, at) => rule == AnomalyRules.Probing || rule == AnomalyRules.Logins ? _actors.MostRefused(source, MostSuspects, at) : [],
         };
         _watch.Restore(stored);
         _find = parts.Find;

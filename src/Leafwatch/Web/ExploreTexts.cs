@@ -74,9 +74,9 @@ internal sealed record ExploreTexts
     public string UnusualSummary { get; init; } = " {0} of {1} columns are unusual.";
     public string Unusual { get; init; } = "What was unusual";
     public string UsualAndNot { get; init; } = "What was usual, and what came";
-    public string HourBefore { get; init; } = "{0} in {1} minutes, in the hour up to when it was noticed";
+    public string HourBefore { get; init; } = "{0}, in bars of {1} minutes, in the hour up to when it was noticed";
     public string BeyondUsual { get; init; } = "beyond what is usual";
-    public string MinutesBefore { get; init; } = "from {0} minutes before";
+    public string FromTime { get; init; } = "from {0}";
     public string EarlierLegend { get; init; } = "line: {0}";
     public string EarlierWeek { get; init; } = "a week earlier";
     public string EarlierWeeks { get; init; } = "{0} weeks earlier";

@@ -1,4 +1,6 @@
+using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Tests.Anomalies;
@@ -17,6 +19,33 @@ public sealed class AnomalyAlertTests
                 new string('-', 17) + "v-^",
             ],
             AnomalyAlert.Picture(new AnomalousMeasure("requests", 44, 4, 1, 12, 9, recent)));
+    }
+
+    [Fact]
+    public void Minutes_that_are_silent_together_are_below_what_is_usual_though_each_of_them_is_often_silent()
+    {
+        double[] recent = [.. Enumerable.Repeat(4.0, 40), .. Enumerable.Repeat(0.0, 20)];
+        string[] picture = [.. AnomalyAlert.Picture(new AnomalousMeasure("not_found", 0, 80, 0, 19, 6, recent) { Minutes = 20 })];
+        Assert.StartsWith("requests for pages that are not there: 0 in 20 minutes, usually 80", picture[0], StringComparison.Ordinal);
+        Assert.Equal("-------------vvvvvvv", picture[^1]);
+    }
+
+    [Fact]
+    public void Of_what_did_not_come_there_are_no_matches()
+    {
+        DateTimeOffset noticed = new(2026, 12, 1, 0, 17, 0, TimeSpan.Zero);
+        Alert alert = AnomalyAlert.Of(new Anomaly
+        {
+            Id = "a",
+            Rule = "anomaly_silence",
+            Series = new RollupSeries("web", "", ""),
+            First = noticed,
+            Began = noticed.AddMinutes(-19),
+            Last = noticed,
+            Reasons = ["no requests since 23:58"],
+            Excess = 83,
+        });
+        Assert.Equal((1, noticed.AddMinutes(-19), noticed), (alert.Count, alert.First, alert.Fired));
     }
 
     [Fact]

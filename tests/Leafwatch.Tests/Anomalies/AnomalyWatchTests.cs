@@ -244,7 +244,7 @@ public sealed class AnomalyWatchTests
             model = changes.Models[^1];
         }
 
-        Assert.DoesNotContain(found, anomaly => anomaly.First > thursday);
+        Assert.DoesNotContain(found, anomaly => anomaly.First >= thursday.AddHours(-1));
         Assert.Contains("known from 2026-11-02 00:00", ModelWords.Of(model!, options).First(), StringComparison.Ordinal);
 
         List<RollupRow> Rows(RollupSpan span, DateTimeOffset from, DateTimeOffset to)
@@ -285,6 +285,107 @@ public sealed class AnomalyWatchTests
         site.Collect(isLast: true);
         Assert.Contains("known from 2026-11-02 00:00", ModelWords.Of(Assert.Single(site.Models), Options).First(), StringComparison.Ordinal);
         Assert.Contains("told of", ModelWords.Of(Assert.Single(site.Models), Options).First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_logs_that_are_quiet_at_once_are_one_story_told_soon()
+    {
+        DateTimeOffset outage = Start.AddDays(3).AddHours(6);
+        string[] logs = ["a", "b", "c", "d", "e"];
+        WatchedSite site = new(Start, Options);
+        Random random = new(11);
+        for (DateTimeOffset minute = Start; minute < outage.AddHours(2); minute = minute.AddMinutes(1))
+        {
+            string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+            foreach (string log in minute >= outage && minute < outage.AddMinutes(40) ? [] : logs)
+            {
+                site.Count(Enumerable.Range(0, random.Next(9)).Select(i => $"192.0.2.{random.Next(200)} - - [{time} +0000] \"GET /p{i} HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0\""), log);
+            }
+
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Anomaly found = Assert.Single(site.Told, anomaly => anomaly.First >= outage);
+        Assert.Equal("anomaly_all_silent", found.Rule);
+        Assert.InRange(found.First, outage, outage.AddMinutes(4));
+        Assert.InRange(found.Began, outage.AddMinutes(-1), outage);
+        Assert.Contains("nothing from any of 5 logs since ", found.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_large_log_that_is_quiet_is_no_silence_of_all()
+    {
+        DateTimeOffset outage = Start.AddDays(3).AddHours(6);
+        WatchedSite site = new(Start, Options);
+        Random random = new(11);
+        for (DateTimeOffset minute = Start; minute < outage.AddHours(1); minute = minute.AddMinutes(1))
+        {
+            string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+            foreach ((string log, int most) in minute >= outage ? [("small", 2)] : ((string, int)[])[("large", 90), ("small", 2)])
+            {
+                site.Count(Enumerable.Range(0, random.Next(most)).Select(i => $"192.0.2.{random.Next(200)} - - [{time} +0000] \"GET /p{i} HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0\""), log);
+            }
+
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Anomaly found = Assert.Single(site.Told, anomaly => anomaly.First >= outage);
+        Assert.Equal(("anomaly_silence", "large"), (found.Rule, found.Series.Source));
+    }
+
+    [Fact]
+    public void Of_thousands_who_try_once_each_nobody_is_said_to_have_done_half()
+    {
+        DateTimeOffset attack = Start.AddDays(3).AddHours(15);
+        WatchedSite site = new(Start, Options);
+        Random random = new(4);
+        for (DateTimeOffset minute = Start; minute < attack.AddHours(1); minute = minute.AddMinutes(1))
+        {
+            string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+            site.Count(
+            [
+                .. Enumerable.Range(0, 20).Select(i => $"192.0.2.{random.Next(200)} - - [{time} +0000] \"GET /p{i} HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0\""),
+                .. Enumerable.Range(0, minute >= attack ? 67 : 0).Select(i => $"2001:db8:{random.Next(1 << 15):x}::1 - - [{time} +0000] \"POST /login HTTP/1.1\" 401 512 \"-\" \"Mozilla/5.0\""),
+                .. Enumerable.Range(0, minute >= attack && minute.Minute % 10 < 3 ? 3 : 0).Select(i => $"192.0.2.{i} - - [{time} +0000] \"POST /login HTTP/1.1\" 401 512 \"-\" \"Mozilla/5.0\""),
+            ]);
+            if (minute >= attack ? minute.Minute == 59 : minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Anomaly found = Assert.Single(site.Told, anomaly => anomaly.Rule == "anomaly_logins");
+        Assert.DoesNotContain(found.Reasons, reason => reason.Contains(" % of it", StringComparison.Ordinal) || reason.Contains(" % of the logins", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_a_minute_that_one_address_made_it_is_named_whoever_was_refused_in_the_hour_before()
+    {
+        DateTimeOffset probe = Start.AddDays(3).AddHours(15).AddMinutes(50);
+        WatchedSite site = new(Start, Options);
+        Random random = new(4);
+        for (DateTimeOffset minute = Start; minute < probe.AddMinutes(10); minute = minute.AddMinutes(1))
+        {
+            string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+            site.Count(
+            [
+                .. Enumerable.Range(0, 20).Select(i => $"192.0.2.{random.Next(200)} - - [{time} +0000] \"GET /p{i} HTTP/1.1\" {(i == 0 && minute < probe.AddMinutes(-20) ? 404 : 200)} 512 \"-\" \"Mozilla/5.0\""),
+                .. Enumerable.Range(0, minute == probe.AddMinutes(5) ? 30 : 0).Select(i => $"203.0.113.9 - - [{time} +0000] \"GET /x{i} HTTP/1.1\" 404 512 \"-\" \"Mozilla/5.0\""),
+            ]);
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Anomaly found = Assert.Single(site.Told, anomaly => anomaly.Rule == "anomaly_probing" && anomaly.First >= probe);
+        Assert.Contains("100 % of the requests refused in the last minutes from 203.0.113.9", found.Reasons);
     }
 
     /// <summary>Four days: on the last somebody guesses passwords from many addresses for half an hour.</summary>

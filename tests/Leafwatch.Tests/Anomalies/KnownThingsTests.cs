@@ -32,6 +32,15 @@ public sealed class KnownThingsTests
         Finding[] found = [.. Learned(days: 8, "192.0.2.1").Take(Start.AddDays(8), Hour("ann", "curl/8.5.0", "203.0.113.9"), isWhole: false)];
         Assert.Equal(2, found.Length);
         Assert.All(found, each => Assert.Equal((AnomalyRules.SignIn, "ann"), (each.Rule, each.Actor)));
+        Assert.Equal("ann signed in from 203.0.113.9 between 09:00 and 10:00; all 16 sign-ins before, on 8 days, came from one other network", found[0].Reason);
+        Assert.Equal(Start.AddDays(8), found[0].Began);
+    }
+
+    [Fact]
+    public void Who_signs_in_from_elsewhere_at_an_hour_never_seen_is_told_with_the_hour()
+    {
+        Finding found = Learned(days: 8, "192.0.2.1").Take(Start.AddDays(8).AddHours(-6), Hour("ann", Firefox(128), "203.0.113.9"), isWhole: false).First();
+        Assert.Equal("ann signed in from 203.0.113.9 between 03:00 and 04:00; all 16 sign-ins before, on 8 days, came from one other network, none at such an hour", found.Reason);
     }
 
     [Fact]

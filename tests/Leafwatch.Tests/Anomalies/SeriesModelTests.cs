@@ -79,6 +79,19 @@ public sealed class SeriesModelTests
     }
 
     [Fact]
+    public void Of_a_silence_it_is_said_since_when_and_what_came_before_it_was_usual()
+    {
+        (int minute, Finding silence) = Follow(Noon + 60, static (minute, value) => minute >= Noon ? 0 : value)[0];
+        Assert.True(minute > Noon + 1);
+        Assert.StartsWith("no requests since ", silence.Reason, StringComparison.Ordinal);
+        Assert.InRange(silence.Began!.Value, Start.AddMinutes(Noon - 5), Start.AddMinutes(Noon));
+        AnomalousMeasure measure = new("requests", silence.Value, silence.Expected, silence.Low, silence.High, silence.Surprise, silence.Recent) { Minutes = silence.Minutes };
+        HourPicture picture = HourPicture.Of(measure);
+        Assert.DoesNotContain(1, picture.Beyond);
+        Assert.Equal(-1, picture.Beyond[^1]);
+    }
+
+    [Fact]
     public void A_day_like_the_others_after_a_week_has_nothing_unusual() => Assert.Empty(Follow(Noon + Day, static (_, value) => value));
 
     [Fact]

@@ -120,7 +120,7 @@ internal sealed class WatchedSite
 
     private AnomalyWatch Begin()
     {
-        AnomalyWatch watch = new(_options, Read, _time) { Suspects = (_, source) => _actors.MostRefused(source, 10_000) };
+        AnomalyWatch watch = new(_options, Read, _time) { Suspects = (_, source, at) => _actors.MostRefused(source, 10_000, at) };
         watch.Restore(new StoredAnomalies(_judged, [.. _models.Values], [.. _anomalies.Values.Where(anomaly => !anomaly.IsOver)]));
         return watch;
     }

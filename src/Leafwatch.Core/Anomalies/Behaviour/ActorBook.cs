@@ -33,6 +33,7 @@ public sealed class ActorBook
     private const byte Version = 1;
 
     private static readonly long Away = TimeSpan.FromDays(1).Ticks;
+    private static readonly long Passed = TimeSpan.FromMinutes(15).Ticks;
 
     private readonly Dictionary<ulong, ActorHistory> _actors = [];
     private readonly HashSet<ulong> _changed = [];
@@ -117,14 +118,16 @@ public sealed class ActorBook
         }
     }
 
-    /// <summary>The addresses that a source refused most, of those that were here within the last hour of what was read.</summary>
-    public IReadOnlyList<(string Address, long Count)> MostRefused(string source, int most)
+    /// <summary>The addresses that a source refused most in the ten minutes, or up to twenty, before a time. None where far more was read since: it is not known any more.</summary>
+    public IReadOnlyList<(string Address, long Count)> MostRefused(string source, int most, DateTimeOffset at)
     {
         long last = _actors.Values.Select(actor => actor.Last).DefaultIfEmpty().Max();
-        return
+        return last - at.UtcTicks > Passed
+            ? []
+            :
         [
-            .. _actors.Values.Where(actor => last - actor.Last < TimeSpan.TicksPerHour)
-                .Select(actor => (actor.Address, Count: actor.RefusedAt(source))).Where(actor => actor.Count > 0)
+            .. _actors.Values
+                .Select(actor => (actor.Address, Count: actor.RefusedAt(source, at.UtcTicks))).Where(actor => actor.Count > 0)
                 .OrderByDescending(actor => actor.Count).ThenBy(actor => actor.Address, StringComparer.Ordinal)
                 .Take(most),
         ];

@@ -12,13 +12,18 @@ internal sealed class ActorHistory(string address)
     private const int FewestRedirected = 10;
     private const double NearlyAll = 0.9;
 
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>Without sources, posts and redirections: they count from now on.</summary>
-    private const byte VersionBefore = 1;
+    private const byte FirstVersion = 1;
+
+    /// <summary>With them, and without when it was refused.</summary>
+    private const byte WithSources = 2;
     private const int MostSources = 16;
 
-    private readonly Dictionary<string, long> _refusedAt = [];
+    private static readonly long Span = TimeSpan.FromMinutes(10).Ticks;
+
+    private readonly Dictionary<string, Refusals> _refusedAt = [];
     private AddressCount.PathBits _paths;
     private double _gaps;
     private double _squaredGaps;
@@ -83,14 +88,14 @@ internal sealed class ActorHistory(string address)
         }
     }
 
-    /// <summary>How often it was refused at a source.</summary>
-    public long RefusedAt(string source) => _refusedAt.GetValueOrDefault(source);
+    /// <summary>How often it was refused at a source in the ten minutes, or up to twenty, before a time.</summary>
+    public long RefusedAt(string source, long ticks) => _refusedAt.TryGetValue(source, out Refusals refused) ? refused.Of(ticks / Span) : 0;
 
     public void Add(string source, in AddressCount counted)
     {
         if (counted.Refused > 0 && (_refusedAt.Count < MostSources || _refusedAt.ContainsKey(source)))
         {
-            _refusedAt[source] = RefusedAt(source) + counted.Refused;
+            _refusedAt[source] = _refusedAt.GetValueOrDefault(source).With(counted.Last / Span, counted.Refused);
         }
 
         if (Requests == 0)
@@ -146,10 +151,12 @@ internal sealed class ActorHistory(string address)
         to.Write(RefusedPosts);
         to.Write(Redirected);
         to.Write(_refusedAt.Count);
-        foreach ((string source, long refused) in _refusedAt)
+        foreach ((string source, Refusals refused) in _refusedAt)
         {
             to.Write(source);
-            to.Write(refused);
+            to.Write(refused.Span);
+            to.Write(refused.Now);
+            to.Write(refused.Before);
         }
 
         to.Flush();
@@ -164,7 +171,7 @@ internal sealed class ActorHistory(string address)
         {
             using BinaryReader from = new(new MemoryStream(stored.Payload));
             byte version = from.ReadByte();
-            if (version is not (Version or VersionBefore))
+            if (version is not (Version or WithSources or FirstVersion))
             {
                 return null;
             }
@@ -190,7 +197,7 @@ internal sealed class ActorHistory(string address)
                 actor._paths[i] = from.ReadUInt64();
             }
 
-            if (version == VersionBefore)
+            if (version == FirstVersion)
             {
                 return actor;
             }
@@ -198,7 +205,12 @@ internal sealed class ActorHistory(string address)
             (actor.RefusedPosts, actor.Redirected) = (from.ReadInt64(), from.ReadInt64());
             for (int sources = from.ReadInt32(); sources > 0; sources--)
             {
-                actor._refusedAt[from.ReadString()] = from.ReadInt64();
+                string source = from.ReadString();
+                long first = from.ReadInt64();
+                if (version != WithSources)
+                {
+                    actor._refusedAt[source] = new Refusals(first, from.ReadInt64(), from.ReadInt64());
+                }
             }
 
             return actor;
@@ -207,6 +219,14 @@ internal sealed class ActorHistory(string address)
         {
             return null;
         }
+    }
+
+    /// <summary>How often it was refused in ten minutes, and in the ten before.</summary>
+    private readonly record struct Refusals(long Span, long Now, long Before)
+    {
+        public Refusals With(long span, long more) => span <= Span ? this with { Now = Now + more } : new Refusals(span, more, span == Span + 1 ? Now : 0);
+
+        public long Of(long span) => span == Span + 1 ? Now : span <= Span ? Now + Before : 0;
     }
 
     /// <summary>The behaviour as a point: how fast, how broadly, how unsuccessfully, how unlike others' ways, how much out of nowhere, how steadily.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
 
@@ -10,23 +11,26 @@ internal static class ExpectedPicture
 
     public static Markup Section(IReadOnlyList<Anomaly> anomalies, ExploreTexts t)
     {
-        AnomalousMeasure[] measures = [.. anomalies.SelectMany(anomaly => anomaly.Measures).Where(measure => measure.Recent.Count > 0).Take(Most)];
+        (AnomalousMeasure Measure, DateTimeOffset At)[] measures =
+            [.. anomalies.SelectMany(anomaly => anomaly.Measures.Select(measure => (measure, measure.At ?? anomaly.First))).Where(each => each.measure.Recent.Count > 0).Take(Most)];
         return measures.Length == 0
             ? Markup.Empty
-            : $"""<section aria-labelledby="usual"><h2 id="usual">{t.UsualAndNot}</h2>{measures.Select(measure => Chart(measure, t))}</section>""";
+            : $"""<section aria-labelledby="usual"><h2 id="usual">{t.UsualAndNot}</h2>{measures.Select(each => Chart(each.Measure, each.At, t))}</section>""";
     }
 
-    private static Markup Chart(AnomalousMeasure measure, ExploreTexts t)
+    private static Markup Chart(AnomalousMeasure measure, DateTimeOffset at, ExploreTexts t)
     {
         HourPicture picture = HourPicture.Of(measure);
-        Column[] columns = [.. picture.Bars.Select((value, i) => ColumnOf(value, picture.Bars.Count - i, picture.Expected, t))];
-        return Charts.Columns(Texts.Fill(t.HourBefore, measure.Name, HourPicture.MinutesOfBar), Charts.Summary(columns, t), columns, legend: Charts.Legend(columns, t));
+        Column[] columns = [.. picture.Bars.Select((_, i) => ColumnOf(picture, i, at, t))];
+        return Charts.Columns(Texts.Fill(t.HourBefore, AnomalyAlert.WordsOf(measure), HourPicture.MinutesOfBar), Charts.Summary(columns, t), columns, legend: Charts.Legend(columns, t));
     }
 
-    private static Column ColumnOf(double value, int barsBefore, ExpectedRange? expected, ExploreTexts t)
+    private static Column ColumnOf(HourPicture picture, int bar, DateTimeOffset at, ExploreTexts t)
     {
-        int minutes = barsBefore * HourPicture.MinutesOfBar;
-        bool isBeyond = value > expected?.High || value < expected?.Low;
-        return new Column(Texts.Fill(t.MinutesBefore, minutes), value, Label: $"−{minutes} min", Expected: expected, Unusual: isBeyond ? t.BeyondUsual : null);
+        // The last bar ends with the minute.
+        DateTimeOffset from = TimeZoneInfo.ConvertTime(at.AddMinutes(1 - ((picture.Bars.Count - bar) * HourPicture.MinutesOfBar)), TimeZoneInfo.Local);
+        string clock = from.ToString("HH:mm", CultureInfo.InvariantCulture);
+        bool isBeyond = picture.Beyond.Count > 0 && picture.Beyond[bar] != 0;
+        return new Column(Texts.Fill(t.FromTime, clock), picture.Bars[bar], Label: clock, Expected: picture.Expected, Unusual: isBeyond ? t.BeyondUsual : null);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Sqlite;
 using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
@@ -208,7 +209,7 @@ internal static class IncidentPages
             <p hidden data-announce>{IncidentWords.State(incident)}</p>
             {gotIn}
             {Facts(incident, now, t)}
-            {Columns(incident, t)}
+            {(HasEvents(incident) ? Columns(incident, t) : Markup.Empty)}
             """;
     }
 
@@ -218,7 +219,7 @@ internal static class IncidentPages
         {Shown.Fact(t.First, Shown.Time(incident.First, now))}
         {Shown.Fact(t.Last, Shown.Time(incident.Last, now))}
         {Shown.Fact(t.Opened, Shown.Time(incident.Opened, now))}
-        {Shown.FactOf(t.Matches, Shown.Number(incident.EventCount))}
+        {(HasEvents(incident) ? Shown.FactOf(t.Matches, Shown.Number(incident.EventCount)) : Markup.Empty)}
         {Shown.FactOf(t.Alerts, Shown.Number(incident.AlertCount))}
         {Shown.Fact(t.Rules, $"{incident.Rules.Select(rule => Shown.RuleLink(rule.Name))}")}
         {(incident.RaisedWhy is { } raised ? Shown.FactOf(t.Raised, raised) : Markup.Empty)}
@@ -226,6 +227,9 @@ internal static class IncidentPages
         {(incident.Resolved is { } over ? Shown.Fact(t.Resolved, Shown.Time(over, now)) : Markup.Empty)}
         </dl>
         """;
+
+    /// <summary>Of anomalies alone there are none: how they went is on the pages of their alerts.</summary>
+    private static bool HasEvents(Incident incident) => !incident.Rules.All(rule => AnomalyRules.Has(rule.Id));
 
     private static Markup Columns(Incident incident, Texts t)
     {

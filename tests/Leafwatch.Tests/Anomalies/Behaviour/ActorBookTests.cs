@@ -137,16 +137,19 @@ public sealed class ActorBookTests
     }
 
     [Fact]
-    public void Whom_a_source_refuses_is_known_of_that_source_also_after_a_restart()
+    public void Whom_a_source_refused_lately_is_known_of_that_source_also_after_a_restart()
     {
         ActorBook book = new();
         Visit(book, 0, 20, "shop");
         Scan(book, 0, 8);
         Scan(book, 8, 10, "shop");
-        Assert.Equal((Scanner, 8), book.MostRefused("web", 10).Single());
-        Assert.Contains((Scanner, 2), book.MostRefused("shop", 100));
-        Assert.Empty(book.MostRefused("mail", 10));
-        Assert.Equal((Scanner, 8), Restarted(Collected(book)).MostRefused("web", 10).Single());
+        DateTimeOffset lately = Start.AddMinutes(49);
+        Assert.Equal((Scanner, 3), book.MostRefused("web", 10, lately).Single());
+        Assert.Contains((Scanner, 2), book.MostRefused("shop", 100, lately));
+        Assert.Empty(book.MostRefused("mail", 10, lately));
+        Assert.Equal((Scanner, 3), Restarted(Collected(book)).MostRefused("web", 10, lately).Single());
+        Assert.Empty(book.MostRefused("web", 10, Start));
+        Assert.Empty(book.MostRefused("web", 10, Start.AddHours(2)));
     }
 
     [Fact]
