@@ -199,7 +199,9 @@ public sealed class LogMonitorTests : IDisposable
         string[] turns = [.. combined.Select((line, i) => (i % 3) switch { 0 => line, 1 => "www.example.org:443 " + line, _ => $"2026/10/09 07:14:{i:00} [notice] 7#7: start worker processes" })];
         await using (MonitorRun run = Start(_store, format: null))
         {
-            for (int i = 0; i < 30; i++)
+            // The format that a file begins with is that of the lines that are there when it is first looked at.
+            await AppendAsync(run, turns[..1], lines: 1);
+            for (int i = 1; i < 30; i++)
             {
                 await File.AppendAllLinesAsync(Log, turns[i..(i + 1)]);
             }

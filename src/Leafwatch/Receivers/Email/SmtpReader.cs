@@ -33,7 +33,7 @@ internal sealed class SmtpReader(SettingsContext context)
         };
         CheckProtected(smtp, server);
         server = ReadLogin(smtp, server);
-        return host is null || port is null ? null : server;
+        return host is null || port is null || !server.IsProtected ? null : server;
     }
 
     private static string? ReadHost(YamlEntry smtp)
