@@ -122,7 +122,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         return found;
     }
 
-    /// <summary>What came in the last minutes together, and the least that the hour always has; with the values of the last hour.</summary>
+    /// <summary>What came in the last minutes together, and the least that the hour always has.</summary>
     /// <param name="minute">The last of them, which was taken last.</param>
     /// <param name="minutes">How many.</param>
     public (double Value, double Least) Lately(long minute, int minutes)
@@ -227,7 +227,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private double Scatter(double expected) => Math.Max(ForecastError * expected, MostScatter * Math.Sqrt(_bunch * Math.Max(LeastExpected, expected)));
 
     /// <summary>Of a minute, around what is said to be usual: what is told has left it.</summary>
-    private (double Low, double High) BandAround(double expected, int at, bool isMore)
+    private (double Low, double High) BandAround(double expected, bool isMore)
     {
         if (measure.IsCount && !isMore)
         {
@@ -314,7 +314,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
     private Finding Found(AlertRule rule, string reason, int at, int minutes, double value, double expected, double surprise)
     {
-        (double low, double high) = _high > 0 ? BandAround(expected / minutes, at, value > expected) : (0, 0);
+        (double low, double high) = _high > 0 ? BandAround(expected / minutes, value > expected) : (0, 0);
         return new(rule, measure, reason, (long)Math.Abs(value - expected), surprise)
         {
             Value = value,

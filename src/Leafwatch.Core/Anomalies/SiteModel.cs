@@ -11,6 +11,9 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     /// <summary>A measure that was never there was zero so far back.</summary>
     private const int LongestPast = 2 * 24 * 60;
 
+    /// <summary>Before that nothing is expected: a first burst would be what is usual.</summary>
+    private const int LeastForBands = 24 * 60;
+
     private readonly SeriesModel?[] _models = new SeriesModel?[Measure.All.Count];
     private readonly MixModel[] _mixes = [MixModel.Methods(options), MixModel.Statuses(options), MixModel.Clients(options)];
     private readonly OriginMix[] _origins =
@@ -62,7 +65,7 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         LastEvent = counts is null ? LastEvent : minute;
         DateTimeOffset time = LocalOf(minute);
         double requests = counts?[RollupMeasure.Requests] ?? 0;
-        bool withBands = isRecent && minute % ExpectedRange.BandMinutes == 0;
+        bool withBands = isRecent && minute % ExpectedRange.BandMinutes == 0 && minute - _since >= LeastForBands;
         foreach (Measure measure in Measure.All)
         {
             double value = counts is null ? (measure.IsCount || measure.Role == MeasureRole.Traffic ? 0 : double.NaN) : measure.Of(counts);

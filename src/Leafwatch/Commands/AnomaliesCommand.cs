@@ -82,7 +82,7 @@ internal static class AnomaliesCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             AlertRule rule = AnomalyRules.Named(anomaly.Rule);
             output.WriteLine($"{rule.Title}: {TerminalText.Escape(SiteOf(anomaly))}{Marks(anomaly)}");
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  from {anomaly.First:yyyy-MM-dd HH:mm zzz} to {anomaly.Last:HH:mm}, level {rule.Level}, rule {rule.Name}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  from {anomaly.Began:yyyy-MM-dd HH:mm zzz} to {anomaly.Last:HH:mm}, level {rule.Level}, rule {rule.Name}"));
             foreach (string reason in anomaly.Reasons)
             {
                 output.WriteLine($"  - {TerminalText.Escape(reason)}");

@@ -388,6 +388,66 @@ public sealed class AnomalyWatchTests
         Assert.Contains("100 % of the requests refused in the last minutes from 203.0.113.9", found.Reasons);
     }
 
+    [Fact]
+    public void A_site_of_which_a_burst_is_all_that_is_known_has_no_band()
+    {
+        WatchedSite site = new(Start, Options);
+        foreach ((DateTimeOffset minute, string[] lines) in Minutes(2))
+        {
+            site.Count(lines);
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Assert.NotEmpty(site.Bands);
+        Assert.All(site.Bands, band => Assert.True(RollupClock.TimeOf(band.Minute) >= Start.AddDays(1)));
+    }
+
+    [Fact]
+    public void A_drop_that_is_less_of_one_for_a_while_is_told_once()
+    {
+        DateTimeOffset drop = Start.AddDays(8).AddHours(13);
+        WatchedSite site = new(Start, Options);
+        Random random = new(9);
+        for (DateTimeOffset minute = Start; minute < drop.AddHours(4); minute = minute.AddMinutes(1))
+        {
+            string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+            double mean = 30 * (minute < drop || minute >= drop.AddHours(3) ? 1 : minute >= drop.AddMinutes(60) && minute < drop.AddMinutes(110) ? 0.7 : 0.4);
+            site.Count(Enumerable.Range(0, (int)(mean * (0.8 + (0.4 * random.NextDouble())))).Select(i => $"192.0.2.{random.Next(200)} - - [{time} +0000] \"GET /p{i} HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0\""));
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Assert.Single(site.Told, anomaly => anomaly.Rule == "anomaly_drop");
+    }
+
+    [Fact]
+    public void Requests_by_another_method_are_named_beside_the_crowd_that_they_make()
+    {
+        DateTimeOffset puts = Start.AddDays(3).AddHours(10);
+        WatchedSite site = new(Start, Options);
+        Random random = new(9);
+        for (DateTimeOffset minute = Start; minute < puts.AddHours(1); minute = minute.AddMinutes(1))
+        {
+            string time = minute.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+            site.Count(
+            [
+                .. Enumerable.Range(0, 10 + random.Next(16)).Select(i => $"192.0.{random.Next(100)}.{random.Next(200)} - - [{time} +0000] \"GET /p{i} HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0\""),
+                .. Enumerable.Range(0, minute >= puts ? 15 : 0).Select(i => $"192.0.{random.Next(100)}.{random.Next(200)} - - [{time} +0000] \"PUT /p{i} HTTP/1.1\" 200 512 \"-\" \"curl/8.5.0\""),
+            ]);
+            if (minute.Minute % 10 == 9)
+            {
+                site.Advance(minute.AddMinutes(1));
+            }
+        }
+
+        Assert.Contains(site.Told.Where(anomaly => anomaly.First >= puts).SelectMany(anomaly => anomaly.Reasons), reason => reason.Contains("PUT, usually 0 %", StringComparison.Ordinal));
+    }
+
     /// <summary>Four days: on the last somebody guesses passwords from many addresses for half an hour.</summary>
     private static IEnumerable<(DateTimeOffset Minute, string[] Lines)> Minutes(int days, bool? isProbed = false)
     {

@@ -60,7 +60,7 @@ internal sealed class ExpectedReading(SqliteStore store)
         for (int i = 0; i < columns.Length; i++)
         {
             DateTimeOffset end = grid.EndOf(i);
-            columns[i] = anomalies.FirstOrDefault(anomaly => anomaly.First < end && anomaly.Last >= grid[i]) is { } found ? WhyOf(found) : null;
+            columns[i] = anomalies.FirstOrDefault(anomaly => anomaly.Began < end && anomaly.Last >= grid[i]) is { } found ? WhyOf(found) : null;
         }
 
         return columns;
