@@ -133,7 +133,7 @@ internal sealed record IncidentFacts
         // An outage asks no such question.
         if (incident.GotIn || (incident.WidthOf(Width.Address) is not null && IsAttack(gravest.Rule)))
         {
-            yield return new AlertFacts.Named("Got in", incident.GotIn ? "YES: a login succeeded" : "not as far as these logs show") { IsGrave = incident.GotIn };
+            yield return new AlertFacts.Named("Got in", incident.GotIn ? $"YES: a login succeeded{EntryOf(incident, gravest)}" : "not as far as these logs show") { IsGrave = incident.GotIn };
         }
 
         if (!hasLinks && incident is { IsOpen: true, Acknowledged: null, IsDrill: false })
@@ -153,6 +153,11 @@ internal sealed record IncidentFacts
             }
         }
     }
+
+    /// <summary>As whom and when, where the gravest alert is that somebody got in (MITRE ATT&amp;CK T1078).</summary>
+    private static string EntryOf(Incident incident, Alert gravest) =>
+        !gravest.Rule.Tags.Any(tag => tag.StartsWith("attack.t1078", StringComparison.OrdinalIgnoreCase)) ? ""
+        : (incident.WidthOf(Width.User) is { Distinct: 1, Values: [var user] } ? $" as {Line(user, LongestValue)}" : "") + $", {TimeWords.Moment(gravest.Last)}";
 
     /// <summary>Whether nearly each of the addresses has a network of its own: those say no more than the addresses, and only those of the first are known.</summary>
     private static bool IsOneForEach(Width networks, Incident incident) =>
