@@ -78,6 +78,7 @@ public static class AnomalyRules
     /// <summary>Whether the one, while it goes on, explains the other at the same site: it becomes a reason more. Fewer requests explain no more of them.</summary>
     public static bool Explains(AlertRule story, AlertRule found) =>
         found == New ? OfMore.Contains(story) : found == Mix ? story != Mix && (OfMore.Contains(story) || story == Silence || story == Drop)
+        : found == Drop ? story == Silence
         : found == Traffic ? story == Logins || story == Probing || story == Errors
         : found == Probing && story == Logins;
 
