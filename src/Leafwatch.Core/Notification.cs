@@ -37,6 +37,9 @@ public sealed record Notification(
     /// <summary>All that is told, where several incidents are told together; <see cref="Alert"/> is then of the gravest of them.</summary>
     public Digest? Digest { get; init; }
 
+    /// <summary>What is told, in one line: as it was when it came to be owed, whatever comes after. What came from log lines is as hostile as they are.</summary>
+    public string Headline() => Letter?.Subject ?? (Digest is { } digest ? $"{Words.Count(digest.IncidentCount, "incident")}, told together" : Incident?.Headline() ?? Alert.Rule.Title);
+
     /// <summary>What is told in place of <see cref="Alert"/>, which then only says what it is.</summary>
     public Letter? Letter { get; init; }
 }

@@ -1,7 +1,6 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Rollups;
-using Leafwatch.Core.Storage;
 using Leafwatch.Discovery;
 using Leafwatch.History;
 using Leafwatch.Loading;

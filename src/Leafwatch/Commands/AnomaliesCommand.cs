@@ -141,7 +141,7 @@ internal static class AnomaliesCommand
             return StateOfConfiguration.Open(settings, parsed.InvocationConfiguration, SqliteStore.OpenToRead, (store, _) =>
             {
                 TextWriter output = parsed.InvocationConfiguration.Output;
-                StoredAnomalies stored = store.AnomalyModels();
+                StoredAnomalies stored = store.LearnedModels();
                 foreach (StoredModel model in stored.Models)
                 {
                     foreach (string line in ModelWords.Of(model, settings.Anomalies, stored.Judged))

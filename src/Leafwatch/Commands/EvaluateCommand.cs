@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Anomalies.Scoring;

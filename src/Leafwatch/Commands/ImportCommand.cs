@@ -71,7 +71,7 @@ internal static class ImportCommand
                 ScanRequest request = new(files, asFormat, inZone!, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, count)
                 {
                     Formats = loaded.Formats.Known,
-                    LinesOf = SourceFiles.LinesOf(loaded.Settings, loaded.Formats.Known, zone is null ? null : inZone),
+                    LinesOf = SourceFiles.LinesOf(loaded.Settings, loaded.Formats.Known, zone is null ? null : inZone, source),
                 };
                 LogImport import = new(store, request, path => source ?? SourceFiles.NameOf(path, loaded.Settings.Sources) ?? SourceFiles.LogOf(path), loaded.Settings.History.Minutes, TimeProvider.System);
                 import.Run(cancellation);

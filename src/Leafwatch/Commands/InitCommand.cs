@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Leafwatch.Configuration;
 using Leafwatch.Discovery;
 using Leafwatch.Terminal;
 using Leafwatch.Values;

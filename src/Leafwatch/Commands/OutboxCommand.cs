@@ -89,9 +89,20 @@ internal static class OutboxCommand
     private static IEnumerable<OutboxEntry> Unsettled(SqliteStore store) =>
         store.Outbox.List(OutboxState.Owed, null, MostShown, 0).Concat(store.Outbox.List(OutboxState.Dead, null, MostShown, 0));
 
-    private static string Line(OutboxEntry entry) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{entry.Id[..12]}  {(entry.State == OutboxState.Dead ? "given up" : "owed    ")}  {TerminalText.Escape(entry.Receiver)}  attempts {entry.Attempts}{(entry.Why is { } why ? $": {TerminalText.Escape(why)}" : "")}");
+    /// <summary>What is owed to whom, since when; on a second line what it tells, and on a third why it was not delivered.</summary>
+    private static string Line(OutboxEntry entry)
+    {
+        string since = entry.Created is { } created ? $"  since {Moment(created)}" : "";
+        string next = entry.State != OutboxState.Owed ? $", given up {Moment(entry.Settled ?? entry.Due)}"
+            : entry.Attempts == 0 ? ", not tried yet"
+            : $", next try {Moment(entry.Due)}";
+        string why = entry.Why is { } failure ? $"\n              {TerminalText.Escape(failure)}" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{entry.Id[..12]}  {(entry.State == OutboxState.Dead ? "given up" : "owed    ")}  {TerminalText.Escape(entry.Receiver)}  attempts {entry.Attempts}{since}{next}\n              {TerminalText.Escape(entry.Title ?? "")}{why}");
+    }
+
+    private static string Moment(DateTimeOffset at) => at.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
     {
@@ -113,6 +124,8 @@ internal static class OutboxCommand
         json.WriteString("state", entry.State == OutboxState.Dead ? "dead" : "owed");
         json.WriteString("reason", entry.Reason);
         json.WriteString("alert", entry.Alert);
+        json.WriteString("subject", entry.Title);
+        WriteTime(json, "created", entry.Created);
         json.WriteNumber("attempts", entry.Attempts);
         WriteTime(json, "first_tried", entry.FirstTried);
         WriteTime(json, "due", entry.State == OutboxState.Owed ? entry.Due : null);

@@ -8,7 +8,6 @@ using Leafwatch.Loading;
 using Leafwatch.RuleFiles;
 using Leafwatch.Scanning;
 using Leafwatch.Terminal;
-using Leafwatch.Values;
 
 namespace Leafwatch.Commands;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Leafwatch.Configuration;
 using Leafwatch.Core.Sources;
 using Leafwatch.Values;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
@@ -7,7 +8,9 @@ namespace Leafwatch.Exports;
 /// <summary>An anomaly as a JSON object; docs/guide/json.md describes it.</summary>
 internal static class AnomalyJson
 {
-    public static void Write(TextWriter output, Anomaly anomaly) => JsonObjectLine.Write(output, json =>
+    public static void Write(TextWriter output, Anomaly anomaly) => JsonObjectLine.Write(output, json => Write(json, anomaly));
+
+    public static void Write(Utf8JsonWriter json, Anomaly anomaly)
     {
         json.WriteString("type", "anomaly");
         json.WriteString("id", anomaly.Id);
@@ -49,5 +52,5 @@ internal static class AnomalyJson
         json.WriteEndArray();
         json.WriteNumber("in_normal_week", Math.Round(anomaly.InNormalWeek, 6));
         json.WriteString("verdict", anomaly.Verdict is { } verdict ? Words.Of(verdict, '_') : null);
-    });
+    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Rollups;

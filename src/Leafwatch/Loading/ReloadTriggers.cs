@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Leafwatch.Configuration;
 using Leafwatch.RuleFiles;
 using Leafwatch.Values;
 

@@ -3,7 +3,6 @@ using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Notifying;
 using Leafwatch.Core.Sources;
-using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Monitoring;
 

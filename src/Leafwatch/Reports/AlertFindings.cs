@@ -16,7 +16,7 @@ internal sealed class AlertFindings
     {
         Alert[] alerts = [.. material.Alerts.Where(alert => !HealthRules.IsOne(alert))];
         CameBack = Returned(alerts, material.EarlierAlerts, material.Pseudonyms);
-        Noisy = NoisyOf(alerts);
+        Noisy = NoisyOf(alerts, material);
     }
 
     public IReadOnlyList<Actor> CameBack { get; }
@@ -42,22 +42,38 @@ internal sealed class AlertFindings
         ];
     }
 
-    private static IReadOnlyList<Noise> NoisyOf(Alert[] alerts) =>
-    [
-        .. alerts.GroupBy(alert => alert.Rule.Name)
-            .Where(group => group.Count() >= ManyAlerts)
-            .OrderByDescending(group => group.Count())
-            .Take(5)
-            .Select(group => new Noise(group.Key, group.Count(), AdviceFor([.. group]))),
-    ];
+    /// <summary>A rule that fires often is noisy only if nobody needed it: an attack by many addresses is many alerts too.</summary>
+    private static IReadOnlyList<Noise> NoisyOf(Alert[] alerts, ReportMaterial material)
+    {
+        Dictionary<string, Incident> incidents = material.Incidents.ToDictionary(incident => incident.Id);
+        return
+        [
+            .. alerts.GroupBy(alert => alert.Rule.Name)
+                .Select(group => (Rule: group.Key, Parts: group.ToLookup(alert =>
+                    IsNeedless(alert, material.IncidentOfAlert.TryGetValue(alert.Id, out string? id) ? incidents.GetValueOrDefault(id) : null))))
+                .Select(rule => (rule.Rule, Needless: rule.Parts[true].ToArray(), Needed: rule.Parts[false].ToArray()))
+                .Where(rule => rule.Needless.Length >= ManyAlerts)
+                .OrderByDescending(rule => rule.Needless.Length)
+                .ThenBy(rule => rule.Rule, StringComparer.Ordinal)
+                .Take(5)
+                .Select(rule => new Noise(rule.Rule, rule.Needless.Length, AdviceFor(rule.Needless, rule.Needed))),
+        ];
+    }
 
-    /// <summary>The threshold above which a quarter of the alerts would have been left.</summary>
-    private static string AdviceFor(Alert[] alerts)
+    /// <summary>Whether somebody said that it was nothing, or it is over and was never more than a note.</summary>
+    private static bool IsNeedless(Alert alert, Incident? incident) => incident is { State: IncidentState.Closed }
+        ? incident.Verdict is Verdict.FalseAlarm or Verdict.Expected
+        : alert.State == AlertState.Resolved && incident is not { IsOpen: true } && IsLow(incident?.Level ?? alert.Rule.Level);
+
+    private static bool IsLow(string level) => AlertLevel.RankOf(level) <= AlertLevel.RankOf("low");
+
+    /// <summary>The threshold above which a quarter of the needless alerts would have been left, unless an alert that was needed lies below it.</summary>
+    private static string AdviceFor(Alert[] alerts, Alert[] needed)
     {
         long[] counts = [.. alerts.Select(alert => alert.Count).Order()];
         long threshold = counts[counts.Length * 3 / 4] + 1;
         int left = counts.Count(count => count >= threshold);
-        return alerts[0].Threshold == 0 || left == alerts.Length
+        return alerts[0].Threshold == 0 || left == alerts.Length || needed.Any(alert => alert.Count < threshold)
             ? "see whether those it names are known, and keep them out of it"
             : string.Create(
                 CultureInfo.InvariantCulture,

@@ -29,7 +29,7 @@ internal sealed class DayFindings
         else if (days.Length >= FewestForAverages)
         {
             Heading = "A day of the week, on average";
-            Rows = [.. days.Where(day => day.Counts.Start.AddDays(1) <= material.Made).GroupBy(day => day.Date.DayOfWeek).OrderBy(day => ((int)day.Key + DaysOfWeek - 1) % DaysOfWeek).Select(day => Row(day.Key.ToString(), [.. day.Select(each => each.Counts)]))];
+            Rows = [.. WholeDays(days, material).GroupBy(day => day.Date.DayOfWeek).OrderBy(day => ((int)day.Key + DaysOfWeek - 1) % DaysOfWeek).Select(day => Row(day.Key.ToString(), [.. day.Select(each => each.Counts)]))];
         }
     }
 
@@ -42,6 +42,18 @@ internal sealed class DayFindings
     public static IReadOnlyList<string> Columns { get; } = ["#Requests", "#Visitors", "#Not found", "#Server errors", "#Bytes"];
 
     public IReadOnlyList<ReportFigure> Figures { get; }
+
+    /// <summary>The days that are over, those without any line too: a shop that is closed on Sundays has none then, and not the average of the one on which it was open.</summary>
+    private static IEnumerable<(DateTime Date, DayCounts Counts)> WholeDays((DateTime Date, DayCounts Counts)[] days, ReportMaterial material)
+    {
+        Dictionary<DateTime, DayCounts> counted = days.ToDictionary(day => day.Date, day => day.Counts);
+        DateTimeOffset end = material.EndedIn ?? (material.Made < material.Period.To ? material.Made : material.Period.To);
+        DateTime until = TimeZoneInfo.ConvertTime(end, material.Clock.Zone).Date;
+        for (DateTime date = days[0].Date; date < until; date = date.AddDays(1))
+        {
+            yield return (date, counted.GetValueOrDefault(date) ?? new DayCounts(material.Period.From, 0, 0, 0, 0, 0));
+        }
+    }
 
     private static string[] Row(string name, DayCounts[] days) =>
     [

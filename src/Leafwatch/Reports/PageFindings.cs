@@ -17,15 +17,20 @@ internal sealed class PageFindings
     private const int SlowFactor = 2;
 
     /// <summary>Of fewer requests than this nothing follows.</summary>
-    private const int FewRequests = 10;
+    public const int FewRequests = 10;
+
+    /// <summary>What browsers and crawlers ask each site for, whether a page names it or not.</summary>
+    private static readonly string[] AskedUnasked = ["/favicon.", "/apple-touch-icon", "/browserconfig.xml", "/robots.txt", "/ads.txt", "/app-ads.txt", "/.well-known/"];
 
     private readonly ReportMaterial _material;
+    private readonly OwnSites _own;
 
     /// <param name="material">What the report is made of.</param>
     /// <param name="now">The sum of its rows.</param>
     public PageFindings(ReportMaterial material, Rollup now)
     {
         _material = material;
+        _own = new OwnSites(now, material.Counts.Facts.Series.Select(each => each.Series.Site));
         Page[] linked = [.. LinksOf(now)];
         Page[] links = linked[..Math.Min(Most, linked.Length)];
         FrequentValue[] failing = [.. now.Top(RollupList.Broken, Most)];
@@ -57,11 +62,11 @@ internal sealed class PageFindings
 
     public IReadOnlyList<string> NewBroken { get; }
 
-    private static IEnumerable<Page> LinksOf(Rollup counts) => counts.Top(RollupList.Missing, int.MaxValue)
+    private IEnumerable<Page> LinksOf(Rollup counts) => counts.Top(RollupList.Missing, int.MaxValue)
         .Select(value => (Parts: value.Text.Split('\0'), value.Count))
         .Where(value => IsLink(value.Parts))
         .GroupBy(value => value.Parts[0])
-        .Select(group => new Page(group.Key, group.Sum(value => value.Count), [.. group.Take(MostReferrers).Select(value => value.Parts[1])], ""))
+        .Select(group => PageOf(group.Key, group.ToLookup(value => _own.HasPage(value.Parts[1]), value => (value.Parts[1], value.Count))))
         .OrderByDescending(page => page.Count)
         .ThenBy(page => page.Path, StringComparer.Ordinal);
 
@@ -73,7 +78,16 @@ internal sealed class PageFindings
         .OrderByDescending(page => page.Count)
         .ThenBy(page => page.Text, StringComparer.Ordinal);
 
-    private static bool IsLink(string[] parts) => parts.Length == 2 && parts[1].Length > 1 && !NamesItself(parts[0], parts[1]);
+    private static Page PageOf(string path, ILookup<bool, (string From, long Count)> links) => new(
+        path, links.Sum(group => group.Sum(link => link.Count)), [.. links[true].Concat(links[false]).Take(MostReferrers).Select(link => link.From)], "")
+    {
+        OwnCount = links[true].Sum(link => link.Count),
+        Foreign = links[false].Select(link => link.From).FirstOrDefault(""),
+    };
+
+    private static bool IsLink(string[] parts) => parts.Length == 2 && parts[1].Length > 1 && !IsAskedUnasked(parts[0]) && !NamesItself(parts[0], parts[1]);
+
+    private static bool IsAskedUnasked(string path) => AskedUnasked.Any(beginning => path.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Those of some pages to which links led already in the time before.</summary>
     private HashSet<string> LinkedBefore(HashSet<string> pages) =>
@@ -105,5 +119,18 @@ internal sealed class PageFindings
         return first.ToDictionary(each => each.Key, each => $"{ReportWords.Date(TimeZoneInfo.ConvertTime(each.Value, _material.Clock.Zone))}{(each.Value == _material.KnownFrom ? " or before" : "")}");
     }
 
-    public sealed record Page(string Path, long Count, IReadOnlyList<string> From, string Since);
+    /// <param name="Path">The page.</param>
+    /// <param name="Count">How often it was asked for.</param>
+    /// <param name="From">Pages that lead to it, the site's own first.</param>
+    /// <param name="Since">Since when, in words.</param>
+    public sealed record Page(string Path, long Count, IReadOnlyList<string> From, string Since)
+    {
+        /// <summary>How often a link on a page of the site's own led to it, and one of another site.</summary>
+        public long OwnCount { get; init; }
+
+        public long ForeignCount => Count - OwnCount;
+
+        /// <summary>The page of another site that leads to it most often, if there is one.</summary>
+        public string Foreign { get; init; } = "";
+    }
 }

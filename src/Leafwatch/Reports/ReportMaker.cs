@@ -275,8 +275,7 @@ internal sealed class ReportMaker
         {
             blocks.Add(new ReportBlock.Words("These pages are not there, though a page leads to them:"));
             blocks.Add(new ReportBlock.Table(["Page", "#Times", "Linked from", "Since"], [.. pages.BrokenLinks.Select(page => (string[])[page.Path, Number(page.Count), string.Join(", ", page.From), page.Since])]));
-            PageFindings.Page worst = pages.BrokenLinks[0];
-            _fixes.Add((60, $"Mend the link to {worst.Path} on {worst.From[0]}: it was followed {Times(worst.Count)}."));
+            FixLinks(pages);
         }
 
         if (pages.Refused.Count > 0)
@@ -305,6 +304,20 @@ internal sealed class ReportMaker
 
         Ranking(blocks, pages.Guessed, "broken", "not_linked_and_not_found", "Not there, asked for most, and linked from nowhere");
         return OrNothing(blocks, "Nothing: no page failed, and no link led nowhere.");
+    }
+
+    /// <summary>A link on a page of one's own is mended there; one on somebody else's can only be led on.</summary>
+    private void FixLinks(PageFindings pages)
+    {
+        if (pages.BrokenLinks.MaxBy(page => page.OwnCount) is { OwnCount: > 0 } own)
+        {
+            _fixes.Add((60, $"Mend the link to {own.Path} on {own.From[0]}: {(own.From.Count > 1 ? "it and its like were" : "it was")} followed {Times(own.OwnCount)}."));
+        }
+
+        if (pages.BrokenLinks.MaxBy(page => page.ForeignCount) is { ForeignCount: >= PageFindings.FewRequests } foreign)
+        {
+            _fixes.Add((35, $"Let {foreign.Path} lead on to a page that is there (a redirect): other sites link to it, {foreign.Foreign} for one, and {Times(foreign.ForeignCount)} somebody came from there."));
+        }
     }
 
     private List<ReportBlock> Performance(PageFindings pages)
@@ -468,10 +481,10 @@ internal sealed class ReportMaker
 
         if (alerts.Noisy.Count > 0)
         {
-            blocks.Add(new ReportBlock.Table(["Rule", "#Alerts", "What to change"], [.. alerts.Noisy.Select(noise => (string[])[noise.Rule, Number(noise.Alerts), noise.Advice])]));
+            blocks.Add(new ReportBlock.Table(["Rule", "#Needless alerts", "What to change"], [.. alerts.Noisy.Select(noise => (string[])[noise.Rule, Number(noise.Alerts), noise.Advice])]));
         }
 
-        return OrNothing(blocks, $"No rule fired {AlertFindings.ManyAlerts} times or more, and no incident was closed as a false alarm.");
+        return OrNothing(blocks, $"No rule fired {AlertFindings.ManyAlerts} times or more for nothing (what was closed as false alarm or expected, or was low and is over), and no incident was closed as a false alarm.");
     }
 
     private List<ReportBlock> Fixes()

@@ -58,6 +58,9 @@ internal sealed record ReportMaterial
 
     public required IReadOnlyList<Alert> Alerts { get; init; }
 
+    /// <summary>The ids of the incidents that <see cref="Alerts"/> are of, by the ids of those.</summary>
+    public required IReadOnlyDictionary<string, string> IncidentOfAlert { get; init; }
+
     public required IReadOnlyList<Alert> EarlierAlerts { get; init; }
 
     /// <summary>The ledger's hours of the period.</summary>

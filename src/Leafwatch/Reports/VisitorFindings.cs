@@ -19,7 +19,7 @@ internal sealed class VisitorFindings
     {
         IReadOnlyList<FrequentValue> paths = counts.Top(RollupList.Paths, int.MaxValue);
         Pages = [.. paths.Where(path => !IsPartOfPage(path.Text)).Take(MostPages)];
-        Origins = OriginsOf(counts, [.. sites.Select(WithoutPrefix)], [.. paths.Select(path => path.Text)]);
+        Origins = OriginsOf(counts, new OwnSites(counts, sites));
 
         FrequentValue[] people = AgentsOf(counts, Audience.Person);
         Programs = Together(people, agent => ClientName.Program(agent.Text));
@@ -52,29 +52,9 @@ internal sealed class VisitorFindings
         return PartsOfPages.Contains(name[(name.LastIndexOf('.') + 1)..]) && name.Contains('.', StringComparison.Ordinal);
     }
 
-    /// <summary>
-    /// A site is our own when the logs name it, or when most that came from pages of it came from paths that are asked for here: logs of one site
-    /// need not say which.
-    /// </summary>
-    private static IReadOnlyList<FrequentValue> OriginsOf(Rollup counts, HashSet<string> sites, HashSet<string> paths)
-    {
-        var pages = counts.Top(RollupList.Referrers, int.MaxValue)
-            .Select(page => (Page: page, Address: Uri.TryCreate(page.Text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? address : null))
-            .Where(page => page.Address is { Host.Length: > 0 })
-            .GroupBy(page => WithoutPrefix(page.Address!.Host));
-        return Together(
-            pages.Where(site => !sites.Contains(site.Key) && !LooksOwn(site.Select(page => (page.Address!.AbsolutePath, page.Page.Count))))
-                .SelectMany(site => site.Select(page => page.Page with { Text = site.Key })),
-            page => page.Text);
-
-        bool LooksOwn(IEnumerable<(string Path, long Count)> from)
-        {
-            (string Path, long Count)[] deep = [.. from.Where(page => page.Path != "/")];
-            return deep.Length > 0 && 2 * deep.Where(page => paths.Contains(page.Path)).Sum(page => page.Count) > deep.Sum(page => page.Count);
-        }
-    }
-
-    private static string WithoutPrefix(string site) => site.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? site[4..].ToLowerInvariant() : site.ToLowerInvariant();
+    private static IReadOnlyList<FrequentValue> OriginsOf(Rollup counts, OwnSites own) => Together(
+        OwnSites.Referrers(counts).Where(site => !own.Contains(site.Key)).SelectMany(site => site.Select(page => page.Page with { Text = site.Key })),
+        page => page.Text);
 
     private static IReadOnlyList<FrequentValue> Together(IEnumerable<FrequentValue> values, Func<FrequentValue, string> name, int most = Most) =>
     [

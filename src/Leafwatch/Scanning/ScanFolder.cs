@@ -1,4 +1,3 @@
-using Leafwatch.Configuration;
 using Leafwatch.Values;
 
 namespace Leafwatch.Scanning;

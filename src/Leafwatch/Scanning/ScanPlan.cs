@@ -1,4 +1,3 @@
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Sources;

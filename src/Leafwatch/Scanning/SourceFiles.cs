@@ -52,13 +52,14 @@ internal static class SourceFiles
     /// <param name="settings">The configuration.</param>
     /// <param name="formats">The formats that it knows.</param>
     /// <param name="zone">The zone of times that state none, where it was said with the files.</param>
-    public static Func<string, SourceLines> LinesOf(Settings settings, KnownFormats formats, TimeZoneInfo? zone)
+    /// <param name="source">The source that all of them are of, where it was said with the files.</param>
+    public static Func<string, SourceLines> LinesOf(Settings settings, KnownFormats formats, TimeZoneInfo? zone, string? source = null)
     {
         IReadOnlyDictionary<string, SourceLines> lines = ConfiguredSources.Lines(settings.Sources, formats, areFound: false);
         SourceLines others = SourceLines.OfNoSource(settings.TrustedProxies);
         return path =>
         {
-            SourceLines found = NameOf(path, settings.Sources) is { } name ? lines[name] : others;
+            SourceLines found = (source ?? NameOf(path, settings.Sources)) is { } name ? lines.GetValueOrDefault(name, others) : others;
             return zone is null ? found : found with { Zone = zone };
         };
     }

@@ -12,6 +12,8 @@ internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepar
     private readonly Statement _incidentOf = prepare(
         "SELECT incidents.payload FROM alerts JOIN incidents ON incidents.id = alerts.incident WHERE alerts.id = ?1", 1);
 
+    private readonly Statement _incidentsOfFired = prepare("SELECT id, incident FROM alerts WHERE fired >= ?1 AND fired < ?2 AND incident IS NOT NULL", 2);
+
     // What is asked for narrows; NULL does not. The rule is kept under its id.
     private readonly Statement _alerts = prepare(
         """
@@ -38,6 +40,16 @@ internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepar
         lock (gate)
         {
             return _incidentOf.Read(static row => JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.Incident)!, alert).FirstOrDefault();
+        }
+    }
+
+    /// <summary>The ids of the incidents that the alerts are of which fired from one time to another, by the ids of those.</summary>
+    public IReadOnlyDictionary<string, string> IncidentsOfFired(DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (gate)
+        {
+            return _incidentsOfFired.Read(static row => (Alert: row.GetString(0), Incident: row.GetString(1)), Milliseconds(from), Milliseconds(to))
+                .ToDictionary(each => each.Alert, each => each.Incident);
         }
     }
 

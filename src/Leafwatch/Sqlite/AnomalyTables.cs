@@ -58,10 +58,7 @@ internal sealed class AnomalyTables(Func<string, int, Statement> prepare)
 
     public StoredAnomalies Load(bool withModels) => new(
         Value(JudgedName) is { } judged ? long.Parse(judged, CultureInfo.InvariantCulture) : null,
-        withModels
-            ? _models.Read(static row => new StoredModel(
-                new RollupSeries(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetInt32(3), row.GetInt64(4), RollupPacking.Unpack(row.GetFieldValue<byte[]>(5))))
-            : [],
+        withModels ? ReadModels() : [],
         _open.Read(static row => Read(row.GetString(0))))
     {
         Actors = withModels ? _actors.Read(static row => new StoredActor(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2))) : [],
@@ -70,6 +67,10 @@ internal sealed class AnomalyTables(Func<string, int, Statement> prepare)
             ? [.. _judgedActors.Read(static row => Read(row.GetString(0))).Where(anomaly => anomaly.Rule == AnomalyRules.Actor.Name && anomaly.Verdict is not (null or Verdict.True)).Select(anomaly => anomaly.Actor).OfType<string>()]
             : [],
     };
+
+    /// <summary>What is known of each site, without actors and anomalies.</summary>
+    public StoredAnomalies Models() => new(
+        Value(JudgedName) is { } judged ? long.Parse(judged, CultureInfo.InvariantCulture) : null, ReadModels(), []);
 
     public IReadOnlyList<Anomaly> Since(DateTimeOffset since, int most) => _since.Read(static row => Read(row.GetString(0)), since.ToUnixTimeMilliseconds(), most);
 
@@ -129,6 +130,9 @@ internal sealed class AnomalyTables(Func<string, int, Statement> prepare)
             _forgetBands.Run(horizon);
         }
     }
+
+    private List<StoredModel> ReadModels() => _models.Read(static row => new StoredModel(
+        new RollupSeries(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetInt32(3), row.GetInt64(4), RollupPacking.Unpack(row.GetFieldValue<byte[]>(5))));
 
     private void SaveActors(AnomalyChanges changes, byte[] others)
     {

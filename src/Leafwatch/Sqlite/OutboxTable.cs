@@ -12,16 +12,18 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
     /// <summary>Notifications owed to one receiver beyond this are taken down as dead at once: a server that is down for days must not fill the disk.</summary>
     public const int MostOwed = 10_000;
 
+    private const int LongestHeadline = 300;
+
     private const string Columns =
-        "SELECT number, id, receiver, state, max(due, coalesce(asked, 0)), attempts, first_tried, settled, why, reason, alert, payload ->> '$.Created', payload ->> '$.Alert.Rule.Title' FROM outbox";
+        "SELECT number, id, receiver, state, max(due, coalesce(asked, 0)), attempts, first_tried, settled, why, reason, alert, payload ->> '$.Created', coalesce(headline, payload ->> '$.Letter.Subject', payload ->> '$.Alert.Rule.Title') FROM outbox";
 
     private readonly Statement _countOwed = prepare("SELECT count(*) FROM outbox WHERE receiver = ?1 AND state = 0", 1);
 
     private readonly Statement _owe = prepare(
         """
-        INSERT INTO outbox (id, receiver, state, due, settled, why, reason, alert, payload)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING
-        """, 9);
+        INSERT INTO outbox (id, receiver, state, due, settled, why, reason, alert, payload, headline)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING
+        """, 10);
 
     private readonly Statement _next = prepare(
         """
@@ -203,7 +205,8 @@ internal sealed class OutboxTable(Lock gate, Func<string, int, Statement> prepar
         int added = _owe.Run(
             notification.Id, receiver, (int)(isTooMuch ? OutboxState.Dead : OutboxState.Owed), created, isTooMuch ? created : null,
             isTooMuch ? $"not tried: {MostOwed} others were owed to the receiver already" : null,
-            notification.Reason.ToString(), notification.Alert.Id, JsonSerializer.Serialize(notification, StoredJson.Default.Notification));
+            notification.Reason.ToString(), notification.Alert.Id, JsonSerializer.Serialize(notification, StoredJson.Default.Notification),
+            VisibleText.Of(notification.Headline(), LongestHeadline));
         owed[receiver] = isTooMuch ? before : before + added;
     }
 
@@ -239,7 +242,7 @@ internal enum OutboxState
 /// <param name="Reason">Why it is told.</param>
 /// <param name="Alert">The id of the alert.</param>
 /// <param name="Created">When it came to be owed; not known any more of what was delivered.</param>
-/// <param name="Title">What it is called, as long as it is not delivered.</param>
+/// <param name="Title">What it tells, in one line; not known any more after a time.</param>
 internal sealed record OutboxEntry(
     string Id, string Receiver, OutboxState State, DateTimeOffset Due, int Attempts, DateTimeOffset? FirstTried, DateTimeOffset? Settled,
     string? Why, string Reason, string Alert, DateTimeOffset? Created, string? Title);

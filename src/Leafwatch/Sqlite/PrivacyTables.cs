@@ -55,6 +55,10 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
     private readonly Statement _clearGivenUp = prepare($"{SelectGivenUp} AND pseudonymous = 0 AND settled < ?1 LIMIT {AtOnce}", 1);
     private readonly Statement _allGivenUp = prepare(SelectGivenUp, 0);
     private readonly Statement _replaceOwed = prepare("UPDATE outbox SET payload = ?2, pseudonymous = max(pseudonymous, ?3) WHERE id = ?1", 3);
+
+    // What was told names who it was about: it goes where their names do.
+    private readonly Statement _dropHeadlines = prepare("UPDATE outbox SET headline = NULL WHERE state <> 0 AND settled < ?1 AND headline IS NOT NULL", 1);
+    private readonly Statement _forgetHeadlines = prepare("UPDATE outbox SET headline = NULL WHERE state <> 0 AND instr(lower(headline), lower(?1)) > 0", 1);
     private readonly Statement _dropSettled = prepare("DELETE FROM outbox WHERE state <> 0 AND settled < ?1", 1);
 
     private readonly Statement _clearAnomalies = prepare($"SELECT id, payload FROM anomalies WHERE over = 1 AND pseudonymous = 0 AND first < ?1 LIMIT {AtOnce}", 1);
@@ -96,6 +100,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
         DateTimeOffset until = now - after;
         long before = until.ToUnixTimeMilliseconds();
         _dropSilences.Run(before);
+        _dropHeadlines.Run(before);
 
         // A link may be followed again while it is valid, and must act once.
         _dropActions.Run(Math.Min(before, (now - ActionLinks.Validity).ToUnixTimeMilliseconds()));
@@ -106,6 +111,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
     /// <returns>In how many places it stood.</returns>
     public int Forget(string who, DateTimeOffset now)
     {
+        _forgetHeadlines.Run(who);
         string[] names = [who, _pseudonyms.OfAddress(who), _pseudonyms.OfUser(who)];
         Redaction redaction = Redaction.Forgetting(who, _pseudonyms);
         return ForgetInRollups(names) + ForgetInAlerts(names, redaction) + ForgetInIncidents(names, redaction) + ForgetInAccess(names, redaction)

@@ -77,9 +77,9 @@ internal sealed class RollupTables
         _since = prepare(
             """
             SELECT source, min(first) FROM (
-                SELECT source, (SELECT min(start) FROM rollups WHERE span = 2 AND series = rollup_series.id) AS first FROM rollup_series
-                UNION ALL SELECT source, min(minute) FROM rollup_parts JOIN rollup_series ON rollup_series.id = series GROUP BY source)
-            WHERE first IS NOT NULL GROUP BY source
+                SELECT series, min(start) AS first FROM rollups WHERE span = 2 GROUP BY series
+                UNION ALL SELECT series, min(minute) FROM rollup_parts GROUP BY series)
+            JOIN rollup_series ON rollup_series.id = series GROUP BY source
             """, 0);
         _whole = prepare($"SELECT id, payload FROM rollups WHERE substr(payload, 1, 1) = x'{RollupPacking.MarkOfWhole:X2}' LIMIT {PackedAtOnce}", 0);
         _replacePayload = prepare("UPDATE rollups SET payload = ?2 WHERE id = ?1", 2);

@@ -202,6 +202,11 @@ internal static class Schema
         """
         ALTER TABLE files ADD COLUMN format_numbers TEXT NOT NULL DEFAULT '';
         """,
+
+        // What a notification told, in one line: its payload goes when it is delivered, and its incident may have grown since.
+        """
+        ALTER TABLE outbox ADD COLUMN headline TEXT;
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

@@ -721,6 +721,15 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
+    /// <summary>The same without the actors: what is shown of it.</summary>
+    public StoredAnomalies LearnedModels()
+    {
+        lock (_gate)
+        {
+            return _anomalies.Models();
+        }
+    }
+
     /// <summary>What was expected of a measure of a site from one time to another, a quarter of an hour apart: the band of a chart.</summary>
     public IReadOnlyList<ExpectedBand> ExpectedBands(RollupSeries series, string measure, DateTimeOffset from, DateTimeOffset to)
     {

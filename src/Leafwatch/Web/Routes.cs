@@ -23,6 +23,7 @@ internal static class Routes
         WebRoute.Post("/act/{token}", Needs.Link, LinkPages.ActAsync),
         WebRoute.Get("/alerts", Needs.Viewer, AlertPages.ListAsync),
         WebRoute.Get("/alerts/{id}", Needs.Viewer, AlertPages.OneAsync),
+        WebRoute.Get(AnomalyPages.Path, Needs.Viewer, AnomalyPages.ListAsync),
         WebRoute.Get("/rules", Needs.Viewer, RulePages.ListAsync),
         WebRoute.Get("/rules/{name}", Needs.Viewer, RulePages.OneAsync),
         WebRoute.Post("/rules/{name}/try", Needs.Operator, RuleActionPages.TryAsync),

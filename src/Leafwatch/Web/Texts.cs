@@ -117,6 +117,7 @@ internal sealed record Texts
 
     // How it stands.
     public string AllIsWell { get; init; } = "The monitor is well";
+    public string WellAndSilent { get; init; } = "The monitor is well, but no line comes, though {0} a minute are usual now: see whether the site runs, and writes its logs";
     public string NotWell { get; init; } = "The monitor needs attention";
     public string LinesPerMinute { get; init; } = "Lines a minute";
     public string Usually { get; init; } = "usually {0}";
@@ -210,6 +211,17 @@ internal sealed record Texts
     public string Yes { get; init; } = "yes";
     public string No { get; init; } = "no";
     public string Similar { get; init; } = "Similar ones before";
+
+    // Anomalies.
+    public string Anomalies { get; init; } = "Anomalies";
+    public string NoAnomalies { get; init; } = "No anomaly is known of this time.";
+    public string Learned { get; init; } = "What was learned of each site";
+    public string NothingLearned { get; init; } = "No site is known yet: what was learned is kept an hour after the start, and at the end.";
+    public string InShadow { get; init; } = "in shadow";
+    public string ShadowDetail { get; init; } = "in shadow: kept and not told, for it is still learned what is normal";
+    public string Judged { get; init; } = "judged";
+    public string GoesOn { get; init; } = "goes on";
+    public string SeeChart { get; init; } = "chart";
 
     // Rules.
     public string RulesInForce { get; init; } = "{0} rules and {1} correlations are in force.";

@@ -111,6 +111,16 @@ public sealed class ReportMakerTests
     }
 
     [Fact]
+    public void A_day_of_the_week_without_any_line_counts_as_one_on_average()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests.Where(request => request.Time.DayOfWeek != DayOfWeek.Sunday || request.Time < Week.From.AddDays(-21)));
+        SiteReport month = Make(store, ReportPeriod.Range(Week.From.AddDays(-28), Week.From));
+        double only = Assert.Single(month.Figures, figure => figure is { Section: "days", Name: "requests", Subject: "2026-10-25" }).Value;
+        ReportBlock.Table week = Assert.Single(month.Sections.SelectMany(section => section.Blocks).OfType<ReportBlock.Table>(), table => table.Columns[0].StartsWith("A day of the week", StringComparison.Ordinal));
+        Assert.Equal(ReportWords.Number(only / 4), week.Rows.Single(row => row[0] == "Sunday")[1]);
+    }
+
+    [Fact]
     public void What_is_not_there_and_linked_from_nowhere_is_told_apart_from_broken_links()
     {
         using SqliteStore store = HistoryOf.Requests(
@@ -254,6 +264,57 @@ public sealed class ReportMakerTests
         Assert.Contains("False alarms, as those said who closed them: http_404_burst (1 of 1;", text, StringComparison.Ordinal);
 
         double Of(string name) => report.Figures.Single(figure => figure.Section == "incidents" && figure.Name == name).Value;
+    }
+
+    [Theory]
+    [InlineData("high", IncidentState.Resolved, null, false)]
+    [InlineData("high", IncidentState.Closed, Verdict.True, false)]
+    [InlineData("low", IncidentState.Open, null, false)]
+    [InlineData("low", IncidentState.Resolved, null, true)]
+    [InlineData("high", IncidentState.Closed, Verdict.FalseAlarm, true)]
+    [InlineData("high", IncidentState.Closed, Verdict.Expected, true)]
+    public void Only_what_nobody_needed_makes_a_rule_noisy(string level, IncidentState state, Verdict? verdict, bool isNoisy)
+    {
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        Watch(store);
+        StateChanges changes = new();
+        Alert[] alerts = [.. Enumerable.Range(1, 41).Select(i => SomeAlert.Burst($"a{i}") with
+        {
+            Rule = SomeAlert.Burst().Rule with { Level = level },
+            Group = [new GroupValue("source.ip", $"198.51.100.{i}")],
+            State = state == IncidentState.Open ? AlertState.Firing : AlertState.Resolved,
+            Count = i < 41 ? 5 : 50,
+            First = Week.From.AddHours(1),
+            Fired = Week.From.AddHours(2),
+            Last = Week.From.AddHours(3),
+        })];
+        changes.Alerts.AddRange(alerts);
+        Incident incident = SomeIncident.Of(alerts[0]) with { State = state, Verdict = verdict };
+        changes.Incidents.Incidents.Add((incident, alerts[0].Id));
+        changes.Incidents.Joined.AddRange(alerts.Select(alert => (alert.Id, incident.Id)));
+        store.Commit(changes);
+        SiteReport report = Report(store);
+        Assert.Equal(isNoisy ? [41d] : [], report.Figures.Where(figure => figure is { Section: "noisy", Name: "alerts" }).Select(figure => figure.Value));
+        Assert.Equal(isNoisy, ReportText.Write(report).Contains("quieter", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_link_is_to_be_mended_on_pages_of_ones_own_and_what_others_link_to_is_to_lead_on()
+    {
+        CountedLog.Request[] links =
+        [
+            .. Enumerable.Range(0, 300).Select(i => From(i, "/old", "https://news.example.net/today")),
+            .. Enumerable.Range(0, 40).Select(i => From(i, "/lost", "https://www.example.com/p1")),
+            .. Enumerable.Range(0, 900).Select(i => From(i, "/apple-touch-icon.png", "https://www.google.com/")),
+        ];
+        using SqliteStore store = HistoryOf.Requests([.. Requests, .. links]);
+        SiteReport report = Report(store);
+        string text = string.Join(' ', ReportText.Write(report).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Mend the link to /lost on https://www.example.com/p1: it was followed 40 times.", text, StringComparison.Ordinal);
+        Assert.Contains("Let /old lead on to a page that is there (a redirect): other sites link to it, https://news.example.net/today for one, and 300 times", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(report.Figures, figure => figure is { Name: "linked_and_not_found", Subject: "/apple-touch-icon.png" });
+
+        static CountedLog.Request From(int i, string path, string page) => new(Week.From.AddMinutes(i), $"192.0.2.{i % 200}", "GET", path, 404, 1, page, "Mozilla/5.0");
     }
 
     [Fact]

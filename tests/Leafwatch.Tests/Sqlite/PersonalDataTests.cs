@@ -45,7 +45,7 @@ public sealed class PersonalDataTests : IDisposable
     /// <summary>Pseudonyms after the stated time, or deleted then.</summary>
     private static readonly string[] Pseudonymous =
     [
-        "alerts.payload", "outbox.payload", "incidents.subject", "incidents.payload", "incident_changes.payload", "decisions.payload", "silences.payload",
+        "alerts.payload", "outbox.payload", "outbox.headline", "incidents.subject", "incidents.payload", "incident_changes.payload", "decisions.payload", "silences.payload",
         "actions.payload", "anomalies.payload", "rollups.payload", "rollup_parts.payload", "rollup_sums.facts", "rollup_sums.payload", "access_audit.address", "access_audit.what",
     ];
 
@@ -203,6 +203,7 @@ public sealed class PersonalDataTests : IDisposable
             Digest = new Digest(DigestCause.Budget, [incident], []),
             Letter = new Letter("Report", $"{Who} and {User}", $"<p>{Who} and {User}</p>", []),
         });
+        changes.Notifications.Add(new Notification("told", "security", NotifyReason.Fired, alert, CountedLog.Start) { Incident = incident });
         changes.Anomalies.Anomalies.Add(new Anomaly
         {
             Id = "anomaly",
@@ -217,6 +218,7 @@ public sealed class PersonalDataTests : IDisposable
         });
         store.Commit(changes);
         store.MarkDead("dead", CountedLog.Start, "refused");
+        store.MarkDelivered("told", CountedLog.Start);
         store.Ask(new OperatorAction { Id = "note", Kind = OperatorActionKind.Note, Target = incident.Id, By = "ann", At = CountedLog.Start, Note = $"{Who} is {User}" });
         StateChanges taken = new();
         taken.Incidents.Actions.Add(new TakenAction("note", CountedLog.Start, "noted"));

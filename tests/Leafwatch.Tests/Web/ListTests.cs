@@ -81,10 +81,16 @@ public sealed class ListTests
         changes.Incidents.Incidents.Add((incident, joined.Id));
         changes.Incidents.Joined.Add((joined.Id, incident.Id));
         changes.Alerts.Add(joined);
-        changes.Notifications.Add(new Notification("1", "security", NotifyReason.Fired, joined, SomeAlert.Noon));
+        changes.Notifications.Add(new Notification("1", "security", NotifyReason.Fired, joined, SomeAlert.Noon) { Incident = incident });
         changes.Notifications.Add(report);
-        changes.Notifications.Add(new Notification("3", "security", NotifyReason.Report, SomeAlert.Burst("forgotten"), SomeAlert.Noon));
+        changes.Notifications.Add(new Notification("3", "security", NotifyReason.Report, SomeAlert.Burst("forgotten"), SomeAlert.Noon) { Letter = new Letter("Leafwatch: all works", "", "", []) });
         dashboard.Store.Commit(changes);
+
+        // What it has grown to since is not what was told.
+        StateChanges later = new();
+        later.Incidents.Incidents.Add((incident with { EventCount = 4711, Subject = new GroupValue("source.network", "203.0.113.0/24") }, joined.Id));
+        dashboard.Store.Commit(later);
+        dashboard.Store.MarkDelivered("1", SomeAlert.Noon.AddHours(1));
         dashboard.Store.MarkDelivered(report.Id, SomeAlert.Noon.AddHours(1));
         dashboard.Store.MarkDelivered("3", SomeAlert.Noon.AddHours(1));
         using HttpClient client = dashboard.SignedIn(Role.Viewer);
@@ -93,7 +99,7 @@ public sealed class ListTests
 
         Assert.Contains($"<a href=\"/incidents/{incident.Id}\">", page, StringComparison.Ordinal);
         Assert.Contains("<a href=\"/reports/one?about=2026-W09\">Report 2026-W09</a>", page, StringComparison.Ordinal);
-        Assert.Contains("A report, or the weekly word that all works", page, StringComparison.Ordinal);
+        Assert.Contains("Leafwatch: all works", page, StringComparison.Ordinal);
         Assert.DoesNotContain($"/alerts/{report.Alert.Id}", page, StringComparison.Ordinal);
         using HttpClient program = dashboard.WithToken(TokenScope.Read);
         using JsonDocument listed = JsonDocument.Parse(await program.GetStringAsync("/api/v1/notifications"));

@@ -1,6 +1,5 @@
 using System.Net;
 using Leafwatch.Configuration;
-using Leafwatch.Values;
 
 namespace Leafwatch.Discovery.Apache;
 

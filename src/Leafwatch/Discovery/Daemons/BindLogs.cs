@@ -1,6 +1,5 @@
 using Leafwatch.Configuration;
 using Leafwatch.Discovery.Nginx;
-using Leafwatch.Values;
 
 namespace Leafwatch.Discovery.Daemons;
 

@@ -1,5 +1,4 @@
 using Leafwatch.Configuration;
-using Leafwatch.Values;
 
 namespace Leafwatch.Discovery.Daemons;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Numerics;
 
 namespace Leafwatch.Receivers.Blocking;
 
@@ -66,7 +67,19 @@ internal sealed class ProtectedAddresses(Func<IEnumerable<IPNetwork>> allow, Fun
         _ => null,
     };
 
-    private static bool Meet(IPNetwork a, IPNetwork b) => a.Contains(b.BaseAddress) || b.Contains(a.BaseAddress);
+    /// <summary>Whether two networks have an address in common. By their bits: .NET finds every IPv4 address that is written as IPv6 in any network of IPv6.</summary>
+    private static bool Meet(IPNetwork a, IPNetwork b)
+    {
+        if (a.BaseAddress.AddressFamily != b.BaseAddress.AddressFamily)
+        {
+            return false;
+        }
+
+        BigInteger apart = ValueOf(a) ^ ValueOf(b);
+        return apart >> ((a.BaseAddress.GetAddressBytes().Length * 8) - Math.Min(a.PrefixLength, b.PrefixLength)) == 0;
+    }
+
+    private static BigInteger ValueOf(IPNetwork network) => new(network.BaseAddress.GetAddressBytes(), isUnsigned: true, isBigEndian: true);
 
     private static IEnumerable<IPAddress> Own()
     {

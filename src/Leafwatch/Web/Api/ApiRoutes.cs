@@ -3,6 +3,7 @@ using System.Text.Json;
 using Leafwatch.Access;
 using Leafwatch.Core;
 using Leafwatch.Core.Rules;
+using Leafwatch.Core.Storage;
 using Leafwatch.Exports;
 using Leafwatch.Reports;
 using Leafwatch.RuleFiles;
@@ -31,6 +32,8 @@ internal static class ApiRoutes
         WebRoute.Post("/api/v1/incidents/{id}/act", Needs.Operator, ActAsync),
         WebRoute.Get("/api/v1/alerts", Needs.Viewer, AlertsAsync),
         WebRoute.Get("/api/v1/alerts/{id}", Needs.Viewer, AlertAsync),
+        WebRoute.Get("/api/v1/anomalies", Needs.Viewer, AnomaliesAsync),
+        WebRoute.Get("/api/v1/anomalies/models", Needs.Viewer, ModelsAsync),
         WebRoute.Get("/api/v1/rules", Needs.Viewer, RulesAsync),
         WebRoute.Get("/api/v1/rules/{name}", Needs.Viewer, RuleAsync),
         WebRoute.Get("/api/v1/notifications", Needs.Viewer, NotificationsAsync),
@@ -108,6 +111,31 @@ internal static class ApiRoutes
             json.WriteBoolean("more", found.Count == query.Most);
         });
     }
+
+    private static Task AnomaliesAsync(Visit visit)
+    {
+        int most = Math.Clamp(visit.Asked("limit", 100, Most), 1, Most);
+        Anomaly[] found = [.. AnomaliesAsked.Find(visit).Skip(visit.Asked("skip", 0, MostSkipped)).Take(most + 1)];
+        return visit.JsonAsync(json =>
+        {
+            Each(json, "anomalies", found.Take(most), AnomalyJson.Write);
+            json.WriteBoolean("more", found.Length > most);
+        });
+    }
+
+    private static Task ModelsAsync(Visit visit) => visit.JsonAsync(json => Each(json, "models", AnomaliesAsked.Models(visit), static (writer, model) =>
+    {
+        writer.WriteString("source", model.Of.Source);
+        writer.WriteString("host", model.Of.Host);
+        writer.WriteString("site", model.Of.Site);
+        writer.WriteStartArray("words");
+        foreach (string words in model.Words)
+        {
+            writer.WriteStringValue(words.Trim());
+        }
+
+        writer.WriteEndArray();
+    }));
 
     private static Task AlertAsync(Visit visit) => visit.Dashboard.Parts.Reading.Alerts.Find(visit.Part("id")) is { } alert
         ? visit.JsonAsync(json =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
 using Leafwatch.Web.Exploring;
@@ -43,7 +44,7 @@ internal static class Charts
             """;
     }
 
-    /// <summary>What was unusual in the time of a chart, in words: the latest, each with a link to its alert where it was told.</summary>
+    /// <summary>What was unusual in the time of a chart, in words: the latest, each with a link to its alert, or to where it stands among the anomalies that nobody was told of.</summary>
     public static Markup Unusual(IReadOnlyList<Anomaly> anomalies, DateTimeOffset now, ExploreTexts t)
     {
         if (anomalies.Count == 0)
@@ -55,12 +56,8 @@ internal static class Charts
 
         Markup Item(Anomaly anomaly)
         {
-            Markup why = $"{Shown.Cut(ExpectedReading.WhyOf(anomaly))}";
-            if (!anomaly.IsShadow)
-            {
-                why = $"""<a href="/alerts/{anomaly.Id}">{why}</a>""";
-            }
-
+            string page = anomaly.IsShadow ? AnomalyPages.LinkTo(anomaly) : $"/alerts/{anomaly.Id}";
+            Markup why = $"""<a href="{page}">{VisibleText.Of(ExpectedReading.WhyOf(anomaly), 300)}</a>""";
             return $"<li>{Shown.Time(anomaly.First, now)} {why}</li>\n";
         }
     }

@@ -215,8 +215,8 @@ internal static class IncidentPages
     private static Markup Facts(Incident incident, DateTimeOffset now, Texts t) => $"""
         <dl class="facts">
         {Fact(t.State, IncidentWords.State(incident))}
-        {AlertPages.Fact(t.First, Shown.Time(incident.First, now))}
-        {AlertPages.Fact(t.Last, Shown.Time(incident.Last, now))}
+        {AlertPages.Fact(t.First, Shown.Step(incident.First, now))}
+        {AlertPages.Fact(t.Last, Shown.Step(incident.Last, now))}
         {AlertPages.Fact(t.Opened, Shown.Time(incident.Opened, now))}
         {Fact(t.Matches, Shown.Number(incident.EventCount))}
         {Fact(t.Alerts, Shown.Number(incident.AlertCount))}
@@ -279,14 +279,14 @@ internal static class IncidentPages
 
         return $"""
             <section aria-labelledby="widths"><h2 id="widths">{t.Widths}</h2>
-            <div class="scroll" tabindex="0" role="group" aria-labelledby="widths"><table><caption class="sr">{t.Widths}</caption>
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="widths"><table class="stack"><caption class="sr">{t.Widths}</caption>
             <thead><tr><th scope="col">{t.Field}</th><th scope="col" class="number">{t.Different}</th><th scope="col">{t.Values}</th></tr></thead>
-            <tbody>{incident.Widths.Select(WidthRow)}</tbody></table></div></section>
+            <tbody>{incident.Widths.Select(width => WidthRow(width, t))}</tbody></table></div></section>
             """;
     }
 
-    private static Markup WidthRow(Width width) => $"""
-        <tr><th scope="row"><code>{width.Field}</code></th><td class="number">{Shown.Number(width.Distinct)}</td><td class="values">{width.Values.Take(MostValues).Select(Value)}</td></tr>
+    private static Markup WidthRow(Width width, Texts t) => $"""
+        <tr><th scope="row"><code>{width.Field}</code></th><td data-name="{t.Different}" class="number">{Shown.Number(width.Distinct)}</td><td data-name="{t.Values}" class="values">{width.Values.Take(MostValues).Select(Value)}</td></tr>
 
         """;
 
@@ -299,7 +299,7 @@ internal static class IncidentPages
         """;
 
     private static Markup ChangeRow(IncidentChange change, DateTimeOffset now, Texts t) => $"""
-        <tr><td>{Shown.Time(change.At, now)}</td><th scope="row">{Words.Of(change.Kind)}</th><td data-name="{t.Who}">{change.By}</td><td data-name="{t.Detail}">{change.What}</td></tr>
+        <tr><td>{Shown.Step(change.At, now)}</td><th scope="row">{Words.Of(change.Kind)}</th><td data-name="{t.Who}">{change.By}</td><td data-name="{t.Detail}">{change.What}</td></tr>
 
         """;
 
@@ -313,7 +313,7 @@ internal static class IncidentPages
     {
         string why = Words.Of(decision.Reason) + (decision.Detail is { } detail ? $": {detail}" : "");
         return $"""
-            <tr><th scope="row">{(decision.Receiver.Length > 0 ? decision.Receiver : t.Nothing)}</th><td data-name="{t.When}">{Shown.Time(decision.At, now)}</td><td data-name="{t.Told}">{(decision.IsTold ? t.Yes : t.No)}</td><td data-name="{t.Why}">{why}</td><td data-name="{t.Count}" class="number">{Shown.Number(decision.Times)}</td></tr>
+            <tr><th scope="row">{(decision.Receiver.Length > 0 ? decision.Receiver : t.Nothing)}</th><td data-name="{t.When}">{Shown.Step(decision.At, now)}</td><td data-name="{t.Told}">{(decision.IsTold ? t.Yes : t.No)}</td><td data-name="{t.Why}">{why}</td><td data-name="{t.Count}" class="number">{Shown.Number(decision.Times)}</td></tr>
 
             """;
     }

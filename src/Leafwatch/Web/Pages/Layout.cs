@@ -56,7 +56,7 @@ internal static class Layout
 
         List<(string Path, string Name)> places =
         [
-            ("/", t.Now), (Exploring.ExploreView.Path, t.Exploring.Explore), ("/incidents", t.Incidents), ("/alerts", t.Alerts), ("/rules", t.Rules), ("/sources", t.Sources),
+            ("/", t.Now), (Exploring.ExploreView.Path, t.Exploring.Explore), ("/incidents", t.Incidents), ("/alerts", t.Alerts), (AnomalyPages.Path, t.Anomalies), ("/rules", t.Rules), ("/sources", t.Sources),
             ("/notifications", t.Notifications), ("/reports", t.Reporting.Reports), ("/health", t.Health),
         ];
         if (who.Role >= Role.Administrator)

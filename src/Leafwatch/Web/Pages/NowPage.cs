@@ -12,6 +12,10 @@ internal static class NowPage
     public const string Part = "now";
 
     private const int MostOpen = 200;
+
+    /// <summary>Where so many lines a minute are usual, one without any is no chance.</summary>
+    private const double ManyLines = 5;
+
     private const int MostListed = 10;
     private const int MostInCard = 8;
 
@@ -60,7 +64,10 @@ internal static class NowPage
         MonitorStatus status = dashboard.Status;
         if (status.IsHealthy)
         {
-            return $"""<p class="banner good">{t.AllIsWell}</p>""";
+            double usual = status.Sources.Sum(source => source.UsualPerMinute ?? 0);
+            return usual >= ManyLines && status.Sources.All(source => source.LinesPerMinute is null or 0)
+                ? (Markup)$"""<p class="banner plain">{Texts.Fill(t.WellAndSilent, StatusText.Count(usual))}</p>"""
+                : $"""<p class="banner good">{t.AllIsWell}</p>""";
         }
 
         return $"""<div class="banner bad"><p>{t.NotWell}</p><ul>{status.Problems.Select(Problem)}</ul></div>""";

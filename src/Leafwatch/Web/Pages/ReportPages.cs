@@ -144,7 +144,7 @@ internal static class ReportPages
                 return $"<p>{words.Text}</p>";
             case ReportBlock.Table table:
                 return $"""
-                    <div class="scroll plain" tabindex="0" role="group" aria-label="{heading}: {table.Columns[0].TrimStart('#')}"><table>
+                    <div class="scroll plain" tabindex="0" role="group" aria-label="{heading}: {table.Columns[0].TrimStart('#')}"><table class="stack">
                     <thead><tr>{table.Columns.Select(Heading)}</tr></thead>
                     <tbody>{table.Rows.Select(row => TableRow(row, table.Columns))}</tbody></table></div>
                     """;
@@ -171,5 +171,5 @@ internal static class ReportPages
 
     /// <summary>Only what is long may be broken anywhere: a short word is not.</summary>
     private static Markup Cell(string text, string column) =>
-        $"""<td{Layout.Attribute("class", column.StartsWith('#') ? "number" : text.Length > LongestUnbroken ? "path" : null)}>{Shown.Cut(text)}</td>""";
+        $"""<td{Layout.Attribute("data-name", column is "" or "#" ? null : column.TrimStart('#'))}{Layout.Attribute("class", column.StartsWith('#') ? "number" : text.Length > LongestUnbroken ? "path" : null)}>{Shown.Cut(text)}</td>""";
 }

@@ -10,7 +10,12 @@ namespace Leafwatch.Web.Pages;
 internal static class Shown
 {
     /// <summary>A time of this machine's zone, with the date where it is not today's; the whole of it for machines and on hovering.</summary>
-    public static Markup Time(DateTimeOffset? time, DateTimeOffset now)
+    public static Markup Time(DateTimeOffset? time, DateTimeOffset now) => Time(time, now, "HH:mm");
+
+    /// <summary>The same, to the second also the day after: for what comes in steps.</summary>
+    public static Markup Step(DateTimeOffset? time, DateTimeOffset now) => Time(time, now, "HH:mm:ss");
+
+    private static Markup Time(DateTimeOffset? time, DateTimeOffset now, string clock)
     {
         if (time is not { } at)
         {
@@ -19,7 +24,7 @@ internal static class Shown
 
         DateTimeOffset local = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.Local);
         bool isToday = local.Date == TimeZoneInfo.ConvertTime(now, TimeZoneInfo.Local).Date;
-        string text = local.ToString(isToday ? "HH:mm:ss" : local.Year == now.Year ? "d MMM HH:mm" : "d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
+        string text = local.ToString(isToday ? "HH:mm:ss" : local.Year == now.Year ? $"d MMM {clock}" : $"d MMM yyyy {clock}", CultureInfo.InvariantCulture);
         return $"""<time datetime="{Rfc3339.Seconds(local)}" title="{local.ToString("ddd d MMM yyyy HH:mm:ss zzz", CultureInfo.InvariantCulture)}">{text}</time>""";
     }
 

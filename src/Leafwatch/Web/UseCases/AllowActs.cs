@@ -1,4 +1,3 @@
-using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Ledgers;

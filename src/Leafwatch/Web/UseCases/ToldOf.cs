@@ -19,7 +19,8 @@ internal sealed class ToldOf(Visit visit)
             _things[entry.Alert] = thing = Find(entry);
         }
 
-        return thing;
+        // What was told stays what was told, whatever came of the incident since.
+        return entry.Title is { } title && !thing.IsReport ? thing with { Name = title } : thing;
     }
 
     private ToldThing Find(OutboxEntry entry)
@@ -30,7 +31,7 @@ internal sealed class ToldOf(Visit visit)
         {
             string? report = _reports.Value.FirstOrDefault(name => Kinds.Any(kind => OwedLetter.IdOf(ReportLetter.OccasionOf(kind, name), entry.Receiver) == entry.Alert));
             return report is not null
-                ? new ToldThing(Texts.Fill(t.ReportOf, report), $"/reports/one?about={Uri.EscapeDataString(report)}")
+                ? new ToldThing(Texts.Fill(t.ReportOf, report), $"/reports/one?about={Uri.EscapeDataString(report)}") { IsReport = true }
                 : new ToldThing(entry.Title ?? t.SomeReport, null);
         }
 
@@ -44,4 +45,8 @@ internal sealed class ToldOf(Visit visit)
 /// <param name="Name">What it is called; whoever shows it cuts it.</param>
 /// <param name="Page">The page that shows it, if there is one.</param>
 /// <param name="Incident">The incident, if it is one.</param>
-internal sealed record ToldThing(string Name, string? Page, string? Incident = null);
+internal sealed record ToldThing(string Name, string? Page, string? Incident = null)
+{
+    /// <summary>Whether it is a report that is kept, and known by its period.</summary>
+    public bool IsReport { get; init; }
+}

@@ -26,6 +26,23 @@ public sealed class BlockReceiverTests : IDisposable
         _root.Dispose();
     }
 
+    [Theory]
+    [InlineData("203.0.113.4/32", true)]
+    [InlineData("203.0.113.0/24", true)]
+    [InlineData("2001:db8::1/128", true)]
+    [InlineData("2001:db8::/64", true)]
+    [InlineData("2001:db8::/32", true)]
+    [InlineData("fe80::/64", false)]
+    [InlineData("::1/128", false)]
+    [InlineData("::ffff:192.0.2.0/120", false)]
+    [InlineData("127.0.0.0/16", false)]
+    [InlineData("fd00:1::/48", false)]
+    public void A_network_may_be_blocked_unless_it_meets_one_that_never_is(string network, bool mayBe)
+    {
+        ProtectedAddresses spared = new(() => [IPNetwork.Parse("fd00:1::7/128")], () => [], new LoginRecords(_root.Path));
+        Assert.Equal(mayBe, spared.WhyNever(IPNetwork.Parse(network)) is null);
+    }
+
     [Fact]
     public async Task A_dry_run_only_says_what_it_would_do()
     {
