@@ -114,9 +114,10 @@ public sealed class ReportMakerTests
     public void A_day_of_the_week_without_any_line_counts_as_one_on_average()
     {
         using SqliteStore store = HistoryOf.Requests(Requests.Where(request => request.Time.DayOfWeek != DayOfWeek.Sunday || request.Time < Week.From.AddDays(-21)));
-        string month = ReportText.Write(Make(store, ReportPeriod.Range(Week.From.AddDays(-28), Week.From)));
-        int whole = Requests.Count(request => request.Time.DayOfWeek == DayOfWeek.Sunday && request.Time < Week.From.AddDays(-21));
-        Assert.Matches($"(?m)^  Sunday +{ReportWords.Number(whole / 4.0)} ", month);
+        SiteReport month = Make(store, ReportPeriod.Range(Week.From.AddDays(-28), Week.From));
+        double only = Assert.Single(month.Figures, figure => figure is { Section: "days", Name: "requests", Subject: "2026-10-25" }).Value;
+        ReportBlock.Table week = Assert.Single(month.Sections.SelectMany(section => section.Blocks).OfType<ReportBlock.Table>(), table => table.Columns[0].StartsWith("A day of the week", StringComparison.Ordinal));
+        Assert.Equal(ReportWords.Number(only / 4), week.Rows.Single(row => row[0] == "Sunday")[1]);
     }
 
     [Fact]
