@@ -85,10 +85,13 @@ internal static class EximMessage
         }
     }
 
-    /// <summary><c>AUTH LOGIN" H=(HELO) [ADDRESS] …</c>: the command is the client's, and ends where the last client begins.</summary>
+    /// <summary>
+    /// <c>AUTH LOGIN" H=(HELO) [ADDRESS] …</c>: the command is the client's, and ends where the last client begins; but what is wrong with an address is said with 32 bytes of it.
+    /// </summary>
     private static void SetClientBehind(EventView line, LineText command)
     {
-        if (command.TryCutLast("\" H="u8, out _, out LineText client))
+        ReadOnlySpan<byte> end = "\" H="u8;
+        if (command.TryCutLast(end, out LineText own, out LineText client) && (command.Bytes.IndexOf("malformed address: "u8) < 0 || own.Bytes.IndexOf(end) < 0))
         {
             SetClient(line, client);
         }
