@@ -356,16 +356,16 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private void TakeNews(long minute)
     {
         DateTimeOffset now = TimeZoneInfo.ConvertTime(RollupClock.TimeOf(minute), options.Zone);
-        if (CommonSilence.Find([.. _sites.Values.Where(site => site.Reached == minute && site.IsReady(minute))], minute, now) is { } common)
+        Finding? common = CommonSilence.Find([.. _sites.Values.Where(site => site.Reached == minute && site.IsReady(minute))], minute, now);
+        if (common is not null)
         {
             Note(AllLogs, common, now, isReady: true);
         }
 
-        bool isCommon = _open.ContainsKey((AllLogs, AnomalyRules.AllSilent.Name, null));
         foreach ((SiteModel site, Finding found) in _news)
         {
-            // A log that is quiet while all are is a part of that.
-            bool isPart = isCommon && (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drop);
+            // A log that is quiet while all are is a part of that, but one that was told before.
+            bool isPart = common is not null && (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drop) && !_open.ContainsKey((site.Series, found.Rule.Name, null));
             Finding told = isPart
                 ? found with { Rule = AnomalyRules.AllSilent, Measure = null, Reason = $"{VisibleText.Of(CommonSilence.NameOf(site.Series), 80)}: {found.Reason}" }
                 : OfStory(site.Series, found);

@@ -34,6 +34,7 @@ internal sealed class SeriesWindow(byte[] key, WindowPlan plan) : Window(key)
         }
 
         Insert(added.Counted, added.Number);
+        // The newest stays, be it of an alert that has ended: a window is never empty.
         long from = plan.Type == CorrelationType.ValueSum ? Math.Max(Newest - set.Timespan, CoveredUntil + 1) : Newest - set.Timespan;
         while (_count > 1 && (_count > MostEvents || At(0).Counted.Ticks < from))
         {

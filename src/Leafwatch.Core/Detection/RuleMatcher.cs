@@ -211,7 +211,8 @@ public sealed class RuleMatcher
             .Where(alike => alike.Count() > 1)
             .ToArray())
         {
-            parts.RemoveAll(part => part is Condition.Test { What: FieldTest.Text text } && alike.Contains(text));
+            HashSet<FieldTest> joined = [.. alike];
+            parts.RemoveAll(part => part is Condition.Test test && joined.Contains(test.What));
             parts.Add(new Condition.Test(new FieldTest.AnyEnding(alike.Key.Field, [.. alike.Select(text => text.Pattern.Ending!)], alike.Key.Cased)));
         }
 

@@ -77,7 +77,7 @@ internal sealed class Suppression(QuietOptions quiet)
 
             foreach (string cause in _causes[i])
             {
-                if (find(cause) is { } other && (other.IsOpen || (incident.Last >= other.First && incident.Last <= other.Last)) && inhibition.Same.All(field => Agree(other, incident, field)))
+                if (find(cause) is { } other && incident.Last >= other.First && (other.IsOpen || incident.Last <= other.Last) && inhibition.Same.All(field => Agree(other, incident, field)))
                 {
                     return (NotifyReason.Inhibited, $"{inhibition.Name}: incident {cause}");
                 }

@@ -386,14 +386,14 @@ public sealed class Teller
         }
 
         bool isMuchMore = HasGrown(incident, known);
-        if (more <= 0 && !isMuchMore)
+        bool acts = _queues.ActsFor(known.Receiver) is not null;
+        if (more <= 0 && (!isMuchMore || acts || known.Messages == 0))
         {
             return false;
         }
 
         // Who was told of it with others hears no more of it unless it becomes graver or begins again.
         bool isWider = IncidentMessages.SubjectOf(incident) != known.Subject;
-        bool acts = _queues.ActsFor(known.Receiver) is not null;
         if (!acts && (known.Messages == 0 || known.KnowsFlapping || (!isWider && !isMuchMore)))
         {
             _book.Note(told, known.Receiver, NotifyReason.Merged, null, now, more);

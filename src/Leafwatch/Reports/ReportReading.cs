@@ -79,7 +79,7 @@ internal sealed class ReportReading(SqliteStore store, ReportPeriod period, Roll
             Incidents = store.IncidentsBetween(period.From, period.To, ReportMaterial.MostIncidents),
             Pseudonyms = store.HistoryKey.Pseudonyms,
             Alerts = store.AlertsFired(period.From, period.To, ReportMaterial.MostAlerts),
-            IncidentOfAlert = store.Alerts.IncidentsOfFired(period.From, period.To),
+            IncidentOfAlert = store.Alerts.IncidentsOfFired(period.From, period.To, ReportMaterial.MostAlerts),
             EarlierAlerts = store.AlertsFired(past.From, past.To, ReportMaterial.MostAlerts),
             Ledger = [.. _ledger.Hours.Where(hour => hour.Hour * 3600 >= period.From.ToUnixTimeSeconds() && hour.Hour * 3600 < period.To.ToUnixTimeSeconds())],
             Gaps = [.. _ledger.Gaps.Where(gap => gap.At >= period.From && gap.At < period.To)],

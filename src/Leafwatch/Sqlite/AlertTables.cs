@@ -12,7 +12,7 @@ internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepar
     private readonly Statement _incidentOf = prepare(
         "SELECT incidents.payload FROM alerts JOIN incidents ON incidents.id = alerts.incident WHERE alerts.id = ?1", 1);
 
-    private readonly Statement _incidentsOfFired = prepare("SELECT id, incident FROM alerts WHERE fired >= ?1 AND fired < ?2 AND incident IS NOT NULL", 2);
+    private readonly Statement _incidentsOfFired = prepare("SELECT id, incident FROM alerts WHERE fired >= ?1 AND fired < ?2 AND incident IS NOT NULL ORDER BY fired, id LIMIT ?3", 3);
 
     // What is asked for narrows; NULL does not. The rule is kept under its id.
     private readonly Statement _alerts = prepare(
@@ -44,11 +44,11 @@ internal sealed class AlertTables(Lock gate, Func<string, int, Statement> prepar
     }
 
     /// <summary>The ids of the incidents that the alerts are of which fired from one time to another, by the ids of those.</summary>
-    public IReadOnlyDictionary<string, string> IncidentsOfFired(DateTimeOffset from, DateTimeOffset to)
+    public IReadOnlyDictionary<string, string> IncidentsOfFired(DateTimeOffset from, DateTimeOffset to, int most)
     {
         lock (gate)
         {
-            return _incidentsOfFired.Read(static row => (Alert: row.GetString(0), Incident: row.GetString(1)), Milliseconds(from), Milliseconds(to))
+            return _incidentsOfFired.Read(static row => (Alert: row.GetString(0), Incident: row.GetString(1)), Milliseconds(from), Milliseconds(to), most)
                 .ToDictionary(each => each.Alert, each => each.Incident);
         }
     }

@@ -192,10 +192,10 @@ internal sealed class IncidentTables(Func<string, int, Statement> prepare)
     public IReadOnlyList<Incident> Between(DateTimeOffset from, DateTimeOffset to, int most) =>
         _between.Read(ReadIncident, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), most);
 
+    /// <summary>Earlier ones of the same subject or rule; that much else happened at the same machine or source makes nothing similar.</summary>
     /// <param name="incident">An incident.</param>
     /// <param name="pseudonymous">The same as it is kept after a time (<see cref="PrivacyTables"/>).</param>
     /// <param name="most">How many.</param>
-    /// <summary>Earlier ones of the same subject or rule; that much else happened at the same machine or source makes nothing similar.</summary>
     public IReadOnlyList<Incident> SimilarTo(Incident incident, Incident pseudonymous, int most) =>
         _similar.Read(ReadIncident, incident.Id, SubjectOf(incident), incident.Rules[0].Name, most, SubjectOf(pseudonymous), incident.First.ToUnixTimeMilliseconds());
 

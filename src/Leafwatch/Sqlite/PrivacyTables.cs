@@ -58,7 +58,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
 
     // What was told names who it was about: it goes where their names do.
     private readonly Statement _dropHeadlines = prepare("UPDATE outbox SET headline = NULL WHERE state <> 0 AND settled < ?1 AND headline IS NOT NULL", 1);
-    private readonly Statement _forgetHeadlines = prepare("UPDATE outbox SET headline = NULL WHERE state <> 0 AND instr(lower(headline), lower(?1)) > 0", 1);
+    private readonly Statement _forgetHeadlines = prepare("UPDATE outbox SET headline = NULL WHERE instr(lower(headline), lower(?1)) > 0", 1);
     private readonly Statement _dropSettled = prepare("DELETE FROM outbox WHERE state <> 0 AND settled < ?1", 1);
 
     private readonly Statement _clearAnomalies = prepare($"SELECT id, payload FROM anomalies WHERE over = 1 AND pseudonymous = 0 AND first < ?1 LIMIT {AtOnce}", 1);

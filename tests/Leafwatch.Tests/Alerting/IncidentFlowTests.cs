@@ -787,6 +787,7 @@ public sealed class IncidentFlowTests
     }
 
     [Theory]
+    [InlineData(-60, true)]
     [InlineData(0, false)]
     [InlineData(420, true)]
     public void What_is_found_out_late_of_an_outage_that_is_over_is_not_told_as_new(int secondsAfter, bool isTold)

@@ -2,7 +2,7 @@ namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>
 /// What tells of a login that failed in messages whose wording nobody knows: those of versions to come, of patches, of plug-ins. Only that it failed is taken from them; the
-/// address and the user are left to who knows where those stand.
+/// address and the user are left to who knows where those stand. What stands behind <c>&lt;</c>, <c>"</c> or <c>=</c> may be somebody's own words, as the id of a mail is its sender's.
 /// </summary>
 internal static class FailureWords
 {
@@ -21,9 +21,13 @@ internal static class FailureWords
     /// <summary>Gives the failure to a message that has no meaning yet.</summary>
     public static void Set(EventView line, LineText message)
     {
-        if (!line.Has(Field.EventCategory) && Speak(message.Bytes))
+        if (!line.Has(Field.EventCategory))
         {
-            Failed.SetOn(line);
+            int quoted = message.Bytes.IndexOfAny((byte)'<', (byte)'"', (byte)'=');
+            if (Speak(quoted < 0 ? message.Bytes : message.Bytes[..quoted]))
+            {
+                Failed.SetOn(line);
+            }
         }
     }
 
