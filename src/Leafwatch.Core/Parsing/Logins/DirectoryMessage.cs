@@ -71,7 +71,14 @@ internal static class DirectoryMessage
         (isService ? isIssued ? ServiceIssued : ServiceRefused : isIssued ? TicketIssued : verdict.Bytes.SequenceEqual("NEEDED_PREAUTH"u8) ? TicketAsked : TicketRefused).SetOn(line);
         PeerAddress.TrySet(line, address);
         verdict.SetAs(line, Field.EventReason);
-        LineText named = isIssued && who.TryCut("}, "u8, out _, out LineText behind) ? behind : who;
+        LineText named = (isIssued || isService) && who.TryCut("}, "u8, out _, out LineText behind) ? behind : who;
+        if (isService && named.TrySkip("authtime "u8, out LineText time))
+        {
+            // Refused, without what was encrypted how: "authtime 0, bob@EXAMPLE.ORG for …".
+            time.TryCut(", "u8, out _, out named);
+            named.TrySkip(" "u8, out named);
+        }
+
         if (named.TryCut(" for "u8, out LineText user, out _))
         {
             user.SetAs(line, Field.UserName);

@@ -404,7 +404,7 @@ internal static class PamMessage
     private static bool TrySetAccess(EventView line, LineText said)
     {
         bool isGranted = said.TrySkip("Access granted to '"u8, out LineText rest) || said.TrySkip("allowed access to "u8, out rest);
-        bool isWheel = said.Bytes[^1] == '\'';
+        bool isWheel = said.Bytes.StartsWith("Access "u8);
         if (!isGranted && !said.TrySkip("Access denied to '"u8, out rest) && !said.TrySkip("denied access to "u8, out rest))
         {
             return false;
@@ -413,7 +413,7 @@ internal static class PamMessage
         if (isWheel)
         {
             (isGranted ? Granted : Denied).SetOn(line);
-            if (rest.Without("'"u8).TryCutLast("' for '"u8, out LineText user, out LineText target))
+            if (rest.Bytes.EndsWith("'"u8) && rest.Without("'"u8).TryCutLast("' for '"u8, out LineText user, out LineText target))
             {
                 user.SetAs(line, Field.UserName);
                 target.SetAs(line, LoginFields.UserTargetName);

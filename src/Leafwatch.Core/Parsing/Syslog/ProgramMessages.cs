@@ -88,7 +88,7 @@ internal static class ProgramMessages
     }
 
     /// <summary>Whether a program's messages are understood.</summary>
-    public static bool Knows(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message) => PamMessage.Is(message) || Of(program) is not null;
+    public static bool Knows(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message) => PamMessage.Is(message) || Of(program) is not null || WebCompanions.ProgramOf(program) >= 0;
 
     /// <summary>How many attempts a message tells of.</summary>
     public static int Attempts(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message) => StatedAttempts.In(program, message);
