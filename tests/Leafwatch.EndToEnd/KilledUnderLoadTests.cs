@@ -291,7 +291,7 @@ public sealed class KilledUnderLoadTests
                 // One client in fifty asks for what is not there; each has a block of time of its own.
                 bool isScanner = _random.Next(50) == 0;
                 long client = isScanner ? Lines / 20_000 : _random.Next(200);
-                text.Append(CultureInfo.InvariantCulture, $"{(isScanner ? scanners : "192.0.2.")}{client % 250} - - [{time:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /{seed}/{Lines} HTTP/1.1\" {(isScanner ? 404 : 200)} 512 \"-\" \"Mozilla/5.0\"\n");
+                text.Append(CultureInfo.InvariantCulture, $"{(isScanner ? scanners : "192.0.2.")}{client % 250} - - [{time:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /{seed}/{Lines} HTTP/1.1\" {(isScanner ? 404 : 200)} 512 \"{(isScanner ? "-" : "https://www.example.org/")}\" \"Mozilla/5.0\"\n");
                 Lines++;
             }
 

@@ -44,6 +44,9 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     /// <summary>What is told of forty minutes together is over when they are.</summary>
     private static readonly TimeSpan QuietAfterDrop = TimeSpan.FromMinutes(75);
 
+    /// <summary>A log with a line in so many minutes is not quiet.</summary>
+    private const int BackWithin = 3;
+
     private static readonly RollupSeries AllLogs = new("all logs", "", "");
     /// <summary>So far back before the minutes that are kept, hours say what the week is like.</summary>
     private static readonly TimeSpan HoursKnown = TimeSpan.FromDays(42);
@@ -362,10 +365,13 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             Note(AllLogs, common, now, isReady: true);
         }
 
+        // It goes on until most are back: who is left then is a story of their own.
+        bool isCommon = common is not null
+            || (_open.ContainsKey((AllLogs, AnomalyRules.AllSilent.Name, null)) && _sites.Values.Count(site => minute - site.LastEvent < BackWithin) * 2 < _sites.Count);
         foreach ((SiteModel site, Finding found) in _news)
         {
             // A log that is quiet while all are is a part of that, but one that was told before.
-            bool isPart = common is not null && (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drop) && !_open.ContainsKey((site.Series, found.Rule.Name, null));
+            bool isPart = isCommon && (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drop) && !_open.ContainsKey((site.Series, found.Rule.Name, null));
             Finding told = isPart
                 ? found with { Rule = AnomalyRules.AllSilent, Measure = null, Reason = $"{VisibleText.Of(CommonSilence.NameOf(site.Series), 80)}: {found.Reason}" }
                 : OfStory(site.Series, found);

@@ -789,17 +789,17 @@ public sealed class IncidentFlowTests
     [Theory]
     [InlineData(-60, true)]
     [InlineData(0, false)]
-    [InlineData(420, true)]
+    [InlineData(180, true)]
     public void What_is_found_out_late_of_an_outage_that_is_over_is_not_told_as_new(int secondsAfter, bool isTold)
     {
-        using IncidentRun run = new(new QuietOptions { Inhibitions = QuietReader.UsualInhibitions }, options: new IncidentOptions { Gap = TimeSpan.FromMinutes(5) });
+        using IncidentRun run = new(new QuietOptions { Inhibitions = QuietReader.UsualInhibitions }, options: new IncidentOptions { Gap = TimeSpan.FromMinutes(1) });
         Alert outage = IncidentRun.Make("", "http_outage", "high", 20, run.Now) with { Group = [new GroupValue(Width.Source, "shop")] };
         DateTimeOffset ended = run.Now;
         run.Take(outage);
         run.Commit();
         run.Pass(TimeSpan.FromMinutes(1));
         run.Change(outage, isOver: true);
-        run.Pass(TimeSpan.FromMinutes(6));
+        run.Pass(TimeSpan.FromMinutes(2));
         Assert.Equal(IncidentState.Resolved, run.Only.State);
         Alert late = IncidentRun.Make("", "http_page_failing", "high", 20, ended.AddSeconds(secondsAfter), "/cart");
         run.Take(late with { Group = [new GroupValue(Width.Path, "/cart")], Traits = [new Trait(Width.Source, ["shop"])] });

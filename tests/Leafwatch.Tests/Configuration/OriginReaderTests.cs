@@ -1,6 +1,5 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Values;
 using static Leafwatch.Tests.Configuration.ConfigurationReading;
 
 namespace Leafwatch.Tests.Configuration;

@@ -2,7 +2,6 @@ using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Receivers.Email;
 using Leafwatch.Tests.Support;
-using Leafwatch.Values;
 using static Leafwatch.Tests.Configuration.ConfigurationReading;
 
 namespace Leafwatch.Tests.Values;

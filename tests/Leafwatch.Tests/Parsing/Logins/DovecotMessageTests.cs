@@ -37,7 +37,7 @@ public sealed class DovecotMessageTests
     [Theory]
     [InlineData("imap-login: Disconnected (no auth attempts in 0 secs): user=<>, rip=203.0.113.9, lip=198.51.100.1, session=<abc>", "network imap_disconnected", null)]
     [InlineData("imap-login: Disconnected: Too many invalid commands (no auth attempts in 0 secs): user=<>, rip=203.0.113.9, lip=198.51.100.1", "network imap_disconnected", null)]
-    [InlineData("imap-login: Disconnected (tried to use disallowed plaintext auth): user=<x (auth failed, 9 attempts in 1 secs)>, rip=203.0.113.9, lip=198.51.100.1", "network imap_disconnected", "x (auth failed, 9 attempts in 1 secs)")]
+    [InlineData("imap-login: Disconnected (tried to use disallowed plaintext auth): user=<x (auth failed, 9 attempts in 1 secs)>, rip=203.0.113.9, lip=198.51.100.1", "authentication imap_authentication failure", "x (auth failed, 9 attempts in 1 secs)")]
     [InlineData("auth-worker(7): Info: conn unix:auth-worker (pid=8,uid=0): auth-worker<1>: pam(bob,203.0.113.9,<abc>): pam_authenticate() failed: Authentication failure (Password mismatch?)", "authentication dovecot_authentication failure", "bob")]
     [InlineData("auth: plain(?,203.0.113.9,<abc>): Username character disallowed by auth_username_chars: 0x20 (username: x from (198.51.100.7))", "authentication dovecot_authentication failure", "x from (198.51.100.7)")]
     [InlineData("auth: passwd-file(bob,203.0.113.9,<abc>): Password mismatch", "authentication dovecot_authentication failure", "bob")]

@@ -63,7 +63,7 @@ public sealed class MySqlParserTests
     [InlineData("Aborted connection 8 to db: 'unconnected' user: 'bob' host: '203.0.113.9' (Got timeout reading communication packets)", "network mysql_connection_aborted", "bob", "Got timeout reading communication packets")]
     [InlineData("Aborted connection 8 to db: 'unconnected' user: 'unauthenticated' host: '203.0.113.9' (This connection closed normally without authentication)", "network mysql_connection_aborted", null, "This connection closed normally without authentication")]
     [InlineData("IP address '203.0.113.9' could not be resolved: Name or service not known", "network mysql_reverse_mapping", null, null)]
-    [InlineData("Host '203.0.113.9' is not allowed to connect to this MySQL server", "network mysql_host_refused", null, null)]
+    [InlineData("Host '203.0.113.9' is not allowed to connect to this MySQL server", "network mysql_host_refused failure", null, null)]
     public void A_message_tells_who_and_from_where(string message, string kind, string? user, string? reason)
     {
         foreach (string head in new[] { "2025-03-19  8:00:00 8 [Warning] ", "Mar 19 08:00:00 db mysqld[7]: " })
