@@ -359,7 +359,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private void TakeNews(long minute)
     {
         DateTimeOffset now = TimeZoneInfo.ConvertTime(RollupClock.TimeOf(minute), options.Zone);
-        Finding? common = CommonSilence.Find([.. _sites.Values.Where(site => site.Reached == minute && site.IsReady(minute))], minute, now);
+        Finding? common = SilenceOfAllLogs.Find([.. _sites.Values.Where(site => site.Reached == minute && site.IsReady(minute))], minute, now);
         if (common is not null)
         {
             Note(AllLogs, common, now, isReady: true);
@@ -373,7 +373,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             // A log that is quiet while all are is a part of that, but one that was told before.
             bool isPart = isCommon && (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drop) && !_open.ContainsKey((site.Series, found.Rule.Name, null));
             Finding told = isPart
-                ? found with { Rule = AnomalyRules.AllSilent, Measure = null, Reason = $"{VisibleText.Of(CommonSilence.NameOf(site.Series), 80)}: {found.Reason}" }
+                ? found with { Rule = AnomalyRules.AllSilent, Measure = null, Reason = $"{VisibleText.Of(SilenceOfAllLogs.NameOf(site.Series), 80)}: {found.Reason}" }
                 : OfStory(site.Series, found);
             Note(isPart ? AllLogs : site.Series, told, now, site.IsReady(minute));
         }

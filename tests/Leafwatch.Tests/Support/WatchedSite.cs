@@ -73,6 +73,15 @@ internal sealed class WatchedSite
         }
     }
 
+    /// <summary>A minute is over; what was counted is looked at each ten of them.</summary>
+    public void Pass(DateTimeOffset minute)
+    {
+        if (minute.Minute % 10 == 9)
+        {
+            Advance(minute.AddMinutes(1));
+        }
+    }
+
     /// <summary>Lets time pass, and takes what is found.</summary>
     public void Advance(DateTimeOffset now)
     {

@@ -7,7 +7,7 @@ namespace Leafwatch.Core.Anomalies;
 /// All logs that are quiet at once. Where a single log needs many minutes until its silence is no chance, all together need few; and what they have in common is
 /// the machine, its network, or what writes them: it is one story.
 /// </summary>
-internal static class CommonSilence
+internal static class SilenceOfAllLogs
 {
     private const double Silent = 0.3;
     private const double LeastLoss = 20;
