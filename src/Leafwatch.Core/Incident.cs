@@ -49,6 +49,9 @@ public sealed record Incident
 
     public required DateTimeOffset Last { get; init; }
 
+    /// <summary>The first event since it last began again; <see langword="null"/> while it never did.</summary>
+    public DateTimeOffset? Again { get; init; }
+
     /// <summary>When it was opened, by the wall clock.</summary>
     public required DateTimeOffset Opened { get; init; }
 

@@ -109,7 +109,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         {
             if (incident.State == IncidentState.Resolved || incident.Rest(alert.First, now))
             {
-                incident.Reopen(now);
+                incident.Reopen(alert.First, now);
             }
 
             incident.Take(alert, counted: 0, isNew: true, now, isEarlier);
@@ -248,7 +248,8 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
 
         if (Known(FoundBy.Group(alert.Rule.Id, alert.Group), alert, options.Reopens) is { } same)
         {
-            return same;
+            // What goes on now with the same cause has a better claim than what was over hours ago.
+            return same.State == IncidentState.Resolved && OfSharedCause(alert) is { State: not IncidentState.Resolved } goesOn ? goesOn : same;
         }
 
         if (addresses.Length is > 0 and <= FewAddresses)
@@ -290,6 +291,12 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             }
         }
 
+        return OfSharedCause(alert) ?? (alert.Group.Count > 0 ? Crowd(alert) : null);
+    }
+
+    /// <summary>The incident that has the same cause as an alert, if there is one.</summary>
+    private OpenIncident? OfSharedCause(Alert alert)
+    {
         if (WidthCounts.OnlyIn(alert, Width.Path) is { } page && SharedCause.OfPage(alert, page) is { } failing && Known(failing, alert) is { } fails && fails.Only(Width.Path) == page)
         {
             return fails;
@@ -311,12 +318,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
 
         // A burst and the anomaly that it makes are one story.
-        if (SharedCause.LookedFor(alert) is { } cause && Known(cause, alert) is { } its)
-        {
-            return its;
-        }
-
-        return alert.Group.Count > 0 ? Crowd(alert) : null;
+        return SharedCause.LookedFor(alert) is { } cause ? Known(cause, alert) : null;
     }
 
     private static string? UserOf(Alert alert) => alert.Group.FirstOrDefault(value => value.Field == Width.User)?.Value ?? WidthCounts.OnlyIn(alert, Width.User);

@@ -17,8 +17,8 @@ internal static class MachineActs
     /// </summary>
     private static readonly string[] Acts = ["attack.t1136", "attack.t1098", "attack.t1543", "attack.t1569", "attack.t1053", "attack.t1070", "attack.t1562", "attack.t1548"];
 
-    /// <summary>Whether a rule says that somebody got in (MITRE ATT&amp;CK T1078, valid accounts).</summary>
-    public static bool IsEntry(AlertRule rule) => rule.Tags.Any(tag => tag.StartsWith("attack.t1078", StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether a rule says that somebody got in (MITRE ATT&amp;CK T1078, valid accounts). What is only informational says that people log in.</summary>
+    public static bool IsEntry(AlertRule rule) => AlertLevel.RankOf(rule.Level) > AlertLevel.RankOf("informational") && rule.Tags.Any(tag => tag.StartsWith("attack.t1078", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Under which key an act looks for its story: with its user, or, where it names none, that of anybody who got in.</summary>
     public static string? LookedFor(Alert alert) => IsAct(alert) && MachineOf(alert) is { } machine ? Key(machine, UserOf(alert, Width.User) ?? "") : null;

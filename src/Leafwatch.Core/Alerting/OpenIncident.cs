@@ -121,7 +121,9 @@ internal sealed class OpenIncident
     }
 
     /// <summary>It was over and begins again.</summary>
-    public void Reopen(DateTimeOffset now)
+    /// <param name="first">Its first event now.</param>
+    /// <param name="now">The wall clock.</param>
+    public void Reopen(DateTimeOffset first, DateTimeOffset now)
     {
         int times = _known.Reopened + 1;
         _known = _known with
@@ -129,6 +131,7 @@ internal sealed class OpenIncident
             State = IncidentState.Open,
             Resolved = null,
             Acknowledged = null,
+            Again = first,
             Reopened = times,
             IsFlapping = times >= _options.FlapsAfter,
         };
@@ -352,8 +355,8 @@ internal sealed class OpenIncident
             long addresses = _widths.Distinct(Width.Address);
             Raise(rank < high && addresses >= _options.RaiseAtAddresses && _rules.Exists(rule => rule.Alerts >= _options.RaiseAtAddresses), $"from {addresses} addresses", rank + 1);
 
-            // What is low and lasts, such as a broken link, is no graver for it.
-            Raise(!isLow && rank < high && _known.Last - _known.First >= _options.RaiseAfter, $"it has lasted for {Duration.Format(_options.RaiseAfter)}", rank + 1);
+            // What is low and lasts, such as a broken link, is no graver for it. Between an end and what began again it did not last.
+            Raise(!isLow && rank < high && _known.Last - (_known.Again ?? _known.First) >= _options.RaiseAfter, $"it has lasted for {Duration.Format(_options.RaiseAfter)}", rank + 1);
         }
 
         return (AlertLevel.All[rank], reasons.Count == 0 ? null : string.Join(", ", reasons));

@@ -26,23 +26,25 @@ public static class AnomalyAlert
         Totals = [],
     };
 
-    /// <summary>A measure in up to three lines: what it was, how the last hour went, and below it where that was beyond the band of the usual.</summary>
+    /// <summary>A measure in up to four lines: what it was, how the last hour went, and below that where it was beyond the band of the usual.</summary>
     public static IEnumerable<string> Picture(AnomalousMeasure measure)
     {
-        bool isCount = Measure.Named(measure.Name) is not { IsCount: false };
+        Measure? known = Measure.Named(measure.Name);
+        bool isCount = known is not { IsCount: false };
+        Func<double, string> say = known?.Say ?? Measure.Plain;
         double minutes = isCount ? 1 : measure.Minutes;
-        string span = !isCount ? "" : measure.Minutes > 1 ? string.Create(CultureInfo.InvariantCulture, $" in {measure.Minutes} minutes") : " in a minute";
-        string amount = $"{WordsOf(measure)}: {Number(measure.Value / minutes)}{span}, usually {Number(measure.Expected / minutes)}";
+        string span = !isCount ? known!.Role == MeasureRole.Traffic ? " a minute" : "" : measure.Minutes > 1 ? string.Create(CultureInfo.InvariantCulture, $" in {measure.Minutes} minutes") : " in a minute";
+        string amount = $"{WordsOf(measure)}: {say(measure.Value / minutes)}{span}, usually {say(measure.Expected / minutes)}";
+        yield return amount;
         HourPicture picture = HourPicture.Of(measure);
         if (picture.Bars.Count == 0)
         {
-            yield return amount;
             yield break;
         }
 
         double most = Math.Max(1e-9, picture.Bars.Max());
-        string band = picture.Expected is { } usual ? $", usual {Number(usual.Low)} to {Number(usual.High)} (^ above, v below)" : "";
-        yield return string.Create(CultureInfo.InvariantCulture, $"{amount}; the last hour in bars of {HourPicture.MinutesOfBar} minutes: at most {Number(most)}{band}");
+        string band = picture.Expected is { } usual ? $", usual {say(usual.Low)} to {say(usual.High)} (^ above, v below)" : "";
+        yield return string.Create(CultureInfo.InvariantCulture, $"the last hour in bars of {HourPicture.MinutesOfBar} minutes: at most {say(most)}{band}");
         yield return string.Concat(picture.Bars.Select(value => Marks[(int)Math.Clamp(Math.Ceiling(value / most * (Marks.Length - 1)), 0, Marks.Length - 1)]));
         if (picture.Expected is not null)
         {
@@ -55,9 +57,6 @@ public static class AnomalyAlert
 
     /// <summary>Whether it is known what is usual in a minute.</summary>
     public static bool HasBand(AnomalousMeasure measure) => measure.High > 0;
-
-    /// <summary>As many digits as say something.</summary>
-    private static string Number(double value) => Math.Max(0, value).ToString(value >= 10 ? "#,0" : "0.##", CultureInfo.InvariantCulture);
 
     private static IEnumerable<GroupValue> GroupOf(Anomaly anomaly)
     {

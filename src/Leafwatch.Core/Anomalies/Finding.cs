@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Anomalies;
 /// <param name="Rule">What it speaks of.</param>
 /// <param name="Measure">The measure; <see langword="null"/> for what is no number.</param>
 /// <param name="Reason">Why, in numbers.</param>
-/// <param name="Excess">How many more, or fewer, than usual.</param>
+/// <param name="Excess">How many more, or fewer, than usual; 0 for a time or an amount, which is no number of events.</param>
 /// <param name="Surprise">The negative decimal logarithm of its probability.</param>
 internal sealed record Finding(AlertRule Rule, Measure? Measure, string Reason, long Excess, double Surprise)
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Leafwatch.Core.Rollups;
 
 namespace Leafwatch.Core.Anomalies;
@@ -32,6 +33,9 @@ internal sealed record Measure(int Number, string Name, string Words, MeasureRol
     /// <summary>Whether it counts; else it is a time or an amount, of which only a multiple is told.</summary>
     public bool IsCount { get; init; } = true;
 
+    /// <summary>A number of it as people read it: <c>1.8 MB</c>, <c>160 ms</c>, <c>1,234</c>.</summary>
+    public Func<double, string> Say { get; init; } = Plain;
+
     /// <summary>Whether an hour has what its minutes have together: different ones, and times, it has not.</summary>
     public bool AddsUp { get; init; } = true;
 
@@ -43,9 +47,9 @@ internal sealed record Measure(int Number, string Name, string Words, MeasureRol
         new(3, "unauthorized", "requests answered 401", MeasureRole.Logins, static minute => minute.Statuses[401]) { IsShare = true },
         new(4, "not_found", "requests for pages that are not there", MeasureRole.Probing, static minute => minute.Statuses[404] + minute.Statuses[410]) { IsShare = true },
         new(5, "server_errors", "requests at which the server failed (5xx)", MeasureRole.Errors, static minute => minute.Statuses.OfClass(5)) { IsShare = true },
-        new(6, "bytes", "bytes sent", MeasureRole.Traffic, static minute => minute[RollupMeasure.Bytes]) { IsCount = false },
-        new(7, "latency_median", "seconds that half of the answers take", MeasureRole.Errors, static minute => Quantile(minute, 0.5)) { IsCount = false, AddsUp = false },
-        new(8, "latency_p95", "seconds that all but a twentieth of the answers take", MeasureRole.Errors, static minute => Quantile(minute, 0.95)) { IsCount = false, AddsUp = false },
+        new(6, "bytes", "bytes sent", MeasureRole.Traffic, static minute => minute[RollupMeasure.Bytes]) { IsCount = false, Say = Bytes },
+        new(7, "latency_median", "the time that half of the answers take", MeasureRole.Errors, static minute => Quantile(minute, 0.5)) { IsCount = false, AddsUp = false, Say = Time },
+        new(8, "latency_p95", "the time that 95 of 100 answers take", MeasureRole.Errors, static minute => Quantile(minute, 0.95)) { IsCount = false, AddsUp = false, Say = Time },
         new(9, "addresses", "different addresses", MeasureRole.Traffic, static minute => minute.Addresses.Estimate) { AddsUp = false },
         new(10, "missing_paths", "different pages that are not there", MeasureRole.Probing, static minute => minute.MissingPaths.Estimate) { IsShare = true, AddsUp = false },
         new(11, "dns_queries", "DNS queries", MeasureRole.Traffic, static minute => minute[RollupMeasure.DnsQueries]) { TellsDrops = true },
@@ -61,6 +65,25 @@ internal sealed record Measure(int Number, string Name, string Words, MeasureRol
     ];
 
     public static Measure? Named(string name) => All.FirstOrDefault(measure => measure.Name == name);
+
+    /// <summary>A count, with as many digits as say something.</summary>
+    public static string Plain(double value) => Math.Max(0, value).ToString(value >= 10 ? "#,0" : "0.##", CultureInfo.InvariantCulture);
+
+    private static string Bytes(double value)
+    {
+        (double divisor, string unit) = value switch
+        {
+            >= 1e9 => (1e9, "GB"),
+            >= 1e6 => (1e6, "MB"),
+            >= 1e3 => (1e3, "kB"),
+            _ => (1, "bytes"),
+        };
+        return $"{(value / divisor).ToString(value / divisor >= 10 || divisor == 1 ? "0" : "0.#", CultureInfo.InvariantCulture)} {unit}";
+    }
+
+    private static string Time(double seconds) => seconds >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.##} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0.#} ms");
 
     private static string Word(int family) => ((LoginFamily)family).ToString().ToLowerInvariant();
 

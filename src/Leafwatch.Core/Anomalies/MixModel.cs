@@ -152,7 +152,7 @@ internal sealed class MixModel(string name, string what, AnomalyOptions options,
             return null;
         }
 
-        string reason = string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of {what} {kinds[most].Words}, usually {100 * usual:0.#} %");
+        string reason = string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of {what} {kinds[most].Words} in {SeriesModel.Span(Minutes)}, usually {100 * usual:0.#} %");
         return new Finding(AnomalyRules.Mix, null, reason, (long)(change * all), judged.Surprise) { Mix = new UnusualMix(name, kinds[most].Words, share), Value = share, Expected = usual, Minutes = Minutes };
     }
 

@@ -25,11 +25,11 @@ public static class ModelWords
             ? string.Create(CultureInfo.InvariantCulture, $"still learning from the history, {TimeSpan.FromMinutes(behind).TotalDays:0.#} days to come; ")
             : "";
         string state = site.IsReady(site.Reached)
-            ? "told of"
+            ? "what is unusual is told"
             : string.Create(CultureInfo.InvariantCulture, $"kept and not told before {site.LocalOf(site.Since) + options.Shadow:yyyy-MM-dd HH:mm}");
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: known from {site.LocalOf(site.Since):yyyy-MM-dd HH:mm} to {site.LocalOf(site.Reached):yyyy-MM-dd HH:mm}, {learning}{state}; {site.Measures.Count()} measures, {(stored.Payload?.Length ?? 0) / 1024:N0} kB; unusual is what fewer than one usual minute in {Math.Pow(10, site.Threshold):N0} has");
+            $"{name}: known from {site.LocalOf(site.Since):yyyy-MM-dd HH:mm} to {site.LocalOf(site.Reached):yyyy-MM-dd HH:mm}, {learning}{state}; {site.Measures.Count()} measures, {(stored.Payload?.Length ?? 0) / 1024:N0} kB; told is what is rarer than once in {Often(Math.Pow(10, site.Threshold))} of usual minutes");
         foreach (SeriesModel model in site.Measures.Where(static model => model.Tolerance.IsAny))
         {
             yield return string.Create(
@@ -45,4 +45,9 @@ public static class ModelWords
             }
         }
     }
+
+    /// <summary>A time of so many minutes, in words.</summary>
+    private static string Often(double minutes) => TimeSpan.FromMinutes(Math.Min(minutes, 1e9)) is var time && time.TotalDays >= 365
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays / 365:N0} years")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, time.TotalDays):N0} days");
 }

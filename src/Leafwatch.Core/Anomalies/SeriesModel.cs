@@ -315,7 +315,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private Finding Found(AlertRule rule, string reason, int at, int minutes, double value, double expected, double surprise)
     {
         (double low, double high) = _high > 0 ? BandAround(expected / minutes, value > expected) : (0, 0);
-        return new(rule, measure, reason, (long)Math.Abs(value - expected), surprise)
+        return new(rule, measure, reason, measure.IsCount ? (long)Math.Abs(value - expected) : 0, surprise)
         {
             Value = value,
             Expected = expected,
@@ -394,14 +394,17 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private string Much(DateTimeOffset time, double value, double expected, double requests, int minutes)
     {
         CultureInfo words = CultureInfo.InvariantCulture;
-        double shown = measure.IsCount ? value : value / minutes;
-        double usual = measure.IsCount ? expected : expected / minutes;
-        string amount = measure.IsCount
-            ? string.Create(words, $"{shown:N0} {measure.Words} in {Span(minutes)}")
-            : string.Create(words, $"{shown:#,0.###} {measure.Words}{(measure.Role == MeasureRole.Traffic ? " a minute" : "")}");
-        string times = usual < 0.5 && measure.IsCount
+        if (!measure.IsCount)
+        {
+            (double mean, double usual) = (value / minutes, expected / minutes);
+            string what = measure.Role == MeasureRole.Traffic ? $"{measure.Words}: {measure.Say(mean)} a minute" : $"{measure.Words}: {measure.Say(mean)}";
+            return string.Create(words, $"{what}, {mean / usual:#,0.#} times the usual of a {DayOf(time)} {time:HH}:00 ({measure.Say(usual)})");
+        }
+
+        string amount = string.Create(words, $"{value:N0} {measure.Words} in {Span(minutes)}");
+        string times = expected < 0.5
             ? $", where there is hardly one on a {DayOf(time)} at {time:HH}:00"
-            : string.Create(words, $", {shown / usual:#,0.#} times the usual of a {DayOf(time)} {time:HH}:00");
+            : string.Create(words, $", {value / expected:#,0.#} times the usual of a {DayOf(time)} {time:HH}:00");
         string share = measure.IsShare && requests >= value && requests > 0
             ? string.Create(words, $"; {100 * value / requests:0.#} % of requests, usually {100 * UsualShare:0.#} %")
             : "";

@@ -6,8 +6,8 @@ namespace Leafwatch.Core.Notifying;
 
 /// <summary>
 /// Which incidents a route leads on: <c>level >= medium and rule != http_404_burst</c>, or <c>always</c>. A small language:
-/// comparisons of <c>level</c>, <c>rule</c>, <c>host</c>, <c>path</c>, <c>user</c>, <c>address</c> and <c>time</c>, joined with <c>and</c>
-/// (binds tighter) and <c>or</c>, in parentheses where needed. Values with spaces or signs stand in quotes.
+/// comparisons of <c>level</c>, <c>rule</c>, <c>source</c>, <c>host</c>, <c>path</c>, <c>user</c>, <c>address</c> and <c>time</c>, joined with
+/// <c>and</c> (binds tighter) and <c>or</c>, in parentheses where needed. Values with spaces or signs stand in quotes.
 /// </summary>
 public sealed class RouteCondition
 {
@@ -43,6 +43,15 @@ public sealed class RouteCondition
     public bool HoldsForAll(Incident incident, DateTimeOffset now) => incident.Rules.All(rule => _holds(new Facts(incident, rule, IsWhole: true, now)));
 
     public override string ToString() => Text;
+
+    /// <summary>Writes a value where patterns are read so that it means itself; one with both kinds of quotation marks cannot be written.</summary>
+    public static bool TryQuote(string value, [NotNullWhen(true)] out string? quoted)
+    {
+        char mark = value.Contains('"', StringComparison.Ordinal) ? '\'' : '"';
+        string plain = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal).Replace("?", "\\?", StringComparison.Ordinal);
+        quoted = value.Contains(mark, StringComparison.Ordinal) ? null : $"{mark}{plain}{mark}";
+        return quoted is not null;
+    }
 
     /// <summary>Reads a condition, or says what is wrong where.</summary>
     /// <param name="text">The condition.</param>
@@ -80,7 +89,7 @@ public sealed class RouteCondition
     /// <summary>A recursive descent over the text; each character is looked at once.</summary>
     private sealed class Reader(string text, TimeZoneInfo zone)
     {
-        private static readonly string[] Words = ["level", "rule", "host", "path", "user", "address", "time"];
+        private static readonly string[] Words = ["level", "rule", "source", "host", "path", "user", "address", "time"];
 
         private int _at;
         private int _depth;
@@ -145,6 +154,8 @@ public sealed class RouteCondition
                     return ReadLevel();
                 case "rule":
                     return ReadRule();
+                case "source":
+                    return ReadValue(Width.Source, (value, pattern) => FileSystemName.MatchesSimpleExpression(pattern, value, ignoreCase: false));
                 case "host":
                     return ReadValue(Width.Host, (value, pattern) => FileSystemName.MatchesSimpleExpression(pattern, value));
                 case "path":
@@ -217,7 +228,7 @@ public sealed class RouteCondition
             }
 
             string name = Next(out int at);
-            if (name.Length == 0 || IsSign(name[0]) || name is "(" or ")")
+            if (!IsValue(name, at))
             {
                 return Fail(at, $"{Found(name)}, expected the name of a rule");
             }
@@ -282,7 +293,7 @@ public sealed class RouteCondition
             }
 
             string wanted = Next(out int at);
-            if (wanted.Length == 0 || IsSign(wanted[0]) || wanted is "(" or ")")
+            if (!IsValue(wanted, at))
             {
                 Fail(at, $"{Found(wanted)}, expected {expected}");
                 return null;
@@ -290,6 +301,9 @@ public sealed class RouteCondition
 
             return (comparison == "=", wanted, at);
         }
+
+        /// <summary>Whether a word can be a value: in quotes all can.</summary>
+        private bool IsValue(string word, int at) => word.Length > 0 && (text[at] is '"' or '\'' || !(IsSign(word[0]) || word is "(" or ")"));
 
         private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 

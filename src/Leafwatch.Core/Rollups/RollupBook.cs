@@ -12,6 +12,7 @@ public sealed class RollupBook(long seed, RollupClock clock, TimeProvider time)
     private const int ListCapacity = 2048;
 
     private static readonly TimeSpan UpkeepInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CatchingUp = TimeSpan.FromSeconds(5);
 
     private const int MostSpare = 8;
 
@@ -26,6 +27,9 @@ public sealed class RollupBook(long seed, RollupClock clock, TimeProvider time)
 
     /// <summary>Whether it is counted how each address behaves.</summary>
     public bool CountsAddresses { get; init; }
+
+    /// <summary>Whether the last upkeep of the store left something for the next: after an update there may be a year to be packed anew.</summary>
+    public Func<bool> HasMoreUpkeep { get; init; } = static () => false;
 
     /// <summary>Takes up the series that are in the store: there is a bound to them.</summary>
     public void Restore(IEnumerable<RollupSeries> known)
@@ -69,7 +73,7 @@ public sealed class RollupBook(long seed, RollupClock clock, TimeProvider time)
 
         _parts.Clear();
         DateTimeOffset now = time.GetUtcNow();
-        if (now - _upkept >= UpkeepInterval)
+        if (now - _upkept >= (HasMoreUpkeep() ? CatchingUp : UpkeepInterval))
         {
             _upkept = now;
             changes.Upkeep = now;

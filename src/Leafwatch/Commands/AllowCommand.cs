@@ -43,7 +43,7 @@ internal static class AllowCommand
     {
         LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
         loaded.PrintDiagnostics(console.Error);
-        if (loaded.HasErrors)
+        if (loaded.IsUnusable)
         {
             return ExitCode.Wrong;
         }

@@ -24,7 +24,8 @@ internal static class CommandLineErrors
             bool onlyFollows = unknown.Count > 0 && place.Command.Subcommands.Count > 0;
             if (!onlyFollows)
             {
-                error.WriteLine($"leafwatch: {TerminalText.Escape(e.Message)}");
+                // The parser lists choices one below the other.
+                error.WriteLine($"leafwatch: {TerminalText.Escape(string.Join(' ', e.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))}");
             }
         }
 

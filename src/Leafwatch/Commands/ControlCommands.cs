@@ -81,7 +81,7 @@ internal static class ControlCommands
             }
         }
 
-        console.Error.WriteLine($"leafwatch: no program runs with the state in {TerminalText.Escape(settings.StateDirectory)} that this user may ask (root and its owner may; 'dashboard: off' has none)");
+        console.Error.WriteLine($"leafwatch: no program runs with the state in {TerminalText.Escape(settings.StateDirectory)} that this user may ask (root and its owner may; one with 'dashboard: off', or whose dashboard could not be served, answers nobody: 'systemctl reload' or SIGHUP has it read its configuration)");
         return ExitCode.NotSo;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
 using Leafwatch.Core.Notifying;
@@ -22,19 +23,27 @@ internal static class DemoCommand
         Option<int> seed = new("--seed") { Description = "The number that the story is made from; the same number makes the same story.", HelpName = "N", DefaultValueFactory = _ => 1 };
         Option<int?> seconds = new("--for") { Description = "End after this many seconds; without it, press Ctrl-C.", HelpName = "SECONDS" };
         Option<string?> directory = new("--directory") { Description = "The folder for logs, mails and the report log; by default a new temporary one.", HelpName = "DIR" };
+        Option<int> port = new("--port") { Description = "The port of the dashboard on this machine; 0 takes one that is free.", HelpName = "PORT", DefaultValueFactory = _ => DashboardSettings.DefaultPort };
+        port.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+            {
+                result.AddError($"--port: expected a number from {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}");
+            }
+        });
         CommandWithExample command = new(
             "demo",
             "Watch a made-up site with visitors and attackers, live: the dashboard, alerts here, mails into a folder.",
             "leafwatch demo")
         {
-            seed, seconds, directory,
+            seed, seconds, directory, port,
         };
         command.SetAction((parsed, cancellation) =>
-            RunAsync(parsed.GetValue(seed), parsed.GetValue(seconds), parsed.GetValue(directory), parsed.InvocationConfiguration, cancellation));
+            RunAsync(parsed.GetValue(seed), parsed.GetValue(seconds), parsed.GetValue(directory), parsed.GetValue(port), parsed.InvocationConfiguration, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(int seed, int? seconds, string? directory, InvocationConfiguration console, CancellationToken cancellation)
+    private static async Task<int> RunAsync(int seed, int? seconds, string? directory, int port, InvocationConfiguration console, CancellationToken cancellation)
     {
         directory = Path.GetFullPath(directory ?? Directory.CreateTempSubdirectory("leafwatch-demo-").FullName);
         string logs = Path.Combine(directory, "logs");
@@ -62,7 +71,7 @@ internal static class DemoCommand
         await using Dashboard? dashboard = await DashboardStart.TryAsync(
             new DashboardParts
             {
-                Settings = new DashboardSettings(),
+                Settings = new DashboardSettings { Listen = [new IPEndPoint(IPAddress.Loopback, port)] },
                 Store = store,
                 Reading = store,
                 Rules = rules,

@@ -30,6 +30,12 @@ internal sealed class ExplanationReport(LoadedRules rules, string? only, bool is
         if (only is not null && rules.InForce.Rules.All(rule => rule.Header.Name != only))
         {
             string hint = Spelling.DidYouMean(only, [.. rules.InForce.Rules.Select(rule => rule.Header.Name)]) ?? "'leafwatch rules list' names them";
+            if (rules.InForce.Correlations.Any(correlation => correlation.Header.Name == only))
+            {
+                errors.Add($"--rule: '{only}' counts what other rules find, and looks at no line itself: leave --rule out, and each rule that matches names those that count it");
+                return;
+            }
+
             errors.Add($"--rule: no rule '{only}' looks at lines ({hint})");
         }
     }

@@ -13,7 +13,9 @@ internal static class RuleListReport
 
     public static void Write(TextWriter output, IReadOnlyList<ListedRule> rules)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("name", "level", "type", "asks for", "tags", "from", "author");
+        Table table = new Table().Border(TableBorder.Simple)
+            .AddColumns(new TableColumn("name").NoWrap(), new TableColumn("level").NoWrap())
+            .AddColumns("type", "asks for", "tags", "from", "author");
         foreach (ListedRule rule in rules)
         {
             table.AddRow(

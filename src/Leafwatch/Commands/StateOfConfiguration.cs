@@ -22,10 +22,10 @@ internal static class StateOfConfiguration
             : ExitCode.Wrong;
     }
 
-    /// <summary>What the configuration says; <see langword="null"/>, and its faults told, when it cannot be relied on.</summary>
+    /// <summary>What the configuration says; <see langword="null"/>, and its faults told, when it cannot be relied on. What is wrong in a rule is no concern of who looks at an incident.</summary>
     public static Settings? Load(string? asked, InvocationConfiguration console)
     {
-        LoadedConfiguration loaded = LoadedConfiguration.Load(asked);
+        LoadedConfiguration loaded = LoadedConfiguration.LoadWithoutRules(asked);
         if (!loaded.HasErrors)
         {
             return loaded.Settings;

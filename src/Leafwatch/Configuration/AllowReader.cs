@@ -48,7 +48,15 @@ internal sealed class AllowReader(SettingsContext context)
                 continue;
             }
 
-            if (read.Exists(other => other.Name == entry.Name))
+            int same = read.FindIndex(other => other.Name == entry.Name);
+            if (same >= 0 && read[same].Until != entry.Until)
+            {
+                // One that ends is renewed by one that stands below it.
+                read[same] = entry.Until > read[same].Until ? entry : read[same];
+                continue;
+            }
+
+            if (same >= 0)
             {
                 item.Report($"'{item.Name}' says what an entry before it says", "take one of them out");
                 continue;

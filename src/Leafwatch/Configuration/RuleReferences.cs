@@ -18,7 +18,9 @@ internal static class RuleReferences
         IEnumerable<ThresholdSettings> thresholds = settings.Rules.Thresholds.Concat(settings.Rules.Profiles.SelectMany(profile => profile.Thresholds));
         foreach (ThresholdSettings threshold in thresholds.Where(threshold => !correlations.Contains(threshold.Rule)))
         {
-            yield return Unknown(threshold.Place, threshold.Rule, "threshold", correlations);
+            yield return rules.Contains(threshold.Rule, StringComparer.OrdinalIgnoreCase)
+                ? threshold.Place.Error($"threshold: '{threshold.Rule}' alerts at each event and counts none", "only correlations have a count and a timespan; 'rules: off' takes a rule out")
+                : Unknown(threshold.Place, threshold.Rule, "threshold", correlations);
         }
 
         foreach (ThresholdSettings threshold in thresholds.Where(threshold => threshold.Count is not null && sequences.Contains(threshold.Rule)))

@@ -12,16 +12,29 @@ internal sealed class AlertFindings
 
     private const int MostActors = 8;
 
+    private static readonly Dictionary<string, string> LoginTechniques = new()
+    {
+        ["attack.t1110"] = "Brute force of no certain kind (T1110)",
+        ["attack.t1110.001"] = "Guessing: many passwords (T1110.001)",
+        ["attack.t1110.002"] = "Cracking of passwords (T1110.002)",
+        ["attack.t1110.003"] = "Spraying: many names (T1110.003)",
+        ["attack.t1110.004"] = "Stuffing: stolen passwords (T1110.004)",
+    };
+
     public AlertFindings(ReportMaterial material)
     {
         Alert[] alerts = [.. material.Alerts.Where(alert => !HealthRules.IsOne(alert))];
         CameBack = Returned(alerts, material.EarlierAlerts, material.Pseudonyms);
         Noisy = NoisyOf(alerts, material);
+        Techniques = TechniquesOf(alerts, material);
     }
 
     public IReadOnlyList<Actor> CameBack { get; }
 
     public IReadOnlyList<Noise> Noisy { get; }
+
+    /// <summary>How logins were tried that led to alerts, by technique of MITRE ATT&amp;CK, the most frequent first.</summary>
+    public IReadOnlyList<Technique> Techniques { get; }
 
     private static string? ActorOf(Alert alert) => alert.Group.FirstOrDefault(value => value.Field == Width.Address)?.Value;
 
@@ -80,7 +93,33 @@ internal sealed class AlertFindings
                 $"with a count of {threshold} in place of {alerts[0].Threshold} it would have fired about {(left == 0 ? "never" : ReportWords.Times(left))} (rules: thresholds: {alerts[0].Rule.Name})");
     }
 
+    /// <summary>Alerts by the technique of their rule, T1110 (https://attack.mitre.org/techniques/T1110/); one with several is of the first that is more than "brute force".</summary>
+    private static IReadOnlyList<Technique> TechniquesOf(Alert[] alerts, ReportMaterial material) =>
+    [
+        .. alerts.Select(alert => (Alert: alert, Technique: alert.Rule.Tags.Where(LoginTechniques.ContainsKey).OrderByDescending(tag => tag.Length).FirstOrDefault()))
+            .Where(each => each.Technique is not null)
+            .GroupBy(each => each.Technique!, each => each.Alert)
+            .Select(group => new Technique(
+                group.Key["attack.".Length..].ToUpperInvariant(),
+                LoginTechniques[group.Key],
+                group.Count(),
+                group.SelectMany(AddressesOf).Distinct().Count(),
+                group.Select(alert => material.IncidentOfAlert.GetValueOrDefault(alert.Id)).OfType<string>().Distinct().Count()))
+            .OrderByDescending(technique => technique.Alerts)
+            .ThenBy(technique => technique.Id, StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<string> AddressesOf(Alert alert) =>
+        alert.Sightings.Select(sighting => sighting.Address).Append(ActorOf(alert)).OfType<string>();
+
     public sealed record Actor(string Who, int Now, int Before, string First);
 
     public sealed record Noise(string Rule, int Alerts, string Advice);
+
+    /// <param name="Id">Its id at MITRE: <c>T1110.003</c>.</param>
+    /// <param name="Words">What it is.</param>
+    /// <param name="Alerts">How many alerts are of it.</param>
+    /// <param name="Addresses">From how many different addresses, of those that the alerts name.</param>
+    /// <param name="Incidents">Of how many incidents these are.</param>
+    public sealed record Technique(string Id, string Words, int Alerts, int Addresses, int Incidents);
 }

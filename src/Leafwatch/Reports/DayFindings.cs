@@ -28,7 +28,7 @@ internal sealed class DayFindings
         }
         else if (days.Length >= FewestForAverages)
         {
-            Heading = "A day of the week, on average";
+            Heading = "Day, on average";
             Rows = [.. WholeDays(days, material).GroupBy(day => day.Date.DayOfWeek).OrderBy(day => ((int)day.Key + DaysOfWeek - 1) % DaysOfWeek).Select(day => Row(day.Key.ToString(), [.. day.Select(each => each.Counts)]))];
         }
     }

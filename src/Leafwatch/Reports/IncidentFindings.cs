@@ -27,7 +27,9 @@ internal sealed class IncidentFindings
         Grave = incidents.Count(incident => !IsDismissed(incident) && incident.Level is "high" or "critical");
         Medium = incidents.Count(incident => !IsDismissed(incident) && incident.Level == "medium");
         Open = incidents.Count(incident => incident.IsOpen);
-        Unseen = incidents.Count(incident => incident.State == IncidentState.Open);
+        Incident[] unseen = [.. incidents.Where(incident => incident.State == IncidentState.Open)];
+        Unseen = unseen.Length;
+        FirstUnseen = unseen.Length == 0 ? null : StoryOf(unseen[0], material.Clock.Zone);
         GotIn = [.. incidents.Where(incident => incident.GotIn && !IsDismissed(incident))];
         Stories = [.. incidents.Take(Most).Select(incident => StoryOf(incident, material.Clock.Zone))];
         Dismissed =
@@ -55,6 +57,9 @@ internal sealed class IncidentFindings
     public int Open { get; }
 
     public int Unseen { get; }
+
+    /// <summary>The gravest of those that nobody takes care of.</summary>
+    public Story? FirstUnseen { get; }
 
     /// <summary>Those in which somebody got in.</summary>
     public IReadOnlyList<Incident> GotIn { get; }

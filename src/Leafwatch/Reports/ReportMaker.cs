@@ -46,7 +46,7 @@ internal sealed class ReportMaker
         [
             new($"What changed against {(_earlier.Count == 0 ? "what is usual" : Norm())}", Changes(pages, logins)),
             new("Incidents, and how they ended", Found(incidents)),
-            new("Failed logins, by where they were tried", Logins(logins)),
+            new("Failed logins, by how and where they were tried", Logins(logins, alerts)),
             new("Did anyone get in?", GotIn(logins, incidents)),
             new("Who came back", CameBack(alerts)),
             new("What is broken for visitors", Broken(pages)),
@@ -72,7 +72,7 @@ internal sealed class ReportMaker
     private string Norm()
     {
         string part = _material.IsPart ? "the same part of " : "";
-        string word = _material.Period.Word;
+        string word = _material.Period.WordOfItsLike(_material.Clock.Zone);
         return _earlier.Count == 1 ? $"{part}the one {word} before that is known{(_material.EarlierInPart > 0 ? " whole" : "")}"
             : _material.EarlierInPart > 0 ? $"{(part.Length > 0 ? part : "the norm of ")}the {_earlier.Count} of the last {_earlier.Count + _material.EarlierInPart} {word}s that are known whole"
             : $"{(part.Length > 0 ? part : "the norm of ")}the last {_earlier.Count} {word}s";
@@ -190,8 +190,8 @@ internal sealed class ReportMaker
 
         if (incidents.Unseen > 0)
         {
-            IncidentFindings.Story first = incidents.Stories[0];
-            _fixes.Add((95, $"Take care of {(incidents.Unseen == 1 ? "the incident that is" : $"the {Number(incidents.Unseen)} incidents that are")} open and that nobody saw, first of all: {first.What} (leafwatch ack {first.Id})."));
+            IncidentFindings.Story first = incidents.FirstUnseen!;
+            _fixes.Add((95, $"Take care of {(incidents.Unseen == 1 ? "the incident that is open and that nobody saw" : $"the {Number(incidents.Unseen)} incidents that are open and that nobody saw, first of all")}: {first.What} (leafwatch ack {first.Id})."));
         }
 
         List<ReportBlock> blocks =
@@ -204,8 +204,17 @@ internal sealed class ReportMaker
         return blocks;
     }
 
-    private List<ReportBlock> Logins(LoginFindings logins)
+    private List<ReportBlock> Logins(LoginFindings logins, AlertFindings alerts)
     {
+        List<ReportBlock> blocks = [];
+        if (alerts.Techniques.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Table(
+                ["How (MITRE ATT&CK)", "#Alerts", "#Addresses", "#Incidents"],
+                [.. alerts.Techniques.Select(technique => (string[])[technique.Words, Number(technique.Alerts), technique.Addresses == 0 ? "not known" : Number(technique.Addresses), Number(technique.Incidents)])]));
+            _figures.AddRange(alerts.Techniques.Select(technique => new ReportFigure("logins", "technique", technique.Id, technique.Alerts)));
+        }
+
         List<string[]> rows = [];
         foreach (LoginFindings.FamilyCount family in logins.Families)
         {
@@ -214,7 +223,18 @@ internal sealed class ReportMaker
             rows.Add([family.Name, Number(family.Failed), family.UsualFailed is { } usual ? Number(usual) : "not known yet", Number(family.Succeeded)]);
         }
 
-        List<ReportBlock> blocks = rows.Count == 0 ? [] : [new ReportBlock.Table(["Where", "#Failed", "#Usual", "#Succeeded"], rows)];
+        if (rows.Count > 0)
+        {
+            blocks.Add(new ReportBlock.Table(["Where", "#Failed", "#Usual", "#Succeeded"], rows));
+        }
+
+        if (_now.Statuses[401] is > 0 and var refused)
+        {
+            string? most = _now.Top(RollupList.Refused, int.MaxValue).Select(value => value.Text.Split('\0')).FirstOrDefault(parts => parts is [_, "401"])?[0];
+            blocks.Add(new ReportBlock.Words(
+                $"Web servers refused {Count(refused, "request")} for want of a password (401){(_earlier.Count > 0 ? $", usually {Number(_earlier.Average(counts => counts.Statuses[401]))}" : "")}{(most is null ? "" : $"; most at {most}")}. Of those only the ones that name a user are counted as failed logins: a first visit without a password is none."));
+        }
+
         Ranking(blocks, _now.Top(RollupList.FailedAddresses, 5), "logins", "failed_from", "Most failed logins from");
         Ranking(blocks, _now.Top(RollupList.FailedUsers, 5), "logins", "failed_as", "Names tried most");
         return OrNothing(blocks, _now[RollupMeasure.Requests] > 0
@@ -303,7 +323,7 @@ internal sealed class ReportMaker
         }
 
         Ranking(blocks, pages.Guessed, "broken", "not_linked_and_not_found", "Not there, asked for most, and linked from nowhere");
-        return OrNothing(blocks, "Nothing: no page failed, and no link led nowhere.");
+        return OrNothing(blocks, _material.Counts.IsEmpty ? "Nothing is known: no line was read." : "Nothing: no page failed, and no link led nowhere.");
     }
 
     /// <summary>A link on a page of one's own is mended there; one on somebody else's can only be led on.</summary>

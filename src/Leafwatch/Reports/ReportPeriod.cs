@@ -121,6 +121,10 @@ internal sealed record ReportPeriod(ReportKind Kind, string Name, DateTimeOffset
         _ => "Report",
     };
 
+    /// <summary>What those that it is compared with are called in a sentence: <c>week</c>, but <c>Thursday</c> for a Thursday.</summary>
+    public string WordOfItsLike(TimeZoneInfo zone) =>
+        Kind == ReportKind.Day ? TimeZoneInfo.ConvertTime(From, zone).ToString("dddd", CultureInfo.InvariantCulture) : Word;
+
     /// <summary>What it is called in a sentence: <c>week</c>.</summary>
     public string Word => Kind switch
     {

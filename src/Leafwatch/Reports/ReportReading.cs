@@ -192,12 +192,24 @@ internal sealed class ReportReading(SqliteStore store, ReportPeriod period, Roll
 
     private bool IsDay(DateTimeOffset time) => clock.DayOf(RollupClock.MinuteOf(time)) == RollupClock.MinuteOf(time);
 
-    /// <summary>What was counted from the middle of a period on is no measure of whole ones. Of a day nothing but its rows of hours would tell.</summary>
-    private bool IsBegunIn(PeriodCounts counts) =>
-        period.Kind != ReportKind.Day && counts.First - counts.From > (counts.To - counts.From) / ReportMaterial.PartThatMayLack;
+    /// <summary>What was counted from the middle of a period on is no measure of whole ones.</summary>
+    private bool IsBegunIn(PeriodCounts counts) => period.Kind == ReportKind.Day
+        ? !IsKnown(RollupSpan.Day, counts.From.AddDays(-DaysBefore), counts.From) && !IsKnown(RollupSpan.Hour, counts.From, counts.From + PartThatMayLack(counts))
+        : counts.First - counts.From > PartThatMayLack(counts);
 
     /// <summary>Nor what was counted only until then.</summary>
-    private bool IsEndedIn(PeriodCounts counts) => period.Kind != ReportKind.Day && counts.End is { } end && EndsBefore(counts.To, end);
+    private bool IsEndedIn(PeriodCounts counts) => period.Kind == ReportKind.Day
+        ? !IsKnown(RollupSpan.Hour, counts.To - PartThatMayLack(counts), counts.To) && !IsKnown(RollupSpan.Day, counts.To, counts.To.AddDays(1))
+        : counts.End is { } end && EndsBefore(counts.To, end);
+
+    private static TimeSpan PartThatMayLack(PeriodCounts counts) => (counts.To - counts.From) / ReportMaterial.PartThatMayLack;
+
+    private bool IsKnown(RollupSpan span, DateTimeOffset from, DateTimeOffset to)
+    {
+        bool isKnown = false;
+        Each(span, from, to, withDistinct: false, (_, _, _) => isKnown = true);
+        return isKnown;
+    }
 
     /// <summary>A site that is silent while somebody watches its logs has lost its visitors; otherwise nothing is known.</summary>
     private DateTimeOffset? EndOf(RequestCount[] rows)
@@ -219,8 +231,6 @@ internal sealed class ReportReading(SqliteStore store, ReportPeriod period, Roll
             return false;
         }
 
-        bool goesOn = false;
-        Each(RollupSpan.Day, to, soon, withDistinct: false, (_, _, _) => goesOn = true);
-        return !goesOn;
+        return !IsKnown(RollupSpan.Day, to, soon);
     }
 }

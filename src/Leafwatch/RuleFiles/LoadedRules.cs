@@ -1,7 +1,9 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Correlation;
 using Leafwatch.Core.Detection;
+using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Rules;
 using Leafwatch.Crawlers;
@@ -73,6 +75,12 @@ internal sealed class LoadedRules
 
     /// <summary>The names that alerts may come from.</summary>
     public IReadOnlyCollection<string> AlertNames => [.. CorrelationNames, .. InForce.Rules.Select(rule => rule.Header.Name), .. Off.Select(header => header.Name)];
+
+    /// <summary>Whether an alert can come from a rule of that name or id, those of the monitor's own health and of anomalies among them.</summary>
+    public bool IsKnown(string rule) =>
+        AlertNames.Contains(rule, StringComparer.OrdinalIgnoreCase)
+        || InForce.Rules.Select(each => each.Header.Id).Concat(InForce.Correlations.Select(each => each.Header.Id)).Contains(rule, StringComparer.OrdinalIgnoreCase)
+        || HealthRules.All.Concat(AnomalyRules.All).Any(own => rule.Equals(own.Name, StringComparison.OrdinalIgnoreCase) || rule.Equals(own.Id, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads the built-in rules and those in the folders of the configuration.</summary>
     /// <param name="settings">The configuration of rules.</param>

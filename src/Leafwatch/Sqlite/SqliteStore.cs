@@ -409,7 +409,12 @@ public sealed class SqliteStore : IStateStore
     /// <param name="countsAddresses">Whether it is counted how each address behaves.</param>
     public RollupBook OpenHistory(TimeProvider time, DateTimeOffset? minutesFrom = null, bool countsAddresses = false)
     {
-        RollupBook book = new(_rollups.Key.Seed, _rollups.Clock, time) { MinutesFrom = minutesFrom is { } from ? RollupClock.MinuteOf(from) : long.MinValue, CountsAddresses = countsAddresses };
+        RollupBook book = new(_rollups.Key.Seed, _rollups.Clock, time)
+        {
+            MinutesFrom = minutesFrom is { } from ? RollupClock.MinuteOf(from) : long.MinValue,
+            CountsAddresses = countsAddresses,
+            HasMoreUpkeep = () => HasMoreUpkeep,
+        };
         book.Restore(HistorySeries());
         return book;
     }

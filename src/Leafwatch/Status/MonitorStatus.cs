@@ -52,7 +52,7 @@ internal sealed record MonitorStatus(
                 [.. seen.State.Files.Where(file => file.Position.Source == source.Source)],
                 [.. ledger.Files.Where(file => file.Source == source.Source && file.Ended is null)],
                 [.. hours[source.Source]],
-                isRunning,
+                isRunning ? ledger.Run?.Started ?? now : null,
                 now)),
         ];
         ReceiverStatus[] receivers =

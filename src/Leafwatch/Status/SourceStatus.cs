@@ -11,7 +11,7 @@ namespace Leafwatch.Status;
 /// <param name="Files">How many files of it are followed.</param>
 /// <param name="LagBytes">How many bytes they hold that have not been read.</param>
 /// <param name="Lag">How far the times of what was read are behind, where something is unread.</param>
-/// <param name="LinesPerMinute">Lines a minute, over the last five whole minutes; <see langword="null"/> while nobody reads.</param>
+/// <param name="LinesPerMinute">Lines a minute, over the last five whole minutes, or as many as it runs; <see langword="null"/> while nobody reads.</param>
 /// <param name="UsualPerMinute">Lines a minute that are usual at this hour of the week; <see langword="null"/> when too little is known.</param>
 /// <param name="Samples">Lines that could not be understood.</param>
 internal sealed record SourceStatus(
@@ -38,7 +38,7 @@ internal sealed record SourceStatus(
         IReadOnlyList<SourceProgress> positions,
         IReadOnlyList<FileAccount> files,
         IReadOnlyList<HourTally> hours,
-        bool isRunning,
+        DateTimeOffset? runningSince,
         DateTimeOffset now)
     {
         Dictionary<string, long> unread = files.ToDictionary(file => file.Key, file => file.Unread);
@@ -62,12 +62,13 @@ internal sealed record SourceStatus(
         }
 
         long minute = now.ToUnixTimeSeconds() / 60;
+        long minutes = runningSince is { } since ? Math.Clamp(minute - (since.ToUnixTimeSeconds() / 60), 1, Minutes) : 0;
         return new SourceStatus(
             account,
             followed.Length,
             lagBytes,
             reached is { } time && time < now ? now - time : TimeSpan.Zero,
-            isRunning ? account.Minutes.Where(each => each.Minute >= minute - Minutes && each.Minute < minute).Sum(each => each.Lines) / (double)Minutes : null,
+            minutes > 0 ? account.Minutes.Where(each => each.Minute >= minute - minutes && each.Minute < minute).Sum(each => each.Lines) / (double)minutes : null,
             usual.MiddleAt(now, account.Since) / 60,
             [.. account.Samples.Select(SampleStatus.Of)])
         {

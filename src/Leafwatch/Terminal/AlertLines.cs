@@ -10,7 +10,7 @@ internal static class AlertLines
     public static void Write(TextWriter output, Alert alert, int lineLength)
     {
         output.WriteLine(Headline(alert));
-        string resolved = alert.Resolved is { } end ? $", over at {end:HH:mm:ss}" : "";
+        string resolved = alert.Resolved is { } end ? $", over at {(end.Date == alert.Last.Date ? $"{end:HH:mm:ss}" : $"{end:yyyy-MM-dd HH:mm:ss}")}" : "";
         output.WriteLine($"    {alert.First:yyyy-MM-dd HH:mm:ss} to {alert.Last:HH:mm:ss zzz}{resolved}   id {ShortId(alert)}   rule {alert.Rule.Name}{Author(alert.Rule)}");
         foreach (string line in alert.Evidence.Take(ShownLines))
         {

@@ -7,6 +7,8 @@ internal sealed record ActTexts
     public string TimespanFault { get; init; } = "The time must be one as in 10m or 2h, {0} at most.";
     public string NetworkFault { get; init; } = "That is no address, and no network as in 203.0.113.0/24.";
     public string LengthFault { get; init; } = "Say for how long, as in 2h or 7d, 366d at most.";
+    public string OffFault { get; init; } = "off: true or false";
+    public string NoReceiver { get; init; } = "There is no such receiver.";
     public string NoIncident { get; init; } = "There is no such incident.";
     public string ReasonFault { get; init; } = "Say why, in one line of at most 500 characters.";
     public string NoSuchRule { get; init; } = "No rule is named '{0}'.";
@@ -78,7 +80,7 @@ internal sealed record ActTexts
     public string DrillRuns { get; init; } = "The drill goes on.";
     public string DrillTold { get; init; } = "Everybody was told.";
     public string DrillFailed { get; init; } = "Not everybody was told.";
-    public string NoDrillHere { get; init; } = "A drill sends a marked, harmless attack to the receivers of the configuration. This program runs without a configuration file, or has no receivers: 'leafwatch init' writes one.";
+    public string NoDrillHere { get; init; } = "A drill sends a marked, harmless attack to the receivers of the configuration. There are none to send it to here: a demo has its own, and without a configuration ('leafwatch init' writes one) nobody is told.";
 
     public string NoDrill { get; init; } = "There was no drill since the program started.";
 

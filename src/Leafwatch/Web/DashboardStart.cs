@@ -45,7 +45,7 @@ internal static class DashboardStart
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or System.Net.Sockets.SocketException)
         {
-            parts.OnTrouble($"the dashboard cannot be served: {e.Message}; the monitor goes on without");
+            parts.OnTrouble($"the dashboard cannot be served: {e.Message.TrimEnd('.')}; the monitor goes on without");
             return null;
         }
     }

@@ -8,6 +8,7 @@ internal sealed record ReportTexts
     public string Make { get; init; } = "Make a report";
     public string Kind { get; init; } = "About";
     public string LastDay { get; init; } = "yesterday";
+    public string Today { get; init; } = "today so far";
     public string LastWeek { get; init; } = "last week";
     public string ThisWeek { get; init; } = "this week so far";
     public string LastMonth { get; init; } = "last month";
@@ -21,5 +22,5 @@ internal sealed record ReportTexts
     public string Period { get; init; } = "Period";
     public string Kept { get; init; } = "Kept";
     public string AsSent { get; init; } = "As it was sent";
-    public string WrongTime { get; init; } = "There is no such time: a day is 2026-11-19, a week 2026-W47, a month 2026-11; a time ends after it begins.";
+    public string WrongTime { get; init; } = "There is no such time: one from … to … says from when; a day is 2026-11-19, a week 2026-W47, a month 2026-11; a time ends after it begins.";
 }

@@ -60,6 +60,7 @@ internal sealed record Texts
     public string PasswordRule { get; init; } = "At least 12 characters. A few unrelated words are good.";
     public string PasswordFault { get; init; } = "The password must {0}.";
     public string NameFault { get; init; } = "A user name has 1 to 64 letters a to z, digits, and . _ @ -, and begins with a letter or digit.";
+    public string RoleFault { get; init; } = "There is no such role: one of viewer, operator and administrator.";
     public string NameIsTaken { get; init; } = "Somebody has this name already.";
     public string PasswordAgain { get; init; } = "Password, once more";
     public string PasswordsDiffer { get; init; } = "The two passwords differ.";
@@ -175,6 +176,10 @@ internal sealed record Texts
     public string OpenOnes { get; init; } = "open";
     public string NeededOnes { get; init; } = "need somebody";
     public string GotIn { get; init; } = "Somebody got in";
+
+    public string DidTheyGetIn { get; init; } = "Did they get in?";
+
+    public string NotKnownToHave { get; init; } = "Nobody is known to have";
     public string Events { get; init; } = "Events";
     public string Matches { get; init; } = "Matches";
     public string MatchesOverTime { get; init; } = "Matches over time";

@@ -30,6 +30,19 @@ public sealed class AnomalyIncidentTests
     }
 
     [Fact]
+    public void What_goes_on_now_has_a_better_claim_to_an_anomaly_than_what_was_over_hours_ago()
+    {
+        using IncidentRun run = new();
+        run.Change(run.Fire("", rule: "anomaly_errors"), isOver: true);
+        run.Pass(TimeSpan.FromHours(5));
+        run.Fire("203.0.113.7", rule: "http_outage");
+        run.Pass(TimeSpan.FromMinutes(2));
+        run.Fire("", rule: "anomaly_errors");
+        Assert.Equal([(IncidentState.Open, 2), (IncidentState.Resolved, 1)], run.Incidents.Select(incident => (incident.State, incident.AlertCount)).Order());
+        Assert.DoesNotContain(run.Told, told => told == "security Reopened");
+    }
+
+    [Fact]
     public void An_anomaly_is_no_part_of_what_has_another_cause()
     {
         using IncidentRun run = new();

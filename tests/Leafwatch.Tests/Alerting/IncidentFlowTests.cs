@@ -369,6 +369,17 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void What_was_over_and_begins_again_has_not_lasted_meanwhile()
+    {
+        using IncidentRun run = new();
+        run.Change(run.Fire("203.0.113.7"), isOver: true);
+        run.Pass(TimeSpan.FromHours(5));
+        run.Fire("203.0.113.7");
+        Assert.Equal(["security Fired", "security Reopened"], run.Told);
+        Assert.Equal(("medium", null), (run.Only.Level, run.Only.RaisedWhy));
+    }
+
+    [Fact]
     public void An_incident_is_routed_anew_when_it_becomes_graver()
     {
         using IncidentRun run = new(routes: [Everything, new Route(IncidentRun.When("level >= high"), ["boss"])]);

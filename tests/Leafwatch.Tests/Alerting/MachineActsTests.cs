@@ -22,6 +22,15 @@ public sealed class MachineActsTests
     }
 
     [Fact]
+    public void That_people_log_in_is_nobody_who_got_in()
+    {
+        using IncidentRun run = new();
+        run.Take(IncidentRun.Make("203.0.113.7", "login_entries", "informational", 40, run.Now, tag: "attack.t1078"));
+        run.Commit();
+        Assert.False(run.Only.GotIn);
+    }
+
+    [Fact]
     public void It_is_one_story_after_a_restart_as_well()
     {
         using IncidentRun run = new();

@@ -14,7 +14,8 @@ public sealed class AnomalyAlertTests
         double[] recent = [.. Enumerable.Repeat(4.0, 51), 0, 0, 1, 9, 8, 8, 10, 40, 44];
         Assert.Equal(
             [
-                "requests: 44 in a minute, usually 4; the last hour in bars of 3 minutes: at most 94, usual 6 to 26 (^ above, v below)",
+                "requests: 44 in a minute, usually 4",
+                "the last hour in bars of 3 minutes: at most 94, usual 6 to 26 (^ above, v below)",
                 new string('▂', 17) + "▁▃█",
                 new string('-', 17) + "v-^",
             ],
@@ -48,10 +49,18 @@ public sealed class AnomalyAlertTests
         Assert.Equal((1, noticed.AddMinutes(-19), noticed), (alert.Count, alert.First, alert.Fired));
     }
 
+    [Theory]
+    [InlineData("bytes", 3_592_768, 2, "bytes sent: 1.8 MB a minute, usually 4.5 kB")]
+    [InlineData("latency_median", 0.32, 2, "the time that half of the answers take: 160 ms, usually 4.5 s")]
+    [InlineData("requests", 1234, 1, "requests: 1,234 in a minute, usually 9,000")]
+    public void Numbers_are_told_as_people_read_them(string measure, double value, int minutes, string expected) => Assert.Equal(
+        [expected],
+        AnomalyAlert.Picture(new AnomalousMeasure(measure, value, measure == "latency_median" ? 9 : 9000, 0, 0, 9, []) { Minutes = minutes }));
+
     [Fact]
     public void Where_no_band_is_known_none_is_drawn() =>
         Assert.Equal(
-            ["requests: 44 in 3 minutes, usually 4; the last hour in bars of 3 minutes: at most 44", "·▁█"],
+            ["requests: 44 in 3 minutes, usually 4", "the last hour in bars of 3 minutes: at most 44", "·▁█"],
             AnomalyAlert.Picture(new AnomalousMeasure("requests", 44, 4, 0, 0, 9, [0, 0, 0, 1, 1, 1, 4, 20, 20]) { Minutes = 3 }));
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class AnomalyWatchTests
         site.Restart();
         site.Collect(isLast: true);
         Assert.Equal(stored.Payload, Assert.Single(site.Models).Payload);
-        Assert.Contains("told of", ModelWords.Of(stored, Options).First(), StringComparison.Ordinal);
+        Assert.Contains("what is unusual is told", ModelWords.Of(stored, Options).First(), StringComparison.Ordinal);
         Assert.Contains("another version", ModelWords.Of(stored with { Version = 99 }, Options).First(), StringComparison.Ordinal);
     }
 
@@ -272,7 +272,7 @@ public sealed class AnomalyWatchTests
         site.Advance(Start.AddDays(3).AddHours(2));
         site.Collect(isLast: true);
         Assert.Contains("known from 2026-11-02 00:00", ModelWords.Of(Assert.Single(site.Models), Options).First(), StringComparison.Ordinal);
-        Assert.Contains("told of", ModelWords.Of(Assert.Single(site.Models), Options).First(), StringComparison.Ordinal);
+        Assert.Contains("what is unusual is told", ModelWords.Of(Assert.Single(site.Models), Options).First(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class MixModelTests
         Assert.Empty(Follow(mix, 0, 9 * Day, refused: 2));
         Finding found = Assert.Single(Follow(mix, 9 * Day, (9 * Day) + 15, refused: 12));
         Assert.Equal(("statuses", "4xx", 15), (found.Mix!.Name, found.Mix.Kind, found.Minutes));
-        Assert.Matches(@"^\d+(\.\d)? % of answers 4xx, usually 1\d(\.\d)? %$", found.Reason);
+        Assert.Matches(@"^\d+(\.\d)? % of answers 4xx in 15 minutes, usually 1\d(\.\d)? %$", found.Reason);
     }
 
     [Fact]

@@ -40,6 +40,8 @@ public sealed class RouteConditionTests
     [InlineData("host = www.example.org", true)]
     [InlineData("host = *.example.org and path = /wp-*", true)]
     [InlineData("path = '/wp-login.php'", true)]
+    [InlineData("source = '/var/log/shop/*.log'", true)]
+    [InlineData("source != '/var/log/shop/access.log'", false)]
     [InlineData("user = root", false)]
     [InlineData("user != root", true)]
     [InlineData("time = \"thu 07:00-20:00\"", true)]
@@ -73,7 +75,7 @@ public sealed class RouteConditionTests
 
     [Theory]
     [InlineData("", 0, "found the end, expected a comparison: level >= medium", null)]
-    [InlineData("levl >= medium", 0, "found 'levl', expected 'level', 'rule', 'host', 'path', 'user', 'address', 'time', 'always' or '('", "did you mean 'level'?")]
+    [InlineData("levl >= medium", 0, "found 'levl', expected 'level', 'rule', 'source', 'host', 'path', 'user', 'address', 'time', 'always' or '('", "did you mean 'level'?")]
     [InlineData("level", 5, "found the end, expected =, !=, >=, <=, > or <", null)]
     [InlineData("level => medium", 6, "found '=>', expected =, !=, >=, <=, > or <", null)]
     [InlineData("level == medium", 6, "found '==', expected =, !=, >=, <=, > or <", null)]
@@ -112,6 +114,20 @@ public sealed class RouteConditionTests
         Assert.Equal([new RuleReference("a", 7), new RuleReference("b", 20)], Parse("rule = a or (rule !=b)").Rules);
 
     [Fact]
+    public void A_quoted_value_means_itself_and_nothing_else() => Gen.String[Gen.Char["ab*?\\\"' ="], 1, 8].Array[2].Sample(sources =>
+    {
+        if (RouteCondition.TryQuote(sources[0], out string? quoted))
+        {
+            Incident incident = SomeIncident.Of(Alert("medium") with { Group = [new GroupValue("log.source", sources[1])] });
+            Assert.Equal(sources[0] == sources[1], Parse($"source = {quoted}").Holds(incident, Now));
+        }
+        else
+        {
+            Assert.True(sources[0].Contains('"', StringComparison.Ordinal) && sources[0].Contains('\'', StringComparison.Ordinal));
+        }
+    });
+
+    [Fact]
     public void Any_text_is_read_or_refused() => Gen.String[Gen.Char["alwysevrue<>=!() \t"], 0, 60].Sample(text =>
         Assert.NotEqual(
             RouteCondition.TryParse(text, out _, out RouteConditionError? error),
@@ -127,7 +143,7 @@ public sealed class RouteConditionTests
     {
         Id = "id",
         Rule = new AlertRule("5a1c0b1e-0000-4000-8000-000000000001", "http_404_burst", "Many pages not found", level, null),
-        Group = [new GroupValue("source.ip", "203.0.113.7"), new GroupValue("url.path", "/wp-login.php"), new GroupValue("url.domain", "www.example.org")],
+        Group = [new GroupValue("source.ip", "203.0.113.7"), new GroupValue("url.path", "/wp-login.php"), new GroupValue("url.domain", "www.example.org"), new GroupValue("log.source", "/var/log/shop/access.log")],
         State = AlertState.Firing,
         Count = 5,
         First = DateTimeOffset.UnixEpoch,

@@ -103,7 +103,7 @@ public sealed class ReportMakerTests
 
         Assert.Contains("Mon 16 Nov", ReportText.Write(report), StringComparison.Ordinal);
         string month = ReportText.Write(Make(store, ReportPeriod.Range(Week.From.AddDays(-28), Week.From)));
-        Assert.Contains("A day of the week, on average", month, StringComparison.Ordinal);
+        Assert.Contains("Day, on average", month, StringComparison.Ordinal);
         Assert.Contains("Thursday", month, StringComparison.Ordinal);
 
         double Of(DateTime day, string name) => Assert.Single(
@@ -116,7 +116,7 @@ public sealed class ReportMakerTests
         using SqliteStore store = HistoryOf.Requests(Requests.Where(request => request.Time.DayOfWeek != DayOfWeek.Sunday || request.Time < Week.From.AddDays(-21)));
         SiteReport month = Make(store, ReportPeriod.Range(Week.From.AddDays(-28), Week.From));
         double only = Assert.Single(month.Figures, figure => figure is { Section: "days", Name: "requests", Subject: "2026-10-25" }).Value;
-        ReportBlock.Table week = Assert.Single(month.Sections.SelectMany(section => section.Blocks).OfType<ReportBlock.Table>(), table => table.Columns[0].StartsWith("A day of the week", StringComparison.Ordinal));
+        ReportBlock.Table week = Assert.Single(month.Sections.SelectMany(section => section.Blocks).OfType<ReportBlock.Table>(), table => table.Columns[0].StartsWith("Day, on average", StringComparison.Ordinal));
         Assert.Equal(ReportWords.Number(only / 4), week.Rows.Single(row => row[0] == "Sunday")[1]);
     }
 
@@ -163,6 +163,26 @@ public sealed class ReportMakerTests
         Assert.Equal(700, Report(store).Figures.Single(figure => figure is { Section: "changes", Name: "requests" }).Norm);
         using SqliteStore begun = HistoryOf.Requests(Requests.Where(request => request.Time >= Week.From.AddDays(-4)));
         Assert.Null(Report(begun).Figures.Single(figure => figure is { Section: "changes", Name: "requests" }).Norm);
+    }
+
+    [Theory]
+    [InlineData(-28, 4)]
+    [InlineData(-28 + 0.6, 3)]
+    public void A_day_in_which_the_counting_began_is_no_measure_of_whole_ones(double since, int whole)
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests.Where(request => request.Time >= Week.From.AddDays(since)));
+        SiteReport report = Make(store, ReportPeriod.Day(Monday, CountedLog.Clock));
+        Assert.Equal(103, report.Figures.Single(figure => figure is { Section: "changes", Name: "requests" }).Norm!.Value, 0.5);
+        Assert.Equal(
+            whole == 4 ? "What changed against the norm of the last 4 Mondays" : "What changed against the norm of the 3 of the last 4 Mondays that are known whole",
+            report.Sections[0].Heading);
+    }
+
+    [Fact]
+    public void A_day_in_which_the_counting_was_broken_off_is_no_measure_of_whole_ones()
+    {
+        using SqliteStore store = HistoryOf.Requests(Requests.Where(request => request.Time < Week.From.AddDays(-7).AddHours(9) || request.Time >= Week.From.AddDays(-5)));
+        Assert.Equal("What changed against the norm of the 3 of the last 4 Mondays that are known whole", Make(store, ReportPeriod.Day(Monday, CountedLog.Clock)).Sections[0].Heading);
     }
 
     [Fact]
@@ -296,6 +316,38 @@ public sealed class ReportMakerTests
         SiteReport report = Report(store);
         Assert.Equal(isNoisy ? [41d] : [], report.Figures.Where(figure => figure is { Section: "noisy", Name: "alerts" }).Select(figure => figure.Value));
         Assert.Equal(isNoisy, ReportText.Write(report).Contains("quieter", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Failed_logins_are_told_by_technique_also_those_at_forms()
+    {
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        Watch(store);
+        StateChanges changes = new();
+        changes.Alerts.AddRange([Tried("a", "attack.t1110", "attack.t1110.003"), Tried("b", "attack.t1110.003"), Tried("c", "attack.t1110.001"), Tried("d", "attack.t1595")]);
+        changes.Incidents.Incidents.Add((SomeIncident.Of(changes.Alerts[0]), "a"));
+        changes.Incidents.Joined.AddRange([("a", SomeIncident.Of(changes.Alerts[0]).Id), ("b", SomeIncident.Of(changes.Alerts[0]).Id)]);
+        store.Commit(changes);
+        SiteReport report = Report(store);
+        Assert.Equal([("T1110.003", 2), ("T1110.001", 1)], report.Figures.Where(figure => figure is { Section: "logins", Name: "technique" }).Select(figure => (figure.Subject, (int)figure.Value)));
+        Assert.Matches(@"Spraying: many names \(T1110\.003\) +2 +2 +1\n", ReportText.Write(report));
+
+        static Alert Tried(string id, params string[] tags) => SomeAlert.Burst(id) with
+        {
+            Rule = SomeAlert.Burst().Rule with { Tags = tags },
+            Group = [new GroupValue("source.ip", $"198.51.100.{(int)id[0]}")],
+            Sightings = [],
+            First = Week.From.AddHours(1),
+            Fired = Week.From.AddHours(2),
+            Last = Week.From.AddHours(3),
+        };
+    }
+
+    [Fact]
+    public void Requests_refused_for_want_of_a_password_are_told_beside_failed_logins()
+    {
+        using SqliteStore store = HistoryOf.Requests([.. OfWeek, new CountedLog.Request(Week.From.AddHours(9), "192.0.2.7", "POST", "/login", 401, 10, "-", "Mozilla/5.0")]);
+        Assert.Contains("refused 1 request for want of a password (401); most at /login", ReportText.Write(Report(store)).ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]

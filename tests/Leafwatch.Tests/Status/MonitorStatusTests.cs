@@ -56,6 +56,24 @@ public sealed class MonitorStatusTests : IDisposable
     }
 
     [Fact]
+    public void A_rate_is_that_of_the_minutes_that_the_monitor_runs()
+    {
+        _run.TellFound();
+        _run.Read(1);
+        _run.Live(24, _ => 600);
+        SourceAccount account = _run.Store.LoadOverview(0, 0).State.Ledger.Sources[0];
+        DateTimeOffset now = _run.Time.GetUtcNow();
+        account = account with { Minutes = [new MinuteCount(MinuteOf(now) - 1, 12), new MinuteCount(MinuteOf(now) - 3, 48)] };
+        Assert.Equal(12, Rate(now.AddMinutes(-1)));
+        Assert.Equal(20, Rate(now.AddMinutes(-3)));
+        Assert.Equal(12, Rate(now.AddHours(-3)));
+        Assert.Null(Rate(null));
+
+        double? Rate(DateTimeOffset? since) => SourceStatus.Of(account, [], [], [], since, now).LinesPerMinute;
+        static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
+    }
+
+    [Fact]
     public void What_is_not_well_is_said()
     {
         Begin();

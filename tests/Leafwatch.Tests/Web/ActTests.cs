@@ -227,6 +227,37 @@ public sealed class ActTests
         Assert.Contains("told security", await client.GetStringAsync("/notifications/drill"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rules/http_404_burst/switch", "off", "maybe", "true or false")]
+    [InlineData("rules/http_404_burst/try", "off", "maybe", "true or false")]
+    [InlineData("silences", "matches", "rule = http_405_burst", "No rule is named")]
+    public async Task What_is_misspelt_is_refused_and_nothing_is_done(string path, string name, string value, string said)
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync(configuration: Configuration);
+        using HttpClient client = dashboard.WithToken(TokenScope.Act);
+
+        using HttpResponseMessage answer = await ServedDashboard.PostAsync(client, $"/api/v1/{path}", null, (name, value), ("reason", "a test"), ("for", "1h"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains(said, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(dashboard.Taken);
+        Assert.Empty(dashboard.Store.PendingActions());
+    }
+
+    [Theory]
+    [InlineData("incidents?level=huge", "level: one of informational, low, medium, high, critical")]
+    [InlineData("incidents?state=closed", "state: one of open, all, needed")]
+    [InlineData("alerts?state=open", "state: one of firing, resolved, all")]
+    [InlineData("anomalies?within=year", "within: one of day, week, month, ever")]
+    public async Task A_list_of_what_there_is_not_is_refused_and_not_empty(string path, string said)
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.WithToken(TokenScope.Read);
+        using HttpResponseMessage answer = await client.GetAsync($"/api/v1/{path}");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains(said, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_command_of_this_machine_asks_through_the_socket_as_an_administrator()
     {
@@ -249,6 +280,18 @@ public sealed class ActTests
         Assert.Equal((0, "the configuration was read anew, and is in force\n"), (reload.status, reload.output));
         Assert.Equal(2, refused.status);
         Assert.Contains("unknown key 'source'", refused.error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_is_made_a_user_of_a_role_that_there_is_not()
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.SignedIn(Role.Administrator);
+        string token = await ServedDashboard.FormTokenAsync(client, "/account");
+        using HttpResponseMessage answer = await ServedDashboard.PostAsync(
+            client, "/users", token, ("name", "olga"), ("role", "king"), ("password", ServedDashboard.Password), ("again", ServedDashboard.Password));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.DoesNotContain(dashboard.Store.Access.Users(), user => user.Name == "olga");
     }
 
     [Fact]

@@ -135,6 +135,20 @@ public sealed class IncidentActTests
     }
 
     [Fact]
+    public async Task It_is_said_whether_they_got_in()
+    {
+        await using ServedDashboard dashboard = await StartAsync(Rule("http_404_burst"));
+        using HttpClient client = dashboard.SignedIn(Role.Viewer);
+        Assert.Contains("Nobody is known to have", await client.GetStringAsync($"/incidents/{Id}"), StringComparison.Ordinal);
+        StateChanges changes = new();
+        changes.Incidents.Incidents.Add((SomeIncident.Of(SomeAlert.Burst()) with { Id = Id, GotIn = true }, SomeAlert.Burst().Id));
+        dashboard.Store.Commit(changes);
+        string page = await client.GetStringAsync($"/incidents/{Id}");
+        Assert.Contains("Somebody got in", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nobody is known to have", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_note_is_told_what_it_lacks()
     {
         await using ServedDashboard dashboard = await StartAsync(Rule("http_404_burst"));

@@ -72,16 +72,25 @@ internal static class ActRoutes
         await AnswerAsync(visit, fault is null ? RuleActs.SetThreshold(visit, visit.Part("name"), count, timespan) : ActResult.Wrong(fault));
     }
 
-    private static async Task SwitchAsync(Visit visit) =>
-        await AnswerAsync(visit, RuleActs.Switch(visit, visit.Part("name"), isOff: await visit.SentAsync("off") is "1" or "true"));
+    private static async Task SwitchAsync(Visit visit) => await AnswerAsync(
+        visit, IsOff(await visit.SentAsync("off")) is { } isOff ? RuleActs.Switch(visit, visit.Part("name"), isOff) : ActResult.Wrong(visit.Texts.Act.OffFault));
 
     private static async Task TryAsync(Visit visit)
     {
-        bool isOff = await visit.SentAsync("off") is "1" or "true";
+        string off = await visit.SentAsync("off");
+        bool? isOff = off.Length == 0 ? false : IsOff(off);
         (int? count, TimeSpan? timespan, string? fault) = RuleActs.Threshold(await visit.SentAsync("count"), await visit.SentAsync("timespan"), visit.Texts);
-        ActResult result = fault is null ? RuleActs.Try(visit, visit.Part("name"), count, timespan, isOff) : ActResult.Wrong(fault);
+        fault = isOff is null ? visit.Texts.Act.OffFault : fault;
+        ActResult result = fault is null ? RuleActs.Try(visit, visit.Part("name"), count, timespan, isOff == true) : ActResult.Wrong(fault);
         await AnswerAsync(visit, result, StatusCodes.Status202Accepted);
     }
+
+    private static bool? IsOff(string text) => text switch
+    {
+        "1" or "true" => true,
+        "0" or "false" => false,
+        _ => null,
+    };
 
     private static Task TrialAsync(Visit visit) => visit.Dashboard.Trial.Latest is not { } trial || trial.Rule != visit.Part("name")
         ? visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.Act.NoTrial)

@@ -21,6 +21,8 @@ internal static class ApiRoutes
     private const int Most = 200;
     private const int MostSkipped = 100_000;
 
+    private static readonly string[] Spans = ["day", "week", "month", "ever"];
+
     private static readonly byte[] Document = ReadDocument();
 
     public static IReadOnlyList<WebRoute> All { get; } =
@@ -60,6 +62,11 @@ internal static class ApiRoutes
 
     private static Task IncidentsAsync(Visit visit)
     {
+        if (Unknown(visit, ("level", AlertLevel.All), ("state", ["open", "all", IncidentsAsked.Needed]), ("within", Spans)) is { } fault)
+        {
+            return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault);
+        }
+
         IncidentQuery query = IncidentsAsked.Query(visit);
         IReadOnlyList<Incident> found = visit.Dashboard.Parts.Reading.Incidents(query with { Most = query.Most + 1 });
         return visit.JsonAsync(json =>
@@ -67,6 +74,20 @@ internal static class ApiRoutes
             Each(json, "incidents", found.Take(query.Most), IncidentJson.Incident);
             json.WriteBoolean("more", found.Count > query.Most);
         });
+    }
+
+    /// <summary>What is wrong where something is asked for that there is not: an empty list would say that there is none.</summary>
+    private static string? Unknown(Visit visit, params ReadOnlySpan<(string Name, IReadOnlyList<string> Words)> asked)
+    {
+        foreach ((string name, IReadOnlyList<string> words) in asked)
+        {
+            if (visit.Asked(name) is { Length: > 0 } word && !words.Contains(word))
+            {
+                return $"{name}: one of {string.Join(", ", words)}";
+            }
+        }
+
+        return null;
     }
 
     private static Task IncidentAsync(Visit visit)
@@ -102,6 +123,11 @@ internal static class ApiRoutes
 
     private static Task AlertsAsync(Visit visit)
     {
+        if (Unknown(visit, ("level", AlertLevel.All), ("state", ["firing", "resolved", "all"]), ("within", Spans)) is { } fault)
+        {
+            return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault);
+        }
+
         AlertQuery query = AlertsAsked.Query(visit);
         query = query with { Most = Math.Clamp(visit.Asked("limit", 100, Most), 1, Most) + 1 };
         IReadOnlyList<Alert> found = visit.Dashboard.Parts.Reading.Alerts.Find(query);
@@ -114,6 +140,11 @@ internal static class ApiRoutes
 
     private static Task AnomaliesAsync(Visit visit)
     {
+        if (Unknown(visit, ("state", ["told", "shadow", "judged", "open", "all"]), ("within", Spans)) is { } fault)
+        {
+            return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault);
+        }
+
         int most = Math.Clamp(visit.Asked("limit", 100, Most), 1, Most);
         Anomaly[] found = [.. AnomaliesAsked.Find(visit).Skip(visit.Asked("skip", 0, MostSkipped)).Take(most + 1)];
         return visit.JsonAsync(json =>

@@ -142,7 +142,7 @@ internal static class AccountPages
             <dl class="facts">{Shown.Fact(t.Name, $"{visit.Who.Name}")}{Shown.Fact(t.Role, $"{RoleName(visit.Who.Role, t)}")}</dl>
             {(access.FindUser(browser.Session.User) is { } user && OpenIdPerson.Is(user) ? $"<p>{NoPassword(visit)}</p>" : PasswordForm(visit))}
             <section aria-labelledby="sessions"><h2 id="sessions">{t.Sessions}</h2>
-            <div class="scroll" tabindex="0" role="group" aria-labelledby="sessions"><table><caption class="sr">{t.Sessions}</caption>
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="sessions"><table class="stack"><caption class="sr">{t.Sessions}</caption>
             <thead><tr><th scope="col">{t.Browser}</th><th scope="col">{t.Address}</th><th scope="col">{t.SignedIn}</th><th scope="col">{t.LastUsed}</th></tr></thead>
             <tbody>{access.SessionsOf(browser.Session.User).Select(session => SessionRow(session, session.Key == browser.Session.Key, visit.Now, t))}</tbody></table></div>
             {Layout.Form(visit, "/account/end-others", $"""<button>{t.EndOthers}</button>""")}
@@ -179,7 +179,7 @@ internal static class AccountPages
     {
         Texts t = visit.Texts;
         return $"""
-            <div class="scroll" tabindex="0" role="group" aria-labelledby="tokens"><table><caption class="sr">{t.Tokens}</caption>
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="tokens"><table class="stack"><caption class="sr">{t.Tokens}</caption>
             <thead><tr><th scope="col">{t.Name}</th><th scope="col">{t.TokenScope}</th><th scope="col">{t.Made}</th><th scope="col">{t.Expires}</th><th scope="col">{t.LastUsed}</th><th scope="col"><span class="sr">{t.TakeBack}</span></th></tr></thead>
             <tbody>{tokens.Select(token => TokenRow(visit, token))}</tbody></table></div>
             """;
@@ -196,7 +196,7 @@ internal static class AccountPages
     private static Markup Done(Markup said) => $"""<p class="banner good" role="status">{said}</p>""";
 
     private static Markup SessionRow(Session session, bool isThis, DateTimeOffset now, Texts t) => $"""
-        <tr><th scope="row">{(isThis ? $"{session.Agent} ({t.ThisSession})" : session.Agent)}</th><td>{session.Address}</td><td>{Shown.Time(session.Begun, now)}</td><td>{Shown.Time(session.Used, now)}</td></tr>
+        <tr><th scope="row">{(isThis ? $"{session.Agent} ({t.ThisSession})" : session.Agent)}</th><td data-name="{t.Address}">{session.Address}</td><td data-name="{t.SignedIn}">{Shown.Time(session.Begun, now)}</td><td data-name="{t.LastUsed}">{Shown.Time(session.Used, now)}</td></tr>
 
         """;
 

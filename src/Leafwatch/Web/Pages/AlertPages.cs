@@ -113,15 +113,8 @@ internal static class AlertPages
     private static Markup Response(Alert alert, Texts t)
     {
         Markup description = alert.Rule.Description is { } text ? $"<p>{text}</p>" : Markup.Empty;
-        if (alert.Rule.Response is not { } response)
-        {
-            return description;
-        }
-
-        return $"{description}<h2>{t.WhatToDo}</h2>{response.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Paragraph)}";
+        return alert.Rule.Response is { } response ? (Markup)$"{description}<h2>{t.WhatToDo}</h2>{Shown.Steps(response)}" : description;
     }
-
-    private static Markup Paragraph(string text) => $"<p>{text}</p>";
 
     private static Markup Line(string line) => $"<code>{line}</code>";
 

@@ -13,7 +13,7 @@ internal static class Charts
     private const int ColumnWidth = 10;
     private const int MostLabels = 6;
     private const double Edge = 0.06;
-    private const int MostUnusual = 3;
+    private const int MostUnusual = 8;
 
     /// <summary>How much higher than all else the most that is expected may make a chart.</summary>
     private const double MostOfBand = 2;

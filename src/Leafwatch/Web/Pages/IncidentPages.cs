@@ -1,6 +1,7 @@
 using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies;
+using Leafwatch.Core.Notifying;
 using Leafwatch.Sqlite;
 using Leafwatch.Web.UseCases;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,7 @@ internal static class IncidentPages
     private const int MostSimilar = 5;
     private const int FewAlerts = 5;
     private const int MostLines = 30;
+    private const int MostPictures = 3;
     private const int MostValues = 20;
 
     private static readonly (string Value, TimeSpan Span)[] SilenceSpans =
@@ -40,7 +42,7 @@ internal static class IncidentPages
         Markup table = incidents.Count > 0 ? Table(incidents.Take(IncidentsAsked.OnAPage), visit.Now, t) : $"""<p class="soft">{t.NoIncidents}</p>""";
         return visit.ShowAsync(t.Incidents, $"""
             <h1>{t.Incidents}</h1>
-            {Result(visit)}
+            {Shown.Done(visit)}
             <form method="get" class="filter" role="search">
             <label>{t.State}<select name="state">{Choice.Options(visit.Asked("state"), ("", t.OpenOnes), (IncidentsAsked.Needed, t.NeededOnes), ("all", t.All))}</select></label>
             <label>{t.Period}<select name="within">{Choice.Options(visit.Asked("within"), ("", t.Ever), ("day", t.Hours24), ("week", t.Week), ("month", t.Month))}</select></label>
@@ -116,18 +118,6 @@ internal static class IncidentPages
     private static async Task AskAndGoAsync(Visit visit, OperatorAction action, string path) =>
         await visit.GoToAsync($"{path}?{(await MonitorActs.AskAsync(visit, action) is null ? "asked" : "done")}=1");
 
-    /// <summary>What the page that was led to says of what was asked.</summary>
-    private static Markup Result(Visit visit)
-    {
-        string? said = visit.Asked("asked") is not null ? visit.Texts.AskedOfMonitor : visit.Asked("done") is not null ? visit.Texts.Done : null;
-        if (said is null)
-        {
-            return Markup.Empty;
-        }
-
-        return $"""<p class="banner good" role="status">{said}</p>""";
-    }
-
     /// <summary>What is unusual without a line, or a number, shows none: its reasons say it.</summary>
     private static Markup EvidenceSection(Incident incident, IReadOnlyList<Alert> alerts, Texts t)
     {
@@ -141,8 +131,8 @@ internal static class IncidentPages
     /// <summary>The lines of few alerts; of many, one of each.</summary>
     private static IEnumerable<string> Evidence(Incident incident, IReadOnlyList<Alert> alerts)
     {
-        string[] lines = alerts.Count > FewAlerts ? [] : [.. alerts.SelectMany(alert => alert.Evidence).Distinct().Take(MostLines)];
-        return lines.Length > 0 ? lines : incident.Alerts.Select(alert => alert.Line).OfType<string>();
+        string[] lines = alerts.Count > FewAlerts ? [] : [.. alerts.Where(alert => !AnomalyRules.IsOne(alert)).SelectMany(alert => alert.Evidence).Distinct().Take(MostLines)];
+        return lines.Length > 0 || alerts.All(AnomalyRules.IsOne) ? lines : incident.Alerts.Select(alert => alert.Line).OfType<string>();
     }
 
     private static Markup Row(Incident incident, DateTimeOffset now, Texts t)
@@ -165,13 +155,14 @@ internal static class IncidentPages
         IReadOnlyList<Alert> alerts = store.AlertsOf(incident.Id, MostAlerts);
         return visit.ShowAsync(incident.Rules[0].Title, $"""
             <p class="crumb"><a href="/incidents">{t.Incidents}</a></p>
-            {Shown.Fault(sent?.Fault)}{Result(visit)}
+            {Shown.Fault(sent?.Fault)}{Shown.Done(visit)}
             <div data-live="{Part}?id={incident.Id}">
             <div data-part="head">{Head(incident, visit.Now, t)}</div>
             {(visit.May(Needs.Operator) ? Actions(visit, incident, sent) : Markup.Empty)}
             <div data-part="widths">{Widths(incident, t)}</div>
             {ActorLines.Section(visit, incident.Subject?.Field, incident.Subject?.Value ?? "", incident.First, incident.Last)}
             <section aria-labelledby="alerts"><h2 id="alerts">{t.Alerts}</h2><div data-part="alerts">{AlertPages.Table(alerts, visit.Now, t, t.Alerts)}</div></section>
+            {ExpectedPicture.Section([.. alerts.Where(AnomalyRules.IsOne).Take(MostPictures).SelectMany(alert => store.AnomaliesNamed(alert.Id))], t.Exploring)}
             {EvidenceSection(incident, alerts, t)}
             <section aria-labelledby="story"><h2 id="story">{t.Story}</h2><div data-part="story">{Changes(store.ChangesOf(incident.Id), visit.Now, t)}</div></section>
             <section aria-labelledby="told-to"><h2 id="told-to">{t.ToldAndNot}</h2><div data-part="told-to">{Decisions(store.DecisionsOf(incident.Id), visit.Now, t)}</div></section>
@@ -223,6 +214,7 @@ internal static class IncidentPages
         {Shown.FactOf(t.Alerts, Shown.Number(incident.AlertCount))}
         {Shown.Fact(t.Rules, $"{incident.Rules.Select(rule => Shown.RuleLink(rule.Name))}")}
         {(incident.RaisedWhy is { } raised ? Shown.FactOf(t.Raised, raised) : Markup.Empty)}
+        {(!incident.GotIn && incident.WidthOf(Width.Address) is not null ? Shown.FactOf(t.DidTheyGetIn, t.NotKnownToHave) : Markup.Empty)}
         {(incident.Acknowledged is { } by ? Shown.FactOf(t.TakenCareOf, by.Note is { } note ? $"{by.By}: {note}" : by.By) : Markup.Empty)}
         {(incident.Resolved is { } over ? Shown.Fact(t.Resolved, Shown.Time(over, now)) : Markup.Empty)}
         </dl>
@@ -253,9 +245,6 @@ internal static class IncidentPages
     private static Markup Actions(Visit visit, Incident incident, SentForm? sent)
     {
         Texts t = visit.Texts;
-        string condition = incident.Subject is { Field: Width.Address or Width.Network } subject
-            ? $"rule = {incident.Rules[0].Name} and address = {subject.Value}"
-            : $"rule = {incident.Rules[0].Name}";
         return $"""
             <section aria-labelledby="actions"><h2 id="actions">{t.Actions}</h2>
             {Layout.Form(visit, $"/incidents/{incident.Id}/act", $"""
@@ -264,7 +253,7 @@ internal static class IncidentPages
                 """, "stacked")}
             {SentForm.Folded(sent, SilenceForm, t.SilenceThis, Layout.Form(visit, "/silences", $"""
                 <input type="hidden" name="incident" value="{incident.Id}">
-                <label>{t.SilenceWhat}<input name="matches" value="{SentForm.Value(sent, SilenceForm, "matches", condition)}" required></label>
+                <label>{t.SilenceWhat}<input name="matches" value="{SentForm.Value(sent, SilenceForm, "matches", ConditionOf(incident))}" required></label>
                 <label>{t.SilenceFor}<select name="for">{Choice.Options(SentForm.Value(sent, SilenceForm, "for", "4h"), SilenceSpans.Select(each => (each.Value, each.Value)))}</select></label>
                 <label>{t.Why}<input name="reason" value="{SentForm.Value(sent, SilenceForm, "reason")}" maxlength="{AllowActs.LongestReason}" required></label>
                 <button>{t.SilenceThis}</button>
@@ -272,6 +261,15 @@ internal static class IncidentPages
             {ChangePages.ForActor(visit, incident, sent)}
             </section>
             """;
+    }
+
+    /// <summary>What would silence this and its like, and no more: the rule, of whom or of where it is.</summary>
+    private static string ConditionOf(Incident incident)
+    {
+        string rule = $"rule = {incident.Rules[0].Name}";
+        return incident.Subject is { Field: Width.Address or Width.Network } subject ? $"{rule} and address = {subject.Value}"
+            : incident.WidthOf(Width.Source) is { Distinct: 1, Values: [var source] } && RouteCondition.TryQuote(source, out string? quoted) ? $"{rule} and source = {quoted}"
+            : rule;
     }
 
     private static Markup Widths(Incident incident, Texts t)

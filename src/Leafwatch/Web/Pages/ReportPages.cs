@@ -29,7 +29,7 @@ internal static class ReportPages
         }
 
         IEnumerable<(string, string)> kinds =
-            [("last-week", r.LastWeek), ("yesterday", r.LastDay), ("this-week", r.ThisWeek), ("last-month", r.LastMonth), ("this-month", r.ThisMonth), ("range", r.AnyTime)];
+            [("last-week", r.LastWeek), ("yesterday", r.LastDay), ("today", r.Today), ("this-week", r.ThisWeek), ("last-month", r.LastMonth), ("this-month", r.ThisMonth), ("range", r.AnyTime)];
         return visit.ShowAsync(r.Reports, $"""
             <h1>{r.Reports}</h1>
             <p>{r.Detail}</p>

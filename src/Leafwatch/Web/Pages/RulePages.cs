@@ -74,7 +74,7 @@ internal static class RulePages
             {Shown.Fact(t.Where, $"<code>{header.Place.File}:{header.Place.Line}</code>")}
             </dl>
             {RuleActionPages.Section(visit, header, correlation, sent)}
-            {(header.Response is { } response ? Section(t.WhatToDo, response) : Markup.Empty)}
+            {(header.Response is { } response ? (Markup)$"<section><h2>{t.WhatToDo}</h2>{Shown.Steps(response)}</section>" : Markup.Empty)}
             {(header.FalsePositives.Count == 0 ? Markup.Empty : Section(t.FalsePositives, string.Join("; ", header.FalsePositives)))}
             {Samples(rule is null ? [] : loaded.SamplesOf(rule), t)}
             <section aria-labelledby="latest"><h2 id="latest">{t.LatestAlerts}</h2>

@@ -71,6 +71,38 @@ internal static class Shown
     /// <summary>The same of a plain text.</summary>
     public static Markup FactOf(string name, string value) => Fact(name, $"{value}");
 
+    /// <summary>What a rule says is to be done: a point for each line, or for each that begins with a dash (as in Markdown) and what follows it.</summary>
+    public static Markup Steps(string text)
+    {
+        const string Dash = "- ";
+        List<string> steps = [];
+        bool hasDashes = false;
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            bool begins = line.StartsWith(Dash, StringComparison.Ordinal);
+            hasDashes |= begins;
+            if (begins || !hasDashes)
+            {
+                steps.Add(begins ? line[Dash.Length..] : line);
+            }
+            else
+            {
+                steps[^1] += $" {line}";
+            }
+        }
+
+        return $"<ul>{steps.Select(Step)}</ul>";
+
+        static Markup Step(string line) => $"<li>{line}</li>";
+    }
+
+    /// <summary>What the page that one is led to says of what was asked for before.</summary>
+    public static Markup Done(Visit visit)
+    {
+        string? said = visit.Asked("asked") is not null ? visit.Texts.AskedOfMonitor : visit.Asked("done") is not null ? visit.Texts.Done : null;
+        return said is null ? Markup.Empty : (Markup)$"""<p class="banner good" role="status">{said}</p>""";
+    }
+
     /// <summary>What is wrong with what was sent, if anything is.</summary>
     public static Markup Fault(string? fault)
     {

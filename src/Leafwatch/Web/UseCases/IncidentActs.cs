@@ -46,9 +46,14 @@ internal static class IncidentActs
             return (null, visit.Texts.Act.ReasonFault);
         }
 
-        if (!RouteCondition.TryParse(condition, out _, out RouteConditionError? error))
+        if (!RouteCondition.TryParse(condition, out RouteCondition? matches, out RouteConditionError? error))
         {
             return (null, error.Message);
+        }
+
+        if (matches.Rules.FirstOrDefault(rule => !visit.Dashboard.Parts.Rules.IsKnown(rule.Name)) is { } unknown)
+        {
+            return (null, Texts.Fill(visit.Texts.Act.NoSuchRule, unknown.Name));
         }
 
         string id = await visit.SentAsync("incident");

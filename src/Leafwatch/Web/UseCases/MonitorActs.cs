@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Leafwatch.Core;
 using Leafwatch.Sqlite;
+using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.UseCases;
 
@@ -61,7 +62,7 @@ internal static class MonitorActs
 
         if (receiver is null ? visit.Dashboard.Parts.Receivers.Count == 0 : !visit.Dashboard.Parts.Receivers.Contains(receiver))
         {
-            return ActResult.NotFound(visit.Texts);
+            return receiver is null ? ActResult.NotFound(visit.Texts) : new ActResult(StatusCodes.Status404NotFound, visit.Texts.Act.NoReceiver);
         }
 
         if (visit.Dashboard.Drill.Latest is { IsTold: null } && !visit.Dashboard.Drill.WhenDone().IsCompleted)

@@ -15,9 +15,13 @@ internal static class ReportsAsked
     public static ReportPeriod? Period(Visit visit)
     {
         RollupClock clock = visit.Dashboard.Explorer.History.Clock;
-        string about = visit.Asked("about") ?? "range";
+
+        // Who says from when has said what it is about.
+        string about = visit.Asked("from") is { Length: > 0 } ? "range" : visit.Asked("about") ?? "range";
         switch (about)
         {
+            case "today":
+                return ReportPeriod.Containing(ReportKind.Day, visit.Now, clock);
             case "yesterday":
                 return ReportPeriod.Containing(ReportKind.Day, visit.Now.AddDays(-1), clock);
             case "this-week":

@@ -13,7 +13,12 @@ internal static class UserActs
             return ActResult.Wrong(fault);
         }
 
-        User user = new(name, RoleOf(role), PasswordHash.Of(password), visit.Now);
+        if (RoleOf(role) is not { } given)
+        {
+            return ActResult.Wrong(visit.Texts.RoleFault);
+        }
+
+        User user = new(name, given, PasswordHash.Of(password), visit.Now);
         if (!visit.Dashboard.Parts.Store.Access.Add(user))
         {
             return new ActResult(StatusCodes.Status409Conflict, visit.Texts.NameIsTaken);
@@ -25,7 +30,11 @@ internal static class UserActs
 
     public static ActResult SetRole(Visit visit, string name, string role)
     {
-        Role given = RoleOf(role);
+        if (RoleOf(role) is not { } given)
+        {
+            return ActResult.Wrong(visit.Texts.RoleFault);
+        }
+
         if (!visit.Dashboard.Parts.Store.Access.SetRole(name, given))
         {
             return new ActResult(StatusCodes.Status409Conflict, visit.Texts.LastAdministrator);
@@ -53,5 +62,5 @@ internal static class UserActs
         : password != again ? t.PasswordsDiffer
         : null;
 
-    private static Role RoleOf(string text) => Enum.TryParse(text, ignoreCase: true, out Role role) && Enum.IsDefined(role) ? role : Role.Viewer;
+    private static Role? RoleOf(string text) => Enum.TryParse(text, ignoreCase: true, out Role role) && Enum.IsDefined(role) ? role : null;
 }
