@@ -83,12 +83,18 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
             source, format, source.MayChange ? lines => formats.Detect(lines, at.Path) is { } other ? source.WithHost(other) : null : null);
         if (earlier.Length > 0)
         {
-            reader.Formats.Restore(earlier.Select(known => known with { Format = source.WithHost(known.Format) }), stored.Unreadable, stored.Asked);
+            reader.Formats.Restore(new FormatState
+            {
+                Formats = [.. earlier.Select(known => known with { Format = source.WithHost(known.Format) })],
+                Unreadable = stored.Unreadable,
+                Asked = stored.Asked,
+                Header = stored.Header ?? default,
+            });
         }
 
         _files.Add(at.Key, new FileFormat(reader));
         SourcePosition before = at with { Offset = at.Offset - batch.Length };
-        if (reader.Formats.HeaderMark is { IsEmpty: false } mark && before.Offset > 0)
+        if (stored.Header is null && reader.Formats.HeaderMark is { IsEmpty: false } mark && before.Offset > 0)
         {
             batch.Header = PrecedingHeader.Find(before, mark.Span);
         }
