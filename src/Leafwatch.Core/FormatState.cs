@@ -6,6 +6,9 @@ public sealed record FormatState
     /// <summary>That of a file that has had no other format so far.</summary>
     public static FormatState Beginning { get; } = new();
 
+    /// <summary>Whether nothing is to be known but the last header line in the file, where its format has some.</summary>
+    public bool IsBeginning => ReferenceEquals(this, Beginning);
+
     /// <summary>The formats of the file, in the order in which they are tried; none while it has only the one that it began with.</summary>
     public IReadOnlyList<FormatCount> Formats { get; init; } = [];
 
@@ -18,7 +21,7 @@ public sealed record FormatState
     /// <summary>How often another format was looked for in which part of the file.</summary>
     public (long Part, int Times) Asked { get; init; }
 
-    /// <summary>The last header line before the place, where a format that was found later has some.</summary>
+    /// <summary>The header lines that hold for the lines after the place (<see cref="LogFormat.HeaderMark"/>).</summary>
     public ReadOnlyMemory<byte> Header { get; init; }
 
     /// <summary>Whether lines are read the same after the one as after the other.</summary>

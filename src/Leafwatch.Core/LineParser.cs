@@ -14,6 +14,9 @@ public abstract class LineParser
     /// <summary>Whether the line that was read last states no time, and has that of its reading.</summary>
     internal virtual bool HasGuessedTime => false;
 
+    /// <summary>The header lines that hold for the next line, as <see cref="Begin"/> takes them; nothing where none was read.</summary>
+    internal virtual ReadOnlyMemory<byte> Header => default;
+
     /// <summary>
     /// Checks the whole of <see cref="EventView.Line"/> and sets its time and the fields found on the way.
     /// </summary>

@@ -16,6 +16,8 @@ internal sealed class SurveyedParser(LineParser inner, ActorSurvey survey) : Lin
         return isRead;
     }
 
+    internal override ReadOnlyMemory<byte> Header => inner.Header;
+
     public override void Begin(ReadOnlySpan<byte> header) => inner.Begin(header);
 
     public override void SetText(EventView line) => inner.SetText(line);

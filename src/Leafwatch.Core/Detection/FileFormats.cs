@@ -39,7 +39,6 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
 
     private readonly Dictionary<string, LineReader> _readers = [];
     private readonly List<Known> _known = [new Known(read(first)) { Lines = EnoughLines }];
-    private ReadOnlyMemory<byte> _header;
     private (long Part, int Times) _asked;
 
     /// <summary>How many lines one after another could not be read, up to the line at hand.</summary>
@@ -48,13 +47,21 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
     /// <summary>Whether there are formats with less than enough lines.</summary>
     private bool _isCounting;
 
+    private bool _hasHeaders = !first.HeaderMark.IsEmpty;
+
     /// <summary>The format that is tried first: the one that the file changed to last.</summary>
     public LineReader Newest => _known[0].Reader;
 
     internal bool MayChange => detect is not null;
 
     /// <summary>What header lines begin with, if lines of the file may mean what one before them says: none of those can be passed over.</summary>
-    public ReadOnlyMemory<byte> HeaderMark => _known.Find(known => !known.Reader.Format.HeaderMark.IsEmpty)?.Reader.Format.HeaderMark ?? default;
+    public ReadOnlyMemory<byte> HeaderMark => Headed?.Format.HeaderMark ?? default;
+
+    /// <summary>The header lines that held before the line that was read last.</summary>
+    internal ReadOnlyMemory<byte> HeaderBefore { get; private set; }
+
+    /// <summary>The first that reads a format with header lines: all such have the same, and have seen the same of them.</summary>
+    private LineReader? Headed => _hasHeaders ? _known.Find(static known => known.HasHeaders)!.Reader : null;
 
     /// <summary>The formats that were told of in a batch, each with the one that was the newest before.</summary>
     internal List<(string From, string To)> Changes { get; } = [];
@@ -66,19 +73,29 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
     public IEnumerable<string> SureNames => _known.Where(known => known.Lines >= EnoughLines).Select(known => known.Reader.Format.Name);
 
     /// <summary>Goes on where another reader of the file stopped.</summary>
-    /// <param name="known">The formats that the file is known to have.</param>
-    /// <param name="unreadable">How many lines before could not be read, one after another.</param>
-    /// <param name="asked">How often another format was looked for in which part of the file.</param>
-    public void Restore(IEnumerable<FormatCount> known, int unreadable, (long Part, int Times) asked)
+    /// <param name="state">What that reader knew.</param>
+    public void Restore(FormatState state)
     {
-        Restore(known);
-        (_unreadable, _asked) = (unreadable, asked);
+        IEnumerable<FormatCount> formats = state.Formats.Count > 0 ? state.Formats : [new FormatCount(first, EnoughLines, IsScattered: false)];
+        Known[] known = [.. formats.Select(each => new Known(ReaderOf(each.Format)) { Lines = each.Lines, IsScattered = each.IsScattered })];
+        _known.Clear();
+        _known.AddRange(known.Take(MostFormats));
+        _isCounting = _known.Exists(each => each.Lines < EnoughLines);
+        LookForHeaders();
+        (_unreadable, _asked) = (state.Unreadable, state.Asked);
+        TellHeader(state.Header);
     }
 
     /// <summary>Reads a line as what it is.</summary>
     /// <returns>Who could read it; <see langword="null"/> when nobody can, and what stands in the view means nothing.</returns>
     internal LineReader? Read(EventView line, byte[] buffer)
     {
+        if (Headed is { } headed)
+        {
+            HeaderBefore = headed.Parser.Header;
+            TellHeaderLine(line, buffer, headed.Format.HeaderMark.Span[0]);
+        }
+
         if (Newest.Parser.TryParse(line))
         {
             return Newest;
@@ -94,6 +111,18 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
         }
 
         return null;
+    }
+
+    /// <summary>Takes other header lines for those that hold.</summary>
+    internal void TellHeader(ReadOnlyMemory<byte> header)
+    {
+        foreach (Known known in _known)
+        {
+            if (known.HasHeaders)
+            {
+                known.Reader.Parser.Begin(header.Span);
+            }
+        }
     }
 
     /// <summary>Counts a line that could be read.</summary>
@@ -141,6 +170,7 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
         }
 
         _known.Add(new Known(ReaderOf(found)));
+        LookForHeaders();
         _isCounting = true;
         _unreadable = 0;
         return true;
@@ -152,12 +182,10 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
         Changes.Clear();
         if (batch.FormatsBefore is { } state)
         {
-            Restore(state.Formats.Count > 0 ? state.Formats : [new FormatCount(first, EnoughLines, IsScattered: false)]);
-            (_unreadable, _asked, _header) = (state.Unreadable, state.Asked, state.Header);
-            TellHeader(_header);
+            Restore(state);
         }
 
-        if (batch.Header is { } header)
+        if (batch.Header is { } header && batch.FormatsBefore is not { IsBeginning: false })
         {
             TellHeader(header);
         }
@@ -181,19 +209,38 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
             return FormatState.Beginning;
         }
 
-        if (HeaderLine.Last(batch.Bytes[..^Math.Min(pending.Length, batch.Length)], HeaderMark.Span) is { IsEmpty: false } last)
-        {
-            _header = last.ToArray();
-        }
-
         return new FormatState
         {
             Formats = isFirst ? [] : [.. _known.Select(known => new FormatCount(known.Reader.Format, known.Lines, known.IsScattered))],
             Pending = pending,
             Unreadable = _unreadable,
             Asked = isAsked ? _asked : default,
-            Header = _header,
+            Header = Headed?.Parser.Header ?? default,
         };
+    }
+
+    private void LookForHeaders()
+    {
+        _hasHeaders = _known.Exists(static known => known.HasHeaders);
+        HeaderBefore = default;
+    }
+
+    /// <summary>All formats with headers see each header line, whichever of them reads it: what their lines mean is the same then for who goes on with the file.</summary>
+    private void TellHeaderLine(EventView line, byte[] buffer, byte mark)
+    {
+        if (line.Line is not [byte begin, ..] || begin != mark)
+        {
+            return;
+        }
+
+        foreach (Known known in _known)
+        {
+            if (known.HasHeaders)
+            {
+                _ = known.Reader.Parser.TryParse(line);
+                line.Begin(buffer, line.LineStart, line.LineLength);
+            }
+        }
     }
 
     /// <summary>Whether lines are more to a format than what follows on lines of it: a stack trace would be of any that has such.</summary>
@@ -210,14 +257,6 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
 
         reader.Parser.Begin(default);
         return hasEvent;
-    }
-
-    private void Restore(IEnumerable<FormatCount> formats)
-    {
-        Known[] known = [.. formats.Select(each => new Known(ReaderOf(each.Format)) { Lines = each.Lines, IsScattered = each.IsScattered })];
-        _known.Clear();
-        _known.AddRange(known.Take(MostFormats));
-        _isCounting = _known.Exists(each => each.Lines < EnoughLines);
     }
 
     /// <summary>Counts a line while there are formats that are not sure.</summary>
@@ -258,14 +297,6 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
         }
     }
 
-    private void TellHeader(ReadOnlyMemory<byte> header)
-    {
-        foreach (Known known in _known.Where(known => !known.Reader.Format.HeaderMark.IsEmpty))
-        {
-            known.Reader.Parser.Begin(header.Span);
-        }
-    }
-
     private LineReader ReaderOf(LogFormat format)
     {
         foreach (Known known in _known)
@@ -286,6 +317,8 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
     private sealed class Known(LineReader reader)
     {
         public LineReader Reader => reader;
+
+        public bool HasHeaders { get; } = !reader.Format.HeaderMark.IsEmpty;
 
         /// <summary>How many lines were of it, up to the number that is enough.</summary>
         public int Lines { get; set; }

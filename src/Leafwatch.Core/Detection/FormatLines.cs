@@ -62,13 +62,20 @@ public ref struct FormatLines(FileFormats formats, Batch batch, ReadOnlySpan<byt
             }
         }
         while (_run.Lines > 0 && batch.IsLast && Settle());
+        if (_run.Lines > 0)
+        {
+            formats.TellHeader(_run.Header);
+        }
+
         return false;
     }
 
     /// <summary>Adds a line that cannot be read to those before it, until they are enough to tell by.</summary>
     private void Wait()
     {
-        _run = new UnreadableLines(_run.Lines == 0 ? _frames.Start : _run.Start, _frames.Next, _run.Lines + 1);
+        _run = _run.Lines == 0
+            ? new UnreadableLines(_frames.Start, _frames.Next, 1, formats.HeaderBefore)
+            : _run with { End = _frames.Next, Lines = _run.Lines + 1 };
         if (_run.Lines == _enough || _run.End - _run.Start > FileFormats.MostPending)
         {
             Settle();
@@ -78,7 +85,11 @@ public ref struct FormatLines(FileFormats formats, Batch batch, ReadOnlySpan<byt
     /// <summary>Finds out what the lines are that could not be read, and goes back to the first of them.</summary>
     private bool Settle()
     {
-        if (!formats.TryChange(Pending, _run.Lines, batch.OffsetOf(_run.End)))
+        if (formats.TryChange(Pending, _run.Lines, batch.OffsetOf(_run.End)))
+        {
+            formats.TellHeader(_run.Header);
+        }
+        else
         {
             _readable = _run.End;
         }

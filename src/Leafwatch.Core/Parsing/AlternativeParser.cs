@@ -23,6 +23,8 @@ internal sealed class AlternativeParser(params LineParser[] parsers) : LineParse
         return false;
     }
 
+    internal override ReadOnlyMemory<byte> Header => Array.Find(parsers, parser => !parser.Header.IsEmpty)?.Header ?? default;
+
     public override void Begin(ReadOnlySpan<byte> header)
     {
         foreach (LineParser parser in parsers)

@@ -9,6 +9,9 @@ public sealed class KnownFormats(IReadOnlyList<LogFormat> own)
 
     public IReadOnlyList<LogFormat> All { get; } = own.Count == 0 ? Formats.All : [.. own, .. Formats.All];
 
+    /// <summary>With others that are tried first.</summary>
+    public KnownFormats With(IReadOnlyList<LogFormat> others) => others.Count == 0 ? this : new([.. others, .. own]);
+
     /// <summary>The format of a name, which may be one in an envelope (<see cref="Formats.Find(string)"/>).</summary>
     public LogFormat? Find(string name) => Formats.Find(name, All);
 

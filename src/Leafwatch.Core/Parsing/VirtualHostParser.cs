@@ -28,6 +28,8 @@ internal sealed class VirtualHostParser(LineParser inner, ConstantValue host, bo
         return true;
     }
 
+    internal override ReadOnlyMemory<byte> Header => inner.Header;
+
     public override void Begin(ReadOnlySpan<byte> header) => inner.Begin(header);
 
     public override void Complete(EventView line)

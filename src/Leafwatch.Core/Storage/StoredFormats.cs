@@ -15,6 +15,12 @@ public sealed record StoredFormats
     /// <summary>How often another format was looked for in which part of the file.</summary>
     public (long Part, int Times) Asked { get; init; }
 
+    /// <summary>
+    /// The header lines that hold for the lines after (<see cref="LogFormat.HeaderMark"/>), empty where none does: one that came before its format was known
+    /// means nothing. <see langword="null"/> where they are the last in the file, and where an earlier program stored the rest.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Header { get; init; }
+
     /// <summary>What is known after a batch; nothing of a file whose format the user named.</summary>
     public static StoredFormats After(BatchResult result)
     {
@@ -26,6 +32,7 @@ public sealed record StoredFormats
                 : [.. result.Formats.Select(name => new StoredFormat(name, FormatCount.Enough, IsScattered: false))],
             Unreadable = after.Unreadable,
             Asked = after.Asked,
+            Header = after.IsBeginning ? default(ReadOnlyMemory<byte>?) : after.Header,
         };
     }
 }

@@ -102,6 +102,9 @@ internal sealed record SourceSettings(
     /// <summary>The format that the configuration describes itself, in place of the name of one.</summary>
     public LogFormat? Layout { get; init; }
 
+    /// <summary>The layouts that servers write into it by turns, where nobody can say which line is of which.</summary>
+    public IReadOnlyList<LogFormat> SharedBy { get; init; } = [];
+
     /// <summary>The site whose log it is, for lines that do not name one; <see langword="null"/> when nothing is said.</summary>
     public string? VirtualHost { get; init; }
 

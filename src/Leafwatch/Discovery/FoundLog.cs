@@ -14,6 +14,9 @@ internal sealed record FoundLog
 
     public required FoundFormat Format { get; init; }
 
+    /// <summary>The formats of the logs that share its file, when they are several: <see cref="Format"/> can then say nothing.</summary>
+    public IReadOnlyList<FoundFormat> SharedBy { get; init; } = [];
+
     /// <summary>Where it is said; <see langword="null"/> for a place where such logs usually are.</summary>
     public SaidAt? Said { get; init; }
 

@@ -1,3 +1,5 @@
+using Leafwatch.Core.Detection;
+
 namespace Leafwatch.Discovery;
 
 /// <summary>Gathers logs, of which a file has only one, however often it is named.</summary>
@@ -29,7 +31,9 @@ internal sealed class FoundLogs
         // Two sites in one file, or two layouts: neither can be said of the file.
         FoundLog first = _all[known];
         List<string> remarks = [.. first.Remarks.Union(log.Remarks)];
-        if (!first.Format.IsSameAs(log.Format) && remarks.Count < MostRemarks)
+        IReadOnlyList<FoundFormat> before = first.SharedBy.Count > 0 ? first.SharedBy : [first.Format];
+        bool isAnother = !before.Any(log.Format.IsSameAs);
+        if (isAnother && remarks.Count < MostRemarks)
         {
             remarks.Add($"{log.Said} writes to the same file with another format");
         }
@@ -37,6 +41,7 @@ internal sealed class FoundLogs
         _all[known] = first with
         {
             Format = first.Format.And(log.Format),
+            SharedBy = isAnother && before.Count < FileFormats.MostFormats ? [.. before, log.Format] : first.SharedBy,
             VirtualHost = first.VirtualHost == log.VirtualHost ? first.VirtualHost : null,
             TrustedProxies = first.TrustedProxies.SequenceEqual(log.TrustedProxies) ? first.TrustedProxies : [.. first.TrustedProxies.Intersect(log.TrustedProxies)],
             Remarks = remarks,

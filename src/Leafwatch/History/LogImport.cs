@@ -117,7 +117,7 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
         WholeFile.Lines lines = file.Read(buffer, chunk);
         ReadOnlySpan<byte> beginning = buffer.AsSpan(lines.Start, Math.Min(lines.Length, HeadLength));
         SourceLines source = request.Lines(path);
-        if ((source.Format ?? request.Formats.Detect(beginning, path)) is not { } format)
+        if ((source.Format ?? request.Formats.With(source.SharedBy).Detect(beginning, path)) is not { } format)
         {
             _failures.Add($"{path}: the format of its lines is not known; say which with --format");
             return [];

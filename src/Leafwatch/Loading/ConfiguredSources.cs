@@ -46,6 +46,7 @@ internal static class ConfiguredSources
         {
             IsFormatStated = !areFound,
             VirtualHost = source.VirtualHost,
+            SharedBy = source.SharedBy,
             TrustedProxies = source.TrustedProxies,
         });
 

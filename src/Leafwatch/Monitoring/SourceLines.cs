@@ -16,6 +16,9 @@ internal sealed record SourceLines(LogFormat? Format, TimeZoneInfo Zone)
 
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Layouts that servers write into it by turns: its lines may be of those, too.</summary>
+    public IReadOnlyList<LogFormat> SharedBy { get; init; } = [];
+
     /// <summary>How lines are read of which no source of the configuration says it, in the zone of this machine.</summary>
     /// <param name="trustedProxies">The proxies that are believed wherever the configuration says nothing else.</param>
     public static SourceLines OfNoSource(IReadOnlyList<IPNetwork> trustedProxies) => new(Format: null, TimeZoneInfo.Local) { TrustedProxies = trustedProxies };

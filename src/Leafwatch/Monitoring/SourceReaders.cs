@@ -67,28 +67,35 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
     public BatchReader For(Batch batch)
     {
         SourcePosition at = batch.After;
-        if (_files.TryGetValue(at.Key, out FileFormat? known))
+        if (_files.TryGetValue(at.Key, out FileFormat? begun))
         {
-            return known.Reader;
+            return begun.Reader;
         }
 
         SourceLines source = sources[at.Source];
-        FormatCount[] earlier = EarlierOf(at.Key, source, out StoredFormats stored);
-        if ((earlier.Length > 0 ? earlier[0].Format : source.Format ?? formats.Detect(batch.Bytes, at.Path)) is not { } format)
+        KnownFormats known = formats.With(source.SharedBy);
+        FormatCount[] earlier = EarlierOf(at.Key, source, known, out StoredFormats stored);
+        if ((earlier.Length > 0 ? earlier[0].Format : source.Format ?? known.Detect(batch.Bytes, at.Path)) is not { } format)
         {
             return ReaderOf(source, Formats.All[0], detect: null);
         }
 
         BatchReader reader = ReaderOf(
-            source, format, source.MayChange ? lines => formats.Detect(lines, at.Path) is { } other ? source.WithHost(other) : null : null);
+            source, format, source.MayChange ? lines => known.Detect(lines, at.Path) is { } other ? source.WithHost(other) : null : null);
         if (earlier.Length > 0)
         {
-            reader.Formats.Restore(earlier.Select(known => known with { Format = source.WithHost(known.Format) }), stored.Unreadable, stored.Asked);
+            reader.Formats.Restore(new FormatState
+            {
+                Formats = [.. earlier.Select(each => each with { Format = source.WithHost(each.Format) })],
+                Unreadable = stored.Unreadable,
+                Asked = stored.Asked,
+                Header = stored.Header ?? default,
+            });
         }
 
         _files.Add(at.Key, new FileFormat(reader));
         SourcePosition before = at with { Offset = at.Offset - batch.Length };
-        if (reader.Formats.HeaderMark is { IsEmpty: false } mark && before.Offset > 0)
+        if (stored.Header is null && reader.Formats.HeaderMark is { IsEmpty: false } mark && before.Offset > 0)
         {
             batch.Header = PrecedingHeader.Find(before, mark.Span);
         }
@@ -123,7 +130,7 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
     }
 
     /// <summary>The formats that an earlier run knew of a file, unless its source is read as something else by now.</summary>
-    private FormatCount[] EarlierOf(string fileKey, SourceLines source, out StoredFormats stored)
+    private FormatCount[] EarlierOf(string fileKey, SourceLines source, KnownFormats possible, out StoredFormats stored)
     {
         if (!_earlier.Remove(fileKey, out StoredFormats? found) || (source.Format is { } begun && !found.Known.Any(known => known.Name == begun.Name)))
         {
@@ -133,7 +140,7 @@ internal sealed class SourceReaders(IReadOnlyDictionary<string, SourceLines> sou
 
         stored = found;
         return [.. found.Known
-            .Select(known => (Format: known.Name == source.Format?.Name ? source.Format : formats.Find(known.Name), Known: known))
+            .Select(known => (Format: known.Name == source.Format?.Name ? source.Format : possible.Find(known.Name), Known: known))
             .Where(each => each.Format is not null)
             .Select(each => new FormatCount(each.Format!, each.Known.Lines, each.Known.IsScattered))];
     }

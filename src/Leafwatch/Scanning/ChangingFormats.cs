@@ -35,7 +35,7 @@ internal sealed class ChangingFormats(KnownFormats formats, ReaderFactory create
     public BatchReader ReaderOf(LogFormat format, SourceLines source, ParserOptions options, string path) => createReader(
         source.WithHost(format),
         options,
-        source.MayChange ? lines => formats.Detect(lines, path) is { } other ? source.WithHost(other) : null : null);
+        source.MayChange ? lines => formats.With(source.SharedBy).Detect(lines, path) is { } other ? source.WithHost(other) : null : null);
 
     /// <summary>Takes note of what a chunk of a file was like.</summary>
     public void Take(string path, BatchResult result)

@@ -145,7 +145,7 @@ internal sealed class ScanPlan(
         }
 
         SourceLines source = request.Lines(path);
-        if ((source.Format ?? request.Formats.Detect(head, path)) is not { } format)
+        if ((source.Format ?? request.Formats.With(source.SharedBy).Detect(head, path)) is not { } format)
         {
             (isNamed ? _failures : _passedOver).Add(isNamed
                 ? $"{path}: the format of its lines is not one of {string.Join(", ", request.Formats.All.Select(known => known.Name))}; say which with --format"

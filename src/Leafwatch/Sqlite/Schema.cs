@@ -207,6 +207,11 @@ internal static class Schema
         """
         ALTER TABLE outbox ADD COLUMN headline TEXT;
         """,
+
+        // The header lines that hold for the next lines of a file; NULL where they are the last in the file.
+        """
+        ALTER TABLE files ADD COLUMN format_header BLOB;
+        """,
     ];
 
     /// <summary>How many steps there are.</summary>

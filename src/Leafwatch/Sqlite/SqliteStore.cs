@@ -59,7 +59,7 @@ public sealed class SqliteStore : IStateStore
         _begin = Prepare("BEGIN IMMEDIATE", 0);
         _commit = Prepare("COMMIT", 0);
         _rollback = Prepare("ROLLBACK", 0);
-        _saveFile = Prepare("INSERT OR REPLACE INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)", 14);
+        _saveFile = Prepare("INSERT OR REPLACE INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)", 15);
         _forgetFile = Prepare("DELETE FROM files WHERE key = ?1", 1);
         _saveWindow = Prepare(
             "INSERT INTO windows VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET payload = excluded.payload", 3);
@@ -808,7 +808,7 @@ public sealed class SqliteStore : IStateStore
         row.GetInt64(9))
     {
         HeldBack = row.IsDBNull(11) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(11),
-        Formats = StoredFormatsText.Read(row.GetString(12), row.GetString(13)),
+        Formats = StoredFormatsText.Read(row.GetString(12), row.GetString(13), row.IsDBNull(14) ? null : row.GetFieldValue<byte[]>(14)),
     };
 
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
@@ -827,7 +827,7 @@ public sealed class SqliteStore : IStateStore
             _saveFile.Run(
                 at.Key, at.Source, at.Path, at.Identity, at.Fingerprint, at.FingerprintLength, at.Offset,
                 file.Latest?.ToString("O", CultureInfo.InvariantCulture), file.Lines, file.Unparsed, at.Cursor,
-                file.HeldBack.IsEmpty ? null : file.HeldBack.ToArray(), StoredFormatsText.Names(file.Formats), StoredFormatsText.Numbers(file.Formats));
+                file.HeldBack.IsEmpty ? null : file.HeldBack.ToArray(), StoredFormatsText.Names(file.Formats), StoredFormatsText.Numbers(file.Formats), file.Formats.Header?.ToArray());
         }
 
         foreach (WindowState window in changes.Windows)

@@ -15,8 +15,8 @@ internal static class StoredFormatsText
         .. formats.Known.Select(known => FormattableString.Invariant($"{known.Lines} {(known.IsScattered ? 1 : 0)}")),
     ]);
 
-    /// <summary>Reads both. Of a file that an earlier program wrote there are the names alone: its formats count as sure.</summary>
-    public static StoredFormats Read(string names, string numbers)
+    /// <summary>Reads both, and the header line in a column of its own. Of a file that an earlier program wrote there are the names alone: its formats count as sure.</summary>
+    public static StoredFormats Read(string names, string numbers, byte[]? header)
     {
         string[] known = names.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (known.Length == 0)
@@ -31,6 +31,7 @@ internal static class StoredFormatsText
             Known = [.. known.Select((name, i) => hasNumbers ? new StoredFormat(name, (int)lines[i + 1][0], lines[i + 1][1] == 1) : new StoredFormat(name, FormatCount.Enough, IsScattered: false))],
             Unreadable = hasNumbers ? (int)lines[0][0] : 0,
             Asked = hasNumbers ? (lines[0][1], (int)lines[0][2]) : default,
+            Header = header is null ? default(ReadOnlyMemory<byte>?) : header,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Leafwatch.Core;
 using Leafwatch.Core.Anomalies.Behaviour;
@@ -116,6 +117,31 @@ public sealed class SqliteStoreTests : IDisposable
                 Assert.Empty(store.Windows());
             },
             iter: 100, threads: 1);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("#Date: 2026-11-19\n#Fields: time c-ip")]
+    public void What_is_known_of_the_formats_of_a_file_comes_back(string? header)
+    {
+        StoredFormats formats = new()
+        {
+            Known = [new StoredFormat("iis-w3c", 8, IsScattered: false), new StoredFormat("syslog", 3, IsScattered: true)],
+            Unreadable = 5,
+            Asked = (7, 2),
+            Header = header is null ? default(ReadOnlyMemory<byte>?) : Encoding.ASCII.GetBytes(header),
+        };
+        using (SqliteStore store = SqliteStore.Open(StatePath))
+        {
+            store.Commit(new StateChanges { Files = { new SourceProgress(new SourcePosition("k", "s", "p", "i", "f", 1, 1), null, 1, 0) { Formats = formats } } });
+        }
+
+        using SqliteStore after = SqliteStore.Open(StatePath);
+        StoredFormats found = after.Load().Files[0].Formats;
+        Assert.Equal(formats.Known, found.Known);
+        Assert.Equal((5, (7L, 2)), (found.Unreadable, found.Asked));
+        Assert.Equal(header, found.Header is { } bytes ? Encoding.ASCII.GetString(bytes.Span) : null);
+    }
 
     [Fact]
     public void A_commit_that_fails_in_its_middle_leaves_nothing_behind()

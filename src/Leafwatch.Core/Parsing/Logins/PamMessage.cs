@@ -106,7 +106,7 @@ internal static class PamMessage
         }
 
         _ = TrySetDetails(line, module, service, said) || TrySetSession(line, service, said) || TrySetNamed(line, said) || TrySetQuoted(line, said)
-            || TrySetAccess(line, said);
+            || TrySetAccess(line, said) || TrySetBlocked(line, said);
     }
 
     /// <summary><c>authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=ADDRESS  user=NAME</c>.</summary>
@@ -397,8 +397,23 @@ internal static class PamMessage
     private static EventKind? KindOfState(ReadOnlySpan<byte> state) =>
         state.SequenceEqual("account expired"u8) || state.SequenceEqual("password expired"u8) ? Account
         : state.SequenceEqual("password changed"u8) ? PasswordChanged
-        : state.SequenceEqual("OK"u8) || state.SequenceEqual("needs new password"u8) ? Checked
+        : state.SequenceEqual("OK"u8) || state.SequenceEqual("needs new password"u8) || state.SequenceEqual("new password required"u8) ? Checked
         : null;
+
+    /// <summary><c>Blocking access from HOST to service SERVICE, user NAME</c> of pam_abl (log.c).</summary>
+    private static bool TrySetBlocked(EventView line, LineText said)
+    {
+        if (!said.TrySkip("Blocking access from "u8, out LineText rest) || !rest.TryCut(" to service "u8, out LineText host, out LineText service)
+            || !service.TryCut(", user "u8, out _, out LineText user))
+        {
+            return false;
+        }
+
+        Denied.SetOn(line);
+        PeerAddress.SetHost(line, host);
+        user.SetAs(line, Field.UserName);
+        return true;
+    }
 
     /// <summary><c>Access denied to 'bob' for 'root'</c> of pam_wheel: who asks stands first; <c>denied access to eve@192.0.2.1 as bob</c> of pam_rhosts.</summary>
     private static bool TrySetAccess(EventView line, LineText said)

@@ -61,6 +61,9 @@ internal static class SshdMessage
     private static readonly ConstantValue Penalty = ConstantValue.Of("ssh_penalty");
     private static readonly ConstantValue ReverseMapping = ConstantValue.Of("ssh_reverse_mapping");
 
+    /// <summary>PAM's words for it.</summary>
+    private static ReadOnlySpan<byte> TooManyTries => "Have exhausted maximum number of retries for service"u8;
+
     public static void Set(EventView line, LineText message)
     {
         // The unprivileged process, whose messages its monitor logs, is told by this ending.
@@ -239,10 +242,19 @@ internal static class SshdMessage
     /// <summary><c>PAM: Authentication failure for NAME from ADDRESS</c>.</summary>
     private static bool TrySetPam(EventView line, LineText text)
     {
-        if (!text.TrySkip("PAM: "u8, out LineText failure) || !failure.TryCut(" for "u8, out LineText reason, out LineText who))
+        if (!text.TrySkip("PAM: "u8, out LineText failure))
         {
             return false;
         }
+
+        // PAM_MAXTRIES is the one reason with that word in it (libpam/pam_strerror.c).
+        LineText reason = failure.To(failure.Bytes.StartsWith(TooManyTries) ? TooManyTries.Length : 0);
+        if (!failure.From(reason.Length).TryCut(" for "u8, out LineText rest, out LineText who))
+        {
+            return false;
+        }
+
+        reason = reason.Length > 0 ? reason : rest;
 
         Set(line, Authentication, PamAuthentication, Failure);
         reason.SetAs(line, Field.EventReason);
@@ -378,7 +390,8 @@ internal static class SshdMessage
         // Before 7.5 no address was told: "Disconnecting: Too many authentication failures for root".
         if (text.TrySkip("Disconnecting: "u8, out LineText reason))
         {
-            bool isFailure = reason.TrySkip("Too many authentication failures for "u8, out LineText user);
+            bool isFailure = reason.TrySkip("Too many authentication failures"u8, out LineText rest);
+            bool isNamed = rest.TrySkip(" for "u8, out LineText user);
             line.Set(Field.EventCategory, isFailure ? Authentication : Network);
             line.Set(Field.EventAction, Disconnecting);
             reason.SetAs(line, Field.EventReason);
@@ -386,7 +399,7 @@ internal static class SshdMessage
             {
                 line.Set(Field.EventOutcome, Failure);
                 SetWho(line, user);
-                if (!line.Has(Field.UserName))
+                if (isNamed && !line.Has(Field.UserName))
                 {
                     // Before 6.7 the name alone.
                     user.TrySkip("invalid user "u8, out user);

@@ -18,6 +18,7 @@ internal static class SshdTrouble
     private static readonly EventKind Mapping = EventKind.Network("ssh_reverse_mapping");
     private static readonly EventKind KeyRefused = EventKind.Failure("ssh_key_refused");
     private static readonly EventKind NotAuthenticated = EventKind.Failure("ssh_not_authenticated");
+    private static readonly EventKind Authorized = EventKind.Success("ssh_principal_authorized");
     private static readonly EventKind AccountExpired = EventKind.Failure("ssh_account_expired");
     private static readonly EventKind FilesOpened = EventKind.SessionOpened("sftp_session_opened");
     private static readonly EventKind FilesClosed = EventKind.Session("sftp_session_closed");
@@ -27,7 +28,8 @@ internal static class SshdTrouble
 
     public static bool TrySet(EventView line, LineText text) =>
         TrySetBroken(line, text) || TrySetRead(line, text) || TrySetCrash(line, text) || TrySetUndecided(line, text) || TrySetAccount(line, text) || TrySetKey(line, text) || TrySetSignature(line, text)
-        || TrySetPlain(line, text) || TrySetPatched(line, text) || TrySetForward(line, text) || TrySetPointer(line, text) || TrySetFiles(line, text);
+        || TrySetPlain(line, text) || TrySetPatched(line, text) || TrySetForward(line, text) || TrySetPointer(line, text) || TrySetFiles(line, text)
+        || TrySetPrincipal(line, text);
 
     /// <summary>
     /// <c>[FUNCTION: [what it did: ]]Connection from [invalid user NAME ]ADDRESS port N: text</c>. The text is one of ssherr.c's or the system's, none of which has a
@@ -97,6 +99,11 @@ internal static class SshdTrouble
             if (whom.TrySkip(" for "u8, out LineText user))
             {
                 user.SetAs(line, Field.UserName);
+            }
+            else if (reason.TryCutLast(", but we resolve "u8, out _, out LineText resolved) && resolved.TryCut(" to "u8, out LineText address, out _))
+            {
+                // userauth_hostbased: the client's own word stands before it.
+                PeerAddress.TrySet(line, address);
             }
 
             return true;
@@ -294,6 +301,19 @@ internal static class SshdTrouble
 
         Mapping.SetOn(line);
         PeerAddress.TrySet(line, address.Without(", ignoring"u8));
+        return true;
+    }
+
+    /// <summary><c>Authorized to NAME, krb5 principal NAME@REALM (krb5_kuserok)</c> (gss-serv-krb5.c): "Accepted gssapi-with-mic" follows.</summary>
+    private static bool TrySetPrincipal(EventView line, LineText text)
+    {
+        if (!text.TrySkip("Authorized to "u8, out LineText rest) || !rest.TryCut(", krb5 principal "u8, out LineText user, out _))
+        {
+            return false;
+        }
+
+        Authorized.SetOn(line);
+        user.SetAs(line, Field.UserName);
         return true;
     }
 

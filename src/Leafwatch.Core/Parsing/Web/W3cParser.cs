@@ -68,6 +68,8 @@ internal sealed class W3cParser : LineParser
     private bool _isShared;
     private DateOnly? _day;
     private bool _hasHeader;
+    private byte[] _fields = [];
+    private byte[] _header = [];
 
     public W3cParser(W3cService service, ParserOptions options)
     {
@@ -82,11 +84,15 @@ internal sealed class W3cParser : LineParser
     /// <summary>The fields of the columns that Windows can write.</summary>
     public static IReadOnlyList<Field> FieldsOf(W3cService service) => LocatedLineParser.FieldsOf(W3cLayout.Read(AllColumns, service)!.Values);
 
+    internal override ReadOnlyMemory<byte> Header => _header;
+
     public override void Begin(ReadOnlySpan<byte> header)
     {
         _hasHeader = false;
         _columns = null;
         _day = null;
+        _fields = [];
+        _header = [];
         foreach (Range line in header.Split((byte)'\n'))
         {
             _ = TryTakeHeader(header[line].TrimEnd((byte)'\r'));
@@ -178,8 +184,9 @@ internal sealed class W3cParser : LineParser
             known = _kept.Count - 1;
         }
 
-        (_, _columns, _isShared) = _kept[known];
+        (_fields, _columns, _isShared) = _kept[known];
         _columns?.SetDay(_day);
+        NoteHeader();
         return _columns is not null;
     }
 
@@ -195,6 +202,10 @@ internal sealed class W3cParser : LineParser
         {
             _day = DateOnly.FromDateTime(new DateTime(ticks));
             _columns?.SetDay(_day);
+            NoteHeader();
         }
     }
+
+    private void NoteHeader() =>
+        _header = [.. _day is { } day ? Encoding.ASCII.GetBytes(FormattableString.Invariant($"#Date: {day:yyyy-MM-dd}\n")) : [], .. _fields];
 }

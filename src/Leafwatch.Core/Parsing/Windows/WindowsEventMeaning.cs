@@ -28,6 +28,9 @@ internal static class WindowsEventMeaning
     private static readonly EventKind LoggedInBesides = EventKind.SessionOpened("windows_linked_logon");
     private static readonly EventKind Refused = EventKind.Failure("windows_login");
     private static readonly EventKind LoggedOff = EventKind.Session("windows_logoff");
+    private static readonly EventKind Reconnected = EventKind.Session("windows_session_reconnected");
+    private static readonly EventKind LeftOpen = EventKind.Session("windows_session_disconnected");
+    private static readonly EventKind ShareAccessed = EventKind.File("windows_share_accessed");
     private static readonly EventKind ExplicitCredentials = EventKind.Attempt("windows_explicit_credentials");
     private static readonly EventKind SpecialPrivileges = EventKind.SessionOpened("windows_special_privileges");
     private static readonly EventKind ServiceInstalled = EventKind.Configuration("service_installed");
@@ -59,6 +62,10 @@ internal static class WindowsEventMeaning
     private static readonly Field IpPort = WindowsFields.Data("IpPort");
     private static readonly Field WorkstationName = WindowsFields.Data("WorkstationName");
     private static readonly Field Workstation = WindowsFields.Data("Workstation");
+    private static readonly Field AccountName = WindowsFields.Data("AccountName");
+    private static readonly Field AccountDomain = WindowsFields.Data("AccountDomain");
+    private static readonly Field ClientAddressData = WindowsFields.Data("ClientAddress");
+    private static readonly Field ClientNameData = WindowsFields.Data("ClientName");
     private static readonly Field Type = WindowsFields.Data("LogonType");
     private static readonly Field Status = WindowsFields.Data("Status");
     private static readonly Field SubStatus = WindowsFields.Data("SubStatus");
@@ -87,7 +94,7 @@ internal static class WindowsEventMeaning
         104 => IsFrom(line, "Microsoft-Windows-Eventlog"u8, "System"u8),
         1102 => IsFrom(line, "Microsoft-Windows-Eventlog"u8, "Security"u8),
         7045 => IsFrom(line, "Service Control Manager"u8, "System"u8),
-        (> 4600 and < 5000) or 5156 => IsFrom(line, "Microsoft-Windows-Security-Auditing"u8, "Security"u8),
+        (> 4600 and < 5000) or 5140 or 5156 => IsFrom(line, "Microsoft-Windows-Security-Auditing"u8, "Security"u8),
         _ => false,
     };
 
@@ -159,6 +166,17 @@ internal static class WindowsEventMeaning
                 LoggedOff.SetOn(line);
                 SetActor(line, TargetUserName, TargetDomainName);
                 SetLogonType(line);
+                break;
+            case 4778 or 4779:
+                (code == 4778 ? Reconnected : LeftOpen).SetOn(line);
+                SetActor(line, AccountName, AccountDomain);
+                SetClient(line, ClientAddressData, itsPort: null);
+                SetWorkstation(line, ClientNameData);
+                break;
+            case 5140:
+                ShareAccessed.SetOn(line);
+                SetActor(line, SubjectUserName, SubjectDomainName);
+                SetClient(line);
                 break;
             case 4648:
                 ExplicitCredentials.SetOn(line);
@@ -345,9 +363,11 @@ internal static class WindowsEventMeaning
     }
 
     /// <summary>The client, as the connection says; a dual-stack socket's <c>::ffff:192.0.2.1</c> is the same client as <c>192.0.2.1</c>.</summary>
-    private static void SetClient(EventView line)
+    private static void SetClient(EventView line) => SetClient(line, IpAddress, IpPort);
+
+    private static void SetClient(EventView line, Field from, Field? itsPort)
     {
-        ReadOnlySpan<byte> address = line[IpAddress];
+        ReadOnlySpan<byte> address = line[from];
         int wrapping = ClientAddress.WrappingLength(address);
         int scope = address.IndexOf((byte)'%');
         int length = (scope < 0 ? address.Length : scope) - wrapping;
@@ -356,11 +376,10 @@ internal static class WindowsEventMeaning
             return;
         }
 
-        line.SetPart(Field.SourceIp, IpAddress, wrapping, length);
-        ReadOnlySpan<byte> port = line[IpPort];
-        if (Digits.AreAll(port) && port.ContainsAnyExcept((byte)'0'))
+        line.SetPart(Field.SourceIp, from, wrapping, length);
+        if (itsPort is { } portField && Digits.AreAll(line[portField]) && line[portField].ContainsAnyExcept((byte)'0'))
         {
-            SetPart(line, Field.SourcePort, IpPort);
+            SetPart(line, Field.SourcePort, portField);
         }
     }
 
