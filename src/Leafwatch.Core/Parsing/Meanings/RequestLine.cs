@@ -66,6 +66,27 @@ internal static class RequestLine
         }
     }
 
+    /// <summary>Sets host and port of a whole URL, without who logs in there, or of a tunnel.</summary>
+    public static void SetHost(EventView line, ReadOnlySpan<byte> target, int start, Unescaping unescaping)
+    {
+        int end = target.IsEmpty ? 0 : AuthorityLength(target);
+        int authority = 0;
+        if (end > 0)
+        {
+            authority = target.IndexOf("://"u8) + "://".Length;
+            authority += target[authority..end].LastIndexOf((byte)'@') + 1;
+        }
+        else if (!target.ContainsAny((byte)'/', (byte)'?') && target.LastIndexOf((byte)':') is > 0 and int colon && Digits.AreAll(target[(colon + 1)..]))
+        {
+            end = target.Length;
+        }
+
+        if (end > authority)
+        {
+            HttpMeanings.Host.Set(line, start + authority, end - authority, unescaping);
+        }
+    }
+
     /// <summary>How much of a target stands before its path: <c>http://host</c> in a request to a proxy.</summary>
     private static int AuthorityLength(ReadOnlySpan<byte> target)
     {

@@ -72,7 +72,7 @@ internal static class ProxyLayouts
         " ",
         Value("%rm", ValueShape.Word, HttpMeanings.Plain("http.request.method")),
         " ",
-        Value("%ru", ValueShape.Word, HttpMeanings.Target),
+        Value("%ru", ValueShape.Word, HttpMeanings.ProxiedTarget),
         " ",
         Value("%[un", ValueShape.Text, HttpMeanings.User, ValueRole.User),
         " ",
@@ -132,7 +132,7 @@ internal static class ProxyLayouts
         " ",
         Value("%{Referer}>h", ValueShape.Text, HttpMeanings.Plain("http.request.referrer")),
         " ",
-        Value("%ru", ValueShape.Word, HttpMeanings.Target));
+        Value("%ru", ValueShape.Word, HttpMeanings.ProxiedTarget));
 
     /// <summary>Squid's <c>useragent</c>: <c>%&gt;a [%tl] "%{User-Agent}&gt;h"</c>.</summary>
     public static Layout SquidUserAgent { get; } = Layout.Of(
