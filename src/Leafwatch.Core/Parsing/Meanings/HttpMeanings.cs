@@ -7,6 +7,7 @@ internal static class HttpMeanings
 {
     public static readonly ValueMeaning Client = new AddressMeaning();
     public static readonly ValueMeaning Request = new RequestMeaning();
+    public static readonly ValueMeaning ProxiedRequest = new RequestMeaning(hasHost: true);
     public static readonly ValueMeaning Target = new TargetMeaning();
     public static readonly ValueMeaning TargetOrDash = new TargetMeaning(hasDash: true);
     public static readonly ValueMeaning ProxiedTarget = new TargetMeaning(hasHost: true);

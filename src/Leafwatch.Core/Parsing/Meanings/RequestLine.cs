@@ -16,7 +16,8 @@ internal static class RequestLine
     /// <param name="request">The request, still escaped.</param>
     /// <param name="start">Where it begins in the line.</param>
     /// <param name="unescaping">Takes back the escapes of the log.</param>
-    public static void Set(EventView line, ReadOnlySpan<byte> request, int start, Unescaping unescaping)
+    /// <param name="hasHost">Whether with the host of a whole URL (<see cref="SetHost"/>).</param>
+    public static void Set(EventView line, ReadOnlySpan<byte> request, int start, Unescaping unescaping, bool hasHost = false)
     {
         int method = request.IndexOf((byte)' ');
         if (method <= 0 || request[..method].ContainsAnyExcept(TokenBytes))
@@ -41,6 +42,10 @@ internal static class RequestLine
 
         line.Set(Field.HttpRequestMethod, line.LineStart + start, method);
         SetTarget(line, request[target..targetEnd], start + target, unescaping);
+        if (hasHost)
+        {
+            SetHost(line, request[target..targetEnd], start + target, unescaping);
+        }
     }
 
     /// <summary>Sets the fields of what was asked for, <c>/path?query</c> or a whole URL.</summary>

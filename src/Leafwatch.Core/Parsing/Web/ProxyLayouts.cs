@@ -108,7 +108,7 @@ internal static class ProxyLayouts
         " [",
         LayoutTimes.Access("%tl", 1),
         "] \"",
-        Value("%rm %ru HTTP/%rv", ValueShape.Text, HttpMeanings.Request),
+        Value("%rm %ru HTTP/%rv", ValueShape.Text, HttpMeanings.ProxiedRequest),
         "\" ",
         Value("%>Hs", ValueShape.Status, HttpMeanings.Status, ValueRole.Status),
         " ",
