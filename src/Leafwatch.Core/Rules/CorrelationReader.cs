@@ -129,7 +129,7 @@ internal sealed partial class CorrelationReader(
             GroupBy = ReadFields(body.Get("group-by"), aliases, references),
             Values = type is CorrelationType.EventCount || isSequence ? [] : ReadValues(body, type, aliases, references),
             Timespan = timespan ?? TimeSpan.Zero,
-            Bounds = condition is null ? ReadNoCondition(body, isSequence, references.Length)
+            Bounds = condition is null || (expression is not null && type == CorrelationType.TemporalOrdered) ? ReadNoCondition(body, isSequence, references.Length)
                 : expression is not null ? []
                 : ReadBounds(condition, type, references.Length),
             Percentile = type == CorrelationType.ValueMedian ? 50 : ReadPercentile(condition),
@@ -383,12 +383,6 @@ internal sealed partial class CorrelationReader(
 
     private static Condition? ReadSeen(YamlEntry place, string expression, CorrelationType type, List<(string Name, RuleReference Input)> inputs)
     {
-        if (type == CorrelationType.TemporalOrdered)
-        {
-            place.Report("an order of 'and' and 'or' means nothing", "type: temporal, or no condition");
-            return null;
-        }
-
         ConditionReader reader = new(place, inputs.ToDictionary(input => input.Name, Condition (input) => new Condition.Selection(input.Name, Condition.AllOf([]))), "the correlation");
         Condition? read = reader.Read(expression);
         foreach ((string name, _) in inputs)
@@ -399,6 +393,18 @@ internal sealed partial class CorrelationReader(
             }
         }
 
+        if (type == CorrelationType.TemporalOrdered && read is not null)
+        {
+            // A sequence that is seen whole: it says no more than that there is none.
+            if (IsAllSeen(read))
+            {
+                return null;
+            }
+
+            place.Report("an order of 'or' and 'not' means nothing", "type: temporal, or 'and' alone");
+            return null;
+        }
+
         if (read is not null && inputs.Count is > 0 and <= MostTried && !CanBeSo(read, [.. inputs.Select(input => input.Name)]))
         {
             place.Report("nothing meets the condition", "a group is seen with its first event, which one of the rules selects");
@@ -406,6 +412,9 @@ internal sealed partial class CorrelationReader(
 
         return read;
     }
+
+    /// <summary>Whether a condition asks for one rule after another, and nothing else.</summary>
+    private static bool IsAllSeen(Condition condition) => condition is Condition.Selection || (condition is Condition.All all && all.Parts.All(IsAllSeen));
 
     /// <summary>Whether a condition holds for any choice of rules that were seen, at least one of them.</summary>
     private static bool CanBeSo(Condition condition, string[] names)
@@ -546,7 +555,11 @@ internal sealed partial class CorrelationReader(
     {
         if (!fields.TryFind(name, out RuleField field))
         {
-            place.Warn($"no format has the field '{name}'", fields.DidYouMean(name));
+            if (!rules.Any(rule => RuleReader.IsWindows(rule.LogSource)) || fields.IsNearlyKnown(name))
+            {
+                place.Warn($"no format has the field '{name}'", fields.DidYouMean(name));
+            }
+
             return SigmaFields.Undescribed(name);
         }
 

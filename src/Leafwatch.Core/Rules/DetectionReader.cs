@@ -10,6 +10,12 @@ namespace Leafwatch.Core.Rules;
 /// <param name="isWindows">Whether it is about Windows, whose events have thousands of fields that no format lists.</param>
 internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders, bool isWindows = false)
 {
+    private static readonly (string Posix, string Net)[] PosixClasses =
+    [
+        ("[:alpha:]", "a-zA-Z"), ("[:digit:]", "0-9"), ("[:alnum:]", "a-zA-Z0-9"), ("[:upper:]", "A-Z"), ("[:lower:]", "a-z"), ("[:xdigit:]", "0-9A-Fa-f"),
+        ("[:space:]", @"\s"), ("[:blank:]", @" \t"), ("[:word:]", "a-zA-Z0-9_"), ("[:punct:]", @"!-/:-@\[-`{-~"), ("[:print:]", @"\x20-\x7e"), ("[:graph:]", @"\x21-\x7e"), ("[:cntrl:]", @"\x00-\x1f\x7f"),
+    ];
+
     private bool _isWaiting;
 
     /// <returns>The condition, or <see langword="null"/> when something was reported that leaves none.</returns>
@@ -42,6 +48,8 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
             }
             else
             {
+                // What the condition names is there, though nothing can be asked of it: its other names are looked at all the same.
+                selections[key.Name] = Condition.Never;
                 complete = false;
             }
         }
@@ -52,8 +60,8 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
             return null;
         }
 
-        Condition? read = complete ? ReadCondition(condition, selections, entries) : null;
-        return _isWaiting && read is not null ? Condition.Never : read;
+        Condition? read = ReadCondition(condition, selections, entries);
+        return !complete ? null : _isWaiting && read is not null ? Condition.Never : read;
     }
 
     private static Condition? ReadCondition(
@@ -178,14 +186,13 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         }
 
         bool isKeyword = words[0].Length == 0;
-        string? prefix = SigmaFields.PrefixOf(words[0]);
         if (modifiers is { TakesWhole: true } && modifiers.Has("all") && !isKeyword && values.Select(item => item.Scalar).Where(IsExact).Distinct().Skip(1).Any())
         {
             key.Warn("no field is equal to all of several values", $"{words[0]}|contains|all");
         }
 
         Condition? read = Join(
-            values, item => ReadValue(item, field, modifiers, isKeyword, prefix), modifiers.Has("all") ? Condition.AllOf : Condition.AnyOf);
+            values, item => ReadValue(item, field, modifiers, words[0]), modifiers.Has("all") ? Condition.AllOf : Condition.AnyOf);
         if (read is not null && SigmaFields.WholeAddressOf(words[0]) is { } whole && !modifiers.Has("exists") && !values.Any(item => item.IsNull))
         {
             read = Condition.AnyOf([read, read.AskedOf(whole)]);
@@ -231,8 +238,9 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
 
     private static Condition.Negated Absent(RuleField field) => new Condition.Negated(new Condition.Test(new FieldTest.Present(field)));
 
-    private Condition? ReadValue(YamlEntry value, RuleField field, FieldModifiers modifiers, bool isKeyword, string? prefix)
+    private Condition? ReadValue(YamlEntry value, RuleField field, FieldModifiers modifiers, string name)
     {
+        bool isKeyword = name.Length == 0;
         if (modifiers.Has("exists"))
         {
             return value.AsBool() switch
@@ -259,9 +267,24 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
             return null;
         }
 
-        if (prefix is not null && written.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        // W3C logs write a dash where there is nothing.
+        if (written == "-" && modifiers.TakesWhole && SigmaFields.IsDashWhenAbsent(field.Field))
+        {
+            return Condition.AnyOf([new Condition.Test(new FieldTest.Text(field, TextPattern.Of(written))), Absent(field)]);
+        }
+
+        if (SigmaFields.PrefixOf(name) is { } prefix && written.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
             written = written[prefix.Length..];
+        }
+        else if (SigmaFields.IsExtension(name) && modifiers.TakesWhole)
+        {
+            written = $"*.{written}";
+        }
+
+        if (modifiers.Has("expand") && written.Count(c => c == '%') < 2)
+        {
+            value.Warn("the modifier 'expand' finds no placeholder here", "field|expand: '%name%'");
         }
 
         if (modifiers.Has("expand") && ModifiedText.Missing(written, placeholders) is { } missing)
@@ -351,10 +374,25 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
         return null;
     }
 
+    /// <summary>
+    /// What PCRE writes in another way: <c>(?P&lt;name></c>, and within brackets the classes of POSIX, as far as they are of ASCII.
+    /// https://www.pcre.org/current/doc/html/pcre2pattern.html
+    /// </summary>
+    private static string InWordsOfNet(string pattern)
+    {
+        foreach ((string posix, string net) in PosixClasses)
+        {
+            pattern = pattern.Replace(posix, net, StringComparison.Ordinal);
+        }
+
+        return pattern.Replace("(?P<", "(?<", StringComparison.Ordinal);
+    }
+
     private static FieldTest.Expression? ReadExpression(YamlEntry value, RuleField field, string pattern, FieldModifiers modifiers)
     {
         // An expression is looked for anywhere: 'contains' asks for nothing more.
         bool isAnchored = modifiers.AnythingBefore != modifiers.AnythingAfter;
+        pattern = InWordsOfNet(pattern);
         string anchored = !isAnchored ? pattern : modifiers.AnythingAfter ? $@"\A(?:{pattern})" : $@"(?:{pattern})\z";
         FieldTest.Expression expression = new(field, anchored, modifiers.RegexOptions);
         try

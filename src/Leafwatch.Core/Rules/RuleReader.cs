@@ -14,12 +14,19 @@ public sealed class RuleReader(
     IReadOnlyDictionary<string, IReadOnlyList<string>>? placeholders = null,
     IEnumerable<LogSource>? sources = null)
 {
+    private static readonly string[] Kinds = ["detection", "correlation", "filter"];
 
     private readonly SigmaFields _fields = new(formatFields ?? []);
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _placeholders = placeholders ?? new Dictionary<string, IReadOnlyList<string>>();
     private readonly LogSource[] _sources = [.. (sources ?? []).Distinct()];
 
     private readonly List<Diagnostic> _diagnostics = [];
+    private readonly List<RuleHeader> _retired = [];
+
+    /// <summary>
+    /// Of which files rules are set aside that their authors have withdrawn (<c>deprecated</c>, <c>unsupported</c>): a published collection has them beside those that took their place.
+    /// </summary>
+    public Func<string, bool> LeavesRetired { get; init; } = _ => false;
 
     /// <summary>What was found wrong so far, in the order of the files.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
@@ -45,6 +52,12 @@ public sealed class RuleReader(
             {
                 ReadDocument(document, rules, correlations, filters, taken);
             }
+        }
+
+        if (_retired is [{ Place: { } first }, ..])
+        {
+            string count = _retired.Count == 1 ? "a rule is" : $"{_retired.Count} rules are";
+            _diagnostics.Add(new Diagnostic(first.File, first.Line, 1, $"{count} marked as deprecated or unsupported by their authors, and set aside; this is the first", IsWarning: true));
         }
 
         foreach ((YamlEntry document, SigmaFilter filter) in filters)
@@ -92,14 +105,27 @@ public sealed class RuleReader(
             return;
         }
 
-        string? kind = ((string[])["detection", "correlation", "filter"]).FirstOrDefault(key => document.Get(key) is not null);
-        RuleHeader? header = kind switch
+        string[] kinds = [.. Kinds.Where(key => document.Get(key) is not null)];
+        if (kinds is [])
         {
-            null => Refuse(document, "this is no Sigma rule: it has neither 'detection' nor 'correlation' nor 'filter'", isWarning: !LooksLikeRule(document)),
-            _ => Checked(() => HeaderReader.Read(document)),
-        };
-        if (header is null)
+            RefuseOther(document);
+            return;
+        }
+
+        string kind = kinds[0];
+        if (kinds is [_, { } second, ..])
         {
+            document.Get(second)!.Warn($"a document is one thing: beside '{kind}' this is not looked at", "write it after a line with ---");
+        }
+
+        if (Checked(() => HeaderReader.Read(document)) is not { } header)
+        {
+            return;
+        }
+
+        if (header.Status is "deprecated" or "unsupported" && LeavesRetired(header.Place.File))
+        {
+            _retired.Add(header);
             return;
         }
 
@@ -169,7 +195,7 @@ public sealed class RuleReader(
         return new SigmaFilter(header, source, rules is ["any"] ? null : rules, condition);
     }
 
-    private static bool IsWindows(LogSource? source) => string.Equals(source?.Product, "windows", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsWindows(LogSource? source) => string.Equals(source?.Product, "windows", StringComparison.OrdinalIgnoreCase);
 
     private LogSource? ReadLogSource(YamlEntry document)
     {
@@ -237,18 +263,21 @@ public sealed class RuleReader(
     private static bool LooksLikeRule(YamlEntry document) =>
         document.Get("logsource") is not null || document.Get("level") is not null || document.Get("title") is not null;
 
-    private static RuleHeader? Refuse(YamlEntry document, string why, bool isWarning)
+    private static void RefuseOther(YamlEntry document)
     {
-        if (isWarning)
+        const string Why = "this is no Sigma rule: it has neither 'detection' nor 'correlation' nor 'filter'";
+        if (document.Get("action") is { } action)
         {
-            document.Warn(why);
+            action.Report("'action' is Sigma's old way to write what several rules have in common", "write title, logsource and detection into each rule");
+        }
+        else if (LooksLikeRule(document))
+        {
+            document.Report(Why, document.AsMap()!.Select(entry => Spelling.DidYouMean(entry.Key.Name, Kinds)).FirstOrDefault(hint => hint is not null));
         }
         else
         {
-            document.Report(why);
+            document.Warn(Why);
         }
-
-        return null;
     }
 
     /// <summary>What <paramref name="read"/> gives, unless it reported an error on the way.</summary>

@@ -12,6 +12,7 @@ public sealed class SigmaFields
     private const string EventData = "winlog.event_data.";
 
     private static readonly RuleField PathAndQuery = new(Field.UrlPath, Field.UrlQuery);
+    private static readonly Field Cookie = Field.Named("http.request.headers.cookie");
 
     private static readonly FrozenDictionary<string, RuleField> Sigma = new Dictionary<string, RuleField>
     {
@@ -36,10 +37,12 @@ public sealed class SigmaFields
         ["sc-win32-status"] = new(Field.Named("iis.win32_status")),
         ["c-win32-status"] = new(Field.Named("iis.win32_status")),
         ["cs-bytes"] = new(Field.Named("http.request.bytes")),
-        ["cs-cookie"] = new(Field.Named("http.request.headers.cookie")),
+        ["cs-cookie"] = new(Cookie),
         ["cs-method"] = new(Field.HttpRequestMethod),
         ["cs-uri-stem"] = new(Field.UrlPath),
         ["c-uri-stem"] = new(Field.UrlPath),
+        ["c-uri-extension"] = new(Field.UrlPath),
+        ["cs-uri-extension"] = new(Field.UrlPath),
         ["cs-uri-query"] = PathAndQuery,
         ["c-uri-query"] = PathAndQuery,
         ["cs-uri"] = PathAndQuery,
@@ -97,6 +100,13 @@ public sealed class SigmaFields
     /// IIS writes only its parts.
     /// </summary>
     internal static RuleField? WholeAddressOf(string name) => name is "c-uri" or "cs-uri" ? new RuleField(Field.UrlOriginal) : null;
+
+    /// <summary>Whether a name means the ending of its field: <c>exe</c> of <c>/a/b.exe</c>.</summary>
+    internal static bool IsExtension(string name) => name is "c-uri-extension" or "cs-uri-extension";
+
+    /// <summary>Whether logs write a dash where there is no value of a field, so that it is absent from the event.</summary>
+    internal static bool IsDashWhenAbsent(Field field) =>
+        field == Field.HttpRequestReferrer || field == Field.UserAgentOriginal || field == Field.UserName || field == Cookie || field == Field.UrlDomain;
 
     /// <summary>What stands before each value of a name, and not in the event's field: W3C logs write <c>HTTP/1.1</c>, and ECS <c>1.1</c>.</summary>
     internal static string? PrefixOf(string name) => name == "cs-version" ? "HTTP/" : null;

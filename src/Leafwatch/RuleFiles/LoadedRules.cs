@@ -110,7 +110,11 @@ internal sealed class LoadedRules
         }
 
         IReadOnlyList<LogFormat> known = (formats ?? KnownFormats.BuiltIn).All;
-        RuleReader reader = new(known.SelectMany(format => format.Fields).Distinct(), settings.Placeholders, known.SelectMany(format => format.LogSources));
+        string[] archives = [.. settings.Directories.Where(RuleArchive.IsOne).Select(archive => $"{archive}/")];
+        RuleReader reader = new(known.SelectMany(format => format.Fields).Distinct(), settings.Placeholders, known.SelectMany(format => format.LogSources))
+        {
+            LeavesRetired = file => archives.Any(archive => file.StartsWith(archive, StringComparison.Ordinal)),
+        };
         RuleSet read = reader.Read(files.Select(file => (file.Name, file.Text)));
         RuleSet all = read.TurnedOff([.. settings.Off.Select(off => off.Name)]);
         CorrelationOptions options = new()

@@ -34,6 +34,30 @@ public sealed class RuleArchiveTests : IDisposable
         Assert.Equal([$"{path}/rules/web/not_there.yml"], loaded.OwnFiles);
     }
 
+    [Fact]
+    public void Rules_of_an_archive_that_their_authors_withdrew_are_set_aside_and_counted()
+    {
+        string old = Rule.Replace("not_there", "long_gone", StringComparison.Ordinal) + "status: deprecated\n";
+        string unsupported = Rule.Replace("not_there", "by_count", StringComparison.Ordinal).Replace("condition: a", "condition: a | count() > 5", StringComparison.Ordinal) + "status: unsupported\n";
+        string path = Pack("rules.zip", ("deprecated/long_gone.yml", old), ("rules/not_there.yml", Rule), ("unsupported/by_count.yml", unsupported));
+
+        LoadedRules loaded = LoadedRules.Load(new RuleSettings { Directories = [path] }, isClassic: false);
+
+        Assert.Equal(
+            $"{path}/deprecated/long_gone.yml:1:1: warning: 2 rules are marked as deprecated or unsupported by their authors, and set aside; this is the first",
+            Assert.Single(loaded.Diagnostics).ToString());
+        Assert.Contains(loaded.InForce.Rules, rule => rule.Header.Name == "not_there");
+        Assert.DoesNotContain(loaded.InForce.Rules, rule => rule.Header.Name is "long_gone" or "by_count");
+    }
+
+    [Fact]
+    public void A_deprecated_rule_of_a_folder_is_in_force()
+    {
+        File.WriteAllText(_folder["old.yml"], Rule + "status: deprecated\n");
+        LoadedRules loaded = LoadedRules.Load(new RuleSettings { Directories = [_folder["old.yml"]] }, isClassic: false);
+        Assert.Contains(loaded.InForce.Rules, rule => rule.Header.Name == "not_there");
+    }
+
     [Theory]
     [InlineData("../evil.yml")]
     [InlineData("/etc/evil.yml")]

@@ -325,6 +325,55 @@ public sealed class RuleReaderTests
     }
 
     [Fact]
+    public void All_mistakes_of_a_detection_and_its_condition_are_told_at_once()
+    {
+        (_, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(SomeRules.Text("a: { 'c-ip|inside': x }\nb: { c-ip: y }\ncondition: a and b and c"));
+        Assert.Equal(2, diagnostics.Count(diagnostic => !diagnostic.IsWarning));
+        Assert.Contains(diagnostics, diagnostic => diagnostic.Message.Contains("'inside'", StringComparison.Ordinal));
+        Assert.Contains(diagnostics, diagnostic => diagnostic.Message.Contains("'c'", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("title: A rule\ndetecton: {}", "did you mean 'detection'?")]
+    [InlineData("action: global\ntitle: Rules", "write title, logsource and detection into each rule")]
+    public void What_may_have_been_meant_as_a_rule_has_a_hint(string text, string hint) =>
+        Assert.Equal(hint, SomeRules.ReadAll(text).Diagnostics.Last(diagnostic => !diagnostic.IsWarning).Hint);
+
+    [Fact]
+    public void A_document_is_a_rule_or_a_correlation() =>
+        Assert.Contains(
+            SomeRules.ReadAll($"{Counted}\ncorrelation: {{ type: event_count, rules: [not_found], timespan: 1m, condition: {{ gte: 2 }} }}").Diagnostics,
+            diagnostic => diagnostic.IsWarning && diagnostic.Message.Contains("a document is one thing", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_placeholder_that_is_none_is_warned_of() =>
+        Assert.Contains(
+            SomeRules.ReadAll(SomeRules.Text("a: { 'c-ip|expand': 192.0.2.7 }\ncondition: a")).Diagnostics,
+            diagnostic => diagnostic.IsWarning && diagnostic.Message.Contains("'expand'", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("first and second", true)]
+    [InlineData("(first) and (second)", true)]
+    [InlineData("first or second", false)]
+    [InlineData("first and not second", false)]
+    public void A_sequence_in_order_may_say_that_all_of_it_has_to_be_seen(string condition, bool isRead)
+    {
+        const string Detection = "logsource: {}\ndetection: { a: { c-ip: x }, condition: a }\n---\n";
+        (RuleSet rules, _) = SomeRules.ReadAll(
+            $"title: One\nname: first\n{Detection}title: Two\nname: second\n{Detection}title: Both\ncorrelation: {{ type: temporal_ordered, rules: [first, second], group-by: [c-ip], timespan: 1m, condition: {condition} }}");
+        Assert.Equal(isRead ? 1 : 0, rules.Correlations.Count);
+        Assert.All(rules.Correlations, correlation => Assert.Equal((null, new Bound(Comparison.GreaterOrEqual, 2)), (correlation.Seen, correlation.Bounds.Single())));
+    }
+
+    [Theory]
+    [InlineData("product: windows", 0)]
+    [InlineData("category: webserver", 1)]
+    public void Names_of_the_data_of_Windows_need_no_description_to_be_counted_by(string source, int warnings) =>
+        Assert.Equal(warnings, SomeRules.ReadAll(
+            $"title: One\nname: first\nlogsource: {{ {source} }}\ndetection: {{ a: {{ c-ip: x }}, condition: a }}\n---\ntitle: Many\ncorrelation: {{ type: event_count, rules: [first], group-by: [ServiceSid], timespan: 1m, condition: {{ gte: 2 }} }}")
+            .Diagnostics.Count(diagnostic => diagnostic.Message.Contains("ServiceSid", StringComparison.Ordinal)));
+
+    [Fact]
     public void Yaml_that_is_no_rule_is_warned_of_and_what_may_have_been_meant_as_one_is_an_error()
     {
         (_, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll("id: 5\nregression_tests: [a]", "title: A rule\ndetecton: {}");

@@ -7,8 +7,10 @@ internal static class HttpMeanings
 {
     public static readonly ValueMeaning Client = new AddressMeaning();
     public static readonly ValueMeaning Request = new RequestMeaning();
+    public static readonly ValueMeaning ProxiedRequest = new RequestMeaning(hasHost: true);
     public static readonly ValueMeaning Target = new TargetMeaning();
     public static readonly ValueMeaning TargetOrDash = new TargetMeaning(hasDash: true);
+    public static readonly ValueMeaning ProxiedTarget = new TargetMeaning(hasHost: true);
     public static readonly ValueMeaning Query = new QueryMeaning();
     public static readonly ValueMeaning Protocol = new ProtocolMeaning();
     public static readonly ValueMeaning Host = new HostMeaning();

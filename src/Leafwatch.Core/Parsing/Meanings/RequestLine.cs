@@ -16,7 +16,8 @@ internal static class RequestLine
     /// <param name="request">The request, still escaped.</param>
     /// <param name="start">Where it begins in the line.</param>
     /// <param name="unescaping">Takes back the escapes of the log.</param>
-    public static void Set(EventView line, ReadOnlySpan<byte> request, int start, Unescaping unescaping)
+    /// <param name="hasHost">Whether with the host of a whole URL (<see cref="SetHost"/>).</param>
+    public static void Set(EventView line, ReadOnlySpan<byte> request, int start, Unescaping unescaping, bool hasHost = false)
     {
         int method = request.IndexOf((byte)' ');
         if (method <= 0 || request[..method].ContainsAnyExcept(TokenBytes))
@@ -41,6 +42,10 @@ internal static class RequestLine
 
         line.Set(Field.HttpRequestMethod, line.LineStart + start, method);
         SetTarget(line, request[target..targetEnd], start + target, unescaping);
+        if (hasHost)
+        {
+            SetHost(line, request[target..targetEnd], start + target, unescaping);
+        }
     }
 
     /// <summary>Sets the fields of what was asked for, <c>/path?query</c> or a whole URL.</summary>
@@ -63,6 +68,27 @@ internal static class RequestLine
         if (question >= 0)
         {
             unescaping.Set(line, Field.UrlQuery, start + pathEnd + 1, target.Length - pathEnd - 1);
+        }
+    }
+
+    /// <summary>Sets host and port of a whole URL, without who logs in there, or of a tunnel.</summary>
+    public static void SetHost(EventView line, ReadOnlySpan<byte> target, int start, Unescaping unescaping)
+    {
+        int end = target.IsEmpty ? 0 : AuthorityLength(target);
+        int authority = 0;
+        if (end > 0)
+        {
+            authority = target.IndexOf("://"u8) + "://".Length;
+            authority += target[authority..end].LastIndexOf((byte)'@') + 1;
+        }
+        else if (!target.ContainsAny((byte)'/', (byte)'?') && target.LastIndexOf((byte)':') is > 0 and int colon && Digits.AreAll(target[(colon + 1)..]))
+        {
+            end = target.Length;
+        }
+
+        if (end > authority)
+        {
+            HttpMeanings.Host.Set(line, start + authority, end - authority, unescaping);
         }
     }
 

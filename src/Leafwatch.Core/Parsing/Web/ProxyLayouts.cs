@@ -72,7 +72,7 @@ internal static class ProxyLayouts
         " ",
         Value("%rm", ValueShape.Word, HttpMeanings.Plain("http.request.method")),
         " ",
-        Value("%ru", ValueShape.Word, HttpMeanings.Target),
+        Value("%ru", ValueShape.Word, HttpMeanings.ProxiedTarget),
         " ",
         Value("%[un", ValueShape.Text, HttpMeanings.User, ValueRole.User),
         " ",
@@ -108,7 +108,7 @@ internal static class ProxyLayouts
         " [",
         LayoutTimes.Access("%tl", 1),
         "] \"",
-        Value("%rm %ru HTTP/%rv", ValueShape.Text, HttpMeanings.Request),
+        Value("%rm %ru HTTP/%rv", ValueShape.Text, HttpMeanings.ProxiedRequest),
         "\" ",
         Value("%>Hs", ValueShape.Status, HttpMeanings.Status, ValueRole.Status),
         " ",
@@ -132,7 +132,7 @@ internal static class ProxyLayouts
         " ",
         Value("%{Referer}>h", ValueShape.Text, HttpMeanings.Plain("http.request.referrer")),
         " ",
-        Value("%ru", ValueShape.Word, HttpMeanings.Target));
+        Value("%ru", ValueShape.Word, HttpMeanings.ProxiedTarget));
 
     /// <summary>Squid's <c>useragent</c>: <c>%&gt;a [%tl] "%{User-Agent}&gt;h"</c>.</summary>
     public static Layout SquidUserAgent { get; } = Layout.Of(

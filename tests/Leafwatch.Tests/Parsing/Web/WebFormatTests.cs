@@ -86,11 +86,30 @@ public sealed class WebFormatTests
         Assert.Equal("123000000", line["event.duration"]);
         Assert.Equal("TCP_DENIED", line["squid.result"]);
         Assert.Equal("/a", line["url.path"]);
+        Assert.Equal("www.example.org", line["url.domain"]);
         Assert.Equal("eve", line["user.name"]);
         Assert.Equal("http_login", line["event.action"]);
         Assert.Equal("failure", line["event.outcome"]);
         Assert.Null(line["destination.address"]);
         Assert.False(ParsedLine.Read("squid", "1795433859.952    123 192.0.2.7 TCP_DENIED/407 3403 GET http://www.example.org/a").IsRead);
+    }
+
+    [Theory]
+    [InlineData("GET http://www.example.org/a?b=c", "www.example.org", null)]
+    [InlineData("GET http://www.example.org:8080?b", "www.example.org", "8080")]
+    [InlineData("GET ftp://bob:secret@files.example.org/a", "files.example.org", null)]
+    [InlineData("GET http://[2001:db8::7]:81/", "[2001:db8::7]", "81")]
+    [InlineData("CONNECT mail.example.org:443", "mail.example.org", "443")]
+    [InlineData("GET /a:80", null, null)]
+    [InlineData("NONE error:invalid-request", null, null)]
+    [InlineData("GET http://@/", null, null)]
+    public void A_proxy_is_asked_for_a_site(string request, string? site, string? port)
+    {
+        ParsedLine columns = ParsedLine.Read("squid", $"1795433859.952    123 192.0.2.7 TCP_MISS/200 3403 {request} - HIER_NONE/- text/html");
+        ParsedLine combined = ParsedLine.Read("squid-combined", $"192.0.2.7 - - [30/Nov/2026:12:12:56 +0000] \"{request} HTTP/1.1\" 200 3403 \"-\" \"-\" TCP_MISS:HIER_NONE");
+
+        Assert.Equal((site, port), (columns["url.domain"], columns["url.port"]));
+        Assert.Equal((site, port), (combined["url.domain"], combined["url.port"]));
     }
 
     [Fact]
