@@ -10,8 +10,8 @@ internal static partial class ProcessMemory
     private const int NotNeeded = 4;
 
     /// <summary>
-    /// Gives back to the machine what is not in use: garbage, what the C library keeps of what was freed (glibc's <c>malloc_trim</c>; SQLite and the
-    /// unpacking of rows leave some in the arena of each thread), and pages of the program's own file, much of which only its start needs.
+    /// Gives back to the machine what is not in use: garbage, and what the C library keeps of what was freed (glibc's <c>malloc_trim</c>; SQLite and the
+    /// unpacking of rows leave some in the arena of each thread).
     /// </summary>
     public static void GiveBack()
     {
@@ -26,12 +26,22 @@ internal static partial class ProcessMemory
             {
                 // Another C library, which gives back by itself or not at all.
             }
+        }
+    }
 
+    /// <summary>
+    /// The same when there is little to do for now, with the pages of the program's own file, much of which only its start needs, and of others that are as they are in
+    /// their files: the next who reads one gets it from there again (madvise(2)).
+    /// </summary>
+    public static void GiveBackAtRest()
+    {
+        GiveBack();
+        if (OperatingSystem.IsLinux())
+        {
             LetGoOfFilePages();
         }
     }
 
-    /// <summary>Lets go of pages that are as they are in their files: the next who reads one gets it from the file again (madvise(2)).</summary>
     private static void LetGoOfFilePages()
     {
         (nint Start, nint End)? unwritable = null;

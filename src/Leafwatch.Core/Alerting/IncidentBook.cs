@@ -116,7 +116,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
 
         Register(incident, KeysOf(incident, alert.Rule.Id, alert.Group, [.. WidthCounts.AddressesOf(alert).Take(FewAddresses)]));
-        Register(incident, ((string?[])[SharedCause.KeyOf(alert), SharedCause.OfAll(alert), SharedCause.OfPage(alert, incident.Only(Width.Path)), SharedCause.OfUser(alert, incident.Only(Width.User)), SharedCause.OfUsers(alert)]).OfType<string>());
+        Register(incident, SharedCause.KeysOf(alert).Concat(((string?[])[SharedCause.OfAll(alert), SharedCause.OfPage(alert, incident.Only(Width.Path)), SharedCause.OfUser(alert, incident.Only(Width.User)), SharedCause.OfUsers(alert)]).OfType<string>()));
         Register(incident, MachineActs.KeysOf(alert));
         _joined.Add((alert.Id, incident.Id));
         _changed.Add(incident.Id);
@@ -318,7 +318,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
         }
 
         // A burst and the anomaly that it makes are one story.
-        return SharedCause.LookedFor(alert) is { } cause ? Known(cause, alert) : null;
+        return SharedCause.LookedFor(alert).Select(cause => Known(cause, alert)).FirstOrDefault(known => known is not null);
     }
 
     private static string? UserOf(Alert alert) => alert.Group.FirstOrDefault(value => value.Field == Width.User)?.Value ?? WidthCounts.OnlyIn(alert, Width.User);

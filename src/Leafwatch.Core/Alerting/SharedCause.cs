@@ -7,6 +7,8 @@ namespace Leafwatch.Core.Alerting;
 internal static class SharedCause
 {
     private const string Anomaly = "anomaly_";
+    private const string Anomalies = "anomaly";
+    private const string Bursts = "burst";
     private const string Errors = "errors";
     private const string Logins = "logins";
     private const string Probing = "probing";
@@ -14,12 +16,14 @@ internal static class SharedCause
     /// <summary>It is of a source, whatever sites there are in it.</summary>
     private const string Silence = "silence";
 
+    private const string OfAllLogs = "anomaly_all_silent";
+
     /// <summary>What an alert is about; <see langword="null"/> when it shares its cause with no other kind.</summary>
     public static string? Of(Alert alert) => alert.Rule.Name switch
     {
         "anomaly_logins" => Logins,
         "anomaly_probing" => Probing,
-        "anomaly_silence" or "source_silent" => Silence,
+        "anomaly_silence" or OfAllLogs or "source_silent" => Silence,
         { } name when Breakdown.IsError(name) => Errors,
         _ when IsAnomaly(alert.Rule) => null,
         _ => alert.Rule.Tags.Select(OfTag).FirstOrDefault(cause => cause is not null),
@@ -52,11 +56,19 @@ internal static class SharedCause
 
     private static bool IsOfMany(Alert alert) => Math.Max(alert.AddressesCounted, alert.Sightings.Count(seen => seen.Address is not null)) > 1;
 
-    /// <summary>Under which key its incident is found by the other kind.</summary>
-    public static string? KeyOf(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "anomaly" : "burst")}\n{cause}\n{PlaceOf(alert)}" : null;
+    /// <summary>Under which keys its incident is found by the other kind.</summary>
+    public static IEnumerable<string> KeysOf(Alert alert) => Keys(alert, IsAnomaly(alert.Rule) ? Anomalies : Bursts);
 
-    /// <summary>Under which key it looks for the incident of the other kind.</summary>
-    public static string? LookedFor(Alert alert) => Of(alert) is { } cause ? $"{(IsAnomaly(alert.Rule) ? "burst" : "anomaly")}\n{cause}\n{PlaceOf(alert)}" : null;
+    /// <summary>Under which keys it looks for the incident of the other kind; that all logs are silent goes on with what was said of one of them.</summary>
+    public static IEnumerable<string> LookedFor(Alert alert) => alert.Rule.Name == OfAllLogs
+        ? Keys(alert, Anomalies).Concat(Keys(alert, Bursts))
+        : Keys(alert, IsAnomaly(alert.Rule) ? Bursts : Anomalies);
+
+    private static IEnumerable<string> Keys(Alert alert, string kind) => Of(alert) is { } cause ? PlacesOf(alert).Select(place => $"{kind}\n{cause}\n{place}") : [];
+
+    private static IEnumerable<string> PlacesOf(Alert alert) => alert.Rule.Name == OfAllLogs
+        ? alert.Traits.Where(trait => trait.Field == Width.Source).SelectMany(trait => trait.Values).Select(source => $"{source}\n")
+        : [PlaceOf(alert)];
 
     /// <summary>The source and the site that an alert is about; what happens at one place is not the cause of what happens at another.</summary>
     private static string PlaceOf(Alert alert) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies;
@@ -24,6 +25,7 @@ public static class AnomalyAlert
         Evidence = [.. anomaly.Measures.Take(MostPictures).SelectMany(Picture)],
         Sightings = [.. anomaly.Addresses.Select(address => new Sighting(address, [anomaly.First], 1))],
         Totals = [],
+        Traits = [.. TraitsOf(anomaly)],
     };
 
     /// <summary>A measure in up to four lines: what it was, how the last hour went, and below that where it was beyond the band of the usual.</summary>
@@ -74,6 +76,19 @@ public static class AnomalyAlert
         if (anomaly.Series.Site.Length > 0)
         {
             yield return new GroupValue("url.domain", anomaly.Series.Site);
+        }
+    }
+
+    /// <summary>Where it is, for an anomaly of several sites: by these it is routed, and found by what else is said of them.</summary>
+    private static IEnumerable<Trait> TraitsOf(Anomaly anomaly)
+    {
+        foreach ((string field, Func<RollupSeries, string> of) in ((string, Func<RollupSeries, string>)[])[(Width.Source, static site => site.Source), (Width.Host, static site => site.Host), ("url.domain", static site => site.Site)])
+        {
+            string[] values = [.. anomaly.Sites.Select(of).Where(static value => value.Length > 0).Distinct()];
+            if (values.Length > 0)
+            {
+                yield return new Trait(field, values);
+            }
         }
     }
 

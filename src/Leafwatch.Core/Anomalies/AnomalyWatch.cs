@@ -30,6 +30,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private const int MostHoursAtOnce = 15 * 24 * Hour;
 
     private const int MostReasons = 3;
+    private const int MostSitesNamed = 50;
     private const int MostMixes = 8;
     private const int MostSites = 256;
     private const int MostOpen = 1000;
@@ -373,7 +374,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             // A log that is quiet while all are is a part of that, but one that was told before.
             bool isPart = isCommon && (found.Rule == AnomalyRules.Silence || found.Rule == AnomalyRules.Drop) && !_open.ContainsKey((site.Series, found.Rule.Name, null));
             Finding told = isPart
-                ? found with { Rule = AnomalyRules.AllSilent, Measure = null, Reason = $"{VisibleText.Of(SilenceOfAllLogs.NameOf(site.Series), 80)}: {found.Reason}" }
+                ? found with { Rule = AnomalyRules.AllSilent, Measure = null, Reason = $"{VisibleText.Of(SilenceOfAllLogs.NameOf(site.Series), 80)}: {found.Reason}", Sites = [site.Series] }
                 : OfStory(site.Series, found);
             Note(isPart ? AllLogs : site.Series, told, now, site.IsReady(minute));
         }
@@ -438,6 +439,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
                 InNormalWeek = Math.Min(known.InNormalWeek, WeekOf(found)),
                 Measures = isMore ? [.. known.Measures, .. MeasureOf(found, now)] : known.Measures,
                 Mixes = With(known.Mixes, found.Mix),
+                Sites = [.. known.Sites.Union(found.Sites).Take(MostSitesNamed)],
                 Reasons = isMore && known.Reasons.Count < MostReasons ? [.. known.Reasons, found.Reason] : known.Reasons,
             };
             _open[key] = changed;
@@ -469,6 +471,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             Reasons = who is null ? [found.Reason] : [found.Reason, who],
             Measures = [.. MeasureOf(found, now)],
             Mixes = With([], found.Mix),
+            Sites = [.. found.Sites.Take(MostSitesNamed)],
             InNormalWeek = WeekOf(found),
             Excess = found.Excess,
             Addresses = addresses,

@@ -1,3 +1,4 @@
+using Leafwatch.Core.Rollups;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies;
@@ -15,6 +16,9 @@ internal sealed record Finding(AlertRule Rule, Measure? Measure, string Reason, 
 
     /// <summary>The addresses of an actor.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>The sites that it is about, where it is about several.</summary>
+    public IReadOnlyList<RollupSeries> Sites { get; init; } = [];
 
     /// <summary>What of which mix became more; <see langword="null"/> for what is no mix.</summary>
     public UnusualMix? Mix { get; init; }

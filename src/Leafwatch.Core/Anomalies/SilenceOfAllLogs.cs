@@ -58,6 +58,7 @@ internal static class SilenceOfAllLogs
         return new Finding(AnomalyRules.AllSilent, Measure.All[0], what + usual, (long)(all.Least - all.Value), all.Surprise)
         {
             Began = began,
+            Sites = [.. quiet.Select(static share => share.Site!.Series)],
             Value = all.Value,
             Expected = all.Least,
             Minutes = minutes,

@@ -81,6 +81,9 @@ public sealed record Anomaly
     /// <summary>What of the site was unusual.</summary>
     public IReadOnlyList<AnomalousMeasure> Measures { get; init; } = [];
 
+    /// <summary>The sites that it is about, where it is about several.</summary>
+    public IReadOnlyList<RollupSeries> Sites { get; init; } = [];
+
     /// <summary>The mixes of the site that changed.</summary>
     public IReadOnlyList<UnusualMix> Mixes { get; init; } = [];
 

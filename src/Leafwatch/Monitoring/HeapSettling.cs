@@ -22,7 +22,8 @@ internal sealed class HeapSettling(Action release)
         if (GC.GetTotalMemory(forceFullCollection: false) > _settled + WorthCollecting)
         {
             release();
-            Settle();
+            ProcessMemory.GiveBackAtRest();
+            _settled = GC.GetTotalMemory(forceFullCollection: false);
         }
     }
 
@@ -31,13 +32,8 @@ internal sealed class HeapSettling(Action release)
     {
         if (GC.GetTotalMemory(forceFullCollection: false) > _settled + (_settled / PartWorthCollecting) + GrowthWorthCollecting)
         {
-            Settle();
+            ProcessMemory.GiveBack();
+            _settled = GC.GetTotalMemory(forceFullCollection: false);
         }
-    }
-
-    private void Settle()
-    {
-        ProcessMemory.GiveBack();
-        _settled = GC.GetTotalMemory(forceFullCollection: false);
     }
 }

@@ -129,7 +129,7 @@ internal sealed class Dashboard : IAsyncDisposable
         Explorer.History.Forget();
         Parts.Reading.ReleaseMemory();
         Parts.Store.ReleaseMemory();
-        ProcessMemory.GiveBack();
+        ProcessMemory.GiveBackAtRest();
     }
 
     /// <summary>Tells that a page could not be shown: each kind once.</summary>

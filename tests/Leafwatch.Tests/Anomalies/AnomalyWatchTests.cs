@@ -298,6 +298,7 @@ public sealed class AnomalyWatchTests
         Assert.InRange(found.First, outage, outage.AddMinutes(4));
         Assert.InRange(found.Began, outage.AddMinutes(-1), outage);
         Assert.Contains("nothing from any of 5 logs since ", found.Reasons[0], StringComparison.Ordinal);
+        Assert.Equal(logs, Assert.Single(AnomalyAlert.Of(found).Traits, trait => trait.Field == Width.Source).Values.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -415,7 +416,7 @@ public sealed class AnomalyWatchTests
             site.Pass(minute);
         }
 
-        Assert.Contains(site.Told.Where(anomaly => anomaly.First >= puts).SelectMany(anomaly => anomaly.Reasons), reason => reason.Contains("PUT, usually 0 %", StringComparison.Ordinal));
+        Assert.Contains(site.Told.Where(anomaly => anomaly.First >= puts).SelectMany(anomaly => anomaly.Reasons), reason => reason.Contains("PUT in 15 minutes, usually 0 %", StringComparison.Ordinal));
     }
 
     /// <summary>Four days: on the last somebody guesses passwords from many addresses for half an hour.</summary>
