@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Leafwatch.Core;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Layouts;
+using Leafwatch.Core.Parsing.Logins;
 using Leafwatch.Core.Parsing.Web;
 using Leafwatch.Core.Yaml;
 using Leafwatch.Values;
@@ -15,6 +16,7 @@ internal sealed class FormatReader(SettingsContext context)
     {
         ["apache"] = WebLayouts.CompileApache,
         ["nginx"] = WebLayouts.CompileNginx,
+        ["postgresql"] = PostgreSqlLayout.Compile,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, Func<IReadOnlyDictionary<string, string>, CompiledFormat>> Mappings =
@@ -26,7 +28,7 @@ internal sealed class FormatReader(SettingsContext context)
 
     private readonly LayoutNames _names = new();
 
-    private static readonly string[] Kinds = ["apache", "nginx", "json", "logfmt"];
+    private static readonly string[] Kinds = ["apache", "nginx", "postgresql", "json", "logfmt"];
     private static readonly string[] Keys = [.. Kinds, "in"];
 
     /// <summary>The name, or the layout; neither when it is wrong.</summary>

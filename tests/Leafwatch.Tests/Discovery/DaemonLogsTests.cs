@@ -73,6 +73,20 @@ public sealed class DaemonLogsTests : IDisposable
     }
 
     [Fact]
+    public void Postgresql_says_what_stands_before_its_messages_and_in_which_form_it_logs()
+    {
+        _machine
+            .With("/etc/postgresql/15/main/postgresql.conf", "log_line_prefix = '%m [%p] %q%u@%d %r '\t# theirs\n")
+            .With("/etc/postgresql/16/main/postgresql.conf", "log_line_prefix = '%m [%p] '\n")
+            .With("/etc/postgresql/17/main/postgresql.conf", "logging_collector = on\nlog_destination = 'stderr,csvlog'\ndata_directory = '/srv/pg'\nlog_filename = 'pg-%a.log'\n")
+            .With("/etc/postgresql/18/main/postgresql.conf", "logging_collector = on\nlog_destination = jsonlog\ndata_directory = '/srv/pg'\nlog_filename = 'pg18'\n");
+        Assert.Equal(
+            ["postgresql: %m [%p] %q%u@%d %r ", "postgresql", "postgresql-json", "postgresql-csv"],
+            LogSurvey.Of(_machine.Root).Logs.Select(log => log.Format.ToString()));
+        Assert.Equal(["/srv/pg/log/pg18.json", "/srv/pg/log/pg-*.csv"], Places().Skip(2).Select(place => place.Split(' ')[0]));
+    }
+
+    [Fact]
     public void Where_nothing_is_said_logs_are_looked_for_where_they_usually_are()
     {
         _machine.With("/var/log/httpd/ssl_access_log", "").With("/var/log/auth.log", "").With("/var/log/nginx/error.log", "").With("/var/log/apache2/access.log.1", "");

@@ -19,7 +19,7 @@ internal static class LoginFormats
         Database("mysql", "mysql", static options => new MySqlParser(options)),
         Database("postgresql-csv", "postgresql", static options => new PostgreSqlCsvParser(options)),
         Database("postgresql-json", "postgresql", static options => new PostgreSqlJsonParser(options)),
-        Database("postgresql", "postgresql", static options => new PostgreSqlParser(options)),
+        PostgreSql("postgresql", static options => new PostgreSqlParser(options)),
         new("nextcloud", [new("authentication", "nextcloud"), new("application", "nextcloud")], NextcloudParser.Fields, static options => new NextcloudParser(options)),
         new("grafana", [new("authentication", "grafana"), new("application", "grafana")], GrafanaParser.Fields, static options => new GrafanaParser(options)),
     ];
@@ -31,6 +31,9 @@ internal static class LoginFormats
         new("sshd-windows", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new SshdFileParser(options)),
         new("sshd-stderr", SyslogFormats.LogSources, SyslogFormats.Fields, static options => new SshdStandardErrorParser(options)),
     ];
+
+    /// <summary>The format of PostgreSQL's text, whatever its prefix.</summary>
+    public static LogFormat PostgreSql(string name, Func<ParserOptions, LineParser> create) => Database(name, "postgresql", create);
 
     private static LogFormat Database(string name, string product, Func<ParserOptions, LineParser> create) =>
         new(name, [new("authentication", product), new("database", product)], ServerFields, create);

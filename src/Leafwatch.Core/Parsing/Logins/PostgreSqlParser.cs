@@ -8,7 +8,9 @@ namespace Leafwatch.Core.Parsing.Logins;
 /// (utils/error/elog.c). The prefix must begin with the time (<c>%t</c>, <c>%m</c>, <c>%n</c>). What it says to the system's logger is read too.
 /// </summary>
 /// <remarks>The further lines of a message begin with a tab; they belong to the event before them, and are none of their own.</remarks>
-internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
+/// <param name="options">What cannot be known from a line.</param>
+/// <param name="layout">What stands before the severity, where that is known.</param>
+internal sealed class PostgreSqlParser(ParserOptions options, PostgreSqlLayout? layout = null) : LineParser
 {
     private const int LongestPrefix = 1024;
     private const int CodeLength = 5;
@@ -29,7 +31,7 @@ internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
             return true;
         }
 
-        if (_time.TryRead(text, out DateTimeOffset time, out LineText rest) && TryFindSeverity(rest, 0, out _, out _, out _))
+        if ((layout?.TryReadHead(text, _time, line: null, out DateTimeOffset time, out LineText rest, out _) == true || _time.TryRead(text, out time, out rest)) && TryFindSeverity(rest, 0, out _, out _, out _))
         {
             line.Time = time;
             line.Defer(this);
@@ -41,7 +43,13 @@ internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
 
     public override void Complete(EventView line)
     {
-        if (_time.TryRead(LineText.Of(line), out _, out LineText rest))
+        LineText text = LineText.Of(line);
+        if (layout?.TryReadHead(text, _time, line: null, out _, out LineText rest, out int next) == true)
+        {
+            layout.TryReadHead(text, _time, line, out _, out _, out _);
+            SetRest(line, rest, layout, next);
+        }
+        else if (_time.TryRead(text, out _, out rest))
         {
             SetRest(line, rest);
         }
@@ -63,7 +71,7 @@ internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
     private static bool IsStructured(ReadOnlySpan<byte> message) =>
         message.StartsWith("{\"timestamp\":"u8) || (message.Length > 0 && Digits.Is(message[0]) && message.Contains((byte)',') && message.IndexOf(":  "u8) < 0);
 
-    private static void SetRest(EventView line, LineText rest)
+    private static void SetRest(EventView line, LineText rest, PostgreSqlLayout? layout = null, int piece = 0)
     {
         if (!TryFindSeverity(rest, 0, out int at, out ConstantValue level, out int length))
         {
@@ -83,7 +91,15 @@ internal sealed class PostgreSqlParser(ParserOptions options) : LineParser
             isMessage &= !PostgreSqlSeverity.Follows(other);
         }
 
-        PostgreSqlPrefix.Set(line, rest.To(at), message, isCertain);
+        if (layout is null)
+        {
+            PostgreSqlPrefix.Set(line, rest.To(at), message, isCertain);
+        }
+        else if (isCertain)
+        {
+            layout.SetNames(line, rest.To(at), piece);
+        }
+
         if (isCertain && !isMessage && !line.Has(Field.UserName))
         {
             PostgreSqlMessage.SetDetail(line, message);
