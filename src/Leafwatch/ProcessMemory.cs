@@ -29,39 +29,36 @@ internal static partial class ProcessMemory
         }
     }
 
-    /// <summary>
-    /// The same when there is little to do for now, with the pages of the program's own file, much of which only its start needs, and of others that are as they are in
-    /// their files: the next who reads one gets it from there again (madvise(2)).
-    /// </summary>
+    /// <summary>The same when there is little to do for now, with the pages of the program's own file, much of which only its start needs.</summary>
     public static void GiveBackAtRest()
     {
         GiveBack();
-        if (OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux() && Environment.ProcessPath is { } program)
         {
-            LetGoOfFilePages();
+            LetGoOfPages(program);
         }
     }
 
-    private static void LetGoOfFilePages()
+    /// <summary>Lets go of pages that are as they are in a file that stays mapped: the next who reads one gets it from there again (madvise(2)).</summary>
+    internal static void LetGoOfPages(string file)
     {
-        (nint Start, nint End)? unwritable = null;
         try
         {
+            (nint Start, nint End)? unchanged = null;
             foreach (string line in File.ReadLines("/proc/self/smaps"))
             {
-                if (TryReadMapping(line, out nint start, out nint end, out bool isOfFileAndUnwritable))
+                if (TryReadMapping(line, out nint start, out nint end))
                 {
-                    unwritable = isOfFileAndUnwritable ? (start, end) : null;
+                    unchanged = IsOf(line, file) ? (start, end) : null;
                 }
-                else if (unwritable is var (from, to) && line.StartsWith("Anonymous:", StringComparison.Ordinal))
+                else if (line.StartsWith("Anonymous:", StringComparison.Ordinal) || line.StartsWith("Swap:", StringComparison.Ordinal))
                 {
                     // Where something was written before it became unwritable, as the linker does with addresses, that would be lost.
-                    if (line.EndsWith(" 0 kB", StringComparison.Ordinal))
-                    {
-                        _ = Advise(from, (nuint)(to - from), NotNeeded);
-                    }
-
-                    unwritable = null;
+                    unchanged = line.EndsWith(" 0 kB", StringComparison.Ordinal) ? unchanged : null;
+                }
+                else if (line.StartsWith("VmFlags:", StringComparison.Ordinal) && unchanged is var (from, to))
+                {
+                    _ = Advise(from, (nuint)(to - from), NotNeeded);
                 }
             }
         }
@@ -72,16 +69,16 @@ internal static partial class ProcessMemory
     }
 
     /// <summary>Reads the first line of a mapping in <c>smaps</c> (proc_pid_maps(5)): <c>START-END PERMISSIONS OFFSET DEVICE INODE PATH</c>.</summary>
-    private static bool TryReadMapping(string line, out nint start, out nint end, out bool isOfFileAndUnwritable)
+    private static bool TryReadMapping(string line, out nint start, out nint end)
     {
-        string[] words = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-        string[] range = words[0].Split('-');
+        string[] range = line.Split(' ', 2)[0].Split('-');
         end = 0;
-        isOfFileAndUnwritable = words.Length == 6 && words[1] is [_, '-', ..] && words[4] != "0";
         return nint.TryParse(range[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out start)
             && range.Length == 2
             && nint.TryParse(range[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out end);
     }
+
+    private static bool IsOf(string mapping, string file) => mapping.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries) is [_, [_, '-', ..], _, _, _, { } path] && path == file;
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     private static partial int TrimHeap(nuint kept);

@@ -22,7 +22,7 @@ public sealed class ProcessMemoryTests
         Assert.Equal(written, Read(view));
         Assert.True(ResidentOf(path) > 0);
 
-        ProcessMemory.GiveBackAtRest();
+        ProcessMemory.LetGoOfPages(path);
 
         Assert.Equal(0, ResidentOf(path));
         Assert.Equal(written, Read(view));

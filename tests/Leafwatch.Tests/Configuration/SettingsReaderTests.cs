@@ -167,7 +167,7 @@ public sealed class SettingsReaderTests
                 "leafwatch.yml:14:11: 'receivers.security.email.to': found 'security', expected a mail address, as in security@example.org",
                 "leafwatch.yml:15:45: 'receivers.security.email.smtp.port': found '70000', expected a number from 1 to 65535",
                 "leafwatch.yml:15:57: 'receivers.security.email.smtp.tls': found 'starttl', expected one of starttls, implicit, none (did you mean 'starttls'?)",
-                "leafwatch.yml:17:14: 'routes[0].when': found 'levl', expected 'level', 'rule', 'host', 'path', 'user', 'address', 'time', 'always' or '(' (did you mean 'level'?)",
+                "leafwatch.yml:17:14: 'routes[0].when': found 'levl', expected 'level', 'rule', 'source', 'host', 'path', 'user', 'address', 'time', 'always' or '(' (did you mean 'level'?)",
                 "leafwatch.yml:17:36: 'routes[0].to[0]': there is no receiver 'securty' (did you mean 'security'?)",
                 "leafwatch.yml:17:76: 'routes[0].escalate[0].to[0]': there is no receiver 'on-cal' (known: security)",
                 "leafwatch.yml:18:19: 'report.weekly' does not say to whom (to: [security])",
