@@ -17,7 +17,7 @@ internal static class IncidentLines
     public static void Write(TextWriter output, Incident incident, IReadOnlyList<Alert> alerts, IReadOnlyList<IncidentChange> changes, IReadOnlyList<NotifyDecision> decisions)
     {
         output.WriteLine($"[{incident.Level}] {incident.Headline()}");
-        output.WriteLine($"    incident {incident.Id}, {IncidentWords.State(incident)}{(incident.RaisedWhy is { } why ? $"; raised: {VisibleText.Of(why, LineLength)}" : "")}{(incident.GotIn && incident.RaisedWhy is null ? "; somebody got in" : "")}");
+        output.WriteLine($"    incident {incident.Id}, {IncidentWords.State(incident)}{(incident.RaisedWhy is { } why ? $"; raised: {VisibleText.Of(why, LineLength)}" : "")}{(incident.GotIn && incident.RaisedWhy?.Contains("somebody got in", StringComparison.Ordinal) != true ? "; somebody got in" : "")}");
         output.WriteLine($"    {incident.First:yyyy-MM-dd HH:mm:ss} to {incident.Last:yyyy-MM-dd HH:mm:ss zzz}");
         if (incident.Acknowledged is { } by)
         {
