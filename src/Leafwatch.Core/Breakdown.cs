@@ -12,7 +12,7 @@ public static class Breakdown
     /// <summary>Whether a rule is about errors of the server.</summary>
     /// <param name="rule">The name of the rule.</param>
     public static bool IsError(string rule) =>
-        rule is OfOneAddress or "http_outage" or "http_outage_brief" or "http_page_failing" or "http_failing_share" or "http_few_failing" or "http_error_share" or "anomaly_errors";
+        rule is OfOneAddress or "http_outage" or "http_outage_brief" or "http_page_failing" or "http_failing_share" or "http_few_failing" or "http_errors_everywhere" or "http_error_share" or "anomaly_errors";
 
     extension(Incident incident)
     {

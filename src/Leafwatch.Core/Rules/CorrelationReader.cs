@@ -493,7 +493,7 @@ internal sealed partial class CorrelationReader(
             {
                 read.Add(new GroupField(name, ReadAlias(alias, name, inputs)));
             }
-            else if (FieldOf(item, name) is not { } field)
+            else if (FieldOf(item, name, inputs) is not { } field)
             {
                 continue;
             }
@@ -535,7 +535,7 @@ internal sealed partial class CorrelationReader(
             {
                 key.Report($"'{key.Name}' is not among the rules of this correlation");
             }
-            else if (value.AsText() is { } written && FieldOf(value, written) is { } field)
+            else if (value.AsText() is { } written && FieldOf(value, written, input) is { } field)
             {
                 byInput[input] = field;
             }
@@ -551,11 +551,15 @@ internal sealed partial class CorrelationReader(
 
     private RuleHeader HeaderOf(RuleReference input) => input.IsCorrelation ? _read[input.Number].Header : rules[input.Number].Header;
 
-    private Field? FieldOf(YamlEntry place, string name)
+    /// <summary>Whether events of Windows are looked at, which have thousands of names of data.</summary>
+    private bool IsOfWindows(RuleReference input) =>
+        input.IsCorrelation ? _read[input.Number].Inputs.Any(IsOfWindows) : RuleReader.IsWindows(rules[input.Number].LogSource);
+
+    private Field? FieldOf(YamlEntry place, string name, params RuleReference[] inputs)
     {
         if (!fields.TryFind(name, out RuleField field))
         {
-            if (!rules.Any(rule => RuleReader.IsWindows(rule.LogSource)) || fields.IsNearlyKnown(name))
+            if (!inputs.Any(IsOfWindows) || fields.IsNearlyKnown(name))
             {
                 place.Warn($"no format has the field '{name}'", fields.DidYouMean(name));
             }

@@ -266,7 +266,7 @@ public sealed class RuleReader(
     private static void RefuseOther(YamlEntry document)
     {
         const string Why = "this is no Sigma rule: it has neither 'detection' nor 'correlation' nor 'filter'";
-        if (document.Get("action") is { } action)
+        if (document.Get("action") is { Scalar: "global" or "reset" or "repeat" } action)
         {
             action.Report("'action' is Sigma's old way to write what several rules have in common", "write title, logsource and detection into each rule");
         }

@@ -370,7 +370,7 @@ public sealed class RuleReaderTests
     [InlineData("category: webserver", 1)]
     public void Names_of_the_data_of_Windows_need_no_description_to_be_counted_by(string source, int warnings) =>
         Assert.Equal(warnings, SomeRules.ReadAll(
-            $"title: One\nname: first\nlogsource: {{ {source} }}\ndetection: {{ a: {{ c-ip: x }}, condition: a }}\n---\ntitle: Many\ncorrelation: {{ type: event_count, rules: [first], group-by: [ServiceSid], timespan: 1m, condition: {{ gte: 2 }} }}")
+            $"title: Other\nlogsource: {{ product: windows }}\ndetection: {{ a: {{ c-ip: x }}, condition: a }}\n---\ntitle: One\nname: first\nlogsource: {{ {source} }}\ndetection: {{ a: {{ c-ip: x }}, condition: a }}\n---\ntitle: Many\ncorrelation: {{ type: event_count, rules: [first], group-by: [ServiceSid], timespan: 1m, condition: {{ gte: 2 }} }}")
             .Diagnostics.Count(diagnostic => diagnostic.Message.Contains("ServiceSid", StringComparison.Ordinal)));
 
     [Fact]
