@@ -25,6 +25,7 @@ internal static class ProftpdMessage
     /// <summary>What a module found; "Login successful" or "(Login failed)" is the line after it.</summary>
     private static readonly EventKind Authenticated = EventKind.Success("ftp_authentication");
     private static readonly EventKind AccountRefused = EventKind.Failure("ftp_authentication");
+    private static readonly EventKind AliasUsed = EventKind.Authentication("ftp_authentication");
     private static readonly EventKind TransferAborted = EventKind.FileFailure("ftp_transfer_aborted");
 
     private static ReadOnlySpan<byte> Unknown => ": no such user found from "u8;
@@ -46,7 +47,12 @@ internal static class ProftpdMessage
 
         SetClient(line, client);
         said = WithoutModule(said);
-        if (said.TrySkip("USER "u8, out LineText user) || said.TrySkip("ANON "u8, out user))
+        if (said.TrySkip("ANON AUTH: User "u8, out LineText user) && user.TryCutLast(", authenticating using alias "u8, out LineText alias, out _))
+        {
+            AliasUsed.SetOn(line);
+            alias.SetAs(line, Field.UserName);
+        }
+        else if (said.TrySkip("USER "u8, out user) || said.TrySkip("ANON "u8, out user))
         {
             SetAttempt(line, user);
         }
@@ -163,7 +169,7 @@ internal static class ProftpdMessage
             Authenticated.SetOn(line);
         }
         else if (user.TryCutLast(": Limit access denies login"u8, out name, out _) || user.TryCutLast(": Connection refused"u8, out name, out _)
-            || user.TryCutLast(": AnonRejectPasswords denies login"u8, out name, out _))
+            || user.TryCutLast(": AnonRejectPasswords denies login"u8, out name, out _) || user.TryCutLast(": Limit configuration denies login"u8, out name, out _))
         {
             FtpEvents.Refused.SetOn(line);
         }

@@ -35,6 +35,7 @@ internal static class PamMessage
     private static readonly EventKind Opened = EventKind.SessionOpened("pam_session_opened");
     private static readonly EventKind Closed = EventKind.Session("pam_session_closed");
     private static readonly EventKind PasswordChanged = EventKind.Iam("password_changed");
+    private static readonly EventKind PasswordNotChanged = EventKind.IamFailure("password_change_failed");
 
     /// <summary>Whether any program's message is one of PAM's.</summary>
     public static bool Is(ReadOnlySpan<byte> message) => message.StartsWith("pam_"u8) || message.StartsWith("(pam_"u8) || (message.StartsWith("PAM "u8) && message.Length > 4 && Digits.Is(message[4]));
@@ -242,6 +243,11 @@ internal static class PamMessage
         || TrySetResult(line, said)
         || TrySetBetween(line, said, "Consecutive login failures for user "u8, " account "u8, Locked)
         || TrySetBetween(line, said, "Access denied for user "u8, ": "u8, Denied)
+        || TrySetBetween(line, said, "Authentication failed for user "u8, ": "u8, Failed)
+        || TrySetBetween(line, said, "Password change failed for user "u8, ": "u8, PasswordNotChanged)
+        || TrySetBetween(line, said, "password not changed for "u8, " on "u8, PasswordNotChanged)
+        || TrySetBetween(line, said, "User unknown: "u8, default, UnknownUser)
+        || (said.Bytes.EndsWith(" days - denied"u8) && TrySetBetween(line, said, "user "u8, " inactive for "u8, Account))
         || TrySetBetween(line, said, "Access denied for user "u8, default, Denied)
         || TrySetBetween(line, said, "error retrieving information about user "u8, default, UnknownUser)
         || (said.TrySkip("Too many logins "u8, out _) && said.TryCutLast(" for "u8, out _, out LineText many) && TrySetBetween(line, many, default, default, Denied))
@@ -271,6 +277,7 @@ internal static class PamMessage
             : said.Bytes.StartsWith("access denied: tty '"u8) || said.Bytes.SequenceEqual("access denied"u8) || said.Bytes.StartsWith("User has an invalid shell '"u8)
                 || said.Bytes.StartsWith("Too many system logins "u8) ? Denied
             : said.Bytes.SequenceEqual("conversation failed"u8) ? NoPassword
+            : said.Bytes.SequenceEqual("new password not acceptable"u8) ? PasswordNotChanged
             : null;
         if (kind is not { } known)
         {
@@ -418,6 +425,15 @@ internal static class PamMessage
     /// <summary><c>Access denied to 'bob' for 'root'</c> of pam_wheel: who asks stands first; <c>denied access to eve@192.0.2.1 as bob</c> of pam_rhosts.</summary>
     private static bool TrySetAccess(EventView line, LineText said)
     {
+        // pam_wheel again, where it leaves the decision to others.
+        if (said.TrySkip("Ignoring access request '"u8, out LineText ignored) && ignored.Without("'"u8).TryCutLast("' for '"u8, out LineText asking, out LineText asked))
+        {
+            Checked.SetOn(line);
+            asking.SetAs(line, Field.UserName);
+            asked.SetAs(line, LoginFields.UserTargetName);
+            return true;
+        }
+
         bool isGranted = said.TrySkip("Access granted to '"u8, out LineText rest) || said.TrySkip("allowed access to "u8, out rest);
         bool isWheel = said.Bytes.StartsWith("Access "u8);
         if (!isGranted && !said.TrySkip("Access denied to '"u8, out rest) && !said.TrySkip("denied access to "u8, out rest))

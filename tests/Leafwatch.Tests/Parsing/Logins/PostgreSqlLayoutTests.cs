@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using Leafwatch.Core.Parsing.Layouts;
 using Leafwatch.Core.Parsing.Logins;
 
@@ -37,6 +38,7 @@ public sealed class PostgreSqlLayoutTests
     [InlineData("%m [%p] %q%u@%d %r ", "[7] x 203.0.113.9(22) FATAL:  @app 192.0.2.7(4711) ", null)]
     [InlineData("%m [%p] %q%u@%d ", "[7] bob@app 203.0.113.9(22) ", null)]
     [InlineData("%m [%p] %u %r %d ", "[7] x 203.0.113.9(22) 192.0.2.7(4711) app ", null)]
+    [InlineData("%m [%p] %q%u@%d %r ", "[7] x\"'\u001b[2J\t@app 192.0.2.7(4711) ", "192.0.2.7")]
     [InlineData("%m %u%h ", "x203.0.113.9192.0.2.7 ", null)]
     [InlineData("%m user=%u,client=%h ", "user=x,client=203.0.113.9 ,client=192.0.2.7 ", "192.0.2.7")]
     public void A_name_that_looks_like_an_address_is_none(string prefix, string head, string? address)
@@ -45,6 +47,23 @@ public sealed class PostgreSqlLayoutTests
 
         Assert.True(line.IsRead);
         Assert.Equal(address, line["source.ip"]);
+    }
+
+    [Fact]
+    public void Whatever_names_clients_choose_the_address_is_theirs_or_none()
+    {
+        string[] pieces = ["x", " ", "@", "|", ",", "client=", "203.0.113.9", "203.0.113.9(22)", "[local]", "FATAL:  ", "LOG:  ", ":", "\"", "'", "\u001b", "database \"a\"", "2026-11-19 08:00:00 UTC"];
+        Gen<string> name = Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]).List[0, 6].Select(string.Concat);
+        string[] prefixes = ["%m [%p] %q%u@%d %r ", "%m %u|%r|%d ", "%m user=%u,db=%d,app=%a,client=%h ", "%m:%r:%u@%d:[%p]:", "%m [%p] %q%u@%d ", "%m %a %h %u ", "%t %d%u %r"];
+        Gen.Select(Gen.Int[0, prefixes.Length - 1].Select(i => prefixes[i]), name, name, name).Sample((layout, user, database, application) =>
+        {
+            string head = layout.Replace("%m", Time, StringComparison.Ordinal).Replace("%t", Time, StringComparison.Ordinal).Replace("%p", "7", StringComparison.Ordinal).Replace("%q", "", StringComparison.Ordinal)
+                .Replace("%r", "192.0.2.7(4711)", StringComparison.Ordinal).Replace("%h", "192.0.2.7", StringComparison.Ordinal)
+                .Replace("%u", user, StringComparison.Ordinal).Replace("%d", database, StringComparison.Ordinal).Replace("%a", application, StringComparison.Ordinal);
+            ParsedLine line = Read(layout, $"{head}FATAL:  password authentication failed for user \"{user}\"");
+            Assert.True(line["source.ip"] is null or "192.0.2.7", $"{line["source.ip"]} of {head}");
+            Assert.Null(line["source.domain"]);
+        });
     }
 
     [Fact]
