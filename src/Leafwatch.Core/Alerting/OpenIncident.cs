@@ -356,7 +356,9 @@ internal sealed class OpenIncident
             Raise(rank < high && addresses >= _options.RaiseAtAddresses && _rules.Exists(rule => rule.Alerts >= _options.RaiseAtAddresses), $"from {addresses} addresses", rank + 1);
 
             // What is low and lasts, such as a broken link, is no graver for it. Between an end and what began again it did not last.
-            Raise(!isLow && rank < high && _known.Last - (_known.Again ?? _known.First) >= _options.RaiseAfter, $"it has lasted for {Duration.Format(_options.RaiseAfter)}", rank + 1);
+            string lasted = $"it has lasted for {Duration.Format(_options.RaiseAfter)}";
+            bool hasLasted = _known.Last - (_known.Again ?? _known.First) >= _options.RaiseAfter || _known.RaisedWhy?.Contains(lasted, StringComparison.Ordinal) == true;
+            Raise(!isLow && rank < high && hasLasted, lasted, rank + 1);
         }
 
         return (AlertLevel.All[rank], reasons.Count == 0 ? null : string.Join(", ", reasons));

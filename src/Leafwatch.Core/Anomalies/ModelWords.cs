@@ -32,9 +32,8 @@ public static class ModelWords
             $"{name}: known from {site.LocalOf(site.Since):yyyy-MM-dd HH:mm} to {site.LocalOf(site.Reached):yyyy-MM-dd HH:mm}, {learning}{state}; {site.Measures.Count()} measures, {(stored.Payload?.Length ?? 0) / 1024:N0} kB; told is what is rarer than once in {Often(Math.Pow(10, site.Threshold))} of usual minutes");
         foreach (SeriesModel model in site.Measures.Where(static model => model.Tolerance.IsAny))
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {model.Measure.Name}: {Math.Pow(10, model.Tolerance.Bias):0.#} times rarer than that, after false alarms; {model.Tolerance.ExpectedHours} hours of the week in which the unusual is expected");
+            string rarer = model.Tolerance.Bias > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Pow(10, model.Tolerance.Bias):0.#} times rarer than that, after false alarms; ") : "";
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {model.Measure.Name}: {rarer}{model.Tolerance.ExpectedHours} hours of the week in which the unusual is expected");
         }
 
         foreach ((string mix, AcceptedShares accepted) in site.Mixes)

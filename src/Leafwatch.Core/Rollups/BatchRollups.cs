@@ -375,6 +375,12 @@ public sealed class BatchRollups
     {
         ReadOnlySpan<byte> host = line[Field.HostName];
         ReadOnlySpan<byte> site = line[Field.UrlDomain];
+        if (!site.IsEmpty && line[Field.UrlOriginal] is [not (byte)'/', ..])
+        {
+            // Of a proxy the sites are those of others: as many as people visit.
+            site = default;
+        }
+
         ulong siteHash = (host.IsEmpty ? 0 : FrequentValues.HashOf(host, _seed)) + (site.IsEmpty ? 0 : 31 * FrequentValues.HashOf(site, _seed));
         long minute = Math.Min((line.Time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMinute, _ceiling);
         if (minute != _lastMinute || siteHash != _lastSiteHash || _lastSite < 0)

@@ -51,8 +51,13 @@ internal sealed class AllowReader(SettingsContext context)
             int same = read.FindIndex(other => other.Name == entry.Name);
             if (same >= 0 && read[same].Until != entry.Until)
             {
-                // One that ends is renewed by one that stands below it.
-                read[same] = entry.Until > read[same].Until ? entry : read[same];
+                // One that ends is renewed by another: whichever ends later holds.
+                (read[same], AllowEntry without) = entry.Until > read[same].Until ? (entry, read[same]) : (read[same], entry);
+                if (without == entry)
+                {
+                    item.Warn($"'{item.Name}' has no effect: an entry before it says the same for longer", "take one of them out");
+                }
+
                 continue;
             }
 

@@ -132,7 +132,7 @@ internal static class IncidentPages
     private static IEnumerable<string> Evidence(Incident incident, IReadOnlyList<Alert> alerts)
     {
         string[] lines = alerts.Count > FewAlerts ? [] : [.. alerts.Where(alert => !AnomalyRules.IsOne(alert)).SelectMany(alert => alert.Evidence).Distinct().Take(MostLines)];
-        return lines.Length > 0 || alerts.All(AnomalyRules.IsOne) ? lines : incident.Alerts.Select(alert => alert.Line).OfType<string>();
+        return lines.Length > 0 || (alerts.Count > 0 && alerts.All(AnomalyRules.IsOne)) ? lines : incident.Alerts.Select(alert => alert.Line).OfType<string>();
     }
 
     private static Markup Row(Incident incident, DateTimeOffset now, Texts t)

@@ -51,16 +51,17 @@ internal static class IncidentActs
             return (null, error.Message);
         }
 
-        if (matches.Rules.FirstOrDefault(rule => !visit.Dashboard.Parts.Rules.IsKnown(rule.Name)) is { } unknown)
-        {
-            return (null, Texts.Fill(visit.Texts.Act.NoSuchRule, unknown.Name));
-        }
-
         string id = await visit.SentAsync("incident");
         Incident? incident = IncidentsAsked.Find(visit, id);
         if (id.Length > 0 && incident is null)
         {
             return (null, visit.Texts.Act.NoIncident);
+        }
+
+        // A rule that is gone since may have an incident that is open still.
+        if (matches.Rules.FirstOrDefault(rule => !visit.Dashboard.Parts.Rules.IsKnown(rule.Name) && incident?.Rules.Any(its => its.Name == rule.Name) != true) is { } unknown)
+        {
+            return (null, Texts.Fill(visit.Texts.Act.NoSuchRule, unknown.Name));
         }
 
         visit.Audit("silenced", condition);
