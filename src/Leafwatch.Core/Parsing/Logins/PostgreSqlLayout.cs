@@ -15,6 +15,8 @@ namespace Leafwatch.Core.Parsing.Logins;
 /// </remarks>
 public sealed class PostgreSqlLayout
 {
+    private const int MostPieces = 64;
+
     private static readonly SearchValues<byte> OfHosts = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.:_-[]%()"u8);
     private static readonly SearchValues<byte> OfNumbers = SearchValues.Create("0123456789abcdefABCDEFGHIJKLMNOPQRSTUVWXYZ./-"u8);
 
@@ -70,6 +72,11 @@ public sealed class PostgreSqlLayout
         if (!faults.HasErrors && (time < 0 || (words >= 0 && words < time)))
         {
             faults.Error(1, "the time (%t, %m or %n) must stand before users, databases and applications: else they could make it up", "%m [%p] %q%u@%d %r ");
+        }
+
+        if (pieces.Count > MostPieces)
+        {
+            faults.Error(1, "the prefix has too many parts");
         }
 
         PostgreSqlLayout layout = new(pieces, ofAll < 0 ? pieces.Count : ofAll);
