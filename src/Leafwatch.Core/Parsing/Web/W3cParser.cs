@@ -69,7 +69,7 @@ internal sealed class W3cParser : LineParser
     private DateOnly? _day;
     private bool _hasHeader;
     private byte[] _fields = [];
-    private byte[] _header = [];
+    private byte[]? _header;
 
     public W3cParser(W3cService service, ParserOptions options)
     {
@@ -84,7 +84,8 @@ internal sealed class W3cParser : LineParser
     /// <summary>The fields of the columns that Windows can write.</summary>
     public static IReadOnlyList<Field> FieldsOf(W3cService service) => LocatedLineParser.FieldsOf(W3cLayout.Read(AllColumns, service)!.Values);
 
-    internal override ReadOnlyMemory<byte> Header => _header;
+    internal override ReadOnlyMemory<byte> Header =>
+        _header ??= [.. _day is { } day ? Encoding.ASCII.GetBytes(FormattableString.Invariant($"#Date: {day:yyyy-MM-dd}\n")) : [], .. _fields];
 
     public override void Begin(ReadOnlySpan<byte> header)
     {
@@ -92,7 +93,7 @@ internal sealed class W3cParser : LineParser
         _columns = null;
         _day = null;
         _fields = [];
-        _header = [];
+        _header = null;
         foreach (Range line in header.Split((byte)'\n'))
         {
             _ = TryTakeHeader(header[line].TrimEnd((byte)'\r'));
@@ -186,7 +187,7 @@ internal sealed class W3cParser : LineParser
 
         (_fields, _columns, _isShared) = _kept[known];
         _columns?.SetDay(_day);
-        NoteHeader();
+        _header = null;
         return _columns is not null;
     }
 
@@ -202,10 +203,7 @@ internal sealed class W3cParser : LineParser
         {
             _day = DateOnly.FromDateTime(new DateTime(ticks));
             _columns?.SetDay(_day);
-            NoteHeader();
+            _header = null;
         }
     }
-
-    private void NoteHeader() =>
-        _header = [.. _day is { } day ? Encoding.ASCII.GetBytes(FormattableString.Invariant($"#Date: {day:yyyy-MM-dd}\n")) : [], .. _fields];
 }
