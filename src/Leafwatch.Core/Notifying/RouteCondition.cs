@@ -44,12 +44,12 @@ public sealed class RouteCondition
 
     public override string ToString() => Text;
 
-    /// <summary>Writes a value where patterns are read so that it means itself; one with both kinds of quotation marks cannot be written.</summary>
+    /// <summary>Writes a value where patterns are read so that it means itself; one with both kinds of quotation marks, or a question mark, cannot be written.</summary>
     public static bool TryQuote(string value, [NotNullWhen(true)] out string? quoted)
     {
         char mark = value.Contains('"', StringComparison.Ordinal) ? '\'' : '"';
-        string plain = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal).Replace("?", "\\?", StringComparison.Ordinal);
-        quoted = value.Contains(mark, StringComparison.Ordinal) ? null : $"{mark}{plain}{mark}";
+        string plain = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal);
+        quoted = value.AsSpan().ContainsAny(mark, '?') ? null : $"{mark}{plain}{mark}";
         return quoted is not null;
     }
 

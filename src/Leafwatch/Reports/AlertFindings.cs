@@ -12,7 +12,7 @@ internal sealed class AlertFindings
 
     private const int MostActors = 8;
 
-    private static readonly Dictionary<string, string> LoginTechniques = new()
+    private static readonly Dictionary<string, string> LoginTechniques = new(StringComparer.OrdinalIgnoreCase)
     {
         ["attack.t1110"] = "Brute force of no certain kind (T1110)",
         ["attack.t1110.001"] = "Guessing: many passwords (T1110.001)",

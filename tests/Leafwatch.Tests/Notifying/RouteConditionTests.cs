@@ -123,7 +123,7 @@ public sealed class RouteConditionTests
         }
         else
         {
-            Assert.True(sources[0].Contains('"', StringComparison.Ordinal) && sources[0].Contains('\'', StringComparison.Ordinal));
+            Assert.True(sources[0].Contains('?', StringComparison.Ordinal) || (sources[0].Contains('"', StringComparison.Ordinal) && sources[0].Contains('\'', StringComparison.Ordinal)));
         }
     });
 
