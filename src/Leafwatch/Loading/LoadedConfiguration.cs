@@ -1,7 +1,5 @@
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Core.Anomalies;
-using Leafwatch.Core.Ledgers;
 using Leafwatch.Core.Parsing;
 using Leafwatch.Core.Parsing.Own;
 using Leafwatch.RuleFiles;
@@ -76,7 +74,7 @@ internal sealed record LoadedConfiguration(string? File, Settings Settings, Load
     public static IEnumerable<Diagnostic> References(Settings settings, LoadedRules rules)
     {
         bool isAnySetAside = rules.InRules.Any(diagnostic => !diagnostic.IsWarning);
-        return RuleReferences.Check(settings, rules.CorrelationNames, rules.SequenceNames, [.. rules.AlertNames, .. HealthRules.All.Concat(AnomalyRules.All).Select(rule => rule.Name)])
+        return RuleReferences.Check(settings, rules.CorrelationNames, rules.SequenceNames, [.. rules.AlertNames, .. LoadedRules.Own.Select(rule => rule.Name)])
             .Select(found => isAnySetAside ? found with { IsWarning = true } : found);
     }
 

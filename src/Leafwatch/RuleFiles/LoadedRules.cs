@@ -76,11 +76,14 @@ internal sealed class LoadedRules
     /// <summary>The names that alerts may come from.</summary>
     public IReadOnlyCollection<string> AlertNames => [.. CorrelationNames, .. InForce.Rules.Select(rule => rule.Header.Name), .. Off.Select(header => header.Name)];
 
+    /// <summary>The rules that are no Sigma: of the monitor's own health, and of anomalies.</summary>
+    public static IEnumerable<AlertRule> Own => HealthRules.All.Concat(AnomalyRules.All);
+
     /// <summary>Whether an alert can come from a rule of that name or id, those of the monitor's own health and of anomalies among them.</summary>
     public bool IsKnown(string rule) =>
         AlertNames.Contains(rule, StringComparer.OrdinalIgnoreCase)
         || InForce.Rules.Select(each => each.Header.Id).Concat(InForce.Correlations.Select(each => each.Header.Id)).Contains(rule, StringComparer.OrdinalIgnoreCase)
-        || HealthRules.All.Concat(AnomalyRules.All).Any(own => rule.Equals(own.Name, StringComparison.OrdinalIgnoreCase) || rule.Equals(own.Id, StringComparison.OrdinalIgnoreCase));
+        || Own.Any(own => rule.Equals(own.Name, StringComparison.OrdinalIgnoreCase) || rule.Equals(own.Id, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads the built-in rules and those in the folders of the configuration.</summary>
     /// <param name="settings">The configuration of rules.</param>

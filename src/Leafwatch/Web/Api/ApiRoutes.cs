@@ -62,9 +62,9 @@ internal static class ApiRoutes
 
     private static Task IncidentsAsync(Visit visit)
     {
-        if (Unknown(visit, ("level", AlertLevel.All), ("state", ["open", "all", IncidentsAsked.Needed]), ("within", Spans)) is { } fault)
+        if (RefusalOfUnknown(visit, ("level", AlertLevel.All), ("state", ["open", "all", IncidentsAsked.Needed]), ("within", Spans)) is { } refusal)
         {
-            return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault);
+            return refusal;
         }
 
         IncidentQuery query = IncidentsAsked.Query(visit);
@@ -76,14 +76,14 @@ internal static class ApiRoutes
         });
     }
 
-    /// <summary>What is wrong where something is asked for that there is not: an empty list would say that there is none.</summary>
-    private static string? Unknown(Visit visit, params ReadOnlySpan<(string Name, IReadOnlyList<string> Words)> asked)
+    /// <summary>Refuses what asks for something that there is not: an empty list would say that there is none of it.</summary>
+    private static Task? RefusalOfUnknown(Visit visit, params ReadOnlySpan<(string Name, IReadOnlyList<string> Words)> asked)
     {
         foreach ((string name, IReadOnlyList<string> words) in asked)
         {
             if (visit.Asked(name) is { Length: > 0 } word && !words.Contains(word))
             {
-                return $"{name}: one of {string.Join(", ", words)}";
+                return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, $"{name}: one of {string.Join(", ", words)}");
             }
         }
 
@@ -123,9 +123,9 @@ internal static class ApiRoutes
 
     private static Task AlertsAsync(Visit visit)
     {
-        if (Unknown(visit, ("level", AlertLevel.All), ("state", ["firing", "resolved", "all"]), ("within", Spans)) is { } fault)
+        if (RefusalOfUnknown(visit, ("level", AlertLevel.All), ("state", ["firing", "resolved", "all"]), ("within", Spans)) is { } refusal)
         {
-            return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault);
+            return refusal;
         }
 
         AlertQuery query = AlertsAsked.Query(visit);
@@ -140,9 +140,9 @@ internal static class ApiRoutes
 
     private static Task AnomaliesAsync(Visit visit)
     {
-        if (Unknown(visit, ("state", ["told", "shadow", "judged", "open", "all"]), ("within", Spans)) is { } fault)
+        if (RefusalOfUnknown(visit, ("state", ["told", "shadow", "judged", "open", "all"]), ("within", Spans)) is { } refusal)
         {
-            return visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, fault);
+            return refusal;
         }
 
         int most = Math.Clamp(visit.Asked("limit", 100, Most), 1, Most);
