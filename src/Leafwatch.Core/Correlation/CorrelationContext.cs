@@ -17,6 +17,11 @@ internal sealed record CorrelationContext(EvidenceRing Evidence, EvidenceBudget 
 
     public LinePlace Place { get; } = new();
 
+    public LineKeys Keys { get; } = new();
+
+    /// <summary>What keys are hashed with, unless what was stored is hashed otherwise: an outsider chooses the keys.</summary>
+    public long Seed { get; } = Random.Shared.NextInt64();
+
     /// <summary>Room for events that wait.</summary>
     public WaitingEvents.SpareChunks Chunks { get; } = new();
 

@@ -48,7 +48,8 @@ public sealed class Correlator
 
     private readonly long _lateness;
     private readonly List<WindowSet> _sets = [];
-    private readonly List<(string Name, string Title, SiteTotals Totals)> _totals = [];
+    private readonly (string Name, string Title)[] _kinds;
+    private readonly SiteTotals _totals;
     private readonly Subscription[][] _subscriptions;
     private readonly CorrelationContext _context;
     private readonly List<WindowState> _stale = [];
@@ -70,17 +71,18 @@ public sealed class Correlator
         HashSet<RuleReference> silenced = [.. rules.Correlations.Where(correlation => !correlation.Generate).SelectMany(correlation => correlation.Inputs)];
         TimeSpan reach = rules.Correlations.SelectMany(correlation => PlansOf(correlation, options, isSilent: false)).Select(plan => plan.Timespan)
             .Where(timespan => timespan <= LongestTotals).Append(SingleTimespan).Max() + options.Lateness;
+        _kinds = [.. rules.Correlations.Select(correlation => (correlation.Header.Name, correlation.Header.Title))];
+        _totals = new SiteTotals(_kinds.Length, reach);
         HashSet<RuleReference> followed = [.. rules.Correlations.SelectMany(correlation => correlation.Inputs)];
 
         // For each correlation the one that others look at.
         List<Correlated> leading = [];
         foreach (SigmaCorrelation correlation in rules.Correlations)
         {
-            SiteTotals totals = new(reach);
-            _totals.Add((correlation.Header.Name, correlation.Header.Title, totals));
-            RuleReference own = new(leading.Count, IsCorrelation: true);
+            int kind = leading.Count;
+            RuleReference own = new(kind, IsCorrelation: true);
             bool isSilent = silenced.Contains(own);
-            Correlated correlated = NewCorrelated(correlation, isSilent ? null : own, totals, PlansOf(correlation, options, isSilent));
+            Correlated correlated = NewCorrelated(correlation, isSilent ? null : own, kind, PlansOf(correlation, options, isSilent));
             leading.Add(isSilent || !options.HasExemptions || !followed.Contains(own)
                 ? correlated
                 : NewCorrelated(correlation, null, null, PlansOf(correlation, options, isSilent: true).Select(plan => plan with { Key = plan.Key + OfEverybody })));
@@ -102,9 +104,9 @@ public sealed class Correlator
             .Select(field => field == Field.DnsRegisteredDomain ? RegisteredDomain.Name : field).Where(field => !field.IsOfGroups)
             .Concat([Field.SourceIp, Field.HttpResponseStatusCode]).Concat(GroupKey.TellingFields).Concat(LineTraits.Fields).Distinct()];
 
-        Correlated NewCorrelated(SigmaCorrelation correlation, RuleReference? own, SiteTotals? totals, IEnumerable<WindowPlan> plans)
+        Correlated NewCorrelated(SigmaCorrelation correlation, RuleReference? own, int? kind, IEnumerable<WindowPlan> plans)
         {
-            Correlated made = new(own, totals, correlation.Type is CorrelationType.Temporal or CorrelationType.TemporalOrdered);
+            Correlated made = new(own, kind, correlation.Type is CorrelationType.Temporal or CorrelationType.TemporalOrdered);
             made.Sets.AddRange(plans.Select(plan => NewSet(plan, options)));
             foreach ((int i, RuleReference input) in correlation.Inputs.Index())
             {
@@ -219,16 +221,15 @@ public sealed class Correlator
         List<WindowState> windows = [.. _stale, .. _sets.SelectMany(set => set.TakeWindows())];
         _context.TrimRoom();
         _stale.Clear();
-        foreach ((string name, _, SiteTotals totals) in _totals)
+        for (int kind = 0; kind < _kinds.Length; kind++)
         {
-            if (totals.IsDirty)
+            if (_totals.HasChanged(kind))
             {
                 using MemoryStream stream = new();
                 using BinaryWriter writer = new(stream);
-                totals.Save(writer);
+                _totals.Save(kind, writer);
                 writer.Flush();
-                totals.IsDirty = false;
-                windows.Add(new WindowState(name, TotalsGroup, stream.ToArray()));
+                windows.Add(new WindowState(_kinds[kind].Name, TotalsGroup, stream.ToArray()));
             }
         }
 
@@ -357,7 +358,11 @@ public sealed class Correlator
             correlated.LastLine = _line;
         }
 
-        correlated.Totals?.Add(added.Ticks, added.Weight);
+        if (correlated.Kind is { } kind)
+        {
+            _totals.Add(kind, added.Ticks, added.Weight);
+        }
+
         WindowEffect effect = WindowEffect.None;
         foreach (WindowSet set in correlated.Sets)
         {
@@ -385,16 +390,8 @@ public sealed class Correlator
             return [];
         }
 
-        List<KindTotal> totals = [];
-        foreach ((string name, string title, SiteTotals counted) in _totals)
-        {
-            if (counted.Sum(from, to) is > 0 and var sum)
-            {
-                totals.Add(new KindTotal(name, title, sum));
-            }
-        }
-
-        return [.. totals];
+        long[] sums = _totals.Sums(from, to);
+        return [.. _kinds.Zip(sums).Where(kind => kind.Second > 0).Select(kind => new KindTotal(kind.First.Name, kind.First.Title, kind.Second))];
     }
 
     private long KeepLine(in BatchResult.Match match)
@@ -403,13 +400,14 @@ public sealed class Correlator
         long place = _context.Evidence.Add(match.Line, _context.HasAddress, _context.Address);
         _context.Traits.Take(match, place, Source);
         _context.Place.Begin();
+        _context.Keys.Begin();
         return place;
     }
 
     private bool RestoreTotals(WindowState window)
     {
-        SiteTotals? totals = _totals.FirstOrDefault(kind => kind.Name == window.Correlation).Totals;
-        if (totals is null)
+        int kind = Array.FindIndex(_kinds, kind => kind.Name == window.Correlation);
+        if (kind < 0)
         {
             return false;
         }
@@ -417,7 +415,7 @@ public sealed class Correlator
         try
         {
             using BinaryReader reader = new(new MemoryStream(window.Payload!));
-            totals.Restore(reader);
+            _totals.Restore(kind, reader);
             return true;
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException)
@@ -430,11 +428,11 @@ public sealed class Correlator
 
     /// <summary>A correlation with all its variants, which see the same events.</summary>
     /// <param name="own">The rule whose alerts it makes; <see langword="null"/> when it makes none of its own.</param>
-    /// <param name="totals">Where its events are counted over the whole site.</param>
+    /// <param name="kind">As what its events are counted over the whole site, if they are.</param>
     /// <param name="isSequence">Whether each of its inputs matters.</param>
-    private sealed class Correlated(RuleReference? own, SiteTotals? totals, bool isSequence)
+    private sealed class Correlated(RuleReference? own, int? kind, bool isSequence)
     {
-        public SiteTotals? Totals { get; } = totals;
+        public int? Kind { get; } = kind;
 
         public bool IsSequence { get; } = isSequence;
 

@@ -1,109 +1,123 @@
 namespace Leafwatch.Core.Correlation;
 
 /// <summary>
-/// How many matches a correlation had over the whole site, second by second, as far back as an alert may ask. Timespans of
+/// How many matches each correlation had over the whole site, second by second, as far back as an alert may ask. Timespans of
 /// more than an hour or so are counted in coarser steps, so that the memory is bounded.
 /// </summary>
+/// <remarks>
+/// A row for each second, with a place for each correlation that ever had a match, in the order in which they first had one: what is often counted stands side
+/// by side, and most lines come in the same second as the one before.
+/// </remarks>
 internal sealed class SiteTotals
 {
-    private const int MostBuckets = 4096;
+    private const int MostRows = 4096;
 
-    /// <summary>This many buckets are also counted together: an alert asks for those of many correlations.</summary>
+    /// <summary>This many rows are also counted together: an alert asks for those of an hour.</summary>
     private const int BlockSize = 64;
 
+    private const int FewestColumns = 8;
+    private const int None = -1;
+
     private readonly long _width;
-    private readonly int _size;
-    private (long Number, long Count)[] _buckets = [];
-    private (long Number, long Count)[] _blocks = [];
+    private readonly int _rows;
+
+    // A ring by the number of a block. One that is written over is older than all that anybody asks for.
+    private readonly Block?[] _blocks;
+
+    // For each correlation where it is counted; and which of them changed since they were stored.
+    private readonly int[] _columns;
+    private readonly bool[] _changed;
+    private int _columnsInUse;
+    private int _columnsInRow = FewestColumns;
     private long _newest = -1;
 
-    // Where the last was counted, and when that time ends: most come in the same second as the one before.
-    private long _lastFrom;
-    private long _lastTo;
-    private int _lastBucket;
-    private int _lastBlock;
+    // Where was counted last, and from when to when that is.
+    private Block? _block;
+    private int _row;
+    private long _from;
+    private long _to;
 
-    public SiteTotals(TimeSpan reach)
+    /// <param name="kinds">How many correlations there are.</param>
+    /// <param name="reach">How far back an alert may ask.</param>
+    public SiteTotals(int kinds, TimeSpan reach)
     {
         long seconds = (long)Math.Ceiling(reach.TotalSeconds) + 2;
-        long width = (seconds + MostBuckets - 1) / MostBuckets;
+        long width = (seconds + MostRows - 1) / MostRows;
         _width = width * TimeSpan.TicksPerSecond;
-        _size = (int)((seconds + width - 1) / width) + 1;
+        _rows = (int)((seconds + width - 1) / width) + 1;
+        _blocks = new Block?[(_rows / BlockSize) + 2];
+        _columns = new int[kinds];
+        _changed = new bool[kinds];
+        Array.Fill(_columns, None);
     }
 
-    public bool IsDirty { get; set; }
+    /// <summary>Whether something was counted to a correlation since <see cref="Save"/>.</summary>
+    public bool HasChanged(int kind) => _changed[kind];
 
-    public void Add(long ticks, long count)
+    /// <summary>Counts matches of a correlation.</summary>
+    public void Add(int kind, long ticks, int count)
     {
-        if (ticks >= _lastFrom && ticks < _lastTo)
+        int column = _columns[kind] is not None and var known ? known : NewColumn(kind);
+        if (ticks < _from || ticks >= _to)
         {
-            _buckets[_lastBucket].Count += count;
-            _blocks[_lastBlock].Count += count;
-            IsDirty = true;
-            return;
+            MoveTo(ticks);
         }
 
-        if (_buckets.Length == 0)
+        if (_block is { } block)
         {
-            _buckets = new (long, long)[_size];
-            _blocks = new (long, long)[(_size / BlockSize) + 2];
+            AddTo(ref block.Counts[(_row * _columnsInRow) + column], count);
+            AddTo(ref block.Sums[column], count);
+            _changed[kind] = true;
         }
-
-        long number = ticks / _width;
-        int place = (int)(number % _size);
-        ref (long Number, long Count) bucket = ref _buckets[place];
-        if (bucket.Number > number)
-        {
-            return;
-        }
-
-        bucket = (number, bucket.Number == number ? bucket.Count + count : count);
-        long blockNumber = number / BlockSize;
-        int blockPlace = (int)(blockNumber % _blocks.Length);
-        ref (long Number, long Count) block = ref _blocks[blockPlace];
-        if (block.Number <= blockNumber)
-        {
-            block = (blockNumber, block.Number == blockNumber ? block.Count + count : count);
-            (_lastFrom, _lastTo, _lastBucket, _lastBlock) = (number * _width, (number + 1) * _width, place, blockPlace);
-        }
-
-        _newest = Math.Max(_newest, number);
-        IsDirty = true;
     }
 
-    /// <summary>How many there were between two times, both included.</summary>
-    public long Sum(long from, long to)
+    /// <summary>How many there were of each correlation between two times, both included.</summary>
+    public long[] Sums(long from, long to)
     {
-        long first = Math.Max(from, 0) / _width;
+        long[] byColumn = new long[_columnsInUse];
         long last = Math.Min(to / _width, _newest);
-        long sum = 0;
-        long number = Math.Max(first, last - _size + 1);
+        long number = Math.Max(Math.Max(from, 0) / _width, last - _rows + 1);
         while (number <= last)
         {
-            // Nothing of a block that lies within the reach was written over.
             bool isWhole = number % BlockSize == 0 && number + BlockSize - 1 <= last;
-            (long held, long count) = isWhole ? _blocks[number / BlockSize % _blocks.Length] : _buckets[number % _size];
-            sum += held == (isWhole ? number / BlockSize : number) ? count : 0;
+            if (At(number) is { } block)
+            {
+                ReadOnlySpan<uint> counts = isWhole ? block.Sums : block.Counts.AsSpan((int)(number % BlockSize) * _columnsInRow, _columnsInRow);
+                for (int column = 0; column < byColumn.Length; column++)
+                {
+                    byColumn[column] += counts[column];
+                }
+            }
+
             number += isWhole ? BlockSize : 1;
         }
 
-        return sum;
+        return [.. _columns.Select(column => column == None ? 0 : byColumn[column])];
     }
 
-    public void Save(BinaryWriter writer)
+    /// <summary>Writes what was counted of a correlation.</summary>
+    public void Save(int kind, BinaryWriter writer)
     {
         writer.Write(_width);
-        foreach ((long number, long count) in _buckets.Where(bucket => bucket.Count > 0))
+        foreach (Block block in _blocks.OfType<Block>())
         {
-            writer.Write7BitEncodedInt64(_newest - number);
-            writer.Write7BitEncodedInt64(count);
+            for (int row = 0; row < BlockSize; row++)
+            {
+                if (block.Counts[(row * _columnsInRow) + _columns[kind]] is > 0 and var count)
+                {
+                    writer.Write7BitEncodedInt64(_newest - ((block.Number * BlockSize) + row));
+                    writer.Write7BitEncodedInt64(count);
+                }
+            }
         }
 
         writer.Write7BitEncodedInt64(-1);
         writer.Write(_newest);
+        _changed[kind] = false;
     }
 
-    public void Restore(BinaryReader reader)
+    /// <summary>Counts what was written.</summary>
+    public void Restore(int kind, BinaryReader reader)
     {
         bool isSameWidth = reader.ReadInt64() == _width;
         List<(long Age, long Count)> read = [];
@@ -117,10 +131,80 @@ internal sealed class SiteTotals
         {
             if (age <= newest)
             {
-                Add((newest - age) * _width, count);
+                Add(kind, (newest - age) * _width, (int)Math.Clamp(count, 0, int.MaxValue));
             }
         }
 
-        IsDirty = false;
+        _changed[kind] = false;
+    }
+
+    private static void AddTo(ref uint sum, int count)
+    {
+        uint before = sum;
+        sum += (uint)count;
+        if (sum < before)
+        {
+            sum = uint.MaxValue;
+        }
+    }
+
+    /// <summary>The block of a row, if it was not written over and something was counted in it.</summary>
+    private Block? At(long number) => _blocks[number / BlockSize % _blocks.Length] is { } block && block.Number == number / BlockSize ? block : null;
+
+    private void MoveTo(long ticks)
+    {
+        long number = ticks / _width;
+        long blockNumber = number / BlockSize;
+        ref Block? block = ref _blocks[blockNumber % _blocks.Length];
+        block ??= new Block(_columnsInRow) { Number = blockNumber };
+        if (block.Number < blockNumber)
+        {
+            Array.Clear(block.Counts);
+            Array.Clear(block.Sums);
+            block.Number = blockNumber;
+        }
+
+        _block = block.Number == blockNumber ? block : null;
+        _row = (int)(number % BlockSize);
+        (_from, _to) = (number * _width, (number + 1) * _width);
+        _newest = Math.Max(_newest, number);
+    }
+
+    private int NewColumn(int kind)
+    {
+        if (_columnsInUse == _columnsInRow)
+        {
+            foreach (Block block in _blocks.OfType<Block>())
+            {
+                block.Widen(_columnsInRow);
+            }
+
+            _columnsInRow *= 2;
+        }
+
+        return _columns[kind] = _columnsInUse++;
+    }
+
+    private sealed class Block(int columns)
+    {
+        public long Number { get; set; }
+
+        /// <summary>Row after row.</summary>
+        public uint[] Counts { get; private set; } = new uint[BlockSize * columns];
+
+        public uint[] Sums { get; private set; } = new uint[columns];
+
+        /// <summary>Makes twice as many columns of those that there are.</summary>
+        public void Widen(int columns)
+        {
+            uint[] wider = new uint[Counts.Length * 2];
+            for (int row = 0; row < BlockSize; row++)
+            {
+                Counts.AsSpan(row * columns, columns).CopyTo(wider.AsSpan(row * 2 * columns));
+            }
+
+            Counts = wider;
+            Sums = [.. Sums, .. new uint[columns]];
+        }
     }
 }

@@ -44,6 +44,9 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     private int[] _buckets = NewBuckets(FewestBuckets);
     private int _length;
 
+    /// <summary>The latest time of all events that ever were: who is not older than that by too much is not late in its group either.</summary>
+    private long _latest = long.MinValue;
+
     // How many there were before the first one, and before the first that is not yet stored.
     private long _passed;
     private long _stored;
@@ -69,21 +72,16 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 
     public Outcome Add(in WindowEvent added, ulong group)
     {
-        // A group has fewer than enough here, so these are few steps.
         int before = Find(group);
-        long together = added.Counted.Weight;
-        for (int place = before; place != None; place = At(place).Before)
+        if (before != None && added.Ticks < _latest - set.Timespan - set.Lateness && IsLate(added.Ticks, before))
         {
-            ref readonly Entry earlier = ref At(place);
-            if (added.Ticks < earlier.Counted.Ticks - set.Timespan - set.Lateness)
-            {
-                return Outcome.IsLate;
-            }
-
-            together += earlier.Counted.Weight;
+            return Outcome.IsLate;
         }
 
-        Append(added, group, before);
+        // No sum of two such is too large: a group with enough is taken out.
+        int together = (int)Math.Min(added.Counted.Weight + (before == None ? 0L : At(before).Together), int.MaxValue);
+        _latest = Math.Max(_latest, added.Ticks);
+        Append(added, group, before, together);
         if (_length > most)
         {
             set.Evicted += DropFirst() ? 1 : 0;
@@ -109,7 +107,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
             ref Entry entry = ref At(place);
             taken.Add(new WindowEvent(entry.Counted, 0, 0, ValueAt(place)));
             entry.IsTaken = true;
-            int before = entry.Before;
+            int before = EarlierOf(entry);
             Leave(place);
             place = before;
         }
@@ -205,6 +203,21 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         return true;
     }
 
+    /// <summary>Whether an event is too old for its group.</summary>
+    private bool IsLate(long ticks, int newest)
+    {
+        // A group has fewer than enough here, so these are few steps.
+        for (int place = newest; place != None; place = EarlierOf(At(place)))
+        {
+            if (ticks < At(place).Counted.Ticks - set.Timespan - set.Lateness)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"*{number}");
 
     private static int[] NewBuckets(int length)
@@ -276,6 +289,9 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
     /// <summary>The place of the event of a number, counted from the first. Places begin anew after so many events that all others have passed.</summary>
     private int PlaceOf(int number) => (int)((_passed + number) & int.MaxValue);
 
+    /// <summary>The group's event before one, if it is still here: who leaves is not taken out of the chain.</summary>
+    private int EarlierOf(in Entry entry) => entry.Before != None && ((entry.Before - PlaceOf(0)) & int.MaxValue) < _length ? entry.Before : None;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref Chunk? ChunkOf(int place) => ref _chunks[Chunk.NumberOf(place) & (_chunks.Length - 1)];
 
@@ -286,7 +302,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
 
     private ulong ValueAt(int place) => _hasValues ? ChunkOf(place)!.Values[Chunk.IndexOf(place)] : 0;
 
-    private void Append(in WindowEvent added, ulong group, int before)
+    private void Append(in WindowEvent added, ulong group, int before, int together)
     {
         int place = PlaceOf(_length++);
         if (Chunk.IndexOf(place) == 0)
@@ -295,7 +311,7 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         }
 
         Chunk chunk = ChunkOf(place)!;
-        chunk.Entries[Chunk.IndexOf(place)] = new Entry(group, added.Counted) { Before = before };
+        chunk.Entries[Chunk.IndexOf(place)] = new Entry(group, added.Counted) { Before = before, Together = together };
         chunk.Waiting++;
         if (_hasValues)
         {
@@ -397,21 +413,12 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         bool isLast = false;
         if (!IsTaken(place))
         {
-            int later = Find(At(place).Group);
-            isLast = later == place;
+            int newest = Find(At(place).Group);
+            At(newest).Together -= At(place).Counted.Weight;
+            isLast = newest == place;
             if (isLast)
             {
                 Unlink(place);
-            }
-
-            for (; later != place; later = At(later).Before)
-            {
-                ref Entry after = ref At(later);
-                if (after.Before == place)
-                {
-                    after.Before = None;
-                    break;
-                }
             }
 
             Leave(place);
@@ -475,8 +482,11 @@ internal sealed class WaitingEvents(WindowSet set, int enough, int most)
         public readonly ulong Group = group;
         public readonly CountedEvent Counted = counted;
 
-        /// <summary>The group's event before this one.</summary>
+        /// <summary>The group's event before this one, be it gone.</summary>
         public int Before;
+
+        /// <summary>What the group's events come to; only of a group's newest event.</summary>
+        public int Together;
 
         /// <summary>The newest event of another group of the same bucket; only of a group's newest event.</summary>
         public int Next;

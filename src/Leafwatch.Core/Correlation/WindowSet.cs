@@ -28,7 +28,7 @@ internal sealed class WindowSet
     private readonly int _addressPosition;
     private readonly OpenAlert.Reckoning? _reckoning;
 
-    private readonly WindowTable _windows = new();
+    private readonly WindowTable _windows;
     private readonly WaitingEvents? _waiting;
     private readonly List<WindowEvent> _taken = [];
     private readonly List<Window> _dirty = [];
@@ -51,6 +51,7 @@ internal sealed class WindowSet
     {
         Plan = plan;
         _context = context;
+        _windows = new WindowTable { Seed = context.Seed };
         Timespan = plan.Timespan.Ticks;
         Lateness = options.Lateness.Ticks;
         _quota = options.GroupQuota;
@@ -112,7 +113,7 @@ internal sealed class WindowSet
 
     public WindowEffect Add(in BatchResult.Match match, int input, CountedEvent counted, long line)
     {
-        ReadOnlySpan<byte> key = KeyOf(match, Plan.GroupFields[input], out bool isComplete);
+        ReadOnlySpan<byte> key = KeyOf(match, Plan.GroupFields[input], out ulong hash, out bool isComplete);
         WindowEvent added = new(counted, line, input);
         if ((!isComplete && !Plan.IsSingle) || (Plan.ValueFields.Length > 0 && !TryGetValue(match, Plan.ValueFields[input], ref added)))
         {
@@ -120,7 +121,6 @@ internal sealed class WindowSet
             return WindowEffect.None;
         }
 
-        ulong hash = _windows.HashOf(key);
         if (_windows.Find(key, hash) is { } window)
         {
             return Add(added, window);
@@ -435,7 +435,26 @@ internal sealed class WindowSet
         return effect;
     }
 
-    private ReadOnlySpan<byte> KeyOf(in BatchResult.Match match, Field[] fields, out bool isComplete)
+    private ReadOnlySpan<byte> KeyOf(scoped in BatchResult.Match match, Field[] fields, out ulong hash, out bool isComplete)
+    {
+        if (fields is not [var only])
+        {
+            ReadOnlySpan<byte> joined = KeyOf(match, fields, out isComplete);
+            hash = _windows.HashOf(joined);
+            return joined;
+        }
+
+        if (!_context.Keys.TryGet(only, Seed, out ReadOnlySpan<byte> key, out hash, out isComplete))
+        {
+            key = KeyOf(match, fields, out isComplete);
+            hash = _windows.HashOf(key);
+            _context.Keys.Keep(only, Seed, key, hash, isComplete);
+        }
+
+        return key;
+    }
+
+    private ReadOnlySpan<byte> KeyOf(scoped in BatchResult.Match match, Field[] fields, out bool isComplete)
     {
         int length = 0;
         isComplete = true;

@@ -14,7 +14,7 @@ internal sealed class WindowTable
     public int Count { get; private set; }
 
     /// <summary>What the keys are hashed with. To be set before there is a window.</summary>
-    public long Seed { get; set; } = Random.Shared.NextInt64();
+    public required long Seed { get; set; }
 
     public ulong HashOf(ReadOnlySpan<byte> key) => XxHash3.HashToUInt64(key, Seed);
 

@@ -11,8 +11,8 @@ namespace Leafwatch.Core.Detection;
 /// </para>
 /// <para>
 /// What is found depends on the lines alone, never on the pieces in which they are read. As to ask takes
-/// as long as to read a thousand lines, it is done so often only in each part of the file, and then for each eighth eight of a long row: a change for good is
-/// found in any case.
+/// as long as to read a thousand lines, it is done so often only in each part of the file, less often in the longer parts after its beginning, and then for each eighth eight of
+/// a long row: a change for good is found in any case.
 /// </para>
 /// </remarks>
 /// <param name="first">The format that the file begins with.</param>
@@ -31,11 +31,10 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
 
     private const int AskedInAnyCase = 64;
     private const int MostAsked = 16;
-
-    /// <summary>Lines that stand alone leave as many questions to those that may be a change for good.</summary>
-    private const int MostAskedOfFew = MostAsked / 2;
+    private const int MostAskedLater = 4;
 
     private const int PartLength = 512 * 1024;
+    private const int LaterPartLength = 8 * PartLength;
 
     private readonly Dictionary<string, LineReader> _readers = [];
     private readonly List<Known> _known = [new Known(read(first)) { Lines = EnoughLines }];
@@ -143,10 +142,13 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
     {
         int before = _unreadable;
         _unreadable += count;
-        long part = offset / PartLength;
+        long part = PartOf(offset);
         _asked = _asked.Part == part ? _asked : (part, 0);
         bool areFew = count < EnoughLines;
-        if (_asked.Times >= (areFew ? MostAskedOfFew : MostAsked) && before / AskedInAnyCase == _unreadable / AskedInAnyCase)
+
+        // Lines that stand alone leave as many questions to those that may be a change for good.
+        int most = (offset < LaterPartLength ? MostAsked : MostAskedLater) / (areFew ? 2 : 1);
+        if (_asked.Times >= most && before / AskedInAnyCase == _unreadable / AskedInAnyCase)
         {
             return false;
         }
@@ -203,7 +205,7 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
     internal FormatState After(Batch batch, ReadOnlyMemory<byte> pending)
     {
         bool isFirst = _known.Count == 1 && Newest.Format.Name == first.Name;
-        bool isAsked = _asked.Times > 0 && _asked.Part == batch.After.Offset / PartLength;
+        bool isAsked = _asked.Times > 0 && _asked.Part == PartOf(batch.After.Offset);
         if (isFirst && pending.IsEmpty && _unreadable == 0 && !isAsked)
         {
             return FormatState.Beginning;
@@ -218,6 +220,9 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
             Header = Headed?.Parser.Header ?? default,
         };
     }
+
+    private static long PartOf(long offset) =>
+        offset < LaterPartLength ? offset / PartLength : (LaterPartLength / PartLength) + (offset / LaterPartLength) - 1;
 
     private void LookForHeaders()
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -32,8 +33,10 @@ internal abstract class Predicate(int field, int cost)
     /// <param name="other">The number of its <see cref="OtherField"/>.</param>
     public static Predicate Compile(FieldTest test, int field, int other) => test switch
     {
+        FieldTest.Text { Pattern.Exact: { Length: > 0 } exact, Cased: var cased } when Ascii.IsValid(exact) => new IsAny(field, [exact], cased),
         FieldTest.Text { Pattern.Exact: { } exact, Cased: var cased } => new Exact(field, exact, cased),
         FieldTest.Text text => new Like(field, new WildcardPattern(text.Pattern, !text.Cased), text.Cased),
+        FieldTest.AnyText any => new IsAny(field, any.Texts, any.Cased),
         FieldTest.AnyEnding endings => new EndsWithAny(field, endings.Endings, endings.Cased),
         FieldTest.Number number => new Compared(field, number.Comparison, number.Value),
         FieldTest.Expression expression => new Expression(field, expression),
@@ -71,6 +74,8 @@ internal abstract class Predicate(int field, int cost)
             && DateTimeOffset.TryParse(characters[..length], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
 
+    private static int Small(byte letter) => letter is >= (byte)'A' and <= (byte)'Z' ? letter | 0x20 : letter;
+
     private sealed class Present(int field) : Predicate(field, 0)
     {
         public override bool Holds(MatchSession session) => session.TryGet(Field, out _);
@@ -96,6 +101,33 @@ internal abstract class Predicate(int field, int cost)
             session.TryGet(Field, out ReadOnlySpan<byte> value) && pattern.Matches(cased ? value : session.Folded(Field));
     }
 
+    /// <remarks>Bringing a text to one case never makes ASCII of what is none, nor ASCII longer: only texts that are as long, and alike in two places, are compared.</remarks>
+    private sealed class IsAny(int field, IReadOnlyList<string> texts, bool cased) : Predicate(field, 1)
+    {
+        private readonly FrozenDictionary<int, byte[][]> _texts =
+            texts.Select(Encoding.ASCII.GetBytes).GroupBy(text => KeyOf(text)).ToFrozenDictionary(alike => alike.Key, alike => alike.ToArray());
+
+        public override bool Holds(MatchSession session)
+        {
+            if (!session.TryGet(Field, out ReadOnlySpan<byte> value) || value.IsEmpty || !_texts.TryGetValue(KeyOf(value), out byte[][]? alike))
+            {
+                return false;
+            }
+
+            foreach (byte[] text in alike)
+            {
+                if (cased ? value.SequenceEqual(text) : Ascii.EqualsIgnoreCase(value, text))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private static int KeyOf(ReadOnlySpan<byte> text) => (text.Length << 16) | (Small(text[text.Length / 2]) << 8) | Small(text[^1]);
+    }
+
     /// <remarks>Most values end with a byte that none of the texts ends with; bringing a text to one case never makes ASCII of what is none.</remarks>
     private sealed class EndsWithAny : Predicate
     {
@@ -117,7 +149,7 @@ internal abstract class Predicate(int field, int cost)
         public override bool Holds(MatchSession session)
         {
             if (!session.TryGet(Field, out ReadOnlySpan<byte> value) || value is not [.., < 128 and var last]
-                || _endings[last is >= (byte)'A' and <= (byte)'Z' ? last | 0x20 : last] is not { } endings)
+                || _endings[Small(last)] is not { } endings)
             {
                 return false;
             }

@@ -27,12 +27,16 @@ public sealed class RuleMatcher
     {
         Allowed = allowed;
         int[] looking = [.. Enumerable.Range(0, rules.Rules.Count).Where(rule => rules.Rules[rule].LooksAt(sources))];
+        Dictionary<FieldTest.Expression, IReadOnlyList<string>> known = [];
+        HashSet<RuleField> searched = [.. looking
+            .SelectMany(rule => Witness.Of(rules.Rules[rule].Condition, new HashSet<RuleField>(), known)?.Signs ?? [])
+            .OfType<Witness.Literal>().Select(literal => literal.Field)];
         List<int> always = [];
         Dictionary<Field, List<(byte[] Folded, int Rule)>> values = [];
         Dictionary<Field, List<int>> presences = [];
         foreach (int rule in looking)
         {
-            if (Witness.Of(rules.Rules[rule].Condition) is not { } witness)
+            if (Witness.Of(rules.Rules[rule].Condition, searched, known) is not { } witness)
             {
                 always.Add(rule);
                 continue;
@@ -125,7 +129,7 @@ public sealed class RuleMatcher
             case Condition.All all:
                 return new ConditionNode.All(CheapestFirst(all.Parts));
             case Condition.Any any:
-                return AnyOf(JoinedEndings(JoinedNetworks(JoinedExpressions(any.Parts))));
+                return AnyOf(JoinedTexts(JoinedNetworks(JoinedExpressions(any.Parts))));
             case Condition.Test test:
                 int number = NumberOf(test.What);
                 return new ConditionNode.Test(number, _predicates[number].Cost);
@@ -202,21 +206,26 @@ public sealed class RuleMatcher
         return parts;
     }
 
-    /// <summary>Makes one question of those whether a value ends with one of some texts, as lists of file names' ends ask.</summary>
-    private static List<Condition> JoinedEndings(List<Condition> parts)
+    /// <summary>Makes one question of those whether a value is, or ends with, one of some texts, as lists of paths and of file names' ends ask.</summary>
+    private static List<Condition> JoinedTexts(List<Condition> parts)
     {
-        foreach (IGrouping<(RuleField Field, bool Cased), FieldTest.Text> alike in parts.OfType<Condition.Test>().Select(test => test.What).OfType<FieldTest.Text>()
-            .Where(text => text.Pattern.Ending is { } ending && Ascii.IsValid(ending))
-            .GroupBy(text => (text.Field, text.Cased))
-            .Where(alike => alike.Count() > 1)
-            .ToArray())
-        {
-            HashSet<FieldTest> joined = [.. alike];
-            parts.RemoveAll(part => part is Condition.Test test && joined.Contains(test.What));
-            parts.Add(new Condition.Test(new FieldTest.AnyEnding(alike.Key.Field, [.. alike.Select(text => text.Pattern.Ending!)], alike.Key.Cased)));
-        }
-
+        Join(pattern => pattern.Exact, (field, texts, cased) => new FieldTest.AnyText(field, texts, cased));
+        Join(pattern => pattern.Ending, (field, texts, cased) => new FieldTest.AnyEnding(field, texts, cased));
         return parts;
+
+        void Join(Func<TextPattern, string?> textOf, Func<RuleField, IReadOnlyList<string>, bool, FieldTest> join)
+        {
+            foreach (IGrouping<(RuleField Field, bool Cased), FieldTest.Text> alike in parts.OfType<Condition.Test>().Select(test => test.What).OfType<FieldTest.Text>()
+                .Where(text => textOf(text.Pattern) is { Length: > 0 } wanted && Ascii.IsValid(wanted))
+                .GroupBy(text => (text.Field, text.Cased))
+                .Where(alike => alike.Count() > 1)
+                .ToArray())
+            {
+                HashSet<FieldTest> joined = [.. alike];
+                parts.RemoveAll(part => part is Condition.Test test && joined.Contains(test.What));
+                parts.Add(new Condition.Test(join(alike.Key.Field, [.. alike.Select(text => textOf(text.Pattern)!)], alike.Key.Cased)));
+            }
+        }
     }
 
     private int NumberOf(FieldTest test)

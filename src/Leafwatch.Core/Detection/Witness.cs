@@ -10,13 +10,22 @@ namespace Leafwatch.Core.Detection;
 /// them is there. The analysis may find a weaker witness than there is, never a wrong one.
 /// </summary>
 /// <param name="Signs">The signs.</param>
-/// <param name="Rarity">How rarely they are to be seen in usual logs, as a rank: the lower the rarer.</param>
-internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
+/// <param name="Share">About how large a share of the events of usual logs has one of them: a guess, which need only tell the better of two witnesses.</param>
+internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, double Share)
 {
     /// <summary>The most bytes of a number as <see cref="Canonical"/> writes it: 29 digits, a sign, a zero and a point.</summary>
     public const int LongestCanonical = 32;
 
-    private const int TellingText = 4;
+    private const double ShareOfUsual = 0.5;
+    private const double ShareOfFields = 0.7;
+    private const double ShareOfFailures = 0.02;
+    private const double ShareOfValues = 0.001;
+
+    /// <summary>To go through values for a text is as dear as asking about so large a share of the events, unless it is done for other rules anyway.</summary>
+    private const double DearnessOfSearch = 0.1;
+
+    /// <summary>In so many places of a usual value a text may begin.</summary>
+    private const double Places = 40;
 
     // Of these fields nearly every event has one of a few values.
     private static readonly Field[] Common =
@@ -27,14 +36,24 @@ internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
 
     private static readonly string[] UsualStatuses = ["200", "206", "301", "302", "304"];
 
-    public static Witness? Of(Condition condition) => condition switch
+    /// <param name="condition">The condition of a rule.</param>
+    /// <param name="searched">The fields whose values are gone through for texts in any case.</param>
+    /// <param name="known">The texts that regular expressions require, as far as they were looked for.</param>
+    public static Witness? Of(Condition condition, IReadOnlySet<RuleField> searched, Dictionary<FieldTest.Expression, IReadOnlyList<string>> known)
     {
-        Condition.Selection selection => Of(selection.Body),
-        Condition.Test test => Of(test.What),
-        Condition.All all => all.Parts.Select(Of).OfType<Witness>().OrderBy(witness => (witness.Rarity, witness.Signs.Count)).FirstOrDefault(),
-        Condition.Any any => Union([.. any.Parts.Select(Of)]),
-        _ => null,
-    };
+        return Of(condition);
+
+        Witness? Of(Condition condition) => condition switch
+        {
+            Condition.Selection selection => Of(selection.Body),
+            Condition.Test test => Witness.Of(test.What, known),
+            Condition.All all => all.Parts.Select(Of).OfType<Witness>().OrderBy(Dearness).ThenBy(witness => witness.Signs.Count).FirstOrDefault(),
+            Condition.Any any => Union([.. any.Parts.Select(Of)]),
+            _ => null,
+        };
+
+        double Dearness(Witness witness) => witness.Share + (witness.Signs.All(sign => sign is not Literal text || searched.Contains(text.Field)) ? 0 : DearnessOfSearch);
+    }
 
     /// <summary>How a number is written in the index: digits only, a point and decimals if it has some.</summary>
     public static string Canonical(decimal number) => Plain(number).ToString(CultureInfo.InvariantCulture);
@@ -53,17 +72,27 @@ internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
     /// <summary>The number without zeros at its end: 1.50 is 1.5.</summary>
     private static decimal Plain(decimal number) => number == 0 ? 0 : number / 1.000000000000000000000000000m;
 
-    private static Witness? Of(FieldTest test) => test switch
+    private static Witness? Of(FieldTest test, Dictionary<FieldTest.Expression, IReadOnlyList<string>> known) => test switch
     {
         { Field.Query: null } when test.Field != RuleField.WholeLine && ExactOf(test) is { } exact =>
-            new Witness([new Value(test.Field.Field, FoldedText.Of(exact))], RarityOf(test.Field.Field, exact)),
+            new Witness([new Value(test.Field.Field, FoldedText.Of(exact))], ShareOf(test.Field.Field, exact)),
         FieldTest.Text text when LongestLiteral(text.Pattern) is { Length: > 1 } literal =>
-            new Witness([new Literal(test.Field, literal)], RarityOf(text.Field, literal)),
-        FieldTest.Expression expression when RequiredText.Of(expression.Pattern, expression.Options) is { Count: > 0 } texts =>
-            new Witness([.. texts.Select(text => new Literal(test.Field, text))], texts.Max(text => RarityOf(test.Field, text))),
+            new Witness([new Literal(test.Field, literal)], ShareOf(text.Field, literal)),
+        FieldTest.Expression expression when RequiredBy(expression, known) is { Count: > 0 } texts =>
+            new Witness([.. texts.Select(text => new Literal(test.Field, text))], texts.Sum(text => ShareOf(test.Field, text))),
         _ when test.Field == RuleField.WholeLine || test.Field == RuleField.Timestamp => null,
-        _ => new Witness([new Presence(test.Field.Field)], 5),
+        _ => new Witness([new Presence(test.Field.Field)], ShareOfFields),
     };
+
+    private static IReadOnlyList<string> RequiredBy(FieldTest.Expression expression, Dictionary<FieldTest.Expression, IReadOnlyList<string>> known)
+    {
+        if (!known.TryGetValue(expression, out IReadOnlyList<string>? texts))
+        {
+            known.Add(expression, texts = RequiredText.Of(expression.Pattern, expression.Options));
+        }
+
+        return texts;
+    }
 
     private static string? ExactOf(FieldTest test) => test switch
     {
@@ -99,17 +128,25 @@ internal sealed record Witness(IReadOnlyList<Witness.Sign> Signs, int Rarity)
 
     private static Witness? Union(Witness?[] parts) => parts.Contains(null)
         ? null
-        : new Witness([.. parts.SelectMany(part => part!.Signs)], parts.Select(part => part!.Rarity).DefaultIfEmpty().Max());
+        : new Witness([.. parts.SelectMany(part => part!.Signs)], parts.Sum(part => part!.Share));
 
-    private static int RarityOf(RuleField field, string literal) =>
-        (field.Field == Field.HttpRequestReferrer || field.Field == Field.UserAgentOriginal) && UsualTexts.Contains(literal) ? 4
-        : literal.Length >= TellingText ? 2
-        : 3;
+    private static double ShareOf(RuleField field, string literal) =>
+        (field.Field == Field.HttpRequestReferrer || field.Field == Field.UserAgentOriginal) && UsualTexts.Contains(literal) ? ShareOfUsual
+        : Math.Min(Places * literal.Aggregate(1.0, (share, letter) => share * ShareOf(letter)), ShareOfUsual);
 
-    private static int RarityOf(Field field, string value) =>
-        Common.Contains(field) || (field == Field.HttpResponseStatusCode && UsualStatuses.Contains(value)) || (field == Field.EventOutcome && value != "failure") ? 4
-        : field == Field.HttpResponseStatusCode || field == Field.EventOutcome ? 1
-        : 0;
+    /// <summary>How often a character of a path, an agent or a message is this one, roughly: letters come often, and quotes and brackets hardly ever.</summary>
+    private static double ShareOf(char character) => character switch
+    {
+        _ when char.IsAsciiLetterOrDigit(character) => 1 / 16.0,
+        '/' or '.' or '-' or '_' or '=' => 1 / 32.0,
+        '?' or '&' or '%' or '+' or ':' => 1 / 64.0,
+        _ => 1 / 512.0,
+    };
+
+    private static double ShareOf(Field field, string value) =>
+        Common.Contains(field) || (field == Field.HttpResponseStatusCode && UsualStatuses.Contains(value)) || (field == Field.EventOutcome && value != "failure") ? ShareOfUsual
+        : field == Field.HttpResponseStatusCode || field == Field.EventOutcome ? ShareOfFailures
+        : ShareOfValues;
 
     public abstract record Sign;
 

@@ -96,7 +96,7 @@ internal sealed class LinearExpression
             }
         }
 
-        return state == Matched || (_program.HasPlaces && IsMatchAtEnd(state));
+        return state == Matched || (_program.HasPlaces && (state.MatchesAtEnd ?? IsMatchAtEnd(state)));
     }
 
     /// <summary>Puts symbols that no set tells apart into one class.</summary>
@@ -175,7 +175,7 @@ internal sealed class LinearExpression
     {
         lock (_making)
         {
-            return IsMatch(state, new After(null), []);
+            return (state.MatchesAtEnd = IsMatch(state, new After(null), [])).Value;
         }
     }
 
@@ -299,6 +299,9 @@ internal sealed class LinearExpression
 
         /// <summary>The state after a symbol of each class, as far as one was made.</summary>
         public State?[] Next { get; } = new State?[classes];
+
+        /// <summary>Whether the expression has matched when the text ends here; nothing until a text did.</summary>
+        public bool? MatchesAtEnd { get; set; }
 
         public int Memory => Overhead + (Waiting.Length * sizeof(int)) + (Next.Length * nint.Size);
 

@@ -77,9 +77,10 @@ public static class FormatDetection
         bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
         LogFormat? best = null;
         double mostRead = 0;
+        EventView view = new();
         foreach (LogFormat format in formats.Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined")))
         {
-            double read = ShareRead(format, buffer, lines, takesGuesses);
+            double read = ShareRead(format, buffer, lines, view, takesGuesses);
             if (read > Majority)
             {
                 return format;
@@ -115,7 +116,8 @@ public static class FormatDetection
 
     /// <summary>The format of what a server writes besides, where it reads lines that the one alone does not.</summary>
     private static LogFormat? ReadsMore(LogFormat mixed, LogFormat alone, byte[] buffer, List<Range> lines) =>
-        mixed.Fields.Count > alone.Fields.Count && ShareRead(mixed, buffer, lines, takesGuesses: true) > ShareRead(alone, buffer, lines, takesGuesses: true) ? mixed : null;
+        mixed.Fields.Count > alone.Fields.Count
+        && ShareRead(mixed, buffer, lines, new EventView(), takesGuesses: true) > ShareRead(alone, buffer, lines, new EventView(), takesGuesses: true) ? mixed : null;
 
     /// <summary>Whether what stands before a message names nginx.</summary>
     private static bool NamesNginx(ReadOnlySpan<byte> line) => line[..Math.Min(line.Length, LongestHead)].IndexOf("nginx"u8) >= 0;
@@ -145,10 +147,9 @@ public static class FormatDetection
     /// The share of the lines that a format reads. Headers tell formats apart only as long as there is nothing else; of the kinds that one format has, the one that says
     /// how lines are read. What follows on lines before it, which are not there, begins with a space.
     /// </summary>
-    private static double ShareRead(LogFormat format, byte[] buffer, List<Range> lines, bool takesGuesses)
+    private static double ShareRead(LogFormat format, byte[] buffer, List<Range> lines, EventView view, bool takesGuesses)
     {
         LineParser parser = format.CreateParser(AnyOptions);
-        EventView view = new();
         int read = 0;
         int headers = 0;
         foreach (Range line in lines)

@@ -25,6 +25,16 @@ public abstract record FieldTest(RuleField Field)
         public override string ToString() => $"{Field} ends with one of {Endings.Count} texts";
     }
 
+    /// <summary>The value is any of some texts of ASCII.</summary>
+    public sealed record AnyText(RuleField Field, IReadOnlyList<string> Texts, bool Cased) : FieldTest(Field)
+    {
+        public bool Equals(AnyText? other) => other is not null && Field == other.Field && Cased == other.Cased && Texts.SequenceEqual(other.Texts);
+
+        public override int GetHashCode() => HashCode.Combine(Field, Cased, Texts.Count, Texts[0]);
+
+        public override string ToString() => $"{Field} is one of {Texts.Count} texts";
+    }
+
     /// <summary>The value is a number, in whatever way written, and compares so.</summary>
     public sealed record Number(RuleField Field, Comparison Comparison, decimal Value) : FieldTest(Field)
     {

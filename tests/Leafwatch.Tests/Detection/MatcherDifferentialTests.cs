@@ -43,8 +43,8 @@ public sealed class MatcherDifferentialTests
             .Select((isOwn, unit, comparison, value) => (FieldTest)new FieldTest.TimePart(isOwn ? RuleField.Timestamp : field, unit, comparison, value))),
         (1, Gen.Const((FieldTest)new FieldTest.Present(field)))));
 
-    private static readonly Gen<Condition> ListsOfEndings = Gen.Select(Gen.OneOf(Fields), Gen.Bool, Texts.Array[2, 6]).Select((field, cased, texts) =>
-        (Condition)new Condition.Any([.. texts.Select(text => new Condition.Test(new FieldTest.Text(field, TextPattern.Parse(text).Within(true, false), cased)))]));
+    private static readonly Gen<Condition> Lists = Gen.Select(Gen.OneOf(Fields), Gen.Bool, Gen.Bool, Texts.Array[2, 6]).Select((field, areEndings, cased, texts) =>
+        (Condition)new Condition.Any([.. texts.Select(text => new Condition.Test(new FieldTest.Text(field, TextPattern.Parse(text).Within(areEndings, false), cased)))]));
 
     private static readonly Gen<RuleSet> RuleSets = Conditions(3).Array[1, 8].Select(conditions =>
         new RuleSet([.. conditions.Select((condition, i) => new SigmaRule(Header(i), new LogSource(), condition, []))], []));
@@ -82,7 +82,7 @@ public sealed class MatcherDifferentialTests
             (3, test),
             (2, inner.Array[1, 3].Select(parts => (Condition)new Condition.All(parts))),
             (2, inner.Array[1, 3].Select(parts => (Condition)new Condition.Any(parts))),
-            (1, ListsOfEndings),
+            (1, Lists),
             (1, inner.Select(each => (Condition)new Condition.Negated(each))),
             (1, inner.Select(each => (Condition)new Condition.Selection("selection", each))));
     }

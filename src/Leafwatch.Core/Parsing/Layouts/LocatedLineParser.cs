@@ -51,11 +51,7 @@ internal abstract class LocatedLineParser : LineParser
             _forwarded = new ForwardedClient(options.TrustedProxies, forwardedFor >= 0 ? forwardedFor : forwarded, isStandard: forwardedFor < 0);
         }
 
-        foreach (Field field in FieldsOf(values))
-        {
-            _deferred |= field.Mask;
-        }
-
+        _deferred = MaskOf(values);
         _completions = [.. values.Index().Where(value => value.Item.Meaning is not null && !IsKnownAtOnce(value.Index)).Select(value => new Completion(value.Index, value.Item.Meaning!))];
     }
 
@@ -73,6 +69,21 @@ internal abstract class LocatedLineParser : LineParser
             .. isForwarded ? [Field.SourceIp] : Array.Empty<Field>(), .. hasBytes ? [Field.HttpResponseBodyBytes] : Array.Empty<Field>(),
         ];
         return [.. ShownFirst.Where(field => given.Contains(field) || said.Contains(field)), .. given.Except(ShownFirst)];
+    }
+
+    /// <summary>All that values may give, in whatever order: to find out what lines are, parsers are made by the hundred.</summary>
+    private static ulong MaskOf(IReadOnlyList<LayoutValue> values)
+    {
+        ulong mask = Field.EventCategory.Mask | Field.EventAction.Mask | Field.EventOutcome.Mask | Field.SourceIp.Mask | Field.HttpResponseBodyBytes.Mask;
+        foreach (LayoutValue value in values)
+        {
+            foreach (Field field in value.Meaning?.Fields ?? [])
+            {
+                mask |= field.Mask;
+            }
+        }
+
+        return mask;
     }
 
     public override bool TryParse(EventView line)
