@@ -60,10 +60,25 @@ public readonly record struct Field
     /// <summary>The domain that a name which was asked for is of: made where a correlation groups by it, never set by a parser.</summary>
     public static readonly Field DnsRegisteredDomain = Named("dns.question.registered_domain");
 
+    /// <summary>
+    /// Which ten seconds of the clock an event is of: a correlation that counts them knows whether something goes on. There to be counted, never set by a parser. No name of
+    /// ECS's.
+    /// </summary>
+    public static readonly Field EventTenSeconds = Named("event.ten_seconds");
+
+    /// <summary>The same of minutes.</summary>
+    public static readonly Field EventMinute = Named("event.minute");
+
     private Field(int slot) => Slot = slot;
 
     /// <summary>Whether it is there to group by alone: made of other fields, or of what is known of the source.</summary>
     public bool IsOfGroups => this == SourceNetwork || this == LogSource || this == LogSite || this == DnsRegisteredDomain;
+
+    /// <summary>Whether only correlations have it: to group by, or to count.</summary>
+    public bool IsOfCorrelations => IsOfGroups || ClockTicks > 0;
+
+    /// <summary>How long the part of the clock is, in ticks, that the field tells; 0 for any other field.</summary>
+    public long ClockTicks => this == EventTenSeconds ? 10 * TimeSpan.TicksPerSecond : this == EventMinute ? TimeSpan.TicksPerMinute : 0;
 
     /// <summary>The number of this field, from 0; stable while the process lives.</summary>
     public int Slot { get; }

@@ -87,11 +87,15 @@ public static class IncidentWords
     }
 
     /// <summary>The gravest rule; of a site that fails under what somebody does to it, what that is.</summary>
-    private static IncidentRule HeadOf(Incident incident) =>
-        Breakdown.IsForAll(incident.Rules[0].Name)
-            && incident.Rules.FirstOrDefault(rule => !Breakdown.IsError(rule.Name) && AlertLevel.RankOf(rule.Level) >= AlertLevel.RankOf("medium")) is { } cause
-            ? cause
-            : incident.Rules[0];
+    private static IncidentRule HeadOf(Incident incident)
+    {
+        IncidentRule first = incident.Rules[0];
+        bool IsAsGrave(IncidentRule rule, string level) => AlertLevel.RankOf(rule.Level) >= AlertLevel.RankOf(level);
+        return !Breakdown.IsForAll(first.Name) ? first
+            : incident.Rules.FirstOrDefault(rule => !Breakdown.IsError(rule.Name) && IsAsGrave(rule, "medium"))
+            ?? incident.Rules.FirstOrDefault(rule => Breakdown.IsForAll(rule.Name) && !Breakdown.IsOfPage(rule.Name) && IsAsGrave(rule, first.Level))
+            ?? first;
+    }
 
     /// <summary>A rule says what one address did, or what befell one account; of many it is said that it was one after another.</summary>
     private static string TitleOf(Incident incident, IncidentRule rule)

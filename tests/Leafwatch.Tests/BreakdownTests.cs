@@ -13,6 +13,9 @@ public sealed class BreakdownTests
     [Fact]
     public void Each_rule_that_is_about_what_fails_is_there_under_its_name() =>
         Assert.Equal(
-            ["anomaly_errors", "http_500_burst", "http_error_share", "http_errors_everywhere", "http_failing_share", "http_few_failing", "http_outage", "http_outage_brief", "http_page_failing"],
+            [
+                "anomaly_errors", "http_500_burst", "http_error_share", "http_error_share_brief", "http_errors_everywhere", "http_failing_share", "http_few_failing", "http_outage",
+                "http_outage_brief", "http_page_failing", "http_page_failing_brief",
+            ],
             Names.Where(Breakdown.IsError).Order(StringComparer.Ordinal));
 }

@@ -302,7 +302,7 @@ public sealed class IncidentBook(IncidentOptions options, bool isDrill = false)
             return fails;
         }
 
-        if (SharedCause.OfAll(alert) is { } all && Known(all, alert) is { } down)
+        if ((SharedCause.OfAll(alert) ?? SharedCause.OfAllOfItsSite(alert)) is { } all && Known(all, alert) is { } down)
         {
             return down;
         }

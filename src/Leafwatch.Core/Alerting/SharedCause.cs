@@ -40,6 +40,11 @@ internal static class SharedCause
         ? $"fails\n{string.Join('\n', alert.Group.Select(value => value.Value))}"
         : null;
 
+    /// <summary>Under which key a page that fails finds that all of its site does, which is why.</summary>
+    public static string? OfAllOfItsSite(Alert alert) => Breakdown.IsForAll(alert.Rule.Name) && alert.Group.Any(value => value.Field == Width.Path)
+        ? $"fails\n{string.Join('\n', alert.Group.Where(IsOfSite).Select(value => value.Value))}"
+        : null;
+
     private static bool IsOfSite(GroupValue value) => value.Field is Width.Source or Width.Host or "url.domain";
 
     private static bool IsOfManyAt(Alert alert, string page) =>

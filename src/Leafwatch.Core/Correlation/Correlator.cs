@@ -68,7 +68,7 @@ public sealed class Correlator
         EvidenceBudget budget = new(options.AlertMemory, find);
         _context = new CorrelationContext(new EvidenceRing(), budget, new AlertLog(budget), new WindowBudget(options.WindowMemory), TotalsBetween);
         List<Subscription>[] subscriptions = [.. rules.Rules.Select(_ => new List<Subscription>())];
-        HashSet<RuleReference> silenced = [.. rules.Correlations.Where(correlation => !correlation.Generate).SelectMany(correlation => correlation.Inputs)];
+        IReadOnlySet<RuleReference> alerting = rules.Alerting();
         TimeSpan reach = rules.Correlations.SelectMany(correlation => PlansOf(correlation, options, isSilent: false)).Select(plan => plan.Timespan)
             .Where(timespan => timespan <= LongestTotals).Append(SingleTimespan).Max() + options.Lateness;
         _kinds = [.. rules.Correlations.Select(correlation => (correlation.Header.Name, correlation.Header.Title))];
@@ -81,7 +81,7 @@ public sealed class Correlator
         {
             int kind = leading.Count;
             RuleReference own = new(kind, IsCorrelation: true);
-            bool isSilent = silenced.Contains(own);
+            bool isSilent = !alerting.Contains(own);
             Correlated correlated = NewCorrelated(correlation, isSilent ? null : own, kind, PlansOf(correlation, options, isSilent));
             leading.Add(isSilent || !options.HasExemptions || !followed.Contains(own)
                 ? correlated
@@ -90,8 +90,7 @@ public sealed class Correlator
 
         for (int rule = 0; rule < rules.Rules.Count; rule++)
         {
-            // Sigma: "no case or alerting should be triggered" by informational rules; correlations count them.
-            if (!silenced.Contains(new RuleReference(rule)) && rules.Rules[rule].Header.Level != "informational")
+            if (alerting.Contains(new RuleReference(rule)))
             {
                 Correlated correlated = new(new RuleReference(rule), null, false);
                 correlated.Sets.Add(NewSet(SinglePlan(rules.Rules[rule].Header), options));
@@ -101,7 +100,7 @@ public sealed class Correlator
 
         _subscriptions = [.. subscriptions.Select(list => list.ToArray())];
         CarriedFields = [.. _sets.SelectMany(set => set.Plan.GroupFields.Concat(set.Plan.ValueFields).SelectMany(fields => fields))
-            .Select(field => field == Field.DnsRegisteredDomain ? RegisteredDomain.Name : field).Where(field => !field.IsOfGroups)
+            .Select(field => field == Field.DnsRegisteredDomain ? RegisteredDomain.Name : field).Where(field => !field.IsOfCorrelations)
             .Concat([Field.SourceIp, Field.HttpResponseStatusCode]).Concat(GroupKey.TellingFields).Concat(LineTraits.Fields).Distinct()];
 
         Correlated NewCorrelated(SigmaCorrelation correlation, RuleReference? own, int? kind, IEnumerable<WindowPlan> plans)

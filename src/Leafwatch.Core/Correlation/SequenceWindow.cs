@@ -27,6 +27,9 @@ internal sealed class SequenceWindow(byte[] key, WindowPlan plan) : Window(key)
 
     private long _newest = long.MinValue;
 
+    /// <summary>The line that the alert counted last: seen as two things, it is one event. What is stored has whole lines.</summary>
+    private long _counted = long.MinValue;
+
     public override bool IsEmpty => _newest == long.MinValue;
 
     public override long Newest => _newest;
@@ -47,24 +50,24 @@ internal sealed class SequenceWindow(byte[] key, WindowPlan plan) : Window(key)
         Seen[]? found = IsOrdered ? FindRow(added.Input, seen, set) : FindTogether(added.Input, seen, set);
         if (Alert is { } open)
         {
-            set.Count(this, open, added.Counted);
+            if (added.Line != _counted)
+            {
+                set.Count(this, open, added.Counted);
+                _counted = added.Line;
+            }
+
             open.Last = added.Ticks > open.Last.UtcTicks ? added.Counted.Time : open.Last;
             End = found is null ? End : Math.Max(End, found[^1].Event.Ticks + set.Timespan);
         }
         else if (found is not null && set.MayFire(this, found[^1].Event))
         {
             OpenAlert alert = set.Fire(this, found[0].Event, found[^1].Event);
-            long line = -1;
-            foreach (Seen each in found)
+            foreach (Seen each in found.DistinctBy(each => each.Line))
             {
-                // One line that was seen as two things is one event.
-                if (each.Line != line)
-                {
-                    set.Count(this, alert, each.Event);
-                }
-
-                line = each.Line;
+                set.Count(this, alert, each.Event);
             }
+
+            _counted = added.Line;
 
             End = found[^1].Event.Ticks + set.Timespan;
             set.WakeAt(this, End);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Leafwatch.Core.Rules;
@@ -493,6 +494,13 @@ internal sealed class WindowSet
             ulong hash = 0;
             foreach (Field field in fields)
             {
+                if (field.ClockTicks is > 0 and var part)
+                {
+                    long moment = added.Ticks / part;
+                    hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in moment)), (long)hash);
+                    continue;
+                }
+
                 if (field.IsOfGroups || !match.TryGet(field, out ReadOnlySpan<byte> value))
                 {
                     return false;

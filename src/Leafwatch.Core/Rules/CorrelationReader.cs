@@ -126,7 +126,7 @@ internal sealed partial class CorrelationReader(
             Type = type,
             Inputs = references,
             InputNames = [.. inputs.Select(input => input.Name)],
-            GroupBy = ReadFields(body.Get("group-by"), aliases, references),
+            GroupBy = ReadGroups(body.Get("group-by"), aliases, references),
             Values = type is CorrelationType.EventCount || isSequence ? [] : ReadValues(body, type, aliases, references),
             Timespan = timespan ?? TimeSpan.Zero,
             Bounds = condition is null || (expression is not null && type == CorrelationType.TemporalOrdered) ? ReadNoCondition(body, isSequence, references.Length)
@@ -431,6 +431,19 @@ internal sealed partial class CorrelationReader(
         };
     }
 
+    private static bool IsOfClock(GroupField field) => field.ByInput.Any(static one => one.ClockTicks > 0);
+
+    private List<GroupField> ReadGroups(YamlEntry? written, YamlEntry? aliases, RuleReference[] inputs)
+    {
+        List<GroupField> read = ReadFields(written, aliases, inputs);
+        if (read.Find(IsOfClock) is { } clock)
+        {
+            written!.Report($"'{clock.Name}' is there to be counted", "condition: { field: event.ten_seconds, gte: 8 }");
+        }
+
+        return read;
+    }
+
     private List<GroupField> ReadValues(YamlEntry body, CorrelationType type, YamlEntry? aliases, RuleReference[] inputs)
     {
         if (body.Get("condition") is not { IsMap: true } condition || condition.Get("field") is not { IsNull: false } field)
@@ -448,6 +461,11 @@ internal sealed partial class CorrelationReader(
         if (read.Exists(value => value.ByInput.Any(static one => one.IsOfGroups)))
         {
             field.Report("what is there to group by has no values to count", "field: url.domain");
+        }
+
+        if (type != CorrelationType.ValueCount && read.Find(IsOfClock) is { } clock)
+        {
+            field.Report($"'{clock.Name}' is there to be counted", "type: value_count");
         }
 
         if (type != CorrelationType.ValueCount && read is [{ ByInput: { Count: > 0 } all }] && all.All(Texts.Contains))

@@ -157,6 +157,12 @@ internal sealed class DetectionReader(SigmaFields fields, IReadOnlyDictionary<st
             return null;
         }
 
+        if (field.Field.ClockTicks > 0)
+        {
+            key.Report($"'{words[0]}' is there for correlations to count", "@timestamp|minute: 30");
+            return null;
+        }
+
         if (field.Field.IsOfGroups)
         {
             key.Report($"'{words[0]}' is there to group by", field.Field == Field.DnsRegisteredDomain ? "query|endswith: .example.org" : "cs-host: www.example.org");

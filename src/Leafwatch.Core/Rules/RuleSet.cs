@@ -32,6 +32,23 @@ public sealed record RuleSet(IReadOnlyList<SigmaRule> Rules, IReadOnlyList<Sigma
     }
 
     /// <summary>
+    /// The rules and correlations that make alerts: all but those whose matches a correlation that does not say <c>generate</c> makes one of. "No case or alerting should be
+    /// triggered" by informational rules (Sigma); nor by an informational correlation that is there for another one.
+    /// </summary>
+    public IReadOnlySet<RuleReference> Alerting()
+    {
+        HashSet<RuleReference> looked = [.. Correlations.SelectMany(correlation => correlation.Inputs)];
+        HashSet<RuleReference> silenced = [.. Correlations.Where(correlation => !correlation.Generate).SelectMany(correlation => correlation.Inputs)];
+        return new HashSet<RuleReference>([
+            .. Enumerable.Range(0, Rules.Count).Select(i => new RuleReference(i)).Where(rule => !silenced.Contains(rule) && !IsInformational(Rules[rule.Number].Header)),
+            .. Enumerable.Range(0, Correlations.Count).Select(i => new RuleReference(i, IsCorrelation: true))
+                .Where(one => !silenced.Contains(one) && !(looked.Contains(one) && IsInformational(Correlations[one.Number].Header))),
+        ]);
+
+        static bool IsInformational(RuleHeader header) => header.Level == "informational";
+    }
+
+    /// <summary>
     /// This set without all that somebody turned off by name, rules and correlations. A correlation that counts several rules goes on with those that
     /// are left; one that needs each of its inputs goes with the first that is gone. Rules that were only counted do not begin to alert by themselves.
     /// </summary>

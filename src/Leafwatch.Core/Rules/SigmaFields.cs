@@ -68,7 +68,7 @@ public sealed class SigmaFields
 
     private static readonly Field[] Common =
     [
-        Field.SourceIp, Field.SourceNetwork, Field.LogSource, Field.LogSite, Field.DnsRegisteredDomain, Field.SourcePort, Field.SourceDomain, Field.UserName, Field.HttpRequestMethod, Field.HttpRequestReferrer,
+        Field.SourceIp, Field.SourceNetwork, Field.LogSource, Field.LogSite, Field.DnsRegisteredDomain, Field.EventTenSeconds, Field.EventMinute, Field.SourcePort, Field.SourceDomain, Field.UserName, Field.HttpRequestMethod, Field.HttpRequestReferrer,
         Field.HttpResponseStatusCode, Field.HttpResponseBodyBytes, Field.HttpVersion, Field.UrlOriginal, Field.UrlPath,
         Field.UrlQuery, Field.UrlDomain, Field.UrlPort, Field.UserAgentOriginal, Field.HostName, Field.ProcessName,
         Field.ProcessPid, Field.ProcessThreadId, Field.LogLevel, Field.EventCategory, Field.EventAction, Field.EventOutcome,

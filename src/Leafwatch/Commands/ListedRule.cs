@@ -24,42 +24,41 @@ internal sealed record ListedRule(
     int Samples)
 {
     /// <summary>All rules in force: the correlations, which have thresholds, then the rules.</summary>
-    public static IEnumerable<ListedRule> Of(LoadedRules rules) =>
-    [
-        .. rules.InForce.Correlations.Select((correlation, i) => Of(rules, correlation, i)),
-        .. rules.InForce.Rules.Select((rule, i) => Of(rules, rule, i)),
-    ];
+    public static IEnumerable<ListedRule> Of(LoadedRules rules)
+    {
+        IReadOnlySet<RuleReference> alerting = rules.InForce.Alerting();
+        return
+        [
+            .. rules.InForce.Correlations.Select((correlation, i) => Of(rules, correlation, new RuleReference(i, IsCorrelation: true), alerting)),
+            .. rules.InForce.Rules.Select((rule, i) => Of(rules, rule, new RuleReference(i), alerting)),
+        ];
+    }
 
-    private static ListedRule Of(LoadedRules rules, SigmaCorrelation correlation, int number)
+    private static ListedRule Of(LoadedRules rules, SigmaCorrelation correlation, RuleReference reference, IReadOnlySet<RuleReference> alerting)
     {
         string name = correlation.Header.Name;
         bool isChanged = rules.Settings.Thresholds.ContainsKey(name) || rules.Settings.Profiles.Any(profile => profile.Thresholds.ContainsKey(name));
-        SigmaCorrelation[] above = Above(rules, new RuleReference(number, IsCorrelation: true));
         return new ListedRule(
             correlation.Header,
             correlation.TypeName,
             correlation.Values.Count == 0 ? null : string.Join(" + ", correlation.Values.Select(value => value.Name)),
             ThresholdInForce.Of(correlation, rules.Settings),
             isChanged,
-            [.. above.Select(each => each.Header.Name)],
-            above.All(each => each.Generate),
+            CountingNames(rules, reference),
+            alerting.Contains(reference),
             correlation.Samples.Count);
     }
 
-    private static ListedRule Of(LoadedRules rules, SigmaRule rule, int number)
-    {
-        SigmaCorrelation[] above = Above(rules, new RuleReference(number));
-        return new ListedRule(
-            rule.Header,
-            "event",
-            null,
-            [],
-            IsChanged: false,
-            [.. above.Select(each => each.Header.Name)],
-            above.All(each => each.Generate) && rule.Header.Level != "informational",
-            rule.Samples.Sum(sample => sample.Match.Count + sample.NoMatch.Count));
-    }
+    private static ListedRule Of(LoadedRules rules, SigmaRule rule, RuleReference reference, IReadOnlySet<RuleReference> alerting) => new(
+        rule.Header,
+        "event",
+        null,
+        [],
+        IsChanged: false,
+        CountingNames(rules, reference),
+        alerting.Contains(reference),
+        rule.Samples.Sum(sample => sample.Match.Count + sample.NoMatch.Count));
 
-    private static SigmaCorrelation[] Above(LoadedRules rules, RuleReference reference) =>
-        [.. rules.InForce.Correlations.Where(correlation => correlation.Inputs.Contains(reference))];
+    private static string[] CountingNames(LoadedRules rules, RuleReference reference) =>
+        [.. rules.InForce.Correlations.Where(correlation => correlation.Inputs.Contains(reference)).Select(correlation => correlation.Header.Name)];
 }

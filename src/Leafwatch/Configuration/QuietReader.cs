@@ -16,7 +16,7 @@ internal sealed class QuietReader(SettingsContext context)
     /// <summary>What holds where nobody says anything: a page or a site that fails for everyone explains that it fails for each, and a day on which all members log in that many mistype.</summary>
     public static IReadOnlyList<Inhibition> UsualInhibitions { get; } =
     [
-        new("outage", Condition("rule = http_outage"), Condition("rule = http_500_burst or rule = http_page_failing or rule = http_error_share or rule = http_few_failing or rule = http_errors_everywhere or rule = http_outage_brief"), [Width.Host]),
+        new("outage", Condition("rule = http_outage"), Condition("rule = http_500_burst or rule = http_page_failing or rule = http_error_share or rule = http_few_failing or rule = http_errors_everywhere or rule = http_outage_brief or rule = http_page_failing_brief or rule = http_error_share_brief"), [Width.Host]),
         new("everybody logs in", Condition("rule = http_login_form_taken_often"), Condition("rule = http_login_form_distributed"), [Width.Path]),
         new("page failing", Condition("rule = http_page_failing"), Condition("rule = http_500_burst"), [Width.Host]),
     ];

@@ -111,7 +111,10 @@ internal static class RuleSamples
         RuleMatchers matchers, SigmaCorrelation correlation, TimelineSample sample, LogFormat format, List<Diagnostic> failures)
     {
         // What is counted for another correlation alone tells nobody else, and has samples of its own all the same.
-        RuleSet telling = matchers.Rules with { Correlations = [.. matchers.Rules.Correlations.Select(each => each with { Generate = true })] };
+        RuleSet telling = matchers.Rules with
+        {
+            Correlations = [.. matchers.Rules.Correlations.Select(each => each with { Generate = true, Header = each.Header with { Level = "low" } })],
+        };
         Correlator correlator = new(telling, new CorrelationOptions());
         SampleRun run = new(matchers, sample.Format, format, correlator.CarriedFields);
         foreach (SampleLine line in sample.Lines)

@@ -915,6 +915,20 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void A_page_that_fails_while_all_of_its_site_does_is_of_that_story_and_another_sites_is_not()
+    {
+        using IncidentRun run = new();
+        run.Take(IncidentRun.Make("", "http_outage_brief", "medium", 10, run.Now) with { Group = [new GroupValue(Width.Source, "shop")] });
+        foreach (string source in (string[])["shop", "blog"])
+        {
+            run.Take(IncidentRun.Make("", "http_page_failing", "high", 4, run.Now, "/cart") with { Id = source, Group = [new GroupValue(Width.Path, "/cart"), new GroupValue(Width.Source, source)] });
+        }
+
+        run.Commit();
+        Assert.Equal([2, 1], run.Incidents.Select(incident => incident.Rules.Count).OrderDescending());
+    }
+
+    [Fact]
     public void That_all_fails_for_many_and_in_a_large_share_is_one_story_whichever_line_made_it_known()
     {
         using IncidentRun run = new();

@@ -72,6 +72,38 @@ public sealed class CorrelationTypeTests
         Assert.Equal(15_000, Assert.Single(run.Alerts, alert => alert.Rule.Name == "correlated").Measure!.Value);
     }
 
+    [Theory]
+    [InlineData("0, 1, 2, 3, 4, 5, 6, 7, 8, 9", false)]
+    [InlineData("1, 9, 11, 19", false)]
+    [InlineData("9, 10, 20", true)]
+    [InlineData("0, 10, 42", false)]
+    public void The_different_ten_seconds_of_events_can_be_counted(string seconds, bool goesOn)
+    {
+        CorrelatorRun run = new(Rules("type: value_count, condition: { field: event.ten_seconds, gte: 3 }, rules: [first, second, third]", timespan: 30));
+        foreach (string second in seconds.Split(", "))
+        {
+            Match(run, new Happening(int.Parse(second, CultureInfo.InvariantCulture), 0, 0));
+        }
+
+        run.Advance(10_000).Take();
+        Assert.Equal(goesOn, run.Alerts.Any(alert => alert.Rule.Name == "correlated"));
+    }
+
+    [Fact]
+    public void A_line_that_is_seen_as_two_things_is_one_event_of_what_goes_on()
+    {
+        CorrelatorRun run = new(Rules("type: temporal, rules: [first, second]"));
+        foreach (int second in (int[])[0, 1, 2])
+        {
+            run.Match(second, 1, "a line", [0, 1], ("source.ip", "192.0.2.1"), ("user.name", "ann"));
+        }
+
+        run.Advance(10_000).Take();
+        Alert alert = Assert.Single(run.Alerts, alert => alert.Rule.Name == "correlated");
+        Assert.Equal(3, alert.Count);
+        Assert.Equal(3, alert.Evidence.Count);
+    }
+
     [Fact]
     public void Of_more_values_than_are_kept_so_many_are_counted()
     {
@@ -272,7 +304,7 @@ public sealed class CorrelationTypeTests
 
     private static double Seconds(DateTimeOffset time) => (time - CorrelatorRun.Start).TotalSeconds;
 
-    private static RuleSet Rules(string correlation) => SomeRules.Read(string.Join("\n---\n", ((string[])["first", "second", "third"]).Select(name => $$"""
+    private static RuleSet Rules(string correlation, int timespan = Timespan) => SomeRules.Read(string.Join("\n---\n", ((string[])["first", "second", "third"]).Select(name => $$"""
         title: {{name}}
         name: {{name}}
         logsource: {}
@@ -281,7 +313,7 @@ public sealed class CorrelationTypeTests
 
         ---
         title: Correlated
-        correlation: { timespan: {{Timespan}}s, group-by: [source.ip], {{correlation}} }
+        correlation: { timespan: {{timespan}}s, group-by: [source.ip], {{correlation}} }
         ---
         title: Keeps the rules that nothing else looks at from alerting on their own
         level: informational

@@ -125,6 +125,7 @@ public sealed class RuleReaderTests
     [InlineData("selection: { 'c-ip|re|wide': x }\ncondition: selection", "does not go with", null)]
     [InlineData("selection: { 'c-ip|cidr|lt': x }\ncondition: selection", "do not go together", null)]
     [InlineData("selection: { '@timestamp': 5 }\ncondition: selection", "only parts can be asked", null)]
+    [InlineData("selection: { event.ten_seconds: 5 }\ncondition: selection", "there for correlations to count", null)]
     [InlineData("selection: { 'c-ip|re': '(?<=a)b' }\ncondition: selection", "the regular expression looks around or back", null)]
     [InlineData("selection: { 'c-ip|re': '(' }\ncondition: selection", "not a regular expression", null)]
     [InlineData("selection: { 'c-ip|cidr': 192.0.2.1 }\ncondition: selection", "expected a network", "192.0.2.1/32 is that address alone")]
@@ -156,6 +157,17 @@ public sealed class RuleReaderTests
     }
 
     [Theory]
+    [InlineData("value_sum", "event.ten_seconds", "'event.ten_seconds' is there to be counted")]
+    [InlineData("value_count", "log.site", "has no values to count")]
+    public void What_only_correlations_have_is_of_one_use(string type, string field, string message)
+    {
+        (RuleSet rules, IReadOnlyList<Diagnostic> diagnostics) = SomeRules.ReadAll(
+            $"{Counted}\n---\ntitle: Many\ncorrelation: {{ type: {type}, rules: [not_found], timespan: 10m, group-by: [c-ip], condition: {{ field: {field}, gte: 3 }} }}\n");
+        Assert.Empty(rules.Correlations);
+        Assert.Contains(diagnostics, diagnostic => !diagnostic.IsWarning && diagnostic.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("type: value_count", "does not say of which field")]
     [InlineData("type: temporal_ordered", "has to be seen whole")]
     [InlineData("rules: []", "the correlation has no 'rules'")]
@@ -175,6 +187,7 @@ public sealed class RuleReaderTests
     [InlineData("condition: { gte: many }", "expected a number")]
     [InlineData("condition: {}", "expected a condition")]
     [InlineData("group-by: [cs-uri-query]", "makes no group")]
+    [InlineData("group-by: [event.minute]", "'event.minute' is there to be counted")]
     [InlineData("window: 5", "unknown key 'window'")]
     [InlineData("aliases: { c-ip: { other: c-ip } }", "is not among the rules")]
     public void What_is_wrong_in_a_correlation_is_said(string line, string message)

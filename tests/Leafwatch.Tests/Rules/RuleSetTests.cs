@@ -43,6 +43,44 @@ public sealed class RuleSetTests
         """);
 
     [Fact]
+    public void What_is_only_there_to_be_counted_makes_no_alerts()
+    {
+        RuleSet rules = SomeRules.Read(
+            """
+            title: Seen
+            name: seen
+            logsource: { category: webserver }
+            detection: { a: { sc-status: 401 }, condition: a }
+            level: informational
+            ---
+            title: Many
+            name: many
+            level: medium
+            correlation: { type: event_count, rules: [seen], group-by: [source.ip], timespan: 1m, condition: { gte: 3 }, generate: true }
+            ---
+            title: Long
+            name: long
+            level: informational
+            correlation: { type: value_count, rules: [seen], group-by: [source.ip], timespan: 1m, condition: { field: event.ten_seconds, gte: 3 } }
+            ---
+            title: Many, and long
+            name: both
+            level: high
+            correlation: { type: temporal, rules: [many, long], group-by: [source.ip], timespan: 1m, generate: true }
+            ---
+            title: For nobody else
+            name: alone
+            level: informational
+            correlation: { type: event_count, rules: [seen], group-by: [source.ip], timespan: 1m, condition: { gte: 9 }, generate: true }
+            """);
+        IReadOnlySet<RuleReference> alerting = rules.Alerting();
+        Assert.DoesNotContain(new RuleReference(0), alerting);
+        Assert.Equal(
+            ["alone", "both", "many"],
+            rules.Correlations.Where((_, i) => alerting.Contains(new RuleReference(i, IsCorrelation: true))).Select(correlation => correlation.Header.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_correlation_goes_on_with_the_rules_that_are_left_and_one_that_needs_all_goes()
     {
         RuleSet left = All.TurnedOff(["one"]);
