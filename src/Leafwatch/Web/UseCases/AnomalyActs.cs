@@ -1,5 +1,4 @@
 using Leafwatch.Core;
-using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Web.UseCases;
