@@ -272,7 +272,7 @@ internal static class PamMessage
     /// <summary><c>User unknown</c> of pam_faillock, <c>access denied: tty 'tty1' is not secure !</c> of pam_securetty, <c>request wbcLogonUser failed: …</c> of pam_winbind.</summary>
     private static bool TrySetNameless(EventView line, LineText said)
     {
-        EventKind? kind = said.Bytes.SequenceEqual("User unknown"u8) ? UnknownUser
+        EventKind? kind = said.Bytes.SequenceEqual("User unknown"u8) || said.Bytes.SequenceEqual("pam_get_uid; no such user"u8) ? UnknownUser
             : said.Bytes.StartsWith("request wbcLogonUser failed: "u8) || said.Bytes.StartsWith("Request to sssd failed."u8) ? Failed
             : said.Bytes.StartsWith("access denied: tty '"u8) || said.Bytes.SequenceEqual("access denied"u8) || said.Bytes.StartsWith("User has an invalid shell '"u8)
                 || said.Bytes.StartsWith("Too many system logins "u8) ? Denied
