@@ -63,6 +63,7 @@ internal static class FormatExamples
         ["dropbear-stderr"] = "[7] Jun 25 14:03:02 Bad password attempt for 'root' from 192.0.2.7:50022",
         ["sshd-windows"] = "7 1987-06-25 14:03:02.000 Failed password for root from 192.0.2.7 port 50022 ssh2",
         ["sshd-stderr"] = "Failed password for root from 192.0.2.7 port 50022 ssh2",
+        ["shipped"] = """{"@timestamp":"1987-06-25T14:03:02Z","programname":"sshd","message":"Server listening on 0.0.0.0 port 22."}""",
         ["syslog"] = "Jun 25 14:03:02 www sshd[7]: Server listening on 0.0.0.0 port 22.",
     }.ToFrozenDictionary();
 
