@@ -1,8 +1,8 @@
 namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>
-/// What the web pages of firewalls and storage boxes say of who logs in there: pfSense and OPNsense (src/etc/inc/auth.inc, <c>/index.php: Successful login for user 'bob' from: 192.0.2.1
-/// (Local Database)</c>), Synology's DSM (<c>User [bob] from [192.0.2.1] failed to sign in to [DSM] via [password] due to authorization failure.</c>) and QNAP's QTS (<c>conn log: Users: bob,
+/// What the web pages of firewalls, routers and storage boxes say of who logs in there: pfSense and OPNsense (src/etc/inc/auth.inc, <c>/index.php: Successful login for user 'bob' from: 192.0.2.1
+/// (Local Database)</c>), Synology's DSM (<c>User [bob] from [192.0.2.1] failed to sign in to [DSM] via [password] due to authorization failure.</c>), OpenWrt's LuCI and QNAP's QTS (<c>conn log: Users: bob,
 /// Source IP: 192.0.2.1, …, Action: Login Fail</c>).
 /// </summary>
 /// <remarks>Names are the client's choice and stand before the address: it is read from the end, or only where its key is there once.</remarks>
@@ -34,6 +34,23 @@ internal static class ApplianceMessage
             user.SetAs(line, Field.UserName);
             origin.TryCut(" "u8, out LineText address, out _);
             PeerAddress.TrySet(line, address);
+        }
+    }
+
+    /// <summary><c>luci: failed login on /PATH for NAME from ADDRESS</c>, <c>luci: accepted login on …</c>: path and name are the client's.</summary>
+    public static void SetRouter(EventView line, LineText message)
+    {
+        bool isRefused = message.TrySkip("luci: failed login on "u8, out LineText rest);
+        if (!isRefused && !message.TrySkip("luci: accepted login on "u8, out rest))
+        {
+            return;
+        }
+
+        (isRefused ? Refused : LoggedIn).SetOn(line);
+        if (rest.TryCutLast(" from "u8, out LineText who, out LineText address) && PeerAddress.TrySet(line, address)
+            && who.TryCut(" for "u8, out _, out LineText user) && user.Bytes.IndexOf(" for "u8) < 0)
+        {
+            user.SetAs(line, Field.UserName);
         }
     }
 

@@ -141,6 +141,14 @@ internal static class PamMessage
 
             return true;
         }
+        else if (details.TrySkip("user="u8, out LineText denied) && module.Bytes.SequenceEqual("pam_ldap"u8))
+        {
+            // nss-pam-ldapd: "Permission denied; user=bob", in the words of pam_strerror().
+            Denied.SetOn(line);
+            verdict.SetAs(line, Field.EventReason);
+            denied.SetAs(line, Field.UserName);
+            return true;
+        }
         else
         {
             return false;
@@ -262,6 +270,7 @@ internal static class PamMessage
         || TrySetBetween(line, said, "could not obtain password for ["u8, "]"u8, NoPassword)
         || TrySetBetween(line, said, "No logins allowed for '"u8, "'"u8, Denied)
         || TrySetBetween(line, said, "unknown user "u8, default, UnknownUser)
+        || TrySetBetween(line, said, "password for user "u8, " will expire in "u8, Checked)
         || TrySetBetween(line, said, "expired password for user "u8, " ("u8, Account)
         || TrySetBetween(line, said, "account "u8, " has "u8, Account)
         || TrySetBetween(line, said, "Invalid verification code for "u8, default, Failed)

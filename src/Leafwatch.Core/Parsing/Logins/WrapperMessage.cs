@@ -17,6 +17,19 @@ internal static class WrapperMessage
     /// <summary>Whether a program's message is theirs: sshd's is known to who reads that.</summary>
     public static bool Is(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message) => (message.StartsWith(Start) && !program.StartsWith("sshd"u8)) || (message.StartsWith(Taken) && program.StartsWith("in."u8));
 
+    /// <summary>
+    /// What xinetd says itself of who connects: <c>START: ftp pid=7 from=ADDRESS</c>, <c>FAIL: ftp address from=ADDRESS</c> (log.c of xinetd 2.3).
+    /// </summary>
+    public static void SetXinetd(EventView line, LineText message)
+    {
+        bool isRefused = message.Bytes.StartsWith("FAIL: "u8);
+        if ((isRefused || message.Bytes.StartsWith("START: "u8)) && message.TryCutLast(" from="u8, out _, out LineText peer))
+        {
+            (isRefused ? Refused : Connected).SetOn(line);
+            PeerAddress.TrySet(line, peer);
+        }
+    }
+
     public static void Set(EventView line, LineText message)
     {
         bool isTaken = message.TrySkip(Taken, out LineText whom);

@@ -69,6 +69,9 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
         rest = WithoutSourceFile(rest);
         rest = WithoutSystemError(rest);
         rest = SetClient(line, rest, hasModule, module);
+
+        // Up to 2.2 the client stands before the system's words.
+        rest = hasModule ? rest : WithoutSystemError(rest);
         if (rest.TryCutLast(", referer: "u8, out LineText said, out LineText referrer))
         {
             SetUnescaped(line, Field.HttpRequestReferrer, referrer, unescaping);
