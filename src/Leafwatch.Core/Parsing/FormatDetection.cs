@@ -30,12 +30,13 @@ public static class FormatDetection
     {
         byte[] buffer = firstLines[..Math.Min(firstLines.Length, MostBytes)].ToArray();
         List<Range> lines = WholeLines(buffer);
+        byte[][] each = [.. lines.Select(line => buffer[line])];
         if (DetectBare(buffer, lines, path, formats, LeastRead, takesGuesses: true) is not { } bare)
         {
-            return null;
+            // Objects with a time and a message may be any program's: what is in them tells.
+            return each.Length > 0 ? InEnvelope(EnvelopeFormats.Shipped, each, path, formats) : null;
         }
 
-        byte[][] each = [.. lines.Select(line => buffer[line])];
         return EnvelopeFormats.Names.Contains(bare.Name) ? InEnvelope(bare.Name, each, path, formats) ?? bare
             : InEnvelope(SyslogName, each, path, formats) is { } within && TellOtherClients(bare, within, each) ? within
             : ReadsMore(EnvelopeFormats.Of(EnvelopeFormats.Mixed, bare)!, bare, buffer, lines) ?? bare;

@@ -46,6 +46,7 @@ internal static class FormatExamples
         ["exim"] = "1987-06-25 14:03:02 login authenticator failed for (x) [192.0.2.7]: 535 Incorrect authentication data (set_id=bob)",
         ["vsftpd"] = """Thu Jun 25 14:03:02 1987 [pid 7] [bob] FAIL LOGIN: Client "192.0.2.7" """.TrimEnd(),
         ["proftpd"] = "1987-06-25 14:03:02,123 www proftpd[7] 198.51.100.1 (192.0.2.7[192.0.2.7]): FTP session opened.",
+        ["filezilla"] = "(000007)25.06.1987 14:03:02 - (not logged in) (192.0.2.7)> 530 Login or password incorrect!",
         ["xferlog"] = "Thu Jun 25 14:03:02 1987 1 192.0.2.7 8 /home/bob/a.txt b _ o r bob ftp 0 * c",
         ["pure-ftpd-stats"] = "1551628182 6bf1d0ea.7 bob 192.0.2.7 D 8 0 /home/bob/a.txt",
         ["bind"] = "25-Jun-1987 14:03:02.123 queries: info: client @0x7f1506915098 192.0.2.7#4711 (www.example.org): query: www.example.org IN A +",
@@ -62,6 +63,7 @@ internal static class FormatExamples
         ["dropbear-stderr"] = "[7] Jun 25 14:03:02 Bad password attempt for 'root' from 192.0.2.7:50022",
         ["sshd-windows"] = "7 1987-06-25 14:03:02.000 Failed password for root from 192.0.2.7 port 50022 ssh2",
         ["sshd-stderr"] = "Failed password for root from 192.0.2.7 port 50022 ssh2",
+        ["shipped"] = """{"@timestamp":"1987-06-25T14:03:02Z","programname":"sshd","message":"Server listening on 0.0.0.0 port 22."}""",
         ["syslog"] = "Jun 25 14:03:02 www sshd[7]: Server listening on 0.0.0.0 port 22.",
     }.ToFrozenDictionary();
 

@@ -23,6 +23,7 @@ public static class Formats
         .. SyslogFormats.All,
         .. FtpFormats.Sent,
         .. LoginFormats.Bare,
+        .. EnvelopeFormats.Last,
     ]);
 
     /// <summary>The format of a name; <c>syslog/nginx-combined</c> is one in the envelope of another.</summary>

@@ -8,7 +8,7 @@ namespace Leafwatch.Core.Parsing.Dns;
 /// (lib/isc/log.c, isc_log_doit; https://bind9.readthedocs.io/en/stable/reference.html#namedconf-statement-print-time). What it says to the system's logger is read too.
 /// </summary>
 /// <remarks>
-/// Times are <c>19-Nov-2026 08:00:00.123</c> (<c>yes</c>, <c>local</c>), <c>2026-11-19T08:00:00.123</c> (<c>iso8601</c>), with <c>Z</c> (<c>iso8601-utc</c>) or an offset
+/// Times are <c>Nov 19 08:00:00.123</c> (before 9.3), <c>19-Nov-2026 08:00:00.123</c> (<c>yes</c>, <c>local</c>), <c>2026-11-19T08:00:00.123</c> (<c>iso8601</c>), with <c>Z</c> (<c>iso8601-utc</c>) or an offset
 /// (<c>iso8601-tzinfo</c>). Many programs write the latter: a line that has neither category nor severity is BIND's only if the message is. A channel without
 /// <c>print-time</c>, and standard error in a container, have none: the time is then that of an envelope around the line, or of the reading.
 /// </remarks>
@@ -28,8 +28,9 @@ internal sealed class BindParser(ParserOptions options) : LineParser
         if (TryReadTime(text, out DateTimeOffset time, out LineText rest, out bool isOwn))
         {
             NamedLabels labels = NamedLabels.Read(rest);
-            bool hasLabels = labels.Category.Length > 0 || (labels.Severity is not null && isOwn);
-            if (hasLabels || (isOwn ? !IsOfJava(rest.Bytes) : NamedMessage.Is(labels.Message)))
+            bool isOld = !isOwn && !Digits.Is(text.Bytes[0]);
+            bool hasLabels = isOld ? labels.Category.Length > 0 && labels.Severity is not null : labels.Category.Length > 0 || (labels.Severity is not null && isOwn);
+            if (hasLabels || (isOwn ? !IsOfJava(rest.Bytes) : !isOld && NamedMessage.Is(labels.Message)))
             {
                 line.Time = time;
                 line.Defer(this);
@@ -63,6 +64,9 @@ internal sealed class BindParser(ParserOptions options) : LineParser
         NamedMessage.SetSaid(line, labels.Message);
     }
 
+    /// <summary>Up to 9.2: <c>Nov 19 08:00:00.123</c>.</summary>
+    private static bool IsOld(ReadOnlySpan<byte> text) => text.Length > "Nov 19 08:00:00.".Length && text[15] == '.' && CivilTime.Month(text, 0) > 0;
+
     /// <summary>Java's own logging has the same time: <c>19-Nov-2026 08:00:00.123 INFO [main] …</c>.</summary>
     private static bool IsOfJava(ReadOnlySpan<byte> text)
     {
@@ -78,7 +82,7 @@ internal sealed class BindParser(ParserOptions options) : LineParser
         isOwn = bytes.Length > "19-Nov-2026 08:00:00.123 ".Length && bytes[2] == '-' && bytes[6] == '-';
         if (!isOwn)
         {
-            return bytes.Length > 0 && Digits.Is(bytes[0]) && _time.TryRead(bytes, out time, out int length) && text.From(length).TrySkip(" "u8, out rest);
+            return bytes.Length > 0 && (Digits.Is(bytes[0]) || IsOld(bytes)) && _time.TryRead(bytes, out time, out int length) && text.From(length).TrySkip(" "u8, out rest);
         }
 
         int at = "19-Nov-2026 08:00:00".Length;

@@ -28,6 +28,7 @@ internal static class NamedMessage
     private static readonly EventKind TransferStep = EventKind.Network("dns_transfer_step");
     private static readonly DnsAttempt TransferIn = new("dns_transfer_in");
     private static readonly EventKind TransferInStep = EventKind.Network("dns_transfer_in_step");
+    private static readonly EventKind TransferInFailing = EventKind.NetworkFailure("dns_transfer_in_step");
     private static readonly DnsAttempt Update = new("dns_update");
     private static readonly EventKind UpdateStep = EventKind.Network("dns_update_step");
     private static readonly DnsAttempt Signer = new("dns_update_signer");
@@ -360,7 +361,7 @@ internal static class NamedMessage
         }
         else
         {
-            TransferInStep.SetOn(line);
+            (said.Bytes.StartsWith("failed "u8) ? TransferInFailing : TransferInStep).SetOn(line);
         }
     }
 
@@ -518,6 +519,10 @@ internal static class NamedMessage
         else if (text.Bytes.StartsWith("received control channel command "u8))
         {
             Control.SetOn(line);
+        }
+        else
+        {
+            OldNamedMessage.TrySet(line, text);
         }
     }
 }

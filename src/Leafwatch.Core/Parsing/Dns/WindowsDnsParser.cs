@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Leafwatch.Core.Parsing.Times;
 
 namespace Leafwatch.Core.Parsing.Dns;
 
@@ -52,7 +53,7 @@ internal sealed class WindowsDnsParser(ParserOptions options) : LineParser
     private static readonly byte[][] Heads = WordsOf(
         "DNS Server log file creation at |Log file wrap at |Message logging key |UDP question info at |UDP response info at |TCP question info at |TCP response info at ", '|');
 
-    private readonly WindowsDnsTime _time = new(options);
+    private readonly WindowsTime _time = new(options);
 
     public override bool TryParse(EventView line)
     {

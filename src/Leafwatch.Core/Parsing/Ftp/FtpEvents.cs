@@ -11,7 +11,7 @@ internal static class FtpEvents
     public static readonly EventKind Refused = EventKind.Failure("ftp_login");
     public static readonly EventKind MaxAttempts = EventKind.Failure("ftp_max_attempts");
     public static readonly EventKind Connected = EventKind.Network("ftp_connection");
-    public static readonly EventKind ConnectionRefused = EventKind.Network("ftp_connection_refused");
+    public static readonly EventKind ConnectionRefused = EventKind.NetworkFailure("ftp_connection_refused");
     public static readonly EventKind Disconnected = EventKind.Session("ftp_disconnected");
     public static readonly EventKind Commanded = EventKind.Session("ftp_command");
     public static readonly EventKind Answered = EventKind.Session("ftp_response");

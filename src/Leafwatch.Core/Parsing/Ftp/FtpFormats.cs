@@ -19,6 +19,7 @@ internal static class FtpFormats
     [
         new("vsftpd", Sources("vsftpd"), SyslogFormats.Fields, static options => new VsftpdParser(options)),
         new("proftpd", Sources("proftpd"), SyslogFormats.Fields, static options => new ProftpdParser(options)),
+        new("filezilla", Sources("filezilla"), FileZillaParser.Fields, static options => new FileZillaParser(options)),
         new("xferlog", Sources("ftp"), TransferFields, static options => new XferlogParser(options)),
         new("pure-ftpd-stats", Sources("pure-ftpd"), TransferFields, static _ => new PureFtpdStatsParser()),
     ];

@@ -18,7 +18,7 @@ internal static class PureFtpdMessage
 
         PeerAddress.SetHost(line, host);
         level.SetAs(line, Field.LogLevel);
-        if (user.Bytes.SequenceEqual("?"u8))
+        if (user.Bytes.SequenceEqual("?"u8) || said.Bytes.StartsWith("Authentication failed for user ["u8))
         {
             SetAttempt(line, said);
             return;

@@ -62,6 +62,10 @@ internal static class VsftpdMessage
         {
             PeerAddress.SetHost(line, address);
             SetDetails(line, verb, rest);
+            if (verb.SequenceEqual("CONNECT"u8) && rest.Bytes.StartsWith(", \"Connection refused: "u8))
+            {
+                FtpEvents.ConnectionRefused.SetOn(line);
+            }
         }
         else if (verb.SequenceEqual("DEBUG"u8))
         {

@@ -29,6 +29,7 @@ internal static class EximMessage
     private static readonly EventKind TlsFailed = EventKind.Network("smtp_tls_failed");
     private static readonly EventKind Mapping = EventKind.Network("smtp_reverse_mapping");
     private static readonly EventKind Misbehaved = EventKind.Network("smtp_protocol_error");
+    private static readonly EventKind CommandRejected = EventKind.NetworkFailure("smtp_protocol_error");
 
     /// <summary>Whether a text is one that Exim writes to its own log: about a message, by its id, or about a client.</summary>
     public static bool Is(LineText text) => IsId(text.Bytes) || KindOf(text.Bytes) is not null || IsOwn(text.Bytes);
@@ -115,7 +116,8 @@ internal static class EximMessage
         : text.StartsWith("TLS error on connection from "u8) ? TlsFailed
         : text.StartsWith("no host name found for IP address "u8) ? Mapping
         : text.StartsWith("SMTP protocol synchronization error"u8) || text.StartsWith("SMTP protocol error "u8) || text.StartsWith("SMTP call from "u8)
-            || text.StartsWith("SMTP syntax error "u8) || text.StartsWith("VRFY failed for "u8) || IsRejectedCommand(text) ? Misbehaved
+            || text.StartsWith("SMTP syntax error "u8) || text.StartsWith("VRFY failed for "u8) ? Misbehaved
+        : IsRejectedCommand(text) ? CommandRejected
         : null;
 
     /// <summary><c>rejected EHLO from [ADDRESS]: syntactically invalid argument(s): …</c>, <c>rejected MAIL from …: no HELO/EHLO given</c>.</summary>

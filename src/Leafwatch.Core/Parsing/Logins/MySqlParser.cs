@@ -109,6 +109,12 @@ internal sealed class MySqlParser(ParserOptions options) : LineParser
         LineText number = default;
         if (!rest.TrySkip(" ["u8, out LineText level))
         {
+            if (IsOfParts(rest.Bytes))
+            {
+                head = new Head(number, Note, rest.From(rest.Bytes.IndexOfAnyExcept((byte)' ')));
+                return true;
+            }
+
             if (!rest.TrySkip(" "u8, out rest))
             {
                 return false;
@@ -132,6 +138,13 @@ internal sealed class MySqlParser(ParserOptions options) : LineParser
 
         head = new Head(number, known, message);
         return true;
+    }
+
+    /// <summary>Parts of MySQL up to 5.5 that tell no level: <c>261119  8:00:00  InnoDB: …</c>, <c>261119 08:00:00 mysqld_safe Starting mysqld daemon …</c>.</summary>
+    private static bool IsOfParts(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> said = text.TrimStart((byte)' ');
+        return said.Length < text.Length && (said.StartsWith("InnoDB: "u8) || said.StartsWith("mysqld_safe "u8) || said.StartsWith("mysqld ended"u8));
     }
 
     private bool TryReadTime(ReadOnlySpan<byte> text, out DateTimeOffset time, out int length)

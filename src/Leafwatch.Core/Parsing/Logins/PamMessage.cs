@@ -141,6 +141,14 @@ internal static class PamMessage
 
             return true;
         }
+        else if (details.TrySkip("user="u8, out LineText denied) && module.Bytes.SequenceEqual("pam_ldap"u8))
+        {
+            // nss-pam-ldapd: "Permission denied; user=bob", in the words of pam_strerror().
+            Denied.SetOn(line);
+            verdict.SetAs(line, Field.EventReason);
+            denied.SetAs(line, Field.UserName);
+            return true;
+        }
         else
         {
             return false;
@@ -262,6 +270,7 @@ internal static class PamMessage
         || TrySetBetween(line, said, "could not obtain password for ["u8, "]"u8, NoPassword)
         || TrySetBetween(line, said, "No logins allowed for '"u8, "'"u8, Denied)
         || TrySetBetween(line, said, "unknown user "u8, default, UnknownUser)
+        || TrySetBetween(line, said, "password for user "u8, " will expire in "u8, Checked)
         || TrySetBetween(line, said, "expired password for user "u8, " ("u8, Account)
         || TrySetBetween(line, said, "account "u8, " has "u8, Account)
         || TrySetBetween(line, said, "Invalid verification code for "u8, default, Failed)
@@ -272,7 +281,7 @@ internal static class PamMessage
     /// <summary><c>User unknown</c> of pam_faillock, <c>access denied: tty 'tty1' is not secure !</c> of pam_securetty, <c>request wbcLogonUser failed: …</c> of pam_winbind.</summary>
     private static bool TrySetNameless(EventView line, LineText said)
     {
-        EventKind? kind = said.Bytes.SequenceEqual("User unknown"u8) ? UnknownUser
+        EventKind? kind = said.Bytes.SequenceEqual("User unknown"u8) || said.Bytes.SequenceEqual("pam_get_uid; no such user"u8) ? UnknownUser
             : said.Bytes.StartsWith("request wbcLogonUser failed: "u8) || said.Bytes.StartsWith("Request to sssd failed."u8) ? Failed
             : said.Bytes.StartsWith("access denied: tty '"u8) || said.Bytes.SequenceEqual("access denied"u8) || said.Bytes.StartsWith("User has an invalid shell '"u8)
                 || said.Bytes.StartsWith("Too many system logins "u8) ? Denied

@@ -180,7 +180,8 @@ internal static class PostfixMessage
         }
 
         // "Anonymous TLS connection established from unknown[192.0.2.1]: TLSv1.3 with cipher …"
-        if (message.TryCut(" TLS connection established from "u8, out LineText trust, out client) && !trust.Bytes.Contains((byte)' '))
+        if ((message.TryCut(" TLS connection established from "u8, out LineText trust, out client) && !trust.Bytes.Contains((byte)' '))
+            || message.TrySkip("setting up TLS connection from "u8, out client))
         {
             Encrypted.SetOn(line);
             SetClientBefore(line, client, ": "u8);

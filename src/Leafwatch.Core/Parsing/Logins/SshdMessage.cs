@@ -67,7 +67,9 @@ internal static class SshdMessage
     public static void Set(EventView line, LineText message)
     {
         // The unprivileged process, whose messages its monitor logs, is told by this ending.
-        LineText text = message.Without(" [preauth]"u8);
+        // What sends logs on may leave a space behind them; no message ends with one.
+        LineText text = message.To(message.Bytes.TrimEnd((byte)' ').Length).Without(" [preauth]"u8);
+        text.TrySkip("info: "u8, out text);
         if (text.TrySkip("error: "u8, out text))
         {
             line.Set(Field.LogLevel, Error);

@@ -225,6 +225,15 @@ internal static class SshdTrouble
             return true;
         }
 
+        // AIX (openbsd-compat/port-aix.c).
+        if (text.TrySkip("Login restricted for "u8, out LineText restricted) && restricted.TryCut(": "u8, out LineText restrictedUser, out LineText why))
+        {
+            NotAuthenticated.SetOn(line);
+            restrictedUser.SetAs(line, Field.UserName);
+            why.SetAs(line, Field.EventReason);
+            return true;
+        }
+
         if (text.TrySkip("Could not get shadow information for "u8, out LineText shadowed))
         {
             NotAuthenticated.SetOn(line);

@@ -1,6 +1,6 @@
 namespace Leafwatch.Core.Parsing.Logins;
 
-/// <summary>What su says: of util-linux (login-utils/su-common.c), of shadow (src/su.c, lib/sulog.c), of FreeBSD (usr.bin/su/su.c), of Solaris and busybox.</summary>
+/// <summary>What su says: of util-linux (login-utils/su-common.c), of shadow (src/su.c, lib/sulog.c), of FreeBSD (usr.bin/su/su.c), of AIX, Solaris and busybox.</summary>
 /// <remarks>
 /// The attempt, <c>su_login</c>, is "FAILED SU (to root) bob on pts/0" and "(to root) bob on pts/0" of util-linux, "FAILED su for root by bob" and "Successful su for
 /// root by bob" of shadow, "BAD SU bob to root on /dev/pts/0" and "bob to root on /dev/pts/0" of BSD. shadow also tells the terminal in a line of its own
@@ -89,7 +89,9 @@ internal static class SuMessage
             return true;
         }
 
-        if (!text.TryCut(" to "u8, out LineText user, out LineText rest) || !rest.TryCut(" on "u8, out LineText name, out _)
+        // AIX: "BAD SU from bob to root at /dev/pts/0", "from bob to root at /dev/pts/0".
+        bool isAix = text.TrySkip("from "u8, out text);
+        if (!text.TryCut(" to "u8, out LineText user, out LineText rest) || !rest.TryCut(isAix ? " at "u8 : " on "u8, out LineText name, out _)
             || user.Bytes.Contains((byte)' ') || name.Bytes.Contains((byte)' '))
         {
             return false;

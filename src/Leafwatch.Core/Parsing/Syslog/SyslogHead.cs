@@ -8,9 +8,10 @@ internal readonly ref struct SyslogHead
 {
     private const int LongestTag = 64;
     private const int LongestPriority = 5;
+    private const int LongestWord = 32;
     private static readonly SearchValues<byte> OfHosts = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:"u8);
 
-    private const string OldTime = "Nov 19 08:00:00";
+    private static ReadOnlySpan<byte> Forwarded => "Message forwarded from "u8;
 
     private readonly LineText _line;
 
@@ -51,6 +52,13 @@ internal readonly ref struct SyslogHead
             Pid.SetAs(line, Field.ProcessPid);
         }
     }
+
+    /// <summary>How long a time of RFC 3164 is: <c>Nov 19 08:00:00</c>.</summary>
+    public static int OldTimeLength => "Nov 19 08:00:00".Length;
+
+    /// <summary>Whether a text begins with such a time and a space.</summary>
+    public static bool IsOldTime(ReadOnlySpan<byte> text) =>
+        text.Length > OldTimeLength && CivilTime.Month(text, 0) > 0 && text[3] == ' ' && CivilTime.TryTimeOfDay(text, 7, out _) && text[OldTimeLength] == ' ';
 
     /// <summary>Takes the priority off that a message has on its way: <c>&lt;38&gt;</c> (RFC 3164, section 4.1.1).</summary>
     /// <returns>Whether there was one.</returns>
@@ -129,6 +137,13 @@ internal readonly ref struct SyslogHead
             return false;
         }
 
+        // Apple's "log show" has a space more with "--style syslog", and columns without it.
+        rest = AfterSpaces(rest);
+        if (TryReadColumns(text, rest, out head))
+        {
+            return true;
+        }
+
         // FreeBSD's logger puts the priority before the host, BusyBox's and AIX's after it.
         rest = FacilityText.Skip(rest);
         if (!rest.TryCut(" "u8, out LineText host, out LineText afterHost) || host.Length == 0)
@@ -141,6 +156,14 @@ internal readonly ref struct SyslogHead
         {
             head = new SyslogHead(text, new SyslogPlaces(default, host.Slice(1, host.Length - 2).Place, default, AfterSpaces(afterHost).Place));
             return true;
+        }
+
+        // AIX's logger says whom a message is from, alone or behind the name of who sent it here.
+        if ((rest.TrySkip(Forwarded, out LineText forwarded) || afterHost.TrySkip(Forwarded, out forwarded)) && forwarded.TryCut(": "u8, out LineText origin, out LineText afterOrigin)
+            && !origin.Bytes.Contains((byte)' '))
+        {
+            host = origin;
+            afterHost = afterOrigin;
         }
 
         // No host's name ends with a colon: the program's own file ("imap-login: "), or a logger that leaves the host out.
@@ -159,6 +182,11 @@ internal readonly ref struct SyslogHead
         {
             isTagged = true;
             host = sender;
+        }
+
+        if (!isTagged && TryReadTemplate(text, out head))
+        {
+            return true;
         }
 
         if (!isTagged)
@@ -191,14 +219,49 @@ internal readonly ref struct SyslogHead
     /// others may have a space (<c>My App[3]: …</c>).</summary>
     private static bool TryReadRelayed(LineText text, out LineText sender, out LineText program, out LineText pid, out LineText message)
     {
-        bool hasTime = text.Length > OldTime.Length && CivilTime.Month(text.Bytes, 0) > 0 && text.Bytes[3] == ' ' && CivilTime.TryTimeOfDay(text.Bytes, 7, out _)
-            && text.Bytes[OldTime.Length] == ' ';
-        LineText relayed = hasTime ? text.From(OldTime.Length + 1) : text;
+        bool hasTime = IsOldTime(text.Bytes);
+        LineText relayed = hasTime ? text.From(OldTimeLength + 1) : text;
         program = default;
         pid = default;
         message = default;
         return relayed.TryCut(" "u8, out sender, out LineText tagged) && TryReadTag(tagged, out program, out pid, out message) && pid.Length > 0
             && (hasTime || (!sender.Bytes.ContainsAnyExcept(OfHosts) && ProgramMessages.Knows(program.Bytes, message.Bytes)));
+    }
+
+    /// <summary>
+    /// Reads what RFC 5424 has behind the time where a file's template leaves priority and version out: <c>www sshd 77 - - Failed …</c>. Only words that can be nothing else tell.
+    /// </summary>
+    private static bool TryReadTemplate(LineText text, out SyslogHead head)
+    {
+        head = default;
+        return text.TrySkip(" "u8, out LineText rest)
+            && rest.TryCut(" "u8, out _, out rest) && rest.TryCut(" "u8, out LineText program, out rest)
+            && rest.TryCut(" "u8, out LineText pid, out rest) && rest.TryCut(" "u8, out LineText id, out LineText data)
+            && program.Length > 0 && id.Length is > 0 and <= LongestWord && (pid.Bytes.SequenceEqual("-"u8) || Digits.AreAll(pid.Bytes))
+            && (data.Bytes.StartsWith("- "u8) || data.Bytes.StartsWith("["u8))
+            && TryReadStructured(text, out head);
+    }
+
+    /// <summary>Reads <c>0x1d2f Default 0x0 77 0 sshd: message</c>: thread, type, activity, process, time to live and program, of Apple's log(1).</summary>
+    private static bool TryReadColumns(LineText text, LineText rest, out SyslogHead head)
+    {
+        head = default;
+        if (!rest.Bytes.StartsWith("0x"u8) || !TryCutColumn(rest, out _, out rest) || !TryCutColumn(rest, out _, out rest) || !TryCutColumn(rest, out LineText activity, out rest)
+            || !activity.Bytes.StartsWith("0x"u8) || !TryCutColumn(rest, out LineText pid, out rest) || !TryCutColumn(rest, out LineText ttl, out rest)
+            || !Digits.AreAll(pid.Bytes) || !Digits.AreAll(ttl.Bytes) || !TryReadTag(rest, out LineText program, out _, out LineText message))
+        {
+            return false;
+        }
+
+        head = new SyslogHead(text, new SyslogPlaces(default, program.Place, pid.Place, message.Place));
+        return true;
+    }
+
+    private static bool TryCutColumn(LineText text, out LineText column, out LineText rest)
+    {
+        bool isCut = text.TryCut(" "u8, out column, out LineText after);
+        rest = AfterSpaces(after);
+        return isCut;
     }
 
     /// <summary>Reads <c>program[pid]: message</c>; the name of a program's file is its last part.</summary>

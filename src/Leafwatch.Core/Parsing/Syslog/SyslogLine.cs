@@ -6,6 +6,8 @@ internal sealed class SyslogLine(ParserOptions options)
     // rsyslog tells at least once a minute what it held back; more than this is made up.
     public const int MostRepeats = 10_000;
 
+    private const int LongestLength = 5;
+
     private readonly SyslogTime _time = new(options);
 
     /// <summary>What Dovecot 1.x put before the time in its own files (<c>log_path</c>).</summary>
@@ -14,8 +16,8 @@ internal sealed class SyslogLine(ParserOptions options)
     /// <summary>Reads time and head, as in a file, or as they come over the network: behind a priority.</summary>
     public bool TryRead(LineText text, out DateTimeOffset time, out SyslogHead head)
     {
-        bool isSent = SyslogHead.TrySkipPriority(text, out text);
-        if (isSent && text.TrySkip("1 "u8, out LineText structured))
+        bool isSent = SyslogHead.TrySkipPriority(WithoutLength(text), out text);
+        if (text.TrySkip("1 "u8, out LineText structured) && (isSent || structured.Bytes is [>= (byte)'0' and <= (byte)'9', ..]))
         {
             head = default;
             return _time.TryRead(structured.Bytes, out time, out int end) && SyslogHead.TryReadStructured(structured.From(end), out head);
@@ -39,9 +41,27 @@ internal sealed class SyslogLine(ParserOptions options)
             return true;
         }
 
-        return _time.TryRead(text.Bytes, out time, out int length)
-            && SyslogHead.TryRead(text.From(length), out head)
+        if (!_time.TryRead(text.Bytes, out time, out int length))
+        {
+            return false;
+        }
+
+        // What keeps logs for others puts its own time, which has a year and a zone, before the line as it came.
+        LineText rest = text.From(length);
+        if (Digits.Is(text.Bytes[0]) && rest.TrySkip(" "u8, out LineText kept) && SyslogHead.IsOldTime(kept.Bytes))
+        {
+            rest = kept.From(SyslogHead.OldTimeLength);
+        }
+
+        return SyslogHead.TryRead(rest, out head)
             && (head.Program.Length > 0 ? !IsOfBalancer(text.Bytes, head) : !IsPlain(text.Bytes));
+    }
+
+    /// <summary>Takes the length off that a message has before its priority on a TCP connection (RFC 6587, section 3.4.1), where somebody kept the stream as it came.</summary>
+    private static LineText WithoutLength(LineText text)
+    {
+        int digits = Digits.Leading(text.Bytes[..Math.Min(text.Length, LongestLength)]);
+        return digits > 0 && text.From(digits).TrySkip(" "u8, out LineText message) && message.Bytes is [(byte)'<', ..] ? message : text;
     }
 
     /// <summary>Whether a line is of a log of requests that begins as a logger's lines do: the client, with its port behind a colon, stands where the program would.</summary>
@@ -56,7 +76,7 @@ internal sealed class SyslogLine(ParserOptions options)
     {
         times = 1;
         if (!message.TrySkip("message repeated "u8, out LineText rest)
-            || !rest.TryCut(" times: [ "u8, out LineText number, out LineText repeated)
+            || !rest.TryCut(" times: ["u8, out LineText number, out LineText repeated)
             || !repeated.Bytes.EndsWith("]"u8)
             || number.Length is 0 or > 9 || !Digits.AreAll(number.Bytes))
         {
@@ -70,6 +90,7 @@ internal sealed class SyslogLine(ParserOptions options)
         }
 
         times = Math.Clamp(stated, 1, MostRepeats);
+        repeated.TrySkip(" "u8, out repeated);
         return repeated.Without("]"u8);
     }
 }

@@ -69,6 +69,9 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
         rest = WithoutSourceFile(rest);
         rest = WithoutSystemError(rest);
         rest = SetClient(line, rest, hasModule, module);
+
+        // Up to 2.2 the client stands before the system's words.
+        rest = hasModule ? rest : WithoutSystemError(rest);
         if (rest.TryCutLast(", referer: "u8, out LineText said, out LineText referrer))
         {
             SetUnescaped(line, Field.HttpRequestReferrer, referrer, unescaping);
@@ -258,7 +261,9 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
             message.TrySkip("Digest: "u8, out message);
         }
 
-        if (IsDenial(message.Bytes))
+        // ModSecurity says once more whose request it is.
+        LineText said = message.TrySkip("[client "u8, out LineText again) && again.TryCut("] "u8, out _, out LineText behind) ? behind : message;
+        if (IsDenial(said.Bytes))
         {
             line.Set(Field.EventAction, Denied);
             line.Set(Field.EventOutcome, Failure);
@@ -267,6 +272,12 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
             if (message.TrySkip("Authorization of user "u8, out LineText known) && known.TryCut(" to access "u8, out LineText denied, out _))
             {
                 SetUnescaped(line, Field.UserName, denied, unescaping);
+            }
+            else if (message.TryCutLast(" failed, reason: "u8, out _, out LineText reason) && (TryReadBetween(reason, "user "u8, " not allowed access"u8, out known)
+                || TryReadBetween(reason, "verification of user id '"u8, "' not configured"u8, out known)))
+            {
+                // Before 2.4.
+                SetUnescaped(line, Field.UserName, known, unescaping);
             }
 
             return;
@@ -300,14 +311,22 @@ internal sealed class ApacheErrorParser(ParserOptions options) : LineParser
         }
     }
 
-    /// <summary>Access that was refused, whoever asked (mod_authz_*, mod_allowmethods, mod_autoindex, mod_ssl, request.c, core.c of 2.2 and 2.4).</summary>
+    private static bool TryReadBetween(LineText text, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, out LineText between)
+    {
+        bool isThere = text.TrySkip(before, out between) && between.Bytes.EndsWith(after);
+        between = between.Without(after);
+        return isThere;
+    }
+
+    /// <summary>Access that was refused, whoever asked (ModSecurity, mod_authz_*, mod_allowmethods, mod_autoindex, mod_ssl, request.c, core.c of 2.2 and 2.4).</summary>
     private static bool IsDenial(ReadOnlySpan<byte> message) =>
         message.StartsWith("client denied by server configuration"u8) || message.StartsWith("client method denied by server configuration: "u8)
         || message.StartsWith("Authorization of user "u8) || message.StartsWith("authorization failure (no authenticated user): "u8)
         || (message.StartsWith("access to "u8) && (message.IndexOf(" failed, reason: "u8) > 0 || message.IndexOf(" denied"u8) > 0))
         || message.StartsWith("file permissions deny server access: "u8)
-        || ((message.StartsWith("Cannot serve directory "u8) || message.StartsWith("Directory index forbidden "u8)) && message.IndexOf("by Options directive"u8) > 0)
-        || message.StartsWith("Re-negotiation handshake failed: Client "u8);
+        || ((message.StartsWith("Cannot serve directory "u8) || message.StartsWith("Directory index forbidden "u8)) && (message.IndexOf("by Options directive"u8) > 0 || message.IndexOf("by rule"u8) > 0))
+        || message.StartsWith("Re-negotiation handshake failed: Client "u8)
+        || message.StartsWith("ModSecurity: Access denied "u8) || message.StartsWith("mod_security: Access denied "u8);
 
     /// <summary>
     /// What modules say of a user: <c>PAM: user 'NAME' - not authenticated: …</c> (mod_auth_pam, after which nothing else is said), and

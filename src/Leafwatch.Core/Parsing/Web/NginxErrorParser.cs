@@ -90,7 +90,7 @@ internal sealed class NginxErrorParser(ParserOptions options) : LineParser
     /// <summary>Access that was refused, whoever asked (ngx_http_access_module.c, ngx_http_autoindex/index, ngx_http_request.c).</summary>
     private static bool IsDenial(ReadOnlySpan<byte> said) =>
         said.SequenceEqual("access forbidden by rule"u8) || (said.StartsWith("directory index of \""u8) && said.EndsWith("\" is forbidden"u8))
-        || said.StartsWith("client SSL certificate verify error: "u8) || said.StartsWith("client sent no required SSL certificate"u8);
+        || said.StartsWith("ModSecurity: Access denied "u8) || said.StartsWith("client SSL certificate verify error: "u8) || said.StartsWith("client sent no required SSL certificate"u8);
 
     /// <summary><c>client 192.0.2.7 closed keepalive connection</c>, <c>client 192.0.2.7:50022 connected to 192.0.2.80:143</c>.</summary>
     private static void SetSpokenOf(EventView line, LineText message)

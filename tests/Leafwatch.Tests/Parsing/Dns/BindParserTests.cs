@@ -88,7 +88,7 @@ public sealed class BindParserTests
         Assert.Equal(
             [
                 "network dns_notify failure", "network dns_query_failed failure", "network dns_rate_limited failure", "network dns_refresh failure", "network dns_refused failure",
-                "network dns_signature failure", "network dns_transfer failure", "network dns_transfer_in failure", "network dns_update failure", "network dns_update_signer failure",
+                "network dns_signature failure", "network dns_transfer failure", "network dns_transfer_in failure", "network dns_transfer_in_step failure", "network dns_update failure", "network dns_update_signer failure",
                 "network dns_upstream failure",
             ],
             told);

@@ -95,7 +95,7 @@ public sealed class NamedMessageTests
     [InlineData("zone example.org/IN (signed): notify from 203.0.113.7#4711: serial 5", "dns_notify_step", "example.org IN")]
     [InlineData("transfer of 'example.org/IN' from 203.0.113.7#53: Transfer status: success", "dns_transfer_in success", "example.org IN")]
     [InlineData("transfer of 'example.org/IN' from 203.0.113.7#53: Transfer status: REFUSED", "dns_transfer_in failure", "example.org IN")]
-    [InlineData("transfer of 'example.org/IN' from 203.0.113.7#53: failed while receiving responses: REFUSED", "dns_transfer_in_step", "example.org IN")]
+    [InlineData("transfer of 'example.org/IN' from 203.0.113.7#53: failed while receiving responses: REFUSED", "dns_transfer_in_step failure", "example.org IN")]
     [InlineData("invalid command from 203.0.113.7#4711: bad auth", "dns_control failure", "")]
     public void What_is_said_of_a_zone_tells_who_was_at_the_other_end(string message, string kind, string question)
     {

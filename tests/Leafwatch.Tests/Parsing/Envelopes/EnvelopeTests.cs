@@ -59,6 +59,9 @@ public sealed class EnvelopeTests
     [InlineData("syslog/nginx-combined", "Jun  1 11:00:00 web1 sshd[99]: " + Attempt)]
     [InlineData("journal-json", "{\"MESSAGE\":\"" + Attempt + "\",\"SYSLOG_IDENTIFIER\":\"sshd\",\"_PID\":\"99\",\"_HOSTNAME\":\"web1\",\"__REALTIME_TIMESTAMP\":\"1748775600000000\"}")]
     [InlineData("journal-json/nginx-combined", "{\"_COMM\":\"sshd\",\"MESSAGE\":\"" + Attempt + "\",\"_PID\":\"99\",\"_HOSTNAME\":\"web1\",\"__REALTIME_TIMESTAMP\":\"1748775600000000\"}")]
+    [InlineData("shipped", "{\"@timestamp\":\"2025-06-01T11:00:00Z\",\"message\":\"" + Attempt + "\",\"programname\":\"sshd\",\"procid\":\"99\",\"host\":\"web1\"}")]
+    [InlineData("shipped", "{\"@timestamp\":\"2025-06-01T11:00:07Z\",\"message\":\"Jun  1 11:00:00 web1 sshd[99]: " + Attempt + "\",\"host\":{\"name\":\"web1\"},\"log\":{\"offset\":5}}")]
+    [InlineData("shipped/nginx-combined", "{\"timestamp\":\"2025-06-01T11:00:00Z\",\"message\":\"" + Attempt + "\",\"appname\":\"sshd\",\"procid\":99,\"hostname\":\"web1\"}")]
     public void Where_the_program_is_stated_it_tells_what_a_message_means(string format, string line)
     {
         ParsedLine read = ParsedLine.Read(format, line);
@@ -103,6 +106,8 @@ public sealed class EnvelopeTests
     [InlineData("journal-json/apache-error", "{\"_HOSTNAME\":\"web1\",\"MESSAGE\":", "apache-error.log", ",\"__REALTIME_TIMESTAMP\":\"1748775600123456\"}")]
     [InlineData("journal-json", "{\"_HOSTNAME\":\"web1\",\"MESSAGE\":", null, ",\"__REALTIME_TIMESTAMP\":\"1748775600123456\"}")]
     [InlineData("cri", "2025-06-01T11:00:00.123456789Z stderr F ", null, "")]
+    [InlineData("shipped/nginx-combined", "{\"@timestamp\":\"2025-06-01T11:00:00Z\",\"message\":", "nginx-combined.log", "}")]
+    [InlineData("shipped", "{\"@timestamp\":\"2025-06-01T11:00:00Z\",\"programname\":\"app\",\"message\":", null, "}")]
     public void Envelope_and_what_is_in_it_are_found_out_from_the_lines(string expected, string before, string? sample, string after)
     {
         IEnumerable<string> lines = (sample is null ? ["starting", "ready"] : ParsedLine.Sample(sample)).Select(line => before + (after.Length > 0 ? Json(line + "\n") : line) + after + "\n");
@@ -117,6 +122,8 @@ public sealed class EnvelopeTests
     [InlineData("cri", "2025-06-01T11:00:00Z stdin F x")]
     [InlineData("cri/apache-combined", "2025-06-01T11:00:00Z stdout F x")]
     [InlineData("journal-json", "{\"MESSAGE\":\"x\"}")]
+    [InlineData("shipped", "{\"@timestamp\":\"2025-06-01T11:00:00Z\",\"message\":\"ready\"}")]
+    [InlineData("shipped", "{\"message\":\"ready\",\"programname\":\"app\"}")]
     public void What_is_no_such_envelope_or_holds_no_such_line_is_not_read(string format, string line) => Assert.False(ParsedLine.Read(format, line).IsRead);
 
     [Fact]

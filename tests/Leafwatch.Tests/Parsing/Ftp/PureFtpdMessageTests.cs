@@ -16,7 +16,7 @@ public sealed class PureFtpdMessageTests
     [InlineData("(?@203.0.113.9) [INFO] Anonymous user logged in the virtual FTP: x", "authentication ftp_login success", "anonymous")]
     [InlineData("(?@203.0.113.9) [WARNING] Can't login as [root]: account disabled (uid < 1000)", "authentication ftp_login failure", "root")]
     [InlineData("(?@203.0.113.9) [WARNING] This is a private system - No anonymous login", "authentication ftp_login failure", null)]
-    [InlineData("(?@203.0.113.9) [ERROR] Too many connections (5) from this IP: [203.0.113.9]", "network ftp_connection_refused", null)]
+    [InlineData("(?@203.0.113.9) [ERROR] Too many connections (5) from this IP: [203.0.113.9]", "network ftp_connection_refused failure", null)]
     [InlineData("(?@203.0.113.9) [ERROR] Too many authentication failures", "authentication ftp_max_attempts failure", null)]
     [InlineData("(bob@203.0.113.9) [INFO] Logout.", "session ftp_disconnected", "bob")]
     [InlineData("(bob@example.org@203.0.113.9) [INFO] Timeout - try typing a little faster next time", "session ftp_disconnected", "bob@example.org")]

@@ -42,8 +42,8 @@ public sealed class EximParserTests
     [InlineData("TLS error on connection from (x) [203.0.113.9] (gnutls_handshake): timed out", "network smtp_tls_failed")]
     [InlineData("no host name found for IP address 203.0.113.9", "network smtp_reverse_mapping")]
     [InlineData("SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from H=[203.0.113.9] input=\"GET / from H=[192.0.2.66]\"", "network smtp_protocol_error")]
-    [InlineData("rejected EHLO from [203.0.113.9]: syntactically invalid argument(s): x from [192.0.2.66]", "network smtp_protocol_error")]
-    [InlineData("rejected MAIL from [203.0.113.9]: no HELO/EHLO given", "network smtp_protocol_error")]
+    [InlineData("rejected EHLO from [203.0.113.9]: syntactically invalid argument(s): x from [192.0.2.66]", "network smtp_protocol_error failure")]
+    [InlineData("rejected MAIL from [203.0.113.9]: no HELO/EHLO given", "network smtp_protocol_error failure")]
     public void The_other_lines_of_a_connection_have_another_action(string message, string kind)
     {
         ParsedLine line = ParsedLine.Read("exim", "2025-03-19 08:00:00 " + message);

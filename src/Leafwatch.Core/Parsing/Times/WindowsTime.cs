@@ -1,16 +1,14 @@
-using Leafwatch.Core.Parsing.Times;
-
-namespace Leafwatch.Core.Parsing.Dns;
+namespace Leafwatch.Core.Parsing.Times;
 
 /// <summary>
-/// The time of a line of Windows' DNS server, in the short form of the server's locale: <c>11/19/2026 8:00:00 AM</c>, <c>19.11.2026 08:00:00</c>, <c>2026-11-19 08:00:00</c>,
+/// The time of a line of Windows' DNS server, or of FileZilla's, in the short form of the machine's locale: <c>11/19/2026 8:00:00 AM</c>, <c>19.11.2026 08:00:00</c>, <c>2026-11-19 08:00:00</c>,
 /// <c>20261119 08:00:00</c> (Windows Server 2003).
 /// </summary>
 /// <remarks>
 /// With slashes the order of day and month is not certain. The line itself decides, as no other may: a number above 12 is the day; where the hours are counted to 12 the month is
 /// first (United States), unless the second alone has a zero before it (Australia); otherwise the day is.
 /// </remarks>
-internal sealed class WindowsDnsTime(ParserOptions options)
+internal sealed class WindowsTime(ParserOptions options)
 {
     private readonly LocalTime _local = new(options);
 
