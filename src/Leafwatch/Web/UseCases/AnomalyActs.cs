@@ -1,4 +1,5 @@
 using Leafwatch.Core;
+using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Web.UseCases;
