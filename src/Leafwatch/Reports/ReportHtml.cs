@@ -16,8 +16,8 @@ internal static class ReportHtml
 
     /// <param name="report">The report.</param>
     /// <param name="source">Where a picture is to be found, by its id: <c>cid:</c> in a mail, <c>data:</c> in a file.</param>
-    /// <param name="dashboard">The dashboard, if those who read it can reach it.</param>
-    public static string Write(SiteReport report, Func<ReportPicture, string> source, Uri? dashboard = null)
+    /// <param name="more">Where there is more to see, if it can be reached.</param>
+    public static string Write(SiteReport report, Func<ReportPicture, string> source, Uri? more = null)
     {
         StringBuilder html = Open(report.Level == "none" ? "informational" : report.Level, []);
         html.Append(CultureInfo.InvariantCulture, $"""
@@ -34,16 +34,16 @@ internal static class ReportHtml
                 """);
             foreach (ReportBlock block in section.Blocks)
             {
-                Write(html, block, source, dashboard);
+                Write(html, block, source);
             }
 
             html.Append("</td></tr>\n");
         }
 
-        if (dashboard is not null)
+        if (more is not null)
         {
             html.Append(CultureInfo.InvariantCulture, $"""
-                <tr><td class="line" style="padding:14px 20px 14px 20px;border-top:1px solid #e3e8ed;font-size:14px;line-height:21px"><a href="{Encoded(AddressOf(report, dashboard).AbsoluteUri)}">Open it in the dashboard</a></td></tr>
+                <tr><td class="line" style="padding:14px 20px 14px 20px;border-top:1px solid #e3e8ed;font-size:14px;line-height:21px"><a href="{Encoded(more.AbsoluteUri)}">Open it in the dashboard</a></td></tr>
 
                 """);
         }
@@ -51,12 +51,9 @@ internal static class ReportHtml
         return Close(html, []);
     }
 
-    /// <summary>Where the report is to be seen in the dashboard.</summary>
-    public static Uri AddressOf(SiteReport report, Uri dashboard) => new(dashboard, $"/reports/one?about={Uri.EscapeDataString(report.Period.Name)}");
-
     private static string Visible(string text) => VisibleText.Of(text.Length == 0 ? " " : text, 2000);
 
-    private static void Write(StringBuilder html, ReportBlock block, Func<ReportPicture, string> source, Uri? dashboard)
+    private static void Write(StringBuilder html, ReportBlock block, Func<ReportPicture, string> source)
     {
         switch (block)
         {
@@ -67,7 +64,7 @@ internal static class ReportHtml
                     """);
                 break;
             case ReportBlock.Table table:
-                Table(html, table, dashboard);
+                Table(html, table);
                 break;
             case ReportBlock.Shown shown:
                 Picture(html, shown.Picture, source(shown.Picture));
@@ -75,11 +72,11 @@ internal static class ReportHtml
         }
     }
 
-    private static void Table(StringBuilder html, ReportBlock.Table table, Uri? dashboard)
+    private static void Table(StringBuilder html, ReportBlock.Table table)
     {
         if (table.Columns.Count(column => !column.StartsWith('#')) >= ManyWords)
         {
-            Entries(html, table, dashboard);
+            Entries(html, table);
             return;
         }
 
@@ -106,21 +103,15 @@ internal static class ReportHtml
     }
 
     /// <summary>Columns of words do not fit beside each other on a phone: the first cell of each row stands for itself, the others below, each with its heading.</summary>
-    private static void Entries(StringBuilder html, ReportBlock.Table table, Uri? dashboard)
+    private static void Entries(StringBuilder html, ReportBlock.Table table)
     {
         html.Append("<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:0 0 10px 0;border-collapse:collapse\">\n");
-        foreach ((int number, IReadOnlyList<string> row) in table.Rows.Index())
+        foreach (IReadOnlyList<string> row in table.Rows)
         {
-            string first = Encoded(VisibleText.Of(row[0].Length == 0 ? " " : row[0], WidestCell));
-            if (dashboard is not null && table.Paths.ElementAtOrDefault(number) is { } path)
-            {
-                first = $"<a href=\"{Encoded(new Uri(dashboard, path).AbsoluteUri)}\">{first}</a>";
-            }
-
             IEnumerable<string> others = Enumerable.Range(1, row.Count - 1).Where(i => row[i].Length > 0)
                 .Select(i => $"{Encoded(table.Columns[i].TrimStart('#'))} <span class=\"ink\" style=\"color:#1b232b\">{Encoded(VisibleText.Of(row[i], WidestCell))}</span>".TrimStart());
             html.Append(CultureInfo.InvariantCulture, $"""
-                <tr><td class="ink line" style="padding:5px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{Long}">{first}<br>
+                <tr><td class="ink line" style="padding:5px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{Long}">{Encoded(VisibleText.Of(row[0].Length == 0 ? " " : row[0], WidestCell))}<br>
                 <span class="soft" style="font-size:12px;line-height:18px;color:#66717c">{string.Join(" &middot; ", others)}</span></td></tr>
 
                 """);

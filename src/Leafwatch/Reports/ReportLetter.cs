@@ -11,11 +11,15 @@ internal static class ReportLetter
     /// <param name="report">The report.</param>
     /// <param name="site">The machine that it is about.</param>
     /// <param name="dashboard">The dashboard, if those who get it can reach it.</param>
-    public static Letter Write(SiteReport report, string site, Uri? dashboard) => new(
-        $"[Leafwatch] {report.Period.Called} {report.Period.Name}, {site}: {report.Verdict}",
-        ReportText.Write(report) + (dashboard is null ? "" : $"\nIn the dashboard: {ReportHtml.AddressOf(report, dashboard).AbsoluteUri}\n"),
-        ReportHtml.Write(report, picture => $"cid:{picture.Id}", dashboard),
-        [.. report.Pictures.Select(picture => new LetterPicture(picture.Id, BarPicture.Draw(picture)))]);
+    public static Letter Write(SiteReport report, string site, Uri? dashboard)
+    {
+        Uri? more = dashboard is null ? null : new Uri(dashboard, $"/reports/one?about={Uri.EscapeDataString(report.Period.Name)}");
+        return new Letter(
+            $"[Leafwatch] {report.Period.Called} {report.Period.Name}, {site}: {report.Verdict}",
+            ReportText.Write(report) + (more is null ? "" : $"\nIn the dashboard: {more.AbsoluteUri}\n"),
+            ReportHtml.Write(report, picture => $"cid:{picture.Id}", more),
+            [.. report.Pictures.Select(picture => new LetterPicture(picture.Id, BarPicture.Draw(picture)))]);
+    }
 
     /// <summary>The occasion on which the report of a period is sent (<see cref="OwedLetter"/>).</summary>
     public static string OccasionOf(ReportKind kind, string name) => $"report\n{kind}\n{name}";

@@ -199,10 +199,7 @@ internal sealed class ReportMaker
             new ReportBlock.Words($"{Count(incidents.Count, "incident")} of {Count(incidents.Alerts, "alert")}; the gravest first{(incidents.Count > incidents.Stories.Count ? $", {incidents.Stories.Count} of them" : "")}."),
             new ReportBlock.Table(
                 ["What", "Gravity", "#Events", "From", "End", "Handled"],
-                [.. incidents.Stories.Select(story => (string[])[story.What, story.Level, Number(story.Events), story.First, story.End, story.Handled])])
-            {
-                Paths = [.. incidents.Stories.Select(story => $"/incidents/{Uri.EscapeDataString(story.Id)}")],
-            },
+                [.. incidents.Stories.Select(story => (string[])[story.What, story.Level, Number(story.Events), story.First, story.End, story.Handled])]),
         ];
         return blocks;
     }

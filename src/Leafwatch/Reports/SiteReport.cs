@@ -35,11 +35,7 @@ internal abstract record ReportBlock
 
     /// <param name="Columns">The headings; one that begins with <c>#</c> is of numbers.</param>
     /// <param name="Rows">The cells.</param>
-    public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) : ReportBlock
-    {
-        /// <summary>Where in the dashboard there is more about each row; none where there is not.</summary>
-        public IReadOnlyList<string> Paths { get; init; } = [];
-    }
+    public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) : ReportBlock;
 
     /// <summary>Shows a picture by its number.</summary>
     public sealed record Shown(ReportPicture Picture) : ReportBlock;

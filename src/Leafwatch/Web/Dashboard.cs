@@ -186,25 +186,13 @@ internal sealed class Dashboard : IAsyncDisposable
         WebApplication web = builder.Build();
         foreach (WebRoute route in routes)
         {
-            web.MapMethods(route.Path, route.Methods, http => gate.PassAsync(http, route));
+            string[] methods = route.Method == "GET" ? ["GET", "HEAD"] : [route.Method];
+            web.MapMethods(route.Path, methods, http => gate.PassAsync(http, route));
         }
 
-        WebRoute nowhere = WebRoute.Get("/", Needs.Nothing, visit => RefuseAsync(visit, routes));
+        WebRoute nowhere = WebRoute.Get("/", Needs.Nothing, visit => visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail));
         web.MapFallback("{*path}", http => gate.PassAsync(http, nowhere with { Path = http.Request.Path.Value ?? "/" }));
         return web;
-    }
-
-    /// <summary>What is not there, or is asked for by a method that it does not answer to (RFC 9110, 15.5.6).</summary>
-    private static Task RefuseAsync(Visit visit, IReadOnlyList<WebRoute> routes)
-    {
-        string[] methods = [.. routes.Where(route => route.IsAt(visit.Http.Request.Path.Value ?? "/")).SelectMany(route => route.Methods).Distinct()];
-        if (methods.Length == 0)
-        {
-            return visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail);
-        }
-
-        visit.Http.Response.Headers.Allow = methods;
-        return visit.RefuseAsync(StatusCodes.Status405MethodNotAllowed, visit.Texts.NotSo, Texts.Fill(visit.Texts.OtherMethods, string.Join(", ", methods)));
     }
 
     private void Configure(KestrelServerOptions kestrel)

@@ -24,7 +24,6 @@ internal static class Routes
         WebRoute.Get("/alerts", Needs.Viewer, AlertPages.ListAsync),
         WebRoute.Get("/alerts/{id}", Needs.Viewer, AlertPages.OneAsync),
         WebRoute.Get(AnomalyPages.Path, Needs.Viewer, AnomalyPages.ListAsync),
-        WebRoute.Post("/anomalies/{id}/judge", Needs.Operator, AnomalyPages.JudgeAsync),
         WebRoute.Get("/rules", Needs.Viewer, RulePages.ListAsync),
         WebRoute.Get("/rules/{name}", Needs.Viewer, RulePages.OneAsync),
         WebRoute.Post("/rules/{name}/try", Needs.Operator, RuleActionPages.TryAsync),

@@ -225,10 +225,6 @@ internal sealed record Texts
     public string InShadow { get; init; } = "in shadow";
     public string ShadowDetail { get; init; } = "in shadow: kept and not told, for it is still learned what is normal";
     public string Judged { get; init; } = "judged";
-    public string JudgeRight { get; init; } = "It was right";
-    public string JudgeFalse { get; init; } = "False alarm";
-    public string JudgeExpected { get; init; } = "Expected";
-    public string OtherMethods { get; init; } = "This is asked for with {0} only.";
     public string GoesOn { get; init; } = "goes on";
     public string SeeChart { get; init; } = "chart";
 

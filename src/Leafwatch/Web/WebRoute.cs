@@ -14,17 +14,6 @@ internal sealed record WebRoute(string Method, string Path, Needs Needs, Func<Vi
 
     public bool IsChange => Method != "GET";
 
-    /// <summary>The methods it answers to.</summary>
-    public IReadOnlyList<string> Methods => Method == "GET" ? ["GET", "HEAD"] : [Method];
-
-    /// <summary>Whether it answers what is asked of a path, if only it is asked by its method.</summary>
-    public bool IsAt(string path)
-    {
-        string[] asked = path.Split('/');
-        string[] own = Path.Split('/');
-        return asked.Length == own.Length && own.Zip(asked).All(part => part.First == part.Second || (part.First.StartsWith('{') && part.Second.Length > 0));
-    }
-
     public static WebRoute Get(string path, Needs needs, Func<Visit, Task> handle) => new("GET", path, needs, handle);
 
     public static WebRoute Post(string path, Needs needs, Func<Visit, Task> handle) => new("POST", path, needs, handle);

@@ -282,10 +282,6 @@ public sealed class ReportMakerTests
         Assert.Contains("closed: a false alarm", text, StringComparison.Ordinal);
         Assert.Contains("Incidents in which somebody got in: Many pages not found: 192.0.2.7, 6 times", text, StringComparison.Ordinal);
         Assert.Contains("False alarms, as those said who closed them: http_404_burst (1 of 1;", text, StringComparison.Ordinal);
-        Uri dashboard = new("https://logs.example.org/");
-        string story = $"<a href=\"https://logs.example.org/incidents/{store.Incidents(new IncidentQuery()).Single(incident => incident.GotIn).Id}\">Many pages not found: 192.0.2.7, 6 times</a>";
-        Assert.Contains(story, ReportHtml.Write(report, picture => "", dashboard), StringComparison.Ordinal);
-        Assert.DoesNotContain("<a ", ReportHtml.Write(report, picture => ""), StringComparison.Ordinal);
 
         double Of(string name) => report.Figures.Single(figure => figure.Section == "incidents" && figure.Name == name).Value;
     }

@@ -86,10 +86,8 @@ public sealed class RouteRightsTests
         [Needs.Operator] =
         [
             "POST /allowed/remove",
-            "POST /anomalies/{id}/judge",
             "DELETE /api/v1/allowed",
             "POST /api/v1/allowed",
-            "POST /api/v1/anomalies/{id}/judge",
             "DELETE /api/v1/blocks",
             "POST /api/v1/blocks",
             "POST /api/v1/drill",

@@ -36,7 +36,6 @@ internal static class ApiRoutes
         WebRoute.Get("/api/v1/alerts/{id}", Needs.Viewer, AlertAsync),
         WebRoute.Get("/api/v1/anomalies", Needs.Viewer, AnomaliesAsync),
         WebRoute.Get("/api/v1/anomalies/models", Needs.Viewer, ModelsAsync),
-        WebRoute.Post("/api/v1/anomalies/{id}/judge", Needs.Operator, JudgeAsync),
         WebRoute.Get("/api/v1/rules", Needs.Viewer, RulesAsync),
         WebRoute.Get("/api/v1/rules/{name}", Needs.Viewer, RuleAsync),
         WebRoute.Get("/api/v1/notifications", Needs.Viewer, NotificationsAsync),
@@ -119,24 +118,6 @@ internal static class ApiRoutes
 
         visit.Dashboard.Parts.Store.Ask(action);
         visit.Audit(Words.Of(action.Kind), $"incident {incident.Id}");
-        await visit.JsonAsync(json => json.WriteString("id", action.Id), StatusCodes.Status202Accepted);
-    }
-
-    private static async Task JudgeAsync(Visit visit)
-    {
-        if (AnomaliesAsked.One(visit) is not { } anomaly)
-        {
-            await visit.NotFoundAsync();
-            return;
-        }
-
-        if (AnomalyActs.Judging(visit, anomaly, await visit.SentAsync("do")) is not { } action)
-        {
-            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, "do: true, false_alarm or expected");
-            return;
-        }
-
-        visit.Dashboard.Parts.Store.Ask(action);
         await visit.JsonAsync(json => json.WriteString("id", action.Id), StatusCodes.Status202Accepted);
     }
 

@@ -3,7 +3,6 @@ using Leafwatch.Core.Anomalies;
 using Leafwatch.Core.Storage;
 using Leafwatch.Web.Exploring;
 using Leafwatch.Web.UseCases;
-using Microsoft.AspNetCore.Http;
 
 namespace Leafwatch.Web.Pages;
 
@@ -30,24 +29,6 @@ internal static class AnomalyPages
             {Pager.Of(visit, skipped, OnAPage, found.Length > OnAPage)}
             <section aria-labelledby="learned"><h2 id="learned">{t.Learned}</h2>{Models(visit)}</section>
             """);
-    }
-
-    /// <summary>Takes a verdict.</summary>
-    public static async Task JudgeAsync(Visit visit)
-    {
-        if (AnomaliesAsked.One(visit) is not { } anomaly)
-        {
-            await visit.NotFoundAsync();
-            return;
-        }
-
-        if (AnomalyActs.Judging(visit, anomaly, await visit.SentAsync("do")) is not { } action)
-        {
-            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, VerdictWords.Described);
-            return;
-        }
-
-        await MonitorActs.AskAndGoAsync(visit, action, $"{Path}?within=ever", $"#{PlaceOf(anomaly)}");
     }
 
     /// <summary>Where an anomaly stands on the page.</summary>
@@ -81,26 +62,13 @@ internal static class AnomalyPages
     {
         Texts t = visit.Texts;
         AlertRule rule = AnomalyRules.Named(anomaly.Rule);
-        string chart = new ExploreView { Source = anomaly.Series.Source, From = Rfc3339.Seconds(anomaly.First - Around), To = Rfc3339.Seconds(Earlier(anomaly.Last + Around, visit.Now)) }.Link;
+        string chart = new ExploreView { Source = anomaly.Series.Source, From = Rfc3339.Seconds(anomaly.First - Around), To = Rfc3339.Seconds(anomaly.Last + Around) }.Link;
         string where = string.Join(", ", ((string?[])[anomaly.Actor, anomaly.Series.Site, anomaly.Series.Host, anomaly.Series.Source]).Where(name => !string.IsNullOrEmpty(name)));
         Markup last = anomaly.IsOver ? Shown.Time(anomaly.Last, visit.Now) : $"{t.GoesOn}";
         return $"""
-            <tr id="{PlaceOf(anomaly)}"><th scope="row">{rule.Title}<br><span class="soft"><bdi>{Shown.Cut(where)}</bdi></span></th><td data-name="{t.Level}">{Shown.Level(rule.Level)}</td><td data-name="{t.First}">{Shown.Time(anomaly.First, visit.Now)}</td><td data-name="{t.Last}">{last}</td><td data-name="{t.Why}"><ul class="plain">{anomaly.Reasons.Select(Reason)}</ul></td><td data-name="{t.State}">{State(visit, anomaly)} · <a href="{chart}">{t.SeeChart}</a>{Judging(visit, anomaly)}</td></tr>
+            <tr id="{PlaceOf(anomaly)}"><th scope="row">{rule.Title}<br><span class="soft"><bdi>{Shown.Cut(where)}</bdi></span></th><td data-name="{t.Level}">{Shown.Level(rule.Level)}</td><td data-name="{t.First}">{Shown.Time(anomaly.First, visit.Now)}</td><td data-name="{t.Last}">{last}</td><td data-name="{t.Why}"><ul class="plain">{anomaly.Reasons.Select(Reason)}</ul></td><td data-name="{t.State}">{State(visit, anomaly)} · <a href="{chart}">{t.SeeChart}</a></td></tr>
 
             """;
-    }
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
-
-    /// <summary>Whoever may act says what it was; one that was judged can be judged anew.</summary>
-    private static Markup Judging(Visit visit, Anomaly anomaly)
-    {
-        Texts t = visit.Texts;
-        return visit.May(Needs.Operator)
-            ? Layout.Form(visit, $"{Path}/{Uri.EscapeDataString(anomaly.Id)}/judge", $"""
-                <span class="buttons"><button name="do" value="true">{t.JudgeRight}</button> <button name="do" value="false_alarm">{t.JudgeFalse}</button> <button name="do" value="expected">{t.JudgeExpected}</button></span>
-                """)
-            : Markup.Empty;
     }
 
     private static Markup Reason(string reason) => $"<li>{VisibleText.Of(reason, 400)}</li>";

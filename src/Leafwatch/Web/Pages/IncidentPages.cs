@@ -81,7 +81,7 @@ internal static class IncidentPages
         }
 
         visit.Audit($"{Words.Of(action.Kind)} {(action.Verdict is { } verdict ? Words.Of(verdict) : "")}".TrimEnd(), $"incident {incident.Id}");
-        await MonitorActs.AskAndGoAsync(visit, action, $"/incidents/{incident.Id}");
+        await AskAndGoAsync(visit, action, $"/incidents/{incident.Id}");
     }
 
     public static async Task SilenceAsync(Visit visit)
@@ -97,12 +97,12 @@ internal static class IncidentPages
             return;
         }
 
-        await MonitorActs.AskAndGoAsync(visit, silencing, "/incidents");
+        await AskAndGoAsync(visit, silencing, "/incidents");
     }
 
     public static async Task EndSilenceAsync(Visit visit)
     {
-        await MonitorActs.AskAndGoAsync(visit, IncidentActs.EndOfSilence(visit, await visit.SentAsync("id")), "/incidents");
+        await AskAndGoAsync(visit, IncidentActs.EndOfSilence(visit, await visit.SentAsync("id")), "/incidents");
     }
 
     public static Markup Table(IEnumerable<Incident> incidents, DateTimeOffset now, Texts t) => $"""
@@ -113,6 +113,10 @@ internal static class IncidentPages
         {incidents.Select(incident => Row(incident, now, t))}</tbody>
         </table></div>
         """;
+
+    /// <summary>Leads on to a page that shows what was asked: as done, or as something that is taken up soon.</summary>
+    private static async Task AskAndGoAsync(Visit visit, OperatorAction action, string path) =>
+        await visit.GoToAsync($"{path}?{(await MonitorActs.AskAsync(visit, action) is null ? "asked" : "done")}=1");
 
     /// <summary>What is unusual without a line, or a number, shows none: its reasons say it.</summary>
     private static Markup EvidenceSection(Incident incident, IReadOnlyList<Alert> alerts, Texts t)

@@ -146,7 +146,7 @@ internal static class ReportPages
                 return $"""
                     <div class="scroll plain" tabindex="0" role="group" aria-label="{heading}: {table.Columns[0].TrimStart('#')}"><table class="stack">
                     <thead><tr>{table.Columns.Select(Heading)}</tr></thead>
-                    <tbody>{table.Rows.Select((row, i) => TableRow(row, table.Columns, table.Paths.ElementAtOrDefault(i)))}</tbody></table></div>
+                    <tbody>{table.Rows.Select(row => TableRow(row, table.Columns))}</tbody></table></div>
                     """;
             case ReportBlock.Shown { Picture: var picture }:
                 Column[] columns = [.. picture.Bars.Select((bar, i) => new Column(picture.Labels.ElementAtOrDefault(i * picture.Labels.Count / picture.Bars.Count) ?? "", bar.Height, null, bar.Trouble, Expected: picture.Expected.ElementAtOrDefault(i)))];
@@ -167,18 +167,9 @@ internal static class ReportPages
         return $"""<th scope="col"{Layout.Attribute("class", column.StartsWith('#') ? "number" : null)}>{(column == "#" ? "#" : column.TrimStart('#'))}</th>""";
     }
 
-    private static Markup TableRow(IReadOnlyList<string> row, IReadOnlyList<string> columns, string? path) =>
-        $"<tr>{row.Select((cell, i) => Cell(cell, columns[i], i == 0 ? path : null))}</tr>\n";
+    private static Markup TableRow(IReadOnlyList<string> row, IReadOnlyList<string> columns) => $"<tr>{row.Select((cell, i) => Cell(cell, columns[i]))}</tr>\n";
 
     /// <summary>Only what is long may be broken anywhere: a short word is not.</summary>
-    private static Markup Cell(string text, string column, string? path)
-    {
-        Markup shown = $"{Shown.Cut(text)}";
-        if (path is not null)
-        {
-            shown = $"""<a href="{path}">{shown}</a>""";
-        }
-
-        return $"""<td{Layout.Attribute("data-name", column is "" or "#" ? null : column.TrimStart('#'))}{Layout.Attribute("class", column.StartsWith('#') ? "number" : text.Length > LongestUnbroken ? "path" : null)}>{shown}</td>""";
-    }
+    private static Markup Cell(string text, string column) =>
+        $"""<td{Layout.Attribute("data-name", column is "" or "#" ? null : column.TrimStart('#'))}{Layout.Attribute("class", column.StartsWith('#') ? "number" : text.Length > LongestUnbroken ? "path" : null)}>{Shown.Cut(text)}</td>""";
 }

@@ -22,9 +22,6 @@ internal static class AnomaliesAsked
         }),
     ];
 
-    /// <summary>The one whose id stands in the address.</summary>
-    public static Anomaly? One(Visit visit) => visit.Part("id") is { Length: > 0 } id && visit.Dashboard.Parts.Reading.AnomaliesNamed(id) is [var one] && one.Id == id ? one : null;
-
     /// <summary>What is known of each site, in words: the first line of each says of what, since when, and whether its anomalies are told.</summary>
     public static IEnumerable<(ModelledSite Of, IReadOnlyList<string> Words)> Models(Visit visit)
     {

@@ -19,10 +19,6 @@ internal static class MonitorActs
         return MonitorRequest.OutcomeAsync(parts.Reading, action, parts.Patience, parts.Time, visit.Http.RequestAborted);
     }
 
-    /// <summary>The same, and leads on to a page that shows what was asked: as done, or as something that is taken up soon.</summary>
-    public static async Task AskAndGoAsync(Visit visit, OperatorAction action, string path, string place = "") =>
-        await visit.GoToAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{(await AskAsync(visit, action) is null ? "asked" : "done")}=1{place}");
-
     /// <summary>Puts into the story of an incident what was done because of it.</summary>
     public static OperatorAction Note(Visit visit, Incident incident, string what) => new()
     {
