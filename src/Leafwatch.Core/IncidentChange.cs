@@ -10,6 +10,12 @@ namespace Leafwatch.Core;
 public sealed record IncidentChange(string Incident, int Number, DateTimeOffset At, IncidentChangeKind Kind, string By, string What)
 {
     public const string Monitor = "leafwatch";
+
+    /// <summary>What is taken down later than this after it happened says both.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromMinutes(5);
+
+    /// <summary>When it happened, by the times of the events, where it was taken down long after that: of old lines.</summary>
+    public DateTimeOffset? Happened { get; init; }
 }
 
 public enum IncidentChangeKind

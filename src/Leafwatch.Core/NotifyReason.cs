@@ -71,6 +71,9 @@ public enum NotifyReason
 
     /// <summary>Not told: there is nothing that the receiver, which acts, could do about it.</summary>
     NothingToDo,
+
+    /// <summary>Not told yet: the lines were old when they were read, and the rest of them is to be read first.</summary>
+    OldLines,
 }
 
 public static class NotifyReasons

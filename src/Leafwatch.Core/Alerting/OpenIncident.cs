@@ -80,7 +80,7 @@ internal sealed class OpenIncident
             options,
             new ActivityLog(alert.First));
         opened.Take(alert, counted: 0, isNew: true, now, isEarlier);
-        opened.Note(now, IncidentChangeKind.Opened, IncidentChange.Monitor, opened.ToIncident().Headline());
+        opened.Note(now, IncidentChangeKind.Opened, IncidentChange.Monitor, opened.ToIncident().Headline(), alert.Fired);
         return opened;
     }
 
@@ -114,10 +114,10 @@ internal sealed class OpenIncident
         if (isNew && before.AlertCount is > 0 and <= MostJoinedTold)
         {
             string more = before.AlertCount == MostJoinedTold ? "; those that join after it are not listed here" : "";
-            Note(now, IncidentChangeKind.Joined, IncidentChange.Monitor, $"{alert.Rule.Title}{Much(alert)}{Of(alert.Group)}{more}");
+            Note(now, IncidentChangeKind.Joined, IncidentChange.Monitor, $"{alert.Rule.Title}{Much(alert)}{Of(alert.Group)}{more}", alert.Fired);
         }
 
-        Reckon(before, now);
+        Reckon(before, now, alert.Last);
     }
 
     /// <summary>It was over and begins again.</summary>
@@ -135,7 +135,7 @@ internal sealed class OpenIncident
             Reopened = times,
             IsFlapping = times >= _options.FlapsAfter,
         };
-        Note(now, IncidentChangeKind.Reopened, IncidentChange.Monitor, _known.IsFlapping ? $"began again for the {Words.Ordinal(times)} time: it comes and goes" : "began again");
+        Note(now, IncidentChangeKind.Reopened, IncidentChange.Monitor, _known.IsFlapping ? $"began again for the {Words.Ordinal(times)} time: it comes and goes" : "began again", first);
     }
 
     /// <summary>Lets event time pass: what has been quiet for long enough is over.</summary>
@@ -148,7 +148,7 @@ internal sealed class OpenIncident
         }
 
         _known = _known with { State = IncidentState.Resolved, Resolved = _known.Last + _options.Gap };
-        Note(now, IncidentChangeKind.Resolved, IncidentChange.Monitor, "nothing more was seen");
+        Note(now, IncidentChangeKind.Resolved, IncidentChange.Monitor, "nothing more was seen", _known.Resolved);
         return true;
     }
 
@@ -307,7 +307,7 @@ internal sealed class OpenIncident
     private static string Cut(string text, int longest) => text.Length > longest ? text[..longest] : text;
 
     /// <summary>Reckons anew what explains the incident, and how grave it is.</summary>
-    private void Reckon(Incident before, DateTimeOffset now)
+    private void Reckon(Incident before, DateTimeOffset now, DateTimeOffset last)
     {
         GroupValue? subject = SubjectNow();
         (string level, string? why) = LevelNow();
@@ -319,12 +319,12 @@ internal sealed class OpenIncident
 
         if (subject != before.Subject)
         {
-            Note(now, IncidentChangeKind.Widened, IncidentChange.Monitor, ToIncident().Who());
+            Note(now, IncidentChangeKind.Widened, IncidentChange.Monitor, ToIncident().Who(), last);
         }
 
         if (AlertLevel.RankOf(level) > AlertLevel.RankOf(before.Level))
         {
-            Note(now, IncidentChangeKind.Raised, IncidentChange.Monitor, $"from {before.Level} to {level}: {why ?? _rules[0].Title}");
+            Note(now, IncidentChangeKind.Raised, IncidentChange.Monitor, $"from {before.Level} to {level}: {why ?? _rules[0].Title}", last);
         }
     }
 
@@ -373,10 +373,13 @@ internal sealed class OpenIncident
         }
     }
 
-    private void Note(DateTimeOffset now, IncidentChangeKind kind, string by, string what)
+    private void Note(DateTimeOffset now, IncidentChangeKind kind, string by, string what, DateTimeOffset? happened = null)
     {
         int number = _known.Changes + 1;
         _known = _known with { Changes = number };
-        _news.Add(new IncidentChange(Id, number, now, kind, by, VisibleText.Of(what, OperatorAction.LongestNote)));
+        _news.Add(new IncidentChange(Id, number, now, kind, by, VisibleText.Of(what, OperatorAction.LongestNote))
+        {
+            Happened = now - happened > IncidentChange.Soon ? happened : null,
+        });
     }
 }

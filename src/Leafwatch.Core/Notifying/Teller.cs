@@ -347,7 +347,7 @@ public sealed class Teller
 
         if (incident.IsEarlier)
         {
-            _gathering.Gather(told, receiver, DigestCause.Earlier, DateTimeOffset.MaxValue, NotifyReason.FiredEarlier, now);
+            _gathering.Gather(told, receiver, DigestCause.Earlier, DateTimeOffset.MaxValue, NotifyReason.OldLines, now);
         }
         else if (route.Digest is { } digest && !AlertLevel.IsGrave(incident.Level))
         {

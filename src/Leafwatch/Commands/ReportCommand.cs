@@ -124,16 +124,16 @@ internal static class ReportCommand
             return await SendAsync(report, loaded.Settings, console, time, cancellation);
         }
 
-        Write(report, form, console.Output);
+        Write(report, form, loaded.Settings.PublicUrl, console.Output);
         return ExitCode.Done;
     }
 
-    private static void Write(SiteReport report, string form, TextWriter output)
+    private static void Write(SiteReport report, string form, Uri? dashboard, TextWriter output)
     {
         switch (form)
         {
             case "html":
-                output.Write(ReportLetter.Html(report));
+                output.Write(ReportLetter.Html(report, dashboard));
                 break;
             case "csv":
                 output.Write(ReportTable.Csv(report));
@@ -147,7 +147,7 @@ internal static class ReportCommand
 
                 break;
             default:
-                output.Write(ReportText.Write(report));
+                output.Write(ReportText.Write(report, dashboard));
                 break;
         }
     }
@@ -164,7 +164,7 @@ internal static class ReportCommand
             return ExitCode.NotSo;
         }
 
-        ReportLetter.Keep(report, settings.StateDirectory);
+        ReportLetter.Keep(report, settings.StateDirectory, settings.PublicUrl);
         Letter letter = ReportLetter.Write(report, Environment.MachineName, settings.PublicUrl);
         bool isDelivered = true;
         foreach (Receiver receiver in receivers)

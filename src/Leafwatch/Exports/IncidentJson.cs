@@ -98,6 +98,11 @@ internal static class IncidentJson
         json.WriteString("type", "change");
         json.WriteNumber("number", change.Number);
         json.WriteString("time", Rfc3339.Seconds(change.At));
+        if (change.Happened is { } happened)
+        {
+            json.WriteString("happened", Rfc3339.Seconds(happened));
+        }
+
         json.WriteString("kind", Words.Of(change.Kind, '_'));
         json.WriteString("by", change.By);
         json.WriteString("what", change.What);

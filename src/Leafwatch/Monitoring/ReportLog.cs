@@ -83,7 +83,7 @@ public sealed class ReportLog(AppendFile file, TimeProvider time)
 
     private static string Why(NotifyReason reason) => reason switch
     {
-        NotifyReason.FiredEarlier => " (earlier: the lines were old when they were read)",
+        NotifyReason.FiredEarlier or NotifyReason.OldLines => " (earlier: the lines were old when they were read)",
         NotifyReason.NoRoute => " (nobody is told: no route leads to a receiver)",
         NotifyReason.Merged => " (of an incident that is known)",
         _ when !reason.IsTold() => $" (not told: {Words.Of(reason, '-')})",

@@ -16,8 +16,9 @@ internal static class ReportHtml
 
     /// <param name="report">The report.</param>
     /// <param name="source">Where a picture is to be found, by its id: <c>cid:</c> in a mail, <c>data:</c> in a file.</param>
+    /// <param name="dashboard">The dashboard, if those who read it can reach it: incidents lead to their story there.</param>
     /// <param name="more">Where there is more to see, if it can be reached.</param>
-    public static string Write(SiteReport report, Func<ReportPicture, string> source, Uri? more = null)
+    public static string Write(SiteReport report, Func<ReportPicture, string> source, Uri? dashboard = null, Uri? more = null)
     {
         StringBuilder html = Open(report.Level == "none" ? "informational" : report.Level, []);
         html.Append(CultureInfo.InvariantCulture, $"""
@@ -34,7 +35,7 @@ internal static class ReportHtml
                 """);
             foreach (ReportBlock block in section.Blocks)
             {
-                Write(html, block, source);
+                Write(html, block, source, dashboard);
             }
 
             html.Append("</td></tr>\n");
@@ -53,7 +54,7 @@ internal static class ReportHtml
 
     private static string Visible(string text) => VisibleText.Of(text.Length == 0 ? " " : text, 2000);
 
-    private static void Write(StringBuilder html, ReportBlock block, Func<ReportPicture, string> source)
+    private static void Write(StringBuilder html, ReportBlock block, Func<ReportPicture, string> source, Uri? dashboard)
     {
         switch (block)
         {
@@ -64,7 +65,7 @@ internal static class ReportHtml
                     """);
                 break;
             case ReportBlock.Table table:
-                Table(html, table);
+                Table(html, table, dashboard);
                 break;
             case ReportBlock.Shown shown:
                 Picture(html, shown.Picture, source(shown.Picture));
@@ -72,11 +73,11 @@ internal static class ReportHtml
         }
     }
 
-    private static void Table(StringBuilder html, ReportBlock.Table table)
+    private static void Table(StringBuilder html, ReportBlock.Table table, Uri? dashboard)
     {
         if (table.Columns.Count(column => !column.StartsWith('#')) >= ManyWords)
         {
-            Entries(html, table);
+            Entries(html, table, dashboard);
             return;
         }
 
@@ -87,13 +88,15 @@ internal static class ReportHtml
         }
 
         html.Append("</tr>\n");
-        foreach (IReadOnlyList<string> row in table.Rows)
+        for (int at = 0; at < table.Rows.Count; at++)
         {
+            IReadOnlyList<string> row = table.Rows[at];
             html.Append("<tr>");
             for (int i = 0; i < row.Count; i++)
             {
+                string cell = i == 0 ? First(table, at, dashboard) : Encoded(VisibleText.Of(row[i].Length == 0 ? " " : row[i], WidestCell));
                 string wrap = table.Columns[i].StartsWith('#') ? "white-space:nowrap" : Long;
-                html.Append(CultureInfo.InvariantCulture, $"""<td class="ink line" align="{Side(table.Columns[i])}" valign="top" style="padding:4px 12px 4px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{wrap}">{Encoded(VisibleText.Of(row[i].Length == 0 ? " " : row[i], WidestCell))}</td>""");
+                html.Append(CultureInfo.InvariantCulture, $"""<td class="ink line" align="{Side(table.Columns[i])}" valign="top" style="padding:4px 12px 4px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{wrap}">{cell}</td>""");
             }
 
             html.Append("</tr>\n");
@@ -103,21 +106,30 @@ internal static class ReportHtml
     }
 
     /// <summary>Columns of words do not fit beside each other on a phone: the first cell of each row stands for itself, the others below, each with its heading.</summary>
-    private static void Entries(StringBuilder html, ReportBlock.Table table)
+    private static void Entries(StringBuilder html, ReportBlock.Table table, Uri? dashboard)
     {
         html.Append("<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"margin:0 0 10px 0;border-collapse:collapse\">\n");
-        foreach (IReadOnlyList<string> row in table.Rows)
+        for (int at = 0; at < table.Rows.Count; at++)
         {
+            IReadOnlyList<string> row = table.Rows[at];
             IEnumerable<string> others = Enumerable.Range(1, row.Count - 1).Where(i => row[i].Length > 0)
                 .Select(i => $"{Encoded(table.Columns[i].TrimStart('#'))} <span class=\"ink\" style=\"color:#1b232b\">{Encoded(VisibleText.Of(row[i], WidestCell))}</span>".TrimStart());
             html.Append(CultureInfo.InvariantCulture, $"""
-                <tr><td class="ink line" style="padding:5px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{Long}">{Encoded(VisibleText.Of(row[0].Length == 0 ? " " : row[0], WidestCell))}<br>
+                <tr><td class="ink line" style="padding:5px 0;font-size:13px;line-height:19px;color:#1b232b;border-bottom:1px solid #eef1f4;{Long}">{First(table, at, dashboard)}<br>
                 <span class="soft" style="font-size:12px;line-height:18px;color:#66717c">{string.Join(" &middot; ", others)}</span></td></tr>
 
                 """);
         }
 
         html.Append("</table>\n");
+    }
+
+    /// <summary>The first cell of a row: of an incident, with where its story is told.</summary>
+    private static string First(ReportBlock.Table table, int row, Uri? dashboard)
+    {
+        string text = table.Rows[row][0];
+        string shown = Encoded(VisibleText.Of(text.Length == 0 ? " " : text, WidestCell));
+        return dashboard is null || table.Incidents.Count == 0 ? shown : $"<a href=\"{Encoded(ReportLetter.StoryOf(table.Incidents[row], dashboard).AbsoluteUri)}\">{shown}</a>";
     }
 
     private static string Side(string column) => column.StartsWith('#') ? "right" : "left";

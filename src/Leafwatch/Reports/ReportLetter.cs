@@ -16,8 +16,8 @@ internal static class ReportLetter
         Uri? more = dashboard is null ? null : new Uri(dashboard, $"/reports/one?about={Uri.EscapeDataString(report.Period.Name)}");
         return new Letter(
             $"[Leafwatch] {report.Period.Called} {report.Period.Name}, {site}: {report.Verdict}",
-            ReportText.Write(report) + (more is null ? "" : $"\nIn the dashboard: {more.AbsoluteUri}\n"),
-            ReportHtml.Write(report, picture => $"cid:{picture.Id}", more),
+            ReportText.Write(report, dashboard) + (more is null ? "" : $"\nIn the dashboard: {more.AbsoluteUri}\n"),
+            ReportHtml.Write(report, picture => $"cid:{picture.Id}", dashboard, more),
             [.. report.Pictures.Select(picture => new LetterPicture(picture.Id, BarPicture.Draw(picture)))]);
     }
 
@@ -34,17 +34,20 @@ internal static class ReportLetter
         letter,
         now);
 
+    /// <summary>The page of an incident's story.</summary>
+    public static Uri StoryOf(string incident, Uri dashboard) => new(dashboard, $"/incidents/{Uri.EscapeDataString(incident)}");
+
     /// <summary>A report in one file, with its pictures in it.</summary>
-    public static string Html(SiteReport report) =>
-        ReportHtml.Write(report, picture => $"data:image/png;base64,{Convert.ToBase64String(BarPicture.Draw(picture))}");
+    public static string Html(SiteReport report, Uri? dashboard) =>
+        ReportHtml.Write(report, picture => $"data:image/png;base64,{Convert.ToBase64String(BarPicture.Draw(picture))}", dashboard);
 
     /// <summary>Keeps a report in the folder of past ones.</summary>
-    public static void Keep(SiteReport report, string stateDirectory)
+    public static void Keep(SiteReport report, string stateDirectory, Uri? dashboard)
     {
         string folder = Path.Combine(stateDirectory, Folder);
         Directory.CreateDirectory(folder);
-        Write(Path.Combine(folder, $"{report.Period.Name}.html"), Html(report));
-        Write(Path.Combine(folder, $"{report.Period.Name}.txt"), ReportText.Write(report));
+        Write(Path.Combine(folder, $"{report.Period.Name}.html"), Html(report, dashboard));
+        Write(Path.Combine(folder, $"{report.Period.Name}.txt"), ReportText.Write(report, dashboard));
         Write(Path.Combine(folder, $"{report.Period.Name}.csv"), ReportTable.Csv(report));
     }
 

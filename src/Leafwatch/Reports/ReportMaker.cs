@@ -10,6 +10,9 @@ internal sealed class ReportMaker
     /// <summary>At most this many answers of a kind are named.</summary>
     private const int MostCodes = 5;
 
+    /// <summary>At most this many incidents in which somebody got in are named.</summary>
+    private const int MostGotIn = 5;
+
     private static readonly (string Name, RollupMeasure Measure)[] MethodMeasures =
     [
         ("GET", RollupMeasure.Get), ("HEAD", RollupMeasure.Head), ("POST", RollupMeasure.Post), ("PUT", RollupMeasure.Put), ("DELETE", RollupMeasure.Delete),
@@ -199,7 +202,10 @@ internal sealed class ReportMaker
             new ReportBlock.Words($"{Count(incidents.Count, "incident")} of {Count(incidents.Alerts, "alert")}; the gravest first{(incidents.Count > incidents.Stories.Count ? $", {incidents.Stories.Count} of them" : "")}."),
             new ReportBlock.Table(
                 ["What", "Gravity", "#Events", "From", "End", "Handled"],
-                [.. incidents.Stories.Select(story => (string[])[story.What, story.Level, Number(story.Events), story.First, story.End, story.Handled])]),
+                [.. incidents.Stories.Select(story => (string[])[story.What, story.Level, Number(story.Events), story.First, story.End, story.Handled])])
+            {
+                Incidents = [.. incidents.Stories.Select(story => story.Id)],
+            },
         ];
         return blocks;
     }
@@ -245,7 +251,16 @@ internal sealed class ReportMaker
     private List<ReportBlock> GotIn(LoginFindings logins, IncidentFindings incidents)
     {
         List<ReportBlock> blocks = [];
-        Listing(blocks, "Incidents in which somebody got in", [.. incidents.GotIn.Take(5).Select(incident => $"{UrlRedaction.RedactLine(incident.Headline())} ({incident.Id})")]);
+        if (incidents.GotIn.Count > 0)
+        {
+            Incident[] gotIn = [.. incidents.GotIn.Take(MostGotIn)];
+            blocks.Add(new ReportBlock.Table(
+                ["Incidents in which somebody got in"], [.. gotIn.Select(incident => (string[])[UrlRedaction.RedactLine(incident.Headline())])])
+            {
+                Incidents = [.. gotIn.Select(incident => incident.Id)],
+            });
+        }
+
         if (logins.Suspicious.Count > 0)
         {
             blocks.Add(new ReportBlock.Words("These got in after logins of the same address had failed. Ask the people whether it was they; if not, change the password and see what was done."));

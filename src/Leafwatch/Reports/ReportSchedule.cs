@@ -85,7 +85,7 @@ internal sealed class ReportSchedule(
             foreach (ReportPeriod period in Missed(plan, last, told))
             {
                 SiteReport report = ReportMaker.Make(ReportMaterial.Read(store, period, clock, now));
-                ReportLetter.Keep(report, stateDirectory);
+                ReportLetter.Keep(report, stateDirectory, Dashboard);
                 Letter letter = ReportLetter.Write(report, site, Dashboard);
                 StateChanges changes = new();
                 changes.Notifications.AddRange(

@@ -15,7 +15,9 @@ internal static class ReportText
     private const string Gap = "  ";
     private const string Blocks = " ▁▂▃▄▅▆▇█";
 
-    public static string Write(SiteReport report)
+    /// <param name="report">The report.</param>
+    /// <param name="dashboard">The dashboard, if those who read it can reach it: incidents have their address there, otherwise the command that shows them.</param>
+    public static string Write(SiteReport report, Uri? dashboard = null)
     {
         StringBuilder text = new();
         text.Append(report.Title).Append('\n').Append('\n');
@@ -31,7 +33,7 @@ internal static class ReportText
                         Paragraph(text, Visible(words.Text, int.MaxValue));
                         break;
                     case ReportBlock.Table table:
-                        Table(text, table);
+                        Table(text, table, dashboard);
                         break;
                     case ReportBlock.Shown shown:
                         Bars(text, shown.Picture);
@@ -54,7 +56,7 @@ internal static class ReportText
     }
 
     /// <summary>A table that is too wide has the first cell of each row on a line of its own, the others below it.</summary>
-    private static void Table(StringBuilder text, ReportBlock.Table table)
+    private static void Table(StringBuilder text, ReportBlock.Table table, Uri? dashboard)
     {
         bool[] isNumber = [.. table.Columns.Select(column => column.StartsWith('#'))];
         string[][] rows = [[.. table.Columns.Select(column => column.TrimStart('#'))], .. table.Rows.Select(row => row.Select(cell => Visible(cell, LongestCell)).ToArray())];
@@ -71,6 +73,12 @@ internal static class ReportText
             }
 
             Row(text, indent, beside[i], besideNumber, widths);
+            if (i > 0 && table.Incidents.Count > 0)
+            {
+                // An address is never cut: mail programs make a link of it only as long as it is whole.
+                string id = table.Incidents[i - 1];
+                text.Append(Indent).Append(Indent).Append(dashboard is null ? $"leafwatch incident {id}" : ReportLetter.StoryOf(id, dashboard).AbsoluteUri).Append('\n');
+            }
         }
 
         text.Append('\n');

@@ -35,7 +35,11 @@ internal abstract record ReportBlock
 
     /// <param name="Columns">The headings; one that begins with <c>#</c> is of numbers.</param>
     /// <param name="Rows">The cells.</param>
-    public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) : ReportBlock;
+    public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) : ReportBlock
+    {
+        /// <summary>The id of the incident that each row is about: its first cell leads there. Empty for a table of something else.</summary>
+        public IReadOnlyList<string> Incidents { get; init; } = [];
+    }
 
     /// <summary>Shows a picture by its number.</summary>
     public sealed record Shown(ReportPicture Picture) : ReportBlock;

@@ -36,7 +36,7 @@ internal static class IncidentLines
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    … {incident.AlertCount - alerts.Count:N0} more"));
         }
 
-        Part(output, "Timeline", changes.Select(change => $"{Clock(change.At)}  {Words.Of(change.Kind)} by {VisibleText.Of(change.By, 80)}: {VisibleText.Of(change.What, LineLength)}"));
+        Part(output, "Timeline", changes.Select(change => $"{Clock(change.Happened ?? change.At)}  {Words.Of(change.Kind)} by {VisibleText.Of(change.By, 80)}: {VisibleText.Of(change.What, LineLength)}{(change.Happened is null ? "" : $" (read at {Clock(change.At)})")}"));
         Part(output, "Told, and why not", decisions.Select(Decision));
     }
 

@@ -186,13 +186,29 @@ internal sealed class Dashboard : IAsyncDisposable
         WebApplication web = builder.Build();
         foreach (WebRoute route in routes)
         {
-            string[] methods = route.Method == "GET" ? ["GET", "HEAD"] : [route.Method];
-            web.MapMethods(route.Path, methods, http => gate.PassAsync(http, route));
+            web.MapMethods(route.Path, MethodsOf(route), http => gate.PassAsync(http, route));
+        }
+
+        // Whatever else is asked of an address that there is: less exact than the routes, so that they come first.
+        foreach (IGrouping<string, WebRoute> known in routes.GroupBy(route => route.Path))
+        {
+            string allowed = string.Join(", ", known.SelectMany(route => MethodsOf(route)).Distinct());
+            WebRoute refusal = WebRoute.Get(known.Key, Needs.Nothing, visit => RefuseMethodAsync(visit, allowed));
+            web.Map(known.Key, http => gate.PassAsync(http, refusal));
         }
 
         WebRoute nowhere = WebRoute.Get("/", Needs.Nothing, visit => visit.RefuseAsync(StatusCodes.Status404NotFound, visit.Texts.NotFound, visit.Texts.NotFoundDetail));
         web.MapFallback("{*path}", http => gate.PassAsync(http, nowhere with { Path = http.Request.Path.Value ?? "/" }));
         return web;
+    }
+
+    private static string[] MethodsOf(WebRoute route) => route.Method == "GET" ? ["GET", "HEAD"] : [route.Method];
+
+    /// <summary>There is such an address, but not for this (RFC 9110, section 15.5.6).</summary>
+    private static Task RefuseMethodAsync(Visit visit, string allowed)
+    {
+        visit.Http.Response.Headers.Allow = allowed;
+        return visit.RefuseAsync(StatusCodes.Status405MethodNotAllowed, visit.Texts.WrongMethod, Texts.Fill(visit.Texts.WrongMethodDetail, allowed));
     }
 
     private void Configure(KestrelServerOptions kestrel)

@@ -24,6 +24,7 @@ internal static class Routes
         WebRoute.Get("/alerts", Needs.Viewer, AlertPages.ListAsync),
         WebRoute.Get("/alerts/{id}", Needs.Viewer, AlertPages.OneAsync),
         WebRoute.Get(AnomalyPages.Path, Needs.Viewer, AnomalyPages.ListAsync),
+        WebRoute.Post($"{AnomalyPages.Path}/{{id}}/judge", Needs.Operator, AnomalyPages.JudgeAsync),
         WebRoute.Get("/rules", Needs.Viewer, RulePages.ListAsync),
         WebRoute.Get("/rules/{name}", Needs.Viewer, RulePages.OneAsync),
         WebRoute.Post("/rules/{name}/try", Needs.Operator, RuleActionPages.TryAsync),
@@ -42,7 +43,6 @@ internal static class Routes
         WebRoute.Get("/notifications/drill", Needs.Viewer, DrillPage.ShowAsync),
         WebRoute.Post("/notifications/drill", Needs.Operator, DrillPage.StartAsync),
         WebRoute.Get("/health", Needs.Viewer, HealthPage.ShowAsync),
-        WebRoute.Get("/live/{part}", Needs.Viewer, visit => visit.Dashboard.Live.ListenAsync(visit)),
 
         WebRoute.Get("/sign-in", Needs.Nothing, SignInPages.ShowSignInAsync),
         WebRoute.Post("/sign-in", Needs.Nothing, SignInPages.SignInAsync),

@@ -43,6 +43,8 @@ internal sealed record Texts
     public string FormIsOld { get; init; } = "The form is out of date, and nothing was changed. Go back, load the page again, and send it once more.";
     public string SignInFirst { get; init; } = "Sign in, or send a token.";
     public string NotFound { get; init; } = "Not found";
+    public string WrongMethod { get; init; } = "Not in this way";
+    public string WrongMethodDetail { get; init; } = "This address takes {0}.";
     public string NotFoundDetail { get; init; } = "There is nothing at this address.";
     public string NotSo { get; init; } = "That did not work";
 
@@ -191,6 +193,7 @@ internal sealed record Texts
     public string Note { get; init; } = "Note";
     public string AddNote { get; init; } = "Add the note";
     public string Acknowledge { get; init; } = "Acknowledge";
+    public string ReadAt { get; init; } = "read at";
     public string CloseTrue { get; init; } = "Close: it was real";
     public string CloseFalse { get; init; } = "Close: false alarm";
     public string CloseExpected { get; init; } = "Close: expected";
@@ -224,6 +227,11 @@ internal sealed record Texts
     public string NothingLearned { get; init; } = "No site is known yet: what was learned is kept an hour after the start, and at the end.";
     public string InShadow { get; init; } = "in shadow";
     public string ShadowDetail { get; init; } = "in shadow: kept and not told, for it is still learned what is normal";
+    public string Judge { get; init; } = "What was it?";
+    public string JudgeTrue { get; init; } = "It was real";
+    public string JudgeFalse { get; init; } = "False alarm";
+    public string JudgeExpected { get; init; } = "Expected";
+    public string VerdictFault { get; init; } = "verdict: true, false_alarm or expected";
     public string Judged { get; init; } = "judged";
     public string GoesOn { get; init; } = "goes on";
     public string SeeChart { get; init; } = "chart";

@@ -1118,6 +1118,29 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void What_is_told_of_old_lines_is_taken_down_once_as_told()
+    {
+        using IncidentRun run = new();
+        run.Change(run.Fire("203.0.113.7", ago: TimeSpan.FromHours(9)), isOver: true);
+        run.TellEarlier();
+        Assert.Equal([NotifyReason.OldLines, NotifyReason.FiredEarlier], run.Store.DecisionsOf(run.Only.Id).Select(decision => decision.Reason));
+        Assert.Single(run.Store.DecisionsOf(run.Only.Id), decision => decision.IsTold);
+    }
+
+    [Fact]
+    public void The_timeline_of_old_lines_has_the_times_of_the_events_and_when_they_were_read()
+    {
+        using IncidentRun run = new();
+        Alert old = run.Fire("203.0.113.7", ago: TimeSpan.FromHours(9));
+        IncidentChange opened = Assert.Single(run.Store.ChangesOf(run.Only.Id));
+        Assert.Equal((old.Fired, run.Now), (opened.Happened, opened.At));
+
+        using IncidentRun live = new();
+        live.Fire("203.0.113.7");
+        Assert.Null(Assert.Single(live.Store.ChangesOf(live.Only.Id)).Happened);
+    }
+
+    [Fact]
     public void One_of_old_lines_that_goes_on_is_told_as_what_it_is()
     {
         using IncidentRun run = new();

@@ -280,7 +280,15 @@ public sealed class ReportMakerTests
         Assert.Equal((2, 1, 0), (Of("all"), Of("high_or_critical"), Of("open")));
         Assert.Contains("Mon 16 Nov 01:00 Mon 16 Nov 03:00 seen by ann", text, StringComparison.Ordinal);
         Assert.Contains("closed: a false alarm", text, StringComparison.Ordinal);
-        Assert.Contains("Incidents in which somebody got in: Many pages not found: 192.0.2.7, 6 times", text, StringComparison.Ordinal);
+
+        // Whoever can reach the dashboard is led to the story of each; others are told the command that shows it.
+        Uri dashboard = new("https://leafwatch.example.org/");
+        string story = $"https://leafwatch.example.org/incidents/{report.Figures.First(figure => figure.Section == "incident").Subject}";
+        Assert.Contains($"    {story}\n", ReportText.Write(report, dashboard), StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"{story}\">Many pages not found: 192.0.2.7", ReportLetter.Html(report, dashboard), StringComparison.Ordinal);
+        Assert.Contains($"leafwatch incident {new Uri(story).Segments[^1]}", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<a ", ReportLetter.Html(report, null), StringComparison.Ordinal);
+        Assert.Contains("Incidents in which somebody got in Many pages not found: 192.0.2.7, 6 times", text, StringComparison.Ordinal);
         Assert.Contains("False alarms, as those said who closed them: http_404_burst (1 of 1;", text, StringComparison.Ordinal);
 
         double Of(string name) => report.Figures.Single(figure => figure.Section == "incidents" && figure.Name == name).Value;
@@ -448,7 +456,7 @@ public sealed class ReportMakerTests
         using SqliteStore store = HistoryOf.Requests(((int[])[500, 404]).SelectMany(code => Enumerable.Repeat(
             new CountedLog.Request(Week.From, "192.0.2.1", "GET", "/<script>\u202e=1+1", code, 1, "https://example.org/<script>\u202e", "=cmd|' /C calc'!A0"), 3)));
         SiteReport report = Report(store);
-        string html = ReportLetter.Html(report);
+        string html = ReportLetter.Html(report, null);
         Assert.Contains("Linked from", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain('\u202e', html);

@@ -137,7 +137,7 @@ public sealed class ListTests
         DateTimeOffset now = dashboard.Time.GetUtcNow();
         ReportPeriod period = ReportPeriod.Week(monday, CountedLog.Clock);
         SiteReport report = ReportMaker.Make(ReportMaterial.Read(dashboard.Store, period, CountedLog.Clock, now));
-        ReportLetter.Keep(report, dashboard.StateDirectory);
+        ReportLetter.Keep(report, dashboard.StateDirectory, null);
         return ReportLetter.For(SomeReceiver.Of("slack: { url: https://hooks.example.org/x }"), report, ReportLetter.Write(report, "example.org", null), now);
     }
 }

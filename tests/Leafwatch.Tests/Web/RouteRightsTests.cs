@@ -89,6 +89,8 @@ public sealed class RouteRightsTests
             "DELETE /api/v1/allowed",
             "POST /api/v1/allowed",
             "DELETE /api/v1/blocks",
+            "POST /anomalies/{id}/judge",
+            "POST /api/v1/anomalies/{id}/judge",
             "POST /api/v1/blocks",
             "POST /api/v1/drill",
             "POST /api/v1/incidents/{id}/act",
@@ -221,6 +223,28 @@ public sealed class RouteRightsTests
 
         Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
         Assert.Equal("", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("PUT", "/incidents", "GET, HEAD")]
+    [InlineData("DELETE", "/incidents/00", "GET, HEAD")]
+    [InlineData("POST", "/api/v1/incidents", "GET, HEAD")]
+    [InlineData("PUT", "/api/v1/blocks", "GET, HEAD, POST, DELETE")]
+    [InlineData("GET", "/api/v1/reload", "POST")]
+    [InlineData("PUT", "/live/now", "GET, HEAD")]
+    public async Task What_an_address_does_not_take_is_said_with_what_it_takes(string method, string path, string allowed)
+    {
+        await using ServedDashboard dashboard = await ServedDashboard.StartAsync();
+        using HttpClient client = dashboard.SignedIn(Role.Administrator);
+        using HttpRequestMessage request = new(new HttpMethod(method), path);
+
+        using HttpResponseMessage answer = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(allowed.Split(", "), answer.Content.Headers.Allow);
+        Assert.Equal(path.StartsWith("/api/", StringComparison.Ordinal) ? "application/problem+json" : "text/html", answer.Content.Headers.ContentType?.MediaType);
+        using HttpRequestMessage nowhere = new(new HttpMethod(method), path + "/nowhere/at/all");
+        Assert.Equal(HttpStatusCode.NotFound, (await client.SendAsync(nowhere)).StatusCode);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
+using Leafwatch.Core.Storage;
 using Leafwatch.Exports;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
@@ -16,6 +17,7 @@ internal static class ActRoutes
     [
         WebRoute.Post("/api/v1/reload", Needs.Operator, visit => AnswerAsync(visit, MonitorActs.Reload(visit))),
         WebRoute.Get("/api/v1/changes", Needs.Viewer, ChangesAsync),
+        WebRoute.Post("/api/v1/anomalies/{id}/judge", Needs.Operator, JudgeAsync),
         WebRoute.Post("/api/v1/rules/{name}/threshold", Needs.Operator, ThresholdAsync),
         WebRoute.Post("/api/v1/rules/{name}/switch", Needs.Operator, SwitchAsync),
         WebRoute.Post("/api/v1/rules/{name}/try", Needs.Operator, TryAsync),
@@ -64,6 +66,24 @@ internal static class ActRoutes
                 writer.WriteString("reason", entry.Reason);
             });
         });
+    }
+
+    private static async Task JudgeAsync(Visit visit)
+    {
+        if (AnomalyActs.Find(visit) is not { } anomaly)
+        {
+            await visit.NotFoundAsync();
+            return;
+        }
+
+        if (AnomalyActs.Judgement(visit, anomaly, await visit.SentAsync("verdict")) is not { } action)
+        {
+            await visit.RefuseAsync(StatusCodes.Status422UnprocessableEntity, visit.Texts.NotSo, visit.Texts.VerdictFault);
+            return;
+        }
+
+        visit.Dashboard.Parts.Store.Ask(action);
+        await visit.JsonAsync(json => json.WriteString("id", action.Id), StatusCodes.Status202Accepted);
     }
 
     private static async Task ThresholdAsync(Visit visit)

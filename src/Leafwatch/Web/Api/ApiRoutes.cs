@@ -47,6 +47,7 @@ internal static class ApiRoutes
         WebRoute.Get("/api/v1/users", Needs.Administrator, UsersAsync),
         WebRoute.Get("/api/v1/audit", Needs.Administrator, AuditAsync),
         .. ActRoutes.All,
+        WebRoute.Get("/live/{part}", Needs.Viewer, visit => visit.Dashboard.Live.ListenAsync(visit)),
         WebRoute.Get("/metrics", Needs.Metrics, MetricsAsync),
         WebRoute.Get("/healthz", Needs.Nothing, visit => visit.SendAsync("text/plain; charset=utf-8", "ok\n")),
         WebRoute.Get("/readyz", Needs.Nothing, ReadyAsync),

@@ -301,9 +301,15 @@ internal static class IncidentPages
         """;
 
     private static Markup ChangeRow(IncidentChange change, DateTimeOffset now, Texts t) => $"""
-        <tr><td>{Shown.Step(change.At, now)}</td><th scope="row">{Words.Of(change.Kind)}</th><td data-name="{t.Who}">{change.By}</td><td data-name="{t.Detail}">{change.What}</td></tr>
+        <tr><td>{When(change, now, t)}</td><th scope="row">{Words.Of(change.Kind)}</th><td data-name="{t.Who}">{change.By}</td><td data-name="{t.Detail}">{change.What}</td></tr>
 
         """;
+
+    private static Markup When(IncidentChange change, DateTimeOffset now, Texts t)
+    {
+        Markup read = Shown.Step(change.At, now);
+        return change.Happened is { } happened ? $"""{Shown.Step(happened, now)} <span class="soft">{t.ReadAt} {read}</span>""" : read;
+    }
 
     private static Markup Decisions(IReadOnlyList<NotifyDecision> decisions, DateTimeOffset now, Texts t) => $"""
         <div class="scroll" tabindex="0" role="group" aria-labelledby="told-to"><table class="stack"><caption class="sr">{t.ToldAndNot}</caption>

@@ -103,7 +103,8 @@ internal static class ReportPages
             return SendFileAsync(visit, report.Period.Name, form, json.ToArray());
         }
 
-        string text = form switch { "html" => ReportLetter.Html(report), "csv" => ReportTable.Csv(report), _ => ReportText.Write(report) };
+        Uri? dashboard = visit.Dashboard.Parts.PublicUrl;
+        string text = form switch { "html" => ReportLetter.Html(report, dashboard), "csv" => ReportTable.Csv(report), _ => ReportText.Write(report, dashboard) };
         return SendFileAsync(visit, report.Period.Name, form, System.Text.Encoding.UTF8.GetBytes(text));
     }
 
@@ -146,7 +147,7 @@ internal static class ReportPages
                 return $"""
                     <div class="scroll plain" tabindex="0" role="group" aria-label="{heading}: {table.Columns[0].TrimStart('#')}"><table class="stack">
                     <thead><tr>{table.Columns.Select(Heading)}</tr></thead>
-                    <tbody>{table.Rows.Select(row => TableRow(row, table.Columns))}</tbody></table></div>
+                    <tbody>{table.Rows.Select((row, i) => TableRow(row, table.Columns, table.Incidents.ElementAtOrDefault(i)))}</tbody></table></div>
                     """;
             case ReportBlock.Shown { Picture: var picture }:
                 Column[] columns = [.. picture.Bars.Select((bar, i) => new Column(picture.Labels.ElementAtOrDefault(i * picture.Labels.Count / picture.Bars.Count) ?? "", bar.Height, null, bar.Trouble, Expected: picture.Expected.ElementAtOrDefault(i)))];
@@ -167,9 +168,14 @@ internal static class ReportPages
         return $"""<th scope="col"{Layout.Attribute("class", column.StartsWith('#') ? "number" : null)}>{(column == "#" ? "#" : column.TrimStart('#'))}</th>""";
     }
 
-    private static Markup TableRow(IReadOnlyList<string> row, IReadOnlyList<string> columns) => $"<tr>{row.Select((cell, i) => Cell(cell, columns[i]))}</tr>\n";
+    private static Markup TableRow(IReadOnlyList<string> row, IReadOnlyList<string> columns, string? incident) =>
+        $"<tr>{row.Select((cell, i) => Cell(cell, columns[i], i == 0 ? incident : null))}</tr>\n";
 
     /// <summary>Only what is long may be broken anywhere: a short word is not.</summary>
-    private static Markup Cell(string text, string column) =>
-        $"""<td{Layout.Attribute("data-name", column is "" or "#" ? null : column.TrimStart('#'))}{Layout.Attribute("class", column.StartsWith('#') ? "number" : text.Length > LongestUnbroken ? "path" : null)}>{Shown.Cut(text)}</td>""";
+    private static Markup Cell(string text, string column, string? incident)
+    {
+        Markup shown = $"{Shown.Cut(text)}";
+        Markup linked = incident is null ? shown : (Markup)$"""<a href="/incidents/{Uri.EscapeDataString(incident)}">{shown}</a>""";
+        return $"""<td{Layout.Attribute("data-name", column is "" or "#" ? null : column.TrimStart('#'))}{Layout.Attribute("class", column.StartsWith('#') ? "number" : text.Length > LongestUnbroken ? "path" : null)}>{linked}</td>""";
+    }
 }
