@@ -28,13 +28,16 @@ internal static class ApplianceMessage
 
         (isRefused ? Refused : isLoggedIn ? LoggedIn : LoggedOut).SetOn(line);
         who.TrySkip("user "u8, out who);
-        if (who.TrySkip("'"u8, out LineText quoted)
-            && (quoted.TryCutLast("' from: "u8, out LineText user, out LineText origin) || quoted.TryCutLast("' from "u8, out user, out origin)))
+        if (!who.TrySkip("'"u8, out LineText quoted) || !quoted.TryCutLast("' from"u8, out LineText user, out LineText origin))
         {
-            user.SetAs(line, Field.UserName);
-            origin.TryCut(" "u8, out LineText address, out _);
-            PeerAddress.TrySet(line, address);
+            return;
         }
+
+        // OPNsense has no colon. Behind the address of who got in stands where the account was found.
+        origin.TrySkip(":"u8, out origin);
+        origin.TrySkip(" "u8, out origin);
+        user.SetAs(line, Field.UserName);
+        PeerAddress.TrySet(line, !isRefused && origin.TryCut(" "u8, out LineText address, out _) ? address : origin);
     }
 
     /// <summary><c>luci: failed login on /PATH for NAME from ADDRESS</c>, <c>luci: accepted login on …</c>: path and name are the client's.</summary>

@@ -128,8 +128,9 @@ internal readonly ref struct SyslogHead
     private static LineText OrNothing(LineText word) => word.Bytes.SequenceEqual("-"u8) ? default : word;
 
     /// <param name="text">The line after its time.</param>
+    /// <param name="mayBeTemplate">Whether it can be RFC 5424 without priority and version: its times are those of RFC 3339.</param>
     /// <param name="head">What was found.</param>
-    public static bool TryRead(LineText text, out SyslogHead head)
+    public static bool TryRead(LineText text, bool mayBeTemplate, out SyslogHead head)
     {
         head = default;
         if (!text.TrySkip(" "u8, out LineText rest))
@@ -184,7 +185,7 @@ internal readonly ref struct SyslogHead
             host = sender;
         }
 
-        if (!isTagged && TryReadTemplate(text, out head))
+        if (!isTagged && mayBeTemplate && TryReadTemplate(text, out head))
         {
             return true;
         }

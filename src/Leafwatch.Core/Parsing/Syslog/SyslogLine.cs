@@ -17,7 +17,7 @@ internal sealed class SyslogLine(ParserOptions options)
     public bool TryRead(LineText text, out DateTimeOffset time, out SyslogHead head)
     {
         bool isSent = SyslogHead.TrySkipPriority(WithoutLength(text), out text);
-        if (text.TrySkip("1 "u8, out LineText structured) && (isSent || structured.Bytes is [>= (byte)'0' and <= (byte)'9', ..]))
+        if (text.TrySkip("1 "u8, out LineText structured) && (isSent || IsNewTime(structured.Bytes)))
         {
             head = default;
             return _time.TryRead(structured.Bytes, out time, out int end) && SyslogHead.TryReadStructured(structured.From(end), out head);
@@ -53,9 +53,12 @@ internal sealed class SyslogLine(ParserOptions options)
             rest = kept.From(SyslogHead.OldTimeLength);
         }
 
-        return SyslogHead.TryRead(rest, out head)
+        return SyslogHead.TryRead(rest, mayBeTemplate: IsNewTime(text.Bytes), out head)
             && (head.Program.Length > 0 ? !IsOfBalancer(text.Bytes, head) : !IsPlain(text.Bytes));
     }
+
+    /// <summary>Whether a text begins as a time of RFC 3339 does, which loggers write and few others: <c>2026-11-19T</c>.</summary>
+    private static bool IsNewTime(ReadOnlySpan<byte> text) => text.Length > "2026-11-19".Length && Digits.Is(text[0]) && text["2026-11-19".Length] == 'T';
 
     /// <summary>Takes the length off that a message has before its priority on a TCP connection (RFC 6587, section 3.4.1), where somebody kept the stream as it came.</summary>
     private static LineText WithoutLength(LineText text)

@@ -17,8 +17,28 @@ internal static class RenderedMessage
     private const string Member = SubjectName + "Member:|Security ID:=~MemberSid|Account Name:=MemberName|Group:|Security ID:=~TargetSid|";
     private const string Client = "Network Information:|Client Address:=~IpAddress|Client Port:=~IpPort|Additional Information:|";
 
+    // Windows 2000 knows no address.
+    private const string OldStart = "User Name:=TargetUserName|Domain:=TargetDomainName|";
+    private const string OldCaller = "Caller User Name:|Caller Domain:|Caller Logon ID:|Caller Process ID:|Transited Services:|Source Network Address:=!IpAddress|Source Port:=!IpPort";
+    private const string OldLogon = OldStart + "Logon ID:=~TargetLogonId|Logon Type:=~LogonType|Logon Process:|Authentication Package:|Workstation Name:=WorkstationName";
+    private const string OldFailure = "Reason:=FailureReason|" + OldStart + "Logon Type:=~LogonType|Logon Process:|Authentication Package:|Workstation Name:=WorkstationName";
+
     private static readonly FrozenDictionary<int, MessageTemplate[]> ByCode = new Dictionary<int, string[]>
     {
+        [528] = [OldLogon + "|Logon GUID:|" + OldCaller, OldLogon],
+        [529] = [OldFailure + "|" + OldCaller, OldFailure],
+        [530] = [OldFailure + "|" + OldCaller, OldFailure],
+        [531] = [OldFailure + "|" + OldCaller, OldFailure],
+        [532] = [OldFailure + "|" + OldCaller, OldFailure],
+        [533] = [OldFailure + "|" + OldCaller, OldFailure],
+        [534] = [OldFailure + "|" + OldCaller, OldFailure],
+        [535] = [OldFailure + "|" + OldCaller, OldFailure],
+        [536] = [OldFailure + "|" + OldCaller, OldFailure],
+        [537] = [OldFailure + "|" + OldCaller, OldFailure],
+        [538] = [OldStart + "Logon ID:=~TargetLogonId|Logon Type:=~LogonType"],
+        [539] = [OldFailure + "|" + OldCaller, OldFailure],
+        [540] = [OldLogon + "|Logon GUID:|" + OldCaller, OldLogon],
+
         [1102] = ["Subject:|Security ID:=~SubjectUserSid|Account Name:=SubjectUserName|Domain Name:=SubjectDomainName|Logon ID:=~SubjectLogonId"],
 
         // Windows 10 and Server 2016 on, then before.
@@ -58,6 +78,8 @@ internal static class RenderedMessage
         [4725] = [TargetAccount],
         [4726] = [TargetAccount + "|Additional Information:", TargetAccount],
         [4728] = [Member + "Group Name:=TargetUserName|Group Domain:=~TargetDomainName", Member + "Account Name:=TargetUserName|Account Domain:=~TargetDomainName"],
+        [4729] = [Member + "Group Name:=TargetUserName|Group Domain:=~TargetDomainName", Member + "Account Name:=TargetUserName|Account Domain:=~TargetDomainName"],
+        [4733] = [Member + "Group Name:=TargetUserName|Group Domain:=~TargetDomainName", Member + "Account Name:=TargetUserName|Account Domain:=~TargetDomainName"],
         [4732] = [Member + "Group Name:=TargetUserName|Group Domain:=~TargetDomainName", Member + "Account Name:=TargetUserName|Account Domain:=~TargetDomainName"],
         [4738] = [TargetAccount + "|Changed Attributes:"],
         [4740] =

@@ -43,6 +43,11 @@ internal static class WindowsEventMeaning
     private static readonly EventKind UserLocked = EventKind.Iam("user_locked");
     private static readonly EventKind UserUnlocked = EventKind.Iam("user_unlocked");
     private static readonly EventKind MemberAdded = EventKind.Iam("group_member_added");
+    private static readonly EventKind MemberRemoved = EventKind.Iam("group_member_removed");
+    private static readonly EventKind GroupCreated = EventKind.Iam("group_created");
+    private static readonly EventKind GroupDeleted = EventKind.Iam("group_deleted");
+    private static readonly EventKind TaskCreated = EventKind.Configuration("scheduled_task_created");
+    private static readonly EventKind AuditPolicyChanged = EventKind.Configuration("audit_policy_changed");
     private static readonly EventKind KerberosRefused = EventKind.Failure("kerberos_login");
     private static readonly EventKind KerberosRefusedHere = EventKind.Failure("kerberos_authentication");
     private static readonly EventKind KerberosUndecided = EventKind.Attempt("kerberos_authentication");
@@ -88,12 +93,20 @@ internal static class WindowsEventMeaning
     // KDC_ERR_PREAUTH_REQUIRED: the client is told to prove itself, and goes on to do so.
     private const uint PreAuthenticationRequired = 0x19;
 
+    // Up to Windows Server 2003: a logon, one over the network, its end, and 529 to 537 and 539 that failed, each for another reason.
+    private const int OldLogon = 528;
+    private const int OldNetworkLogon = 540;
+    private const int OldLogoff = 538;
+    private const int FirstOldFailure = 529;
+    private const int LastOldFailure = 539;
+
     /// <summary>Whether an event is of the provider that its number is known of.</summary>
     public static bool IsKnown(EventView line, int code) => code switch
     {
         104 => IsFrom(line, "Microsoft-Windows-Eventlog"u8, "System"u8),
         1102 => IsFrom(line, "Microsoft-Windows-Eventlog"u8, "Security"u8),
         7045 => IsFrom(line, "Service Control Manager"u8, "System"u8),
+        OldLogon or OldNetworkLogon or OldLogoff or (>= FirstOldFailure and <= LastOldFailure) => IsFrom(line, "Security"u8, "Security"u8),
         (> 4600 and < 5000) or 5140 or 5156 => IsFrom(line, "Microsoft-Windows-Security-Auditing"u8, "Security"u8),
         _ => false,
     };
@@ -150,6 +163,17 @@ internal static class WindowsEventMeaning
             case 4625:
                 SetLogon(line, Refused);
                 SetReason(line);
+                break;
+            case OldLogon or OldNetworkLogon:
+                SetLogon(line, LoggedIn);
+                break;
+            case OldLogoff:
+                LoggedOff.SetOn(line);
+                SetActor(line, TargetUserName, TargetDomainName);
+                SetLogonType(line);
+                break;
+            case >= FirstOldFailure and <= LastOldFailure:
+                SetLogon(line, Refused);
                 break;
             case 4688:
                 // Rules about processes have the names that Sysmon gives, and are meant for this event as well.
@@ -215,10 +239,26 @@ internal static class WindowsEventMeaning
                 SetLocked(line);
                 break;
             case 4728 or 4732 or 4756:
-                MemberAdded.SetOn(line);
-                SetActor(line, SubjectUserName, SubjectDomainName);
-                SetPart(line, WindowsFields.GroupName, TargetUserName);
+                SetGroup(line, MemberAdded);
                 SetMember(line);
+                break;
+            case 4729 or 4733 or 4757:
+                SetGroup(line, MemberRemoved);
+                SetMember(line);
+                break;
+            case 4727 or 4731 or 4754:
+                SetGroup(line, GroupCreated);
+                break;
+            case 4730 or 4734 or 4758:
+                SetGroup(line, GroupDeleted);
+                break;
+            case 4698:
+                TaskCreated.SetOn(line);
+                SetActor(line, SubjectUserName, SubjectDomainName);
+                break;
+            case 4719:
+                AuditPolicyChanged.SetOn(line);
+                SetActor(line, SubjectUserName, SubjectDomainName);
                 break;
             case 4768 or 4771:
                 SetTicket(line, isRefused: code == 4771);
@@ -248,6 +288,14 @@ internal static class WindowsEventMeaning
         ReadOnlySpan<byte> elevated = line[ElevatedToken];
         return (elevated.SequenceEqual("%%1843"u8) || elevated.SequenceEqual("No"u8))
             && FailureReasons.TryRead(line[LinkedLogonId], out uint other) && other != 0;
+    }
+
+    /// <summary>What was done to a group, by the subject: the group is the target.</summary>
+    private static void SetGroup(EventView line, EventKind kind)
+    {
+        kind.SetOn(line);
+        SetActor(line, SubjectUserName, SubjectDomainName);
+        SetPart(line, WindowsFields.GroupName, TargetUserName);
     }
 
     private static void SetAccount(EventView line, EventKind kind)
