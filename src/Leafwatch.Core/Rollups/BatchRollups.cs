@@ -25,6 +25,7 @@ public sealed class BatchRollups
     private readonly long _seed;
     private readonly RollupClock _clock;
     private readonly long _minutesFrom;
+    private readonly long _hoursFrom;
     private readonly List<Site> _sites = [];
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<(int Site, long Minute), int> _places = [];
@@ -43,11 +44,13 @@ public sealed class BatchRollups
     /// <param name="seed">Of the hash of values: a secret of this installation.</param>
     /// <param name="clock">Where hours begin.</param>
     /// <param name="minutesFrom">Before this minute numbers too are counted by the hour: minutes are not kept for so long.</param>
-    public BatchRollups(long seed, RollupClock clock, long minutesFrom = long.MinValue)
+    /// <param name="hoursFrom">Before this one by the day.</param>
+    public BatchRollups(long seed, RollupClock clock, long minutesFrom = long.MinValue, long hoursFrom = long.MinValue)
     {
         _seed = seed;
         _clock = clock;
         _minutesFrom = minutesFrom;
+        _hoursFrom = hoursFrom;
     }
 
     /// <summary>How addresses behave in the batch, where that is wanted.</summary>
@@ -398,7 +401,7 @@ public sealed class BatchRollups
         }
 
         _lastMinute = minute;
-        long hour = _clock.HourOf(minute);
+        long hour = minute >= _hoursFrom ? _clock.HourOf(minute) : _clock.DayOf(minute);
         _minute = At(_lastSite, minute >= _minutesFrom ? minute : hour, isHour: false);
         _hour = At(_lastSite, hour, isHour: true);
     }

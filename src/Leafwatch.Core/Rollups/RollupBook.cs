@@ -25,6 +25,11 @@ public sealed class RollupBook(long seed, RollupClock clock, TimeProvider time)
     /// <summary>Before this minute numbers are counted by the hour only: of old lines minutes are not kept.</summary>
     public long MinutesFrom { get; init; } = long.MinValue;
 
+    /// <summary>And before this one by the day only. Years of a log with few lines would be an hour for every few of them.</summary>
+    public long HoursFrom { get; init; } = long.MinValue;
+
+    public RollupClock Clock => clock;
+
     /// <summary>Whether it is counted how each address behaves.</summary>
     public bool CountsAddresses { get; init; }
 
@@ -40,7 +45,7 @@ public sealed class RollupBook(long seed, RollupClock clock, TimeProvider time)
         }
     }
 
-    public BatchRollups CreateCounter() => new(seed, clock, MinutesFrom) { Addresses = CountsAddresses ? new AddressCounts() : null };
+    public BatchRollups CreateCounter() => new(seed, clock, MinutesFrom, HoursFrom) { Addresses = CountsAddresses ? new AddressCounts() : null };
 
     /// <summary>Adds what was counted of a batch of a source.</summary>
     public void Add(string source, BatchRollups batch)

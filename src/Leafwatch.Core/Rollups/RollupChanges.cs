@@ -8,6 +8,9 @@ public sealed record RollupChanges
     /// <summary>When the store is to put parts together and drop what is too old: the time by the wall clock; <see langword="null"/> when it is not due.</summary>
     public DateTimeOffset? Upkeep { get; set; }
 
+    /// <summary>How many rows of a kind are packed, and how many get pseudonyms, at most: who waits for the commit waits for that.</summary>
+    public int UpkeepRows { get; set; } = 32;
+
     public bool IsEmpty => Parts.Count == 0 && Upkeep is null;
 }
 

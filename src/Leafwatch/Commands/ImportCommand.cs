@@ -73,7 +73,7 @@ internal static class ImportCommand
                     Formats = loaded.Formats.Known,
                     LinesOf = SourceFiles.LinesOf(loaded.Settings, loaded.Formats.Known, zone is null ? null : inZone, source),
                 };
-                LogImport import = new(store, request, path => source ?? SourceFiles.NameOf(path, loaded.Settings.Sources) ?? SourceFiles.LogOf(path), loaded.Settings.History.Minutes, TimeProvider.System);
+                LogImport import = new(store, request, path => source ?? SourceFiles.NameOf(path, loaded.Settings.Sources) ?? SourceFiles.LogOf(path), loaded.Settings.History, TimeProvider.System);
                 import.Run(cancellation);
                 foreach (string failure in import.Notes.Concat(import.Failures))
                 {

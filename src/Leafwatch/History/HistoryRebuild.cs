@@ -62,7 +62,7 @@ internal sealed class HistoryRebuild(SqliteStore store, LoadedConfiguration conf
             Formats = configuration.Formats.Known,
             LinesOf = path => rotated[path].Lines,
         };
-        LogImport import = new(store, request, path => rotated[path].Source, configuration.Settings.History.Minutes, time);
+        LogImport import = new(store, request, path => rotated[path].Source, configuration.Settings.History, time);
         import.Run(cancellation);
         foreach (string failure in import.Failures)
         {

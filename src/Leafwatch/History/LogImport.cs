@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Rollups;
@@ -15,12 +16,20 @@ namespace Leafwatch.History;
 /// Counts old logs into the history: in parallel, and each line once, whatever was imported or watched before. What was counted of which file
 /// is committed with the counts, so that an import that was broken off goes on where it stood.
 /// </summary>
-internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<string, string> sourceOf, TimeSpan minutes, TimeProvider time)
+internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<string, string> sourceOf, RollupRetention kept, TimeProvider time)
 {
     private const int HeadLength = 64 * 1024;
 
-    private readonly RollupBook _book = store.OpenHistory(time, minutesFrom: time.GetUtcNow() - minutes);
+    /// <summary>So many rows are packed in one commit: each is waited for until it is on the disk, and the monitor waits meanwhile.</summary>
+    private const int UpkeepRows = 512;
+
+    /// <summary>Two files of a log share the hour in which one ends and the other begins; more hours are the same lines, or those of another server.</summary>
+    private const int HoursOfTwoFiles = 1;
+
+    private readonly RollupBook _book = store.OpenHistory(time, minutesFrom: time.GetUtcNow() - kept.Minutes, hoursFrom: time.GetUtcNow() - kept.Hours);
     private readonly List<ReadRange> _known = [.. store.ReadRanges()];
+    private readonly IReadOnlySet<(string Source, long Hour)> _before = store.CountedHours();
+    private readonly Dictionary<string, SortedSet<long>> _again = [];
     private readonly Dictionary<ScanLane, LanePlan> _lanes = [];
     private readonly Dictionary<string, ReadRange> _reached = [];
     private readonly List<string> _failures = [];
@@ -41,8 +50,10 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
 
     public IReadOnlyList<string> Failures => _failures;
 
-    /// <summary>What there is to say of files whose lines changed their format.</summary>
-    public IEnumerable<string> Notes => _formats.Notes();
+    /// <summary>What there is to say of files whose lines changed their format, and of times that were counted before.</summary>
+    public IEnumerable<string> Notes => _formats.Notes().Concat(_again.Where(source => source.Value.Count > HoursOfTwoFiles).Select(source => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{source.Key}: lines of {source.Value.Count:N0} hours from {RollupClock.TimeOf(source.Value.Min):yyyy-MM-dd HH:mm} to {RollupClock.TimeOf(source.Value.Max).AddHours(1):yyyy-MM-dd HH:mm} UTC were added to what was counted of them before; files are known by their beginning: if these joined what was imported apart, their lines count twice")));
 
     public ImportSummary Summary { get; } = new();
 
@@ -241,9 +252,23 @@ internal sealed class LogImport(SqliteStore store, ScanRequest request, Func<str
         StateChanges changes = new();
         changes.Imported.AddRange(_reached.Values.Where(range => range.Reached > range.Begun));
         _book.Collect(changes.Rollups);
+        NoteAgain(changes.Rollups.Parts);
         changes.Rollups.Upkeep = time.GetUtcNow();
+        changes.Rollups.UpkeepRows = UpkeepRows;
         store.Commit(changes);
         _waiting = 0;
+    }
+
+    private void NoteAgain(List<RollupPart> parts)
+    {
+        foreach (RollupPart part in parts)
+        {
+            (string source, long hour) = (part.Series.Source, _book.Clock.HourOf(part.Minute));
+            if (_before.Contains((source, hour)))
+            {
+                (_again.TryGetValue(source, out SortedSet<long>? hours) ? hours : _again[source] = []).Add(hour);
+            }
+        }
     }
 
     private void Fail(string path, Exception error) => _failures.Add($"{path}: {FileProblem.Of(error) ?? error.Message}");

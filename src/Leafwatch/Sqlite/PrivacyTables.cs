@@ -23,7 +23,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
     private const string SelectGivenUp = "SELECT id, payload FROM outbox WHERE state = 2 AND payload IS NOT NULL";
     private const string SelectAudit = "SELECT number, address, what FROM access_audit";
 
-    private readonly Statement _clearRows = prepare($"SELECT id, payload FROM rollups WHERE state < {WithPseudonyms} AND span > 0 AND start < ?1 LIMIT {AtOnce}", 1);
+    private readonly Statement _clearRows = prepare($"SELECT id, payload FROM rollups WHERE state < {WithPseudonyms} AND span > 0 AND start < ?1 LIMIT ?2", 2);
     private readonly Statement _allRows = prepare("SELECT id, payload, state FROM rollups WHERE span > 0", 0);
     private readonly Statement _allParts = prepare("SELECT number, payload FROM rollup_parts", 0);
     private readonly Statement _replaceRow = prepare("UPDATE rollups SET payload = ?2, state = ?3 WHERE id = ?1", 3);
@@ -88,8 +88,11 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
     public Incident Pseudonymous(Incident incident) => _redaction.In(incident);
 
     /// <summary>Drops what is too old, and puts pseudonyms in the place of what is old.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="retention">How long what is kept.</param>
+    /// <param name="rows">At most so many rows of the history get pseudonyms.</param>
     /// <returns>Whether there was more than was done at a time.</returns>
-    public bool Upkeep(DateTimeOffset now, RollupRetention retention)
+    public bool Upkeep(DateTimeOffset now, RollupRetention retention, int rows)
     {
         Drop((now - retention.Alerts).ToUnixTimeMilliseconds());
         if (retention.Pseudonyms is not { } after)
@@ -104,7 +107,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
 
         // A link may be followed again while it is valid, and must act once.
         _dropActions.Run(Math.Min(before, (now - ActionLinks.Validity).ToUnixTimeMilliseconds()));
-        return Rollups(RollupClock.MinuteOf(until)) | Alerts(before) | Incidents(before) | GivenUp(before) | Anomalies(before) | Audit(before);
+        return Rollups(RollupClock.MinuteOf(until), rows) | Alerts(before) | Incidents(before) | GivenUp(before) | Anomalies(before) | Audit(before);
     }
 
     /// <summary>Takes an address, or a user, out of all that is stored; numbers stay.</summary>
@@ -137,9 +140,9 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
         _dropAudit.Run(before);
     }
 
-    private bool Rollups(long before)
+    private bool Rollups(long before, int most)
     {
-        List<(long Id, byte[] Payload)> rows = _clearRows.Read(static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), before);
+        List<(long Id, byte[] Payload)> rows = _clearRows.Read(static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), before, most);
         foreach ((long id, byte[] payload) in rows)
         {
             Rollup counts = Read(payload);
@@ -147,7 +150,7 @@ internal sealed class PrivacyTables(Func<string, int, Statement> prepare, Histor
             _replaceRow.Run(id, RollupPacking.PackRollup(counts.ToBytes(inOrder: true)), WithPseudonyms);
         }
 
-        return rows.Count == AtOnce;
+        return rows.Count == most;
     }
 
     private bool Alerts(long before)

@@ -14,8 +14,8 @@ internal sealed class RollupTables
     /// <summary>At most this many values of each list are kept while it goes on.</summary>
     private const int ListCapacity = 2048;
 
-    /// <summary>At most this many rows are packed at a time: the monitor waits for it.</summary>
-    private const int PackedAtOnce = 32;
+    /// <summary>At most this many rows of an earlier program are packed anew at a time: the monitor waits for it.</summary>
+    private const int PackedAnewAtOnce = 32;
 
     private const int Packed = 1;
 
@@ -43,6 +43,7 @@ internal sealed class RollupTables
     private readonly Statement _replace;
     private readonly Statement _whole;
     private readonly Statement _since;
+    private readonly Statement _hours;
     private readonly Statement _replacePayload;
     private readonly Statement _forgetBefore;
     private readonly Dictionary<RollupSeries, long> _ids = [];
@@ -72,7 +73,7 @@ internal sealed class RollupTables
         _beginningsBetween = prepare(
             "SELECT series, start, substr(payload, 1, ?4) FROM rollups WHERE span = ?1 AND start >= ?2 AND start < ?3 ORDER BY start, series", 4);
         _over = prepare(
-            $"SELECT id, payload FROM rollups WHERE span = ?1 AND start < ?2 AND state = 0 ORDER BY start DESC LIMIT {PackedAtOnce}", 2);
+            "SELECT id, payload FROM rollups WHERE span = ?1 AND start < ?2 AND state = 0 ORDER BY start DESC LIMIT ?3", 3);
         _replace = prepare("UPDATE rollups SET payload = ?2, state = ?3 WHERE id = ?1", 3);
         _since = prepare(
             """
@@ -81,7 +82,8 @@ internal sealed class RollupTables
                 UNION ALL SELECT series, min(minute) FROM rollup_parts GROUP BY series)
             JOIN rollup_series ON rollup_series.id = series GROUP BY source
             """, 0);
-        _whole = prepare($"SELECT id, payload FROM rollups WHERE substr(payload, 1, 1) = x'{RollupPacking.MarkOfWhole:X2}' LIMIT {PackedAtOnce}", 0);
+        _hours = prepare("SELECT series, start FROM rollups WHERE span = 1 UNION SELECT series, minute FROM rollup_parts", 0);
+        _whole = prepare($"SELECT id, payload FROM rollups WHERE substr(payload, 1, 1) = x'{RollupPacking.MarkOfWhole:X2}' LIMIT {PackedAnewAtOnce}", 0);
         _replacePayload = prepare("UPDATE rollups SET payload = ?2 WHERE id = ?1", 2);
         _forgetBefore = prepare("DELETE FROM rollups WHERE span = ?1 AND start < ?2", 2);
         _sums = new RollupSums(prepare);
@@ -111,10 +113,9 @@ internal sealed class RollupTables
             Forget(RollupSpan.Minute, now - Retention.Minutes);
             Forget(RollupSpan.Hour, now - Retention.Hours);
             Forget(RollupSpan.Day, now - Retention.Days);
-            int packed = Pack(RollupSpan.Hour, now - TimeSpan.FromHours(1) - Settled, FrequentValues.MostOfHour)
-                + Pack(RollupSpan.Day, now - TimeSpan.FromDays(1) - Settled, DayValues);
-            packed = Math.Max(packed, PackAnew());
-            HasMore = packed >= PackedAtOnce;
+            int packed = Pack(RollupSpan.Hour, now - TimeSpan.FromHours(1) - Settled, FrequentValues.MostOfHour, changes.UpkeepRows)
+                + Pack(RollupSpan.Day, now - TimeSpan.FromDays(1) - Settled, DayValues, changes.UpkeepRows);
+            HasMore = PackAnew() >= PackedAnewAtOnce | packed >= changes.UpkeepRows;
         }
     }
 
@@ -185,6 +186,13 @@ internal sealed class RollupTables
         }
 
         return since;
+    }
+
+    /// <summary>The hours of which anything is counted, of each source: when each begins, in minutes since 1970.</summary>
+    public HashSet<(string Source, long Hour)> CountedHours()
+    {
+        Dictionary<long, RollupSeries> names = Names();
+        return [.. _hours.Read(static row => (Series: row.GetInt64(0), Minute: row.GetInt64(1))).Select(row => (names[row.Series].Source, Clock.HourOf(row.Minute)))];
     }
 
     /// <summary>Stores a sum of days that is missing, when there is nothing else to do; whether there was one.</summary>
@@ -394,12 +402,12 @@ internal sealed class RollupTables
     }
 
     /// <summary>Makes rows small that are over.</summary>
-    private int Pack(RollupSpan span, DateTimeOffset before, int values)
+    private int Pack(RollupSpan span, DateTimeOffset before, int values, int most)
     {
         int packed = 0;
         Rollup counts = new(ListCapacity);
         foreach ((long id, byte[] payload) in _over.Read(
-            static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), (int)span, RollupClock.MinuteOf(before)))
+            static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), (int)span, RollupClock.MinuteOf(before), most))
         {
             counts.Clear();
             counts.MergeFrom(RollupPacking.Unpack(payload), _key.Seed, RollupLists.All, values);

@@ -407,11 +407,13 @@ public sealed class SqliteStore : IStateStore
     /// <param name="time">The wall clock.</param>
     /// <param name="minutesFrom">Before this time it is counted by the hour only.</param>
     /// <param name="countsAddresses">Whether it is counted how each address behaves.</param>
-    public RollupBook OpenHistory(TimeProvider time, DateTimeOffset? minutesFrom = null, bool countsAddresses = false)
+    /// <param name="hoursFrom">Before this time it is counted by the day only.</param>
+    public RollupBook OpenHistory(TimeProvider time, DateTimeOffset? minutesFrom = null, bool countsAddresses = false, DateTimeOffset? hoursFrom = null)
     {
         RollupBook book = new(_rollups.Key.Seed, _rollups.Clock, time)
         {
             MinutesFrom = minutesFrom is { } from ? RollupClock.MinuteOf(from) : long.MinValue,
+            HoursFrom = hoursFrom is { } hours ? RollupClock.MinuteOf(hours) : long.MinValue,
             CountsAddresses = countsAddresses,
             HasMoreUpkeep = () => HasMoreUpkeep,
         };
@@ -476,6 +478,15 @@ public sealed class SqliteStore : IStateStore
         lock (_gate)
         {
             return _rollups.SourcesSince();
+        }
+    }
+
+    /// <summary>The hours of which anything is counted, of each source.</summary>
+    public IReadOnlySet<(string Source, long Hour)> CountedHours()
+    {
+        lock (_gate)
+        {
+            return _rollups.CountedHours();
         }
     }
 
@@ -869,7 +880,7 @@ public sealed class SqliteStore : IStateStore
         _anomalies.Save(changes.Anomalies);
         if (changes.Rollups.Upkeep is { } now)
         {
-            HasMoreUpkeep = (_privacy.Upkeep(now, _rollups.Retention) | _rollups.HasMore) || _rollups.MakeSum(now);
+            HasMoreUpkeep = (_privacy.Upkeep(now, _rollups.Retention, changes.Rollups.UpkeepRows) | _rollups.HasMore) || _rollups.MakeSum(now);
         }
     }
 

@@ -44,6 +44,33 @@ public sealed class LogImportTests : IDisposable
     }
 
     [Fact]
+    public void A_file_into_which_others_were_joined_is_counted_again_and_that_is_said()
+    {
+        Assert.Empty(Import(Write("access.log", 5000, 15_000)).Notes);
+        Assert.Empty(Import(Write("access.log", 5000, 16_000)).Notes);
+        Assert.Empty(Import(Write("access.log.next", 16_000, 20_000)).Notes);
+
+        string note = Assert.Single(Import(Write("all.log", 0, 16_000)).Notes);
+
+        Assert.StartsWith("web: lines of 4 hours from 2026-11-", note, StringComparison.Ordinal);
+        Assert.Contains("their lines count twice", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_that_are_older_than_hours_are_kept_are_counted_by_the_day()
+    {
+        ScanRequest request = new([Write("access.log", 0, 20_000)], null, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 2);
+        FakeTimeProvider later = new(CountedLog.Start.AddDays(500));
+        new LogImport(_store, request, _ => "web", RollupRetention.Default, later).Run(TestContext.Current.CancellationToken);
+
+        Assert.Empty(_store.Rollups(RollupSpan.Hour, CountedLog.Start.AddDays(-2), CountedLog.Start.AddDays(2)));
+        Assert.Equal(20_000, Requests());
+        Assert.Equal(
+            Enumerable.Range(0, 20_000).GroupBy(i => CountedLog.Clock.DayOf(RollupClock.MinuteOf(CountedLog.Start.AddSeconds(i)))).Select(day => (RollupClock.TimeOf(day.Key), (long)day.Count())),
+            _store.Rollups(RollupSpan.Day, CountedLog.Start.AddDays(-2), CountedLog.Start.AddDays(2)).Select(row => (row.Start, row.Counts[RollupMeasure.Requests])));
+    }
+
+    [Fact]
     public async Task A_monitor_that_reads_what_was_imported_counts_only_what_came_after()
     {
         FakeTimeProvider time = new(MonitorRun.Now);
@@ -182,7 +209,7 @@ public sealed class LogImportTests : IDisposable
     private static LogImport Import(SqliteStore store, TimeProvider time, long committedAt, Func<string, SourceLines?> linesOf, params string[] files)
     {
         ScanRequest request = new(files, null, TimeZoneInfo.Utc, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, 2) { LinesOf = linesOf };
-        LogImport import = new(store, request, _ => "web", TimeSpan.FromDays(14), time) { CommittedAt = committedAt };
+        LogImport import = new(store, request, _ => "web", new RollupRetention { Minutes = TimeSpan.FromDays(14), Hours = TimeSpan.FromDays(40_000) }, time) { CommittedAt = committedAt };
         import.Run(TestContext.Current.CancellationToken);
         Assert.Empty(import.Failures);
         return import;

@@ -40,7 +40,8 @@ public sealed class AnomalyPageTests
 
         Assert.Equal(
             (HttpStatusCode.Accepted, HttpStatusCode.UnprocessableEntity, HttpStatusCode.NotFound), (taken.StatusCode, wrong.StatusCode, unknown.StatusCode));
-        Assert.Equal((OperatorActionKind.JudgeAnomaly, Verdict.Expected), Assert.Single(dashboard.Store.PendingActions()) is var asked ? (asked.Kind, asked.Verdict!.Value) : default);
+        OperatorAction asked = Assert.Single(dashboard.Store.PendingActions());
+        Assert.Equal((OperatorActionKind.JudgeAnomaly, Verdict.Expected), (asked.Kind, asked.Verdict));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Leafwatch.Configuration;
 using Leafwatch.Core;
-using Leafwatch.Core.Storage;
 using Leafwatch.Exports;
 using Leafwatch.Sqlite;
 using Leafwatch.Status;
