@@ -39,6 +39,9 @@ public sealed class EventView
     /// </summary>
     public int Weight { get; set; } = 1;
 
+    /// <summary>Whether its lines are those of logs, at which nothing may fail, rather than those of a test.</summary>
+    internal bool IsOfAnybody { get; init; }
+
     public int LineStart { get; private set; }
 
     public int LineLength { get; private set; }
@@ -157,8 +160,28 @@ public sealed class EventView
 
         LineParser parser = _unfinished!;
         _unfinished = null;
-        parser.Complete(this);
+        if (IsOfAnybody)
+        {
+            CompleteGuarded(parser);
+        }
+        else
+        {
+            parser.Complete(this);
+        }
+
         return IsSet(field.Slot);
+    }
+
+    /// <summary>Should a parser fail, which it must not, what it has set until then is what is known of the line (<see cref="LineParser.Reads"/>).</summary>
+    private void CompleteGuarded(LineParser parser)
+    {
+        try
+        {
+            parser.Complete(this);
+        }
+        catch (Exception e) when (LineParser.IsFault(e))
+        {
+        }
     }
 
     /// <summary>Says that <paramref name="parser"/> has more to set when it is asked for.</summary>

@@ -11,6 +11,11 @@ namespace Leafwatch.Core;
 /// </remarks>
 public abstract class LineParser
 {
+    private static long _faults;
+
+    /// <summary>How many lines a parser failed at, where it must not.</summary>
+    public static long Faults => Volatile.Read(ref _faults);
+
     /// <summary>Whether the line that was read last states no time, and has that of its reading.</summary>
     internal virtual bool HasGuessedTime => false;
 
@@ -22,6 +27,34 @@ public abstract class LineParser
     /// </summary>
     /// <returns>Whether the line is one of this format; when not, what was set so far means nothing.</returns>
     public abstract bool TryParse(EventView line);
+
+    /// <summary>
+    /// <see cref="TryParse"/>, for lines that anybody may have written: should a parser fail at one, that is a fault of this program, and the line counts as one that it
+    /// cannot read. No line ends the monitor.
+    /// </summary>
+    public bool Reads(EventView line)
+    {
+        try
+        {
+            return TryParse(line);
+        }
+        catch (Exception e) when (IsFault(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether an exception is what comes of a mistake about where something stands in a line; counts it.</summary>
+    internal static bool IsFault(Exception e)
+    {
+        bool isFault = e is IndexOutOfRangeException or ArgumentException;
+        if (isFault)
+        {
+            Interlocked.Increment(ref _faults);
+        }
+
+        return isFault;
+    }
 
     /// <summary>Forgets the header lines that were read, and takes <paramref name="header"/>, the last before the lines that follow, for the one that holds.</summary>
     /// <param name="header">A header line, or nothing when none stands before.</param>

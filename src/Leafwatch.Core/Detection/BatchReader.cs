@@ -77,7 +77,7 @@ public sealed class BatchReader(FileFormats formats)
     private void ReadLines(Batch batch, BatchResult result, LineClock clock)
     {
         // Thousands of quiet files have a reader each: what a line is read into, and what rules are asked with, is lent for a batch.
-        EventView view = Views.TryDequeue(out EventView? lent) ? lent : new EventView();
+        EventView view = Views.TryDequeue(out EventView? lent) ? lent : new EventView { IsOfAnybody = true };
         LineReader? reader = null;
         MatchSession? session = null;
         BatchRollups? rollups = result.Rollups;

@@ -95,7 +95,7 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
             TellHeaderLine(line, buffer, headed.Format.HeaderMark.Span[0]);
         }
 
-        if (Newest.Parser.TryParse(line))
+        if (Newest.Parser.Reads(line))
         {
             return Newest;
         }
@@ -103,7 +103,7 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
         for (int i = 1; i < _known.Count; i++)
         {
             line.Begin(buffer, line.LineStart, line.LineLength);
-            if (_known[i].Reader.Parser.TryParse(line))
+            if (_known[i].Reader.Parser.Reads(line))
             {
                 return _known[i].Reader;
             }
@@ -242,7 +242,7 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
         {
             if (known.HasHeaders)
             {
-                _ = known.Reader.Parser.TryParse(line);
+                _ = known.Reader.Parser.Reads(line);
                 line.Begin(buffer, line.LineStart, line.LineLength);
             }
         }
@@ -252,12 +252,12 @@ public sealed class FileFormats(LogFormat first, Func<LogFormat, LineReader> rea
     private static bool HasEvent(LineReader reader, ReadOnlySpan<byte> lines)
     {
         byte[] copy = lines.ToArray();
-        EventView view = new();
+        EventView view = new() { IsOfAnybody = true };
         bool hasEvent = false;
         for (LineFrames frames = new(copy, 0, copy.Length); !hasEvent && frames.MoveNext();)
         {
             view.Begin(copy, frames.Start, frames.Length);
-            hasEvent = reader.Parser.TryParse(view) && view.Weight > 0;
+            hasEvent = reader.Parser.Reads(view) && view.Weight > 0;
         }
 
         reader.Parser.Begin(default);

@@ -64,7 +64,7 @@ public static class FormatDetection
     private static bool TryRead(LineParser parser, EventView view, byte[] line)
     {
         view.Begin(line, 0, line.Length);
-        return parser.TryParse(view);
+        return parser.Reads(view);
     }
 
     /// <param name="buffer">What the lines stand in.</param>
@@ -78,7 +78,7 @@ public static class FormatDetection
         bool isNginx = path?.Contains("nginx", StringComparison.OrdinalIgnoreCase) == true;
         LogFormat? best = null;
         double mostRead = 0;
-        EventView view = new();
+        EventView view = new() { IsOfAnybody = true };
         foreach (LogFormat format in formats.Where(format => format.Name != (isNginx ? "apache-combined" : "nginx-combined")))
         {
             double read = ShareRead(format, buffer, lines, view, takesGuesses);
@@ -157,7 +157,7 @@ public static class FormatDetection
         {
             (int start, int length) = line.GetOffsetAndLength(buffer.Length);
             view.Begin(buffer, start, length);
-            if (parser.TryParse(view) && (takesGuesses || !parser.HasGuessedTime))
+            if (parser.Reads(view) && (takesGuesses || !parser.HasGuessedTime))
             {
                 read++;
                 headers += view.Weight == 0 ? 1 : 0;

@@ -51,7 +51,7 @@ public sealed record NearestFormat(LogFormat Format, int Column)
         List<int> ends = Places(known);
         EventView view = new();
         view.Begin(example, header, known.Length);
-        if (!parser.TryParse(view))
+        if (!parser.Reads(view))
         {
             return null;
         }
@@ -71,7 +71,7 @@ public sealed record NearestFormat(LogFormat Format, int Column)
 
                 known[end..].CopyTo(spliced.AsSpan(places[i]));
                 view.Begin(spliced, 0, places[i] + known.Length - end);
-                if (parser.TryParse(view) && view.Weight > 0 && view.Time != knownTime)
+                if (parser.Reads(view) && view.Weight > 0 && view.Time != knownTime)
                 {
                     return new Beginning(places[i], (Math.Abs(places[i] - end), Math.Abs(line.Length - places[i] - (known.Length - end))));
                 }

@@ -74,7 +74,7 @@ internal sealed record LogLook(IReadOnlyList<string> Files, bool IsReadable, str
             if (frames.Length > 0)
             {
                 view.Begin(tail, frames.Start, frames.Length);
-                bool isRead = parser?.TryParse(view) == true;
+                bool isRead = parser?.Reads(view) == true;
                 Queue<ReadLine> last = isRead && view.Weight == 0 ? others : events;
                 last.Enqueue(ReadLine.Of(view, isRead));
                 if (last.Count > MostLines)

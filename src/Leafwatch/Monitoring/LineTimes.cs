@@ -29,7 +29,7 @@ internal sealed class LineTimes(IReadOnlyDictionary<string, SourceLines> sources
             // They are asked for in any order.
             hour.Begin();
             view.Begin(buffer, start, length);
-            return parser.TryParse(view) && view.Weight > 0 ? view.Time : null;
+            return parser.Reads(view) && view.Weight > 0 ? view.Time : null;
         };
     }
 }

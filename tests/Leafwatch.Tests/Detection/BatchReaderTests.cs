@@ -3,6 +3,8 @@ using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
+using Leafwatch.Core.Rules;
+using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Detection;
 
@@ -40,6 +42,19 @@ public sealed class BatchReaderTests
         }
     }
 
+    [Fact]
+    public void A_line_at_which_a_parser_fails_is_one_that_cannot_be_read_and_ends_nothing()
+    {
+        LogFormat failing = new("failing", [new LogSource()], [Field.UserName], _ => new FailingParser());
+        BatchReader reader = new(failing, new ParserOptions(TimeZoneInfo.Utc, () => Now), RuleMatcher.Compile(SomeRules.Detecting("selection: { user.name: ann }\ncondition: selection"), [new LogSource()]));
+        BatchResult result = new([]);
+        long before = LineParser.Faults;
+        reader.Read(BatchOf("ann\nat once\nann\nlater\nann\n"), result, Now.AddMinutes(10));
+        Assert.Equal((5, 1, 3), (result.Lines, result.Unparsed, result.MatchCount));
+        Assert.Equal(["at once"], result.UnparsedSamples);
+        Assert.True(LineParser.Faults >= before + 2);
+    }
+
     private static Batch BatchOf(string text)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(text);
@@ -59,5 +74,19 @@ public sealed class BatchReaderTests
         BatchResult result = new([]);
         reader.Read(BatchOf(text), result, Now.AddMinutes(10));
         return result;
+    }
+
+    /// <summary>Does what no parser may.</summary>
+    private sealed class FailingParser : LineParser
+    {
+        public override bool TryParse(EventView line)
+        {
+            line.Time = Now;
+            line.Defer(this);
+            return !line.Line.SequenceEqual("at once"u8) || line.Line[line.Line.Length] == 0;
+        }
+
+        public override void Complete(EventView line) =>
+            line.Set(Field.UserName, line.LineStart, line.Line.SequenceEqual("later"u8) ? line.Line[line.Line.Length] : line.LineLength);
     }
 }

@@ -161,7 +161,7 @@ internal readonly ref struct SyslogHead
 
         // AIX's logger says whom a message is from, alone or behind the name of who sent it here.
         if ((rest.TrySkip(Forwarded, out LineText forwarded) || afterHost.TrySkip(Forwarded, out forwarded)) && forwarded.TryCut(": "u8, out LineText origin, out LineText afterOrigin)
-            && !origin.Bytes.Contains((byte)' '))
+            && origin.Length > 0 && !origin.Bytes.Contains((byte)' '))
         {
             host = origin;
             afterHost = afterOrigin;

@@ -1,4 +1,6 @@
 using System.Text;
+using Leafwatch.Core;
+using Leafwatch.Core.Parsing;
 
 namespace Leafwatch.Tests.Parsing.Syslog;
 
@@ -33,5 +35,22 @@ public sealed class SentSyslogTests
         Assert.Equal("sshd", parsed["process.name"]);
         Assert.Equal("4711", parsed["process.pid"]);
         Assert.Equal(Failure, parsed["error.message"]);
+    }
+
+    [Theory]
+    [InlineData("Nov 19 08:00:00 Message forwarded from : sshd[1]: hello")]
+    [InlineData("Nov 19 08:00:00 www Message forwarded from : sshd[1]: hello")]
+    [InlineData("2026-11-19 08:00:00.123456+0000  : hello")]
+    [InlineData("2026-11-19 08:00:00.123456+0000 0x1 Default 0x0 1 0 : hello")]
+    [InlineData("2026-11-19T08:00:00Z www  - - - ")]
+    public void A_head_that_lacks_a_word_fails_at_nothing(string line)
+    {
+        EventView view = new();
+        byte[] bytes = Encoding.UTF8.GetBytes(line);
+        view.Begin(bytes, 0, bytes.Length);
+        if (Formats.Find("syslog")!.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => DateTimeOffset.UnixEpoch)).TryParse(view))
+        {
+            Assert.False(view.Has(Field.SourceIp));
+        }
     }
 }
