@@ -31,6 +31,64 @@ public sealed class CorpusTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>What is missing in a line is where a parser would look beyond its end.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_line_that_lacks_any_of_its_parts_fails_at_nothing(string file)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Parsing", "corpus", file), Encoding.UTF8);
+        Dictionary<string, LineParser> parsers = [];
+        EventView view = new();
+        List<string> failed = [];
+        for (int i = 0; i < lines.Length; i += 2)
+        {
+            string name = lines[i][1..].Split('\t')[0] is var stated and not "detected" ? stated : "syslog";
+            if (!parsers.TryGetValue(name, out LineParser? parser))
+            {
+                parsers.Add(name, parser = Formats.Find(name)!.CreateParser(new ParserOptions(TimeZoneInfo.Utc, () => Reference)));
+            }
+
+            foreach (byte[] line in Lacking(Encoding.UTF8.GetBytes(lines[i + 1])))
+            {
+                try
+                {
+                    view.Begin(line, 0, line.Length);
+                    _ = parser.TryParse(view) && view.Has(Field.EventAction);
+                }
+                catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException)
+                {
+                    failed.Add($"{name}: {Encoding.UTF8.GetString(line)}: {e.Message} {e.StackTrace?.Split('\n')[0]}");
+                }
+            }
+        }
+
+        Assert.Empty(failed.Take(20));
+    }
+
+    /// <summary>The line cut at each border of a word, and without each word, and without each mark.</summary>
+    private static IEnumerable<byte[]> Lacking(byte[] line)
+    {
+        int begin = 0;
+        for (int i = 0; i <= line.Length; i++)
+        {
+            if (i < line.Length && char.IsAsciiLetterOrDigit((char)line[i]))
+            {
+                continue;
+            }
+
+            yield return line[..begin];
+            yield return line[..i];
+            yield return [.. line[..begin], .. line[i..]];
+            if (i < line.Length)
+            {
+                yield return [.. line[..i], .. line[(i + 1)..]];
+                yield return [.. line[..begin], .. line[(i + 1)..]];
+            }
+
+            begin = i + 1;
+        }
+    }
+
     private static IEnumerable<string> Differences(string[] expected, string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);

@@ -52,7 +52,7 @@ internal static class VsftpdMessage
         }
 
         ReadOnlySpan<byte> verb = what.Bytes;
-        if (what.Bytes[0] == '[' && what.Bytes.LastIndexOf("] "u8) is > 0 and var end)
+        if (what.Bytes is [(byte)'[', ..] && what.Bytes.LastIndexOf("] "u8) is > 0 and var end)
         {
             what.Slice(1, end - 1).SetAs(line, Field.UserName);
             verb = verb[(end + 2)..];

@@ -38,9 +38,15 @@ internal static class CivilTime
         return true;
     }
 
-    /// <summary>Ticks of <c>hh:mm:ss</c>. A leap second is the second after it.</summary>
+    /// <summary>Ticks of <c>hh:mm:ss</c>, if the text has so much. A leap second is the second after it.</summary>
     public static bool TryTimeOfDay(ReadOnlySpan<byte> text, int at, out long ticks)
     {
+        if (text.Length < at + "hh:mm:ss".Length)
+        {
+            ticks = 0;
+            return false;
+        }
+
         int hour = Digits.Two(text, at);
         int minute = Digits.Two(text, at + 3);
         int second = Digits.Two(text, at + 6);
