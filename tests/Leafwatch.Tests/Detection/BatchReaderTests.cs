@@ -3,7 +3,6 @@ using System.Text;
 using Leafwatch.Core;
 using Leafwatch.Core.Detection;
 using Leafwatch.Core.Parsing;
-using Leafwatch.Core.Rules;
 using Leafwatch.Tests.Support;
 
 namespace Leafwatch.Tests.Detection;
