@@ -18,6 +18,9 @@ public sealed record Incident
     /// <summary>Why the level is higher than that of any of its rules, in words; <see langword="null"/> when it is not.</summary>
     public string? RaisedWhy { get; init; }
 
+    /// <summary>Whether it is graver because it lasted, which holds on when it is over and begins again.</summary>
+    public bool HasLasted { get; init; }
+
     /// <summary>The narrowest that holds all of it: <c>source.network</c> 203.0.113.0/24. <see langword="null"/> for the whole site.</summary>
     public GroupValue? Subject { get; init; }
 

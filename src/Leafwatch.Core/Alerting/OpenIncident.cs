@@ -310,8 +310,8 @@ internal sealed class OpenIncident
     private void Reckon(Incident before, DateTimeOffset now, DateTimeOffset last)
     {
         GroupValue? subject = SubjectNow();
-        (string level, string? why) = LevelNow();
-        _known = _known with { Subject = subject, Level = level, RaisedWhy = why };
+        (string level, string? why, bool isRaisedForLasting) = LevelNow();
+        _known = _known with { Subject = subject, Level = level, RaisedWhy = why, HasLasted = isRaisedForLasting };
         if (before.AlertCount == 0)
         {
             return;
@@ -343,11 +343,12 @@ internal sealed class OpenIncident
         return _widths.Distinct(Width.Address) == 0 && _alerts[0].Group is [var one] && _alerts.TrueForAll(alert => alert.Group.SequenceEqual(_alerts[0].Group)) ? one : null;
     }
 
-    private (string Level, string? Why) LevelNow()
+    private (string Level, string? Why, bool IsRaisedForLasting) LevelNow()
     {
         int rank = AlertLevel.RankOf(_rules[0].Level);
         int high = AlertLevel.RankOf("high");
         bool isLow = rank < AlertLevel.RankOf("medium");
+        bool isRaisedForLasting = false;
         List<string> reasons = [];
         if (rank > 0)
         {
@@ -355,13 +356,12 @@ internal sealed class OpenIncident
             long addresses = _widths.Distinct(Width.Address);
             Raise(rank < high && addresses >= _options.RaiseAtAddresses && _rules.Exists(rule => rule.Alerts >= _options.RaiseAtAddresses), $"from {addresses} addresses", rank + 1);
 
-            // What is low and lasts, such as a broken link, is no graver for it. Between an end and what began again it did not last.
-            string lasted = $"it has lasted for {Duration.Format(_options.RaiseAfter)}";
-            bool hasLasted = _known.Last - (_known.Again ?? _known.First) >= _options.RaiseAfter || _known.RaisedWhy?.Contains(lasted, StringComparison.Ordinal) == true;
-            Raise(!isLow && rank < high && hasLasted, lasted, rank + 1);
+            // What is low and lasts, such as a broken link, is no graver for it. Between an end and what began again it did not last; what was graver for it stays so.
+            isRaisedForLasting = !isLow && rank < high && (_known.HasLasted || _known.Last - (_known.Again ?? _known.First) >= _options.RaiseAfter);
+            Raise(isRaisedForLasting, $"it has lasted for {Duration.Format(_options.RaiseAfter)}", rank + 1);
         }
 
-        return (AlertLevel.All[rank], reasons.Count == 0 ? null : string.Join(", ", reasons));
+        return (AlertLevel.All[rank], reasons.Count == 0 ? null : string.Join(", ", reasons), isRaisedForLasting);
 
         void Raise(bool holds, string reason, int to)
         {

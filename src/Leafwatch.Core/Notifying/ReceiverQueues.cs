@@ -20,6 +20,9 @@ internal sealed class ReceiverQueues(IEnumerable<Receiver> receivers)
     /// <summary>Whether a program reads it (<see cref="Receiver.IsProgram"/>).</summary>
     public bool IsProgram(string receiver) => Of(receiver).Any(queue => queue.IsProgram);
 
+    /// <summary>Whether people read it: it neither acts nor is read by a program.</summary>
+    public bool IsPerson(string receiver) => ActsFor(receiver) is null && !IsProgram(receiver);
+
     /// <summary>How long what it does lasts (<see cref="Receiver.ActsFor"/>).</summary>
     public TimeSpan? ActsFor(string receiver) => Of(receiver).Select(queue => queue.ActsFor).FirstOrDefault();
 

@@ -13,11 +13,11 @@ internal sealed class Restraint(QuietOptions quiet, TellingBook book, ReceiverQu
 
     /// <summary>Whether a new incident still waits for what belongs to it; programs put that together by themselves.</summary>
     public bool Waits(string receiver, Incident incident, DateTimeOffset now) =>
-        incident is { IsOpen: true, IsEarlier: false } && now - incident.Opened < quiet.Wait && queues.ActsFor(receiver) is null && !queues.IsProgram(receiver);
+        incident is { IsOpen: true, IsEarlier: false } && now - incident.Opened < quiet.Wait && queues.IsPerson(receiver);
 
     /// <summary>Whether these are quiet hours to a receiver, and the incident is nothing to wake somebody for.</summary>
     public bool Sleeps(string receiver, Incident incident, DateTimeOffset now) =>
-        quiet.Hours?.Contains(now) == true && queues.ActsFor(receiver) is null && !queues.IsProgram(receiver) && AlertLevel.RankOf(incident.Level) < AlertLevel.RankOf(quiet.WakesAt);
+        quiet.Hours?.Contains(now) == true && queues.IsPerson(receiver) && AlertLevel.RankOf(incident.Level) < AlertLevel.RankOf(quiet.WakesAt);
 
     /// <summary>Whoever acts is told whatever it costs.</summary>
     public bool Affords(string receiver, string level, DateTimeOffset now) =>

@@ -219,10 +219,13 @@ public sealed class Teller
             }
         }
 
-        // What became graver since may be for others now.
-        foreach (GatheredFor one in told.Telling.Gathered.Where(one => isRouted && one.Cause == DigestCause.Route && one.Level != told.Incident.Level && !asked.Contains(one.Receiver)).ToArray())
+        // What became graver since may be for others now: it leaves a digest once one of those people knows of it, or will be told with others.
+        if (asked.Any(receiver => _queues.IsPerson(receiver) && told.Hears(receiver)))
         {
-            _gathering.Ungather(told, one);
+            foreach (GatheredFor one in told.Telling.Gathered.Where(one => one.Cause == DigestCause.Route && one.Level != told.Incident.Level && !asked.Contains(one.Receiver)).ToArray())
+            {
+                _gathering.Ungather(told, one);
+            }
         }
 
         // Who was told by an escalation hears of the end as all others do.

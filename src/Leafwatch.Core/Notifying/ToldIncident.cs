@@ -22,6 +22,9 @@ internal sealed class ToldIncident(Incident incident, Alert lead, Telling tellin
 
     public ToldReceiver? Known(string receiver) => Telling.Told.FirstOrDefault(one => one.Receiver == receiver);
 
+    /// <summary>Whether a receiver knows of it, or will be told of it with others.</summary>
+    public bool Hears(string receiver) => Known(receiver) is not null || Telling.Gathered.Any(one => one.Receiver == receiver);
+
     public bool IsNow(DateTimeOffset now) => now - Incident.Last <= Alert.StillNow;
 
     /// <summary>In the order of time, so that the first of many is the one that is told alone.</summary>

@@ -380,6 +380,25 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void What_became_graver_because_it_lasted_stays_so_when_it_begins_again_after_a_restart()
+    {
+        using IncidentRun run = new();
+        Alert alert = run.Fire("203.0.113.7");
+        for (int i = 0; i < 60; i++)
+        {
+            run.Pass(TimeSpan.FromMinutes(5));
+            run.Change(alert, count: 1);
+        }
+
+        run.Change(alert, isOver: true);
+        run.Restart();
+        run.Pass(TimeSpan.FromMinutes(90));
+        run.Fire("203.0.113.7");
+        Assert.Equal(1, run.Only.Reopened);
+        Assert.Equal(("high", "it has lasted for 4h"), (run.Only.Level, run.Only.RaisedWhy));
+    }
+
+    [Fact]
     public void An_incident_is_routed_anew_when_it_becomes_graver()
     {
         using IncidentRun run = new(routes: [Everything, new Route(IncidentRun.When("level >= high"), ["boss"])]);
@@ -827,6 +846,25 @@ public sealed class IncidentFlowTests
         run.Fire("203.0.114.7", level: "low");
         run.Pass(TimeSpan.FromHours(21), TimeSpan.FromMinutes(30));
         Assert.Equal(["boss Fired", "security Fired"], run.Told.Order());
+    }
+
+    [Theory]
+    [InlineData("service", "boss Fired")]
+    [InlineData("firewall", "boss Fired")]
+    [InlineData("security", "")]
+    public void What_became_graver_outside_the_hours_of_its_digest_stays_there_unless_other_people_hear_of_it(string other, string toldToTheBoss)
+    {
+        using IncidentRun run = new(routes:
+        [
+            new Route(IncidentRun.When("level = low and time = 'thu 08:00-13:00'"), ["boss"]) { Digest = new DigestTime(null, new TimeOnly(8, 0)) },
+            new Route(IncidentRun.When("level = medium"), [other]),
+        ]);
+        run.Fire("203.0.113.7", level: "low");
+        run.Pass(TimeSpan.FromHours(2));
+        run.Fire("203.0.113.7", "http_500_burst");
+        run.Pass(TimeSpan.FromHours(21), TimeSpan.FromMinutes(30));
+        Assert.Contains($"{other} Fired", run.Told);
+        Assert.Equal(toldToTheBoss, string.Join(", ", run.Told.Where(told => told.StartsWith("boss", StringComparison.Ordinal))));
     }
 
     [Theory]
