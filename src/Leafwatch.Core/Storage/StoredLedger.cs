@@ -38,6 +38,9 @@ public sealed record RunMark(DateTimeOffset Started, DateTimeOffset Committed, D
 {
     /// <summary>What it counts at once; <see langword="null"/> as long as it has not said.</summary>
     public WindowCounts? Windows { get; init; }
+
+    /// <summary>At how many lines a parser of the program failed since it began: they count as lines that it cannot read.</summary>
+    public long ParserFaults { get; init; }
 }
 
 /// <summary>What the windows of the correlations hold, and what they could not.</summary>

@@ -108,6 +108,6 @@ internal sealed class SourceLedger
             _downtimes = null;
         }
 
-        changes.Ledger.Run = _run = _run with { Committed = now, Stopped = isLast ? now : null, Windows = windows };
+        changes.Ledger.Run = _run = _run with { Committed = now, Stopped = isLast ? now : null, Windows = windows, ParserFaults = LineParser.Faults };
     }
 }

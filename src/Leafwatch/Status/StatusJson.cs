@@ -85,6 +85,7 @@ internal static class StatusJson
         Number(json, "process", status.Run?.Process);
         Number(json, "window_groups", status.Run?.Windows?.Groups);
         Number(json, "window_groups_evicted", status.Run?.Windows?.Evicted);
+        Number(json, "parser_faults", status.Run?.ParserFaults);
     }
 
     private static void Source(Utf8JsonWriter json, SourceStatus source)

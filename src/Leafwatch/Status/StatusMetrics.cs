@@ -19,6 +19,8 @@ internal sealed class StatusMetrics(TextWriter output)
                 Gauge("leafwatch_window_groups", "Groups (addresses, users, ...) that rules count now.", windows.Groups);
                 Counter("leafwatch_window_groups_evicted_total", "Groups that were forgotten before their time, for want of room.", windows.Evicted);
             }
+
+            Counter("leafwatch_parser_faults_total", "Lines at which a parser of Leafwatch failed: they count as not readable.", run.ParserFaults);
         }
 
         Totals(status, "leafwatch_source_bytes_read_total", "Bytes read.", totals => totals.Read);

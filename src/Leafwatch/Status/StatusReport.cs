@@ -62,6 +62,11 @@ internal sealed class StatusReport(TextWriter output, int? width, bool hasColour
             {
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {windows.Evicted:N0} groups forgotten before their time: too many at once"));
             }
+
+            if (run.ParserFaults > 0)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {run.ParserFaults:N0} lines at which Leafwatch itself failed, counted as not readable: please report them"));
+            }
         }
     }
 

@@ -319,6 +319,7 @@ internal sealed record Texts
     public string LastCommit { get; init; } = "Last stored";
     public string Memory { get; init; } = "Memory";
     public string CountedGroups { get; init; } = "Groups that rules count";
+    public string ParserFaults { get; init; } = "Lines at which Leafwatch itself failed (please report them)";
     public string GroupsAndForgotten { get; init; } = "{0}; {1} forgotten before their time";
     public string StateSize { get; init; } = "State";
     public string StateDisk { get; init; } = "Free on its disk";

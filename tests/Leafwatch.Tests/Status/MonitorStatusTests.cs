@@ -205,6 +205,23 @@ public sealed class MonitorStatusTests : IDisposable
         Assert.Contains("\"window_groups_evicted\":1234", json.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Lines_at_which_the_program_itself_failed_are_told()
+    {
+        Begin();
+        Assert.DoesNotContain("itself failed", Text(Now, width: 80), StringComparison.Ordinal);
+
+        _run.Store.Commit(new StateChanges { Ledger = { Run = Now.Run! with { ParserFaults = 3 } } });
+
+        Assert.Contains("\n  3 lines at which Leafwatch itself failed, counted as not readable: please report them\n", Text(Now, width: 80), StringComparison.Ordinal);
+        using StringWriter metrics = new() { NewLine = "\n" };
+        new StatusMetrics(metrics).Write(Now);
+        Assert.Contains("\nleafwatch_parser_faults_total 3\n", metrics.ToString(), StringComparison.Ordinal);
+        using StringWriter json = new();
+        StatusJson.Write(Now, json);
+        Assert.Contains("\"parser_faults\":3", json.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, "0 B")]
     [InlineData(1023, "1023 B")]

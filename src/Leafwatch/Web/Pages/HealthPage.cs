@@ -33,6 +33,7 @@ internal static class HealthPage
             {Shown.FactOf(t.StateDisk, facts.Free is { } free ? StatusText.Bytes(free) : t.Nothing)}
             {Shown.FactOf(t.Unread, StatusText.Bytes(status.Sources.Sum(source => source.LagBytes)))}
             {(status.Run?.Windows is { } windows ? Shown.FactOf(t.CountedGroups, Texts.Fill(t.GroupsAndForgotten, Shown.Number(windows.Groups), Shown.Number(windows.Evicted))) : Markup.Empty)}
+            {(status.Run is { ParserFaults: > 0 and var faults } ? Shown.FactOf(t.ParserFaults, Shown.Number(faults)) : Markup.Empty)}
             {Shown.FactOf(t.OpenPages, Shown.Number(dashboard.Live.Listeners))}
             {Shown.FactOf(t.ProcessNumber, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture))}
             </dl></section>
