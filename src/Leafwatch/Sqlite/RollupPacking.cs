@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Numerics;
 using Leafwatch.Core.Rollups;
 
 namespace Leafwatch.Sqlite;
@@ -21,6 +22,9 @@ internal static class RollupPacking
     private const int Quality = 6;
     private const int Window = 18;
     private const int LongestUnpacked = 64 * 1024 * 1024;
+
+    /// <summary>What needs more is unpacked for once.</summary>
+    private const int LargestRoom = 1024 * 1024;
 
     /// <summary>Packs a rollup that was written down, all but its numbers.</summary>
     public static byte[] PackRollup(byte[] payload) => Pack(payload, Rollup.LengthOfNumbers(payload));
@@ -63,6 +67,16 @@ internal static class RollupPacking
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static byte[] Unpack(byte[] stored)
     {
+        byte[] room = [];
+        return Unpack(stored, ref room).ToArray();
+    }
+
+    /// <summary>The same into room that is used again: days of a busy site are so large that an array for each would make the collector look through all memory.</summary>
+    /// <param name="stored">What is stored.</param>
+    /// <param name="room">Grows to what is needed, up to a bound; what is returned may lie in it.</param>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static ReadOnlySpan<byte> Unpack(byte[] stored, ref byte[] room)
+    {
         int head = stored.Length == 0 ? 0 : stored[0] switch { Mark => HeadLength, MarkOfWhole => WholeHeadLength, _ => 0 };
         if (head == 0 || stored.Length < head)
         {
@@ -76,9 +90,11 @@ internal static class RollupPacking
             throw new InvalidDataException("a stored rollup is damaged");
         }
 
-        byte[] payload = GC.AllocateUninitializedArray<byte>(length);
+        byte[] into = room.Length >= length ? room : GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)length));
+        room = into.Length <= LargestRoom ? into : room;
+        Span<byte> payload = into.AsSpan(0, length);
         stored.AsSpan(head, plain).CopyTo(payload);
-        return BrotliDecoder.TryDecompress(stored.AsSpan(head + plain), payload.AsSpan(plain), out int written) && written == length - plain
+        return BrotliDecoder.TryDecompress(stored.AsSpan(head + plain), payload[plain..], out int written) && written == length - plain
             ? payload
             : throw new InvalidDataException("a stored rollup is damaged");
     }

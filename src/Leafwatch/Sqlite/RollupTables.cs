@@ -50,6 +50,9 @@ internal sealed class RollupTables
     private readonly HistoryKey _key;
     private readonly RollupSums _sums;
 
+    /// <summary>What was unpacked last.</summary>
+    private byte[] _room = [];
+
     /// <param name="prepare">Prepares a statement.</param>
     public RollupTables(Func<string, int, Statement> prepare)
     {
@@ -139,7 +142,7 @@ internal sealed class RollupTables
         _between.Read(
             row =>
             {
-                Add((row.GetInt64(1), row.GetInt64(0)), RollupPacking.Unpack(row.GetFieldValue<byte[]>(2)));
+                Add((row.GetInt64(1), row.GetInt64(0)), RollupPacking.Unpack(row.GetFieldValue<byte[]>(2), ref _room));
                 return 0;
             },
             (int)span, first, end);
@@ -159,7 +162,7 @@ internal sealed class RollupTables
             first, end + (span == RollupSpan.Minute ? 0 : (int)TimeSpan.FromDays(1.1).TotalMinutes));
         return [.. rows.Where(row => span != RollupSpan.Minute || row.Value[RollupMeasure.Events] > 0).Select(row => new RollupRow(names[row.Key.Series], RollupClock.TimeOf(row.Key.Start), row.Value))];
 
-        void Add((long Start, long Series) key, byte[] payload)
+        void Add((long Start, long Series) key, ReadOnlySpan<byte> payload)
         {
             if (!meant.Contains(key.Series))
             {
@@ -228,10 +231,10 @@ internal sealed class RollupTables
     private void AddDays(SumOfDays sum, long first, long end, RollupLists lists)
     {
         Dictionary<long, RollupSeries> names = Names();
-        _between.Read(row => Add(row.GetInt64(0), row.GetInt64(1), RollupPacking.Unpack(row.GetFieldValue<byte[]>(2))), (int)RollupSpan.Day, first, end);
+        _between.Read(row => Add(row.GetInt64(0), row.GetInt64(1), RollupPacking.Unpack(row.GetFieldValue<byte[]>(2), ref _room)), (int)RollupSpan.Day, first, end);
         _partsBetween.Read(row => Add(row.GetInt64(0), Clock.DayOf(row.GetInt64(1)), row.GetFieldValue<byte[]>(2)), first, end);
 
-        int Add(long series, long day, byte[] payload)
+        int Add(long series, long day, ReadOnlySpan<byte> payload)
         {
             if (!names[series].IsOwn)
             {
@@ -382,7 +385,7 @@ internal sealed class RollupTables
                 RollupLists lists = span == RollupSpan.Minute ? RollupLists.None : RollupLists.All;
                 foreach (byte[] stored in _find.Read(static found => found.GetFieldValue<byte[]>(0), (int)span, row.Key.Start, row.Key.Series))
                 {
-                    counts.MergeFrom(RollupPacking.Unpack(stored), _key.Seed, lists);
+                    counts.MergeFrom(RollupPacking.Unpack(stored, ref _room), _key.Seed, lists);
                 }
 
                 foreach (var part in row)
@@ -410,7 +413,7 @@ internal sealed class RollupTables
             static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), (int)span, RollupClock.MinuteOf(before), most))
         {
             counts.Clear();
-            counts.MergeFrom(RollupPacking.Unpack(payload), _key.Seed, RollupLists.All, values);
+            counts.MergeFrom(RollupPacking.Unpack(payload, ref _room), _key.Seed, RollupLists.All, values);
             _replace.Run(id, RollupPacking.PackRollup(counts.ToBytes(inOrder: true)), Packed);
             packed++;
         }

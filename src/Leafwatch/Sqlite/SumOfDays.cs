@@ -26,7 +26,7 @@ internal sealed class SumOfDays(int listCapacity)
     /// <param name="payload">What is stored.</param>
     /// <param name="seed">Of the hash of values.</param>
     /// <param name="lists">With which lists.</param>
-    public void Add(RollupSeries series, long day, byte[] payload, long seed, RollupLists lists)
+    public void Add(RollupSeries series, long day, ReadOnlySpan<byte> payload, long seed, RollupLists lists)
     {
         All.MergeFrom(payload, seed, lists);
         _day.Clear();
