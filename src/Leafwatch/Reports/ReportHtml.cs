@@ -60,7 +60,7 @@ internal static class ReportHtml
         {
             case ReportBlock.Words words:
                 html.Append(CultureInfo.InvariantCulture, $"""
-                    <p class="ink" style="margin:0 0 8px 0;font-size:14px;line-height:21px;color:#1b232b;{Long}">{Encoded(Visible(words.Text))}</p>
+                    <p class="ink" style="margin:0 0 8px 0;font-size:14px;line-height:21px;color:#1b232b;{Long}">{Leading(Encoded(Visible(words.Text)), words.Incident, dashboard)}</p>
 
                     """);
                 break;
@@ -129,8 +129,12 @@ internal static class ReportHtml
     {
         string text = table.Rows[row][0];
         string shown = Encoded(VisibleText.Of(text.Length == 0 ? " " : text, WidestCell));
-        return dashboard is null || table.Incidents.Count == 0 ? shown : $"<a href=\"{Encoded(ReportLetter.StoryOf(table.Incidents[row], dashboard).AbsoluteUri)}\">{shown}</a>";
+        return Leading(shown, table.Incidents.ElementAtOrDefault(row), dashboard);
     }
+
+    /// <summary>What is shown of an incident, as a link to its story where that can be reached.</summary>
+    private static string Leading(string shown, string? incident, Uri? dashboard) =>
+        dashboard is null || incident is null ? shown : $"<a href=\"{Encoded(ReportLetter.StoryOf(incident, dashboard).AbsoluteUri)}\">{shown}</a>";
 
     private static string Side(string column) => column.StartsWith('#') ? "right" : "left";
 

@@ -25,7 +25,7 @@ internal sealed class ReportMaker
     private readonly IReadOnlyList<Rollup> _past;
     private readonly List<ReportFigure> _figures = [];
     private readonly List<ReportPicture> _pictures = [];
-    private readonly List<(int Weight, string Text)> _fixes = [];
+    private readonly List<Fix> _fixes = [];
 
     private ReportMaker(ReportMaterial material)
     {
@@ -194,7 +194,7 @@ internal sealed class ReportMaker
         if (incidents.Unseen > 0)
         {
             IncidentFindings.Story first = incidents.FirstUnseen!;
-            _fixes.Add((95, $"Take care of {(incidents.Unseen == 1 ? "the incident that is open and that nobody saw" : $"the {Number(incidents.Unseen)} incidents that are open and that nobody saw, first of all")}: {first.What} (leafwatch ack {first.Id})."));
+            _fixes.Add(new Fix(95, $"Take care of {(incidents.Unseen == 1 ? "the incident that is open and that nobody saw" : $"the {Number(incidents.Unseen)} incidents that are open and that nobody saw, first of all")}: {first.What} (leafwatch ack {first.Id}).") { Incident = first.Id });
         }
 
         List<ReportBlock> blocks =
@@ -273,7 +273,7 @@ internal sealed class ReportMaker
             }
 
             LoginFindings.Entry first = logins.Suspicious[0];
-            _fixes.Add((100, $"Ask {(first.User.Length == 0 ? "who" : first.User)} whether the login from {first.Address} was theirs: {Count(first.Failed, "try", "tries")} of that address failed."));
+            _fixes.Add(new Fix(100, $"Ask {(first.User.Length == 0 ? "who" : first.User)} whether the login from {first.Address} was theirs: {Count(first.Failed, "try", "tries")} of that address failed."));
         }
         else if (_now[RollupMeasure.Logins] > 0)
         {
@@ -303,7 +303,7 @@ internal sealed class ReportMaker
         {
             blocks.Add(new ReportBlock.Words("The server failed at these pages (5xx):"));
             blocks.Add(new ReportBlock.Table(["Page", "#Times", "Since"], [.. pages.Failing.Select(page => (string[])[page.Path, Number(page.Count), page.Since])]));
-            _fixes.Add((80, $"Repair {pages.Failing[0].Path}: the server failed there {Times(pages.Failing[0].Count)}."));
+            _fixes.Add(new Fix(80, $"Repair {pages.Failing[0].Path}: the server failed there {Times(pages.Failing[0].Count)}."));
         }
 
         if (pages.BrokenLinks.Count > 0)
@@ -346,12 +346,12 @@ internal sealed class ReportMaker
     {
         if (pages.BrokenLinks.MaxBy(page => page.OwnCount) is { OwnCount: > 0 } own)
         {
-            _fixes.Add((60, $"Mend the link to {own.Path} on {own.From[0]}: {(own.From.Count > 1 ? "it and its like were" : "it was")} followed {Times(own.OwnCount)}."));
+            _fixes.Add(new Fix(60, $"Mend the link to {own.Path} on {own.From[0]}: {(own.From.Count > 1 ? "it and its like were" : "it was")} followed {Times(own.OwnCount)}."));
         }
 
         if (pages.BrokenLinks.MaxBy(page => page.ForeignCount) is { ForeignCount: >= PageFindings.FewRequests } foreign)
         {
-            _fixes.Add((35, $"Let {foreign.Path} lead on to a page that is there (a redirect): other sites link to it, {foreign.Foreign} for one, and {Times(foreign.ForeignCount)} somebody came from there."));
+            _fixes.Add(new Fix(35, $"Let {foreign.Path} lead on to a page that is there (a redirect): other sites link to it, {foreign.Foreign} for one, and {Times(foreign.ForeignCount)} somebody came from there."));
         }
     }
 
@@ -489,7 +489,7 @@ internal sealed class ReportMaker
 
         foreach ((int weight, string fix) in monitor.Fixes)
         {
-            _fixes.Add((weight, fix));
+            _fixes.Add(new Fix(weight, fix));
         }
 
         return [.. monitor.Sentences.Select(sentence => new ReportBlock.Words(sentence))];
@@ -511,7 +511,7 @@ internal sealed class ReportMaker
 
         if (alerts.Noisy.Count > 0)
         {
-            _fixes.Add((40, $"Make the rule {alerts.Noisy[0].Rule} quieter: {alerts.Noisy[0].Advice}"));
+            _fixes.Add(new Fix(40, $"Make the rule {alerts.Noisy[0].Rule} quieter: {alerts.Noisy[0].Advice}"));
         }
 
         if (alerts.Noisy.Count > 0)
@@ -524,8 +524,8 @@ internal sealed class ReportMaker
 
     private List<ReportBlock> Fixes()
     {
-        string[] first = [.. _fixes.OrderByDescending(fix => fix.Weight).Take(5).Select((fix, i) => $"{i + 1}. {fix.Text}")];
-        return OrNothing([.. first.Select(fix => new ReportBlock.Words(fix))], "Nothing stands out.");
+        ReportBlock[] first = [.. _fixes.OrderByDescending(fix => fix.Weight).Take(5).Select((fix, i) => new ReportBlock.Words($"{i + 1}. {fix.Text}") { Incident = fix.Incident })];
+        return OrNothing([.. first], "Nothing stands out.");
     }
 
     /// <summary>The most frequent values as they were counted, for whoever goes on with the figures.</summary>
@@ -547,5 +547,14 @@ internal sealed class ReportMaker
         blocks.Add(new ReportBlock.Table(
             [heading, "#"],
             [.. top.Select(value => (string[])[value.Text, (value.AtMost > value.Count ? "at least " : "") + (show ?? Number)(value.Count)])]));
+    }
+
+    /// <summary>Something to do.</summary>
+    /// <param name="Weight">How much it matters: the more, the sooner it is named.</param>
+    /// <param name="Text">What is to be done.</param>
+    private sealed record Fix(int Weight, string Text)
+    {
+        /// <summary>The id of the incident that it is about, if it is about one.</summary>
+        public string? Incident { get; init; }
     }
 }

@@ -31,6 +31,11 @@ internal static class ReportText
                 {
                     case ReportBlock.Words words:
                         Paragraph(text, Visible(words.Text, int.MaxValue));
+                        if (words.Incident is { } about)
+                        {
+                            text.Append(Indent).Append(Story(about, dashboard)).Append('\n');
+                        }
+
                         break;
                     case ReportBlock.Table table:
                         Table(text, table, dashboard);
@@ -44,6 +49,9 @@ internal static class ReportText
 
         return text.ToString();
     }
+
+    /// <summary>Where an incident's story is told.</summary>
+    private static string Story(string incident, Uri? dashboard) => dashboard is null ? $"leafwatch incident {incident}" : ReportLetter.StoryOf(incident, dashboard).AbsoluteUri;
 
     private static string Visible(string value, int most) => VisibleText.Of(value.Length == 0 ? " " : value, most);
 
@@ -77,7 +85,7 @@ internal static class ReportText
             {
                 // An address is never cut: mail programs make a link of it only as long as it is whole.
                 string id = table.Incidents[i - 1];
-                text.Append(Indent).Append(Indent).Append(dashboard is null ? $"leafwatch incident {id}" : ReportLetter.StoryOf(id, dashboard).AbsoluteUri).Append('\n');
+                text.Append(Indent).Append(Indent).Append(Story(id, dashboard)).Append('\n');
             }
         }
 

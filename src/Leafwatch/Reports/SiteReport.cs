@@ -31,7 +31,11 @@ internal sealed record ReportSection(string Heading, IReadOnlyList<ReportBlock> 
 
 internal abstract record ReportBlock
 {
-    public sealed record Words(string Text) : ReportBlock;
+    public sealed record Words(string Text) : ReportBlock
+    {
+        /// <summary>The id of the incident that they are about, if they are about one: they lead there.</summary>
+        public string? Incident { get; init; }
+    }
 
     /// <param name="Columns">The headings; one that begins with <c>#</c> is of numbers.</param>
     /// <param name="Rows">The cells.</param>

@@ -294,6 +294,23 @@ public sealed class ReportMakerTests
         double Of(string name) => report.Figures.Single(figure => figure.Section == "incidents" && figure.Name == name).Value;
     }
 
+    [Fact]
+    public void The_first_thing_to_do_leads_to_the_incident_that_nobody_saw()
+    {
+        using SqliteStore store = SqliteStore.OpenInMemory();
+        Watch(store);
+        Alert alert = SomeAlert.Burst("a1") with { First = Week.From.AddHours(1), Last = Week.From.AddHours(2), Fired = Week.From.AddHours(1) };
+        StateChanges changes = new();
+        changes.Alerts.Add(alert);
+        changes.Incidents.Incidents.Add((SomeIncident.Of(alert) with { Id = "i1", State = IncidentState.Open }, "a1"));
+        store.Commit(changes);
+        SiteReport report = Report(store);
+        Uri dashboard = new("https://leafwatch.example.org/");
+        Assert.Contains("(leafwatch ack i1).\n  leafwatch incident i1\n", ReportText.Write(report), StringComparison.Ordinal);
+        Assert.Contains("(leafwatch ack i1).\n  https://leafwatch.example.org/incidents/i1\n", ReportText.Write(report, dashboard), StringComparison.Ordinal);
+        Assert.Contains("<a href=\"https://leafwatch.example.org/incidents/i1\">1. Take care of the incident that is open and that nobody saw", ReportLetter.Html(report, dashboard), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("high", IncidentState.Resolved, null, false)]
     [InlineData("high", IncidentState.Closed, Verdict.True, false)]

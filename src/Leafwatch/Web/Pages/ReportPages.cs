@@ -142,7 +142,7 @@ internal static class ReportPages
         switch (block)
         {
             case ReportBlock.Words words:
-                return $"<p>{words.Text}</p>";
+                return $"<p>{Linked($"{words.Text}", words.Incident)}</p>";
             case ReportBlock.Table table:
                 return $"""
                     <div class="scroll plain" tabindex="0" role="group" aria-label="{heading}: {table.Columns[0].TrimStart('#')}"><table class="stack">
@@ -174,8 +174,10 @@ internal static class ReportPages
     /// <summary>Only what is long may be broken anywhere: a short word is not.</summary>
     private static Markup Cell(string text, string column, string? incident)
     {
-        Markup shown = $"{Shown.Cut(text)}";
-        Markup linked = incident is null ? shown : (Markup)$"""<a href="/incidents/{Uri.EscapeDataString(incident)}">{shown}</a>""";
+        Markup linked = Linked($"{Shown.Cut(text)}", incident);
         return $"""<td{Layout.Attribute("data-name", column is "" or "#" ? null : column.TrimStart('#'))}{Layout.Attribute("class", column.StartsWith('#') ? "number" : text.Length > LongestUnbroken ? "path" : null)}>{linked}</td>""";
     }
+
+    /// <summary>What is shown of an incident, as a link to its story.</summary>
+    private static Markup Linked(Markup shown, string? incident) => incident is null ? shown : $"""<a href="/incidents/{Uri.EscapeDataString(incident)}">{shown}</a>""";
 }
