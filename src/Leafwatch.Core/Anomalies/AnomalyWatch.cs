@@ -26,8 +26,8 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     /// <summary>At most this many minutes of the past are learned at a time: the monitor waits for it.</summary>
     private const int MostAtOnce = 6 * 60;
 
-    /// <summary>As long as minutes take, hours take less, with their lists.</summary>
-    private const int MostHoursAtOnce = 5 * 24 * Hour;
+    /// <summary>As long as minutes take, hours take less.</summary>
+    private const int MostHoursAtOnce = 15 * 24 * Hour;
 
     private const int MostReasons = 3;
     private const int MostSitesNamed = 50;
@@ -49,7 +49,6 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private const int BackWithin = 3;
 
     private static readonly RollupSeries AllLogs = new("all logs", "", "");
-
     /// <summary>So far back before the minutes that are kept, hours say what the week is like.</summary>
     private static readonly TimeSpan HoursKnown = TimeSpan.FromDays(42);
     private static readonly TimeSpan Unused = TimeSpan.FromDays(30);
@@ -71,9 +70,6 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
     /// <summary>Finds addresses that took part in what a rule is about at a source, in the last minutes before a time; those with the most first.</summary>
     public Func<AlertRule, string, DateTimeOffset, IReadOnlyList<(string Address, long Count)>> Suspects { get; set; } = static (_, _, _) => [];
-
-    /// <summary>Finds the stored anomalies of which somebody said what they were, the earliest first.</summary>
-    public Func<IReadOnlyList<Anomaly>> Judged { get; set; } = static () => [];
 
     public bool HasChanges => _changed.Count > 0 || _hasJudged;
 
@@ -175,8 +171,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     /// <summary>Takes what somebody said of an anomaly: it changes what is normal for its site, and for no other.</summary>
     public string Judge(Anomaly anomaly, Verdict verdict)
     {
-        // A model that is being made takes all that was said once it is.
-        bool hasLearned = _sites.TryGetValue(anomaly.Series, out SiteModel? site) && (!site.HasVerdicts || site.Judge(anomaly, verdict));
+        bool hasLearned = _sites.TryGetValue(anomaly.Series, out SiteModel? site) && site.Judge(anomaly, verdict);
         if (hasLearned)
         {
             _toStore.Add(anomaly.Series);
@@ -263,7 +258,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             return false;
         }
 
-        ILookup<long, RollupRow> hours = read(RollupSpan.Hour, RollupClock.TimeOf(from), RollupClock.TimeOf(end), true).ToLookup(row => RollupClock.MinuteOf(row.Start));
+        ILookup<long, RollupRow> hours = read(RollupSpan.Hour, RollupClock.TimeOf(from), RollupClock.TimeOf(end), false).ToLookup(row => RollupClock.MinuteOf(row.Start));
         for (long hour = from; hour < end; hour += Hour)
         {
             Dictionary<RollupSeries, Rollup> counted = Counted(hours[hour], hour);
@@ -315,34 +310,10 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
         _learned = until;
         _hasJudged = true;
-        if (!IsLearning)
-        {
-            TakeVerdicts();
-        }
-
         if (wasLearning && (!IsLearning || from / LearnedStored != (until + 1) / LearnedStored))
         {
             // Who looks sees how far it has come; once there is nothing more to learn, all of it.
             _toStore.UnionWith(_sites.Keys);
-        }
-    }
-
-    /// <summary>Gives sites of which nothing was known what somebody said of their anomalies before: of models of an earlier version, or of ones that were damaged.</summary>
-    private void TakeVerdicts()
-    {
-        SiteModel[] without = [.. _sites.Values.Where(static site => !site.HasVerdicts)];
-        if (without.Length == 0)
-        {
-            return;
-        }
-
-        // What was said a moment ago is not stored yet.
-        ILookup<RollupSeries, Anomaly> judged = Judged().Where(anomaly => !_changed.ContainsKey(anomaly.Id)).Concat(_changed.Values.Where(static anomaly => anomaly.Verdict is not null))
-            .ToLookup(static anomaly => anomaly.Series);
-        foreach (SiteModel site in without)
-        {
-            site.TakeVerdicts(judged[site.Series]);
-            _toStore.Add(site.Series);
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class KnownThings
 
         if (isWhole)
         {
-            foreach (FrequentValue address in counts.Top(RollupList.Addresses, int.MaxValue).Where(static address => !Pseudonyms.IsOfAddress(address.Text)))
+            foreach (FrequentValue address in counts.Top(RollupList.Addresses, int.MaxValue))
             {
                 Mark(HashOf("network", NetworkOf(address.Text)));
             }
@@ -64,9 +64,6 @@ internal sealed class KnownThings
 
         return found;
     }
-
-    /// <summary>Learns the lists of an hour that is long over. Nothing is looked for; what has pseudonyms by now is not known again.</summary>
-    public void Learn(DateTimeOffset hour, Rollup counts) => Take(hour, counts, isWhole: true);
 
     /// <summary>How many networks of these addresses were never seen in an hour that is over, and how many there are.</summary>
     public (int New, int All) NewNetworks(IEnumerable<string> addresses)
@@ -174,11 +171,6 @@ internal sealed class KnownThings
         }
 
         (string address, string user) = (signIn.Text[..cut], signIn.Text[(cut + 1)..]);
-        if (Pseudonyms.IsOfUser(user))
-        {
-            return;
-        }
-
         Habits habits = HabitsOf(user);
         ulong network = HashOf("network", NetworkOf(address));
         bool isKnownWell = habits.SignIns >= FewestSignIns && habits.Days >= FewestDays;
@@ -219,7 +211,7 @@ internal sealed class KnownThings
     /// <summary>A program that a user never had: by itself something new; of one who came from where he never does, a reason more.</summary>
     private void TakeUserAgent(DateTimeOffset hour, FrequentValue used, bool isWhole, List<Finding> found)
     {
-        if (used.Text.Split('\0', 2) is not [{ Length: > 0 } user, { Length: > 0 } agent] || Pseudonyms.IsOfUser(user))
+        if (used.Text.Split('\0', 2) is not [{ Length: > 0 } user, { Length: > 0 } agent])
         {
             return;
         }

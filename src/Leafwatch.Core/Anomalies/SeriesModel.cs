@@ -101,7 +101,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             _shareAll += ShareRate * (requests - _shareAll);
         }
 
-        return (found, OfUsual(judged, at));
+        return (found, judged);
     }
 
     /// <summary>Adds to the day; when the day is over, looks whether the last four weeks drift.</summary>
@@ -223,16 +223,6 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     /// <summary>Counts scatter by their root, and by how many come together; the forecasts alone do not know that, and where hardly anything comes they let far too much pass.</summary>
     private Judgement Narrowed(Judgement judged) =>
         measure.IsCount && double.IsFinite(judged.High) ? judged with { High = Math.Min(judged.High, judged.Expected + Scatter(judged.Expected)) } : judged;
-
-    /// <summary>While there is far less than the least that any season has, the forecasts have followed that: what is shown as expected is what is usual.</summary>
-    private Judgement OfUsual(Judgement judged, int at)
-    {
-        double least = Least(at, 1);
-        bool hasFollowed = judged.Expected < Half * least || IsSilent(at, StillSilent(Recent));
-        return measure.TellsDrops && measure.IsCount && double.IsFinite(judged.High) && hasFollowed
-            ? judged with { Expected = Math.Max(judged.Expected, least), Low = Math.Max(0, least - Scatter(least)), High = Math.Max(judged.High, least + Scatter(least)) }
-            : judged;
-    }
 
     private double Scatter(double expected) => Math.Max(ForecastError * expected, MostScatter * Math.Sqrt(_bunch * Math.Max(LeastExpected, expected)));
 

@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Anomalies;
 /// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 20 kB, a site about 50 kB besides.</summary>
 internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, long since)
 {
-    public const int Version = 8;
+    public const int Version = 7;
 
     /// <summary>A measure that was never there was zero so far back.</summary>
     private const int LongestPast = 2 * 24 * 60;
@@ -36,9 +36,6 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
 
     /// <summary>The last minute with an event.</summary>
     public long LastEvent { get; private set; } = since;
-
-    /// <summary>Whether it took what somebody said of earlier anomalies of the site: a model that is made anew takes that once it knows the site again.</summary>
-    public bool HasVerdicts { get; private set; }
 
     public KnownThings Known { get; } = new();
 
@@ -138,11 +135,6 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
 
             _models[measure.Number]?.LearnHour(time, sum);
         }
-
-        if (counts is not null)
-        {
-            Known.Learn(time, counts);
-        }
     }
 
     /// <summary>Looks at the lists of an hour: while it goes on, and when nothing more comes.</summary>
@@ -183,20 +175,9 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         return hasLearned;
     }
 
-    /// <summary>Takes what somebody said of earlier anomalies of the site.</summary>
-    public void TakeVerdicts(IEnumerable<Anomaly> judged)
-    {
-        HasVerdicts = true;
-        foreach (Anomaly anomaly in judged)
-        {
-            Judge(anomaly, anomaly.Verdict!.Value);
-        }
-    }
-
     /// <summary>Takes over what somebody said of the model that this one replaces.</summary>
     public void TakeVerdicts(SiteModel before)
     {
-        HasVerdicts = before.HasVerdicts;
         foreach (SeriesModel old in before.Measures.Where(static model => model.Tolerance.IsAny))
         {
             (_models[old.Measure.Number] ?? Begin(old.Measure, _since)).Tolerance.Take(old.Tolerance);
@@ -215,7 +196,6 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         to.Write(_since);
         to.Write(Reached);
         to.Write(LastEvent);
-        to.Write(HasVerdicts);
         to.Write((byte)_count);
         foreach (SeriesModel model in Measures)
         {
@@ -250,7 +230,7 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         try
         {
             using BinaryReader from = new(new MemoryStream(stored.Payload));
-            SiteModel model = new(stored.Series, options, from.ReadInt64()) { Reached = from.ReadInt64(), LastEvent = from.ReadInt64(), HasVerdicts = from.ReadBoolean() };
+            SiteModel model = new(stored.Series, options, from.ReadInt64()) { Reached = from.ReadInt64(), LastEvent = from.ReadInt64() };
             for (int measures = from.ReadByte(); measures > 0; measures--)
             {
                 Measure measure = Measure.All[from.ReadByte()];

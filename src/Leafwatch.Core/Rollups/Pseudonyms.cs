@@ -40,12 +40,6 @@ public sealed class Pseudonyms(byte[] key)
             value => value.Split('\0') is [var address, var user] ? $"{OfAddress(address)}\0{OfUser(user)}" : OfUser(value), seed);
     }
 
-    /// <summary>Whether a value is the pseudonym of an address.</summary>
-    public static bool IsOfAddress(string value) => IsOne(AddressWord, value);
-
-    /// <summary>Whether a value is the pseudonym of a user.</summary>
-    public static bool IsOfUser(string value) => IsOne(UserWord, value);
-
     private static bool IsOne(string word, string value) =>
         value.Length == word.Length + Digits && value.StartsWith(word, StringComparison.Ordinal) && !value.AsSpan(word.Length).ContainsAnyExcept(Hexadecimal);
 

@@ -10,8 +10,7 @@ namespace Leafwatch.Monitoring;
 /// <param name="Options">How they are judged and told.</param>
 /// <param name="Read">Reads the history.</param>
 /// <param name="Find">Finds an anomaly by its id.</param>
-/// <param name="Judged">Finds those of which somebody said what they were.</param>
-internal sealed record AnomalyParts(AnomalyOptions Options, ReadRollups Read, Func<string, Anomaly?> Find, Func<IReadOnlyList<Anomaly>> Judged);
+internal sealed record AnomalyParts(AnomalyOptions Options, ReadRollups Read, Func<string, Anomaly?> Find);
 
 /// <summary>Finds anomalies in what the monitor has committed, and takes what operators say of them. Used by the monitor's loop.</summary>
 internal sealed class AnomalyMonitor
@@ -44,7 +43,6 @@ internal sealed class AnomalyMonitor
         _watch = new AnomalyWatch(parts.Options, parts.Read, time)
         {
             Suspects = (rule, source, at) => rule == AnomalyRules.Probing || rule == AnomalyRules.Logins ? _actors.MostRefused(source, MostSuspects, at) : [],
-            Judged = parts.Judged,
         };
         _watch.Restore(stored);
         _find = parts.Find;

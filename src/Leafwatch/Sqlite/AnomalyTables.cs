@@ -23,7 +23,6 @@ internal sealed class AnomalyTables(Func<string, int, Statement> prepare)
     private readonly Statement _open = prepare("SELECT payload FROM anomalies WHERE over = 0 ORDER BY first, id", 0);
     private readonly Statement _since = prepare("SELECT payload FROM anomalies WHERE first >= ?1 ORDER BY first DESC, id LIMIT ?2", 2);
     private readonly Statement _named = prepare("SELECT payload FROM anomalies WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT 2", 2);
-    private readonly Statement _judged = prepare("SELECT payload FROM anomalies WHERE json_extract(payload, '$.Verdict') IS NOT NULL ORDER BY first, id", 0);
     private readonly Statement _save = prepare("INSERT OR REPLACE INTO anomalies (id, first, over, payload) VALUES (?1, ?2, ?3, ?4)", 4);
     private readonly Statement _limit = prepare(
         $"DELETE FROM anomalies WHERE over = 1 AND first < (SELECT first FROM anomalies ORDER BY first DESC LIMIT 1 OFFSET {MostKept})", 0);
@@ -76,9 +75,6 @@ internal sealed class AnomalyTables(Func<string, int, Statement> prepare)
     public IReadOnlyList<Anomaly> Since(DateTimeOffset since, int most) => _since.Read(static row => Read(row.GetString(0)), since.ToUnixTimeMilliseconds(), most);
 
     public IReadOnlyList<Anomaly> Named(string id) => _named.Read(static row => Read(row.GetString(0)), id, id + "~");
-
-    /// <summary>Those of which somebody said what they were, the earliest first.</summary>
-    public IReadOnlyList<Anomaly> Judged() => _judged.Read(static row => Read(row.GetString(0)));
 
     public IReadOnlyList<ExpectedBand> Bands(RollupSeries series, string measure, DateTimeOffset from, DateTimeOffset to) => _bands.Read(
         row => new ExpectedBand(series, measure, row.GetInt64(0), row.GetDouble(1), row.GetDouble(2), row.GetDouble(3)),

@@ -728,15 +728,6 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    /// <summary>The anomalies of which somebody said what they were, the earliest first.</summary>
-    public IReadOnlyList<Anomaly> AnomaliesJudged()
-    {
-        lock (_gate)
-        {
-            return _anomalies.Judged();
-        }
-    }
-
     /// <summary>What is known of each site.</summary>
     public StoredAnomalies AnomalyModels()
     {

@@ -67,30 +67,6 @@ public sealed class AnomalyWatchTests
         Assert.Equal(Verdict.FalseAlarm, site.Anomalies.Single(anomaly => anomaly.Id == found.Id).Verdict);
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(2)]
-    public void What_was_said_of_anomalies_holds_for_the_models_of_a_later_version_too_though_it_is_killed_as_it_learns(int pieces)
-    {
-        WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
-        site.Watch.Judge(site.Told.First(anomaly => anomaly.Measures.Count > 0), Verdict.FalseAlarm);
-        site.Collect(isLast: true);
-        string[] before = [.. ModelWords.Of(Assert.Single(site.Models), Options).Skip(1)];
-        site.Upgrade();
-        for (int piece = 0; piece < pieces; piece++)
-        {
-            site.Watch.Advance(site.Now);
-        }
-
-        Assert.True(site.Watch.IsLearning);
-        site.Collect(isLast: true);
-        site.Restart();
-        site.Advance(site.Now);
-        site.Collect(isLast: true);
-        Assert.NotEmpty(before);
-        Assert.Equal(before.Length, ModelWords.Of(Assert.Single(site.Models), Options).Skip(1).Count());
-    }
-
     [Fact]
     public void What_is_expected_is_expected_at_that_hour_of_the_week()
     {

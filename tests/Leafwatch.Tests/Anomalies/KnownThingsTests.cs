@@ -36,30 +36,6 @@ public sealed class KnownThingsTests
         Assert.Equal(Start.AddDays(8), found[0].Began);
     }
 
-    [Theory]
-    [InlineData(false, 1)]
-    [InlineData(true, 0)]
-    public void Hours_that_are_long_over_teach_habits_as_long_as_they_name_people(bool hasPseudonyms, int expected)
-    {
-        KnownThings known = new();
-        Pseudonyms pseudonyms = new([1, 2, 3]);
-        for (int day = 0; day < 8; day++)
-        {
-            Rollup counts = Hour("ann", Firefox(128), "192.0.2.1");
-            if (hasPseudonyms)
-            {
-                pseudonyms.Replace(counts, 1);
-            }
-
-            known.Learn(Start.AddDays(day), counts);
-        }
-
-        Assert.Equal(expected, known.Take(Start.AddDays(8), Hour("ann", Firefox(128), "203.0.113.9"), isWhole: false).Count());
-        Rollup later = Hour("ann", Firefox(128), "203.0.113.9");
-        pseudonyms.Replace(later, 1);
-        Assert.Empty(known.Take(Start.AddDays(9), later, isWhole: false));
-    }
-
     [Fact]
     public void Who_signs_in_from_elsewhere_at_an_hour_never_seen_is_told_with_the_hour()
     {

@@ -92,31 +92,6 @@ public sealed class SeriesModelTests
     }
 
     [Fact]
-    public void What_is_expected_does_not_follow_a_silence_and_follows_a_lower_level_that_lasts()
-    {
-        SeriesModel model = new(Measure.Named("requests")!, new AnomalyOptions { Zone = TimeZoneInfo.Utc });
-        Random random = new(7);
-        List<Judgement> silent = [];
-        List<Judgement> lower = [];
-        for (int minute = 0; minute < Noon + (6 * Day); minute++)
-        {
-            bool isSilent = minute is >= Noon and < Noon + 180;
-            bool isLower = minute >= Noon + Day;
-            double value = isSilent ? 0 : (isLower ? 10 : 100) + random.Next(5);
-            (_, Judgement judged) = model.Take(Start.AddMinutes(minute), value, value, 9, minute % ExpectedRange.BandMinutes == 0);
-            if (double.IsFinite(judged.Low))
-            {
-                (isSilent && minute > Noon ? silent : minute >= Noon + (5 * Day) ? lower : []).Add(judged);
-            }
-        }
-
-        Assert.NotEmpty(silent);
-        Assert.All(silent, band => Assert.True(band.Low > 20 && band.Expected is > 60 and < 130 && band.High > band.Expected));
-        Assert.NotEmpty(lower);
-        Assert.All(lower, band => Assert.InRange(band.Expected, 5, 20));
-    }
-
-    [Fact]
     public void A_day_like_the_others_after_a_week_has_nothing_unusual() => Assert.Empty(Follow(Noon + Day, static (_, value) => value));
 
     [Fact]

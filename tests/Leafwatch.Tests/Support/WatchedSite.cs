@@ -40,8 +40,6 @@ internal sealed class WatchedSite
 
     public AnomalyWatch Watch { get; private set; }
 
-    public DateTimeOffset Now => _time.GetUtcNow();
-
     /// <summary>All anomalies so far, as they are now, the earliest first.</summary>
     public IReadOnlyList<Anomaly> Anomalies => [.. _anomalies.Values.OrderBy(anomaly => anomaly.First)];
 
@@ -116,17 +114,6 @@ internal sealed class WatchedSite
         }
     }
 
-    /// <summary>Kills the monitor and begins with a program that reads no model which is stored.</summary>
-    public void Upgrade()
-    {
-        foreach (StoredModel model in _models.Values.ToArray())
-        {
-            _models[model.Series] = model with { Version = model.Version - 1 };
-        }
-
-        Restart();
-    }
-
     /// <summary>Kills the monitor: what is not stored is gone.</summary>
     public void Restart() => Watch = Begin();
 
@@ -142,11 +129,7 @@ internal sealed class WatchedSite
 
     private AnomalyWatch Begin()
     {
-        AnomalyWatch watch = new(_options, Read, _time)
-        {
-            Suspects = (_, source, at) => _actors.MostRefused(source, 10_000, at),
-            Judged = () => [.. Anomalies.Where(anomaly => anomaly.Verdict is not null)],
-        };
+        AnomalyWatch watch = new(_options, Read, _time) { Suspects = (_, source, at) => _actors.MostRefused(source, 10_000, at) };
         watch.Restore(new StoredAnomalies(_judged, [.. _models.Values], [.. _anomalies.Values.Where(anomaly => !anomaly.IsOver)]));
         return watch;
     }
