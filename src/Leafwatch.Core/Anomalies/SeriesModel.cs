@@ -25,8 +25,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private const double Half = 0.6;
     private const int LongDrop = 40;
     private const int Early = 15;
-    private const int Quarter = 15;
+    private const int Smooth = 30;
     private const double ShareRate = 0.0005;
+    private const double MostBrokenLinks = 0.1;
     private const double ShareProbability = 1e-5;
     private const double TrendProbability = 1e-6;
     private const double MostScatter = 4;
@@ -77,10 +78,10 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     /// <param name="requests">How many requests there were in it.</param>
     /// <param name="threshold">The surprise from which on it is unusual.</param>
     /// <param name="withBand">Whether the band is wanted.</param>
-    /// <param name="isSiteHeld">Whether what the site has is not what is usual of it.</param>
-    public (Finding? Found, Judgement Judged) Take(DateTimeOffset time, double value, double requests, double threshold, bool withBand, bool isSiteHeld = false)
+    /// <param name="arrivals">What tells how many come to the site at all; it has taken the minute.</param>
+    public (Finding? Found, Judgement Judged) Take(DateTimeOffset time, double value, double requests, double threshold, bool withBand, SeriesModel? arrivals = null)
     {
-        bool isHeld = isSiteHeld || IsHeld;
+        bool isHeld = IsHeld || arrivals is { IsHeld: true };
         Judgement judged = _detector.Take(time, value, withBand, isHeld);
         if (!double.IsFinite(value))
         {
@@ -104,7 +105,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         // That there was far more a moment ago says nothing of there being less now.
         Finding? found = measure.TellsDrops ? TooFew(time, at, needed, isLess ? judged.Surprise : 0) : null;
         FollowSilence(found, at);
-        found ??= _sinceMore < Window ? TooMany(time, at) : null;
+        found ??= _sinceMore < Window ? TooMany(time, at, arrivals) : null;
 
         // What is unusual must not become the usual share while it lasts.
         if (measure.IsShare && _sinceMore >= Window)
@@ -256,7 +257,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private Judgement Steadied(Judgement judged, int at, bool isHeld)
     {
         // Of a single minute the times of day are rough. In an outage the last hour says nothing.
-        (double ofDay, double ofWeek) = (Sum(_ofDay, at, Quarter) / Quarter, Sum(_ofWeek, at, Quarter) / Quarter);
+        (double ofDay, double ofWeek) = (Sum(_ofDay, at, Smooth) / Smooth, Sum(_ofWeek, at, Smooth) / Smooth);
         double least = Math.Min(isHeld ? double.MaxValue : _expected[at], Math.Min(ofDay, ofWeek));
         double expected = Math.Clamp(judged.Expected, least, Math.Max(_expected[at], Math.Max(ofDay, ofWeek)));
         if (!double.IsFinite(judged.High) || expected == judged.Expected)
@@ -297,7 +298,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private double LeastTimes => measure.Role == MeasureRole.Errors ? 2 : 3;
 
     /// <summary>Whether the last minutes together have really much more than usual.</summary>
-    private Finding? TooMany(DateTimeOffset time, int at)
+    private Finding? TooMany(DateTimeOffset time, int at, SeriesModel? arrivals)
     {
         foreach (int minutes in (ReadOnlySpan<int>)[1, 3, 10])
         {
@@ -305,7 +306,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             bool isMore = measure.IsCount
                 ? value - expected >= LeastExcess && value >= 1.5 * expected
                 : value >= LeastTimes * expected && expected > 0 && requests >= 20;
-            if (isMore && (!measure.IsShare || IsLargerShare(value, requests)))
+            if (isMore && (!measure.IsShare || IsLargerShare(value, requests)) && !AreBrokenLinks(value - expected, requests - (arrivals?.OfSeasons(at, minutes) ?? requests)))
             {
                 return Found(RuleOf(measure.Role), Much(time, value, expected, requests, minutes), at, minutes, value, expected, _surprise);
             }
@@ -418,6 +419,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         Math.Max(Sum(_expected, at, minutes), Sum(_weekly, at, minutes)),
         Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
 
+    /// <summary>What the seasons expect of the last minutes together, however long something else goes on.</summary>
+    private double OfSeasons(int at, int minutes) => Math.Max(Sum(_ofDay, at, minutes), Math.Max(Sum(_ofWeek, at, minutes), Sum(_weekly, at, minutes)));
+
     /// <summary>The least that any season expects of the last minutes together: after a crowd the usual is no silence.</summary>
     private double Least(int at, int minutes) => Math.Min(Sum(_expected, at, minutes), Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
 
@@ -445,6 +449,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
     private bool IsLargerShare(double value, double requests) =>
         requests < value || Chance.AtLeast(value, requests, Math.Min(0.95, (1.5 * UsualShare) + 0.005)) < ShareProbability;
+
+    /// <summary>A crowd, or a crawler, meets links that are broken. Who probes asks for little else: of what came besides the usual, a tenth must be in vain.</summary>
+    private bool AreBrokenLinks(double more, double moreRequests) => measure.Role == MeasureRole.Probing && more < MostBrokenLinks * moreRequests;
 
     private string Much(DateTimeOffset time, double value, double expected, double requests, int minutes)
     {

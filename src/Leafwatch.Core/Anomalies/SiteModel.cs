@@ -68,7 +68,6 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         LastEvent = counts is null ? LastEvent : minute;
         DateTimeOffset time = LocalOf(minute);
         double requests = counts?[RollupMeasure.Requests] ?? 0;
-        bool isHeld = Arrivals?.IsHeld ?? false;
         bool withBands = isRecent && minute % ExpectedRange.BandMinutes == 0 && minute - _since >= LeastForBands;
         foreach (Measure measure in Measure.All)
         {
@@ -84,7 +83,7 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
                 model = Begin(measure, minute);
             }
 
-            (Finding? unusual, Judgement judged) = model.Take(time, value, requests, Threshold, withBands, isHeld);
+            (Finding? unusual, Judgement judged) = model.Take(time, value, requests, Threshold, withBands, Arrivals);
             if (unusual is not null)
             {
                 found.Add(unusual);

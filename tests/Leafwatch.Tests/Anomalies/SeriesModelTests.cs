@@ -92,18 +92,41 @@ public sealed class SeriesModelTests
     }
 
     [Theory]
-    [InlineData(20)]
-    [InlineData(2)]
-    [InlineData(0.4)]
-    public void While_a_site_is_silent_what_is_usual_stays_what_it_was(double visitors)
+    [InlineData(20, 0.6)]
+    [InlineData(2, 0.5)]
+    public void While_a_site_is_silent_what_is_usual_stays_what_it_was(double visitors, double least)
     {
         Dictionary<int, Judgement> usual = Bands(Noon + (5 * 60), static (_, value) => value, visitors);
         Dictionary<int, Judgement> silent = Bands(Noon + (5 * 60), static (minute, value) => minute >= Noon ? 0 : value, visitors);
         for (int minute = Noon; minute < Noon + (5 * 60); minute += ExpectedRange.BandMinutes)
         {
-            Assert.InRange(silent[minute].Expected, 0.5 * usual[minute].Expected, 1.5 * usual[minute].Expected);
+            Assert.InRange(silent[minute].Expected, least * usual[minute].Expected, 1.5 * usual[minute].Expected);
             Assert.True(silent[minute].High >= usual[minute].Expected);
         }
+    }
+
+    [Theory]
+    [InlineData(0.05, false)]
+    [InlineData(0.5, true)]
+    public void Broken_links_that_a_crawler_meets_are_no_probing(double inVain, bool isProbing)
+    {
+        AnomalyOptions options = new() { Zone = TimeZoneInfo.Utc };
+        (SeriesModel requests, SeriesModel missing) = (new(Measure.Named("requests")!, options), new(Measure.Named("not_found")!, options));
+        double threshold = options.Budget.Threshold(TimeSpan.FromMinutes(1)) + 1;
+        Random random = new(7);
+        List<Finding> found = [];
+        for (int minute = 0; minute < Noon + 60; minute++)
+        {
+            (double all, double gone) = (random.Next(8, 16), random.Next(8) == 0 ? 1 : 0);
+            (all, gone) = minute >= Noon ? (all + 40, gone + Math.Round(40 * inVain)) : (all, gone);
+            requests.Take(Start.AddMinutes(minute), all, all, threshold, withBand: false, requests);
+            if (missing.Take(Start.AddMinutes(minute), gone, all, threshold, withBand: false, requests).Found is { } one)
+            {
+                found.Add(one);
+            }
+        }
+
+        Assert.Equal(isProbing, found.Exists(one => one.Rule == AnomalyRules.Probing));
     }
 
     [Fact]
