@@ -86,7 +86,7 @@ internal sealed class Composition(SqliteStore store, MonitorConsole shown, Acces
             History = store.OpenHistory(TimeProvider.System, countsAddresses: settings.Anomalies.IsOn),
             Counted = store.ReadRanges(),
             Anomalies = settings.Anomalies.IsOn
-                ? new AnomalyParts(settings.Anomalies with { History = settings.History.Minutes, SystemOf = settings.Incidents.SystemOf }, store.Rollups, id => store.AnomaliesNamed(id).FirstOrDefault(anomaly => anomaly.Id == id))
+                ? new AnomalyParts(settings.Anomalies with { History = settings.History.Minutes, SystemOf = settings.Incidents.SystemOf }, (span, from, to, lists) => store.Rollups(span, from, to, lists), id => store.AnomaliesNamed(id).FirstOrDefault(anomaly => anomaly.Id == id))
                 : null,
             Reports = monitor => ReportsOf(settings, receivers, monitor),
             Heartbeat = monitor => HeartbeatOf(settings, receivers, monitor),

@@ -4,8 +4,8 @@ using Leafwatch.Core.Storage;
 
 namespace Leafwatch.Core.Anomalies;
 
-/// <summary>Reads what was counted from one time to another, without the lists of frequent values or with them.</summary>
-public delegate IReadOnlyList<RollupRow> ReadRollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withLists);
+/// <summary>Reads what was counted from one time to another, with some lists of frequent values.</summary>
+public delegate IReadOnlyList<RollupRow> ReadRollups(RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists);
 
 /// <summary>
 /// Judges each minute of the history once, when it is over: what is unlike what is normal for its site becomes an anomaly, and an alert when the site is
@@ -52,6 +52,8 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     /// <summary>So far back before the minutes that are kept, hours say what the week is like.</summary>
     private static readonly TimeSpan HoursKnown = TimeSpan.FromDays(42);
     private static readonly TimeSpan Unused = TimeSpan.FromDays(30);
+    /// <summary>What hours before the minutes that are kept say of users.</summary>
+    private static readonly RollupLists OfUsers = RollupLists.Of(RollupList.LoggedIn, RollupList.UserAgents);
     private static readonly TimeSpan BandsKept = TimeSpan.FromDays(14);
 
     private readonly Dictionary<RollupSeries, SiteModel> _sites = [];
@@ -63,6 +65,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private readonly Dictionary<string, Alert> _alerts = [];
     private readonly List<Finding> _found = [];
     private readonly List<(SiteModel Site, Finding Found)> _news = [];
+    private IReadOnlyList<Anomaly> _verdicts = [];
     private long? _judged;
     private long? _committed;
     private long _learned = long.MinValue;
@@ -94,6 +97,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             _open[(anomaly.Series, anomaly.Rule, anomaly.Actor)] = anomaly;
         }
 
+        _verdicts = stored.Verdicts;
         _gone.AddRange(stored.Models.Except(models).Select(static model => model.Series));
         bool areComplete = models.Length == _sites.Count && _sites.Count > 0;
         _learned = areComplete ? _sites.Values.Min(site => site.Reached) : BeforeAll();
@@ -171,8 +175,14 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     /// <summary>Takes what somebody said of an anomaly: it changes what is normal for its site, and for no other.</summary>
     public string Judge(Anomaly anomaly, Verdict verdict)
     {
-        bool hasLearned = _sites.TryGetValue(anomaly.Series, out SiteModel? site) && site.Judge(anomaly, verdict);
-        if (hasLearned)
+        SiteModel? site = _sites.GetValueOrDefault(anomaly.Series);
+        bool hasLearned = (anomaly.Measures.Count > 0 || anomaly.Mixes.Count > 0) && (site is not null || IsLearning);
+        if (hasLearned && site?.OwesVerdicts != false)
+        {
+            // It is taken with those of before, when all of the past is learned.
+            _verdicts = [.. _verdicts.Where(before => before.Id != anomaly.Id), anomaly with { Verdict = verdict }];
+        }
+        else if (hasLearned && site!.Judge(anomaly, verdict))
         {
             _toStore.Add(anomaly.Series);
             _hasJudged = true;
@@ -258,7 +268,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
             return false;
         }
 
-        ILookup<long, RollupRow> hours = read(RollupSpan.Hour, RollupClock.TimeOf(from), RollupClock.TimeOf(end), false).ToLookup(row => RollupClock.MinuteOf(row.Start));
+        ILookup<long, RollupRow> hours = read(RollupSpan.Hour, RollupClock.TimeOf(from), RollupClock.TimeOf(end), OfUsers).ToLookup(row => RollupClock.MinuteOf(row.Start));
         for (long hour = from; hour < end; hour += Hour)
         {
             Dictionary<RollupSeries, Rollup> counted = Counted(hours[hour], hour);
@@ -295,7 +305,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
     private void Judge(long from, long until, long front)
     {
         bool wasLearning = IsLearning;
-        ILookup<long, RollupRow> minutes = read(RollupSpan.Minute, RollupClock.TimeOf(from), RollupClock.TimeOf(until + 1), false)
+        ILookup<long, RollupRow> minutes = read(RollupSpan.Minute, RollupClock.TimeOf(from), RollupClock.TimeOf(until + 1), RollupLists.None)
             .ToLookup(row => RollupClock.MinuteOf(row.Start));
         for (long minute = from; minute <= until; minute++)
         {
@@ -310,11 +320,31 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
 
         _learned = until;
         _hasJudged = true;
+        if (!IsLearning)
+        {
+            TakeVerdicts();
+        }
+
         if (wasLearning && (!IsLearning || from / LearnedStored != (until + 1) / LearnedStored))
         {
             // Who looks sees how far it has come; once there is nothing more to learn, all of it.
             _toStore.UnionWith(_sites.Keys);
         }
+    }
+
+    /// <summary>Judges again what was judged of models before these, which could not be read: now that they know as much.</summary>
+    private void TakeVerdicts()
+    {
+        foreach (SiteModel site in _sites.Values.Where(static site => site.OwesVerdicts))
+        {
+            site.OwesVerdicts = false;
+            foreach (Anomaly anomaly in _verdicts.Where(anomaly => anomaly.Series == site.Series))
+            {
+                site.Judge(anomaly, anomaly.Verdict!.Value);
+            }
+        }
+
+        _verdicts = [];
     }
 
     private void Judge(long minute, IEnumerable<RollupRow> rows)
@@ -402,7 +432,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         }
 
         long hour = minute - (minute % Hour);
-        foreach (RollupRow row in read(RollupSpan.Hour, RollupClock.TimeOf(hour - Hour + 1), RollupClock.TimeOf(hour + 1), true).TakeLast(_sites.Count))
+        foreach (RollupRow row in read(RollupSpan.Hour, RollupClock.TimeOf(hour - Hour + 1), RollupClock.TimeOf(hour + 1), RollupLists.All).TakeLast(_sites.Count))
         {
             if (_sites.TryGetValue(row.Series, out SiteModel? site) && minute == site.Reached)
             {
@@ -489,7 +519,7 @@ public sealed class AnomalyWatch(AnomalyOptions options, ReadRollups read, TimeP
         }
 
         long hour = RollupClock.MinuteOf(now) / Hour * Hour;
-        Rollup? counts = read(RollupSpan.Hour, RollupClock.TimeOf(hour - Hour + 1), RollupClock.TimeOf(hour + 1), true).LastOrDefault(row => row.Series == series)?.Counts;
+        Rollup? counts = read(RollupSpan.Hour, RollupClock.TimeOf(hour - Hour + 1), RollupClock.TimeOf(hour + 1), RollupLists.All).LastOrDefault(row => row.Series == series)?.Counts;
         bool isCrowd = found.Rule == AnomalyRules.Traffic || found.Rule == AnomalyRules.Mix;
         bool isOfLogins = found.Rule == AnomalyRules.Logins && counts?.List(RollupList.FailedAddresses) is { Count: > 0 };
         FrequentValues? list = isOfLogins ? counts!.List(RollupList.FailedAddresses) : isCrowd ? counts?.List(RollupList.Addresses) : null;

@@ -144,7 +144,11 @@ internal sealed class ForecastMixture
     }
 
     /// <summary>Learns the value of the time that was foreseen.</summary>
-    public void Learn(DateTimeOffset time, DayOfWeek asDay, double value)
+    /// <param name="time">The time.</param>
+    /// <param name="asDay">The day of the week it is like.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="isHeld">Whether it says nothing of what is usual: then only the levels follow that say what the last minutes were.</param>
+    public void Learn(DateTimeOffset time, DayOfWeek asDay, double value, bool isHeld = false)
     {
         if (_values++ == 0)
         {
@@ -154,7 +158,7 @@ internal sealed class ForecastMixture
 
         _size += Math.Max(0.001, 1.0 / _values) * (Math.Abs(value) - _size);
         Weigh(value);
-        for (int i = 0; i < Count; i++)
+        for (int i = 0; i < (isHeld ? Levels - 1 : Count); i++)
         {
             if (!_isReady[i])
             {
@@ -173,6 +177,11 @@ internal sealed class ForecastMixture
             {
                 _offset[i - Levels] += OffsetRate * error;
             }
+        }
+
+        if (isHeld)
+        {
+            return;
         }
 
         (double ofDay, double ofWeek) = Position(time, asDay);

@@ -56,13 +56,31 @@ internal sealed class KnownThings
 
         if (isWhole)
         {
-            foreach (FrequentValue address in counts.Top(RollupList.Addresses, int.MaxValue))
+            foreach (FrequentValue address in counts.Top(RollupList.Addresses, int.MaxValue).Where(address => !Pseudonyms.IsOfAddress(address.Text)))
             {
                 Mark(HashOf("network", NetworkOf(address.Text)));
             }
         }
 
         return found;
+    }
+
+    /// <summary>
+    /// Learns what users do from an hour of long ago. Of addresses and users that are pseudonyms by now nothing can be learned; parts of the site and programs
+    /// are known from the hours that are looked at whole.
+    /// </summary>
+    public void LearnHour(DateTimeOffset hour, Rollup counts)
+    {
+        List<Finding> ofThen = [];
+        foreach (FrequentValue signIn in counts.Top(RollupList.LoggedIn, Listed))
+        {
+            TakeSignIn(hour, signIn, isWhole: true, ofThen);
+        }
+
+        foreach (FrequentValue used in counts.Top(RollupList.UserAgents, Listed))
+        {
+            TakeUserAgent(hour, used, isWhole: true, ofThen);
+        }
     }
 
     /// <summary>How many networks of these addresses were never seen in an hour that is over, and how many there are.</summary>
@@ -171,6 +189,11 @@ internal sealed class KnownThings
         }
 
         (string address, string user) = (signIn.Text[..cut], signIn.Text[(cut + 1)..]);
+        if (Pseudonyms.IsOfUser(user))
+        {
+            return;
+        }
+
         Habits habits = HabitsOf(user);
         ulong network = HashOf("network", NetworkOf(address));
         bool isKnownWell = habits.SignIns >= FewestSignIns && habits.Days >= FewestDays;
@@ -211,7 +234,7 @@ internal sealed class KnownThings
     /// <summary>A program that a user never had: by itself something new; of one who came from where he never does, a reason more.</summary>
     private void TakeUserAgent(DateTimeOffset hour, FrequentValue used, bool isWhole, List<Finding> found)
     {
-        if (used.Text.Split('\0', 2) is not [{ Length: > 0 } user, { Length: > 0 } agent])
+        if (used.Text.Split('\0', 2) is not [{ Length: > 0 } user, { Length: > 0 } agent] || Pseudonyms.IsOfUser(user))
         {
             return;
         }

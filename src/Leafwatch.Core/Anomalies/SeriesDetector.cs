@@ -69,7 +69,8 @@ public sealed class SeriesDetector
     /// <param name="time">Its time; the hour and the day of the week are those of its offset.</param>
     /// <param name="value">The value; <see cref="double.NaN"/> when it is missing.</param>
     /// <param name="withBand">Whether the band is wanted: it takes longer than all the rest.</param>
-    public Judgement Take(DateTimeOffset time, double value, bool withBand = false)
+    /// <param name="isHeld">Whether the value says nothing of what is usual, as in an outage: then only what follows the last minutes learns it.</param>
+    public Judgement Take(DateTimeOffset time, double value, bool withBand = false, bool isHeld = false)
     {
         if (!double.IsFinite(value))
         {
@@ -101,7 +102,7 @@ public sealed class SeriesDetector
         (double low, double high) = withBand && _values > 1 ? Band() : (double.NaN, double.NaN);
         _tail.Learn(score);
         _recentDays.Learn(time, value);
-        _forecasts.Learn(time, asDay, value);
+        _forecasts.Learn(time, asDay, value, isHeld);
         return new Judgement(expected, surprise, isFlagged ? Way(value, expected, departed, stoodStill) : Departure.None, isFlagged, low, high);
     }
 

@@ -25,7 +25,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private const double Half = 0.6;
     private const int LongDrop = 40;
     private const int Early = 15;
+    private const int Smooth = 30;
     private const double ShareRate = 0.0005;
+    private const double MostBrokenLinks = 0.1;
     private const double ShareProbability = 1e-5;
     private const double TrendProbability = 1e-6;
     private const double MostScatter = 4;
@@ -58,7 +60,14 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private double _bunch = 3;
     private long _minutes;
 
+    // Of how many minutes together it was that a silence which goes on was found, and how many minutes ago; 0 while there is none.
+    private int _silentOver;
+    private int _silentFor;
+
     public Measure Measure => measure;
+
+    /// <summary>Whether it is silent: what an outage has is not what is usual, until it has gone on for so long that it is the new normal.</summary>
+    public bool IsHeld => _silentOver > 0 && _silentFor < options.NewNormal.TotalMinutes;
 
     /// <summary>What somebody said of its anomalies makes of it.</summary>
     public Tolerance Tolerance { get; } = new();
@@ -69,9 +78,11 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     /// <param name="requests">How many requests there were in it.</param>
     /// <param name="threshold">The surprise from which on it is unusual.</param>
     /// <param name="withBand">Whether the band is wanted.</param>
-    public (Finding? Found, Judgement Judged) Take(DateTimeOffset time, double value, double requests, double threshold, bool withBand)
+    /// <param name="arrivals">What tells how many come to the site at all; it has taken the minute.</param>
+    public (Finding? Found, Judgement Judged) Take(DateTimeOffset time, double value, double requests, double threshold, bool withBand, SeriesModel? arrivals = null)
     {
-        Judgement judged = Narrowed(_detector.Take(time, value, withBand));
+        bool isHeld = IsHeld || arrivals is { IsHeld: true };
+        Judgement judged = _detector.Take(time, value, withBand, isHeld);
         if (!double.IsFinite(value))
         {
             return (null, judged);
@@ -83,8 +94,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         _ofDay[at] = double.IsFinite(_detector.OfDay) ? (float)Math.Max(0, _detector.OfDay) : 0;
         _ofWeek[at] = double.IsFinite(_detector.OfWeek) ? (float)Math.Max(0, _detector.OfWeek) : _ofDay[at];
         _requests[at] = (float)requests;
-        LearnWeek(time, at, value);
-        (_low, _high) = double.IsFinite(judged.Low) ? (Math.Max(0, judged.Low), Math.Max(0, judged.High)) : (_low, _high);
+        LearnWeek(time, at, value, isHeld);
+        Judgement usual = withBand ? Narrowed(Steadied(judged, at, isHeld)) : judged;
+        (_low, _high) = double.IsFinite(usual.Low) ? (Math.Max(0, usual.Low), Math.Max(0, usual.High)) : (_low, _high);
         double needed = ExpectableThreshold(threshold) + Tolerance.At(time);
         bool isLess = value < judged.Expected;
         double more = Math.Max(measure.IsCount ? SurpriseOfCounts(at) : 0, isLess ? 0 : judged.Surprise);
@@ -92,7 +104,8 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
         // That there was far more a moment ago says nothing of there being less now.
         Finding? found = measure.TellsDrops ? TooFew(time, at, needed, isLess ? judged.Surprise : 0) : null;
-        found ??= _sinceMore < Window ? TooMany(time, at) : null;
+        FollowSilence(found, at);
+        found ??= _sinceMore < Window ? TooMany(time, at, arrivals) : null;
 
         // What is unusual must not become the usual share while it lasts.
         if (measure.IsShare && _sinceMore >= Window)
@@ -101,7 +114,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             _shareAll += ShareRate * (requests - _shareAll);
         }
 
-        return (found, judged);
+        return (found, usual);
     }
 
     /// <summary>Adds to the day; when the day is over, looks whether the last four weeks drift.</summary>
@@ -170,6 +183,8 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         to.Write(_day);
         to.Write(_dayCount);
         to.Write(_sinceMore);
+        to.Write(_silentOver);
+        to.Write(_silentFor);
         Tolerance.Write(to);
         _week.Write(to);
     }
@@ -194,6 +209,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         (_low, _high) = (from.ReadDouble(), from.ReadDouble());
         (_minutes, _day) = (from.ReadInt64(), from.ReadInt64());
         (_dayCount, _sinceMore) = (from.ReadInt32(), from.ReadInt32());
+        (_silentOver, _silentFor) = (from.ReadInt32(), from.ReadInt32());
         Tolerance.Read(from);
         _week.Read(from);
         return true;
@@ -202,7 +218,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
     private bool IsHoliday(DateTimeOffset time) => options.Holidays.Contains(DateOnly.FromDateTime(time.DateTime));
 
     /// <summary>What this hour of the week always has, whatever the other days have; then learns the minute. Nothing is missed on a holiday.</summary>
-    private void LearnWeek(DateTimeOffset time, int at, double value)
+    private void LearnWeek(DateTimeOffset time, int at, double value, bool isHeld)
     {
         double least = _week.At(time);
         bool isHoliday = IsHoliday(time);
@@ -211,11 +227,51 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         // People come some minutes earlier, or later, than on the hour.
         double near = time.Minute < Early ? _week.At(time.AddMinutes(-Early)) : time.Minute >= 60 - Early ? _week.At(time.AddMinutes(Early)) : 0;
         _weekly[at] = (float)Math.Max(least, near);
-        if (!isHoliday)
+        if (!isHoliday && !isHeld)
         {
             _week.Learn(time, value);
         }
     }
+
+    /// <summary>A silence that was found goes on until the same minutes together, and the last of them by themselves, are silent no longer.</summary>
+    private void FollowSilence(Finding? found, int at)
+    {
+        if (_silentOver == 0)
+        {
+            (_silentOver, _silentFor) = (found?.Rule == AnomalyRules.Silence ? found.Minutes : 0, 0);
+        }
+        else if (IsSilent(at, _silentOver) && IsSilent(at, StillSilent(_silentOver)))
+        {
+            _silentFor++;
+        }
+        else
+        {
+            _silentOver = 0;
+        }
+    }
+
+    /// <summary>
+    /// What is said to be usual lies within what the times of day and week and the last hour expect: the forecasts that follow the last minutes are right about
+    /// the next one, and would have a silence, or a burst, be the usual a few minutes after it began.
+    /// </summary>
+    private Judgement Steadied(Judgement judged, int at, bool isHeld)
+    {
+        // Of a single minute the times of day are rough. In an outage the last hour says nothing.
+        (double ofDay, double ofWeek) = (Sum(_ofDay, at, Smooth) / Smooth, Sum(_ofWeek, at, Smooth) / Smooth);
+        double least = Math.Min(isHeld ? double.MaxValue : _expected[at], Math.Min(ofDay, ofWeek));
+        double expected = Math.Clamp(judged.Expected, least, Math.Max(_expected[at], Math.Max(ofDay, ofWeek)));
+        if (!double.IsFinite(judged.High) || expected == judged.Expected)
+        {
+            return judged;
+        }
+
+        return expected > judged.Expected
+            ? judged with { Expected = expected, High = Math.Max(judged.High, expected + Width(expected)) }
+            : judged with { Expected = expected, High = Math.Min(judged.High, expected + Width(expected)), Low = Math.Min(judged.Low, expected) };
+    }
+
+    /// <summary>How far above what is usual is usual, too.</summary>
+    private double Width(double expected) => measure.IsCount ? Scatter(expected) : (LeastTimes - 1) * expected;
 
     /// <summary>A series of few weeks cannot surprise as much as a small budget asks for: then all it can is enough. In the first week nothing is made of that.</summary>
     private double ExpectableThreshold(double threshold) => Math.Min(threshold, Math.Max(_detector.MostSurprise, MostOfAWeek));
@@ -236,13 +292,13 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             return (Math.Max(0, expected - Scatter(expected)), most + Scatter(most));
         }
 
-        return (Math.Min(_low, expected), Math.Min(_high, measure.IsCount ? expected + Scatter(expected) : LeastTimes * expected));
+        return (Math.Min(_low, expected), Math.Min(_high, expected + Width(expected)));
     }
 
     private double LeastTimes => measure.Role == MeasureRole.Errors ? 2 : 3;
 
     /// <summary>Whether the last minutes together have really much more than usual.</summary>
-    private Finding? TooMany(DateTimeOffset time, int at)
+    private Finding? TooMany(DateTimeOffset time, int at, SeriesModel? arrivals)
     {
         foreach (int minutes in (ReadOnlySpan<int>)[1, 3, 10])
         {
@@ -250,7 +306,7 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
             bool isMore = measure.IsCount
                 ? value - expected >= LeastExcess && value >= 1.5 * expected
                 : value >= LeastTimes * expected && expected > 0 && requests >= 20;
-            if (isMore && (!measure.IsShare || IsLargerShare(value, requests)))
+            if (isMore && (!measure.IsShare || IsLargerShare(value, requests)) && !AreBrokenLinks(value - expected, requests - (arrivals?.OfSeasons(at, minutes) ?? requests)))
             {
                 return Found(RuleOf(measure.Role), Much(time, value, expected, requests, minutes), at, minutes, value, expected, _surprise);
             }
@@ -363,6 +419,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
         Math.Max(Sum(_expected, at, minutes), Sum(_weekly, at, minutes)),
         Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
 
+    /// <summary>What the seasons expect of the last minutes together, however long something else goes on.</summary>
+    private double OfSeasons(int at, int minutes) => Math.Max(Sum(_ofDay, at, minutes), Math.Max(Sum(_ofWeek, at, minutes), Sum(_weekly, at, minutes)));
+
     /// <summary>The least that any season expects of the last minutes together: after a crowd the usual is no silence.</summary>
     private double Least(int at, int minutes) => Math.Min(Sum(_expected, at, minutes), Math.Min(Sum(_ofDay, at, minutes), Sum(_ofWeek, at, minutes)));
 
@@ -390,6 +449,9 @@ internal sealed class SeriesModel(Measure measure, AnomalyOptions options)
 
     private bool IsLargerShare(double value, double requests) =>
         requests < value || Chance.AtLeast(value, requests, Math.Min(0.95, (1.5 * UsualShare) + 0.005)) < ShareProbability;
+
+    /// <summary>A crowd, or a crawler, meets links that are broken. Who probes asks for little else: of what came besides the usual, a tenth must be in vain.</summary>
+    private bool AreBrokenLinks(double more, double moreRequests) => measure.Role == MeasureRole.Probing && more < MostBrokenLinks * moreRequests;
 
     private string Much(DateTimeOffset time, double value, double expected, double requests, int minutes)
     {

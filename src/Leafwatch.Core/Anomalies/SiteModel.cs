@@ -6,7 +6,7 @@ namespace Leafwatch.Core.Anomalies;
 /// <summary>What is normal for a site: a model for each measure that it ever had. A measure costs about 20 kB, a site about 50 kB besides.</summary>
 internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, long since)
 {
-    public const int Version = 7;
+    public const int Version = 8;
 
     /// <summary>A measure that was never there was zero so far back.</summary>
     private const int LongestPast = 2 * 24 * 60;
@@ -50,6 +50,9 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
     /// <summary>From which surprise on a minute is unusual: the measures of a site share its budget.</summary>
     public double Threshold => _base + Math.Log10(Math.Max(1, _count));
 
+    /// <summary>Whether what somebody said of its anomalies is still to be taken, once all of the past is learned.</summary>
+    public bool OwesVerdicts { get; set; } = true;
+
     /// <summary>Whether so much is known at a minute that its anomalies are told.</summary>
     public bool IsReady(long minute) => minute - _since >= options.Shadow.TotalMinutes;
 
@@ -80,7 +83,7 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
                 model = Begin(measure, minute);
             }
 
-            (Finding? unusual, Judgement judged) = model.Take(time, value, requests, Threshold, withBands);
+            (Finding? unusual, Judgement judged) = model.Take(time, value, requests, Threshold, withBands, Arrivals);
             if (unusual is not null)
             {
                 found.Add(unusual);
@@ -135,6 +138,11 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
 
             _models[measure.Number]?.LearnHour(time, sum);
         }
+
+        if (counts is not null)
+        {
+            Known.LearnHour(time, counts);
+        }
     }
 
     /// <summary>Looks at the lists of an hour: while it goes on, and when nothing more comes.</summary>
@@ -156,10 +164,10 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         bool hasLearned = false;
         foreach (AnomalousMeasure unusual in anomaly.Measures)
         {
-            if (Measure.Named(unusual.Name) is { } measure && _models[measure.Number] is { } model)
+            if (Measure.Named(unusual.Name) is { } measure)
             {
                 hasLearned = true;
-                model.Tolerance.Judge(verdict, unusual.Surprise, Threshold, first, last);
+                (_models[measure.Number] ?? Begin(measure, Reached + 1)).Tolerance.Judge(verdict, unusual.Surprise, Threshold, first, last);
             }
         }
 
@@ -187,6 +195,8 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         {
             accepted.Take(old);
         }
+
+        OwesVerdicts = before.OwesVerdicts;
     }
 
     public byte[] Save()
@@ -196,6 +206,7 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         to.Write(_since);
         to.Write(Reached);
         to.Write(LastEvent);
+        to.Write(OwesVerdicts);
         to.Write((byte)_count);
         foreach (SeriesModel model in Measures)
         {
@@ -230,7 +241,7 @@ internal sealed class SiteModel(RollupSeries series, AnomalyOptions options, lon
         try
         {
             using BinaryReader from = new(new MemoryStream(stored.Payload));
-            SiteModel model = new(stored.Series, options, from.ReadInt64()) { Reached = from.ReadInt64(), LastEvent = from.ReadInt64() };
+            SiteModel model = new(stored.Series, options, from.ReadInt64()) { Reached = from.ReadInt64(), LastEvent = from.ReadInt64(), OwesVerdicts = from.ReadBoolean() };
             for (int measures = from.ReadByte(); measures > 0; measures--)
             {
                 Measure measure = Measure.All[from.ReadByte()];

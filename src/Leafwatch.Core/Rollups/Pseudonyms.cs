@@ -21,6 +21,10 @@ public sealed class Pseudonyms(byte[] key)
 
     public string OfUser(string user) => Of(UserWord, user);
 
+    public static bool IsOfAddress(string value) => IsOne(AddressWord, value);
+
+    public static bool IsOfUser(string value) => IsOne(UserWord, value);
+
     /// <summary>Puts pseudonyms in the place of the addresses and users of a rollup.</summary>
     public void Replace(Rollup counts, long seed)
     {

@@ -10,6 +10,9 @@ public sealed record StoredAnomalies(long? Judged, IReadOnlyList<StoredModel> Mo
 {
     public static StoredAnomalies Empty { get; } = new(null, [], []);
 
+    /// <summary>Anomalies with a verdict, the earliest first: what is learned anew takes them again.</summary>
+    public IReadOnlyList<Anomaly> Verdicts { get; init; } = [];
+
     /// <summary>How addresses behaved that were here lately.</summary>
     public IReadOnlyList<StoredActor> Actors { get; init; } = [];
 

@@ -27,8 +27,8 @@ internal sealed class AnomalyTables(Func<string, int, Statement> prepare)
     private readonly Statement _limit = prepare(
         $"DELETE FROM anomalies WHERE over = 1 AND first < (SELECT first FROM anomalies ORDER BY first DESC LIMIT 1 OFFSET {MostKept})", 0);
 
-    private readonly Statement _judgedActors = prepare(
-        $"SELECT payload FROM anomalies WHERE instr(payload, '{AnomalyRules.Actor.Name}') > 0 ORDER BY first DESC, id", 0);
+    private readonly Statement _judged = prepare(
+        "SELECT payload FROM anomalies WHERE json_extract(payload, '$.Verdict') IS NOT NULL ORDER BY first, id", 0);
 
     private readonly Statement _actors = prepare($"SELECT address, last, payload FROM anomaly_actors ORDER BY last DESC LIMIT {ActorBook.MostActors}", 0);
     private readonly Statement _saveActor = prepare("INSERT OR REPLACE INTO anomaly_actors VALUES (?1, ?2, ?3)", 3);
@@ -56,17 +56,20 @@ internal sealed class AnomalyTables(Func<string, int, Statement> prepare)
 
     private readonly Statement _forgetBands = prepare("DELETE FROM anomaly_bands WHERE minute < ?1", 1);
 
-    public StoredAnomalies Load(bool withModels) => new(
-        Value(JudgedName) is { } judged ? long.Parse(judged, CultureInfo.InvariantCulture) : null,
-        withModels ? ReadModels() : [],
-        _open.Read(static row => Read(row.GetString(0))))
+    public StoredAnomalies Load(bool withModels)
     {
-        Actors = withModels ? _actors.Read(static row => new StoredActor(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2))) : [],
-        Others = withModels && Value(OthersName) is { } others ? Convert.FromBase64String(others) : null,
-        Accepted = withModels
-            ? [.. _judgedActors.Read(static row => Read(row.GetString(0))).Where(anomaly => anomaly.Rule == AnomalyRules.Actor.Name && anomaly.Verdict is not (null or Verdict.True)).Select(anomaly => anomaly.Actor).OfType<string>()]
-            : [],
-    };
+        IReadOnlyList<Anomaly> verdicts = withModels ? _judged.Read(static row => Read(row.GetString(0))) : [];
+        return new StoredAnomalies(
+            Value(JudgedName) is { } judged ? long.Parse(judged, CultureInfo.InvariantCulture) : null,
+            withModels ? ReadModels() : [],
+            _open.Read(static row => Read(row.GetString(0))))
+        {
+            Verdicts = verdicts,
+            Actors = withModels ? _actors.Read(static row => new StoredActor(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2))) : [],
+            Others = withModels && Value(OthersName) is { } others ? Convert.FromBase64String(others) : null,
+            Accepted = [.. verdicts.Where(anomaly => anomaly.Rule == AnomalyRules.Actor.Name && anomaly.Verdict is not Verdict.True).Select(anomaly => anomaly.Actor).OfType<string>().Reverse()],
+        };
+    }
 
     /// <summary>What is known of each site, without actors and anomalies.</summary>
     public StoredAnomalies Models() => new(

@@ -147,6 +147,76 @@ public sealed class AnomalyWatchTests
     }
 
     [Fact]
+    public void Verdicts_stay_when_the_models_are_of_another_version()
+    {
+        WatchedSite site = Judged(out string[] words);
+        site.OutdateModels();
+        site.Restart();
+        site.Advance(Start.AddDays(4).AddMinutes(10));
+        site.Collect(isLast: true);
+        Assert.Equal(words, VerdictsOf(site));
+
+        // Once.
+        site.Restart();
+        site.Advance(Start.AddDays(4).AddMinutes(20));
+        site.Collect(isLast: true);
+        Assert.Equal(words, VerdictsOf(site));
+    }
+
+    [Fact]
+    public void Verdicts_stay_when_the_monitor_is_killed_while_it_learns_anew()
+    {
+        WatchedSite site = Judged(out string[] words);
+        site.OutdateModels();
+        site.Restart();
+        while (site.Models.First().Version != SiteModel.Version)
+        {
+            site.Watch.Advance(Start.AddDays(4).AddMinutes(10));
+            site.Collect(isLast: false);
+        }
+
+        Assert.True(site.Watch.IsLearning);
+        site.Restart();
+        site.Advance(Start.AddDays(4).AddMinutes(20));
+        site.Collect(isLast: true);
+        Assert.Equal(words, VerdictsOf(site));
+    }
+
+    [Fact]
+    public void What_is_judged_while_the_models_are_learned_anew_is_taken_once_they_are()
+    {
+        WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
+        Anomaly found = site.Told.First(anomaly => anomaly.Measures.Count > 0);
+        site.Collect(isLast: true);
+        site.OutdateModels();
+        site.Restart();
+        Assert.Contains("surprises this site less", site.Watch.Judge(found, Verdict.FalseAlarm), StringComparison.Ordinal);
+        site.Advance(Start.AddDays(4).AddMinutes(10));
+        site.Collect(isLast: true);
+        Assert.NotEmpty(VerdictsOf(site));
+    }
+
+    [Fact]
+    public void Users_are_known_from_hours_of_which_the_minutes_are_gone()
+    {
+        WatchedSite site = new(Start.AddDays(40), Options with { History = TimeSpan.FromDays(2) }, "sshd");
+        for (int day = 0; day <= 40; day++)
+        {
+            DateTimeOffset evening = Start.AddDays(day).AddHours(day == 40 ? 3 : 18);
+            if (day == 40)
+            {
+                site.Advance(Start.AddDays(40).AddHours(2));
+            }
+
+            site.Count([string.Create(CultureInfo.InvariantCulture, $"{evening:yyyy-MM-ddTHH:mm:ss}Z web sshd[7]: Accepted publickey for ann from 192.0.2.7 port 50022 ssh2")]);
+        }
+
+        site.Advance(Start.AddDays(40).AddHours(5));
+        Anomaly found = Assert.Single(site.Told, anomaly => anomaly.Rule == "anomaly_sign_in");
+        Assert.Contains("was near that hour", found.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_verdict_teaches_nothing_says_so()
     {
         WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
@@ -434,6 +504,21 @@ public sealed class AnomalyWatchTests
             ]);
         }
     }
+
+    /// <summary>A site with a false alarm and something expected, and what its model says of these.</summary>
+    private static WatchedSite Judged(out string[] words)
+    {
+        WatchedSite site = Run(new WatchedSite(Start, Options), killedEvery: int.MaxValue);
+        Anomaly[] found = [.. site.Told.Where(anomaly => anomaly.Measures.Count > 0)];
+        site.Watch.Judge(found[0], Verdict.FalseAlarm);
+        site.Watch.Judge(found[^1] with { Id = "another", First = found[^1].First.AddHours(-7), Last = found[^1].Last.AddHours(-7) }, Verdict.Expected);
+        site.Collect(isLast: true);
+        words = VerdictsOf(site);
+        Assert.NotEmpty(words);
+        return site;
+    }
+
+    private static string[] VerdictsOf(WatchedSite site) => [.. ModelWords.Of(Assert.Single(site.Models), Options).Skip(1)];
 
     private static WatchedSite Run(WatchedSite site, int killedEvery)
     {

@@ -58,6 +58,21 @@ public sealed class KnownThingsTests
     }
 
     [Fact]
+    public void What_users_do_is_learned_from_hours_of_long_ago_and_nothing_of_pseudonyms()
+    {
+        KnownThings known = new();
+        for (int day = 0; day < 40; day++)
+        {
+            known.LearnHour(Start.AddDays(day), Hour("ann", Firefox(128), "192.0.2.1"));
+            known.LearnHour(Start.AddDays(day), Hour("user-0123456789ab", Firefox(128), "address-0123456789ab"));
+        }
+
+        Finding found = known.Take(Start.AddDays(40).AddHours(-6), Hour("ann", Firefox(128), "192.0.2.1"), isWhole: false).Single();
+        Assert.Equal("ann signed in between 03:00 and 04:00 from 192.0.2.1; none of 80 sign-ins before, on 40 days, was near that hour", found.Reason);
+        Assert.Empty(known.Take(Start.AddDays(40), Hour("user-0123456789ab", "curl/8.5.0", "203.0.113.9"), isWhole: false));
+    }
+
+    [Fact]
     public void An_address_is_of_the_same_network_in_whichever_way_it_is_written()
     {
         KnownThings known = new();

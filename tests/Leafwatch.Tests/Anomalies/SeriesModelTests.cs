@@ -91,6 +91,71 @@ public sealed class SeriesModelTests
         Assert.Equal(-1, picture.Beyond[^1]);
     }
 
+    [Theory]
+    [InlineData(20, 0.6)]
+    [InlineData(2, 0.5)]
+    public void While_a_site_is_silent_what_is_usual_stays_what_it_was(double visitors, double least)
+    {
+        Dictionary<int, Judgement> usual = Bands(Noon + (5 * 60), static (_, value) => value, visitors);
+        Dictionary<int, Judgement> silent = Bands(Noon + (5 * 60), static (minute, value) => minute >= Noon ? 0 : value, visitors);
+        for (int minute = Noon; minute < Noon + (5 * 60); minute += ExpectedRange.BandMinutes)
+        {
+            Assert.InRange(silent[minute].Expected, least * usual[minute].Expected, 1.5 * usual[minute].Expected);
+            Assert.True(silent[minute].High >= usual[minute].Expected);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.05, false)]
+    [InlineData(0.5, true)]
+    public void Broken_links_that_a_crawler_meets_are_no_probing(double inVain, bool isProbing)
+    {
+        AnomalyOptions options = new() { Zone = TimeZoneInfo.Utc };
+        (SeriesModel requests, SeriesModel missing) = (new(Measure.Named("requests")!, options), new(Measure.Named("not_found")!, options));
+        double threshold = options.Budget.Threshold(TimeSpan.FromMinutes(1)) + 1;
+        Random random = new(7);
+        List<Finding> found = [];
+        for (int minute = 0; minute < Noon + 60; minute++)
+        {
+            (double all, double gone) = (random.Next(8, 16), random.Next(8) == 0 ? 1 : 0);
+            (all, gone) = minute >= Noon ? (all + 40, gone + Math.Round(40 * inVain)) : (all, gone);
+            requests.Take(Start.AddMinutes(minute), all, all, threshold, withBand: false, requests);
+            if (missing.Take(Start.AddMinutes(minute), gone, all, threshold, withBand: false, requests).Found is { } one)
+            {
+                found.Add(one);
+            }
+        }
+
+        Assert.Equal(isProbing, found.Exists(one => one.Rule == AnomalyRules.Probing));
+    }
+
+    [Fact]
+    public void A_silence_is_told_for_as_long_as_it_lasts_and_its_end_is_no_crowd()
+    {
+        List<(int Minute, Finding Found)> found = Follow(Noon + (12 * 60), static (minute, value) => minute is >= Noon and < Noon + (9 * 60) ? 0 : value, visitors: 20);
+
+        Assert.All(found, each => Assert.Equal(AnomalyRules.Silence, each.Found.Rule));
+        Assert.InRange(found[^1].Minute, (9 * 60) + Noon - 10, (9 * 60) + Noon + 15);
+        Assert.DoesNotContain(found.Zip(found.Skip(1)), static pair => pair.Second.Minute - pair.First.Minute > 30);
+    }
+
+    [Fact]
+    public void What_is_silent_for_a_day_is_the_new_normal()
+    {
+        Dictionary<int, Judgement> silent = Bands(Noon + (30 * 60), static (minute, value) => minute >= Noon ? 0 : value, visitors: 20);
+        Assert.True(silent[Noon + (20 * 60)].Expected > 5);
+        Assert.InRange(silent[Noon + (28 * 60)].Expected, 0, 1);
+    }
+
+    [Fact]
+    public void A_burst_does_not_become_what_is_usual_within_minutes()
+    {
+        Dictionary<int, Judgement> usual = Bands(Noon + 60, static (_, value) => value, visitors: 20);
+        Dictionary<int, Judgement> burst = Bands(Noon + 60, static (minute, value) => minute >= Noon + 5 ? value + 500 : value, visitors: 20);
+        Assert.InRange(burst[Noon + 15].Expected, 0.6 * usual[Noon + 15].Expected, 3 * usual[Noon + 15].Expected);
+        Assert.True(burst[Noon + 15].High < 500);
+    }
+
     [Fact]
     public void A_day_like_the_others_after_a_week_has_nothing_unusual() => Assert.Empty(Follow(Noon + Day, static (_, value) => value));
 
@@ -214,11 +279,20 @@ public sealed class SeriesModelTests
         return found;
     }
 
+    /// <summary>What was judged of each minute of the same site.</summary>
+    private static Dictionary<int, Judgement> Bands(int minutes, Func<int, double, double> change, double visitors)
+    {
+        Dictionary<int, Judgement> bands = [];
+        Follow(minutes, change, visitors, bands);
+        return bands;
+    }
+
     /// <summary>The findings from the noon of the ninth day on.</summary>
     /// <param name="minutes">How long it goes on.</param>
     /// <param name="change">What becomes of the value of a minute.</param>
     /// <param name="visitors">How many come in a minute, on the average of a day; each has two to five requests.</param>
-    private static List<(int Minute, Finding Found)> Follow(int minutes, Func<int, double, double> change, double visitors = 2)
+    /// <param name="bands">Takes what was judged of each minute.</param>
+    private static List<(int Minute, Finding Found)> Follow(int minutes, Func<int, double, double> change, double visitors = 2, Dictionary<int, Judgement>? bands = null)
     {
         Random random = new(2);
         SeriesModel model = new(Measure.Named("requests")!, new AnomalyOptions { Zone = TimeZoneInfo.Utc });
@@ -232,11 +306,13 @@ public sealed class SeriesModelTests
                 value += 2 + random.Next(4);
             }
 
-            (Finding? unusual, _) = model.Take(Start.AddMinutes(minute), change(minute, value), value, threshold, minute % ExpectedRange.BandMinutes == 0);
+            (Finding? unusual, Judgement judged) = model.Take(Start.AddMinutes(minute), change(minute, value), value, threshold, minute % ExpectedRange.BandMinutes == 0);
             if (unusual is not null && minute >= Noon)
             {
                 found.Add((minute, unusual));
             }
+
+            bands?.Add(minute, judged);
         }
 
         return found;

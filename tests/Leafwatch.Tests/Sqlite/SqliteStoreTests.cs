@@ -344,6 +344,7 @@ public sealed class SqliteStoreTests : IDisposable
         ]);
         store.Commit(changes);
         Assert.Equal(["192.0.2.3", "192.0.2.4"], store.AnomalyModels().Accepted.Order(StringComparer.Ordinal));
+        Assert.Equal(["192.0.2.2", "192.0.2.3", "192.0.2.4", "ann"], store.AnomalyModels().Verdicts.Select(anomaly => anomaly.Id));
 
         static Anomaly Unusual(string actor, string rule, Verdict? verdict) => new()
         {

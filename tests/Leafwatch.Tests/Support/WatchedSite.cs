@@ -28,13 +28,13 @@ internal sealed class WatchedSite
     private readonly HashSet<RollupSeries> _known = [];
     private long? _judged;
 
-    public WatchedSite(DateTimeOffset start, AnomalyOptions options)
+    public WatchedSite(DateTimeOffset start, AnomalyOptions options, string format = "apache-combined")
     {
         _options = options;
         _time = new FakeTimeProvider(start);
         _book = new RollupBook(Seed, new RollupClock(TimeZoneInfo.Utc), _time) { CountsAddresses = true };
         _result = new BatchResult([]) { Rollups = _book.CreateCounter() };
-        _reader = new BatchReader(Formats.Find("apache-combined")!, new ParserOptions(TimeZoneInfo.Utc, _time.GetUtcNow), null);
+        _reader = new BatchReader(Formats.Find(format)!, new ParserOptions(TimeZoneInfo.Utc, _time.GetUtcNow), null);
         Watch = Begin();
     }
 
@@ -50,6 +50,15 @@ internal sealed class WatchedSite
     public List<ExpectedBand> Bands { get; } = [];
 
     public IReadOnlyCollection<StoredModel> Models => _models.Values;
+
+    /// <summary>What is stored of models is of another version now.</summary>
+    public void OutdateModels()
+    {
+        foreach (StoredModel model in Models.ToArray())
+        {
+            _models[model.Series] = model with { Version = model.Version - 1 };
+        }
+    }
 
     /// <summary>Counts lines, without looking for anything.</summary>
     public void Count(IEnumerable<string> lines, string source = "web")
@@ -130,11 +139,14 @@ internal sealed class WatchedSite
     private AnomalyWatch Begin()
     {
         AnomalyWatch watch = new(_options, Read, _time) { Suspects = (_, source, at) => _actors.MostRefused(source, 10_000, at) };
-        watch.Restore(new StoredAnomalies(_judged, [.. _models.Values], [.. _anomalies.Values.Where(anomaly => !anomaly.IsOver)]));
+        watch.Restore(new StoredAnomalies(_judged, [.. _models.Values], [.. _anomalies.Values.Where(anomaly => !anomaly.IsOver)])
+        {
+            Verdicts = [.. Anomalies.Where(anomaly => anomaly.Verdict is not null)],
+        });
         return watch;
     }
 
-    private List<RollupRow> Read(RollupSpan span, DateTimeOffset from, DateTimeOffset to, bool withLists)
+    private List<RollupRow> Read(RollupSpan span, DateTimeOffset from, DateTimeOffset to, RollupLists lists)
     {
         Dictionary<(RollupSeries Series, long Minute), Rollup> rows = span == RollupSpan.Minute ? _minutes : _hours;
         RollupSeries[] all = [.. _known];
