@@ -33,14 +33,8 @@ public static class FormatDetection
         byte[][] each = [.. lines.Select(line => buffer[line])];
         if (DetectBare(buffer, lines, path, formats, LeastRead, takesGuesses: true) is not { } bare)
         {
-            // Objects with a time and a message, and lines with a time before them, may be any program's: what is in them tells.
-            return each.Length > 0 ? InEnvelope(EnvelopeFormats.Shipped, each, path, formats) ?? InEnvelope(EnvelopeFormats.DockerLogs, each, path, formats) : null;
-        }
-
-        // What reads any word as a host reads such a time as one.
-        if (bare.Name != EnvelopeFormats.Cri && each.Count(DockerLogsEnvelope.IsSurelyOne) * 2 > each.Length && InEnvelope(EnvelopeFormats.DockerLogs, each, path, formats) is { } stamped)
-        {
-            return stamped;
+            // Objects with a time and a message may be any program's: what is in them tells.
+            return each.Length > 0 ? InEnvelope(EnvelopeFormats.Shipped, each, path, formats) : null;
         }
 
         return EnvelopeFormats.Names.Contains(bare.Name) ? InEnvelope(bare.Name, each, path, formats) ?? bare

@@ -59,7 +59,6 @@ internal static class FormatExamples
         ["winlogbeat"] = """{"@timestamp":"1987-06-25T14:03:02.000Z","winlog":{"channel":"Security","computer_name":"DC1","event_id":4625,"provider_name":"Microsoft-Windows-Security-Auditing"}}""",
         ["nxlog-json"] = """{"EventTime":"1987-06-25 14:03:02","Hostname":"DC1","EventID":4625,"SourceName":"Microsoft-Windows-Security-Auditing","Channel":"Security"}""",
         ["windows-json"] = """{"Id":4625,"ProviderName":"Microsoft-Windows-Security-Auditing","LogName":"Security","MachineName":"DC1","TimeCreated":"\/Date(551628182000)\/","Message":"An account failed to log on."}""",
-        ["winevtlog"] = "2026 Nov 19 08:00:00 WinEvtLog: Security: AUDIT_FAILURE(4625): Microsoft-Windows-Security-Auditing: (no user): no domain: DC1: An account failed to log on.",
         ["snare"] = "<14>Jun 25 14:03:02 DC1 MSWinEventLog\t1\tSecurity\t7\tThu Jun 25 14:03:02 1987\t4625\tMicrosoft-Windows-Security-Auditing\tN/A\tN/A\tFailure Audit\tDC1\tLogon\t\tAn account failed to log on.\t7",
         ["dropbear-stderr"] = "[7] Jun 25 14:03:02 Bad password attempt for 'root' from 192.0.2.7:50022",
         ["sshd-windows"] = "7 1987-06-25 14:03:02.000 Failed password for root from 192.0.2.7 port 50022 ssh2",

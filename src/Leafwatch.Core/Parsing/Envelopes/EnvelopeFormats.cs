@@ -9,27 +9,20 @@ internal static class EnvelopeFormats
     /// <summary>No envelope: one file of what a server writes, of the format behind the slash and others.</summary>
     public const string Mixed = "mixed";
 
-    /// <summary>What containerd and CRI-O keep of what a container writes.</summary>
-    public const string Cri = "cri";
-
     /// <summary>What shippers of logs make of a line.</summary>
     public const string Shipped = "shipped";
-
-    /// <summary>What a container writes, with the runtime's time before it: around a known format alone, for so many another log begins.</summary>
-    public const string DockerLogs = "docker-logs";
 
     private static readonly Kind[] Kinds =
     [
         new("syslog", HasPrograms: true, static options => new SyslogEnvelope(options)),
         new("journal-json", HasPrograms: true, static _ => new JournalEnvelope()),
         new("docker", HasPrograms: false, static options => new DockerEnvelope(options)),
-        new(Cri, HasPrograms: false, static options => new CriEnvelope(options)),
-        new(DockerLogs, HasPrograms: false, static options => new DockerLogsEnvelope(options)),
+        new("cri", HasPrograms: false, static options => new CriEnvelope(options)),
         new(Shipped, HasPrograms: true, static options => new ShippedEnvelope(options)),
     ];
 
     /// <summary>Envelopes around what no format reads. That of syslog has a parser of its own.</summary>
-    public static IReadOnlyList<LogFormat> Alone { get; } = [.. Kinds.Skip(1).Where(kind => kind.Name is not (Shipped or DockerLogs)).Select(kind => Of(kind, null))];
+    public static IReadOnlyList<LogFormat> Alone { get; } = [.. Kinds.Skip(1).Where(kind => kind.Name != Shipped).Select(kind => Of(kind, null))];
 
     /// <summary>Envelopes that look like many another line, to be tried when nothing else reads it. In a shipper's stands the line of a logger, or the name of a program.</summary>
     public static IReadOnlyList<LogFormat> Last { get; } = [Of(Shipped, SyslogFormats.All[0])! with { Name = Shipped }];

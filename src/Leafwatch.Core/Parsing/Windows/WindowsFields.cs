@@ -83,10 +83,7 @@ internal static class WindowsFields
         return isKnown;
     }
 
-    /// <summary>
-    /// The field of a name that stands in a line, if a format or a rule has it. Sigma's names have no spaces ("Threat Name"), and begin with a large letter where
-    /// what sent the event begins them with a small one ("targetUserName").
-    /// </summary>
+    /// <summary>The field of a name that stands in a line, if a format or a rule has it. Sigma's names have no spaces ("Threat Name").</summary>
     public static bool TryFindData(ReadOnlySpan<byte> name, out Field field)
     {
         Span<char> whole = stackalloc char[DataPrefix.Length + LongestName];
@@ -111,14 +108,6 @@ internal static class WindowsFields
             }
         }
 
-        if (Field.TryFind(whole[..length], out field))
-        {
-            return true;
-        }
-
-        ref char first = ref whole[DataPrefix.Length];
-        bool isSmall = char.IsAsciiLetterLower(first);
-        first = char.ToUpperInvariant(first);
-        return isSmall && Field.TryFind(whole[..length], out field);
+        return Field.TryFind(whole[..length], out field);
     }
 }

@@ -16,7 +16,6 @@ internal static class WindowsFormats
         Shape("nxlog-json", static options => new NxlogParser(options)),
         Shape("windows-json", static options => new WindowsJsonParser(options)),
         Shape("snare", static options => new SnareParser(options)),
-        Shape("winevtlog", static options => new WinEvtLogParser(options)),
     ];
 
     private static LogFormat Shape(string name, Func<ParserOptions, LineParser> create) => new(name, LogSources, WindowsFields.All, create);

@@ -4,15 +4,14 @@ using Leafwatch.Core.Parsing.Times;
 namespace Leafwatch.Core.Parsing.Windows;
 
 /// <summary>
-/// Reads events that programs made JSON of in three ways: the XML turned into objects (<c>Event.System.EventID</c>: evtx_dump, and most programs that
+/// Reads events that programs made JSON of in two ways: the XML turned into objects (<c>Event.System.EventID</c>: evtx_dump, and most programs that
 /// read .evtx files; also with all its parts side by side, under Sigma's names), and the object that PowerShell has of an event (<c>Get-WinEvent | ConvertTo-Json -Compress</c>, also Get-EventLog's and Fluent
-/// Bit's, which are much alike), and what Wazuh's agents send (<c>win.system.eventID</c>), also within an alert of its manager.
+/// Bit's, which are much alike).
 /// </summary>
 /// <remarks>
 /// https://github.com/omerbenamram/evtx (evtx_dump <c>-o jsonl</c>, with and without <c>--separate-json-attributes</c>),
 /// https://learn.microsoft.com/dotnet/api/system.diagnostics.eventing.reader.eventlogrecord,
-/// https://docs.fluentbit.io/manual/pipeline/inputs/windows-event-log-winevtlog,
-/// https://documentation.wazuh.com/current/user-manual/capabilities/log-data-collection/configuration.html.
+/// https://docs.fluentbit.io/manual/pipeline/inputs/windows-event-log-winevtlog.
 /// PowerShell writes the data without names: <see cref="EventDataOrder"/>.
 /// </remarks>
 internal sealed class WindowsJsonParser(ParserOptions options) : JsonEventParser(options)
@@ -45,14 +44,6 @@ internal sealed class WindowsJsonParser(ParserOptions options) : JsonEventParser
 
     protected override void Take(JsonLeaves leaf, LineText text, EventParts parts)
     {
-        ReadOnlySpan<byte> sent = "win."u8;
-        int before = leaf.Path.StartsWith("data.win."u8) ? "data.".Length : 0;
-        if (leaf.Path[before..].StartsWith(sent))
-        {
-            TakeSent(leaf.Path[(before + sent.Length)..], before + sent.Length, leaf, text, parts);
-            return;
-        }
-
         ReadOnlySpan<byte> root = "Event."u8;
         int skipped = leaf.Path.StartsWith(root) ? root.Length : 0;
         ReadOnlySpan<byte> path = leaf.Path[skipped..];
@@ -126,41 +117,6 @@ internal sealed class WindowsJsonParser(ParserOptions options) : JsonEventParser
             PutData(leaf.Path.LastIndexOf((byte)'.') + 1, leaf, text, parts);
         }
     }
-
-    /// <summary>What Wazuh sends: the names of the XML, beginning with a small letter.</summary>
-    private void TakeSent(ReadOnlySpan<byte> path, int prefix, JsonLeaves leaf, LineText text, EventParts parts)
-    {
-        ReadOnlySpan<byte> data = "eventdata."u8;
-        ReadOnlySpan<byte> system = "system."u8;
-        if (path.StartsWith(data))
-        {
-            PutData(prefix + data.Length, leaf, text, parts);
-        }
-        else if (path.StartsWith(system))
-        {
-            ReadOnlySpan<byte> name = path[system.Length..];
-            if (name.SequenceEqual("systemTime"u8))
-            {
-                _isFromXml = true;
-                Put(SystemPart.Time, leaf, text, parts);
-            }
-            else if (SentPartOf(name) is { } part)
-            {
-                Put(part, leaf, text, parts);
-            }
-        }
-    }
-
-    private static SystemPart? SentPartOf(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("eventID"u8) ? SystemPart.Code
-        : name.SequenceEqual("providerName"u8) ? SystemPart.Provider
-        : name.SequenceEqual("channel"u8) ? SystemPart.Channel
-        : name.SequenceEqual("computer"u8) ? SystemPart.Computer
-        : name.SequenceEqual("eventRecordID"u8) ? SystemPart.RecordId
-        : name.SequenceEqual("processID"u8) ? SystemPart.ProcessId
-        : name.SequenceEqual("threadID"u8) ? SystemPart.ThreadId
-        : name.SequenceEqual("message"u8) ? SystemPart.Message
-        : null;
 
     /// <summary>Whether a path ends with an attribute's name: <c>Provider.#attributes.Name</c>, <c>Provider_attributes.Name</c>, <c>Provider.@Name</c>.</summary>
     private static bool IsAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name) =>
