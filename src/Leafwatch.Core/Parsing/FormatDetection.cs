@@ -31,6 +31,11 @@ public static class FormatDetection
         byte[] buffer = firstLines[..Math.Min(firstLines.Length, MostBytes)].ToArray();
         List<Range> lines = WholeLines(buffer);
         byte[][] each = [.. lines.Select(line => buffer[line])];
+        if (each.Length > 0 && InEnvelope(EnvelopeFormats.Stamped, each, path, formats) is { } stamped)
+        {
+            return stamped;
+        }
+
         if (DetectBare(buffer, lines, path, formats, LeastRead, takesGuesses: true) is not { } bare)
         {
             // Objects with a time and a message may be any program's: what is in them tells.

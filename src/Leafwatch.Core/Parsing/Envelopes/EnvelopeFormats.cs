@@ -12,17 +12,22 @@ internal static class EnvelopeFormats
     /// <summary>What shippers of logs make of a line.</summary>
     public const string Shipped = "shipped";
 
+    /// <summary>Lines with a time before each, as <c>docker logs -t</c> shows them; many a line begins like that, so that what is behind it decides.</summary>
+    public const string Stamped = "docker-logs";
+
     private static readonly Kind[] Kinds =
     [
         new("syslog", HasPrograms: true, static options => new SyslogEnvelope(options)),
         new("journal-json", HasPrograms: true, static _ => new JournalEnvelope()),
         new("docker", HasPrograms: false, static options => new DockerEnvelope(options)),
         new("cri", HasPrograms: false, static options => new CriEnvelope(options)),
+        new(Stamped, HasPrograms: false, static options => new StampedEnvelope(options)),
+        new("fluentd", HasPrograms: true, static options => new FluentdEnvelope(options)),
         new(Shipped, HasPrograms: true, static options => new ShippedEnvelope(options)),
     ];
 
     /// <summary>Envelopes around what no format reads. That of syslog has a parser of its own.</summary>
-    public static IReadOnlyList<LogFormat> Alone { get; } = [.. Kinds.Skip(1).Where(kind => kind.Name != Shipped).Select(kind => Of(kind, null))];
+    public static IReadOnlyList<LogFormat> Alone { get; } = [.. Kinds.Skip(1).Where(kind => kind.Name is not (Shipped or Stamped)).Select(kind => Of(kind, null))];
 
     /// <summary>Envelopes that look like many another line, to be tried when nothing else reads it. In a shipper's stands the line of a logger, or the name of a program.</summary>
     public static IReadOnlyList<LogFormat> Last { get; } = [Of(Shipped, SyslogFormats.All[0])! with { Name = Shipped }];

@@ -13,11 +13,15 @@ internal abstract class JsonEnvelope(FieldMapping mapping) : Envelope
     private readonly JsonObject _object = new(mapping, takesArrays: true);
     private readonly Unescaping _unescaping = new(EscapeStyle.Json);
 
+    /// <summary>Where the object begins in the line.</summary>
+    private int _start;
+
     protected FoundValues Found { get; } = new(mapping.Values.Length, null);
 
     public override bool TryOpen(LineText text, out LineText message)
     {
         message = default;
+        _start = text.Start;
         if (!_object.TryLocate(text.Bytes, Found) || !Found.Has(MessageValue) || !TryReadTime(Value(text, TimeValue).Bytes, out DateTimeOffset time))
         {
             return false;
@@ -39,14 +43,14 @@ internal abstract class JsonEnvelope(FieldMapping mapping) : Envelope
         {
             if (mapping.Values[i].Meaning is { } meaning && Found.Has(i) && Found.End(i) > Found.Start(i))
             {
-                meaning.Set(line, Found.Start(i), Found.End(i) - Found.Start(i), _unescaping);
+                meaning.Set(line, _start + Found.Start(i), Found.End(i) - Found.Start(i), _unescaping);
             }
         }
     }
 
     protected abstract bool TryReadTime(ReadOnlySpan<byte> text, out DateTimeOffset time);
 
-    protected LineText Value(LineText text, int value) => Found.Has(value) ? text.Slice(Found.Start(value), Found.End(value) - Found.Start(value)) : default;
+    protected LineText Value(LineText text, int value) => Found.Has(value) ? text.Slice(_start - text.Start + Found.Start(value), Found.End(value) - Found.Start(value)) : default;
 
     /// <summary>Bytes that are no UTF-8 are written as their numbers: <c>[72, 105]</c>.</summary>
     private static bool TryReadNumbers(ReadOnlySpan<byte> text, Span<byte> plain, out int length)

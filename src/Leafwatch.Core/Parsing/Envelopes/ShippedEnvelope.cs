@@ -14,7 +14,7 @@ internal sealed class ShippedEnvelope(ParserOptions options) : JsonEnvelope(Keys
 
     private static readonly FieldMapping Keys = new FieldMapping()
         .AddTime("@timestamp timestamp time timegenerated timereported")
-        .AddText("message msg log")
+        .AddText("message msg log full_log")
         .Add("programname appname app-name ident program syslogtag SYSLOG_IDENTIFIER process.name", Field.ProcessName.Name)
         .Add("procid pid process.pid", Field.ProcessPid.Name)
         .Add("hostname host.name host.hostname host", Field.HostName.Name);

@@ -20,6 +20,10 @@ internal static class LoginFormats
         Database("postgresql-csv", "postgresql", static options => new PostgreSqlCsvParser(options)),
         Database("postgresql-json", "postgresql", static options => new PostgreSqlJsonParser(options)),
         PostgreSql("postgresql", static options => new PostgreSqlParser(options)),
+        Server("mariadb-audit", "mysql", ServerFileHeads.TryReadAudit, "server_audit", MariaDbAudit.Set),
+        Server("xrdp", "xrdp", ServerFileHeads.TryReadXrdp, "xrdp", ManagementMessage.SetDesktop),
+        Server("asterisk", "asterisk", ServerFileHeads.TryReadAsterisk, "asterisk", ManagementMessage.SetAsterisk),
+        Server("openvpn", "openvpn", ServerFileHeads.TryReadOpenVpn, "openvpn", OpenVpnMessage.Set),
         new("nextcloud", [new("authentication", "nextcloud"), new("application", "nextcloud")], NextcloudParser.Fields, static options => new NextcloudParser(options)),
         new("grafana", [new("authentication", "grafana"), new("application", "grafana")], GrafanaParser.Fields, static options => new GrafanaParser(options)),
     ];
@@ -34,6 +38,9 @@ internal static class LoginFormats
 
     /// <summary>The format of PostgreSQL's text, whatever its prefix.</summary>
     public static LogFormat PostgreSql(string name, Func<ParserOptions, LineParser> create) => Database(name, "postgresql", create);
+
+    private static LogFormat Server(string name, string product, ServerFileHead head, string program, MessageMeaning meaning) =>
+        new(name, [new("authentication", product), new("application", product)], ServerFields, options => new ServerFileParser(options, head, program, meaning));
 
     private static LogFormat Database(string name, string product, Func<ParserOptions, LineParser> create) =>
         new(name, [new("authentication", product), new("database", product)], ServerFields, create);

@@ -3,6 +3,7 @@ using Leafwatch.Core.Parsing.Dns;
 using Leafwatch.Core.Parsing.Ftp;
 using Leafwatch.Core.Parsing.Logins;
 using Leafwatch.Core.Parsing.Web;
+using Leafwatch.Core.Parsing.Windows;
 
 namespace Leafwatch.Core.Parsing.Syslog;
 
@@ -52,6 +53,7 @@ internal static class ProgramMessages
         (NsdMessage.Set, "nsd"),
         (PowerDnsMessage.Set, "pdns pdns_server pdns_recursor pdns-recursor"),
         (MySqlParser.SetSent, "mysqld mysqld_safe mariadbd mariadb"),
+        (OrFailure(MariaDbAudit.SetSent), "mysql-server_auditing"),
         (PostgreSqlParser.SetSent, "postgres postgresql"),
         (OrFailure(DovecotMessage.Set), "dovecot"),
         (OrFailure(DovecotMessage.SetOfService), "imap-login pop3-login managesieve-login submission-login auth dovecot-auth auth-worker"),
@@ -61,7 +63,7 @@ internal static class ProgramMessages
         (OrFailure(DirectoryMessage.SetRadius), "freeradius radiusd"),
         (OrFailure(ManagementMessage.SetProxmox), "pvedaemon pveproxy pmgdaemon proxmox-backup-proxy proxmox-backup-api"),
         (OrFailure(ManagementMessage.SetMonit), "monit"),
-        (OrFailure(ManagementMessage.SetDesktop), "xrdp-sesman"),
+        (OrFailure(ManagementMessage.SetDesktop), "xrdp xrdp-sesman xrdp-sesexec"),
         (OrFailure(ManagementMessage.SetAsterisk), "asterisk"),
         (OrFailure(AppMessage.SetPhpMyAdmin), "phpMyAdmin"),
         (OrFailure(AppMessage.SetWebmin), "webmin usermin"),
@@ -89,7 +91,7 @@ internal static class ProgramMessages
         {
             WrapperMessage.Set(line, message);
         }
-        else
+        else if (!SentMessage.TrySet(line, program, message.Bytes))
         {
             Of(program)?.Invoke(line, message);
         }

@@ -1,5 +1,6 @@
 using Leafwatch.Core.Parsing.Logins;
 using Leafwatch.Core.Parsing.Web;
+using Leafwatch.Core.Parsing.Windows;
 
 namespace Leafwatch.Core.Parsing.Syslog;
 
@@ -52,7 +53,11 @@ internal sealed class SyslogParser(ParserOptions options) : LineParser
         }
 
         message.SetAs(line, Field.ErrorMessage);
-        if (head.Program.Length > 0 && !PamMessage.TrySetOld(line, head.Program, message))
+        if (head.Program.Length == 0)
+        {
+            SentMessage.TrySet(line, default, message.Bytes);
+        }
+        else if (!PamMessage.TrySetOld(line, head.Program, message))
         {
             ProgramMessages.Set(line, head.Program.Bytes, message);
         }

@@ -108,6 +108,13 @@ internal static class WindowsFields
             }
         }
 
+        if (Field.TryFind(whole[..length], out field))
+        {
+            return true;
+        }
+
+        // Wazuh writes the first letter small.
+        whole[DataPrefix.Length] = char.ToUpperInvariant(whole[DataPrefix.Length]);
         return Field.TryFind(whole[..length], out field);
     }
 }

@@ -15,6 +15,7 @@ internal static class WindowsFormats
         Shape("winlogbeat", static options => new WinlogbeatParser(options)),
         Shape("nxlog-json", static options => new NxlogParser(options)),
         Shape("windows-json", static options => new WindowsJsonParser(options)),
+        Shape("wazuh", static options => new WazuhParser(options)),
         Shape("snare", static options => new SnareParser(options)),
     ];
 
