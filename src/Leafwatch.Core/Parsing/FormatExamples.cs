@@ -65,6 +65,7 @@ internal static class FormatExamples
         ["windows-json"] = """{"Id":4625,"ProviderName":"Microsoft-Windows-Security-Auditing","LogName":"Security","MachineName":"DC1","TimeCreated":"\/Date(551628182000)\/","Message":"An account failed to log on."}""",
         ["wazuh"] = """{"win":{"system":{"providerName":"Microsoft-Windows-Security-Auditing","eventID":"4625","systemTime":"1987-06-25T14:03:02.0000000Z","channel":"Security","computer":"DC1"},"eventdata":{"ipAddress":"192.0.2.7"}}}""",
         ["fluentd"] = "1987-06-25T14:03:02+00:00\tsystem.auth\t{\"host\":\"www\",\"ident\":\"sshd\",\"message\":\"Server listening on 0.0.0.0 port 22.\"}",
+        ["winevtlog"] = "2026 Nov 19 08:00:00 WinEvtLog: Security: AUDIT_FAILURE(4625): Microsoft-Windows-Security-Auditing: (no user): no domain: DC1: An account failed to log on.",
         ["snare"] = "<14>Jun 25 14:03:02 DC1 MSWinEventLog\t1\tSecurity\t7\tThu Jun 25 14:03:02 1987\t4625\tMicrosoft-Windows-Security-Auditing\tN/A\tN/A\tFailure Audit\tDC1\tLogon\t\tAn account failed to log on.\t7",
         ["dropbear-stderr"] = "[7] Jun 25 14:03:02 Bad password attempt for 'root' from 192.0.2.7:50022",
         ["sshd-windows"] = "7 1987-06-25 14:03:02.000 Failed password for root from 192.0.2.7 port 50022 ssh2",

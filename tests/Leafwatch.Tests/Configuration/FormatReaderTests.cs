@@ -59,7 +59,7 @@ public sealed class FormatReaderTests
     [InlineData("{ json: { time: ts, user.name: ts } }", "leafwatch.yml:3:44: the key 'ts' is given for more than one field (a key holds one value)")]
     [InlineData("{ json: { time: ts, user.name: a b } }", "leafwatch.yml:3:44: 'sources[0].format.json.user.name': found 'a b', expected one key; of several the best first, as a list ([a, b])")]
     [InlineData("{ json: ts }", "leafwatch.yml:3:21: 'sources[0].format.json': found 'ts', expected a map of keys and values")]
-    [InlineData("{ apache: common, in: a/box }", "leafwatch.yml:3:35: 'sources[0].format.in': there is no envelope 'a/box' (known: syslog, journal-json, docker, cri, shipped, mixed)")]
+    [InlineData("{ apache: common, in: a/box }", "leafwatch.yml:3:35: 'sources[0].format.in': there is no envelope 'a/box' (known: syslog, journal-json, docker, cri, docker-logs, fluentd, shipped, mixed)")]
     [InlineData("{}", "leafwatch.yml:3:13: 'sources[0].format': found a map, expected a name, or a layout (apache: '%h %l %u %t \"%r\" %>s %b')")]
     public void What_is_wrong_is_said_with_its_place(string format, string expected) =>
         Assert.Equal(expected, ConfigurationReading.ReadBadly($"sources:\n  - path: a.log\n    format: {format}\n"));

@@ -125,7 +125,7 @@ public sealed class FormatDetectionTests
     [Fact]
     public void Lines_of_other_logs_are_none_that_a_systems_logger_wrote()
     {
-        string[] readByLoggers = ["haproxy-http", "dnsmasq", "snare", "syslog"];
+        string[] readByLoggers = ["haproxy-http", "dnsmasq", "snare", "winevtlog", "syslog"];
         foreach (LogFormat format in Formats.All.Where(format => format.Example is not null && !readByLoggers.Contains(format.Name)))
         {
             Assert.False(ParsedLine.Read("syslog", format.Example!).IsRead, format.Name);

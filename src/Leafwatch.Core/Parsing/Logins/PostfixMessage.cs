@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Leafwatch.Core.Parsing.Logins;
 
 /// <summary>
-/// What Postfix's smtpd and postscreen say of their clients (src/smtpd/smtpd.c, smtpd_sasl_glue.c, smtpd_check.c, src/postscreen/ of Postfix 2.3 to 3.10).
+/// What Postfix's smtpd and postscreen say of their clients (src/smtpd/smtpd.c, smtpd_sasl_glue.c, smtpd_check.c, src/postscreen/ of Postfix 2.3 to 3.10), and anvil of those who
+/// came most (src/anvil/anvil.c).
 /// A client is <c>NAME[ADDRESS]</c>, with <c>:PORT</c> where smtpd_client_port_logging is on; postscreen knows no names.
 /// </summary>
 /// <remarks>
@@ -37,7 +38,8 @@ internal static class PostfixMessage
 
     /// <summary>Whether a tag is one of Postfix's programs that face clients: <c>postfix/smtpd</c>, <c>postfix/submission/smtpd</c>, <c>postfix-out/smtps/smtpd</c>.</summary>
     public static bool IsProgram(ReadOnlySpan<byte> program) =>
-        program.StartsWith("postfix"u8) && (program.EndsWith("/smtpd"u8) || program.EndsWith("/postscreen"u8) || program.EndsWith("/tlsproxy"u8));
+        program.StartsWith("postfix"u8) && (program.EndsWith("/smtpd"u8) || program.EndsWith("/postscreen"u8) || program.EndsWith("/tlsproxy"u8)
+            || program.EndsWith("/anvil"u8));
 
     public static void Set(EventView line, LineText message)
     {
@@ -45,6 +47,15 @@ internal static class PostfixMessage
         {
             line.Set(Field.LogLevel, Warning);
             _ = TrySetSasl(line, warning) || TrySetWarning(line, warning);
+            return;
+        }
+
+        // "statistics: max connection rate 3/60s for (smtp:192.0.2.7) at Nov 19 08:00:00"
+        if (message.TrySkip("statistics: max "u8, out LineText counted) && counted.TryCut(" for ("u8, out _, out LineText whose) && whose.TryCut(") at "u8, out LineText named, out _)
+            && named.TryCut(":"u8, out _, out LineText client))
+        {
+            Noted.SetOn(line);
+            PeerAddress.TrySet(line, client);
             return;
         }
 

@@ -17,6 +17,7 @@ internal static class WindowsFormats
         Shape("windows-json", static options => new WindowsJsonParser(options)),
         Shape("wazuh", static options => new WazuhParser(options)),
         Shape("snare", static options => new SnareParser(options)),
+        Shape("winevtlog", static options => new WinEvtLogParser(options)),
     ];
 
     private static LogFormat Shape(string name, Func<ParserOptions, LineParser> create) => new(name, LogSources, WindowsFields.All, create);

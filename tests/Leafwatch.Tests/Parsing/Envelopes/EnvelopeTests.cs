@@ -38,6 +38,8 @@ public sealed class EnvelopeTests
                     $"syslog/{format}|<190>1 2025-06-01T11:00:00Z web1 httpd 77 - - {line}",
                     $"docker/{format}|{{\"log\":{Json(line + "\n")},\"stream\":\"stdout\",\"time\":\"2025-06-01T11:00:00.123456789Z\"}}",
                     $"cri/{format}|2025-06-01T11:00:00.123456789Z stdout F {line}",
+                    $"docker-logs/{format}|2025-06-01T11:00:00.123456789Z {line}",
+                    $"fluentd/{format}|2025-06-01T11:00:00+00:00\tweb\t{{\"container\":\"web1\",\"log\":{Json(line + "\n")}}}",
                     $"journal-json/{format}|{{\"__REALTIME_TIMESTAMP\":\"1748775600123456\",\"MESSAGE\":{Json(line)},\"_HOSTNAME\":\"web1\",\"SYSLOG_IDENTIFIER\":\"httpd\"}}",
                     $"journal-json/{format}|{{\"MESSAGE\":[{string.Join(", ", Encoding.Latin1.GetBytes(line))}],\"__REALTIME_TIMESTAMP\":\"1748775600123456\"}}",
                 ])
@@ -102,6 +104,9 @@ public sealed class EnvelopeTests
     [InlineData("syslog/nginx-combined", "2025-10-10T20:55:37.123456+00:00 web1 nginx: ", "nginx-combined.log", "")]
     [InlineData("syslog/nginx-error", "<190>Jun  1 11:00:00 web1 nginx: ", "nginx-error.log", "")]
     [InlineData("cri/nginx-combined", "2025-06-01T11:00:00.123456789Z stdout F ", "nginx-combined.log", "")]
+    [InlineData("docker-logs/nginx-combined", "2025-06-01T11:00:00.123456789Z ", "nginx-combined.log", "")]
+    [InlineData("docker-logs/apache-combined", "2025-06-01T11:00:00.1234567Z ", "apache-combined.log", "")]
+    [InlineData("docker-logs/apache-error", "2025-06-01T11:00:00.123456789Z ", "apache-error.log", "")]
     [InlineData("docker/apache-combined", "{\"log\":", "apache-combined.log", ",\"stream\":\"stdout\",\"time\":\"2025-06-01T11:00:00.1Z\"}")]
     [InlineData("journal-json/apache-error", "{\"_HOSTNAME\":\"web1\",\"MESSAGE\":", "apache-error.log", ",\"__REALTIME_TIMESTAMP\":\"1748775600123456\"}")]
     [InlineData("journal-json", "{\"_HOSTNAME\":\"web1\",\"MESSAGE\":", null, ",\"__REALTIME_TIMESTAMP\":\"1748775600123456\"}")]
@@ -120,6 +125,8 @@ public sealed class EnvelopeTests
     [InlineData("docker/apache-combined", "{\"log\":\"192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] \\\"GET / HTTP/1.1\\\" 200 5\\n\",\"time\":\"no time\"}")]
     [InlineData("docker", "{\"log\":\"x\",\"time\":\"2025-06-01T11:00:00Z\"")]
     [InlineData("cri", "2025-06-01T11:00:00Z stdin F x")]
+    [InlineData("docker-logs/apache-combined", "2025-06-01T11:00:00.123456789Z x")]
+    [InlineData("docker-logs/apache-combined", "2025-06-01T11:00:00.123456Z 192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\"")]
     [InlineData("cri/apache-combined", "2025-06-01T11:00:00Z stdout F x")]
     [InlineData("journal-json", "{\"MESSAGE\":\"x\"}")]
     [InlineData("shipped", "{\"@timestamp\":\"2025-06-01T11:00:00Z\",\"message\":\"ready\"}")]
