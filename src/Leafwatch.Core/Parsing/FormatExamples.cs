@@ -63,6 +63,7 @@ internal static class FormatExamples
         ["winlogbeat"] = """{"@timestamp":"1987-06-25T14:03:02.000Z","winlog":{"channel":"Security","computer_name":"DC1","event_id":4625,"provider_name":"Microsoft-Windows-Security-Auditing"}}""",
         ["nxlog-json"] = """{"EventTime":"1987-06-25 14:03:02","Hostname":"DC1","EventID":4625,"SourceName":"Microsoft-Windows-Security-Auditing","Channel":"Security"}""",
         ["windows-json"] = """{"Id":4625,"ProviderName":"Microsoft-Windows-Security-Auditing","LogName":"Security","MachineName":"DC1","TimeCreated":"\/Date(551628182000)\/","Message":"An account failed to log on."}""",
+        ["roundcube"] = "[25-Jun-1987 14:03:02 +0000]: <a1b2c3d4> IMAP Error: Login failed for bob against localhost from 192.0.2.7. AUTHENTICATE PLAIN: Authentication failed. in rcube_imap.php on line 211",
         ["wazuh"] = """{"win":{"system":{"providerName":"Microsoft-Windows-Security-Auditing","eventID":"4625","systemTime":"1987-06-25T14:03:02.0000000Z","channel":"Security","computer":"DC1"},"eventdata":{"ipAddress":"192.0.2.7"}}}""",
         ["fluentd"] = "1987-06-25T14:03:02+00:00\tsystem.auth\t{\"host\":\"www\",\"ident\":\"sshd\",\"message\":\"Server listening on 0.0.0.0 port 22.\"}",
         ["winevtlog"] = "2026 Nov 19 08:00:00 WinEvtLog: Security: AUDIT_FAILURE(4625): Microsoft-Windows-Security-Auditing: (no user): no domain: DC1: An account failed to log on.",

@@ -12,6 +12,7 @@ internal sealed class FluentdEnvelope(ParserOptions options) : JsonEnvelope(Keys
 {
     private const int ProgramValue = 2;
 
+    // The first value is a time in every such mapping; here the one that counts stands before the record, which need not have any.
     private static readonly FieldMapping Keys = new FieldMapping()
         .Add("time", HttpMeanings.Plain("event.created"))
         .AddText("message log msg")

@@ -23,6 +23,7 @@ internal static class LoginFormats
         Server("mariadb-audit", "mysql", ServerFileHeads.TryReadAudit, "server_audit", MariaDbAudit.Set),
         Server("xrdp", "xrdp", ServerFileHeads.TryReadXrdp, "xrdp", ManagementMessage.SetDesktop),
         Server("asterisk", "asterisk", ServerFileHeads.TryReadAsterisk, "asterisk", ManagementMessage.SetAsterisk),
+        Server("roundcube", "roundcube", ServerFileHeads.TryReadRoundcube, "roundcube", AppMessage.SetRoundcube),
         Server("openvpn", "openvpn", ServerFileHeads.TryReadOpenVpn, "openvpn", OpenVpnMessage.Set),
         new("nextcloud", [new("authentication", "nextcloud"), new("application", "nextcloud")], NextcloudParser.Fields, static options => new NextcloudParser(options)),
         new("grafana", [new("authentication", "grafana"), new("application", "grafana")], GrafanaParser.Fields, static options => new GrafanaParser(options)),

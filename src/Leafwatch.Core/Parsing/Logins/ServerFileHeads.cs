@@ -74,6 +74,26 @@ internal static class ServerFileHeads
             && number.TryCut("]"u8, out LineText thread, out _) && thread.Length > 0 && Digits.AreAll(thread.Bytes);
     }
 
+    /// <summary><c>[19-Nov-2026 08:00:00 +0000]: &lt;session&gt; IMAP Error: …</c>: Roundcube's files, with <c>log_date_format</c> as it comes (program/lib/Roundcube/rcube.php, write_log).</summary>
+    public static bool TryReadRoundcube(LineText text, out long ticks, out TimeSpan? offset, out LineText message)
+    {
+        ticks = 0;
+        offset = null;
+        message = default;
+        ReadOnlySpan<byte> bytes = text.Bytes;
+        int at = "[19-Nov-2026 08:00:00 ".Length;
+        if (bytes.Length <= at || bytes[0] != '[' || bytes[3] != '-' || bytes[7] != '-' || bytes[12] != ' ' || bytes[at - 1] != ' '
+            || !text.From(at).TryCut("]: "u8, out LineText zone, out message) || !ZoneOffset.TryRead(zone.Bytes, out TimeSpan stated)
+            || !CivilTime.TryDate(Digits.Four(bytes, 8), CivilTime.Month(bytes, 4), Digits.Two(bytes, 1), out ticks) || !CivilTime.TryTimeOfDay(bytes, 13, out long timeOfDay))
+        {
+            return false;
+        }
+
+        ticks += timeOfDay;
+        offset = stated;
+        return true;
+    }
+
     private static bool IsLevel(ReadOnlySpan<byte> text) =>
         text.StartsWith("INFO"u8) || text.StartsWith("WARN"u8) || text.StartsWith("ERROR"u8) || text.StartsWith("DEBUG"u8) || text.StartsWith("CORE"u8) || text.StartsWith("TRACE"u8);
 

@@ -118,8 +118,9 @@ internal sealed class PhpLogParser(ParserOptions options) : LineParser
 
         time = ZoneOf(bytes.Slice(at, close).TrimStart((byte)' ')).At(ticks);
         rest = text.From(at + close + 1);
-        rest.TrySkip(" "u8, out rest);
-        return true;
+
+        // Behind a colon another program goes on.
+        return rest.TrySkip(" "u8, out rest) || rest.Length == 0;
     }
 
     /// <summary>The zone that a line names; that of the source when it names none, or one that this machine does not know.</summary>
