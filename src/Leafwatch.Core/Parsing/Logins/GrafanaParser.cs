@@ -9,13 +9,14 @@ namespace Leafwatch.Core.Parsing.Logins;
 /// (https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#log; pkg/middleware/loggermw of Grafana 7 to 12).
 /// </summary>
 /// <remarks>
-/// A request to <c>/login</c> that sends something is the attempt, <c>app_login</c>: its line has the client's address and how it ended, but not whose name was tried. Requests that
-/// went well are told with <c>router_logging = true</c> only.
+/// A request to <c>/login</c> that sends something is the attempt, <c>app_login</c>: its line has the client's address and how it ended, but not whose name was tried. "Invalid username or
+/// password" before it is the same attempt, and none of its own. Requests that went well are told with <c>router_logging = true</c> only.
 /// </remarks>
 internal sealed class GrafanaParser(ParserOptions options) : LogfmtParser(Mapping, options)
 {
     private static readonly EventKind LoggedIn = EventKind.Success("app_login");
     private static readonly EventKind Refused = EventKind.Failure("app_login");
+    private static readonly EventKind WrongPassword = EventKind.Failure("app_wrong_password");
 
     private static readonly FieldMapping Mapping = new FieldMapping()
         .AddTime("t")
@@ -38,6 +39,10 @@ internal sealed class GrafanaParser(ParserOptions options) : LogfmtParser(Mappin
         if (status.Length == 3 && line[Field.HttpRequestMethod].SequenceEqual("POST"u8) && line[Field.UrlPath].SequenceEqual("/login"u8))
         {
             (status[0] < '4' ? LoggedIn : Refused).SetOn(line);
+        }
+        else if (line[Field.ErrorMessage].SequenceEqual("Invalid username or password"u8))
+        {
+            WrongPassword.SetOn(line);
         }
     }
 }
