@@ -4,8 +4,8 @@ using Leafwatch.Core.Rollups;
 namespace Leafwatch.Sqlite;
 
 /// <summary>
-/// Sums of days that are over: of months, of the weeks of the month that goes on, and of the last weeks from Monday. Who reads a month or a year reads
-/// few of them instead of each day. A day that changes takes the sums that it is in away (triggers of the schema); they are made anew one at a time.
+/// Sums of days that are over: of months, of the beginnings and ends of months in steps of a week, of the weeks of the month that goes on, and of the last weeks from Monday. Who reads
+/// a month, a year, or what begins and ends within months, reads few of them instead of each day. A day that changes takes the sums that it is in away (triggers of the schema); they are made anew one at a time.
 /// </summary>
 internal sealed class RollupSums
 {
@@ -23,6 +23,12 @@ internal sealed class RollupSums
 
     private const int DaysOfWeek = 7;
     private const int DaysOfShortestMonth = 28;
+
+    /// <summary>What is read of a day costs as much as what is read of a sum, and a little more where there are several sites.</summary>
+    private const int CostOfSum = 100;
+    private const int CostOfDay = 101;
+
+    private static readonly double MinutesOfDay = TimeSpan.FromDays(1).TotalMinutes;
 
     private readonly Statement _between;
     private readonly Statement _read;
@@ -42,36 +48,43 @@ internal sealed class RollupSums
         _read = prepare("SELECT facts, payload FROM rollup_sums WHERE first = ?1 AND until = ?2", 2);
         _put = prepare("INSERT OR REPLACE INTO rollup_sums VALUES (?1, ?2, ?3, ?4)", 4);
         _days = prepare("SELECT count(*) FROM rollups WHERE span = 2 AND start >= ?1 AND start < ?2", 2);
-        _forget = prepare("DELETE FROM rollup_sums WHERE first >= ?1 AND until <= ?2 AND NOT (first = ?1 AND until = ?2)", 2);
+        _forget = prepare($"DELETE FROM rollup_sums WHERE first >= ?1 AND until <= ?2 AND NOT (first = ?1 AND until = ?2) AND until - first < {(DaysOfWeek - 1) * 24 * 60}", 2);
         _forgetBefore = prepare("DELETE FROM rollup_sums WHERE first < ?1", 1);
     }
 
-    /// <summary>A time in pieces: as few and large ones as are known, and what lies between them.</summary>
+    /// <summary>A time in those pieces of which the fewest are to be read: sums that are known, and the days between them.</summary>
     public IReadOnlyList<(long First, long End, bool IsSum)> Pieces(long first, long end)
     {
         List<(long First, long End)> known = _between.Read(static row => (row.GetInt64(0), row.GetInt64(1)), first, end);
-        List<(long, long, bool)> pieces = [];
-        long at = first;
-        foreach (IGrouping<long, (long First, long End)> sums in known.GroupBy(sum => sum.First))
-        {
-            // Of several that begin on the same day the longest is taken; one that begins within another is left.
-            if (sums.Key >= at)
-            {
-                if (sums.Key > at)
-                {
-                    pieces.Add((at, sums.Key, false));
-                }
+        long[] places = [.. known.SelectMany(sum => (long[])[sum.First, sum.End]).Append(first).Append(end).Distinct().Order()];
+        ILookup<long, int> sums = known.ToLookup(sum => sum.End, sum => Array.BinarySearch(places, sum.First));
 
-                at = sums.Max(sum => sum.End);
-                pieces.Add((sums.Key, at, true));
+        // To each place the cheapest way from the first: what it costs, and the place and the kind of its last piece.
+        (double Cost, int From, bool IsSum)[] ways = new (double, int, bool)[places.Length];
+        for (int i = 1; i < places.Length; i++)
+        {
+            ways[i] = (ways[i - 1].Cost + (CostOfDay * Math.Round((places[i] - places[i - 1]) / MinutesOfDay)), i - 1, false);
+            foreach (int from in sums[places[i]].Where(from => ways[from].Cost + CostOfSum < ways[i].Cost))
+            {
+                ways[i] = (ways[from].Cost + CostOfSum, from, true);
             }
         }
 
-        if (at < end)
+        List<(long First, long End, bool IsSum)> pieces = [];
+        for (int at = places.Length - 1; at > 0; at = ways[at].From)
         {
-            pieces.Add((at, end, false));
+            (long from, long to, bool isSum) = (places[ways[at].From], places[at], ways[at].IsSum);
+            if (!isSum && pieces is [.., { IsSum: false } next])
+            {
+                pieces[^1] = (from, next.End, false);
+            }
+            else
+            {
+                pieces.Add((from, to, isSum));
+            }
         }
 
+        pieces.Reverse();
         return pieces;
     }
 
@@ -117,6 +130,18 @@ internal sealed class RollupSums
             if (Make(month.AddMonths(-back), month.AddMonths(1 - back)))
             {
                 return true;
+            }
+        }
+
+        for (int back = 1; back <= Months; back++)
+        {
+            (DateOnly begin, DateOnly end) = (month.AddMonths(-back), month.AddMonths(1 - back));
+            for (int day = DaysOfWeek; day < DaysOfShortestMonth; day += DaysOfWeek)
+            {
+                if (Make(begin, begin.AddDays(day)) || Make(begin.AddDays(day), end))
+                {
+                    return true;
+                }
             }
         }
 

@@ -70,6 +70,27 @@ public sealed class RollupSumsTests
     }
 
     [Fact]
+    public void Whatever_time_is_asked_for_within_months_few_days_are_read_and_the_sums_are_the_same()
+    {
+        using SqliteStore store = SomeMonths();
+        (int First, int Days)[] times = [.. Enumerable.Range(0, 40).Select(i => (First: i * 2, Days: 31 - (i % 5) + (i * 7 % 30))).Where(time => time.First + time.Days <= (To - From).TotalDays)];
+        (byte[], string)[] before = [.. times.Select(time => Read(store, From.AddDays(time.First), From.AddDays(time.First + time.Days)))];
+        KeepUp(store);
+        Assert.All(times.Zip(before), each =>
+        {
+            (DateTimeOffset from, DateTimeOffset to) = (From.AddDays(each.First.First), From.AddDays(each.First.First + each.First.Days));
+            IReadOnlyList<(long First, long End, bool IsSum)> pieces = store.PiecesOf(from, to);
+            Assert.Equal((RollupClock.MinuteOf(from), RollupClock.MinuteOf(to)), (pieces[0].First, pieces[^1].End));
+            Assert.All(pieces.Zip(pieces.Skip(1)), pair => Assert.Equal(pair.First.End, pair.Second.First));
+            Assert.InRange(pieces.Where(piece => !piece.IsSum).Sum(piece => (piece.End - piece.First) / (24 * 60)), 0, 18);
+            Assert.InRange(pieces.Count(piece => piece.IsSum), 1, 5);
+            (byte[] counts, string facts) = Read(store, from, to);
+            Assert.Equal(each.Second.Item2, facts);
+            Assert.Equal(each.Second.Item1, counts);
+        });
+    }
+
+    [Fact]
     public void Of_many_sites_shorter_times_are_summed_up_first_and_the_sums_are_the_same()
     {
         const int Sites = 60;
@@ -113,10 +134,12 @@ public sealed class RollupSumsTests
 
     private static IEnumerable<bool> Pieces(SqliteStore store) => store.PiecesOf(From, To).Select(piece => piece.IsSum);
 
-    private static (byte[] Counts, string Facts) Read(SqliteStore store)
+    private static (byte[] Counts, string Facts) Read(SqliteStore store) => Read(store, From, To);
+
+    private static (byte[] Counts, string Facts) Read(SqliteStore store, DateTimeOffset from, DateTimeOffset to)
     {
         SumOfDays sum = new(4096);
-        store.SumDays(sum, From, To, RollupLists.All);
+        store.SumDays(sum, from, to, RollupLists.All);
         return (sum.All.ToBytes(inOrder: true), string.Join('\n', sum.Facts.Missing.Concat(sum.Facts.Broken).OrderBy(date => date.Key, StringComparer.Ordinal).ThenBy(date => date.Value).Append(new("", sum.Facts.First!.Value)))
             + string.Join('\n', sum.Facts.Series));
     }
