@@ -1,4 +1,5 @@
 using System.Buffers;
+using Leafwatch.Core;
 using Leafwatch.Core.Yaml;
 using Leafwatch.Values;
 
@@ -71,6 +72,10 @@ internal sealed class RuleSettingsReader(SettingsContext context)
             if (name.Length > 100 || name.AsSpan().ContainsAnyExcept(FieldLetters))
             {
                 item.Expected("the name of a field, as in source.ip");
+            }
+            else if (name == Field.EventTenSeconds.Name || name == Field.EventMinute.Name)
+            {
+                item.Report($"'{name}' is there to be counted by a correlation, and groups nothing", "source.ip");
             }
             else if (!read.Contains(name))
             {
